@@ -1,0 +1,92 @@
+//! The command line: global flags, and the map from words to verbs.
+
+use std::io;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{Context, completion, inspect, validate, version};
+use crate::diag::Exit;
+use crate::host::{ColorWhen, Console};
+
+/// Validate and explain the tracing policies of a Kuma service mesh
+#[derive(Debug, Parser)]
+#[command(name = "kumactl", version, propagate_version = false, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Only this mesh [default: all meshes of the files]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    mesh: Option<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorWhen,
+    /// Leave out what is only told to people
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Validate(validate::ValidateArgs),
+    Inspect(inspect::InspectArgs),
+    Completion(completion::CompletionArgs),
+    Version(version::VersionCommand),
+}
+
+impl Cli {
+    /// Runs the command. Errors have been told when this returns.
+    #[must_use]
+    pub fn run(self) -> Exit {
+        let mut console = Console::new(self.color, self.quiet);
+        let context = &mut Context { console: &mut console, mesh: self.mesh };
+        let result = match self.command {
+            Command::Validate(args) => args.run(context),
+            Command::Inspect(args) => args.run(context),
+            Command::Completion(args) => args.run(context),
+            Command::Version(args) => args.run(context),
+        };
+        let result = result.and_then(|exit| {
+            console.finish()?;
+            Ok(exit)
+        });
+        result.unwrap_or_else(|error| {
+            if is_closed_pipe(&error) {
+                return Exit::Clean;
+            }
+            console.error(&error);
+            Exit::Refused
+        })
+    }
+}
+
+/// Whether a reader such as `head` has had enough, which is no error.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Reads the command line of the process and runs it. Usage errors are told as clap tells them,
+/// in this tool's words: `error: …`, then a hint.
+#[must_use]
+pub fn main() -> Exit {
+    match Cli::try_parse() {
+        Ok(cli) => cli.run(),
+        Err(error) => {
+            let _ = error.print();
+            if error.use_stderr() { Exit::Refused } else { Exit::Clean }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

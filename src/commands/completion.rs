@@ -1,0 +1,24 @@
+//! `kumactl completion SHELL`.
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::Context;
+use crate::diag::Exit;
+
+/// Print the completion script of a shell
+#[derive(Debug, Args)]
+pub struct CompletionArgs {
+    /// The shell
+    shell: Shell,
+}
+
+impl CompletionArgs {
+    /// Prints the script.
+    pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut crate::cli::Cli::command(), "kumactl", &mut script);
+        context.console.out().write_all(&script)?;
+        Ok(Exit::Clean)
+    }
+}

@@ -1,0 +1,184 @@
+//! `inspect dataplanes` and `inspect dataplane NAME`.
+
+use clap::Args;
+
+use super::{CommonArgs, Format, pick, pick_one};
+use crate::commands::Context;
+use crate::diag::{Exit, mask_userinfo};
+use crate::effective::{Collector, Effective, Source, Verdict, candidates};
+use crate::model::Tags;
+use crate::report::documents::{DataplaneDetail, DataplaneItem, List};
+use crate::report::{Table, dataplane_page, write_json, write_yaml};
+
+/// The effective tracing backend of each dataplane
+#[derive(Debug, Args)]
+pub(super) struct DataplanesArgs {
+    /// Only these dataplanes
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    #[command(flatten)]
+    common: CommonArgs,
+    /// Only dataplanes that send no traces
+    #[arg(long)]
+    untraced: bool,
+    /// Only dataplanes that send to this backend
+    #[arg(long, value_name = "NAME")]
+    backend: Option<String>,
+    /// Only dataplanes that get this policy
+    #[arg(long, value_name = "NAME")]
+    traffic_trace: Option<String>,
+    /// Only dataplanes with this tag on an inbound or a gateway (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_tag)]
+    tag: Vec<(String, String)>,
+}
+
+/// Why a dataplane sends its traces where it does, or why it sends none
+#[derive(Debug, Args)]
+pub(super) struct DataplaneArgs {
+    /// The dataplane
+    #[arg(value_name = "NAME")]
+    name: String,
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+fn parse_tag(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("write key=value".to_owned()),
+    }
+}
+
+impl DataplanesArgs {
+    pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        self.common.answer(context, |effective, context| {
+            let verdicts: Vec<Verdict<'_, '_>> = verdicts(effective);
+            let mut verdicts = pick("dataplane", &self.names, verdicts, |verdict| &verdict.dataplane.meta.name)?;
+            let all = verdicts.len();
+            verdicts.retain(|verdict| self.wants(verdict));
+            self.show(&verdicts, all, context)?;
+            Ok(Exit::Clean)
+        })
+    }
+
+    fn wants(&self, verdict: &Verdict<'_, '_>) -> bool {
+        let target = verdict.target();
+        let policy = verdict.policy().map(|policy| policy.policy.meta.name.as_str());
+        let has_tag = |(key, value): &(String, String)| {
+            let meets = |tags: &Tags| tags.get(key).is_some_and(|tag| value == "*" || tag == value);
+            verdict.dataplane.tag_sets().any(meets)
+        };
+        !(self.untraced && target.is_some())
+            && self.backend.as_deref().is_none_or(|name| target.is_some_and(|target| target.name == name))
+            && self.traffic_trace.as_deref().is_none_or(|name| policy == Some(name))
+            && self.tag.iter().all(has_tag)
+    }
+
+    fn show(&self, verdicts: &[Verdict<'_, '_>], all: usize, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let items = || verdicts.iter().map(DataplaneItem::new).collect::<Vec<_>>();
+        match self.common.output {
+            Format::Json => write_json(context.console.out(), &List::from(items()))?,
+            Format::Yaml => write_yaml(context.console.out(), &List::from(items()))?,
+            Format::Name => {
+                for verdict in verdicts {
+                    let name = crate::diag::printable(&verdict.dataplane.meta.name).into_owned();
+                    context.console.print(&format!("dataplane/{name}\n"))?;
+                }
+            }
+            Format::Table | Format::Wide => {
+                let text = table(verdicts, self.common.output == Format::Wide, context.console.width());
+                context.console.print(&text)?;
+                let traced = verdicts.iter().filter(|verdict| verdict.target().is_some()).count();
+                let of = if verdicts.len() == all { String::new() } else { format!(" of {all}") };
+                context.console.tell(format!(
+                    "{}{of} dataplanes: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
+                    verdicts.len(),
+                    verdicts.len() - traced,
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn verdicts<'v>(effective: &'v Effective<'v>) -> Vec<Verdict<'v, 'v>> {
+    use rayon::prelude::*;
+    let dataplanes: Vec<_> = effective.dataplanes().collect();
+    dataplanes.into_par_iter().map(|(view, dataplane)| view.verdict(dataplane)).collect()
+}
+
+fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> String {
+    let mut headings = vec!["MESH", "NAME", "SERVICES", "TRAFFICTRACE", "BACKEND", "SENDS TO"];
+    if wide {
+        headings.extend(["SELECTOR", "PAYLOAD", "SAMPLING", "HTTP"]);
+    }
+    headings.push("NOTES");
+    let mut table = Table::new(&headings);
+    for verdict in verdicts {
+        let policy = verdict.policy();
+        let target = verdict.target();
+        let mut cells = vec![
+            verdict.view.name.to_owned(),
+            verdict.dataplane.meta.name.clone(),
+            verdict.dataplane.services(&verdict.view.rules).join(","),
+            policy.map(|policy| policy.policy.meta.name.clone()).unwrap_or_default(),
+            target.map(|target| match target.source {
+                Source::Policy => target.name.to_owned(),
+                Source::Default => format!("{} (default)", target.name),
+            }).unwrap_or_default(),
+            target.map(|target| match &target.collector {
+                Collector::Zipkin { settings, .. } => mask_userinfo(&settings.url).into_owned(),
+                Collector::Datadog(settings) => format!("{}:{}", mask_userinfo(&settings.address), settings.port),
+            }).unwrap_or_default(),
+        ];
+        if wide {
+            let selector = verdict.choice.as_ref().and_then(|choice| choice.selector).zip(policy);
+            let (total, http) = verdict.inbounds();
+            cells.extend([
+                selector
+                    .map(|(selector, policy)| policy.policy.selectors[selector].tags.to_line().into_owned())
+                    .unwrap_or_default(),
+                target.map(|target| match &target.collector {
+                    Collector::Zipkin { version, .. } => version.word().to_owned(),
+                    Collector::Datadog(_) => "datadog".to_owned(),
+                }).unwrap_or_default(),
+                target.map(|target| format!("{}%", target.sampling)).unwrap_or_default(),
+                format!("{http}/{total}"),
+            ]);
+        }
+        let notes: Vec<&str> = verdict.notes().iter().map(|note| note.code.0).collect();
+        cells.push(notes.join(","));
+        table.row(cells);
+    }
+    table.render(0, width)
+}
+
+impl DataplaneArgs {
+    pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        self.common.answer(context, |effective, context| {
+            let dataplanes: Vec<_> = effective.dataplanes().collect();
+            let (view, dataplane) = pick_one(
+                "dataplane",
+                &self.name,
+                dataplanes,
+                |(_, dataplane)| &dataplane.meta.name,
+                |(view, _)| view.name,
+            )?;
+            let verdict = view.verdict(dataplane);
+            let candidates = candidates(&verdict);
+            match self.common.output {
+                Format::Json => write_json(context.console.out(), &DataplaneDetail::new(&verdict, &candidates))?,
+                Format::Yaml => write_yaml(context.console.out(), &DataplaneDetail::new(&verdict, &candidates))?,
+                Format::Name => {
+                    let name = crate::diag::printable(&dataplane.meta.name).into_owned();
+                    context.console.print(&format!("dataplane/{name}\n"))?;
+                }
+                Format::Table | Format::Wide => {
+                    let page = dataplane_page(&verdict, &candidates, context.console.width());
+                    context.console.print(&page)?;
+                }
+            }
+            Ok(Exit::Clean)
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! `kumactl inspect`: who gets what, and why.
+
+mod dataplanes;
+mod meshes;
+mod traffic_traces;
+
+use anyhow::bail;
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::load::Input;
+use super::{Context, InputArgs, VersionArgs};
+use crate::diag::{Exit, Severity, did_you_mean, go_quote};
+use crate::effective::Effective;
+use crate::model::RuleBook;
+use crate::parse::resolve_places;
+use crate::report::findings::place;
+use crate::validate::validate;
+
+/// Show where dataplanes send their traces, and why
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Dataplanes(dataplanes::DataplanesArgs),
+    Dataplane(dataplanes::DataplaneArgs),
+    TrafficTraces(traffic_traces::TrafficTracesArgs),
+    TrafficTrace(traffic_traces::TrafficTraceArgs),
+    Meshes(meshes::MeshesArgs),
+}
+
+/// What all kinds of `inspect` take.
+#[derive(Debug, Args)]
+struct CommonArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    version: VersionArgs,
+    /// How to print the answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    output: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table, or a page for one thing
+    Table,
+    /// A table with more columns
+    Wide,
+    /// JSON
+    Json,
+    /// YAML
+    Yaml,
+    /// Names only
+    Name,
+}
+
+impl InspectArgs {
+    /// Answers.
+    pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        match self.what {
+            What::Dataplanes(args) => args.run(context),
+            What::Dataplane(args) => args.run(context),
+            What::TrafficTraces(args) => args.run(context),
+            What::TrafficTrace(args) => args.run(context),
+            What::Meshes(args) => args.run(context),
+        }
+    }
+}
+
+impl CommonArgs {
+    /// Reads the input, tells its errors, works the answer out and hands it to `show`.
+    fn answer(
+        &self,
+        context: &mut Context<'_>,
+        show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
+    ) -> anyhow::Result<Exit> {
+        let mut input = self.input.read(context)?;
+        let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
+        let flawed = tell_errors(&mut input, &book, context);
+        let world = &input.reading.world;
+        let mut effective = Effective::new(world, &book);
+        if let Some(mesh) = &context.mesh {
+            check_mesh(mesh, &effective)?;
+            effective.meshes.retain(|name, _| name == mesh);
+        }
+        let exit = show(&effective, context)?;
+        Ok(if flawed || input.incomplete { exit.max(Exit::Refused) } else { exit })
+    }
+}
+
+/// Input that has errors is inspected as far as it goes; the errors are told, each in a line.
+fn tell_errors(input: &mut Input, book: &RuleBook, context: &mut Context<'_>) -> bool {
+    const LINES: usize = 20;
+    let mut findings = validate(&mut input.reading, book);
+    findings.retain(|finding| finding.severity == Severity::Error);
+    resolve_places(&input.sources, &mut findings);
+    for finding in findings.iter().take(LINES) {
+        let (file, line, column) = place(&finding.at, &input.sources);
+        let field = if finding.field.is_empty() { String::new() } else { format!("{} ", finding.field) };
+        context.console.error(&anyhow::anyhow!(
+            "{file}:{line}:{column}: {field}{} [{}]",
+            finding.message,
+            finding.code
+        ));
+    }
+    if findings.len() > LINES {
+        context.console.error(&anyhow::anyhow!(
+            "and {} more; kumactl validate shows all of them",
+            findings.len() - LINES
+        ));
+    }
+    !findings.is_empty()
+}
+
+fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {
+    if effective.meshes.contains_key(mesh) {
+        return Ok(());
+    }
+    let names = || effective.meshes.keys().copied();
+    bail!("{}", not_found("mesh", mesh, names()))
+}
+
+/// `there is no X "name"`, with the nearest name or all of a few.
+fn not_found<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
+    const FEW: usize = 8;
+    let hint = did_you_mean(name, names.clone()).or_else(|| {
+        let all: Vec<&str> = names.clone().take(FEW + 1).collect();
+        (!all.is_empty() && all.len() <= FEW).then(|| format!("there are {}", all.join(", ")))
+    });
+    let hint = hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+    format!("there is no {what} {} in the input{hint}", go_quote(name))
+}
+
+/// Picks what a command asked for by name; all of it when it named nothing.
+fn pick<T>(
+    what: &str,
+    names: &[String],
+    all: Vec<T>,
+    name_of: impl Fn(&T) -> &str,
+) -> anyhow::Result<Vec<T>> {
+    if names.is_empty() {
+        return Ok(all);
+    }
+    // `-o name` prints `dataplane/web-1`, which is taken too.
+    let prefix = format!("{what}/");
+    let wanted: Vec<&str> = names.iter().map(|name| name.strip_prefix(&prefix).unwrap_or(name)).collect();
+    for name in &wanted {
+        if !all.iter().any(|item| name_of(item) == *name) {
+            bail!("{}", not_found(what, name, all.iter().map(&name_of)));
+        }
+    }
+    Ok(all.into_iter().filter(|item| wanted.contains(&name_of(item))).collect())
+}
+
+/// Picks the one thing of a name; names are unique within a mesh only.
+fn pick_one<T>(
+    what: &str,
+    name: &str,
+    all: Vec<T>,
+    name_of: impl Fn(&T) -> &str,
+    mesh_of: impl Fn(&T) -> &str,
+) -> anyhow::Result<T> {
+    let mut found = pick(what, &[name.to_owned()], all, &name_of)?;
+    if found.len() > 1 {
+        let meshes: Vec<&str> = found.iter().map(&mesh_of).collect();
+        bail!(
+            "there is a {what} {} in each of the meshes {}\nhint: choose one with --mesh",
+            go_quote(name),
+            meshes.join(", ")
+        );
+    }
+    Ok(found.remove(0))
+}

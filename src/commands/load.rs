@@ -1,0 +1,95 @@
+//! `-f` and its companions: from what was typed to what was read.
+
+use anyhow::bail;
+use clap::Args;
+use rayon::prelude::*;
+
+use super::Context;
+use crate::host::{InputOptions, load};
+use crate::model::Release;
+use crate::parse::{self, Options, Reading, Source, Variables};
+
+/// Where the input comes from.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Input")]
+pub struct InputArgs {
+    /// File, directory, URL, or - for standard input (repeatable)
+    #[arg(short, long = "file", value_name = "PATH")]
+    pub file: Vec<String>,
+    /// Leave files of a directory out, by glob (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Read files that .gitignore leaves out, too
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Replace {{key}} in the input (repeatable)
+    #[arg(short, long = "var", value_name = "KEY=VALUE", value_parser = parse_variable)]
+    pub var: Vec<(String, String)>,
+    /// Take a kuma.io kind that this tool does not know for an error
+    #[arg(long)]
+    pub strict: bool,
+    /// Input without any resource is fine
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+/// Which release judges.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct VersionArgs {
+    /// Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh's documents]
+    #[arg(long, value_name = "X.Y")]
+    pub kuma_version: Option<Release>,
+}
+
+fn parse_variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
+        _ => Err("write key=value".to_owned()),
+    }
+}
+
+/// What was read, and whether something could not be.
+pub(super) struct Input {
+    pub(super) sources: Vec<Source>,
+    pub(super) reading: Reading,
+    /// A file or a URL could not be read, which has been told.
+    pub(super) incomplete: bool,
+}
+
+impl InputArgs {
+    /// Reads the input. What cannot be opened is told at once, and the rest is read all the same.
+    pub(super) fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Input> {
+        if self.file.is_empty() {
+            bail!("no input is given\nhint: name a file or a directory with -f, or - for standard input");
+        }
+        let options = InputOptions { exclude: self.exclude.clone(), no_ignore: self.no_ignore };
+        let (raws, errors) = load(&self.file, &options)?;
+        for error in &errors {
+            context.console.error(&anyhow::anyhow!("{error}"));
+        }
+        let variables = Variables::new(self.var.iter().cloned());
+        let sources = raws
+            .into_par_iter()
+            .map(|raw| variables.apply(Source::new(raw)))
+            .collect::<Result<Vec<Source>, _>>()
+            .map_err(|missing| anyhow::anyhow!("{missing}\nhint: give it with --var {}=VALUE", missing.variable))?;
+        let reading = parse::read(&sources, Options { strict: self.strict });
+        let told = !errors.is_empty() || reading.findings.iter().any(|finding| finding.severity == crate::diag::Severity::Error);
+        if reading.world.is_empty() && !self.allow_empty && !told {
+            for finding in &reading.findings {
+                let (file, line, column) = crate::report::findings::place(&finding.at, &sources);
+                let help = finding.help.as_deref().unwrap_or_default();
+                context.console.tell(format!("{file}:{line}:{column}: {}; {help}", finding.message));
+            }
+            bail!(
+                "there is no resource in the input ({})\nhint: --allow-empty makes that fine",
+                match (sources.len(), reading.skipped) {
+                    (0, _) => "no file with the ending .yaml, .yml or .json".to_owned(),
+                    (files, 0) => format!("files: {files}"),
+                    (files, skipped) => format!("files: {files}, documents of other kinds: {skipped}"),
+                }
+            );
+        }
+        Ok(Input { sources, reading, incomplete: !errors.is_empty() })
+    }
+}

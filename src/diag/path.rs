@@ -1,0 +1,121 @@
+//! The path of a field inside a resource, as the control planes write it in their answers.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::go_quote;
+
+/// One step of a [`FieldPath`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Segment {
+    /// `.name`
+    Field(Cow<'static, str>),
+    /// A field whose key in the document differs from the name that the control plane answers
+    /// with: the key `conf` is reported as `config` from Kuma 0.5 on.
+    Renamed {
+        /// The key in the document.
+        written: &'static str,
+        /// The name in the control plane's answer.
+        shown: &'static str,
+    },
+    /// `[3]`
+    Index(usize),
+    /// `["key"]`, the key quoted as Go's `%q` does.
+    Key(Box<str>),
+}
+
+/// The path of a field, such as `tracing.backends[0].sampling` or
+/// `selectors[0].match["kuma.io/service"]`.
+///
+/// It leads through the document (see [`Segment::Renamed`] for the one place where what is shown
+/// differs), from the resource's spec; the `spec.` of the Kubernetes form is part of the path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct FieldPath(Vec<Segment>);
+
+impl FieldPath {
+    /// The resource itself.
+    #[must_use]
+    pub const fn root() -> Self {
+        Self(Vec::new())
+    }
+
+    /// This path with a field added.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.0.push(Segment::Field(name.into()));
+        self
+    }
+
+    /// This path with an element of a list added, counted from zero.
+    #[must_use]
+    pub fn index(mut self, index: usize) -> Self {
+        self.0.push(Segment::Index(index));
+        self
+    }
+
+    /// This path with a key of a map added.
+    #[must_use]
+    pub fn key(mut self, key: &str) -> Self {
+        self.0.push(Segment::Key(key.into()));
+        self
+    }
+
+    /// This path with a field added that the control plane reports by another name.
+    #[must_use]
+    pub fn renamed(mut self, written: &'static str, shown: &'static str) -> Self {
+        self.0.push(Segment::Renamed { written, shown });
+        self
+    }
+
+    /// Adds a step in place.
+    pub fn push(&mut self, segment: Segment) {
+        self.0.push(segment);
+    }
+
+    /// Takes the last step away.
+    pub fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// The steps, from the resource inwards.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, segment) in self.0.iter().enumerate() {
+            let dot = if position == 0 { "" } else { "." };
+            match segment {
+                Segment::Field(name) => write!(out, "{dot}{name}")?,
+                Segment::Renamed { shown, .. } => write!(out, "{dot}{shown}")?,
+                Segment::Index(index) => write!(out, "[{index}]")?,
+                Segment::Key(key) => write!(out, "[{}]", go_quote(key))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_read_like_the_control_planes() {
+        let path = FieldPath::root()
+            .field("selectors")
+            .index(0)
+            .field("match")
+            .key("kuma.io/service");
+        assert_eq!(path.to_string(), r#"selectors[0].match["kuma.io/service"]"#);
+        let path = FieldPath::root()
+            .field("backends")
+            .index(1)
+            .renamed("conf", "config")
+            .field("url");
+        assert_eq!(path.to_string(), "backends[1].config.url");
+    }
+}

@@ -1,0 +1,76 @@
+//! Places: in which source, document and characters something stands.
+
+use super::FieldPath;
+
+/// The number of a source (a file, standard input, a URL) in the order in which they were read.
+pub type SourceId = u32;
+
+/// A stretch of characters in a file. Lines and columns count from one; columns count Unicode
+/// scalar values, and the end is the column after the last character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Span {
+    /// First line.
+    pub line: u32,
+    /// First column.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column after the last character.
+    pub end_column: u32,
+}
+
+impl Span {
+    /// A place without extent.
+    #[must_use]
+    pub const fn point(line: u32, column: u32) -> Self {
+        Self { line, column, end_line: line, end_column: column }
+    }
+}
+
+/// Which part of a field a finding means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// Its value. A field that is not there is shown at its parent.
+    #[default]
+    Value,
+    /// Its key.
+    Key,
+}
+
+/// A stretch of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The source.
+    pub source: SourceId,
+    /// The characters.
+    pub span: Span,
+}
+
+/// Where a resource came from: enough to find its document again, and no more, because every
+/// resource that was read carries one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Origin {
+    /// The source.
+    pub source: SourceId,
+    /// The document within the source.
+    pub document: u32,
+    /// The way through nested `items`, empty for a document that is a resource itself.
+    pub items: Box<[u32]>,
+}
+
+/// Where a finding points: known at once while a document is being read, or by field path, to be
+/// looked up only when the finding is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum At {
+    /// Known.
+    Place(Place),
+    /// To be looked up in the document of the resource.
+    Field {
+        /// The resource.
+        origin: Origin,
+        /// The field.
+        path: FieldPath,
+        /// Its key or its value.
+        part: Part,
+    },
+}

@@ -1,0 +1,141 @@
+//! Who gets what, and why: which policy each dataplane gets, which backend that is, and what the
+//! proxy sends there.
+//!
+//! Owns selecting, ranking, resolving and explaining, and the index that makes it fast. Knows
+//! nothing of YAML, files or colour.
+
+mod explain;
+mod index;
+mod note;
+mod resolve;
+mod select;
+
+use std::collections::BTreeMap;
+
+pub use explain::{Candidate, Outcome, candidates, unmet};
+pub use index::{Choice, Index};
+pub use note::{Note, codes};
+pub use resolve::{ApiVersion, Collector, Resolution, Source, Target};
+pub use select::{Rank, matches, precedence};
+
+use crate::model::{Dataplane, Mesh, RuleBook, Rules, TrafficTrace, World};
+
+/// The whole input, by mesh, ready to answer.
+#[derive(Debug)]
+pub struct Effective<'w> {
+    /// The meshes, by name: those that are declared, and those that something says it lives in.
+    pub meshes: BTreeMap<&'w str, MeshView<'w>>,
+}
+
+/// One mesh and what lives in it.
+#[derive(Debug)]
+pub struct MeshView<'w> {
+    /// Its name.
+    pub name: &'w str,
+    /// Its declaration, if the input has one.
+    pub mesh: Option<&'w Mesh>,
+    /// The rules that decide.
+    pub rules: Rules,
+    /// Its policies, in the order in which they win ties.
+    pub policies: Vec<Policy<'w>>,
+    /// Its dataplanes, by name.
+    pub dataplanes: Vec<&'w Dataplane>,
+    index: Index<'w>,
+}
+
+/// A policy and the backend that its dataplanes get.
+#[derive(Debug)]
+pub struct Policy<'w> {
+    /// The policy.
+    pub policy: &'w TrafficTrace,
+    /// Its backend.
+    pub resolution: Resolution<'w>,
+}
+
+/// What one dataplane gets.
+#[derive(Debug)]
+pub struct Verdict<'v, 'w> {
+    /// The dataplane.
+    pub dataplane: &'w Dataplane,
+    /// Its mesh.
+    pub view: &'v MeshView<'w>,
+    /// The policy that won, if one matches.
+    pub choice: Option<Choice>,
+}
+
+impl<'w> Effective<'w> {
+    /// Sorts an input by mesh, and resolves the backend of every policy. Of resources that are
+    /// defined more than once only the definition that counts is taken.
+    #[must_use]
+    pub fn new(world: &'w World, book: &RuleBook) -> Self {
+        #[derive(Default)]
+        struct Parts<'w> {
+            mesh: Option<&'w Mesh>,
+            policies: Vec<&'w TrafficTrace>,
+            dataplanes: Vec<&'w Dataplane>,
+        }
+        let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
+        for mesh in world.counting_meshes() {
+            parts.entry(&mesh.meta.name).or_default().mesh = Some(mesh);
+        }
+        for policy in world.counting_traffic_traces() {
+            parts.entry(&policy.meta.mesh).or_default().policies.push(policy);
+        }
+        for dataplane in world.counting_dataplanes() {
+            parts.entry(&dataplane.meta.mesh).or_default().dataplanes.push(dataplane);
+        }
+        let view = |(name, parts): (&'w str, Parts<'w>)| {
+            let Parts { mesh, mut policies, mut dataplanes } = parts;
+            let rules = book.of(name);
+            policies.sort_by(|one, other| precedence(&one.meta, &other.meta));
+            dataplanes.sort_by(|one, other| one.meta.name.cmp(&other.meta.name));
+            let index = if rules.has_tracing() { Index::new(&policies) } else { Index::default() };
+            let policies = policies
+                .into_iter()
+                .map(|policy| Policy { policy, resolution: Resolution::of(policy, mesh, &rules) })
+                .collect();
+            (name, MeshView { name, mesh, rules, policies, dataplanes, index })
+        };
+        Self { meshes: parts.into_iter().map(view).collect() }
+    }
+
+    /// Every dataplane, by mesh and name.
+    pub fn dataplanes(&self) -> impl Iterator<Item = (&MeshView<'w>, &'w Dataplane)> {
+        self.meshes.values().flat_map(|view| view.dataplanes.iter().map(move |dataplane| (view, *dataplane)))
+    }
+}
+
+impl<'w> MeshView<'w> {
+    /// What a dataplane of this mesh gets.
+    #[must_use]
+    pub fn verdict<'v>(&'v self, dataplane: &'w Dataplane) -> Verdict<'v, 'w> {
+        Verdict { dataplane, view: self, choice: self.index.choose(dataplane) }
+    }
+
+    /// The positions of the policies that match a dataplane, in the order in which they win ties.
+    #[must_use]
+    pub fn matching(&self, dataplane: &Dataplane) -> Vec<usize> {
+        self.index.matching(dataplane)
+    }
+}
+
+impl<'v, 'w> Verdict<'v, 'w> {
+    /// The policy that won.
+    #[must_use]
+    pub fn policy(&self) -> Option<&'v Policy<'w>> {
+        self.choice.as_ref().map(|choice| &self.view.policies[choice.policy])
+    }
+
+    /// Where traces are sent, if they are.
+    #[must_use]
+    pub fn target(&self) -> Option<&'v Target<'w>> {
+        self.policy()?.resolution.target()
+    }
+
+    /// How many inbounds there are, and how many of them make spans.
+    #[must_use]
+    pub fn inbounds(&self) -> (usize, usize) {
+        let inbounds = self.dataplane.inbounds();
+        (inbounds.len(), inbounds.iter().filter(|inbound| inbound.is_http(&self.view.rules)).count())
+    }
+}

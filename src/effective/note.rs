@@ -1,0 +1,155 @@
+//! What a person should know about a verdict: why no traces are sent, or why it may surprise.
+
+use super::{MeshView, Policy, Resolution, Source, Verdict};
+use crate::diag::{Code, did_you_mean, go_quote};
+
+/// The codes of notes; where a rule of `validate` tells the same, it has the same code.
+pub mod codes {
+    use crate::diag::Code;
+
+    /// A backend that the mesh does not have.
+    pub const DANGLING_BACKEND: Code = Code("dangling-backend");
+    /// The input has no such Mesh.
+    pub const MISSING_MESH: Code = Code("missing-mesh");
+    /// The policy names no backend, and the mesh has no default.
+    pub const NO_DEFAULT_BACKEND: Code = Code("no-default-backend");
+    /// No policy matches.
+    pub const NO_TRAFFIC_TRACE: Code = Code("no-traffic-trace");
+    /// Nothing speaks HTTP.
+    pub const TCP_ONLY: Code = Code("tcp-only");
+    /// Another policy matches equally well.
+    pub const TIE: Code = Code("tie");
+    /// The release has no tracing policies any more.
+    pub const TRACING_REMOVED: Code = Code("tracing-removed");
+    /// The backend has a shape or a type that the release does not take.
+    pub const UNUSABLE_BACKEND: Code = Code("unusable-backend");
+}
+
+/// A note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Which kind.
+    pub code: Code,
+    /// In words.
+    pub message: String,
+    /// What to change.
+    pub help: String,
+}
+
+impl Note {
+    fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: help.into() }
+    }
+}
+
+impl Policy<'_> {
+    /// Why the policy's dataplanes send no traces.
+    #[must_use]
+    pub fn note(&self, view: &MeshView<'_>) -> Option<Note> {
+        let policy = format!("TrafficTrace {}", go_quote(&self.policy.meta.name));
+        let mesh = format!("Mesh {}", go_quote(view.name));
+        if !view.rules.has_tracing() {
+            return Some(removed(view));
+        }
+        match &self.resolution {
+            Resolution::Sends(_) => None,
+            Resolution::NoMesh => Some(Note::new(
+                codes::MISSING_MESH,
+                format!("the input has no {mesh}, so the backend of {policy} is not known"),
+                format!("give the file of {mesh} too"),
+            )),
+            Resolution::NoDefault => Some(Note::new(
+                codes::NO_DEFAULT_BACKEND,
+                format!("{policy} names no backend, and {mesh} has no defaultBackend"),
+                format!("set conf.backend in {policy}, or tracing.defaultBackend in {mesh}"),
+            )),
+            Resolution::Dangling { backend, source } => {
+                let names = || view.mesh.into_iter().flat_map(|mesh| mesh.backends()).map(|backend| backend.name.as_str());
+                let hint = did_you_mean(backend, names()).map(|hint| format!("; {hint}")).unwrap_or_default();
+                let who = match source {
+                    Source::Policy => format!("{policy} names the backend"),
+                    Source::Default => format!("defaultBackend of {mesh} is"),
+                };
+                Some(Note::new(
+                    codes::DANGLING_BACKEND,
+                    format!("{who} {}, which {mesh} does not declare{hint}", go_quote(backend)),
+                    match names().collect::<Vec<_>>().as_slice() {
+                        [] => format!("declare the backend under tracing.backends of {mesh}"),
+                        declared => format!("name one that {mesh} declares ({}), or declare it", declared.join(", ")),
+                    },
+                ))
+            }
+            Resolution::Unusable { backend } => Some(Note::new(
+                codes::UNUSABLE_BACKEND,
+                format!("backend {} is not written as Kuma {} takes it", go_quote(backend), view.rules.release),
+                "kumactl validate says what is wrong with it",
+            )),
+        }
+    }
+}
+
+fn removed(view: &MeshView<'_>) -> Note {
+    Note::new(
+        codes::TRACING_REMOVED,
+        format!("Kuma {} ignores TrafficTrace and Mesh.tracing", view.rules.release),
+        "write a MeshTrace instead",
+    )
+}
+
+impl Verdict<'_, '_> {
+    /// The notes of a dataplane: first why nothing is sent, then what may surprise.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Note> {
+        let mut notes = Vec::new();
+        match self.policy() {
+            Some(policy) => notes.extend(policy.note(self.view)),
+            None if !self.view.rules.has_tracing() => notes.push(removed(self.view)),
+            None => notes.push(Note::new(
+                codes::NO_TRAFFIC_TRACE,
+                format!("no TrafficTrace of mesh {} selects it", go_quote(self.view.name)),
+                format!(
+                    "add a selector that its tags meet, such as match: {{{}: {}}}, to a TrafficTrace of the mesh",
+                    self.view.rules.tags.service(),
+                    self.dataplane.services(&self.view.rules).first().unwrap_or(&"'*'"),
+                ),
+            )),
+        }
+        let (total, http) = self.inbounds();
+        if total > 0 && http == 0 && self.dataplane.gateway().is_none() {
+            notes.push(Note::new(
+                codes::TCP_ONLY,
+                format!(
+                    "no inbound speaks HTTP (tag {}), so its inbounds make no spans",
+                    self.view.rules.tags.protocol()
+                ),
+                format!(
+                    "if a service speaks HTTP, say so with the tag {}: http on its inbound",
+                    self.view.rules.tags.protocol()
+                ),
+            ));
+        }
+        if let Some(rival) = self.choice.as_ref().and_then(|choice| choice.rival) {
+            let rival = self.view.policies[rival].policy;
+            let reason = self.policy().map(|winner| tie_reason(&winner.policy.meta, &rival.meta)).unwrap_or_default();
+            notes.push(Note::new(
+                codes::TIE,
+                format!("TrafficTrace {} selects it equally well; {reason}", go_quote(&rival.meta.name)),
+                "give the selector that should win one more tag, or take the other one away",
+            ));
+        }
+        notes
+    }
+}
+
+/// Why one of two equally good policies wins.
+pub(super) fn tie_reason(winner: &crate::model::Meta, loser: &crate::model::Meta) -> String {
+    let name = go_quote(&winner.name);
+    match (winner.creation_time, loser.creation_time) {
+        (Some(one), Some(other)) if one != other => format!("{name} wins because it was created later"),
+        (None, Some(_)) => format!("{name} wins because, not being there yet, it would be created later"),
+        (Some(_), _) => format!("{name} wins because its name sorts first, both having been created at the same time"),
+        (None, _) => {
+            format!("{name} wins because its name sorts first; on a control plane the one created later would win")
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! From a policy to its backend, and from the backend to what a proxy sends.
+
+use crate::model::{Backend, CollectorUrl, Conf, Datadog, Mesh, Rules, TrafficTrace, Zipkin};
+
+/// Where the name of the backend came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// `conf.backend` of the policy.
+    Policy,
+    /// `defaultBackend` of the mesh.
+    Default,
+}
+
+impl Source {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Default => "default",
+        }
+    }
+}
+
+/// The backend of a policy, or why there is none. Without one, no traces are sent, and a control
+/// plane says so only in its own log.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Resolution<'w> {
+    /// Traces are sent.
+    Sends(Target<'w>),
+    /// The mesh has no backend of that name.
+    Dangling {
+        /// The name.
+        backend: &'w str,
+        /// Where it came from.
+        source: Source,
+    },
+    /// The policy names no backend, and the mesh no default.
+    NoDefault,
+    /// The input does not have the Mesh.
+    NoMesh,
+    /// The backend is there, but the release takes nothing from it: a wrong shape, an unknown
+    /// type, or settings that cannot be decoded.
+    Unusable {
+        /// The name.
+        backend: &'w str,
+    },
+}
+
+/// Where and how traces are sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target<'w> {
+    /// The name of the backend.
+    pub name: &'w str,
+    /// Where the name came from.
+    pub source: Source,
+    /// Percentage of requests; 100 when it is not set.
+    pub sampling: f64,
+    /// The collector.
+    pub collector: Collector<'w>,
+}
+
+/// The collector of a backend.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Collector<'w> {
+    /// Zipkin, or one that speaks Zipkin's API.
+    Zipkin {
+        /// The settings.
+        settings: &'w Zipkin,
+        /// The payload that the proxy really sends.
+        version: ApiVersion,
+    },
+    /// A Datadog agent.
+    Datadog(&'w Datadog),
+}
+
+/// The payload that a proxy sends to Zipkin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApiVersion {
+    /// V1 JSON; no Envoy since Kuma 1.1 can.
+    JsonV1,
+    /// V2 JSON.
+    Json,
+    /// V2 protocol buffers.
+    Proto,
+}
+
+impl ApiVersion {
+    /// The word in policies and in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::JsonV1 => "httpJsonV1",
+            Self::Json => "httpJson",
+            Self::Proto => "httpProto",
+        }
+    }
+
+    /// What a release sends for these settings. Before Kuma 1.1 the path `/api/v1/spans` decided
+    /// when no version was set; from 1.1 on everything but `httpProto` is V2 JSON.
+    #[must_use]
+    pub fn sent(settings: &Zipkin, rules: &Rules) -> Self {
+        let is_v1_path = || CollectorUrl::parse(&settings.url).is_ok_and(|url| url.path == "/api/v1/spans");
+        match settings.api_version.as_str() {
+            "httpProto" => Self::Proto,
+            "httpJsonV1" if rules.sends_v1() => Self::JsonV1,
+            "" if rules.sends_v1() && is_v1_path() => Self::JsonV1,
+            _ => Self::Json,
+        }
+    }
+}
+
+impl<'w> Resolution<'w> {
+    /// Resolves the backend of a policy in its mesh.
+    #[must_use]
+    pub fn of(policy: &'w TrafficTrace, mesh: Option<&'w Mesh>, rules: &Rules) -> Self {
+        let Some(mesh) = mesh else { return Self::NoMesh };
+        let (name, source) = match (policy.backend.as_str(), mesh.default_backend()) {
+            ("", None) => return Self::NoDefault,
+            ("", Some(default)) => (default, Source::Default),
+            (name, _) => (name, Source::Policy),
+        };
+        let Some(backend) = mesh.backend(name) else { return Self::Dangling { backend: name, source } };
+        match collector(backend, rules) {
+            Some(collector) => {
+                Self::Sends(Target { name, source, sampling: backend.sampling.unwrap_or(100.0), collector })
+            }
+            None => Self::Unusable { backend: name },
+        }
+    }
+
+    /// Where traces are sent, if they are.
+    #[must_use]
+    pub fn target(&self) -> Option<&Target<'w>> {
+        match self {
+            Self::Sends(target) => Some(target),
+            _ => None,
+        }
+    }
+}
+
+/// What a release makes of a backend, by the shape that it understands.
+fn collector<'w>(backend: &'w Backend, rules: &Rules) -> Option<Collector<'w>> {
+    let zipkin = |settings: &'w Zipkin| {
+        let sent = CollectorUrl::parse(&settings.url).is_ok_and(|url| url.port.is_some());
+        sent.then(|| Collector::Zipkin { settings, version: ApiVersion::sent(settings, rules) })
+    };
+    if rules.inline_backends() {
+        return backend.inline.as_ref()?.as_ref().ok().and_then(zipkin);
+    }
+    match &backend.conf {
+        Conf::Zipkin(Ok(settings)) => zipkin(settings),
+        Conf::Datadog(Ok(settings)) => (!settings.address.is_empty()).then_some(Collector::Datadog(settings)),
+        _ => None,
+    }
+}

@@ -1,0 +1,169 @@
+//! What `-f` names: files, directories, standard input, URLs.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+use rayon::prelude::*;
+
+use crate::diag::mask_userinfo;
+use crate::parse::Raw;
+
+/// How large one source may be, in bytes. What is read is held in memory while it is judged.
+const SIZE_LIMIT: u64 = 256 << 20;
+
+/// How long a URL may take.
+const URL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How directories are walked.
+#[derive(Debug, Clone, Default)]
+pub struct InputOptions {
+    /// Globs of files to leave out of directories.
+    pub exclude: Vec<String>,
+    /// Whether `.gitignore` is disregarded.
+    pub no_ignore: bool,
+}
+
+/// A source that could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {reason}", mask_userinfo(name))]
+pub struct InputError {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl InputError {
+    fn new(name: impl Into<String>, reason: impl ToString) -> Self {
+        Self { name: name.into(), reason: reason.to_string() }
+    }
+}
+
+/// Reads everything that was named, in the order in which it was named; the files of a directory
+/// are sorted by path. What cannot be read is reported, and the rest is read all the same.
+///
+/// # Errors
+/// When a glob is not one.
+pub fn load(names: &[String], options: &InputOptions) -> anyhow::Result<(Vec<Raw>, Vec<InputError>)> {
+    let mut raws = Vec::new();
+    let mut errors = Vec::new();
+    let mut seen = HashSet::new();
+    for name in names {
+        if name == "-" {
+            if seen.insert(PathBuf::from("-")) {
+                match read_limited(io::stdin().lock()) {
+                    Ok(bytes) => raws.push(Raw { name: "<stdin>".to_owned(), bytes }),
+                    Err(reason) => errors.push(InputError::new("<stdin>", reason)),
+                }
+            }
+        } else if name.starts_with("http://") || name.starts_with("https://") {
+            match fetch(name) {
+                Ok(bytes) => raws.push(Raw { name: mask_userinfo(name).into_owned(), bytes }),
+                Err(reason) => errors.push(InputError::new(name, reason)),
+            }
+        } else {
+            let paths: Vec<PathBuf> = files(Path::new(name), options, &mut errors)?
+                .into_iter()
+                // A file that is named twice, or that lies in a directory that is named too, counts once.
+                .filter(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())))
+                .collect();
+            let read: Vec<Result<Raw, InputError>> = paths.into_par_iter().map(|path| read_file(&path)).collect();
+            for result in read {
+                match result {
+                    Ok(raw) => raws.push(raw),
+                    Err(error) => errors.push(error),
+                }
+            }
+        }
+    }
+    Ok((raws, errors))
+}
+
+/// The files that a path means: itself, or those below it.
+fn files(path: &Path, options: &InputOptions, errors: &mut Vec<InputError>) -> anyhow::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let walk = WalkBuilder::new(path)
+        .standard_filters(false)
+        .hidden(true)
+        .git_ignore(!options.no_ignore)
+        .require_git(false)
+        .parents(!options.no_ignore)
+        .follow_links(true)
+        .overrides(excluded(path, &options.exclude)?)
+        .build();
+    let mut paths = Vec::new();
+    for entry in walk {
+        match entry {
+            Ok(entry) => {
+                let known = entry.path().extension().is_some_and(|extension| {
+                    ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+                });
+                if known && !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                    paths.push(entry.into_path());
+                }
+            }
+            Err(error) => errors.push(InputError::new(path.to_string_lossy(), error)),
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn excluded(root: &Path, globs: &[String]) -> anyhow::Result<Override> {
+    let mut builder = OverrideBuilder::new(root);
+    for glob in globs {
+        // In an override a `!` leaves files out.
+        builder.add(&format!("!{glob}")).map_err(|error| anyhow::anyhow!("--exclude {glob}: {error}"))?;
+    }
+    Ok(builder.build()?)
+}
+
+fn read_file(path: &Path) -> Result<Raw, InputError> {
+    let name = path.to_string_lossy().into_owned();
+    let fail = |error: io::Error| InputError::new(&name, error);
+    let file = File::open(path).map_err(fail)?;
+    let bytes = read_limited(file).map_err(fail)?;
+    Ok(Raw { name, bytes })
+}
+
+fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > SIZE_LIMIT {
+        return Err(io::Error::other(format!("it is larger than {} MiB; split it", SIZE_LIMIT >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// Fetches a URL; any status but 200 is an error.
+fn fetch(url: &str) -> Result<Vec<u8>, String> {
+    // Another part of the process may have chosen a provider already; that one is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let explain = |error: reqwest::Error| {
+        let error = error.without_url();
+        let mut words = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            words = format!("{words}: {cause}");
+            source = cause.source();
+        }
+        words
+    };
+    let client = reqwest::blocking::Client::builder()
+        .timeout(URL_TIMEOUT)
+        .user_agent(concat!("kumactl/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(explain)?;
+    let response = client.get(url).send().map_err(explain)?;
+    if response.status() != reqwest::StatusCode::OK {
+        return Err(format!("the server answered {}", response.status()));
+    }
+    read_limited(response).map_err(|error| error.to_string())
+}

@@ -1,0 +1,103 @@
+//! The two streams of a command: data goes to one, words for people to the other.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
+use colored::Colorize;
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Standard output and standard error of one command.
+pub struct Console {
+    out: AutoStream<Box<dyn Write>>,
+    err: AutoStream<Box<dyn Write>>,
+    width: Option<usize>,
+    quiet: bool,
+}
+
+impl Console {
+    /// The streams of the process. From now on everything is painted, and each stream strips what
+    /// it does not take.
+    #[must_use]
+    pub fn new(when: ColorWhen, quiet: bool) -> Self {
+        colored::control::set_override(true);
+        let choose = |auto: ColorChoice| match when {
+            ColorWhen::Auto => auto,
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        };
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        let out_choice = choose(AutoStream::choice(&stdout));
+        let err_choice = choose(AutoStream::choice(&stderr));
+        let width = stdout
+            .is_terminal()
+            .then(|| terminal_size::terminal_size_of(&stdout))
+            .flatten()
+            .map(|(width, _)| usize::from(width.0));
+        Self {
+            out: AutoStream::new(Box::new(BufWriter::with_capacity(1 << 16, stdout)), out_choice),
+            err: AutoStream::new(Box::new(stderr), err_choice),
+            width,
+            quiet,
+        }
+    }
+
+    /// Where data goes.
+    pub fn out(&mut self) -> &mut dyn Write {
+        &mut self.out
+    }
+
+    /// The width of the terminal that data goes to; none when it is no terminal.
+    #[must_use]
+    pub fn width(&self) -> Option<usize> {
+        self.width
+    }
+
+    /// Writes text as data.
+    pub fn print(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// Tells people something that they can do without; `--quiet` leaves it out.
+    pub fn tell(&mut self, words: impl Display) {
+        if !self.quiet {
+            // If nobody listens there is nobody to tell.
+            let _ = self.out.flush();
+            let _ = writeln!(self.err, "{words}");
+        }
+    }
+
+    /// Tells people of an error, with its causes.
+    pub fn error(&mut self, error: &anyhow::Error) {
+        let _ = self.out.flush();
+        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let text = causes.join(": ");
+        let text = crate::diag::mask_userinfo(&text);
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        let _ = writeln!(self.err, "{} {}", "error:".red().bold(), crate::diag::printable(first));
+        for line in lines {
+            let _ = match line.strip_prefix("hint: ") {
+                Some(hint) => writeln!(self.err, "{} {}", "hint:".cyan().bold(), crate::diag::printable(hint)),
+                None => writeln!(self.err, "{}", crate::diag::printable(line)),
+            };
+        }
+    }
+
+    /// Writes out everything that is still held back.
+    pub fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

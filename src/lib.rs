@@ -1,0 +1,15 @@
+//! kumactl, about tracing policies: what a mesh's control plane would refuse, where each dataplane
+//! sends its traces, and why.
+//!
+//! Data flows one way through the modules, and imports point one way:
+//! `diag` ◀ `model` ◀ `parse` ◀ `validate`, `effective` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+
+pub mod cli;
+pub mod commands;
+pub mod diag;
+pub mod effective;
+pub mod host;
+pub mod model;
+pub mod parse;
+pub mod report;
+pub mod validate;

@@ -1,0 +1,152 @@
+//! The Dataplane: a proxy, the inbounds of its services, or its gateway.
+
+use super::{Meta, Release, Rules, Tags};
+
+/// A dataplane.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dataplane {
+    /// Name, mesh and place.
+    pub meta: Meta,
+    /// The field `networking`, if it is there.
+    pub networking: Option<Box<Networking>>,
+    /// The field `probes`, if it is there.
+    pub probes: Option<Box<Probes>>,
+}
+
+/// `Dataplane.networking`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Networking {
+    /// IP address or, from Kuma 0.7 on, name.
+    pub address: Box<str>,
+    /// Inbounds, in order.
+    pub inbounds: Vec<Inbound>,
+    /// Outbounds, in order.
+    pub outbounds: Vec<Outbound>,
+    /// The gateway, if it is one.
+    pub gateway: Option<Gateway>,
+    /// `admin.port`, if `admin` is there; 0 when the port is not.
+    pub admin_port: Option<u32>,
+}
+
+/// An inbound of a dataplane.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Inbound {
+    /// `address:port:servicePort` in one string, Kuma 0.4 only.
+    pub interface: Box<str>,
+    /// The port that the proxy listens on.
+    pub port: u32,
+    /// The service's port; the same port when it is 0.
+    pub service_port: u32,
+    /// The service's address.
+    pub service_address: Box<str>,
+    /// The address that the proxy listens on, if it is not the dataplane's.
+    pub address: Box<str>,
+    /// The field `protocol`, which from Kuma 2.14 on comes before the tag.
+    pub protocol: Box<str>,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// An outbound of a dataplane.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outbound {
+    /// `address:port` in one string, Kuma 0.4 only.
+    pub interface: Box<str>,
+    /// The port that the proxy listens on.
+    pub port: u32,
+    /// The address that the proxy listens on.
+    pub address: Box<str>,
+    /// The service, in the form of Kuma 0.4.
+    pub service: Box<str>,
+    /// The tags of the service.
+    pub tags: Tags,
+    /// Whether it names a `backendRef` instead of tags.
+    pub has_backend_ref: bool,
+}
+
+/// The gateway of a dataplane.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Gateway {
+    /// Whether Kuma itself runs the gateway (`type: BUILTIN`); otherwise it is delegated.
+    pub builtin: bool,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// `Dataplane.probes`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Probes {
+    /// The port that serves the probes.
+    pub port: u32,
+    /// The probes.
+    pub endpoints: Vec<Probe>,
+}
+
+/// One probe.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Probe {
+    /// The port of the inbound.
+    pub inbound_port: u32,
+    /// The path at the inbound.
+    pub inbound_path: Box<str>,
+    /// The path that is served.
+    pub path: Box<str>,
+}
+
+impl Dataplane {
+    /// The inbounds.
+    #[must_use]
+    pub fn inbounds(&self) -> &[Inbound] {
+        self.networking.as_ref().map_or(&[], |networking| &networking.inbounds)
+    }
+
+    /// The gateway, if it is one.
+    #[must_use]
+    pub fn gateway(&self) -> Option<&Gateway> {
+        self.networking.as_ref()?.gateway.as_ref()
+    }
+
+    /// The tag sets that selectors are matched against, in order: the tags of each inbound, or
+    /// those of the gateway. Tags of two inbounds never combine.
+    pub fn tag_sets(&self) -> impl Iterator<Item = &Tags> {
+        let gateway = self.gateway().map(|gateway| &gateway.tags);
+        let inbounds = if gateway.is_some() { &[] } else { self.inbounds() };
+        gateway.into_iter().chain(inbounds.iter().map(|inbound| &inbound.tags))
+    }
+
+    /// The services of the dataplane, each once, in order: the values of the service tag by the
+    /// release's name, else by the other one.
+    #[must_use]
+    pub fn services(&self, rules: &Rules) -> Vec<&str> {
+        let names = [rules.tags.service(), rules.tags.other().service()];
+        let mut services = Vec::new();
+        for tags in self.tag_sets() {
+            if let Some(service) = names.iter().find_map(|name| tags.get(name))
+                && !services.contains(&service)
+            {
+                services.push(service);
+            }
+        }
+        services
+    }
+}
+
+impl Inbound {
+    /// The protocol that a release takes the inbound to speak, in lower case; `tcp` when nothing
+    /// says otherwise.
+    #[must_use]
+    pub fn protocol(&self, rules: &Rules) -> String {
+        let field_counts = rules.release >= Release::new(2, 14) && !self.protocol.is_empty();
+        let protocol =
+            if field_counts { Some(&*self.protocol) } else { self.tags.get(rules.tags.protocol()) };
+        protocol.unwrap_or("tcp").to_ascii_lowercase()
+    }
+
+    /// Whether a release makes spans of its requests: HTTP only, which from Kuma 0.7 on includes
+    /// `http2` and `grpc`.
+    #[must_use]
+    pub fn is_http(&self, rules: &Rules) -> bool {
+        let protocol = self.protocol(rules);
+        rules.http_protocols().contains(&protocol.as_str())
+    }
+}

@@ -1,0 +1,110 @@
+//! The Mesh: its tracing backends, in the shapes of all generations.
+
+use super::Meta;
+
+/// A mesh, as far as tracing is concerned.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Mesh {
+    /// Name and place.
+    pub meta: Meta,
+    /// The field `tracing`, if it is there.
+    pub tracing: Option<Tracing>,
+}
+
+impl Mesh {
+    /// The declared backends.
+    #[must_use]
+    pub fn backends(&self) -> &[Backend] {
+        self.tracing.as_ref().map_or(&[], |tracing| &tracing.backends)
+    }
+
+    /// The first backend of a name: what a proxy gets when the name is declared twice.
+    #[must_use]
+    pub fn backend(&self, name: &str) -> Option<&Backend> {
+        self.backends().iter().find(|backend| backend.name == name)
+    }
+
+    /// The name in `defaultBackend`, unless it is empty.
+    #[must_use]
+    pub fn default_backend(&self) -> Option<&str> {
+        let name = self.tracing.as_ref()?.default_backend.as_str();
+        (!name.is_empty()).then_some(name)
+    }
+}
+
+/// `Mesh.tracing`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tracing {
+    /// The backend of policies that name none; empty when there is none.
+    pub default_backend: String,
+    /// The declared backends, in order.
+    pub backends: Vec<Backend>,
+}
+
+/// A tracing backend. Kuma 0.4 writes the Zipkin settings inline; from 0.5 on there is a `type`
+/// and a `conf`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Backend {
+    /// What policies call it.
+    pub name: String,
+    /// Percentage of requests that are traced; all of them when it is not set.
+    pub sampling: Option<f64>,
+    /// `zipkin:`, the shape of Kuma 0.4.
+    pub inline: Option<Settings<Zipkin>>,
+    /// `type:`, the shape of Kuma 0.5 on; empty when it is not there.
+    pub kind: String,
+    /// `conf:`, the shape of Kuma 0.5 on.
+    pub conf: Conf,
+    /// Whether `conf:` is there.
+    pub has_conf: bool,
+}
+
+/// The settings under `conf`, read as the backend's `type` wants them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Conf {
+    /// `type` is neither `zipkin` nor `datadog`, so nothing says what the settings mean.
+    #[default]
+    Unknown,
+    /// `type: zipkin`.
+    Zipkin(Settings<Zipkin>),
+    /// `type: datadog`.
+    Datadog(Settings<Datadog>),
+}
+
+/// Settings, or the first of them that has a wrong type.
+pub type Settings<T> = Result<T, Unreadable>;
+
+/// A setting of a wrong type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its key.
+    pub field: &'static str,
+    /// The control plane's own reason, which is Go's.
+    pub reason: String,
+    /// The reason in words for people.
+    pub message: String,
+}
+
+/// The settings of a Zipkin collector, or of one that speaks Zipkin's API.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Zipkin {
+    /// The collector's URL, path and all.
+    pub url: String,
+    /// `httpJsonV1`, `httpJson`, `httpProto`, or empty.
+    pub api_version: String,
+    /// Whether new traces get 128-bit ids.
+    pub trace_id_128bit: bool,
+    /// Whether client and server share a span id (Kuma 1.2 on); they do when it is not set.
+    pub shared_span_context: Option<bool>,
+}
+
+/// The settings of a Datadog agent (Kuma 1.3 on).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Datadog {
+    /// Host name or IP address.
+    pub address: String,
+    /// TCP port.
+    pub port: u32,
+    /// Whether inbound and outbound traffic get service names of their own.
+    pub split_service: bool,
+}

@@ -1,0 +1,122 @@
+//! What every resource has: its kind, mesh, name and creation time.
+
+use jiff::Timestamp;
+
+use super::Tags;
+use crate::diag::{FieldPath, Origin, Subject};
+
+/// The mesh of a resource that names none.
+pub const DEFAULT_MESH: &str = "default";
+
+/// The kinds that this tool knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Tracing backends are declared here.
+    Mesh,
+    /// Selects dataplanes for a backend.
+    TrafficTrace,
+    /// A proxy and its service.
+    Dataplane,
+    /// The successor of `TrafficTrace` (Kuma 2.0); read for mesh and name only.
+    MeshTrace,
+    /// Read for mesh and name only: without one, Kuma 2.6 and later trace inbounds only.
+    TrafficRoute,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Mesh, Self::TrafficTrace, Self::Dataplane, Self::MeshTrace, Self::TrafficRoute];
+
+    /// The word in `type` and `kind`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Mesh => "Mesh",
+            Self::TrafficTrace => "TrafficTrace",
+            Self::Dataplane => "Dataplane",
+            Self::MeshTrace => "MeshTrace",
+            Self::TrafficRoute => "TrafficRoute",
+        }
+    }
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// The plural of kumactl's commands and of REST paths, such as `traffic-traces`.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Mesh => "meshes",
+            Self::TrafficTrace => "traffic-traces",
+            Self::Dataplane => "dataplanes",
+            Self::MeshTrace => "meshtraces",
+            Self::TrafficRoute => "traffic-routes",
+        }
+    }
+}
+
+/// The form in which a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// `type`, `name`, `mesh` and the spec's fields at the top level.
+    #[default]
+    Universal,
+    /// `apiVersion`, `kind`, `metadata`, and the fields under `spec`.
+    Kubernetes,
+}
+
+/// What every resource has.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Meta {
+    /// The name; a namespaced resource of the Kubernetes form is called `name.namespace`, as on a
+    /// control plane that runs there.
+    pub name: String,
+    /// The mesh that it lives in; for a Mesh, its own name.
+    pub mesh: String,
+    /// When it was created, if that is known: decides ties.
+    pub creation_time: Option<Timestamp>,
+    /// Its labels.
+    pub labels: Tags,
+    /// The form of its document.
+    pub form: Form,
+    /// Where it stands.
+    pub origin: Origin,
+    /// A later document of the input has the same kind, mesh and name, and counts instead.
+    pub superseded: bool,
+    /// A control plane could not decode it: it is shown as far as it goes, and judged no further.
+    pub undecodable: bool,
+}
+
+impl Meta {
+    /// The path that the fields of the spec are under: empty, or `spec`.
+    #[must_use]
+    pub fn spec(&self) -> FieldPath {
+        match self.form {
+            Form::Universal => FieldPath::root(),
+            Form::Kubernetes => FieldPath::root().field("spec"),
+        }
+    }
+
+    /// The path of the name.
+    #[must_use]
+    pub fn name_path(&self) -> FieldPath {
+        match self.form {
+            Form::Universal => FieldPath::root().field("name"),
+            Form::Kubernetes => FieldPath::root().field("metadata").field("name"),
+        }
+    }
+
+    /// What findings call this resource.
+    #[must_use]
+    pub fn subject(&self, kind: Kind) -> Subject {
+        Subject {
+            kind: kind.word().to_owned(),
+            mesh: (kind != Kind::Mesh).then(|| self.mesh.clone()),
+            name: self.name.clone(),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Meshes, tracing policies and dataplanes: one meaning for all generations of their formats.
+//!
+//! Owns names and defaults. Does not know where a resource came from (beyond the [`Origin`] that
+//! it carries for others), what is wrong with it, or who wins.
+//!
+//! [`Origin`]: crate::diag::Origin
+
+mod dataplane;
+mod mesh;
+mod meta;
+mod release;
+mod tags;
+mod traffic_trace;
+mod url;
+mod world;
+
+pub use dataplane::{Dataplane, Gateway, Inbound, Networking, Outbound, Probe, Probes};
+pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
+pub use meta::{DEFAULT_MESH, Form, Kind, Meta};
+pub use release::{Release, Rules, TagNames};
+pub use tags::Tags;
+pub use traffic_trace::{Selector, TrafficTrace};
+pub use url::{CollectorUrl, UrlError};
+pub use world::{Duplicates, RuleBook, World};

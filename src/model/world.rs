@@ -1,0 +1,186 @@
+//! Everything that was read, by kind, and which of equal names counts.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Dataplane, Kind, Mesh, Meta, Release, Rules, TagNames, TrafficTrace};
+use crate::diag::Origin;
+
+/// All resources of an input, in input order.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    /// Meshes.
+    pub meshes: Vec<Mesh>,
+    /// Policies.
+    pub traffic_traces: Vec<TrafficTrace>,
+    /// Dataplanes.
+    pub dataplanes: Vec<Dataplane>,
+    /// `MeshTrace`s, by name only.
+    pub mesh_traces: Vec<Meta>,
+    /// `TrafficRoute`s, by name only.
+    pub traffic_routes: Vec<Meta>,
+}
+
+/// Documents that define the same resource, in input order; the last one counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicates {
+    /// The kind of the resource.
+    pub kind: Kind,
+    /// Positions in the world's list of that kind.
+    pub positions: Vec<usize>,
+}
+
+impl World {
+    /// How many resources of known kinds there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.meshes.len()
+            + self.traffic_traces.len()
+            + self.dataplanes.len()
+            + self.mesh_traces.len()
+            + self.traffic_routes.len()
+    }
+
+    /// Whether nothing was read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The meshes that count.
+    pub fn counting_meshes(&self) -> impl Iterator<Item = &Mesh> {
+        self.meshes.iter().filter(|mesh| !mesh.meta.superseded)
+    }
+
+    /// The policies that count.
+    pub fn counting_traffic_traces(&self) -> impl Iterator<Item = &TrafficTrace> {
+        self.traffic_traces.iter().filter(|policy| !policy.meta.superseded)
+    }
+
+    /// The dataplanes that count.
+    pub fn counting_dataplanes(&self) -> impl Iterator<Item = &Dataplane> {
+        self.dataplanes.iter().filter(|dataplane| !dataplane.meta.superseded)
+    }
+
+    /// The resources of a kind that are known by their meta data.
+    fn metas(&mut self, kind: Kind) -> Vec<&mut Meta> {
+        match kind {
+            Kind::Mesh => self.meshes.iter_mut().map(|mesh| &mut mesh.meta).collect(),
+            Kind::TrafficTrace => self.traffic_traces.iter_mut().map(|policy| &mut policy.meta).collect(),
+            Kind::Dataplane => self.dataplanes.iter_mut().map(|dataplane| &mut dataplane.meta).collect(),
+            Kind::MeshTrace => self.mesh_traces.iter_mut().collect(),
+            Kind::TrafficRoute => self.traffic_routes.iter_mut().collect(),
+        }
+    }
+
+    /// Marks all but the last of the documents that define the same resource as superseded, and
+    /// returns the groups. Resources without a name are left alone.
+    pub fn settle_duplicates(&mut self) -> Vec<Duplicates> {
+        let mut groups = Vec::new();
+        for kind in Kind::ALL {
+            let mut metas = self.metas(kind);
+            let mut last: HashMap<(&str, &str), usize> = HashMap::with_capacity(metas.len());
+            let mut same: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+            for (position, meta) in metas.iter().enumerate() {
+                if meta.name.is_empty() {
+                    continue;
+                }
+                // A Mesh lives in no mesh; its own name stands there.
+                if let Some(first) = last.get(&(meta.mesh.as_str(), meta.name.as_str())) {
+                    same.entry(*first).or_insert_with(|| vec![*first]).push(position);
+                } else {
+                    last.insert((&meta.mesh, &meta.name), position);
+                }
+            }
+            drop(last);
+            for positions in same.into_values() {
+                for position in &positions[..positions.len() - 1] {
+                    metas[*position].superseded = true;
+                }
+                groups.push(Duplicates { kind, positions });
+            }
+        }
+        groups
+    }
+
+    /// Where a resource of a group stands.
+    #[must_use]
+    pub fn origin(&self, kind: Kind, position: usize) -> &Origin {
+        &self.meta(kind, position).origin
+    }
+
+    /// The meta data of a resource.
+    #[must_use]
+    pub fn meta(&self, kind: Kind, position: usize) -> &Meta {
+        match kind {
+            Kind::Mesh => &self.meshes[position].meta,
+            Kind::TrafficTrace => &self.traffic_traces[position].meta,
+            Kind::Dataplane => &self.dataplanes[position].meta,
+            Kind::MeshTrace => &self.mesh_traces[position],
+            Kind::TrafficRoute => &self.traffic_routes[position],
+        }
+    }
+
+    /// The rules of each mesh of the input when no release was named: those of 0.4
+    /// if one of the mesh's backends is written inline, or if there is no Mesh with tracing and
+    /// the tags say `service` and never `kuma.io/…`; otherwise the newest.
+    #[must_use]
+    fn generations(&self) -> HashMap<String, Rules> {
+        let mut old_tags: HashMap<&str, bool> = HashMap::new();
+        let mut note = |mesh, tags: &super::Tags| {
+            // Settled once a tag of the new generation was seen.
+            let seen = old_tags.get(mesh).copied();
+            if seen == Some(false) || tags.is_empty() {
+                return;
+            }
+            if tags.iter().any(|(key, _)| key.starts_with("kuma.io/")) {
+                old_tags.insert(mesh, false);
+            } else if seen.is_none() && tags.get(TagNames::Old.service()).is_some() {
+                old_tags.insert(mesh, true);
+            }
+        };
+        for policy in &self.traffic_traces {
+            for selector in &policy.selectors {
+                note(policy.meta.mesh.as_str(), &selector.tags);
+            }
+        }
+        for dataplane in &self.dataplanes {
+            for tags in dataplane.tag_sets() {
+                note(dataplane.meta.mesh.as_str(), tags);
+            }
+        }
+        let mut first: HashMap<&str, bool> = old_tags;
+        for mesh in &self.meshes {
+            if mesh.tracing.is_some() && !mesh.meta.superseded {
+                let inline = mesh.backends().iter().any(|backend| backend.inline.is_some());
+                first.insert(&mesh.meta.name, inline);
+            }
+        }
+        first.into_iter().map(|(mesh, is_first)| (mesh.to_owned(), Rules::of_generation(is_first))).collect()
+    }
+}
+
+/// Which rules each mesh is judged by: those of the release that was named, else those of the
+/// generation that its documents show.
+#[derive(Debug, Clone)]
+pub struct RuleBook {
+    chosen: Option<Rules>,
+    meshes: HashMap<String, Rules>,
+}
+
+impl RuleBook {
+    /// The rules for an input.
+    #[must_use]
+    pub fn new(world: &World, release: Option<Release>) -> Self {
+        let chosen = release.map(Rules::of);
+        let meshes = if chosen.is_some() { HashMap::new() } else { world.generations() };
+        Self { chosen, meshes }
+    }
+
+    /// The rules of a mesh.
+    #[must_use]
+    pub fn of(&self, mesh: &str) -> Rules {
+        self.chosen
+            .or_else(|| self.meshes.get(mesh).copied())
+            .unwrap_or_else(|| Rules::of_generation(false))
+    }
+}

@@ -1,0 +1,246 @@
+//! Values of fields, as the control planes' reader for protocol buffers takes them: a string is
+//! never a number, a number may be quoted, `null` is the same as nothing.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::document::{UnknownField, codes};
+use super::fields::Fields;
+use super::scalar::{self, Scalar};
+use super::tree::{NodeId, Tree, camel_case};
+use crate::diag::{At, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote, mask_userinfo};
+use crate::model::Tags;
+
+/// Reads fields of one resource, and collects what no control plane could decode.
+pub(super) struct Decoder<'d, 't> {
+    pub(super) tree: &'d Tree<'t>,
+    pub(super) path: FieldPath,
+    pub(super) source: SourceId,
+    /// Fields of a wrong type.
+    pub(super) refusals: Vec<Finding>,
+    /// Fields that nobody knows.
+    pub(super) unknown: Vec<UnknownField>,
+}
+
+/// A value of a wrong type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mismatch {
+    /// For people: `has to be a string, not the number 1.0`.
+    pub(super) message: String,
+    /// Go's own words.
+    pub(super) reason: String,
+    pub(super) help: Option<String>,
+}
+
+type Read<T> = Result<T, Mismatch>;
+
+impl Mismatch {
+    pub(super) fn new(tree: &Tree<'_>, node: NodeId, wanted: &str, go_type: &str) -> Self {
+        let scalar = tree.scalar(node);
+        let written = shortened(tree.written(node).unwrap_or_default());
+        let (what, word) = match scalar {
+            Some(Scalar::Null) => ("nothing".to_owned(), "null"),
+            Some(Scalar::Bool(_)) => (format!("the boolean {written}"), "bool"),
+            Some(Scalar::Number(_)) => (format!("the number {written}"), "number"),
+            Some(Scalar::Text(text)) => (format!("the string {}", go_quote(&shortened(text))), "string"),
+            None if tree.sequence(node).is_some() => ("a list".to_owned(), "array"),
+            None => ("a mapping".to_owned(), "object"),
+        };
+        let help = match scalar {
+            Some(Scalar::Number(_) | Scalar::Bool(_)) if go_type == "string" => Some(format!(
+                "Kuma's YAML reader takes {written} for a {word}; write it in quotes: \"{written}\"",
+                word = if word == "bool" { "boolean" } else { word },
+            )),
+            _ => None,
+        };
+        Self {
+            message: format!("has to be {wanted}, not {what}"),
+            reason: format!("json: cannot unmarshal {word} into Go value of type {go_type}"),
+            help,
+        }
+    }
+}
+
+/// The start of a text, for a message; passwords in URLs are not shown.
+fn shortened(text: &str) -> Cow<'_, str> {
+    const LIMIT: usize = 60;
+    match text.char_indices().nth(LIMIT) {
+        Some((end, _)) => Cow::Owned(format!("{}…", mask_userinfo(&text[..end]))),
+        None => mask_userinfo(text),
+    }
+}
+
+pub(super) fn read_string(tree: &Tree<'_>, node: NodeId) -> Read<String> {
+    match tree.scalar(node) {
+        Some(Scalar::Text(text)) => Ok(text.to_owned()),
+        Some(Scalar::Null) => Ok(String::new()),
+        _ => Err(Mismatch::new(tree, node, "a string", "string")),
+    }
+}
+
+pub(super) fn read_bool(tree: &Tree<'_>, node: NodeId) -> Read<bool> {
+    match tree.scalar(node) {
+        Some(Scalar::Bool(value)) => Ok(value),
+        _ => Err(Mismatch::new(tree, node, "true or false", "bool")),
+    }
+}
+
+/// A number of 32 bits without a sign; a whole one, which may be written as `8080.0`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to fit before")]
+pub(super) fn read_u32(tree: &Tree<'_>, node: NodeId) -> Read<u32> {
+    let number = match tree.scalar(node) {
+        Some(Scalar::Number(number)) => Some(number),
+        Some(Scalar::Text(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => scalar::quoted_number(text),
+        _ => None,
+    };
+    match number {
+        Some(number) if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) => Ok(number as u32),
+        Some(number) => Err(Mismatch {
+            reason: format!("json: cannot unmarshal number {number} into Go value of type uint32"),
+            ..Mismatch::new(tree, node, "a whole number from 0 on", "uint32")
+        }),
+        None => Err(Mismatch::new(tree, node, "a number", "uint32")),
+    }
+}
+
+pub(super) fn read_f64(tree: &Tree<'_>, node: NodeId) -> Read<f64> {
+    match tree.scalar(node) {
+        // Not every number of YAML is one in JSON, which carries it to the control plane.
+        Some(Scalar::Number(number)) if number.is_finite() => Ok(number),
+        Some(Scalar::Text(text)) => {
+            scalar::quoted_number(text).ok_or_else(|| Mismatch::new(tree, node, "a number", "float64"))
+        }
+        _ => Err(Mismatch::new(tree, node, "a number", "float64")),
+    }
+}
+
+impl<'t> Decoder<'_, 't> {
+    /// Hands every known field of a mapping to `take`, by its name in camel case, and notes the
+    /// unknown ones. A field that is `null` is not there.
+    pub(super) fn fields(&mut self, mapping: NodeId, fields: &'static Fields, take: &mut dyn FnMut(&mut Self, &str, NodeId)) {
+        let tree = self.tree;
+        let Some(pairs) = tree.mapping(mapping) else {
+            self.mismatch(mapping, Mismatch::new(tree, mapping, "a mapping", "map[string]json.RawMessage"));
+            return;
+        };
+        for (key, value) in pairs {
+            let written = tree.key(key);
+            let name = camel_case(&written);
+            let Some(known) = fields.known.iter().find(|known| **known == name) else {
+                if fields.judged {
+                    self.unknown.push(UnknownField {
+                        place: self.place(key),
+                        path: self.path.clone().field(written.to_string()),
+                        key: written.into_owned(),
+                        known: fields.known,
+                        origin: Origin::default(),
+                        subject: None,
+                    });
+                }
+                continue;
+            };
+            if tree.scalar(value) != Some(Scalar::Null) {
+                self.path.push(Segment::Field(Cow::Borrowed(known)));
+                take(self, known, value);
+                self.path.pop();
+            }
+        }
+    }
+
+    /// Reads every element of a list.
+    pub(super) fn list<T>(&mut self, node: NodeId, read: impl Fn(&mut Self, NodeId) -> T) -> Vec<T> {
+        let tree = self.tree;
+        let Some(elements) = tree.sequence(node) else {
+            self.mismatch(node, Mismatch::new(tree, node, "a list", "[]json.RawMessage"));
+            return Vec::new();
+        };
+        let mut list = Vec::with_capacity(elements.len());
+        for (index, element) in elements.iter().enumerate() {
+            self.path.push(Segment::Index(index));
+            list.push(read(self, *element));
+            self.path.pop();
+        }
+        list
+    }
+
+    /// Reads a map from strings to strings. A value that is `null` is the empty string.
+    pub(super) fn tags(&mut self, node: NodeId) -> Tags {
+        let tree = self.tree;
+        let Some(pairs) = tree.mapping(node) else {
+            self.mismatch(node, Mismatch::new(tree, node, "a mapping", "map[string]string"));
+            return Tags::default();
+        };
+        let mut tags: Vec<(Box<str>, Box<str>)> = Vec::with_capacity(pairs.size_hint().0);
+        for (key, value) in pairs {
+            let name = tree.key(key);
+            match tree.scalar(value) {
+                Some(Scalar::Text(text)) => tags.push((name.into(), text.into())),
+                Some(Scalar::Null) => tags.push((name.into(), "".into())),
+                _ => {
+                    self.path.push(Segment::Key(name.into()));
+                    self.mismatch(value, Mismatch::new(tree, value, "a string", "string"));
+                    self.path.pop();
+                }
+            }
+        }
+        Tags::new(tags)
+    }
+
+    pub(super) fn string(&mut self, node: NodeId) -> String {
+        self.take(node, read_string)
+    }
+
+    pub(super) fn text(&mut self, node: NodeId) -> Box<str> {
+        match self.tree.scalar(node) {
+            Some(Scalar::Text(text)) => text.into(),
+            _ => self.string(node).into(),
+        }
+    }
+
+    pub(super) fn number(&mut self, node: NodeId) -> u32 {
+        self.take(node, read_u32)
+    }
+
+    pub(super) fn float(&mut self, node: NodeId) -> Option<f64> {
+        self.take(node, |tree, node| read_f64(tree, node).map(Some))
+    }
+
+    /// Reads a time, such as `2026-11-22T10:29:37Z`.
+    pub(super) fn time(&mut self, node: NodeId) -> Option<Timestamp> {
+        self.take(node, |tree, node| {
+            let text = read_string(tree, node)?;
+            text.parse().map(Some).map_err(|_| Mismatch {
+                message: format!("has to be a time, not {}", go_quote(&shortened(&text))),
+                reason: String::new(),
+                help: Some("write it as in 2026-11-22T10:29:37Z, or leave it out".to_owned()),
+            })
+        })
+    }
+
+    fn take<T: Default>(&mut self, node: NodeId, read: impl Fn(&Tree<'t>, NodeId) -> Read<T>) -> T {
+        read(self.tree, node).unwrap_or_else(|mismatch| {
+            self.mismatch(node, mismatch);
+            T::default()
+        })
+    }
+
+    pub(super) fn mismatch(&mut self, node: NodeId, mismatch: Mismatch) {
+        self.refusals.push(Finding {
+            code: codes::WRONG_TYPE,
+            severity: Severity::Error,
+            refused: true,
+            origin: Origin::default(),
+            subject: None,
+            at: At::Place(self.place(node)),
+            field: self.path.to_string(),
+            message: mismatch.message,
+            help: mismatch.help,
+            related: Vec::new(),
+        });
+    }
+
+    fn place(&self, node: NodeId) -> Place {
+        Place { source: self.source, span: self.tree.span(node) }
+    }
+}

@@ -1,0 +1,249 @@
+//! One document: from its text to resources and findings.
+
+use super::decode::Decoder;
+use super::header::{self, Header};
+use super::resource;
+use super::source::Source;
+use super::tree::{Flaw, FlawKind, NodeId, Tree};
+use super::{Options, Reading};
+use crate::diag::{
+    At, Code, FieldPath, Finding, Origin, Place, Related, Severity, SourceId, Span, Subject, go_quote, nearest,
+};
+use crate::model::{Form, Kind};
+
+/// The codes of what can be wrong before a rule is asked.
+pub mod codes {
+    use crate::diag::Code;
+
+    /// The bytes are not text that YAML allows.
+    pub const ENCODING: Code = Code("encoding");
+    /// The text is not YAML.
+    pub const SYNTAX: Code = Code("syntax");
+    /// A key stands twice in a mapping.
+    pub const DUPLICATE_KEY: Code = Code("duplicate-key");
+    /// A key is not a string.
+    pub const KEY_TYPE: Code = Code("key-type");
+    /// Aliases that expand without measure, or that contain themselves.
+    pub const ALIASES: Code = Code("aliases");
+    /// A field of a type that no control plane can decode.
+    pub const WRONG_TYPE: Code = Code("wrong-type");
+    /// A kind that is almost one that this tool knows.
+    pub const MISSPELT_KIND: Code = Code("misspelt-kind");
+    /// A document that looks like a resource but says no kind.
+    pub const MISSING_KIND: Code = Code("missing-kind");
+    /// With `--strict`: a kind of Kuma that this tool does not know.
+    pub const UNKNOWN_KIND: Code = Code("unknown-kind");
+}
+
+/// A field that no release knows in its place. Kept for the rule that tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownField {
+    /// Where its key stands.
+    pub place: Place,
+    /// Its path.
+    pub path: FieldPath,
+    /// The key as written.
+    pub key: String,
+    /// The keys that are known in that place.
+    pub known: &'static [&'static str],
+    /// The document or the item that it stands in.
+    pub origin: Origin,
+    /// The resource.
+    pub subject: Option<Subject>,
+}
+
+/// How deep lists of resources may be nested.
+const LIST_DEPTH: usize = 8;
+
+/// Reads a document and adds what it holds to the reading.
+pub(super) fn read(source: &Source, id: SourceId, number: usize, options: Options, reading: &mut Reading) {
+    let (text, lines_before) = source.document(number);
+    let origin = Origin { source: id, document: super::source::to_u32(number), items: Box::default() };
+    let first = reading.findings.len();
+    let first_unknown = reading.unknown_fields.len();
+    match Tree::read(text, lines_before) {
+        Ok(tree) => {
+            for flaw in &tree.flaws {
+                reading.findings.push(finding_of(flaw, &origin));
+            }
+            if let Some(root) = tree.root() {
+                Reader { tree: &tree, options, reading }.read(root, &origin);
+            }
+        }
+        Err(flaw) => reading.findings.push(finding_of(&flaw, &origin)),
+    }
+    // Places so far are in the text that was parsed; variables may have moved it.
+    for finding in &mut reading.findings[first..] {
+        let related = finding.related.iter_mut().map(|related| &mut related.at);
+        for at in std::iter::once(&mut finding.at).chain(related) {
+            if let At::Place(place) = at {
+                place.span = source.in_file(place.span);
+            }
+        }
+    }
+    for field in &mut reading.unknown_fields[first_unknown..] {
+        field.place.span = source.in_file(field.place.span);
+    }
+}
+
+fn plain(code: Code, severity: Severity, origin: &Origin, span: Span, message: impl Into<String>) -> Finding {
+    Finding {
+        code,
+        severity,
+        refused: false,
+        origin: origin.clone(),
+        subject: None,
+        at: At::Place(Place { source: origin.source, span }),
+        field: String::new(),
+        message: message.into(),
+        help: None,
+        related: Vec::new(),
+    }
+}
+
+fn finding_of(flaw: &Flaw, origin: &Origin) -> Finding {
+    let code = match flaw.kind {
+        FlawKind::Syntax => codes::SYNTAX,
+        FlawKind::DuplicateKey => codes::DUPLICATE_KEY,
+        FlawKind::KeyType => codes::KEY_TYPE,
+        FlawKind::Aliases => codes::ALIASES,
+    };
+    let mut finding = plain(code, Severity::Error, origin, flaw.span, flaw.message.clone());
+    finding.help.clone_from(&flaw.help);
+    finding.related.extend(flaw.first.map(|span| Related {
+        at: At::Place(Place { source: origin.source, span }),
+        message: "it is first here".to_owned(),
+    }));
+    finding
+}
+
+struct Reader<'r, 't> {
+    tree: &'r Tree<'t>,
+    options: Options,
+    reading: &'r mut Reading,
+}
+
+impl Reader<'_, '_> {
+    fn read(&mut self, node: NodeId, origin: &Origin) {
+        match header::read(self.tree, node) {
+            Header::Resource(kind, form) => self.resource(kind, form, node, origin),
+            Header::List(items) => {
+                for (index, item) in self.tree.sequence(items).unwrap_or_default().iter().enumerate() {
+                    if origin.items.len() >= LIST_DEPTH {
+                        return;
+                    }
+                    let mut way = origin.items.to_vec();
+                    way.push(super::source::to_u32(index));
+                    self.read(*item, &Origin { items: way.into(), ..origin.clone() });
+                }
+            }
+            Header::Unknown { node: at, word, of_kuma } => self.unknown(&word, of_kuma, at, origin),
+            Header::None => self.headless(node, origin),
+        }
+    }
+
+    fn resource(&mut self, kind: Kind, form: Form, node: NodeId, origin: &Origin) {
+        let mut decoder = Decoder {
+            tree: self.tree,
+            path: FieldPath::root(),
+            source: origin.source,
+            refusals: Vec::new(),
+            unknown: Vec::new(),
+        };
+        let mut resource = resource::decode(&mut decoder, kind, form, node);
+        let Decoder { mut refusals, mut unknown, .. } = decoder;
+        let meta = resource.meta_mut();
+        meta.origin = origin.clone();
+        meta.undecodable = !refusals.is_empty();
+        if !(refusals.is_empty() && unknown.is_empty()) {
+            let subject = meta.subject(kind);
+            for finding in &mut refusals {
+                finding.subject = Some(subject.clone());
+                finding.origin = origin.clone();
+            }
+            for field in &mut unknown {
+                field.subject = Some(subject.clone());
+                field.origin = origin.clone();
+            }
+        }
+        self.reading.findings.append(&mut refusals);
+        self.reading.unknown_fields.append(&mut unknown);
+        let world = &mut self.reading.world;
+        match resource {
+            resource::Resource::Mesh(mesh) => world.meshes.push(mesh),
+            resource::Resource::TrafficTrace(policy) => world.traffic_traces.push(policy),
+            resource::Resource::Dataplane(dataplane) => world.dataplanes.push(dataplane),
+            resource::Resource::Named(Kind::TrafficRoute, meta) => world.traffic_routes.push(meta),
+            resource::Resource::Named(_, meta) => world.mesh_traces.push(meta),
+        }
+    }
+
+    fn unknown(&mut self, word: &str, of_kuma: bool, at: NodeId, origin: &Origin) {
+        self.reading.skipped += 1;
+        let span = self.tree.span(at);
+        let meant = of_kuma.then(|| misspelt(word)).flatten();
+        if let Some(meant) = meant {
+            let message = format!("{} is not a kind that this tool knows; the document is skipped", go_quote(word));
+            let mut finding = plain(codes::MISSPELT_KIND, Severity::Warning, origin, span, message);
+            finding.help = Some(format!("did you mean {meant}?"));
+            self.reading.findings.push(finding);
+        } else if of_kuma && self.options.strict {
+            let message = format!("{} is not a kind that this tool knows", go_quote(word));
+            let mut finding = plain(codes::UNKNOWN_KIND, Severity::Error, origin, span, message);
+            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
+            finding.help = Some(format!("without --strict it is skipped; known are {}", known.join(", ")));
+            self.reading.findings.push(finding);
+        }
+    }
+
+    /// A document that says no kind is skipped; one that looks like a resource is told.
+    fn headless(&mut self, node: NodeId, origin: &Origin) {
+        self.reading.skipped += 1;
+        let shapes = [("tracing", Kind::Mesh), ("selectors", Kind::TrafficTrace), ("networking", Kind::Dataplane)];
+        let spec = self.tree.get(node, "spec").unwrap_or(node);
+        let found = shapes.into_iter().find_map(|(field, kind)| {
+            let entry = self.tree.entry(node, field).or_else(|| self.tree.entry(spec, field))?;
+            Some((entry.0, field, kind))
+        });
+        if let Some((_, field, kind)) = found {
+            let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
+            let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
+            let mut finding = plain(
+                codes::MISSING_KIND,
+                Severity::Warning,
+                origin,
+                span,
+                format!("a document with {field} says neither type nor kind, and is skipped"),
+            );
+            finding.help = Some(format!("write type: {kind}, or apiVersion: kuma.io/v1alpha1 and kind: {kind}", kind = kind.word()));
+            self.reading.findings.push(finding);
+        }
+    }
+}
+
+/// The kind that a word was meant to be: one that differs by at most two edits, or only in case,
+/// hyphens or the plural.
+fn misspelt(word: &str) -> Option<&'static str> {
+    let squashed: String = word.chars().filter(|character| character.is_alphanumeric()).collect();
+    let words = || Kind::ALL.iter().map(|kind| kind.word());
+    words()
+        .find(|known| known.eq_ignore_ascii_case(&squashed))
+        .or_else(|| nearest(word, words()))
+        .or_else(|| words().find(|known| strsim::osa_distance(known, word) <= 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::misspelt;
+
+    #[test]
+    fn kinds_within_two_edits_are_recognised() {
+        for (word, kind) in [("TraficTrace", "TrafficTrace"), ("TrafficTraces", "TrafficTrace"), ("traffic-trace", "TrafficTrace"),
+            ("mesh", "Mesh"), ("Mehs", "Mesh"), ("DataPlane", "Dataplane"), ("Dtaplan", "Dataplane")] {
+            assert_eq!(misspelt(word), Some(kind), "{word}");
+        }
+        for word in ["Deployment", "MeshTimeout", "TrafficLog", "Secret", "HealthCheck"] {
+            assert_eq!(misspelt(word), None, "{word}");
+        }
+    }
+}

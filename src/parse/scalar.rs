@@ -1,0 +1,154 @@
+//! What a plain scalar means to the control planes: they read YAML with Go's reader, by the rules
+//! of YAML 1.1, so `no` is a boolean, `010` is eight and `1_000` a thousand.
+
+/// A scalar, as Go's reader takes it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scalar<'s> {
+    /// `null`, `~` or nothing at all.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number. Integers up to 2^53 are exact, and no field holds larger ones.
+    Number(f64),
+    /// Text.
+    Text(&'s str),
+}
+
+impl Scalar<'_> {
+    /// What JSON, and so Go's messages, call this.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "bool",
+            Self::Number(_) => "number",
+            Self::Text(_) => "string",
+        }
+    }
+}
+
+/// Reads a scalar. Only plain ones can be anything but text.
+#[must_use]
+pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
+    if !plain {
+        return Scalar::Text(text);
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            return Scalar::Bool(true);
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            return Scalar::Bool(false);
+        }
+        ".nan" | ".NaN" | ".NAN" => return Scalar::Number(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Scalar::Number(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => return Scalar::Number(f64::NEG_INFINITY),
+        _ => {}
+    }
+    if text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.')) {
+        let digits = text.replace('_', "");
+        if let Some(number) = integer(&digits).or_else(|| float(&digits)) {
+            return Scalar::Number(number);
+        }
+    }
+    Scalar::Text(text)
+}
+
+/// An integer in Go's base-0 notation: `0x`, `0o`, `0b`, and a leading zero for octal.
+#[expect(clippy::cast_precision_loss, reason = "the largest number of any field is far below 2^53")]
+fn integer(digits: &str) -> Option<f64> {
+    let (sign, magnitude) = match digits.as_bytes().first()? {
+        b'-' => (-1.0, &digits[1..]),
+        b'+' => (1.0, &digits[1..]),
+        _ => (1.0, digits),
+    };
+    let lower = magnitude.to_ascii_lowercase();
+    let (radix, body) = if let Some(hex) = lower.strip_prefix("0x") {
+        (16, hex)
+    } else if let Some(binary) = lower.strip_prefix("0b") {
+        (2, binary)
+    } else if let Some(octal) = lower.strip_prefix("0o") {
+        (8, octal)
+    } else if lower.len() > 1 && lower.starts_with('0') {
+        (8, &lower[1..])
+    } else {
+        (10, lower.as_str())
+    };
+    // `from_str_radix` would take a second sign.
+    if !body.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    u64::from_str_radix(body, radix).ok().map(|number| sign * number as f64)
+}
+
+/// A decimal number as Go's YAML reader recognises one: `[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?`.
+fn float(digits: &str) -> Option<f64> {
+    let body = digits.strip_prefix(['-', '+']).unwrap_or(digits);
+    let (mantissa, exponent) = match body.find(['e', 'E']) {
+        Some(at) => (&body[..at], Some(&body[at + 1..])),
+        None => (body, None),
+    };
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let shaped = all_digits(whole) && all_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
+    let exponent_shaped = exponent.is_none_or(|exponent| {
+        let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        !exponent.is_empty() && all_digits(exponent)
+    });
+    (shaped && exponent_shaped).then(|| digits.parse().ok()).flatten()
+}
+
+/// A number inside a string, as Go's JSON reader for protocol buffers takes one: `"50"`, `"1e1"`,
+/// and `"NaN"`, `"Infinity"`, `"-Infinity"`.
+#[must_use]
+pub fn quoted_number(text: &str) -> Option<f64> {
+    match text {
+        "NaN" => return Some(f64::NAN),
+        "Infinity" => return Some(f64::INFINITY),
+        "-Infinity" => return Some(f64::NEG_INFINITY),
+        _ => {}
+    }
+    let body = text.strip_prefix('-').unwrap_or(text);
+    // JSON wants a digit first, and no zero before others.
+    let digits = body.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || (digits > 1 && body.starts_with('0')) || text.contains(['_', '+']) && !text.contains(['e', 'E']) {
+        return None;
+    }
+    if body.contains('.') && !body.split_once('.').is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        return None;
+    }
+    float(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_scalars_mean_what_go_reads() {
+        for text in ["no", "Off", "n", "FALSE"] {
+            assert_eq!(resolve(text, true), Scalar::Bool(false), "{text}");
+        }
+        let numbers = [("1.0", 1.0), ("010", 8.0), ("08", 8.0), ("0x1F", 31.0), ("1_000", 1000.0), ("+12", 12.0),
+            ("-0b11", -3.0), ("0o17", 15.0), (".5", 0.5), ("1e3", 1000.0), ("-7", -7.0), ("12.", 12.0)];
+        for (text, number) in numbers {
+            assert_eq!(resolve(text, true), Scalar::Number(number), "{text}");
+        }
+        for text in ["12:30:45", "1.2.3", "web", "v1", "-", "+", ".", "1e", "0x", "2026-11-22", "--1", "nO", "1e+"] {
+            assert_eq!(resolve(text, true), Scalar::Text(text), "{text}");
+        }
+        assert_eq!(resolve("no", false), Scalar::Text("no"));
+        assert_eq!(resolve("", true), Scalar::Null);
+    }
+
+    #[test]
+    fn quoted_numbers_are_json_numbers() {
+        for (text, number) in [("50", 50.0), ("-0.1", -0.1), ("1e1", 10.0), ("0", 0.0), ("1E+2", 100.0)] {
+            assert_eq!(quoted_number(text), Some(number), "{text}");
+        }
+        for text in ["", "abc", "010", "0x1", "1_0", "+1", ".5", "1.", " "] {
+            assert_eq!(quoted_number(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! A source of documents: its name, its text, and where each document starts.
+
+use std::ops::Range;
+
+use super::codes;
+use super::variables::Edit;
+use crate::diag::{At, Finding, Origin, Place, Severity, SourceId, Span};
+
+/// The bytes of a file, of standard input or of an answer, and what to call them.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    /// A path, `<stdin>` or a URL.
+    pub name: String,
+    /// The bytes, whatever they are.
+    pub bytes: Vec<u8>,
+}
+
+/// A source whose text has been taken apart into documents.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// A path, `<stdin>` or a URL.
+    pub name: String,
+    text: String,
+    documents: Vec<Document>,
+    original: Option<String>,
+    edits: Vec<Edit>,
+    problem: Option<(&'static str, String, Span)>,
+}
+
+/// Where a document stands in the text of its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Document {
+    /// Its bytes.
+    pub(super) range: Range<usize>,
+    /// How many lines stand before it.
+    pub(super) lines_before: u32,
+}
+
+impl Source {
+    /// Takes a source apart. Bytes that are not text give a source without documents, and a
+    /// finding at the first of them when it is read.
+    #[must_use]
+    pub fn new(raw: Raw) -> Self {
+        let Raw { name, bytes } = raw;
+        let mut source =
+            Self { name, text: String::new(), documents: Vec::new(), original: None, edits: Vec::new(), problem: None };
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            source.problem = Some((
+                "the file is UTF-16, which Kuma's readers do not take",
+                "save it as UTF-8".to_owned(),
+                Span::point(1, 1),
+            ));
+            return source;
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => source.text = text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let before = String::from_utf8_lossy(&bytes[..at]);
+                let (line, column) = end_of(&before);
+                source.problem = Some((
+                    "the file is not UTF-8",
+                    format!("save it as UTF-8; the byte here is 0x{:02x}", bytes[at]),
+                    Span::point(line, column),
+                ));
+                return source;
+            }
+        }
+        if let Some((at, character)) = forbidden_character(&source.text) {
+            let (line, column) = end_of(&source.text[..at]);
+            source.problem = Some((
+                "a control character is not allowed in YAML",
+                format!("remove the character U+{:04X}, or write it as an escape in double quotes", u32::from(character)),
+                Span { line, column, end_line: line, end_column: column + 1 },
+            ));
+            return source;
+        }
+        source.documents = split(&source.text);
+        source
+    }
+
+    /// The same source with variables replaced.
+    #[must_use]
+    pub(super) fn with_variables(mut self, text: String, edits: Vec<Edit>) -> Self {
+        if self.problem.is_none() {
+            self.documents = split(&text);
+            self.original = Some(std::mem::replace(&mut self.text, text));
+            self.edits = edits;
+        }
+        self
+    }
+
+    /// The text that is parsed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of the file, as it was before variables were replaced.
+    #[must_use]
+    pub fn file_text(&self) -> &str {
+        self.original.as_deref().unwrap_or(&self.text)
+    }
+
+    /// The line of the file that starts at a byte, without its end and without a byte order mark.
+    #[must_use]
+    pub fn line_at(&self, offset: usize) -> Option<&str> {
+        let line = Lines { rest: self.file_text().get(offset..)? }.next().unwrap_or_default();
+        Some(line.trim_start_matches('\u{feff}'))
+    }
+
+    /// Where the line after the one that starts at a byte starts.
+    #[must_use]
+    pub fn after_line(&self, offset: usize) -> Option<usize> {
+        let mut lines = Lines { rest: self.file_text().get(offset..)? };
+        lines.next()?;
+        Some(self.file_text().len() - lines.rest.len())
+    }
+
+    /// The text of a document.
+    pub(super) fn document(&self, number: usize) -> (&str, u32) {
+        let document = &self.documents[number];
+        (&self.text[document.range.clone()], document.lines_before)
+    }
+
+    pub(super) fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// Where a span of the parsed text stands in the file, before variables were replaced.
+    pub(super) fn in_file(&self, span: Span) -> Span {
+        if self.edits.is_empty() {
+            return span;
+        }
+        Edit::undo(&self.edits, span)
+    }
+
+    pub(super) fn problem(&self, source: SourceId) -> Option<Finding> {
+        let (message, help, span) = self.problem.as_ref()?;
+        Some(Finding {
+            code: codes::ENCODING,
+            severity: Severity::Error,
+            refused: false,
+            origin: Origin { source, ..Origin::default() },
+            subject: None,
+            at: At::Place(Place { source, span: *span }),
+            field: String::new(),
+            message: (*message).to_owned(),
+            help: Some(help.clone()),
+            related: Vec::new(),
+        })
+    }
+}
+
+/// The line and the column after the last character of a text.
+fn end_of(text: &str) -> (u32, u32) {
+    let mut lines = 0usize;
+    let mut last = "";
+    for line in (Lines { rest: text }) {
+        lines += 1;
+        last = line;
+    }
+    // The end of a text that ends with a line break is the start of the next line.
+    if lines == 0 || text.ends_with(['\n', '\r']) {
+        return (to_u32(lines + 1), 1);
+    }
+    (to_u32(lines), to_u32(last.trim_start_matches('\u{feff}').chars().count() + 1))
+}
+
+/// Line and column numbers fit: a source of four gigabytes is refused when it is opened.
+pub(super) fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// The lines of a text, without their ends: `\n`, `\r\n` or a lone `\r`, as YAML counts them.
+struct Lines<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Iterator for Lines<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let bytes = self.rest.as_bytes();
+        let Some(end) = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+            return Some(std::mem::take(&mut self.rest));
+        };
+        let line = &self.rest[..end];
+        let after = if bytes[end..].starts_with(b"\r\n") { end + 2 } else { end + 1 };
+        self.rest = &self.rest[after..];
+        Some(line)
+    }
+}
+
+/// The first character that YAML does not allow unescaped, as Go's reader judges it. A byte order
+/// mark is allowed at the start only.
+fn forbidden_character(text: &str) -> Option<(usize, char)> {
+    let after_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let offset = text.len() - after_mark.len();
+    // Almost every text is free of the few bytes that such a character can start with.
+    let suspicious = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 127 | 0xc2 | 0xef);
+    let first = after_mark.as_bytes().iter().position(suspicious)?;
+    // The position may be inside a character only if a lead byte were missing, so this is a boundary.
+    after_mark[first..]
+        .char_indices()
+        .find(|(_, character)| {
+            matches!(character,
+                '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
+                | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        })
+        .map(|(at, character)| (offset + first + at, character))
+}
+
+/// Cuts a text into documents: before every `---` line and after every `...` line, which end a
+/// document wherever they stand. So a mistake in one document does not hide the others, and all
+/// cores have something to read. Directives (`%YAML`) stay with the document that they are for.
+fn split(text: &str) -> Vec<Document> {
+    let is_marker = |line: &str, marker: &str| {
+        line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+    };
+    let mut documents = Vec::new();
+    let base = text.as_ptr().addr();
+    let text_start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let (mut start, mut start_line) = (text_start, 0);
+    // Whether the current document has anything in it, and whether that is directives only.
+    let (mut filled, mut directives) = (false, false);
+    let mut cut = |range: Range<usize>, lines_before: usize, filled: bool| {
+        if filled {
+            documents.push(Document { range, lines_before: to_u32(lines_before) });
+        }
+    };
+    for (number, line) in (Lines { rest: &text[text_start..] }).enumerate() {
+        let at = line.as_ptr().addr() - base;
+        if is_marker(line, "---") {
+            if !directives {
+                cut(start..at, start_line, filled);
+                (start, start_line) = (at, number);
+                filled = false;
+            }
+            directives = false;
+            let content = line[3..].trim_start();
+            filled |= !content.is_empty() && !content.starts_with('#');
+        } else if is_marker(line, "...") {
+            let end = at + line.len();
+            cut(start..end, start_line, filled);
+            (start, start_line, filled, directives) = (end, number, false, false);
+        } else if !filled {
+            let content = line.trim_start();
+            directives |= line.starts_with('%');
+            filled = !directives && !content.is_empty() && !content.starts_with('#');
+        }
+    }
+    cut(start..text.len(), start_line, filled || directives);
+    documents
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<(String, u32)> {
+        split(text).into_iter().map(|document| (text[document.range].to_owned(), document.lines_before)).collect()
+    }
+
+    #[test]
+    fn documents_are_cut_at_their_markers() {
+        let piece = |text: &str, line| (text.to_owned(), line);
+        assert_eq!(pieces("a: 1\n---\n---\n# no\n--- b\n...\nc: 2\n"), [
+            piece("a: 1\n", 0), piece("--- b\n...", 4), piece("\nc: 2\n", 5)]);
+        assert_eq!(pieces("%YAML 1.2\n---\na: 1\n"), [piece("%YAML 1.2\n---\na: 1\n", 0)]);
+        assert_eq!(pieces("a: |\n  ---\n---x: 1\n"), [piece("a: |\n  ---\n---x: 1\n", 0)]);
+        assert_eq!(pieces("a: 1\r---\rb: 2"), [piece("a: 1\r", 0), piece("---\rb: 2", 1)]);
+        assert!(pieces("\u{feff}---\n\n---\n").is_empty());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_with_their_place() {
+        let place = |bytes: &[u8]| {
+            Source::new(Raw { name: "x".into(), bytes: bytes.to_vec() })
+                .problem(0)
+                .map(|finding| match finding.at {
+                    At::Place(place) => (place.span.line, place.span.column),
+                    At::Field { .. } => (0, 0),
+                })
+        };
+        assert_eq!(place(b"a: 1\nb: \xff\n"), Some((2, 4)));
+        assert_eq!(place("é: \0".as_bytes()), Some((1, 4)));
+        assert_eq!(place(b"\xff\xfea\0"), Some((1, 1)));
+        assert_eq!(place("a: \u{85}é 😀\t\r\n".as_bytes()), None);
+        assert_eq!(place("a\n\u{feff}".as_bytes()), Some((2, 1)));
+    }
+}

@@ -1,0 +1,135 @@
+//! `--var key=value`: replaces `{{key}}` in the text before it is parsed, as kumactl does, and
+//! leads places in the result back to the file as it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::source::{Source, to_u32};
+use crate::diag::Span;
+
+/// Values by name. With none at all, braces are left alone.
+#[derive(Debug, Clone, Default)]
+pub struct Variables(BTreeMap<String, String>);
+
+/// Variables that the text uses and nobody set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}:{line}:{column}: the variable {variable:?} is not set")]
+pub struct MissingVariables {
+    /// The source.
+    pub name: String,
+    /// The line of the first use.
+    pub line: u32,
+    /// Its column.
+    pub column: u32,
+    /// The variable.
+    pub variable: String,
+}
+
+/// A replaced stretch of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edit {
+    /// Where `{{key}}` stands in the file.
+    written: Span,
+    /// Where its value stands in the parsed text.
+    parsed: Span,
+}
+
+impl Variables {
+    /// Variables from names and values; of equal names the last one counts.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// The source with variables replaced.
+    ///
+    /// # Errors
+    /// When some variable is given, and the text uses one that is not.
+    pub fn apply(&self, source: Source) -> Result<Source, MissingVariables> {
+        if self.0.is_empty() || !source.text().contains("{{") {
+            return Ok(source);
+        }
+        let written = source.text();
+        let mut parsed = String::with_capacity(written.len());
+        let mut edits = Vec::new();
+        // Places in the file and in the result, each as line and column from one.
+        let (mut at_written, mut at_parsed) = ((1, 1), (1, 1));
+        let mut from = 0;
+        for (range, variable) in uses(written) {
+            let before = &written[from..range.start];
+            parsed.push_str(before);
+            (at_written, at_parsed) = (advance(at_written, before), advance(at_parsed, before));
+            let Some(value) = self.0.get(variable) else {
+                let (line, column) = at_written;
+                return Err(MissingVariables { name: source.name.clone(), line, column, variable: variable.to_owned() });
+            };
+            let ends = (advance(at_written, &written[range.clone()]), advance(at_parsed, value));
+            edits.push(Edit { written: span(at_written, ends.0), parsed: span(at_parsed, ends.1) });
+            parsed.push_str(value);
+            (at_written, at_parsed) = ends;
+            from = range.end;
+        }
+        parsed.push_str(&written[from..]);
+        Ok(source.with_variables(parsed, edits))
+    }
+
+    /// The names that are set.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<&str> {
+        self.0.keys().map(String::as_str).collect()
+    }
+}
+
+/// Every `{{ name }}` of a text.
+fn uses(text: &str) -> Vec<(Range<usize>, &str)> {
+    let mut uses = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find("{{") {
+        let start = from + open;
+        let Some(close) = text[start..].find("}}") else { break };
+        let end = start + close + 2;
+        let name = text[start + 2..end - 2].trim();
+        if name.is_empty() || name.contains(['{', '}', '\n']) {
+            from = start + 2;
+        } else {
+            uses.push((start..end, name));
+            from = end;
+        }
+    }
+    uses
+}
+
+fn advance((line, column): (u32, u32), text: &str) -> (u32, u32) {
+    let breaks = text.matches('\n').count();
+    match text.rfind('\n') {
+        Some(last) => (line + to_u32(breaks), to_u32(text[last + 1..].chars().count()) + 1),
+        None => (line, column + to_u32(text.chars().count())),
+    }
+}
+
+fn span(start: (u32, u32), end: (u32, u32)) -> Span {
+    Span { line: start.0, column: start.1, end_line: end.0, end_column: end.1 }
+}
+
+impl Edit {
+    /// Leads a span of the parsed text back to the file: what stands inside a replaced value is
+    /// shown at the variable's use.
+    pub(super) fn undo(edits: &[Self], place: Span) -> Span {
+        let start = Self::undo_point(edits, (place.line, place.column), false);
+        let end = Self::undo_point(edits, (place.end_line, place.end_column), true);
+        span(start, end)
+    }
+
+    fn undo_point(edits: &[Self], point: (u32, u32), is_end: bool) -> (u32, u32) {
+        let after = edits.partition_point(|edit| (edit.parsed.line, edit.parsed.column) < point || !is_end && (edit.parsed.line, edit.parsed.column) == point);
+        let Some(edit) = after.checked_sub(1).map(|last| &edits[last]) else { return point };
+        let (parsed_end, written_end) =
+            ((edit.parsed.end_line, edit.parsed.end_column), (edit.written.end_line, edit.written.end_column));
+        if point < parsed_end || is_end && point == parsed_end {
+            return if is_end { written_end } else { (edit.written.line, edit.written.column) };
+        }
+        if point.0 == parsed_end.0 {
+            return (written_end.0, written_end.1 + (point.1 - parsed_end.1));
+        }
+        (written_end.0 + (point.0 - parsed_end.0), point.1)
+    }
+}

@@ -1,0 +1,350 @@
+//! The JSON and YAML documents of `inspect`. Files and a control plane give the same ones.
+
+use std::borrow::Cow;
+
+use serde::{Serialize, Serializer};
+
+use crate::diag::mask_userinfo;
+use crate::effective::{Candidate, Collector, Effective, MeshView, Policy, Target, Verdict};
+use crate::model::{Backend, Conf, Tags};
+
+/// A list with its length.
+#[derive(Debug, Serialize)]
+pub struct List<T> {
+    /// How many items there are.
+    pub total: usize,
+    /// The items, by mesh, then name.
+    pub items: Vec<T>,
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { total: items.len(), items }
+    }
+}
+
+/// What a dataplane gets.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DataplaneItem<'v> {
+    mesh: &'v str,
+    name: &'v str,
+    services: Vec<&'v str>,
+    traffic_trace: Option<&'v str>,
+    selector: Option<&'v Tags>,
+    backend: Option<BackendItem<'v>>,
+    inbounds: Inbounds,
+    notes: Vec<NoteItem>,
+}
+
+#[derive(Debug, Serialize)]
+struct Inbounds {
+    total: usize,
+    http: usize,
+}
+
+/// A note.
+#[derive(Debug, Serialize)]
+pub struct NoteItem {
+    code: &'static str,
+    message: String,
+}
+
+impl From<crate::effective::Note> for NoteItem {
+    fn from(note: crate::effective::Note) -> Self {
+        Self { code: note.code.0, message: note.message }
+    }
+}
+
+impl<'v> DataplaneItem<'v> {
+    /// The item of a verdict.
+    #[must_use]
+    pub fn new(verdict: &Verdict<'v, 'v>) -> Self {
+        let policy = verdict.policy();
+        let selector = verdict.choice.as_ref().and_then(|choice| choice.selector);
+        let (total, http) = verdict.inbounds();
+        Self {
+            mesh: verdict.view.name,
+            name: &verdict.dataplane.meta.name,
+            services: verdict.dataplane.services(&verdict.view.rules),
+            traffic_trace: policy.map(|policy| policy.policy.meta.name.as_str()),
+            selector: policy.zip(selector).map(|(policy, selector)| &policy.policy.selectors[selector].tags),
+            backend: verdict.target().map(BackendItem::new),
+            inbounds: Inbounds { total, http },
+            notes: verdict.notes().into_iter().map(NoteItem::from).collect(),
+        }
+    }
+}
+
+/// Where traces are sent.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BackendItem<'v> {
+    name: &'v str,
+    from: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    sampling: f64,
+    #[serde(flatten)]
+    collector: CollectorItem<'v>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum CollectorItem<'v> {
+    #[serde(rename_all = "camelCase")]
+    Zipkin {
+        url: Cow<'v, str>,
+        api_version: &'static str,
+        #[serde(rename = "traceId128bit")]
+        trace_id_128bit: bool,
+        shared_span_context: bool,
+    },
+    #[serde(rename_all = "camelCase")]
+    Datadog { address: Cow<'v, str>, port: u32, split_service: bool },
+}
+
+impl<'v> BackendItem<'v> {
+    /// The item of a target.
+    #[must_use]
+    pub fn new(target: &'v Target<'v>) -> Self {
+        let (kind, collector) = match &target.collector {
+            Collector::Zipkin { settings, version } => (
+                "zipkin",
+                CollectorItem::Zipkin {
+                    url: mask_userinfo(&settings.url),
+                    api_version: version.word(),
+                    trace_id_128bit: settings.trace_id_128bit,
+                    shared_span_context: settings.shared_span_context.unwrap_or(true),
+                },
+            ),
+            Collector::Datadog(settings) => (
+                "datadog",
+                CollectorItem::Datadog {
+                    address: mask_userinfo(&settings.address),
+                    port: settings.port,
+                    split_service: settings.split_service,
+                },
+            ),
+        };
+        Self { name: target.name, from: target.source.word(), kind, sampling: target.sampling, collector }
+    }
+}
+
+/// What a dataplane gets, and why.
+#[derive(Debug, Serialize)]
+pub struct DataplaneDetail<'v> {
+    #[serde(flatten)]
+    item: DataplaneItem<'v>,
+    candidates: Vec<CandidateItem<'v>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CandidateItem<'v> {
+    traffic_trace: &'v str,
+    selector: Option<&'v Tags>,
+    tag_set: Option<&'v Tags>,
+    rank: RankItem,
+    outcome: &'static str,
+    why: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RankItem {
+    tags: usize,
+    exact: usize,
+}
+
+impl<'v> DataplaneDetail<'v> {
+    /// The document of a verdict and its candidates.
+    #[must_use]
+    pub fn new(verdict: &Verdict<'v, 'v>, candidates: &[Candidate<'v>]) -> Self {
+        let candidate = |candidate: &Candidate<'v>| CandidateItem {
+            traffic_trace: &candidate.policy.meta.name,
+            selector: candidate.selector,
+            tag_set: candidate.tag_set,
+            rank: RankItem { tags: candidate.rank.tags, exact: candidate.rank.exact },
+            outcome: candidate.outcome.word(),
+            why: candidate.why.clone(),
+        };
+        Self { item: DataplaneItem::new(verdict), candidates: candidates.iter().map(candidate).collect() }
+    }
+}
+
+/// What became of a policy.
+#[derive(Debug, Serialize)]
+pub struct PolicyItem<'v> {
+    mesh: &'v str,
+    name: &'v str,
+    backend: Option<BackendItem<'v>>,
+    dataplanes: Vec<&'v str>,
+    matched: usize,
+    notes: Vec<NoteItem>,
+}
+
+/// A policy and its dataplanes.
+#[derive(Debug)]
+pub struct PolicySummary<'v, 'w> {
+    /// Its mesh.
+    pub view: &'v MeshView<'w>,
+    /// The policy.
+    pub policy: &'v Policy<'w>,
+    /// Names of the dataplanes that get it, in order.
+    pub wins: Vec<&'w str>,
+    /// Dataplanes that it matches and that get another policy: their name, and that policy's.
+    pub loses: Vec<(&'w str, &'w str)>,
+}
+
+impl<'v, 'w> PolicySummary<'v, 'w> {
+    /// Summaries of all policies, by mesh, then name.
+    #[must_use]
+    pub fn all(effective: &'v Effective<'w>) -> Vec<Self> {
+        let mut summaries = Vec::new();
+        for view in effective.meshes.values() {
+            let mut of_mesh: Vec<Self> = view
+                .policies
+                .iter()
+                .map(|policy| Self { view, policy, wins: Vec::new(), loses: Vec::new() })
+                .collect();
+            for dataplane in &view.dataplanes {
+                let Some(choice) = view.verdict(dataplane).choice else { continue };
+                let name = dataplane.meta.name.as_str();
+                let winner = view.policies[choice.policy].policy.meta.name.as_str();
+                for position in view.matching(dataplane) {
+                    if position == choice.policy {
+                        of_mesh[position].wins.push(name);
+                    } else {
+                        of_mesh[position].loses.push((name, winner));
+                    }
+                }
+            }
+            of_mesh.sort_by(|one, other| one.policy.policy.meta.name.cmp(&other.policy.policy.meta.name));
+            summaries.append(&mut of_mesh);
+        }
+        summaries
+    }
+
+    /// How many dataplanes it matches.
+    #[must_use]
+    pub fn matched(&self) -> usize {
+        self.wins.len() + self.loses.len()
+    }
+
+    /// The item.
+    #[must_use]
+    pub fn item(&self) -> PolicyItem<'_> {
+        PolicyItem {
+            mesh: self.view.name,
+            name: &self.policy.policy.meta.name,
+            backend: self.policy.resolution.target().map(BackendItem::new),
+            dataplanes: self.wins.clone(),
+            matched: self.matched(),
+            notes: self.policy.note(self.view).into_iter().map(NoteItem::from).collect(),
+        }
+    }
+
+    /// The item, and what it loses to.
+    #[must_use]
+    pub fn detail(&self) -> PolicyDetail<'_> {
+        let loses = self.loses.iter().map(|(dataplane, to)| LossItem { dataplane, to }).collect();
+        PolicyDetail { item: self.item(), loses }
+    }
+}
+
+/// A policy, and what it loses to.
+#[derive(Debug, Serialize)]
+pub struct PolicyDetail<'v> {
+    #[serde(flatten)]
+    item: PolicyItem<'v>,
+    loses: Vec<LossItem<'v>>,
+}
+
+#[derive(Debug, Serialize)]
+struct LossItem<'v> {
+    dataplane: &'v str,
+    to: &'v str,
+}
+
+/// A mesh.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeshItem<'v> {
+    /// Its name.
+    pub name: &'v str,
+    /// Whether the input declares it, rather than only mentions it.
+    pub declared: bool,
+    /// Its backends.
+    pub backends: Vec<DeclaredBackend<'v>>,
+    /// Its default backend.
+    pub default_backend: Option<&'v str>,
+    /// Names of its policies.
+    pub traffic_traces: Vec<&'v str>,
+    /// How many dataplanes it has.
+    pub dataplanes: DataplaneCounts,
+}
+
+/// Dataplanes of a mesh.
+#[derive(Debug, Serialize)]
+pub struct DataplaneCounts {
+    /// All of them.
+    pub total: usize,
+    /// Those that send traces somewhere.
+    pub traced: usize,
+    /// Those that do not.
+    pub untraced: usize,
+}
+
+/// A backend as it is declared.
+#[derive(Debug, Serialize)]
+pub struct DeclaredBackend<'v> {
+    /// Its name.
+    pub name: &'v str,
+    /// `zipkin`, `datadog`, or whatever stands there.
+    #[serde(rename = "type")]
+    pub kind: &'v str,
+    /// Percentage of requests.
+    #[serde(serialize_with = "percentage")]
+    pub sampling: Option<f64>,
+    /// Where it is: a URL, or address and port.
+    pub endpoint: String,
+}
+
+#[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+fn percentage<S: Serializer>(sampling: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(sampling.unwrap_or(100.0))
+}
+
+impl<'v> MeshItem<'v> {
+    /// The item of a mesh.
+    #[must_use]
+    pub fn new(view: &'v MeshView<'v>) -> Self {
+        let traced = view.dataplanes.iter().filter(|dataplane| view.verdict(dataplane).target().is_some()).count();
+        let total = view.dataplanes.len();
+        let mut traffic_traces: Vec<&str> =
+            view.policies.iter().map(|policy| policy.policy.meta.name.as_str()).collect();
+        traffic_traces.sort_unstable();
+        Self {
+            name: view.name,
+            declared: view.mesh.is_some(),
+            backends: view.mesh.into_iter().flat_map(|mesh| mesh.backends()).map(DeclaredBackend::new).collect(),
+            default_backend: view.mesh.and_then(|mesh| mesh.default_backend()),
+            traffic_traces,
+            dataplanes: DataplaneCounts { total, traced, untraced: total - traced },
+        }
+    }
+}
+
+impl<'v> DeclaredBackend<'v> {
+    fn new(backend: &'v Backend) -> Self {
+        let (kind, endpoint) = match (&backend.inline, &backend.conf) {
+            (_, Conf::Zipkin(Ok(settings))) => ("zipkin", mask_userinfo(&settings.url).into_owned()),
+            (_, Conf::Datadog(Ok(settings))) => {
+                ("datadog", format!("{}:{}", mask_userinfo(&settings.address), settings.port))
+            }
+            (Some(Ok(settings)), _) => ("zipkin", mask_userinfo(&settings.url).into_owned()),
+            _ => (backend.kind.as_str(), String::new()),
+        };
+        Self { name: &backend.name, kind, sampling: backend.sampling, endpoint }
+    }
+}

@@ -1,0 +1,122 @@
+//! How answers look: tables, pages, JSON, YAML, and findings beside the lines that they are about.
+//!
+//! Owns looks. Does not know how anything was found. Renders to strings or to a writer that it is
+//! given; which stream that is, and whether it takes colour, `host` decides.
+
+mod dataplane_page;
+pub mod documents;
+pub mod findings;
+mod policy_page;
+pub mod snippet;
+mod style;
+mod table;
+
+pub use dataplane_page::dataplane_page;
+pub use policy_page::policy_page;
+pub use style::Paint;
+pub use table::Table;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// Writes a value as JSON, indented, with a line break at the end.
+pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let buffered = &mut io::BufWriter::with_capacity(1 << 16, &mut *out);
+    serde_json::to_writer_pretty(&mut *buffered, value)?;
+    buffered.write_all(b"\n")?;
+    buffered.flush()
+}
+
+/// Writes a value as YAML. Strings that YAML 1.1 readers would take for booleans or numbers are
+/// quoted, because Kuma's own readers are of that kind.
+pub fn write_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let value = serde_yaml::to_value(value).map_err(io::Error::other)?;
+    let mut text = String::new();
+    yaml_node(&mut text, &value, 0, false);
+    out.write_all(text.as_bytes())
+}
+
+/// Renders a node in block style.
+fn yaml_node(text: &mut String, value: &serde_yaml::Value, depth: usize, inline: bool) {
+    use serde_yaml::Value;
+    let pad = "  ".repeat(depth);
+    match value {
+        Value::Mapping(mapping) if !mapping.is_empty() => {
+            for (position, (key, value)) in mapping.iter().enumerate() {
+                if !(inline && position == 0) {
+                    text.push_str(&pad);
+                }
+                text.push_str(&yaml_scalar(key));
+                text.push(':');
+                match value {
+                    Value::Mapping(inner) if !inner.is_empty() => {
+                        text.push('\n');
+                        yaml_node(text, value, depth + 1, false);
+                    }
+                    Value::Sequence(inner) if !inner.is_empty() => {
+                        text.push('\n');
+                        yaml_node(text, value, depth, false);
+                    }
+                    scalar => {
+                        text.push(' ');
+                        text.push_str(&yaml_scalar(scalar));
+                        text.push('\n');
+                    }
+                }
+            }
+        }
+        Value::Sequence(sequence) if !sequence.is_empty() => {
+            for value in sequence {
+                text.push_str(&pad);
+                text.push_str("- ");
+                match value {
+                    Value::Mapping(inner) if !inner.is_empty() => yaml_node(text, value, depth + 1, true),
+                    Value::Sequence(inner) if !inner.is_empty() => {
+                        text.push('\n');
+                        yaml_node(text, value, depth + 1, false);
+                    }
+                    scalar => {
+                        text.push_str(&yaml_scalar(scalar));
+                        text.push('\n');
+                    }
+                }
+            }
+        }
+        scalar => {
+            text.push_str(&yaml_scalar(scalar));
+            text.push('\n');
+        }
+    }
+}
+
+/// A scalar, or an empty collection. Strings are quoted as JSON strings, which YAML reads alike,
+/// unless they are plainly words.
+fn yaml_scalar(value: &serde_yaml::Value) -> String {
+    use serde_yaml::Value;
+    match value {
+        Value::String(text) => {
+            let plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
+                && text.chars().all(|character| character.is_ascii_alphanumeric() || "-_./".contains(character))
+                && crate::parse::scalar::resolve(text, true) == crate::parse::scalar::Scalar::Text(text);
+            if plain { text.clone() } else { serde_json::to_string(text).unwrap_or_default() }
+        }
+        other => serde_json::to_string(other).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yaml_is_read_back_by_readers_of_either_version() {
+        let value = serde_json::json!({"a": ["no", "1_0", "12:30:45", "web", "*", ""], "b": {"c": [], "d": null},
+            "e": [{"f": 1.0, "g": [[1, 2], {}]}], "on": true, "1": "x: y"});
+        let mut text = Vec::new();
+        write_yaml(&mut text, &value).expect("written");
+        let text = String::from_utf8(text).expect("text");
+        assert_eq!(serde_yaml::from_str::<serde_json::Value>(&text).expect("YAML"), value, "{text}");
+        assert!(text.contains("\"no\"") && text.contains("\"12:30:45\"") && text.contains("- web"), "{text}");
+    }
+}

@@ -1,0 +1,153 @@
+//! A finding beside the line that it is about.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::diag::{At, Finding, Place, Severity, printable, userinfo_ranges};
+use crate::parse::Source;
+
+/// How many characters of a line are shown at most.
+const WINDOW: usize = 120;
+
+/// The finding as text, in annotate-snippets' own layout.
+#[must_use]
+pub fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let message = printable(&finding.message);
+    let title = level.primary_title(message.as_ref()).id(finding.code.0);
+    let field = printable(&finding.field);
+    let main = Excerpt::new(&finding.at, sources, lines);
+    let related: Vec<(Excerpt, Cow<'_, str>)> = finding
+        .related
+        .iter()
+        .map(|related| (Excerpt::new(&related.at, sources, lines), printable(&related.message)))
+        .collect();
+    let mut group = Group::with_title(title);
+    group = main.add_to(group, AnnotationKind::Primary, &field);
+    for (excerpt, message) in &related {
+        group = excerpt.add_to(group, AnnotationKind::Context, message);
+    }
+    let help = finding.help.as_deref().map(printable);
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_ref()));
+    }
+    let mut rendered = Renderer::styled().term_width(WINDOW + 40).render(&[group]);
+    let _ = writeln!(rendered);
+    rendered
+}
+
+/// Finds lines of sources; remembers where the last one started, because findings come in order.
+#[derive(Debug, Default)]
+pub struct LineReader {
+    source: usize,
+    line: u32,
+    offset: usize,
+}
+
+impl LineReader {
+    /// A line, counted from one, without its end.
+    fn line<'s>(&mut self, sources: &'s [Source], place: Place) -> Option<&'s str> {
+        let number = place.source as usize;
+        if (number, place.span.line) < (self.source, self.line) || number != self.source {
+            *self = Self { source: number, line: 0, offset: 0 };
+        }
+        let source = sources.get(number)?;
+        if self.line == 0 {
+            self.line = 1;
+        }
+        while self.line < place.span.line {
+            self.offset = source.after_line(self.offset)?;
+            self.line += 1;
+        }
+        source.line_at(self.offset)
+    }
+}
+
+/// What is shown of a line: a window around the place, with passwords masked and everything
+/// printable, and where in it the place is.
+struct Excerpt {
+    name: String,
+    place: Place,
+    shown: Option<(String, std::ops::Range<usize>)>,
+}
+
+impl Excerpt {
+    fn new(at: &At, sources: &[Source], lines: &mut LineReader) -> Self {
+        let place = match at {
+            At::Place(place) => *place,
+            At::Field { origin, .. } => Place { source: origin.source, span: crate::diag::Span::point(1, 1) },
+        };
+        let name = sources.get(place.source as usize).map_or("", |source| &source.name);
+        let shown = lines.line(sources, place).map(|line| window(line, place));
+        Self { name: printable(name).into_owned(), place, shown }
+    }
+
+    fn add_to<'e>(&'e self, group: Group<'e>, kind: AnnotationKind, label: &'e str) -> Group<'e> {
+        let span = self.place.span;
+        let origin = Origin::path(self.name.as_str()).line(span.line as usize).char_column(span.column as usize);
+        let group = group.element(origin);
+        match &self.shown {
+            Some((text, range)) => group.element(
+                Snippet::source(text.as_str())
+                    .line_start(span.line as usize)
+                    .fold(false)
+                    .annotation(kind.span(range.clone()).label((!label.is_empty()).then_some(label))),
+            ),
+            None => group,
+        }
+    }
+}
+
+/// The part of a line that is shown, and the bytes of it that are marked.
+fn window(line: &str, place: Place) -> (String, std::ops::Range<usize>) {
+    let start_column = place.span.column as usize - 1;
+    let end_column = if place.span.end_line > place.span.line {
+        usize::MAX
+    } else {
+        (place.span.end_column as usize - 1).max(start_column + 1)
+    };
+    let first_shown = if start_column > WINDOW * 2 / 3 { start_column - WINDOW / 3 } else { 0 };
+    // Userinfo may start before the window, so a little more is looked at than is shown.
+    let context_start = first_shown.saturating_sub(WINDOW);
+    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let from = byte(context_start);
+    let to = byte(first_shown + WINDOW).max(from);
+    let masked = userinfo_ranges(&line[from..to]);
+    let mut text = String::new();
+    let (mut start, mut end) = (None, None);
+    if first_shown > 0 {
+        text.push('…');
+    }
+    for (column, (at, character)) in line[from..to].char_indices().enumerate() {
+        let column = column + context_start;
+        if column == start_column {
+            start = Some(text.len());
+        }
+        if column == end_column {
+            end = Some(text.len());
+        }
+        if column < first_shown {
+            continue;
+        }
+        match masked.iter().find(|range| range.contains(&at)) {
+            Some(range) if range.start == at || column == first_shown => text.push_str("***"),
+            Some(_) => {}
+            // A tab is one character in a file; shown as one, marks stand below what they mean.
+            None if character == '\t' => text.push(' '),
+            None => text.push_str(&printable(character.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    let end_of_text = text.len();
+    if to < line.len() {
+        text.push('…');
+    }
+    let start = start.unwrap_or(end_of_text).min(end_of_text);
+    let end = end.unwrap_or(end_of_text).max(start);
+    (text, start..end)
+}

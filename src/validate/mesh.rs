@@ -1,0 +1,186 @@
+//! What the control planes refuse in a Mesh: its name, and everything under `tracing`.
+//!
+//! Order, from the recorded answers: for each backend its name, sampling, then type and settings,
+//! then whether the name is taken; the default backend last.
+
+use std::collections::HashSet;
+
+use super::rules::codes;
+use super::{Refusals, name};
+use crate::diag::{FieldPath, did_you_mean, go_quote};
+use crate::model::{Backend, CollectorUrl, Conf, Datadog, Mesh, Rules, Settings, Unreadable, Zipkin};
+
+const API_VERSIONS: [&str; 3] = ["httpJsonV1", "httpJson", "httpProto"];
+
+pub(super) fn check(mesh: &Mesh, rules: &Rules, refusals: &mut Refusals<'_>) {
+    let Some(tracing) = mesh.tracing.as_ref().filter(|_| rules.has_tracing()) else {
+        return name::check(rules, refusals);
+    };
+    let path = refusals.spec().field("tracing");
+    if rules.inline_backends() && cannot_be_stored(&tracing.backends, &path, refusals) {
+        return;
+    }
+    name::check(rules, refusals);
+    let mut names = HashSet::new();
+    for (index, backend) in tracing.backends.iter().enumerate() {
+        let at = path.clone().field("backends").index(index);
+        check_backend(backend, &at, rules, refusals);
+        if !names.insert(backend.name.as_str()) {
+            let message = format!("{} name is already used for another backend", go_quote(&backend.name));
+            refusals.add(codes::DUPLICATE_BACKEND, at.field("name"), message);
+        }
+    }
+    let default = tracing.default_backend.as_str();
+    if !default.is_empty() && !names.contains(default) {
+        let help = did_you_mean(default, tracing.backends.iter().map(|backend| backend.name.as_str())).unwrap_or_else(|| {
+            let names: Vec<&str> = tracing.backends.iter().map(|backend| backend.name.as_str()).collect();
+            if names.is_empty() {
+                "declare the backend under tracing.backends".to_owned()
+            } else {
+                format!("the mesh has the backends {}", names.join(", "))
+            }
+        });
+        let message = "has to be set to one of the tracing backend in mesh";
+        refusals.advise(codes::DEFAULT_BACKEND, path.field("defaultBackend"), message, help);
+    }
+}
+
+/// Kuma 0.4 answers 500 to a backend in the later shape, and to settings of a wrong type.
+fn cannot_be_stored(backends: &[Backend], path: &FieldPath, refusals: &mut Refusals<'_>) -> bool {
+    let before = refusals.findings.len();
+    for (index, backend) in backends.iter().enumerate() {
+        let at = path.clone().field("backends").index(index);
+        if !backend.kind.is_empty() && backend.has_conf {
+            refusals.advise(
+                codes::BACKEND_SHAPE,
+                at.clone().field("type"),
+                "Kuma 0.4 cannot store a backend with type and conf, and answers 500 Internal Server Error",
+                "write the settings of conf under zipkin: and leave type out, or judge by --kuma-version 0.5 or later",
+            );
+        }
+        if let Some(Err(Unreadable { field, message, .. })) = &backend.inline {
+            refusals.add(crate::parse::codes::WRONG_TYPE, at.field("zipkin").field(*field), message.clone());
+        }
+    }
+    refusals.findings.len() > before
+}
+
+fn check_backend(backend: &Backend, at: &FieldPath, rules: &Rules, refusals: &mut Refusals<'_>) {
+    if backend.name.is_empty() {
+        refusals.add(codes::BACKEND_NAME, at.clone().field("name"), "cannot be empty");
+    }
+    if backend.sampling.is_some_and(|sampling| !(0.0..=100.0).contains(&sampling) && !sampling.is_nan()) {
+        refusals.advise(
+            codes::SAMPLING_RANGE,
+            at.clone().field("sampling"),
+            "has to be in [0.0 - 100.0] range",
+            "write a percentage, for instance 15.0",
+        );
+    }
+    if rules.inline_backends() {
+        if let Some(Ok(zipkin)) = &backend.inline {
+            let at = at.clone().field("zipkin");
+            check_url(zipkin, &at, refusals);
+            check_api_version(zipkin, &at, refusals);
+        }
+        return;
+    }
+    let at_conf = at.clone().renamed("conf", "config");
+    match &backend.conf {
+        Conf::Zipkin(settings) => {
+            if let Some(zipkin) = readable(settings, &at_conf, refusals) {
+                check_api_version(zipkin, &at_conf, refusals);
+                check_url(zipkin, &at_conf, refusals);
+            }
+        }
+        Conf::Datadog(settings) => {
+            if let Some(datadog) = readable(settings, &at_conf, refusals) {
+                check_datadog(datadog, &at_conf, refusals);
+            }
+        }
+        Conf::Unknown => {
+            let help = if backend.inline.is_some() {
+                format!("{} writes type: zipkin, and the settings of zipkin: under conf:", since(rules))
+            } else {
+                did_you_mean(&backend.kind, ["zipkin", "datadog"]).unwrap_or_else(|| "write type: zipkin".to_owned())
+            };
+            let message = "unknown backend type. Available backends: \"zipkin\", \"datadog\"";
+            refusals.advise(codes::BACKEND_TYPE, at.clone().field("type"), message, help);
+        }
+    }
+}
+
+fn since(rules: &Rules) -> String {
+    if rules.chosen { format!("Kuma {}", rules.release) } else { "Kuma from 0.5 on".to_owned() }
+}
+
+/// The settings, unless one of them has a wrong type; that is shown at the setting, while the
+/// control plane speaks of all of them.
+fn readable<'s, T>(settings: &'s Settings<T>, at: &FieldPath, refusals: &mut Refusals<'_>) -> Option<&'s T> {
+    match settings {
+        Ok(settings) => Some(settings),
+        Err(Unreadable { field, reason, message }) => {
+            let finding = refusals.add(
+                codes::BACKEND_SETTINGS,
+                at.clone().field(*field),
+                format!("could not parse config: {reason}"),
+            );
+            finding.field = at.to_string();
+            finding.help = Some(format!("{field} {message}"));
+            None
+        }
+    }
+}
+
+fn check_api_version(zipkin: &Zipkin, at: &FieldPath, refusals: &mut Refusals<'_>) {
+    let version = zipkin.api_version.as_str();
+    if !version.is_empty() && !API_VERSIONS.contains(&version) {
+        let message = format!("has invalid value. Allowed values: {}", API_VERSIONS.join(", "));
+        let finding = refusals.add(codes::API_VERSION, at.clone().field("apiVersion"), message);
+        finding.help = did_you_mean(version, API_VERSIONS);
+    }
+}
+
+fn check_url(zipkin: &Zipkin, at: &FieldPath, refusals: &mut Refusals<'_>) {
+    let at = at.clone().field("url");
+    let example = "write it as in http://zipkin.example:9411/api/v2/spans";
+    if zipkin.url.is_empty() {
+        refusals.advise(codes::URL, at, "cannot be empty", example);
+        return;
+    }
+    match CollectorUrl::parse(&zipkin.url) {
+        Err(reason) => refusals.advise(codes::URL, at, "invalid URL", format!("{reason}; {example}")),
+        Ok(url) if url.port.is_none() => {
+            let help = match (url.scheme, url.host.is_empty()) {
+                ("http" | "https", false) => format!(
+                    "write the port: {}://{}:{}{}",
+                    url.scheme,
+                    bracketed(url.host),
+                    if url.scheme == "https" { "443" } else { "9411" },
+                    url.path,
+                ),
+                _ => format!("a URL without http:// has no host and no port; {example}"),
+            };
+            refusals.advise(codes::URL_PORT, at, "port has to be explicitly specified", help);
+        }
+        Ok(_) => {}
+    }
+}
+
+fn bracketed(host: &str) -> String {
+    if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
+}
+
+fn check_datadog(datadog: &Datadog, at: &FieldPath, refusals: &mut Refusals<'_>) {
+    if datadog.address.is_empty() {
+        refusals.add(codes::DATADOG_ADDRESS, at.clone().field("address"), "cannot be empty");
+    }
+    if !(1..=65535).contains(&datadog.port) {
+        refusals.advise(
+            codes::DATADOG_PORT,
+            at.clone().field("port"),
+            "port must be in the range [1, 65535]",
+            "a Datadog agent takes traces at port 8126",
+        );
+    }
+}

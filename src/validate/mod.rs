@@ -1,0 +1,87 @@
+//! What is wrong: the refusals of the real control planes, and this tool's own rules.
+//!
+//! Owns the table of rules and one file for each topic. Validators speak field paths; where a
+//! field stands is looked up only when a finding is shown. Knows nothing of YAML or of looks.
+
+mod address;
+mod dataplane;
+mod input;
+mod mesh;
+mod name;
+mod rules;
+mod traffic_trace;
+
+pub use rules::{RULES, Rule};
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, FieldPath, Finding, Severity};
+use crate::model::{Kind, Meta, RuleBook, World};
+use crate::parse::Reading;
+
+/// Judges everything that was read. The findings of the reading come first; all are in input
+/// order, and within a resource in the order in which its control plane would answer.
+pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
+    let duplicates = reading.world.settle_duplicates();
+    let mut findings = std::mem::take(&mut reading.findings);
+    findings.append(&mut refusals(&reading.world, book));
+    findings.append(&mut input::duplicates(&reading.world, &duplicates));
+    // Of one document the refusals come first, in their own order: the sort is stable.
+    findings.sort_by(|one, other| (&one.origin, !one.refused).cmp(&(&other.origin, !other.refused)));
+    findings
+}
+
+/// What the control planes refuse. A document that counts no more is judged all the same: it is
+/// sent too, and refused first.
+fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
+    let judge = |kind: Kind, meta: &Meta, check: &dyn Fn(&mut Refusals<'_>)| {
+        if meta.undecodable {
+            return Vec::new();
+        }
+        let mut refusals = Refusals { kind, meta, findings: Vec::new() };
+        check(&mut refusals);
+        refusals.findings
+    };
+    let meshes = world.meshes.par_iter().flat_map_iter(|mesh| {
+        let rules = book.of(&mesh.meta.name);
+        judge(Kind::Mesh, &mesh.meta, &|refusals| mesh::check(mesh, &rules, refusals))
+    });
+    let policies = world.traffic_traces.par_iter().flat_map_iter(|policy| {
+        let rules = book.of(&policy.meta.mesh);
+        judge(Kind::TrafficTrace, &policy.meta, &|refusals| traffic_trace::check(policy, &rules, refusals))
+    });
+    let dataplanes = world.dataplanes.par_iter().flat_map_iter(|dataplane| {
+        let rules = book.of(&dataplane.meta.mesh);
+        judge(Kind::Dataplane, &dataplane.meta, &|refusals| dataplane::check(dataplane, &rules, refusals))
+    });
+    meshes.chain(policies).chain(dataplanes).collect()
+}
+
+/// Collects the refusals of one resource.
+struct Refusals<'r> {
+    kind: Kind,
+    meta: &'r Meta,
+    findings: Vec<Finding>,
+}
+
+impl Refusals<'_> {
+    /// A refusal in the control plane's own words.
+    fn add(&mut self, code: Code, path: FieldPath, message: impl Into<String>) -> &mut Finding {
+        let finding = Finding::new(code, Severity::Error, &self.meta.origin, path, message)
+            .refused()
+            .about(self.meta.subject(self.kind));
+        self.findings.push(finding);
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    /// The same, with advice.
+    fn advise(&mut self, code: Code, path: FieldPath, message: impl Into<String>, help: impl Into<String>) {
+        self.add(code, path, message).help = Some(help.into());
+    }
+
+    /// The path of the resource's spec.
+    fn spec(&self) -> FieldPath {
+        self.meta.spec()
+    }
+}

@@ -1,0 +1,68 @@
+//! What the control planes refuse in a `TrafficTrace`. `conf` may be left out, and so may its
+//! backend: the mesh's default is meant then.
+
+use super::rules::codes;
+use super::{Refusals, name};
+use crate::model::{Rules, TrafficTrace};
+
+pub(super) fn check(policy: &TrafficTrace, rules: &Rules, refusals: &mut Refusals<'_>) {
+    if !rules.has_tracing() {
+        return;
+    }
+    name::check(rules, refusals);
+    let path = refusals.spec().field("selectors");
+    if policy.selectors.is_empty() {
+        refusals.advise(
+            codes::SELECTORS,
+            path,
+            "must have at least one element",
+            format!("to select every dataplane, write selectors: [{{match: {{{}: '*'}}}}]", rules.tags.service()),
+        );
+        return;
+    }
+    for (index, selector) in policy.selectors.iter().enumerate() {
+        let at = path.clone().index(index).field("match");
+        if selector.tags.is_empty() {
+            refusals.advise(
+                codes::SELECTOR,
+                at.clone(),
+                "must have at least one tag",
+                format!("to select every dataplane, write match: {{{}: '*'}}", rules.tags.service()),
+            );
+        }
+        for (key, value) in selector.tags.iter() {
+            if key.is_empty() {
+                let word = if rules.inline_backends() { "key" } else { "name" };
+                refusals.add(codes::TAG_NAME, at.clone(), format!("tag {word} must be non-empty"));
+            }
+            let at_tag = at.clone().key(key);
+            if !rules.inline_backends() && !is_tag_name(key) {
+                refusals.add(codes::TAG_NAME, at_tag.clone(), TAG_NAME_CHARACTERS);
+            }
+            if value.is_empty() {
+                let help = "write the value that the tag must have, or '*' for any";
+                refusals.advise(codes::TAG_VALUE, at_tag.clone(), "tag value must be non-empty", help);
+            }
+            // A selector's value may have slashes, which a tag's own value may not.
+            if !rules.inline_backends() && value != "*" && !is_tag_name(value) {
+                let finding = refusals.add(
+                    codes::TAG_VALUE,
+                    at_tag,
+                    "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\"",
+                );
+                if value.contains('*') {
+                    finding.help = Some("a * stands for the whole value; part of a value cannot be matched".to_owned());
+                }
+            }
+        }
+    }
+}
+
+/// The words for a tag's name, of selectors and dataplanes alike.
+pub(super) const TAG_NAME_CHARACTERS: &str =
+    "tag name must consist of alphanumeric characters, dots, dashes, slashes and underscores";
+
+/// Characters of a tag's name; colons count too, whatever the message says.
+pub(super) fn is_tag_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:/".contains(&byte))
+}

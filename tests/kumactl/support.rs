@@ -1,0 +1,93 @@
+//! Running the tool as a user does, and small helpers.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use kumactl::diag::Finding;
+use kumactl::model::{Release, RuleBook};
+use kumactl::parse::{self, Options, Raw, Reading, Source};
+
+/// What a run of the tool gave.
+#[derive(Debug)]
+pub struct Run {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// A path below `tests/`.
+pub fn tests(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)
+}
+
+/// The tool, run from the root of the repository.
+pub fn kumactl(arguments: &[&str]) -> Run {
+    run(command(arguments))
+}
+
+/// The tool, with text on standard input.
+pub fn kumactl_with_stdin(arguments: &[&str], stdin: &[u8]) -> Run {
+    use std::io::Write;
+    let mut command = command(arguments);
+    command.stdin(Stdio::piped());
+    let mut child = command.spawn().expect("the binary starts");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    let bytes = stdin.to_vec();
+    let writer = std::thread::spawn(move || {
+        // The tool may end before it has read everything.
+        let _ = pipe.write_all(&bytes);
+    });
+    let output = child.wait_with_output().expect("the binary ends");
+    writer.join().expect("the writer ends");
+    from_output(output)
+}
+
+/// The command, with an environment that says nothing of colours.
+pub fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kumactl"));
+    command
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+pub fn run(mut command: Command) -> Run {
+    from_output(command.output().expect("the binary runs"))
+}
+
+fn from_output(output: std::process::Output) -> Run {
+    Run {
+        status: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Reads texts as files called `file-0.yaml`, `file-1.yaml`, ….
+pub fn read(texts: &[&str]) -> (Vec<Source>, Reading) {
+    let raw = |(number, text): (usize, &&str)| Raw { name: format!("file-{number}.yaml"), bytes: text.as_bytes().to_vec() };
+    let sources: Vec<Source> = texts.iter().enumerate().map(raw).map(Source::new).collect();
+    let reading = parse::read(&sources, Options::default());
+    (sources, reading)
+}
+
+/// Judges texts, with places looked up.
+pub fn judge(texts: &[&str], release: Option<Release>) -> Vec<Finding> {
+    let (sources, mut reading) = read(texts);
+    let book = RuleBook::new(&reading.world, release);
+    let mut findings = kumactl::validate::validate(&mut reading, &book);
+    parse::resolve_places(&sources, &mut findings);
+    findings
+}
+
+/// The lines of a file of recorded answers, as JSON.
+pub fn recorded(path: &str) -> Vec<serde_json::Value> {
+    let path = tests("conformance").join(path);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
