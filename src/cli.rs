@@ -10,7 +10,13 @@ use crate::host::{ColorWhen, Console};
 
 /// Validate and explain the tracing policies of a Kuma service mesh
 #[derive(Debug, Parser)]
-#[command(name = "kumactl", version, propagate_version = false, max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    name = "kumactl",
+    version,
+    propagate_version = false,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// Only this mesh [default: all meshes of the files]
     #[arg(short, long, global = true, value_name = "NAME")]
@@ -38,7 +44,10 @@ impl Cli {
     #[must_use]
     pub fn run(self) -> Exit {
         let mut console = Console::new(self.color, self.quiet);
-        let context = &mut Context { console: &mut console, mesh: self.mesh };
+        let context = &mut Context {
+            console: &mut console,
+            mesh: self.mesh,
+        };
         let result = match self.command {
             Command::Validate(args) => args.run(context),
             Command::Inspect(args) => args.run(context),
@@ -75,7 +84,11 @@ pub fn main() -> Exit {
         Ok(cli) => cli.run(),
         Err(error) => {
             let _ = error.print();
-            if error.use_stderr() { Exit::Refused } else { Exit::Clean }
+            if error.use_stderr() {
+                Exit::Refused
+            } else {
+                Exit::Clean
+            }
         }
     }
 }

@@ -17,7 +17,12 @@ impl CompletionArgs {
     /// Prints the script.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut crate::cli::Cli::command(), "kumactl", &mut script);
+        clap_complete::generate(
+            self.shell,
+            &mut crate::cli::Cli::command(),
+            "kumactl",
+            &mut script,
+        );
         context.console.out().write_all(&script)?;
         Ok(Exit::Clean)
     }

@@ -43,7 +43,9 @@ pub struct VersionArgs {
 
 fn parse_variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
+        Some((key, value)) if !key.trim().is_empty() => {
+            Ok((key.trim().to_owned(), value.to_owned()))
+        }
         _ => Err("write key=value".to_owned()),
     }
 }
@@ -60,9 +62,14 @@ impl InputArgs {
     /// Reads the input. What cannot be opened is told at once, and the rest is read all the same.
     pub(super) fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Input> {
         if self.file.is_empty() {
-            bail!("no input is given\nhint: name a file or a directory with -f, or - for standard input");
+            bail!(
+                "no input is given\nhint: name a file or a directory with -f, or - for standard input"
+            );
         }
-        let options = InputOptions { exclude: self.exclude.clone(), no_ignore: self.no_ignore };
+        let options = InputOptions {
+            exclude: self.exclude.clone(),
+            no_ignore: self.no_ignore,
+        };
         let (raws, errors) = load(&self.file, &options)?;
         for error in &errors {
             context.console.error(&anyhow::anyhow!("{error}"));
@@ -72,24 +79,46 @@ impl InputArgs {
             .into_par_iter()
             .map(|raw| variables.apply(Source::new(raw)))
             .collect::<Result<Vec<Source>, _>>()
-            .map_err(|missing| anyhow::anyhow!("{missing}\nhint: give it with --var {}=VALUE", missing.variable))?;
-        let reading = parse::read(&sources, Options { strict: self.strict });
-        let told = !errors.is_empty() || reading.findings.iter().any(|finding| finding.severity == crate::diag::Severity::Error);
+            .map_err(|missing| {
+                anyhow::anyhow!(
+                    "{missing}\nhint: give it with --var {}=VALUE",
+                    missing.variable
+                )
+            })?;
+        let reading = parse::read(
+            &sources,
+            Options {
+                strict: self.strict,
+            },
+        );
+        let told = !errors.is_empty()
+            || reading
+                .findings
+                .iter()
+                .any(|finding| finding.severity == crate::diag::Severity::Error);
         if reading.world.is_empty() && !self.allow_empty && !told {
             for finding in &reading.findings {
                 let (file, line, column) = crate::report::findings::place(&finding.at, &sources);
                 let help = finding.help.as_deref().unwrap_or_default();
-                context.console.tell(format!("{file}:{line}:{column}: {}; {help}", finding.message));
+                context.console.tell(format!(
+                    "{file}:{line}:{column}: {}; {help}",
+                    finding.message
+                ));
             }
             bail!(
                 "there is no resource in the input ({})\nhint: --allow-empty makes that fine",
                 match (sources.len(), reading.skipped) {
                     (0, _) => "no file with the ending .yaml, .yml or .json".to_owned(),
                     (files, 0) => format!("files: {files}"),
-                    (files, skipped) => format!("files: {files}, documents of other kinds: {skipped}"),
+                    (files, skipped) =>
+                        format!("files: {files}, documents of other kinds: {skipped}"),
                 }
             );
         }
-        Ok(Input { sources, reading, incomplete: !errors.is_empty() })
+        Ok(Input {
+            sources,
+            reading,
+            incomplete: !errors.is_empty(),
+        })
     }
 }

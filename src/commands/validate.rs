@@ -40,19 +40,32 @@ impl ValidateArgs {
         let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
         let mut findings = validate(&mut input.reading, &book);
         if let Some(mesh) = &context.mesh {
-            findings.retain(|finding| finding.subject.as_ref().is_none_or(|subject| subject.mesh.as_ref().unwrap_or(&subject.name) == mesh));
+            findings.retain(|finding| {
+                finding
+                    .subject
+                    .as_ref()
+                    .is_none_or(|subject| subject.mesh.as_ref().unwrap_or(&subject.name) == mesh)
+            });
         }
         resolve_places(&input.sources, &mut findings);
-        let summary =
-            Summary::new(input.sources.len(), input.reading.world.len(), input.reading.skipped, &findings);
+        let summary = Summary::new(
+            input.sources.len(),
+            input.reading.world.len(),
+            input.reading.skipped,
+            &findings,
+        );
         match self.output {
             Format::Text => {
                 write_text(context.console.out(), &findings, &input.sources)?;
                 context.console.tell(summary.line());
             }
-            Format::Json => write_findings_json(context.console.out(), &summary, &findings, &input.sources)?,
+            Format::Json => {
+                write_findings_json(context.console.out(), &summary, &findings, &input.sources)?
+            }
         }
-        let found = findings.iter().any(|finding| finding.severity >= Severity::Error);
+        let found = findings
+            .iter()
+            .any(|finding| finding.severity >= Severity::Error);
         Ok(if input.incomplete {
             Exit::Refused
         } else if found {

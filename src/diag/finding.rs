@@ -99,7 +99,11 @@ impl Finding {
             origin: origin.clone(),
             subject: None,
             field: path.to_string(),
-            at: At::Field { origin: origin.clone(), path, part: Part::Value },
+            at: At::Field {
+                origin: origin.clone(),
+                path,
+                part: Part::Value,
+            },
             message: message.into(),
             help: None,
             related: Vec::new(),

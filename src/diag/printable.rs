@@ -68,7 +68,12 @@ pub(crate) fn userinfo_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
         let start = from + found + 3;
         let authority = &text[start..];
         let end = authority
-            .find(|character: char| character == '/' || character.is_whitespace() || character == '"' || character == '\'')
+            .find(|character: char| {
+                character == '/'
+                    || character.is_whitespace()
+                    || character == '"'
+                    || character == '\''
+            })
             .unwrap_or(authority.len());
         if let Some(at) = authority[..end].rfind('@')
             && at > 0
@@ -117,7 +122,10 @@ mod tests {
     #[test]
     fn passwords_are_masked_wherever_they_stand() {
         assert_eq!(mask_userinfo("http://u:p@z:9411/x"), "http://***@z:9411/x");
-        assert_eq!(mask_userinfo("a http://u@h@z/ and http://z/@"), "a http://***@z/ and http://z/@");
+        assert_eq!(
+            mask_userinfo("a http://u@h@z/ and http://z/@"),
+            "a http://***@z/ and http://z/@"
+        );
         assert_eq!(mask_userinfo("http://@z:1"), "http://@z:1");
     }
 }

@@ -23,7 +23,12 @@ impl Span {
     /// A place without extent.
     #[must_use]
     pub const fn point(line: u32, column: u32) -> Self {
-        Self { line, column, end_line: line, end_column: column }
+        Self {
+            line,
+            column,
+            end_line: line,
+            end_column: column,
+        }
     }
 }
 

@@ -19,8 +19,12 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 
 /// `did you mean "x"?` when a candidate is near.
 #[must_use]
-pub fn did_you_mean<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<String> {
-    nearest(word, candidates).map(|candidate| format!("did you mean {}?", super::go_quote(candidate)))
+pub fn did_you_mean<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<String> {
+    nearest(word, candidates)
+        .map(|candidate| format!("did you mean {}?", super::go_quote(candidate)))
 }
 
 #[cfg(test)]

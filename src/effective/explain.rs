@@ -66,26 +66,49 @@ pub fn candidates<'w>(verdict: &Verdict<'_, 'w>) -> Vec<Candidate<'w>> {
         .collect();
     found.sort_by_key(|(candidate, missing, position)| {
         let rank = (candidate.outcome != Outcome::NoMatch).then_some(candidate.rank);
-        (candidate.outcome, std::cmp::Reverse(rank), *missing, *position)
+        (
+            candidate.outcome,
+            std::cmp::Reverse(rank),
+            *missing,
+            *position,
+        )
     });
     found.into_iter().map(|(candidate, ..)| candidate).collect()
 }
 
 /// A candidate, and how many tags of its nearest selector are not met.
-fn candidate<'w>(policy: &'w TrafficTrace, verdict: &Verdict<'_, 'w>, wins: bool) -> (Candidate<'w>, usize) {
+fn candidate<'w>(
+    policy: &'w TrafficTrace,
+    verdict: &Verdict<'_, 'w>,
+    wins: bool,
+) -> (Candidate<'w>, usize) {
     let dataplane = verdict.dataplane;
     let tag_sets: Vec<&'w Tags> = dataplane.tag_sets().collect();
     let is_removed = !verdict.view.rules.has_tracing();
     let pairs = policy.selectors.iter().flat_map(|selector| {
-        tag_sets.iter().enumerate().map(move |(position, tag_set)| (&selector.tags, *tag_set, position))
+        tag_sets
+            .iter()
+            .enumerate()
+            .map(move |(position, tag_set)| (&selector.tags, *tag_set, position))
     });
     let best = pairs.min_by_key(|(selector, tag_set, _)| {
         let missing = unmet(selector, tag_set).count();
-        (missing, std::cmp::Reverse(if missing == 0 { Rank::of(selector) } else { Rank::default() }))
+        (
+            missing,
+            std::cmp::Reverse(if missing == 0 {
+                Rank::of(selector)
+            } else {
+                Rank::default()
+            }),
+        )
     });
     let (selector, tag_set, tag_set_position) = match best {
         Some((selector, tag_set, position)) => (Some(selector), Some(tag_set), position),
-        None => (policy.selectors.first().map(|selector| &selector.tags), tag_sets.first().copied(), 0),
+        None => (
+            policy.selectors.first().map(|selector| &selector.tags),
+            tag_sets.first().copied(),
+            0,
+        ),
     };
     let rank = selector.map(Rank::of).unwrap_or_default();
     let missing = match (selector, tag_set) {
@@ -94,19 +117,39 @@ fn candidate<'w>(policy: &'w TrafficTrace, verdict: &Verdict<'_, 'w>, wins: bool
         (Some(_), None) => usize::MAX,
     };
     let (outcome, why) = if is_removed {
-        (Outcome::NoMatch, format!("Kuma {} ignores TrafficTrace", verdict.view.rules.release))
+        (
+            Outcome::NoMatch,
+            format!("Kuma {} ignores TrafficTrace", verdict.view.rules.release),
+        )
     } else if wins {
         (Outcome::Wins, why_wins(verdict))
     } else if missing == 0 {
         (Outcome::Loses, why_loses(policy, rank, verdict))
     } else {
-        (Outcome::NoMatch, why_not(selector, tag_set, &tag_sets, verdict.view))
+        (
+            Outcome::NoMatch,
+            why_not(selector, tag_set, &tag_sets, verdict.view),
+        )
     };
-    (Candidate { policy, selector, tag_set, tag_set_position, rank, outcome, why }, missing)
+    (
+        Candidate {
+            policy,
+            selector,
+            tag_set,
+            tag_set_position,
+            rank,
+            outcome,
+            why,
+        },
+        missing,
+    )
 }
 
 /// The tags of a selector that a tag set does not meet: key, wanted value, value that is there.
-pub fn unmet<'a>(selector: &'a Tags, tag_set: &'a Tags) -> impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)> {
+pub fn unmet<'a>(
+    selector: &'a Tags,
+    tag_set: &'a Tags,
+) -> impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)> {
     selector.iter().filter_map(|(key, wanted)| {
         let value = tag_set.get(key);
         let met = value.is_some_and(|value| wanted == "*" || wanted == value);
@@ -115,7 +158,9 @@ pub fn unmet<'a>(selector: &'a Tags, tag_set: &'a Tags) -> impl Iterator<Item = 
 }
 
 fn why_wins(verdict: &Verdict<'_, '_>) -> String {
-    let Some(choice) = &verdict.choice else { return String::new() };
+    let Some(choice) = &verdict.choice else {
+        return String::new();
+    };
     if let (Some(rival), Some(winner)) = (choice.rival, verdict.policy()) {
         let rival = verdict.view.policies[rival].policy;
         return format!(
@@ -131,10 +176,16 @@ fn why_wins(verdict: &Verdict<'_, '_>) -> String {
 }
 
 fn why_loses(policy: &TrafficTrace, rank: Rank, verdict: &Verdict<'_, '_>) -> String {
-    let (Some(choice), Some(winner)) = (&verdict.choice, verdict.policy()) else { return String::new() };
+    let (Some(choice), Some(winner)) = (&verdict.choice, verdict.policy()) else {
+        return String::new();
+    };
     let name = go_quote(&winner.policy.meta.name);
     if rank.tags != choice.rank.tags {
-        format!("{} in its selector, {name} has {}", count(rank.tags, "tag"), choice.rank.tags)
+        format!(
+            "{} in its selector, {name} has {}",
+            count(rank.tags, "tag"),
+            choice.rank.tags
+        )
     } else if rank.exact != choice.rank.exact {
         format!(
             "as many tags as {name}, but {} instead of {}",
@@ -142,11 +193,19 @@ fn why_loses(policy: &TrafficTrace, rank: Rank, verdict: &Verdict<'_, '_>) -> St
             choice.rank.exact
         )
     } else {
-        format!("tie with {name}: {}", tie_reason(&winner.policy.meta, &policy.meta))
+        format!(
+            "tie with {name}: {}",
+            tie_reason(&winner.policy.meta, &policy.meta)
+        )
     }
 }
 
-fn why_not(selector: Option<&Tags>, tag_set: Option<&Tags>, tag_sets: &[&Tags], view: &MeshView<'_>) -> String {
+fn why_not(
+    selector: Option<&Tags>,
+    tag_set: Option<&Tags>,
+    tag_sets: &[&Tags],
+    view: &MeshView<'_>,
+) -> String {
     let (Some(selector), Some(tag_set)) = (selector, tag_set) else {
         return "the dataplane has no inbound and no gateway, so no selector matches it".to_owned();
     };
@@ -156,7 +215,12 @@ fn why_not(selector: Option<&Tags>, tag_set: Option<&Tags>, tag_sets: &[&Tags], 
             None => {
                 let other = [view.rules.tags, view.rules.tags.other()]
                     .into_iter()
-                    .flat_map(|names| [(names.service(), names.other().service()), (names.protocol(), names.other().protocol())])
+                    .flat_map(|names| {
+                        [
+                            (names.service(), names.other().service()),
+                            (names.protocol(), names.other().protocol()),
+                        ]
+                    })
                     .find(|(name, other)| *name == key && tag_set.get(other).is_some())
                     .map(|(_, other)| format!(" (it is called {other} there)"));
                 format!("there is no tag {key}{}", other.unwrap_or_default())
@@ -165,10 +229,20 @@ fn why_not(selector: Option<&Tags>, tag_set: Option<&Tags>, tag_sets: &[&Tags], 
         .collect();
     // Each tag is somewhere, but no inbound has them all.
     let met_somewhere = |key: &str, wanted: &str| {
-        tag_sets.iter().any(|tags| tags.get(key).is_some_and(|value| wanted == "*" || wanted == value))
+        tag_sets.iter().any(|tags| {
+            tags.get(key)
+                .is_some_and(|value| wanted == "*" || wanted == value)
+        })
     };
-    let scattered = tag_sets.len() > 1 && selector.iter().all(|(key, wanted)| met_somewhere(key, wanted));
-    let note = if scattered { "; tags of two inbounds never combine" } else { "" };
+    let scattered = tag_sets.len() > 1
+        && selector
+            .iter()
+            .all(|(key, wanted)| met_somewhere(key, wanted));
+    let note = if scattered {
+        "; tags of two inbounds never combine"
+    } else {
+        ""
+    };
     format!("{}{note}", reasons.join(", "))
 }
 

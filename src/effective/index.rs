@@ -63,22 +63,43 @@ impl<'w> Index<'w> {
             if policy.selectors.is_empty() {
                 index.unconditional.push(position);
             }
-            for (selector, tags) in policy.selectors.iter().map(|selector| &selector.tags).enumerate() {
-                let keys: Vec<(&str, bool)> = tags.iter().map(|(key, value)| (key, value != "*")).collect();
+            for (selector, tags) in policy
+                .selectors
+                .iter()
+                .map(|selector| &selector.tags)
+                .enumerate()
+            {
+                let keys: Vec<(&str, bool)> = tags
+                    .iter()
+                    .map(|(key, value)| (key, value != "*"))
+                    .collect();
                 let pattern = *positions.entry(keys).or_insert_with_key(|keys| {
                     let (keys, rank, postings) = (keys.clone(), Rank::of(tags), HashMap::new());
-                    index.patterns.push(Pattern { rank, keys, postings });
+                    index.patterns.push(Pattern {
+                        rank,
+                        keys,
+                        postings,
+                    });
                     index.patterns.len() - 1
                 });
-                let values = tags.iter().map(|(_, value)| value).filter(|value| *value != "*").collect();
+                let values = tags
+                    .iter()
+                    .map(|(_, value)| value)
+                    .filter(|value| *value != "*")
+                    .collect();
                 let entries = index.patterns[pattern].postings.entry(values).or_default();
                 // A second selector of the same policy with the same tags adds nothing.
                 if entries.last().is_none_or(|last| last.policy != position) {
-                    entries.push(Entry { policy: position, selector });
+                    entries.push(Entry {
+                        policy: position,
+                        selector,
+                    });
                 }
             }
         }
-        index.patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.rank));
+        index
+            .patterns
+            .sort_by_key(|pattern| std::cmp::Reverse(pattern.rank));
         index.file_patterns();
         index
     }
@@ -89,7 +110,12 @@ impl<'w> Index<'w> {
             *uses.entry(key).or_default() += 1;
         }
         for (position, pattern) in self.patterns.iter().enumerate() {
-            match pattern.keys.iter().map(|(key, _)| *key).min_by_key(|key| (uses[key], *key)) {
+            match pattern
+                .keys
+                .iter()
+                .map(|(key, _)| *key)
+                .min_by_key(|key| (uses[key], *key))
+            {
                 Some(rarest) => self.by_key.entry(rarest).or_default().push(position),
                 None => self.keyless.push(position),
             }
@@ -102,15 +128,29 @@ impl<'w> Index<'w> {
         let mut best: Option<Choice> = None;
         let mut consider = |entries: &[Entry], rank: Rank, tag_set: usize| {
             for entry in entries.iter().take(2) {
-                let found = Choice { policy: entry.policy, selector: Some(entry.selector), tag_set, rank, rival: None };
+                let found = Choice {
+                    policy: entry.policy,
+                    selector: Some(entry.selector),
+                    tag_set,
+                    rank,
+                    rival: None,
+                };
                 best = Some(best.map_or(found, |best| best.against(found)));
             }
         };
         for (tag_set, tags) in dataplane.tag_sets().enumerate() {
-            self.visit(tags, &mut |pattern, entries| consider(entries, pattern.rank, tag_set));
+            self.visit(tags, &mut |pattern, entries| {
+                consider(entries, pattern.rank, tag_set)
+            });
         }
         for policy in self.unconditional.iter().take(2) {
-            let found = Choice { policy: *policy, selector: None, tag_set: 0, rank: Rank::default(), rival: None };
+            let found = Choice {
+                policy: *policy,
+                selector: None,
+                tag_set: 0,
+                rank: Rank::default(),
+                rival: None,
+            };
             best = Some(best.map_or(found, |best| best.against(found)));
         }
         best
@@ -121,7 +161,9 @@ impl<'w> Index<'w> {
     pub fn matching(&self, dataplane: &Dataplane) -> Vec<usize> {
         let mut positions = self.unconditional.clone();
         for tags in dataplane.tag_sets() {
-            self.visit(tags, &mut |_, entries| positions.extend(entries.iter().map(|entry| entry.policy)));
+            self.visit(tags, &mut |_, entries| {
+                positions.extend(entries.iter().map(|entry| entry.policy))
+            });
         }
         positions.sort_unstable();
         positions.dedup();
@@ -130,9 +172,17 @@ impl<'w> Index<'w> {
 
     /// Calls `found` with the policies of every pattern that matches a tag set.
     fn visit(&self, tags: &Tags, found: &mut dyn FnMut(&Pattern<'w>, &[Entry])) {
-        let filed = tags.iter().filter_map(|(key, _)| self.by_key.get(key)).flatten();
+        let filed = tags
+            .iter()
+            .filter_map(|(key, _)| self.by_key.get(key))
+            .flatten();
         let mut values: Vec<&str> = Vec::new();
-        for pattern in self.keyless.iter().chain(filed).map(|position| &self.patterns[*position]) {
+        for pattern in self
+            .keyless
+            .iter()
+            .chain(filed)
+            .map(|position| &self.patterns[*position])
+        {
             values.clear();
             let complete = pattern.keys.iter().all(|(key, exact)| {
                 let value = tags.get(key);
@@ -149,7 +199,9 @@ impl<'w> Index<'w> {
 impl Choice {
     /// The better of two, remembering a rival of equal rank.
     fn against(self, other: Self) -> Self {
-        let (winner, loser) = if (other.rank, std::cmp::Reverse(other.order())) > (self.rank, std::cmp::Reverse(self.order())) {
+        let (winner, loser) = if (other.rank, std::cmp::Reverse(other.order()))
+            > (self.rank, std::cmp::Reverse(self.order()))
+        {
             (other, self)
         } else {
             (self, other)
@@ -158,7 +210,11 @@ impl Choice {
             return winner;
         }
         let rivals = [winner.rival, loser.rival, Some(loser.policy)];
-        let rival = rivals.into_iter().flatten().filter(|rival| *rival != winner.policy).min();
+        let rival = rivals
+            .into_iter()
+            .flatten()
+            .filter(|rival| *rival != winner.policy)
+            .min();
         Self { rival, ..winner }
     }
 

@@ -79,29 +79,64 @@ impl<'w> Effective<'w> {
             parts.entry(&mesh.meta.name).or_default().mesh = Some(mesh);
         }
         for policy in world.counting_traffic_traces() {
-            parts.entry(&policy.meta.mesh).or_default().policies.push(policy);
+            parts
+                .entry(&policy.meta.mesh)
+                .or_default()
+                .policies
+                .push(policy);
         }
         for dataplane in world.counting_dataplanes() {
-            parts.entry(&dataplane.meta.mesh).or_default().dataplanes.push(dataplane);
+            parts
+                .entry(&dataplane.meta.mesh)
+                .or_default()
+                .dataplanes
+                .push(dataplane);
         }
         let view = |(name, parts): (&'w str, Parts<'w>)| {
-            let Parts { mesh, mut policies, mut dataplanes } = parts;
+            let Parts {
+                mesh,
+                mut policies,
+                mut dataplanes,
+            } = parts;
             let rules = book.of(name);
             policies.sort_by(|one, other| precedence(&one.meta, &other.meta));
             dataplanes.sort_by(|one, other| one.meta.name.cmp(&other.meta.name));
-            let index = if rules.has_tracing() { Index::new(&policies) } else { Index::default() };
+            let index = if rules.has_tracing() {
+                Index::new(&policies)
+            } else {
+                Index::default()
+            };
             let policies = policies
                 .into_iter()
-                .map(|policy| Policy { policy, resolution: Resolution::of(policy, mesh, &rules) })
+                .map(|policy| Policy {
+                    policy,
+                    resolution: Resolution::of(policy, mesh, &rules),
+                })
                 .collect();
-            (name, MeshView { name, mesh, rules, policies, dataplanes, index })
+            (
+                name,
+                MeshView {
+                    name,
+                    mesh,
+                    rules,
+                    policies,
+                    dataplanes,
+                    index,
+                },
+            )
         };
-        Self { meshes: parts.into_iter().map(view).collect() }
+        Self {
+            meshes: parts.into_iter().map(view).collect(),
+        }
     }
 
     /// Every dataplane, by mesh and name.
     pub fn dataplanes(&self) -> impl Iterator<Item = (&MeshView<'w>, &'w Dataplane)> {
-        self.meshes.values().flat_map(|view| view.dataplanes.iter().map(move |dataplane| (view, *dataplane)))
+        self.meshes.values().flat_map(|view| {
+            view.dataplanes
+                .iter()
+                .map(move |dataplane| (view, *dataplane))
+        })
     }
 }
 
@@ -109,7 +144,11 @@ impl<'w> MeshView<'w> {
     /// What a dataplane of this mesh gets.
     #[must_use]
     pub fn verdict<'v>(&'v self, dataplane: &'w Dataplane) -> Verdict<'v, 'w> {
-        Verdict { dataplane, view: self, choice: self.index.choose(dataplane) }
+        Verdict {
+            dataplane,
+            view: self,
+            choice: self.index.choose(dataplane),
+        }
     }
 
     /// The positions of the policies that match a dataplane, in the order in which they win ties.
@@ -123,7 +162,9 @@ impl<'v, 'w> Verdict<'v, 'w> {
     /// The policy that won.
     #[must_use]
     pub fn policy(&self) -> Option<&'v Policy<'w>> {
-        self.choice.as_ref().map(|choice| &self.view.policies[choice.policy])
+        self.choice
+            .as_ref()
+            .map(|choice| &self.view.policies[choice.policy])
     }
 
     /// Where traces are sent, if they are.
@@ -136,6 +177,12 @@ impl<'v, 'w> Verdict<'v, 'w> {
     #[must_use]
     pub fn inbounds(&self) -> (usize, usize) {
         let inbounds = self.dataplane.inbounds();
-        (inbounds.len(), inbounds.iter().filter(|inbound| inbound.is_http(&self.view.rules)).count())
+        (
+            inbounds.len(),
+            inbounds
+                .iter()
+                .filter(|inbound| inbound.is_http(&self.view.rules))
+                .count(),
+        )
     }
 }

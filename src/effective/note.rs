@@ -38,7 +38,11 @@ pub struct Note {
 
 impl Note {
     fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: help.into() }
+        Self {
+            code,
+            message: message.into(),
+            help: help.into(),
+        }
     }
 }
 
@@ -64,24 +68,41 @@ impl Policy<'_> {
                 format!("set conf.backend in {policy}, or tracing.defaultBackend in {mesh}"),
             )),
             Resolution::Dangling { backend, source } => {
-                let names = || view.mesh.into_iter().flat_map(|mesh| mesh.backends()).map(|backend| backend.name.as_str());
-                let hint = did_you_mean(backend, names()).map(|hint| format!("; {hint}")).unwrap_or_default();
+                let names = || {
+                    view.mesh
+                        .into_iter()
+                        .flat_map(|mesh| mesh.backends())
+                        .map(|backend| backend.name.as_str())
+                };
+                let hint = did_you_mean(backend, names())
+                    .map(|hint| format!("; {hint}"))
+                    .unwrap_or_default();
                 let who = match source {
                     Source::Policy => format!("{policy} names the backend"),
                     Source::Default => format!("defaultBackend of {mesh} is"),
                 };
                 Some(Note::new(
                     codes::DANGLING_BACKEND,
-                    format!("{who} {}, which {mesh} does not declare{hint}", go_quote(backend)),
+                    format!(
+                        "{who} {}, which {mesh} does not declare{hint}",
+                        go_quote(backend)
+                    ),
                     match names().collect::<Vec<_>>().as_slice() {
                         [] => format!("declare the backend under tracing.backends of {mesh}"),
-                        declared => format!("name one that {mesh} declares ({}), or declare it", declared.join(", ")),
+                        declared => format!(
+                            "name one that {mesh} declares ({}), or declare it",
+                            declared.join(", ")
+                        ),
                     },
                 ))
             }
             Resolution::Unusable { backend } => Some(Note::new(
                 codes::UNUSABLE_BACKEND,
-                format!("backend {} is not written as Kuma {} takes it", go_quote(backend), view.rules.release),
+                format!(
+                    "backend {} is not written as Kuma {} takes it",
+                    go_quote(backend),
+                    view.rules.release
+                ),
                 "kumactl validate says what is wrong with it",
             )),
         }
@@ -91,7 +112,10 @@ impl Policy<'_> {
 fn removed(view: &MeshView<'_>) -> Note {
     Note::new(
         codes::TRACING_REMOVED,
-        format!("Kuma {} ignores TrafficTrace and Mesh.tracing", view.rules.release),
+        format!(
+            "Kuma {} ignores TrafficTrace and Mesh.tracing",
+            view.rules.release
+        ),
         "write a MeshTrace instead",
     )
 }
@@ -130,10 +154,16 @@ impl Verdict<'_, '_> {
         }
         if let Some(rival) = self.choice.as_ref().and_then(|choice| choice.rival) {
             let rival = self.view.policies[rival].policy;
-            let reason = self.policy().map(|winner| tie_reason(&winner.policy.meta, &rival.meta)).unwrap_or_default();
+            let reason = self
+                .policy()
+                .map(|winner| tie_reason(&winner.policy.meta, &rival.meta))
+                .unwrap_or_default();
             notes.push(Note::new(
                 codes::TIE,
-                format!("TrafficTrace {} selects it equally well; {reason}", go_quote(&rival.meta.name)),
+                format!(
+                    "TrafficTrace {} selects it equally well; {reason}",
+                    go_quote(&rival.meta.name)
+                ),
                 "give the selector that should win one more tag, or take the other one away",
             ));
         }
@@ -145,11 +175,19 @@ impl Verdict<'_, '_> {
 pub(super) fn tie_reason(winner: &crate::model::Meta, loser: &crate::model::Meta) -> String {
     let name = go_quote(&winner.name);
     match (winner.creation_time, loser.creation_time) {
-        (Some(one), Some(other)) if one != other => format!("{name} wins because it was created later"),
-        (None, Some(_)) => format!("{name} wins because, not being there yet, it would be created later"),
-        (Some(_), _) => format!("{name} wins because its name sorts first, both having been created at the same time"),
+        (Some(one), Some(other)) if one != other => {
+            format!("{name} wins because it was created later")
+        }
+        (None, Some(_)) => {
+            format!("{name} wins because, not being there yet, it would be created later")
+        }
+        (Some(_), _) => format!(
+            "{name} wins because its name sorts first, both having been created at the same time"
+        ),
         (None, _) => {
-            format!("{name} wins because its name sorts first; on a control plane the one created later would win")
+            format!(
+                "{name} wins because its name sorts first; on a control plane the one created later would win"
+            )
         }
     }
 }

@@ -100,7 +100,8 @@ impl ApiVersion {
     /// when no version was set; from 1.1 on everything but `httpProto` is V2 JSON.
     #[must_use]
     pub fn sent(settings: &Zipkin, rules: &Rules) -> Self {
-        let is_v1_path = || CollectorUrl::parse(&settings.url).is_ok_and(|url| url.path == "/api/v1/spans");
+        let is_v1_path =
+            || CollectorUrl::parse(&settings.url).is_ok_and(|url| url.path == "/api/v1/spans");
         match settings.api_version.as_str() {
             "httpProto" => Self::Proto,
             "httpJsonV1" if rules.sends_v1() => Self::JsonV1,
@@ -114,17 +115,27 @@ impl<'w> Resolution<'w> {
     /// Resolves the backend of a policy in its mesh.
     #[must_use]
     pub fn of(policy: &'w TrafficTrace, mesh: Option<&'w Mesh>, rules: &Rules) -> Self {
-        let Some(mesh) = mesh else { return Self::NoMesh };
+        let Some(mesh) = mesh else {
+            return Self::NoMesh;
+        };
         let (name, source) = match (policy.backend.as_str(), mesh.default_backend()) {
             ("", None) => return Self::NoDefault,
             ("", Some(default)) => (default, Source::Default),
             (name, _) => (name, Source::Policy),
         };
-        let Some(backend) = mesh.backend(name) else { return Self::Dangling { backend: name, source } };
+        let Some(backend) = mesh.backend(name) else {
+            return Self::Dangling {
+                backend: name,
+                source,
+            };
+        };
         match collector(backend, rules) {
-            Some(collector) => {
-                Self::Sends(Target { name, source, sampling: backend.sampling.unwrap_or(100.0), collector })
-            }
+            Some(collector) => Self::Sends(Target {
+                name,
+                source,
+                sampling: backend.sampling.unwrap_or(100.0),
+                collector,
+            }),
             None => Self::Unusable { backend: name },
         }
     }
@@ -143,14 +154,19 @@ impl<'w> Resolution<'w> {
 fn collector<'w>(backend: &'w Backend, rules: &Rules) -> Option<Collector<'w>> {
     let zipkin = |settings: &'w Zipkin| {
         let sent = CollectorUrl::parse(&settings.url).is_ok_and(|url| url.port.is_some());
-        sent.then(|| Collector::Zipkin { settings, version: ApiVersion::sent(settings, rules) })
+        sent.then(|| Collector::Zipkin {
+            settings,
+            version: ApiVersion::sent(settings, rules),
+        })
     };
     if rules.inline_backends() {
         return backend.inline.as_ref()?.as_ref().ok().and_then(zipkin);
     }
     match &backend.conf {
         Conf::Zipkin(Ok(settings)) => zipkin(settings),
-        Conf::Datadog(Ok(settings)) => (!settings.address.is_empty()).then_some(Collector::Datadog(settings)),
+        Conf::Datadog(Ok(settings)) => {
+            (!settings.address.is_empty()).then_some(Collector::Datadog(settings))
+        }
         _ => None,
     }
 }

@@ -19,14 +19,21 @@ impl Rank {
     /// The rank of a selector.
     #[must_use]
     pub fn of(selector: &Tags) -> Self {
-        Self { tags: selector.len(), exact: selector.iter().filter(|(_, value)| *value != "*").count() }
+        Self {
+            tags: selector.len(),
+            exact: selector.iter().filter(|(_, value)| *value != "*").count(),
+        }
     }
 }
 
 /// Whether a selector matches a tag set: every key is there, and its value is equal or `*`.
 #[must_use]
 pub fn matches(selector: &Tags, tag_set: &Tags) -> bool {
-    selector.iter().all(|(key, wanted)| tag_set.get(key).is_some_and(|value| wanted == "*" || wanted == value))
+    selector.iter().all(|(key, wanted)| {
+        tag_set
+            .get(key)
+            .is_some_and(|value| wanted == "*" || wanted == value)
+    })
 }
 
 /// Which of two policies comes first when their selectors are equally good: the one created
@@ -34,6 +41,11 @@ pub fn matches(selector: &Tags, tag_set: &Tags) -> bool {
 /// now, that is later than one that has one.
 #[must_use]
 pub fn precedence(one: &Meta, other: &Meta) -> Ordering {
-    let age = |meta: &Meta| meta.creation_time.map_or((0, None), |time| (1, Some(std::cmp::Reverse(time))));
-    age(one).cmp(&age(other)).then_with(|| one.name.as_bytes().cmp(other.name.as_bytes()))
+    let age = |meta: &Meta| {
+        meta.creation_time
+            .map_or((0, None), |time| (1, Some(std::cmp::Reverse(time))))
+    };
+    age(one)
+        .cmp(&age(other))
+        .then_with(|| one.name.as_bytes().cmp(other.name.as_bytes()))
 }

@@ -40,7 +40,10 @@ pub struct InputError {
 
 impl InputError {
     fn new(name: impl Into<String>, reason: impl ToString) -> Self {
-        Self { name: name.into(), reason: reason.to_string() }
+        Self {
+            name: name.into(),
+            reason: reason.to_string(),
+        }
     }
 }
 
@@ -49,7 +52,10 @@ impl InputError {
 ///
 /// # Errors
 /// When a glob is not one.
-pub fn load(names: &[String], options: &InputOptions) -> anyhow::Result<(Vec<Raw>, Vec<InputError>)> {
+pub fn load(
+    names: &[String],
+    options: &InputOptions,
+) -> anyhow::Result<(Vec<Raw>, Vec<InputError>)> {
     let mut raws = Vec::new();
     let mut errors = Vec::new();
     let mut seen = HashSet::new();
@@ -57,13 +63,19 @@ pub fn load(names: &[String], options: &InputOptions) -> anyhow::Result<(Vec<Raw
         if name == "-" {
             if seen.insert(PathBuf::from("-")) {
                 match read_limited(io::stdin().lock()) {
-                    Ok(bytes) => raws.push(Raw { name: "<stdin>".to_owned(), bytes }),
+                    Ok(bytes) => raws.push(Raw {
+                        name: "<stdin>".to_owned(),
+                        bytes,
+                    }),
                     Err(reason) => errors.push(InputError::new("<stdin>", reason)),
                 }
             }
         } else if name.starts_with("http://") || name.starts_with("https://") {
             match fetch(name) {
-                Ok(bytes) => raws.push(Raw { name: mask_userinfo(name).into_owned(), bytes }),
+                Ok(bytes) => raws.push(Raw {
+                    name: mask_userinfo(name).into_owned(),
+                    bytes,
+                }),
                 Err(reason) => errors.push(InputError::new(name, reason)),
             }
         } else {
@@ -72,7 +84,8 @@ pub fn load(names: &[String], options: &InputOptions) -> anyhow::Result<(Vec<Raw
                 // A file that is named twice, or that lies in a directory that is named too, counts once.
                 .filter(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())))
                 .collect();
-            let read: Vec<Result<Raw, InputError>> = paths.into_par_iter().map(|path| read_file(&path)).collect();
+            let read: Vec<Result<Raw, InputError>> =
+                paths.into_par_iter().map(|path| read_file(&path)).collect();
             for result in read {
                 match result {
                     Ok(raw) => raws.push(raw),
@@ -85,7 +98,11 @@ pub fn load(names: &[String], options: &InputOptions) -> anyhow::Result<(Vec<Raw
 }
 
 /// The files that a path means: itself, or those below it.
-fn files(path: &Path, options: &InputOptions, errors: &mut Vec<InputError>) -> anyhow::Result<Vec<PathBuf>> {
+fn files(
+    path: &Path,
+    options: &InputOptions,
+    errors: &mut Vec<InputError>,
+) -> anyhow::Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -103,7 +120,9 @@ fn files(path: &Path, options: &InputOptions, errors: &mut Vec<InputError>) -> a
         match entry {
             Ok(entry) => {
                 let known = entry.path().extension().is_some_and(|extension| {
-                    ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+                    ["yaml", "yml", "json"]
+                        .iter()
+                        .any(|known| extension.eq_ignore_ascii_case(known))
                 });
                 if known && !entry.file_type().is_some_and(|kind| kind.is_dir()) {
                     paths.push(entry.into_path());
@@ -120,7 +139,9 @@ fn excluded(root: &Path, globs: &[String]) -> anyhow::Result<Override> {
     let mut builder = OverrideBuilder::new(root);
     for glob in globs {
         // In an override a `!` leaves files out.
-        builder.add(&format!("!{glob}")).map_err(|error| anyhow::anyhow!("--exclude {glob}: {error}"))?;
+        builder
+            .add(&format!("!{glob}"))
+            .map_err(|error| anyhow::anyhow!("--exclude {glob}: {error}"))?;
     }
     Ok(builder.build()?)
 }
@@ -137,7 +158,10 @@ fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > SIZE_LIMIT {
-        return Err(io::Error::other(format!("it is larger than {} MiB; split it", SIZE_LIMIT >> 20)));
+        return Err(io::Error::other(format!(
+            "it is larger than {} MiB; split it",
+            SIZE_LIMIT >> 20
+        )));
     }
     Ok(bytes)
 }

@@ -47,7 +47,10 @@ impl Console {
             .flatten()
             .map(|(width, _)| usize::from(width.0));
         Self {
-            out: AutoStream::new(Box::new(BufWriter::with_capacity(1 << 16, stdout)), out_choice),
+            out: AutoStream::new(
+                Box::new(BufWriter::with_capacity(1 << 16, stdout)),
+                out_choice,
+            ),
             err: AutoStream::new(Box::new(stderr), err_choice),
             width,
             quiet,
@@ -87,10 +90,20 @@ impl Console {
         let text = crate::diag::mask_userinfo(&text);
         let mut lines = text.lines();
         let first = lines.next().unwrap_or_default();
-        let _ = writeln!(self.err, "{} {}", "error:".red().bold(), crate::diag::printable(first));
+        let _ = writeln!(
+            self.err,
+            "{} {}",
+            "error:".red().bold(),
+            crate::diag::printable(first)
+        );
         for line in lines {
             let _ = match line.strip_prefix("hint: ") {
-                Some(hint) => writeln!(self.err, "{} {}", "hint:".cyan().bold(), crate::diag::printable(hint)),
+                Some(hint) => writeln!(
+                    self.err,
+                    "{} {}",
+                    "hint:".cyan().bold(),
+                    crate::diag::printable(hint)
+                ),
                 None => writeln!(self.err, "{}", crate::diag::printable(line)),
             };
         }

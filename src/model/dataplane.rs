@@ -97,7 +97,9 @@ impl Dataplane {
     /// The inbounds.
     #[must_use]
     pub fn inbounds(&self) -> &[Inbound] {
-        self.networking.as_ref().map_or(&[], |networking| &networking.inbounds)
+        self.networking
+            .as_ref()
+            .map_or(&[], |networking| &networking.inbounds)
     }
 
     /// The gateway, if it is one.
@@ -110,8 +112,14 @@ impl Dataplane {
     /// those of the gateway. Tags of two inbounds never combine.
     pub fn tag_sets(&self) -> impl Iterator<Item = &Tags> {
         let gateway = self.gateway().map(|gateway| &gateway.tags);
-        let inbounds = if gateway.is_some() { &[] } else { self.inbounds() };
-        gateway.into_iter().chain(inbounds.iter().map(|inbound| &inbound.tags))
+        let inbounds = if gateway.is_some() {
+            &[]
+        } else {
+            self.inbounds()
+        };
+        gateway
+            .into_iter()
+            .chain(inbounds.iter().map(|inbound| &inbound.tags))
     }
 
     /// The services of the dataplane, each once, in order: the values of the service tag by the
@@ -137,8 +145,11 @@ impl Inbound {
     #[must_use]
     pub fn protocol(&self, rules: &Rules) -> String {
         let field_counts = rules.release >= Release::new(2, 14) && !self.protocol.is_empty();
-        let protocol =
-            if field_counts { Some(&*self.protocol) } else { self.tags.get(rules.tags.protocol()) };
+        let protocol = if field_counts {
+            Some(&*self.protocol)
+        } else {
+            self.tags.get(rules.tags.protocol())
+        };
         protocol.unwrap_or("tcp").to_ascii_lowercase()
     }
 

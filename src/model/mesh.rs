@@ -15,7 +15,9 @@ impl Mesh {
     /// The declared backends.
     #[must_use]
     pub fn backends(&self) -> &[Backend] {
-        self.tracing.as_ref().map_or(&[], |tracing| &tracing.backends)
+        self.tracing
+            .as_ref()
+            .map_or(&[], |tracing| &tracing.backends)
     }
 
     /// The first backend of a name: what a proxy gets when the name is declared twice.

@@ -25,8 +25,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Mesh, Self::TrafficTrace, Self::Dataplane, Self::MeshTrace, Self::TrafficRoute];
+    pub const ALL: [Self; 5] = [
+        Self::Mesh,
+        Self::TrafficTrace,
+        Self::Dataplane,
+        Self::MeshTrace,
+        Self::TrafficRoute,
+    ];
 
     /// The word in `type` and `kind`.
     #[must_use]

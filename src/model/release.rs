@@ -116,15 +116,30 @@ impl Rules {
     /// The rules of a release that the user named.
     #[must_use]
     pub fn of(release: Release) -> Self {
-        let tags = if release < Release::new(0, 7) { TagNames::Old } else { TagNames::New };
-        Self { release, chosen: true, tags }
+        let tags = if release < Release::new(0, 7) {
+            TagNames::Old
+        } else {
+            TagNames::New
+        };
+        Self {
+            release,
+            chosen: true,
+            tags,
+        }
     }
 
     /// The rules of the generation that documents show: 0.4, or the newest.
     #[must_use]
     pub fn of_generation(is_first: bool) -> Self {
-        let release = if is_first { Release::FIRST } else { Release::NEWEST };
-        Self { chosen: false, ..Self::of(release) }
+        let release = if is_first {
+            Release::FIRST
+        } else {
+            Release::NEWEST
+        };
+        Self {
+            chosen: false,
+            ..Self::of(release)
+        }
     }
 
     /// Whether backends are written inline (`zipkin:`) and policies are judged as 0.4 did; from
@@ -168,10 +183,28 @@ mod tests {
 
     #[test]
     fn releases_are_read_as_people_write_them() {
-        for (text, release) in [("0.4", (0, 4)), ("v2.8.8", (2, 8)), ("3.0", (3, 0)), ("2.14.3", (2, 14))] {
-            assert_eq!(text.parse(), Ok(Release::new(release.0, release.1)), "{text}");
+        for (text, release) in [
+            ("0.4", (0, 4)),
+            ("v2.8.8", (2, 8)),
+            ("3.0", (3, 0)),
+            ("2.14.3", (2, 14)),
+        ] {
+            assert_eq!(
+                text.parse(),
+                Ok(Release::new(release.0, release.1)),
+                "{text}"
+            );
         }
-        for text in ["", "2", "0.3", "4.0", "2.x", "2.8.8.1", "2.8.8-rc1", "latest"] {
+        for text in [
+            "",
+            "2",
+            "0.3",
+            "4.0",
+            "2.x",
+            "2.8.8.1",
+            "2.8.8-rc1",
+            "latest",
+        ] {
             assert!(text.parse::<Release>().is_err(), "{text}");
         }
         assert!(Release::new(2, 14) > Release::new(2, 8));

@@ -53,14 +53,22 @@ impl Tags {
         if self.is_empty() {
             return Cow::Borrowed("(none)");
         }
-        let words: Vec<String> = self.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let words: Vec<String> = self
+            .iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
         Cow::Owned(words.join(" "))
     }
 }
 
 impl<'p> FromIterator<(&'p str, &'p str)> for Tags {
     fn from_iter<I: IntoIterator<Item = (&'p str, &'p str)>>(pairs: I) -> Self {
-        Self::new(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        Self::new(
+            pairs
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        )
     }
 }
 

@@ -45,7 +45,14 @@ impl<'u> CollectorUrl<'u> {
         if text.is_empty() {
             return Err(UrlError("it is empty"));
         }
-        let mut url = Self { scheme: "", userinfo: None, host: "", port: None, path: text, query: None };
+        let mut url = Self {
+            scheme: "",
+            userinfo: None,
+            host: "",
+            port: None,
+            path: text,
+            query: None,
+        };
         if text == "*" {
             return Ok(url);
         }
@@ -80,7 +87,9 @@ impl<'u> CollectorUrl<'u> {
             match byte {
                 b'a'..=b'z' | b'A'..=b'Z' => {}
                 b'0'..=b'9' | b'+' | b'-' | b'.' if position > 0 => {}
-                b':' if position == 0 => return Err(UrlError("the scheme before the colon is missing")),
+                b':' if position == 0 => {
+                    return Err(UrlError("the scheme before the colon is missing"));
+                }
                 b':' => {
                     self.scheme = &text[..position];
                     return Ok(&text[position + 1..]);
@@ -95,9 +104,13 @@ impl<'u> CollectorUrl<'u> {
         let host = match authority.rfind('@') {
             Some(at) => {
                 let userinfo = &authority[..at];
-                let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&byte);
+                let valid = |byte: u8| {
+                    byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&byte)
+                };
                 if !userinfo.bytes().all(valid) {
-                    return Err(UrlError("the part before the @ has characters that must be escaped"));
+                    return Err(UrlError(
+                        "the part before the @ has characters that must be escaped",
+                    ));
                 }
                 check_escapes(userinfo, false)?;
                 self.userinfo = Some(userinfo);
@@ -147,13 +160,23 @@ impl<'u> CollectorUrl<'u> {
 /// would have to be escaped.
 fn check_host(host: &str) -> Result<(), UrlError> {
     check_escapes(host, true)?;
-    let allowed = |byte: u8| byte >= 0x80 || byte.is_ascii_alphanumeric() || b"!$&'()*+,;=:[]<>\"-_.~%".contains(&byte);
-    if host.bytes().all(allowed) { Ok(()) } else { Err(UrlError("the host has characters that no host can have")) }
+    let allowed = |byte: u8| {
+        byte >= 0x80 || byte.is_ascii_alphanumeric() || b"!$&'()*+,;=:[]<>\"-_.~%".contains(&byte)
+    };
+    if host.bytes().all(allowed) {
+        Ok(())
+    } else {
+        Err(UrlError("the host has characters that no host can have"))
+    }
 }
 
 fn check_escapes(text: &str, host: bool) -> Result<(), UrlError> {
     let bytes = text.as_bytes();
-    let hex = |position: usize| bytes.get(position).and_then(|byte| char::from(*byte).to_digit(16));
+    let hex = |position: usize| {
+        bytes
+            .get(position)
+            .and_then(|byte| char::from(*byte).to_digit(16))
+    };
     for (position, _) in text.match_indices('%') {
         let (Some(high), Some(low)) = (hex(position + 1), hex(position + 2)) else {
             return Err(UrlError("a % is not followed by two hexadecimal digits"));
@@ -172,19 +195,45 @@ mod tests {
     #[test]
     fn parts_are_where_go_finds_them() {
         let url = CollectorUrl::parse("http://u:p@z:9411/a b?x=1#f").expect("accepted");
-        assert_eq!((url.scheme, url.host, url.port, url.path), ("http", "z", Some("9411"), "/a b"));
+        assert_eq!(
+            (url.scheme, url.host, url.port, url.path),
+            ("http", "z", Some("9411"), "/a b")
+        );
         assert_eq!((url.userinfo, url.query), (Some("u:p"), Some("x=1#f")));
         let url = CollectorUrl::parse("http://[::1]:9411/x").expect("accepted");
         assert_eq!((url.host, url.port), ("::1", Some("9411")));
-        for text in ["/p", "//z:9411/x", "zipkin:9411", "http://z/x", "http://[::1]/x", "http://z:/x", "*"] {
-            assert_eq!(CollectorUrl::parse(text).map(|url| url.port), Ok(None), "{text}");
+        for text in [
+            "/p",
+            "//z:9411/x",
+            "zipkin:9411",
+            "http://z/x",
+            "http://[::1]/x",
+            "http://z:/x",
+            "*",
+        ] {
+            assert_eq!(
+                CollectorUrl::parse(text).map(|url| url.port),
+                Ok(None),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn refused_as_go_refuses() {
-        let refused = ["", "z", ":9411", "http://z:abc/x", "http://z:9411/%zz", "http://a b:1/", "http://z:1/\n",
-            "http://[::1:1/", "http://u^:p@z:1/", "http://%41:1/", "1http://z:1/"];
+        let refused = [
+            "",
+            "z",
+            ":9411",
+            "http://z:abc/x",
+            "http://z:9411/%zz",
+            "http://a b:1/",
+            "http://z:1/\n",
+            "http://[::1:1/",
+            "http://u^:p@z:1/",
+            "http://%41:1/",
+            "1http://z:1/",
+        ];
         for text in refused {
             assert!(CollectorUrl::parse(text).is_err(), "{text:?}");
         }

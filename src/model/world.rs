@@ -53,20 +53,32 @@ impl World {
 
     /// The policies that count.
     pub fn counting_traffic_traces(&self) -> impl Iterator<Item = &TrafficTrace> {
-        self.traffic_traces.iter().filter(|policy| !policy.meta.superseded)
+        self.traffic_traces
+            .iter()
+            .filter(|policy| !policy.meta.superseded)
     }
 
     /// The dataplanes that count.
     pub fn counting_dataplanes(&self) -> impl Iterator<Item = &Dataplane> {
-        self.dataplanes.iter().filter(|dataplane| !dataplane.meta.superseded)
+        self.dataplanes
+            .iter()
+            .filter(|dataplane| !dataplane.meta.superseded)
     }
 
     /// The resources of a kind that are known by their meta data.
     fn metas(&mut self, kind: Kind) -> Vec<&mut Meta> {
         match kind {
             Kind::Mesh => self.meshes.iter_mut().map(|mesh| &mut mesh.meta).collect(),
-            Kind::TrafficTrace => self.traffic_traces.iter_mut().map(|policy| &mut policy.meta).collect(),
-            Kind::Dataplane => self.dataplanes.iter_mut().map(|dataplane| &mut dataplane.meta).collect(),
+            Kind::TrafficTrace => self
+                .traffic_traces
+                .iter_mut()
+                .map(|policy| &mut policy.meta)
+                .collect(),
+            Kind::Dataplane => self
+                .dataplanes
+                .iter_mut()
+                .map(|dataplane| &mut dataplane.meta)
+                .collect(),
             Kind::MeshTrace => self.mesh_traces.iter_mut().collect(),
             Kind::TrafficRoute => self.traffic_routes.iter_mut().collect(),
         }
@@ -86,7 +98,9 @@ impl World {
                 }
                 // A Mesh lives in no mesh; its own name stands there.
                 if let Some(first) = last.get(&(meta.mesh.as_str(), meta.name.as_str())) {
-                    same.entry(*first).or_insert_with(|| vec![*first]).push(position);
+                    same.entry(*first)
+                        .or_insert_with(|| vec![*first])
+                        .push(position);
                 } else {
                     last.insert((&meta.mesh, &meta.name), position);
                 }
@@ -151,11 +165,17 @@ impl World {
         let mut first: HashMap<&str, bool> = old_tags;
         for mesh in &self.meshes {
             if mesh.tracing.is_some() && !mesh.meta.superseded {
-                let inline = mesh.backends().iter().any(|backend| backend.inline.is_some());
+                let inline = mesh
+                    .backends()
+                    .iter()
+                    .any(|backend| backend.inline.is_some());
                 first.insert(&mesh.meta.name, inline);
             }
         }
-        first.into_iter().map(|(mesh, is_first)| (mesh.to_owned(), Rules::of_generation(is_first))).collect()
+        first
+            .into_iter()
+            .map(|(mesh, is_first)| (mesh.to_owned(), Rules::of_generation(is_first)))
+            .collect()
     }
 }
 
@@ -172,7 +192,11 @@ impl RuleBook {
     #[must_use]
     pub fn new(world: &World, release: Option<Release>) -> Self {
         let chosen = release.map(Rules::of);
-        let meshes = if chosen.is_some() { HashMap::new() } else { world.generations() };
+        let meshes = if chosen.is_some() {
+            HashMap::new()
+        } else {
+            world.generations()
+        };
         Self { chosen, meshes }
     }
 

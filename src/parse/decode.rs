@@ -9,7 +9,9 @@ use super::document::{UnknownField, codes};
 use super::fields::Fields;
 use super::scalar::{self, Scalar};
 use super::tree::{NodeId, Tree, camel_case};
-use crate::diag::{At, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote, mask_userinfo};
+use crate::diag::{
+    At, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote, mask_userinfo,
+};
 use crate::model::Tags;
 
 /// Reads fields of one resource, and collects what no control plane could decode.
@@ -43,7 +45,10 @@ impl Mismatch {
             Some(Scalar::Null) => ("nothing".to_owned(), "null"),
             Some(Scalar::Bool(_)) => (format!("the boolean {written}"), "bool"),
             Some(Scalar::Number(_)) => (format!("the number {written}"), "number"),
-            Some(Scalar::Text(text)) => (format!("the string {}", go_quote(&shortened(text))), "string"),
+            Some(Scalar::Text(text)) => (
+                format!("the string {}", go_quote(&shortened(text))),
+                "string",
+            ),
             None if tree.sequence(node).is_some() => ("a list".to_owned(), "array"),
             None => ("a mapping".to_owned(), "object"),
         };
@@ -87,15 +92,23 @@ pub(super) fn read_bool(tree: &Tree<'_>, node: NodeId) -> Read<bool> {
 }
 
 /// A number of 32 bits without a sign; a whole one, which may be written as `8080.0`.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to fit before")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to fit before"
+)]
 pub(super) fn read_u32(tree: &Tree<'_>, node: NodeId) -> Read<u32> {
     let number = match tree.scalar(node) {
         Some(Scalar::Number(number)) => Some(number),
-        Some(Scalar::Text(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => scalar::quoted_number(text),
+        Some(Scalar::Text(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            scalar::quoted_number(text)
+        }
         _ => None,
     };
     match number {
-        Some(number) if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) => Ok(number as u32),
+        Some(number) if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) => {
+            Ok(number as u32)
+        }
         Some(number) => Err(Mismatch {
             reason: format!("json: cannot unmarshal number {number} into Go value of type uint32"),
             ..Mismatch::new(tree, node, "a whole number from 0 on", "uint32")
@@ -108,9 +121,8 @@ pub(super) fn read_f64(tree: &Tree<'_>, node: NodeId) -> Read<f64> {
     match tree.scalar(node) {
         // Not every number of YAML is one in JSON, which carries it to the control plane.
         Some(Scalar::Number(number)) if number.is_finite() => Ok(number),
-        Some(Scalar::Text(text)) => {
-            scalar::quoted_number(text).ok_or_else(|| Mismatch::new(tree, node, "a number", "float64"))
-        }
+        Some(Scalar::Text(text)) => scalar::quoted_number(text)
+            .ok_or_else(|| Mismatch::new(tree, node, "a number", "float64")),
         _ => Err(Mismatch::new(tree, node, "a number", "float64")),
     }
 }
@@ -118,10 +130,18 @@ pub(super) fn read_f64(tree: &Tree<'_>, node: NodeId) -> Read<f64> {
 impl<'t> Decoder<'_, 't> {
     /// Hands every known field of a mapping to `take`, by its name in camel case, and notes the
     /// unknown ones. A field that is `null` is not there.
-    pub(super) fn fields(&mut self, mapping: NodeId, fields: &'static Fields, take: &mut dyn FnMut(&mut Self, &str, NodeId)) {
+    pub(super) fn fields(
+        &mut self,
+        mapping: NodeId,
+        fields: &'static Fields,
+        take: &mut dyn FnMut(&mut Self, &str, NodeId),
+    ) {
         let tree = self.tree;
         let Some(pairs) = tree.mapping(mapping) else {
-            self.mismatch(mapping, Mismatch::new(tree, mapping, "a mapping", "map[string]json.RawMessage"));
+            self.mismatch(
+                mapping,
+                Mismatch::new(tree, mapping, "a mapping", "map[string]json.RawMessage"),
+            );
             return;
         };
         for (key, value) in pairs {
@@ -149,10 +169,17 @@ impl<'t> Decoder<'_, 't> {
     }
 
     /// Reads every element of a list.
-    pub(super) fn list<T>(&mut self, node: NodeId, read: impl Fn(&mut Self, NodeId) -> T) -> Vec<T> {
+    pub(super) fn list<T>(
+        &mut self,
+        node: NodeId,
+        read: impl Fn(&mut Self, NodeId) -> T,
+    ) -> Vec<T> {
         let tree = self.tree;
         let Some(elements) = tree.sequence(node) else {
-            self.mismatch(node, Mismatch::new(tree, node, "a list", "[]json.RawMessage"));
+            self.mismatch(
+                node,
+                Mismatch::new(tree, node, "a list", "[]json.RawMessage"),
+            );
             return Vec::new();
         };
         let mut list = Vec::with_capacity(elements.len());
@@ -168,7 +195,10 @@ impl<'t> Decoder<'_, 't> {
     pub(super) fn tags(&mut self, node: NodeId) -> Tags {
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
-            self.mismatch(node, Mismatch::new(tree, node, "a mapping", "map[string]string"));
+            self.mismatch(
+                node,
+                Mismatch::new(tree, node, "a mapping", "map[string]string"),
+            );
             return Tags::default();
         };
         let mut tags: Vec<(Box<str>, Box<str>)> = Vec::with_capacity(pairs.size_hint().0);
@@ -241,6 +271,9 @@ impl<'t> Decoder<'_, 't> {
     }
 
     fn place(&self, node: NodeId) -> Place {
-        Place { source: self.source, span: self.tree.span(node) }
+        Place {
+            source: self.source,
+            span: self.tree.span(node),
+        }
     }
 }

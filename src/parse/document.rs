@@ -7,7 +7,8 @@ use super::source::Source;
 use super::tree::{Flaw, FlawKind, NodeId, Tree};
 use super::{Options, Reading};
 use crate::diag::{
-    At, Code, FieldPath, Finding, Origin, Place, Related, Severity, SourceId, Span, Subject, go_quote, nearest,
+    At, Code, FieldPath, Finding, Origin, Place, Related, Severity, SourceId, Span, Subject,
+    go_quote, nearest,
 };
 use crate::model::{Form, Kind};
 
@@ -56,9 +57,19 @@ pub struct UnknownField {
 const LIST_DEPTH: usize = 8;
 
 /// Reads a document and adds what it holds to the reading.
-pub(super) fn read(source: &Source, id: SourceId, number: usize, options: Options, reading: &mut Reading) {
+pub(super) fn read(
+    source: &Source,
+    id: SourceId,
+    number: usize,
+    options: Options,
+    reading: &mut Reading,
+) {
     let (text, lines_before) = source.document(number);
-    let origin = Origin { source: id, document: super::source::to_u32(number), items: Box::default() };
+    let origin = Origin {
+        source: id,
+        document: super::source::to_u32(number),
+        items: Box::default(),
+    };
     let first = reading.findings.len();
     let first_unknown = reading.unknown_fields.len();
     match Tree::read(text, lines_before) {
@@ -67,7 +78,12 @@ pub(super) fn read(source: &Source, id: SourceId, number: usize, options: Option
                 reading.findings.push(finding_of(flaw, &origin));
             }
             if let Some(root) = tree.root() {
-                Reader { tree: &tree, options, reading }.read(root, &origin);
+                Reader {
+                    tree: &tree,
+                    options,
+                    reading,
+                }
+                .read(root, &origin);
             }
         }
         Err(flaw) => reading.findings.push(finding_of(&flaw, &origin)),
@@ -86,14 +102,23 @@ pub(super) fn read(source: &Source, id: SourceId, number: usize, options: Option
     }
 }
 
-fn plain(code: Code, severity: Severity, origin: &Origin, span: Span, message: impl Into<String>) -> Finding {
+fn plain(
+    code: Code,
+    severity: Severity,
+    origin: &Origin,
+    span: Span,
+    message: impl Into<String>,
+) -> Finding {
     Finding {
         code,
         severity,
         refused: false,
         origin: origin.clone(),
         subject: None,
-        at: At::Place(Place { source: origin.source, span }),
+        at: At::Place(Place {
+            source: origin.source,
+            span,
+        }),
         field: String::new(),
         message: message.into(),
         help: None,
@@ -108,10 +133,19 @@ fn finding_of(flaw: &Flaw, origin: &Origin) -> Finding {
         FlawKind::KeyType => codes::KEY_TYPE,
         FlawKind::Aliases => codes::ALIASES,
     };
-    let mut finding = plain(code, Severity::Error, origin, flaw.span, flaw.message.clone());
+    let mut finding = plain(
+        code,
+        Severity::Error,
+        origin,
+        flaw.span,
+        flaw.message.clone(),
+    );
     finding.help.clone_from(&flaw.help);
     finding.related.extend(flaw.first.map(|span| Related {
-        at: At::Place(Place { source: origin.source, span }),
+        at: At::Place(Place {
+            source: origin.source,
+            span,
+        }),
         message: "it is first here".to_owned(),
     }));
     finding
@@ -128,16 +162,32 @@ impl Reader<'_, '_> {
         match header::read(self.tree, node) {
             Header::Resource(kind, form) => self.resource(kind, form, node, origin),
             Header::List(items) => {
-                for (index, item) in self.tree.sequence(items).unwrap_or_default().iter().enumerate() {
+                for (index, item) in self
+                    .tree
+                    .sequence(items)
+                    .unwrap_or_default()
+                    .iter()
+                    .enumerate()
+                {
                     if origin.items.len() >= LIST_DEPTH {
                         return;
                     }
                     let mut way = origin.items.to_vec();
                     way.push(super::source::to_u32(index));
-                    self.read(*item, &Origin { items: way.into(), ..origin.clone() });
+                    self.read(
+                        *item,
+                        &Origin {
+                            items: way.into(),
+                            ..origin.clone()
+                        },
+                    );
                 }
             }
-            Header::Unknown { node: at, word, of_kuma } => self.unknown(&word, of_kuma, at, origin),
+            Header::Unknown {
+                node: at,
+                word,
+                of_kuma,
+            } => self.unknown(&word, of_kuma, at, origin),
             Header::None => self.headless(node, origin),
         }
     }
@@ -151,7 +201,11 @@ impl Reader<'_, '_> {
             unknown: Vec::new(),
         };
         let mut resource = resource::decode(&mut decoder, kind, form, node);
-        let Decoder { mut refusals, mut unknown, .. } = decoder;
+        let Decoder {
+            mut refusals,
+            mut unknown,
+            ..
+        } = decoder;
         let meta = resource.meta_mut();
         meta.origin = origin.clone();
         meta.undecodable = !refusals.is_empty();
@@ -183,15 +237,27 @@ impl Reader<'_, '_> {
         let span = self.tree.span(at);
         let meant = of_kuma.then(|| misspelt(word)).flatten();
         if let Some(meant) = meant {
-            let message = format!("{} is not a kind that this tool knows; the document is skipped", go_quote(word));
-            let mut finding = plain(codes::MISSPELT_KIND, Severity::Warning, origin, span, message);
+            let message = format!(
+                "{} is not a kind that this tool knows; the document is skipped",
+                go_quote(word)
+            );
+            let mut finding = plain(
+                codes::MISSPELT_KIND,
+                Severity::Warning,
+                origin,
+                span,
+                message,
+            );
             finding.help = Some(format!("did you mean {meant}?"));
             self.reading.findings.push(finding);
         } else if of_kuma && self.options.strict {
             let message = format!("{} is not a kind that this tool knows", go_quote(word));
             let mut finding = plain(codes::UNKNOWN_KIND, Severity::Error, origin, span, message);
             let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-            finding.help = Some(format!("without --strict it is skipped; known are {}", known.join(", ")));
+            finding.help = Some(format!(
+                "without --strict it is skipped; known are {}",
+                known.join(", ")
+            ));
             self.reading.findings.push(finding);
         }
     }
@@ -199,10 +265,17 @@ impl Reader<'_, '_> {
     /// A document that says no kind is skipped; one that looks like a resource is told.
     fn headless(&mut self, node: NodeId, origin: &Origin) {
         self.reading.skipped += 1;
-        let shapes = [("tracing", Kind::Mesh), ("selectors", Kind::TrafficTrace), ("networking", Kind::Dataplane)];
+        let shapes = [
+            ("tracing", Kind::Mesh),
+            ("selectors", Kind::TrafficTrace),
+            ("networking", Kind::Dataplane),
+        ];
         let spec = self.tree.get(node, "spec").unwrap_or(node);
         let found = shapes.into_iter().find_map(|(field, kind)| {
-            let entry = self.tree.entry(node, field).or_else(|| self.tree.entry(spec, field))?;
+            let entry = self
+                .tree
+                .entry(node, field)
+                .or_else(|| self.tree.entry(spec, field))?;
             Some((entry.0, field, kind))
         });
         if let Some((_, field, kind)) = found {
@@ -215,7 +288,10 @@ impl Reader<'_, '_> {
                 span,
                 format!("a document with {field} says neither type nor kind, and is skipped"),
             );
-            finding.help = Some(format!("write type: {kind}, or apiVersion: kuma.io/v1alpha1 and kind: {kind}", kind = kind.word()));
+            finding.help = Some(format!(
+                "write type: {kind}, or apiVersion: kuma.io/v1alpha1 and kind: {kind}",
+                kind = kind.word()
+            ));
             self.reading.findings.push(finding);
         }
     }
@@ -224,7 +300,10 @@ impl Reader<'_, '_> {
 /// The kind that a word was meant to be: one that differs by at most two edits, or only in case,
 /// hyphens or the plural.
 fn misspelt(word: &str) -> Option<&'static str> {
-    let squashed: String = word.chars().filter(|character| character.is_alphanumeric()).collect();
+    let squashed: String = word
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .collect();
     let words = || Kind::ALL.iter().map(|kind| kind.word());
     words()
         .find(|known| known.eq_ignore_ascii_case(&squashed))
@@ -238,11 +317,24 @@ mod tests {
 
     #[test]
     fn kinds_within_two_edits_are_recognised() {
-        for (word, kind) in [("TraficTrace", "TrafficTrace"), ("TrafficTraces", "TrafficTrace"), ("traffic-trace", "TrafficTrace"),
-            ("mesh", "Mesh"), ("Mehs", "Mesh"), ("DataPlane", "Dataplane"), ("Dtaplan", "Dataplane")] {
+        for (word, kind) in [
+            ("TraficTrace", "TrafficTrace"),
+            ("TrafficTraces", "TrafficTrace"),
+            ("traffic-trace", "TrafficTrace"),
+            ("mesh", "Mesh"),
+            ("Mehs", "Mesh"),
+            ("DataPlane", "Dataplane"),
+            ("Dtaplan", "Dataplane"),
+        ] {
             assert_eq!(misspelt(word), Some(kind), "{word}");
         }
-        for word in ["Deployment", "MeshTimeout", "TrafficLog", "Secret", "HealthCheck"] {
+        for word in [
+            "Deployment",
+            "MeshTimeout",
+            "TrafficLog",
+            "Secret",
+            "HealthCheck",
+        ] {
             assert_eq!(misspelt(word), None, "{word}");
         }
     }

@@ -1,8 +1,8 @@
 //! What a document is: a resource of a kind that this tool knows, a list of resources, or
 //! something to skip.
 
-use super::tree::{NodeId, Tree};
 use super::scalar::Scalar;
+use super::tree::{NodeId, Tree};
 use crate::model::{Form, Kind};
 
 /// What the header of a document says.
@@ -34,7 +34,10 @@ pub(super) fn read(tree: &Tree<'_>, node: NodeId) -> Header {
             _ => None,
         }
     };
-    let items = || tree.get(node, "items").filter(|items| tree.sequence(*items).is_some());
+    let items = || {
+        tree.get(node, "items")
+            .filter(|items| tree.sequence(*items).is_some())
+    };
     // A Kubernetes Secret has a `type` of its own, so `kind` comes first.
     if let Some((at, kind)) = word("kind") {
         if kind.ends_with("List")
@@ -45,13 +48,21 @@ pub(super) fn read(tree: &Tree<'_>, node: NodeId) -> Header {
         let of_kuma = word("apiVersion").is_none_or(|(_, version)| version.starts_with("kuma.io/"));
         return match Kind::from_word(kind) {
             Some(known) if of_kuma => Header::Resource(known, Form::Kubernetes),
-            _ => Header::Unknown { node: at, word: kind.to_owned(), of_kuma },
+            _ => Header::Unknown {
+                node: at,
+                word: kind.to_owned(),
+                of_kuma,
+            },
         };
     }
     if let Some((at, kind)) = word("type") {
         return match Kind::from_word(kind) {
             Some(known) => Header::Resource(known, Form::Universal),
-            None => Header::Unknown { node: at, word: kind.to_owned(), of_kuma: true },
+            None => Header::Unknown {
+                node: at,
+                word: kind.to_owned(),
+                of_kuma: true,
+            },
         };
     }
     items().map_or(Header::None, Header::List)

@@ -16,23 +16,33 @@ pub fn resolve_places(sources: &[Source], findings: &mut [Finding]) {
         let related = finding.related.iter_mut().map(|related| &mut related.at);
         for at in std::iter::once(&mut finding.at).chain(related) {
             if let At::Field { origin, .. } = at {
-                by_document.entry((origin.source, origin.document)).or_default().push(at);
+                by_document
+                    .entry((origin.source, origin.document))
+                    .or_default()
+                    .push(at);
             }
         }
     }
     let work: Vec<_> = by_document.into_iter().collect();
-    work.into_par_iter().for_each(|((source, document), places)| {
-        let file = &sources[source as usize];
-        let (text, lines_before) = file.document(document as usize);
-        let tree = Tree::read(text, lines_before).ok();
-        for at in places {
-            if let At::Field { origin, path, part } = at {
-                let start = Span::point(lines_before + 1, 1);
-                let span = tree.as_ref().and_then(|tree| locate(tree, origin, path, *part)).unwrap_or(start);
-                *at = At::Place(Place { source, span: file.in_file(span) });
+    work.into_par_iter()
+        .for_each(|((source, document), places)| {
+            let file = &sources[source as usize];
+            let (text, lines_before) = file.document(document as usize);
+            let tree = Tree::read(text, lines_before).ok();
+            for at in places {
+                if let At::Field { origin, path, part } = at {
+                    let start = Span::point(lines_before + 1, 1);
+                    let span = tree
+                        .as_ref()
+                        .and_then(|tree| locate(tree, origin, path, *part))
+                        .unwrap_or(start);
+                    *at = At::Place(Place {
+                        source,
+                        span: file.in_file(span),
+                    });
+                }
             }
-        }
-    });
+        });
 }
 
 /// The place of a field, or of the nearest thing around it that is there.
@@ -58,7 +68,11 @@ fn locate(tree: &Tree<'_>, origin: &Origin, path: &FieldPath, part: Part) -> Opt
     let is_scalar = tree.scalar(node).is_some();
     let span = tree.span(node);
     let empty = (span.line, span.column) == (span.end_line, span.end_column);
-    Some(if is_scalar && !empty { span } else { parent(tree, node, key) })
+    Some(if is_scalar && !empty {
+        span
+    } else {
+        parent(tree, node, key)
+    })
 }
 
 /// What stands for a mapping or a list as a whole: its key, else its first line.
@@ -70,12 +84,18 @@ fn parent(tree: &Tree<'_>, node: NodeId, key: Option<NodeId>) -> Span {
 fn head(tree: &Tree<'_>, node: NodeId) -> Span {
     let first = tree.mapping(node).and_then(|mut pairs| pairs.next());
     let span = first.map_or_else(|| tree.span(node), |(key, _)| tree.span(key));
-    Span { end_line: span.end_line.min(span.line), ..span }
+    Span {
+        end_line: span.end_line.min(span.line),
+        ..span
+    }
 }
 
 fn step(tree: &Tree<'_>, node: NodeId, segment: &Segment) -> Option<(Option<NodeId>, NodeId)> {
     let entry = |matches: &dyn Fn(&str) -> bool| {
-        let (key, value) = tree.mapping(node)?.rev().find(|(key, _)| matches(&tree.key(*key)))?;
+        let (key, value) = tree
+            .mapping(node)?
+            .rev()
+            .find(|(key, _)| matches(&tree.key(*key)))?;
         Some((Some(key), value))
     };
     match segment {

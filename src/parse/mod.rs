@@ -42,10 +42,14 @@ pub struct Reading {
 impl Reading {
     fn append(mut self, mut later: Self) -> Self {
         self.world.meshes.append(&mut later.world.meshes);
-        self.world.traffic_traces.append(&mut later.world.traffic_traces);
+        self.world
+            .traffic_traces
+            .append(&mut later.world.traffic_traces);
         self.world.dataplanes.append(&mut later.world.dataplanes);
         self.world.mesh_traces.append(&mut later.world.mesh_traces);
-        self.world.traffic_routes.append(&mut later.world.traffic_routes);
+        self.world
+            .traffic_routes
+            .append(&mut later.world.traffic_routes);
         self.findings.append(&mut later.findings);
         self.unknown_fields.append(&mut later.unknown_fields);
         self.skipped += later.skipped;

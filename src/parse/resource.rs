@@ -6,8 +6,9 @@ use super::scalar::Scalar;
 use super::tree::NodeId;
 use crate::diag::Segment;
 use crate::model::{
-    Backend, Conf, DEFAULT_MESH, Datadog, Dataplane, Form, Gateway, Inbound, Kind, Mesh, Meta, Networking, Outbound,
-    Probe, Probes, Selector, Settings, Tracing, TrafficTrace, Unreadable, Zipkin,
+    Backend, Conf, DEFAULT_MESH, Datadog, Dataplane, Form, Gateway, Inbound, Kind, Mesh, Meta,
+    Networking, Outbound, Probe, Probes, Selector, Settings, Tracing, TrafficTrace, Unreadable,
+    Zipkin,
 };
 
 /// A resource of a known kind.
@@ -34,7 +35,11 @@ type D<'x, 'd, 't> = &'x mut Decoder<'d, 't>;
 
 /// Reads a resource of a kind. What cannot be decoded is left at its default and told.
 pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeId) -> Resource {
-    let mut meta = Meta { form, mesh: DEFAULT_MESH.to_owned(), ..Meta::default() };
+    let mut meta = Meta {
+        form,
+        mesh: DEFAULT_MESH.to_owned(),
+        ..Meta::default()
+    };
     let mut resource = match kind {
         Kind::Mesh => Resource::Mesh(Mesh::default()),
         Kind::TrafficTrace => Resource::TrafficTrace(TrafficTrace::default()),
@@ -43,12 +48,16 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
     };
     match form {
         Form::Universal => body(decoder, &mut resource, node, &mut meta),
-        Form::Kubernetes => decoder.fields(node, &fields::KUBERNETES, &mut |decoder, name, value| match name {
-            "metadata" => metadata(decoder, kind, value, &mut meta),
-            "mesh" => mesh_name(decoder, value, &mut meta),
-            "spec" => body(decoder, &mut resource, value, &mut Meta::default()),
-            _ => {}
-        }),
+        Form::Kubernetes => decoder.fields(
+            node,
+            &fields::KUBERNETES,
+            &mut |decoder, name, value| match name {
+                "metadata" => metadata(decoder, kind, value, &mut meta),
+                "mesh" => mesh_name(decoder, value, &mut meta),
+                "spec" => body(decoder, &mut resource, value, &mut Meta::default()),
+                _ => {}
+            },
+        ),
     }
     if kind == Kind::Mesh {
         meta.mesh.clone_from(&meta.name);
@@ -70,23 +79,33 @@ fn body(decoder: D<'_, '_, '_>, resource: &mut Resource, node: NodeId, meta: &mu
         Resource::Dataplane(_) => &fields::DATAPLANE,
         Resource::Named(..) => &fields::NAMED,
     };
-    decoder.fields(node, fields, &mut |decoder, name, value| match (name, &mut *resource) {
-        ("name", _) => meta.name = decoder.string(value),
-        ("mesh", _) => mesh_name(decoder, value, meta),
-        ("creationTime", _) => meta.creation_time = decoder.time(value),
-        ("labels", _) => meta.labels = decoder.tags(value),
-        ("tracing", Resource::Mesh(mesh)) => mesh.tracing = Some(tracing(decoder, value)),
-        ("selectors", Resource::TrafficTrace(policy)) => policy.selectors = decoder.list(value, selector),
-        ("conf", Resource::TrafficTrace(policy)) => {
-            policy.has_conf = true;
-            decoder.fields(value, &fields::POLICY_CONF, &mut |decoder, _, value| policy.backend = decoder.string(value));
-        }
-        ("networking", Resource::Dataplane(dataplane)) => {
-            dataplane.networking = Some(Box::new(networking(decoder, value)));
-        }
-        ("probes", Resource::Dataplane(dataplane)) => dataplane.probes = Some(Box::new(probes(decoder, value))),
-        _ => {}
-    });
+    decoder.fields(
+        node,
+        fields,
+        &mut |decoder, name, value| match (name, &mut *resource) {
+            ("name", _) => meta.name = decoder.string(value),
+            ("mesh", _) => mesh_name(decoder, value, meta),
+            ("creationTime", _) => meta.creation_time = decoder.time(value),
+            ("labels", _) => meta.labels = decoder.tags(value),
+            ("tracing", Resource::Mesh(mesh)) => mesh.tracing = Some(tracing(decoder, value)),
+            ("selectors", Resource::TrafficTrace(policy)) => {
+                policy.selectors = decoder.list(value, selector)
+            }
+            ("conf", Resource::TrafficTrace(policy)) => {
+                policy.has_conf = true;
+                decoder.fields(value, &fields::POLICY_CONF, &mut |decoder, _, value| {
+                    policy.backend = decoder.string(value)
+                });
+            }
+            ("networking", Resource::Dataplane(dataplane)) => {
+                dataplane.networking = Some(Box::new(networking(decoder, value)));
+            }
+            ("probes", Resource::Dataplane(dataplane)) => {
+                dataplane.probes = Some(Box::new(probes(decoder, value)))
+            }
+            _ => {}
+        },
+    );
 }
 
 fn mesh_name(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) {
@@ -98,13 +117,17 @@ fn mesh_name(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) {
 
 fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
     let mut namespace = String::new();
-    decoder.fields(node, &fields::METADATA, &mut |decoder, name, value| match name {
-        "name" => meta.name = decoder.string(value),
-        "namespace" => namespace = decoder.string(value),
-        "labels" => meta.labels = decoder.tags(value),
-        "creationTimestamp" => meta.creation_time = decoder.time(value),
-        _ => {}
-    });
+    decoder.fields(
+        node,
+        &fields::METADATA,
+        &mut |decoder, name, value| match name {
+            "name" => meta.name = decoder.string(value),
+            "namespace" => namespace = decoder.string(value),
+            "labels" => meta.labels = decoder.tags(value),
+            "creationTimestamp" => meta.creation_time = decoder.time(value),
+            _ => {}
+        },
+    );
     // Mesh and policies are cluster-scoped: a namespace written on them is ignored.
     if kind == Kind::Dataplane && !namespace.is_empty() {
         meta.name = format!("{}.{namespace}", meta.name);
@@ -113,11 +136,15 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
 
 fn tracing(decoder: D<'_, '_, '_>, node: NodeId) -> Tracing {
     let mut tracing = Tracing::default();
-    decoder.fields(node, &fields::TRACING, &mut |decoder, name, value| match name {
-        "defaultBackend" => tracing.default_backend = decoder.string(value),
-        "backends" => tracing.backends = decoder.list(value, backend),
-        _ => {}
-    });
+    decoder.fields(
+        node,
+        &fields::TRACING,
+        &mut |decoder, name, value| match name {
+            "defaultBackend" => tracing.default_backend = decoder.string(value),
+            "backends" => tracing.backends = decoder.list(value, backend),
+            _ => {}
+        },
+    );
     tracing
 }
 
@@ -127,21 +154,36 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
         return backend;
     }
     let mut conf = None;
-    decoder.fields(node, &fields::BACKEND, &mut |decoder, name, value| match name {
-        "name" => backend.name = decoder.string(value),
-        "sampling" => backend.sampling = decoder.float(value),
-        "type" => backend.kind = decoder.string(value),
-        "conf" => {
-            conf = Some(value);
-            if decoder.tree.mapping(value).is_none() {
-                decoder.mismatch(value, Mismatch::new(decoder.tree, value, "a mapping", "map[string]json.RawMessage"));
+    decoder.fields(
+        node,
+        &fields::BACKEND,
+        &mut |decoder, name, value| match name {
+            "name" => backend.name = decoder.string(value),
+            "sampling" => backend.sampling = decoder.float(value),
+            "type" => backend.kind = decoder.string(value),
+            "conf" => {
+                conf = Some(value);
+                if decoder.tree.mapping(value).is_none() {
+                    decoder.mismatch(
+                        value,
+                        Mismatch::new(
+                            decoder.tree,
+                            value,
+                            "a mapping",
+                            "map[string]json.RawMessage",
+                        ),
+                    );
+                }
             }
-        }
-        "zipkin" => backend.inline = Some(zipkin(decoder, Some(value))),
-        _ => {}
-    });
+            "zipkin" => backend.inline = Some(zipkin(decoder, Some(value))),
+            _ => {}
+        },
+    );
     backend.has_conf = conf.is_some();
-    decoder.path.push(Segment::Renamed { written: "conf", shown: "conf" });
+    decoder.path.push(Segment::Renamed {
+        written: "conf",
+        shown: "conf",
+    });
     backend.conf = match backend.kind.as_str() {
         "zipkin" => Conf::Zipkin(zipkin(decoder, conf)),
         "datadog" => Conf::Datadog(datadog(decoder, conf)),
@@ -159,12 +201,20 @@ struct SettingsReader<'x, 'd, 't> {
 }
 
 impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
-    fn new(decoder: &'x mut Decoder<'d, 't>, node: Option<NodeId>, fields: &'static fields::Fields) -> Self {
+    fn new(
+        decoder: &'x mut Decoder<'d, 't>,
+        node: Option<NodeId>,
+        fields: &'static fields::Fields,
+    ) -> Self {
         let node = node.filter(|node| decoder.tree.mapping(*node).is_some());
         if let Some(node) = node {
             decoder.fields(node, fields, &mut |_, _, _| {});
         }
-        Self { decoder, node, problem: None }
+        Self {
+            decoder,
+            node,
+            problem: None,
+        }
     }
 
     fn get<T: Default>(
@@ -172,10 +222,21 @@ impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
         field: &'static str,
         read: impl Fn(&super::tree::Tree<'t>, NodeId) -> Result<T, Mismatch>,
     ) -> T {
-        let Some(value) = self.node.and_then(|node| self.decoder.tree.get(node, field)) else { return T::default() };
+        let Some(value) = self
+            .node
+            .and_then(|node| self.decoder.tree.get(node, field))
+        else {
+            return T::default();
+        };
         read(self.decoder.tree, value).unwrap_or_else(|mismatch| {
-            let Mismatch { reason, message, .. } = mismatch;
-            self.problem.get_or_insert(Unreadable { field, reason, message });
+            let Mismatch {
+                reason, message, ..
+            } = mismatch;
+            self.problem.get_or_insert(Unreadable {
+                field,
+                reason,
+                message,
+            });
             T::default()
         })
     }
@@ -191,7 +252,9 @@ fn zipkin(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Zipkin> {
         url: reader.get("url", read_string),
         trace_id_128bit: reader.get("traceId128bit", read_bool),
         api_version: reader.get("apiVersion", read_string),
-        shared_span_context: reader.get("sharedSpanContext", |tree, node| read_bool(tree, node).map(Some)),
+        shared_span_context: reader.get("sharedSpanContext", |tree, node| {
+            read_bool(tree, node).map(Some)
+        }),
     };
     reader.finish(settings)
 }
@@ -209,26 +272,32 @@ fn datadog(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Datadog> {
 fn selector(decoder: D<'_, '_, '_>, node: NodeId) -> Selector {
     let mut selector = Selector::default();
     if !is_null(decoder, node) {
-        decoder.fields(node, &fields::SELECTOR, &mut |decoder, _, value| selector.tags = decoder.tags(value));
+        decoder.fields(node, &fields::SELECTOR, &mut |decoder, _, value| {
+            selector.tags = decoder.tags(value)
+        });
     }
     selector
 }
 
 fn networking(decoder: D<'_, '_, '_>, node: NodeId) -> Networking {
     let mut networking = Networking::default();
-    decoder.fields(node, &fields::NETWORKING, &mut |decoder, name, value| match name {
-        "address" => networking.address = decoder.text(value),
-        "inbound" => networking.inbounds = decoder.list(value, inbound),
-        "outbound" => networking.outbounds = decoder.list(value, outbound),
-        "gateway" => networking.gateway = Some(gateway(decoder, value)),
-        "admin" => {
-            networking.admin_port = Some(0);
-            decoder.fields(value, &fields::ADMIN, &mut |decoder, _, value| {
-                networking.admin_port = Some(decoder.number(value));
-            });
-        }
-        _ => {}
-    });
+    decoder.fields(
+        node,
+        &fields::NETWORKING,
+        &mut |decoder, name, value| match name {
+            "address" => networking.address = decoder.text(value),
+            "inbound" => networking.inbounds = decoder.list(value, inbound),
+            "outbound" => networking.outbounds = decoder.list(value, outbound),
+            "gateway" => networking.gateway = Some(gateway(decoder, value)),
+            "admin" => {
+                networking.admin_port = Some(0);
+                decoder.fields(value, &fields::ADMIN, &mut |decoder, _, value| {
+                    networking.admin_port = Some(decoder.number(value));
+                });
+            }
+            _ => {}
+        },
+    );
     networking
 }
 
@@ -237,16 +306,20 @@ fn inbound(decoder: D<'_, '_, '_>, node: NodeId) -> Inbound {
     if is_null(decoder, node) {
         return inbound;
     }
-    decoder.fields(node, &fields::INBOUND, &mut |decoder, name, value| match name {
-        "interface" => inbound.interface = decoder.text(value),
-        "port" => inbound.port = decoder.number(value),
-        "servicePort" => inbound.service_port = decoder.number(value),
-        "serviceAddress" => inbound.service_address = decoder.text(value),
-        "address" => inbound.address = decoder.text(value),
-        "protocol" => inbound.protocol = decoder.text(value),
-        "tags" => inbound.tags = decoder.tags(value),
-        _ => {}
-    });
+    decoder.fields(
+        node,
+        &fields::INBOUND,
+        &mut |decoder, name, value| match name {
+            "interface" => inbound.interface = decoder.text(value),
+            "port" => inbound.port = decoder.number(value),
+            "servicePort" => inbound.service_port = decoder.number(value),
+            "serviceAddress" => inbound.service_address = decoder.text(value),
+            "address" => inbound.address = decoder.text(value),
+            "protocol" => inbound.protocol = decoder.text(value),
+            "tags" => inbound.tags = decoder.tags(value),
+            _ => {}
+        },
+    );
     inbound
 }
 
@@ -255,44 +328,65 @@ fn outbound(decoder: D<'_, '_, '_>, node: NodeId) -> Outbound {
     if is_null(decoder, node) {
         return outbound;
     }
-    decoder.fields(node, &fields::OUTBOUND, &mut |decoder, name, value| match name {
-        "interface" => outbound.interface = decoder.text(value),
-        "port" => outbound.port = decoder.number(value),
-        "address" => outbound.address = decoder.text(value),
-        "service" => outbound.service = decoder.text(value),
-        "tags" => outbound.tags = decoder.tags(value),
-        "backendRef" => outbound.has_backend_ref = true,
-        _ => {}
-    });
+    decoder.fields(
+        node,
+        &fields::OUTBOUND,
+        &mut |decoder, name, value| match name {
+            "interface" => outbound.interface = decoder.text(value),
+            "port" => outbound.port = decoder.number(value),
+            "address" => outbound.address = decoder.text(value),
+            "service" => outbound.service = decoder.text(value),
+            "tags" => outbound.tags = decoder.tags(value),
+            "backendRef" => outbound.has_backend_ref = true,
+            _ => {}
+        },
+    );
     outbound
 }
 
 fn gateway(decoder: D<'_, '_, '_>, node: NodeId) -> Gateway {
     let mut gateway = Gateway::default();
-    decoder.fields(node, &fields::GATEWAY, &mut |decoder, name, value| match name {
-        "tags" => gateway.tags = decoder.tags(value),
-        // An enumeration of protocol buffers: its name, or its number.
-        "type" => match decoder.tree.scalar(value) {
-            Some(Scalar::Text("BUILTIN")) => gateway.builtin = true,
-            Some(Scalar::Text("DELEGATED")) => {}
-            Some(Scalar::Number(number)) => gateway.builtin = (number - 1.0).abs() < f64::EPSILON,
-            _ => {
-                let mismatch = Mismatch::new(decoder.tree, value, "DELEGATED or BUILTIN", "string");
-                decoder.mismatch(value, Mismatch { help: None, ..mismatch });
-            }
+    decoder.fields(
+        node,
+        &fields::GATEWAY,
+        &mut |decoder, name, value| match name {
+            "tags" => gateway.tags = decoder.tags(value),
+            // An enumeration of protocol buffers: its name, or its number.
+            "type" => match decoder.tree.scalar(value) {
+                Some(Scalar::Text("BUILTIN")) => gateway.builtin = true,
+                Some(Scalar::Text("DELEGATED")) => {}
+                Some(Scalar::Number(number)) => {
+                    gateway.builtin = (number - 1.0).abs() < f64::EPSILON
+                }
+                _ => {
+                    let mismatch =
+                        Mismatch::new(decoder.tree, value, "DELEGATED or BUILTIN", "string");
+                    decoder.mismatch(
+                        value,
+                        Mismatch {
+                            help: None,
+                            ..mismatch
+                        },
+                    );
+                }
+            },
+            _ => {}
         },
-        _ => {}
-    });
+    );
     gateway
 }
 
 fn probes(decoder: D<'_, '_, '_>, node: NodeId) -> Probes {
     let mut probes = Probes::default();
-    decoder.fields(node, &fields::PROBES, &mut |decoder, name, value| match name {
-        "port" => probes.port = decoder.number(value),
-        "endpoints" => probes.endpoints = decoder.list(value, probe),
-        _ => {}
-    });
+    decoder.fields(
+        node,
+        &fields::PROBES,
+        &mut |decoder, name, value| match name {
+            "port" => probes.port = decoder.number(value),
+            "endpoints" => probes.endpoints = decoder.list(value, probe),
+            _ => {}
+        },
+    );
     probes
 }
 
@@ -301,12 +395,16 @@ fn probe(decoder: D<'_, '_, '_>, node: NodeId) -> Probe {
     if is_null(decoder, node) {
         return probe;
     }
-    decoder.fields(node, &fields::PROBE, &mut |decoder, name, value| match name {
-        "inboundPort" => probe.inbound_port = decoder.number(value),
-        "inboundPath" => probe.inbound_path = decoder.text(value),
-        "path" => probe.path = decoder.text(value),
-        _ => {}
-    });
+    decoder.fields(
+        node,
+        &fields::PROBE,
+        &mut |decoder, name, value| match name {
+            "inboundPort" => probe.inbound_port = decoder.number(value),
+            "inboundPath" => probe.inbound_path = decoder.text(value),
+            "path" => probe.path = decoder.text(value),
+            _ => {}
+        },
+    );
     probe
 }
 

@@ -42,7 +42,9 @@ pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
             return Scalar::Bool(false);
         }
         ".nan" | ".NaN" | ".NAN" => return Scalar::Number(f64::NAN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Scalar::Number(f64::INFINITY),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
+            return Scalar::Number(f64::INFINITY);
+        }
         "-.inf" | "-.Inf" | "-.INF" => return Scalar::Number(f64::NEG_INFINITY),
         _ => {}
     }
@@ -56,7 +58,10 @@ pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
 }
 
 /// An integer in Go's base-0 notation: `0x`, `0o`, `0b`, and a leading zero for octal.
-#[expect(clippy::cast_precision_loss, reason = "the largest number of any field is far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the largest number of any field is far below 2^53"
+)]
 fn integer(digits: &str) -> Option<f64> {
     let (sign, magnitude) = match digits.as_bytes().first()? {
         b'-' => (-1.0, &digits[1..]),
@@ -79,7 +84,9 @@ fn integer(digits: &str) -> Option<f64> {
     if !body.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return None;
     }
-    u64::from_str_radix(body, radix).ok().map(|number| sign * number as f64)
+    u64::from_str_radix(body, radix)
+        .ok()
+        .map(|number| sign * number as f64)
 }
 
 /// A decimal number as Go's YAML reader recognises one: `[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?`.
@@ -91,12 +98,15 @@ fn float(digits: &str) -> Option<f64> {
     };
     let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let shaped = all_digits(whole) && all_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
+    let shaped =
+        all_digits(whole) && all_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
     let exponent_shaped = exponent.is_none_or(|exponent| {
         let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
         !exponent.is_empty() && all_digits(exponent)
     });
-    (shaped && exponent_shaped).then(|| digits.parse().ok()).flatten()
+    (shaped && exponent_shaped)
+        .then(|| digits.parse().ok())
+        .flatten()
 }
 
 /// A number inside a string, as Go's JSON reader for protocol buffers takes one: `"50"`, `"1e1"`,
@@ -112,10 +122,17 @@ pub fn quoted_number(text: &str) -> Option<f64> {
     let body = text.strip_prefix('-').unwrap_or(text);
     // JSON wants a digit first, and no zero before others.
     let digits = body.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 || (digits > 1 && body.starts_with('0')) || text.contains(['_', '+']) && !text.contains(['e', 'E']) {
+    if digits == 0
+        || (digits > 1 && body.starts_with('0'))
+        || text.contains(['_', '+']) && !text.contains(['e', 'E'])
+    {
         return None;
     }
-    if body.contains('.') && !body.split_once('.').is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit())) {
+    if body.contains('.')
+        && !body
+            .split_once('.')
+            .is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
         return None;
     }
     float(text)
@@ -130,12 +147,38 @@ mod tests {
         for text in ["no", "Off", "n", "FALSE"] {
             assert_eq!(resolve(text, true), Scalar::Bool(false), "{text}");
         }
-        let numbers = [("1.0", 1.0), ("010", 8.0), ("08", 8.0), ("0x1F", 31.0), ("1_000", 1000.0), ("+12", 12.0),
-            ("-0b11", -3.0), ("0o17", 15.0), (".5", 0.5), ("1e3", 1000.0), ("-7", -7.0), ("12.", 12.0)];
+        let numbers = [
+            ("1.0", 1.0),
+            ("010", 8.0),
+            ("08", 8.0),
+            ("0x1F", 31.0),
+            ("1_000", 1000.0),
+            ("+12", 12.0),
+            ("-0b11", -3.0),
+            ("0o17", 15.0),
+            (".5", 0.5),
+            ("1e3", 1000.0),
+            ("-7", -7.0),
+            ("12.", 12.0),
+        ];
         for (text, number) in numbers {
             assert_eq!(resolve(text, true), Scalar::Number(number), "{text}");
         }
-        for text in ["12:30:45", "1.2.3", "web", "v1", "-", "+", ".", "1e", "0x", "2026-11-22", "--1", "nO", "1e+"] {
+        for text in [
+            "12:30:45",
+            "1.2.3",
+            "web",
+            "v1",
+            "-",
+            "+",
+            ".",
+            "1e",
+            "0x",
+            "2026-11-22",
+            "--1",
+            "nO",
+            "1e+",
+        ] {
             assert_eq!(resolve(text, true), Scalar::Text(text), "{text}");
         }
         assert_eq!(resolve("no", false), Scalar::Text("no"));
@@ -144,7 +187,13 @@ mod tests {
 
     #[test]
     fn quoted_numbers_are_json_numbers() {
-        for (text, number) in [("50", 50.0), ("-0.1", -0.1), ("1e1", 10.0), ("0", 0.0), ("1E+2", 100.0)] {
+        for (text, number) in [
+            ("50", 50.0),
+            ("-0.1", -0.1),
+            ("1e1", 10.0),
+            ("0", 0.0),
+            ("1E+2", 100.0),
+        ] {
             assert_eq!(quoted_number(text), Some(number), "{text}");
         }
         for text in ["", "abc", "010", "0x1", "1_0", "+1", ".5", "1.", " "] {

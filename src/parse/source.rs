@@ -42,8 +42,14 @@ impl Source {
     #[must_use]
     pub fn new(raw: Raw) -> Self {
         let Raw { name, bytes } = raw;
-        let mut source =
-            Self { name, text: String::new(), documents: Vec::new(), original: None, edits: Vec::new(), problem: None };
+        let mut source = Self {
+            name,
+            text: String::new(),
+            documents: Vec::new(),
+            original: None,
+            edits: Vec::new(),
+            problem: None,
+        };
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             source.problem = Some((
                 "the file is UTF-16, which Kuma's readers do not take",
@@ -71,8 +77,16 @@ impl Source {
             let (line, column) = end_of(&source.text[..at]);
             source.problem = Some((
                 "a control character is not allowed in YAML",
-                format!("remove the character U+{:04X}, or write it as an escape in double quotes", u32::from(character)),
-                Span { line, column, end_line: line, end_column: column + 1 },
+                format!(
+                    "remove the character U+{:04X}, or write it as an escape in double quotes",
+                    u32::from(character)
+                ),
+                Span {
+                    line,
+                    column,
+                    end_line: line,
+                    end_column: column + 1,
+                },
             ));
             return source;
         }
@@ -106,14 +120,20 @@ impl Source {
     /// The line of the file that starts at a byte, without its end and without a byte order mark.
     #[must_use]
     pub fn line_at(&self, offset: usize) -> Option<&str> {
-        let line = Lines { rest: self.file_text().get(offset..)? }.next().unwrap_or_default();
+        let line = Lines {
+            rest: self.file_text().get(offset..)?,
+        }
+        .next()
+        .unwrap_or_default();
         Some(line.trim_start_matches('\u{feff}'))
     }
 
     /// Where the line after the one that starts at a byte starts.
     #[must_use]
     pub fn after_line(&self, offset: usize) -> Option<usize> {
-        let mut lines = Lines { rest: self.file_text().get(offset..)? };
+        let mut lines = Lines {
+            rest: self.file_text().get(offset..)?,
+        };
         lines.next()?;
         Some(self.file_text().len() - lines.rest.len())
     }
@@ -142,9 +162,15 @@ impl Source {
             code: codes::ENCODING,
             severity: Severity::Error,
             refused: false,
-            origin: Origin { source, ..Origin::default() },
+            origin: Origin {
+                source,
+                ..Origin::default()
+            },
             subject: None,
-            at: At::Place(Place { source, span: *span }),
+            at: At::Place(Place {
+                source,
+                span: *span,
+            }),
             field: String::new(),
             message: (*message).to_owned(),
             help: Some(help.clone()),
@@ -165,7 +191,10 @@ fn end_of(text: &str) -> (u32, u32) {
     if lines == 0 || text.ends_with(['\n', '\r']) {
         return (to_u32(lines + 1), 1);
     }
-    (to_u32(lines), to_u32(last.trim_start_matches('\u{feff}').chars().count() + 1))
+    (
+        to_u32(lines),
+        to_u32(last.trim_start_matches('\u{feff}').chars().count() + 1),
+    )
 }
 
 /// Line and column numbers fit: a source of four gigabytes is refused when it is opened.
@@ -190,7 +219,11 @@ impl<'t> Iterator for Lines<'t> {
             return Some(std::mem::take(&mut self.rest));
         };
         let line = &self.rest[..end];
-        let after = if bytes[end..].starts_with(b"\r\n") { end + 2 } else { end + 1 };
+        let after = if bytes[end..].starts_with(b"\r\n") {
+            end + 2
+        } else {
+            end + 1
+        };
         self.rest = &self.rest[after..];
         Some(line)
     }
@@ -220,20 +253,32 @@ fn forbidden_character(text: &str) -> Option<(usize, char)> {
 /// cores have something to read. Directives (`%YAML`) stay with the document that they are for.
 fn split(text: &str) -> Vec<Document> {
     let is_marker = |line: &str, marker: &str| {
-        line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+        line.strip_prefix(marker)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
     };
     let mut documents = Vec::new();
     let base = text.as_ptr().addr();
-    let text_start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let text_start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let (mut start, mut start_line) = (text_start, 0);
     // Whether the current document has anything in it, and whether that is directives only.
     let (mut filled, mut directives) = (false, false);
     let mut cut = |range: Range<usize>, lines_before: usize, filled: bool| {
         if filled {
-            documents.push(Document { range, lines_before: to_u32(lines_before) });
+            documents.push(Document {
+                range,
+                lines_before: to_u32(lines_before),
+            });
         }
     };
-    for (number, line) in (Lines { rest: &text[text_start..] }).enumerate() {
+    for (number, line) in (Lines {
+        rest: &text[text_start..],
+    })
+    .enumerate()
+    {
         let at = line.as_ptr().addr() - base;
         if is_marker(line, "---") {
             if !directives {
@@ -263,29 +308,50 @@ mod tests {
     use super::*;
 
     fn pieces(text: &str) -> Vec<(String, u32)> {
-        split(text).into_iter().map(|document| (text[document.range].to_owned(), document.lines_before)).collect()
+        split(text)
+            .into_iter()
+            .map(|document| (text[document.range].to_owned(), document.lines_before))
+            .collect()
     }
 
     #[test]
     fn documents_are_cut_at_their_markers() {
         let piece = |text: &str, line| (text.to_owned(), line);
-        assert_eq!(pieces("a: 1\n---\n---\n# no\n--- b\n...\nc: 2\n"), [
-            piece("a: 1\n", 0), piece("--- b\n...", 4), piece("\nc: 2\n", 5)]);
-        assert_eq!(pieces("%YAML 1.2\n---\na: 1\n"), [piece("%YAML 1.2\n---\na: 1\n", 0)]);
-        assert_eq!(pieces("a: |\n  ---\n---x: 1\n"), [piece("a: |\n  ---\n---x: 1\n", 0)]);
-        assert_eq!(pieces("a: 1\r---\rb: 2"), [piece("a: 1\r", 0), piece("---\rb: 2", 1)]);
+        assert_eq!(
+            pieces("a: 1\n---\n---\n# no\n--- b\n...\nc: 2\n"),
+            [
+                piece("a: 1\n", 0),
+                piece("--- b\n...", 4),
+                piece("\nc: 2\n", 5)
+            ]
+        );
+        assert_eq!(
+            pieces("%YAML 1.2\n---\na: 1\n"),
+            [piece("%YAML 1.2\n---\na: 1\n", 0)]
+        );
+        assert_eq!(
+            pieces("a: |\n  ---\n---x: 1\n"),
+            [piece("a: |\n  ---\n---x: 1\n", 0)]
+        );
+        assert_eq!(
+            pieces("a: 1\r---\rb: 2"),
+            [piece("a: 1\r", 0), piece("---\rb: 2", 1)]
+        );
         assert!(pieces("\u{feff}---\n\n---\n").is_empty());
     }
 
     #[test]
     fn bytes_that_are_no_text_are_told_with_their_place() {
         let place = |bytes: &[u8]| {
-            Source::new(Raw { name: "x".into(), bytes: bytes.to_vec() })
-                .problem(0)
-                .map(|finding| match finding.at {
-                    At::Place(place) => (place.span.line, place.span.column),
-                    At::Field { .. } => (0, 0),
-                })
+            Source::new(Raw {
+                name: "x".into(),
+                bytes: bytes.to_vec(),
+            })
+            .problem(0)
+            .map(|finding| match finding.at {
+                At::Place(place) => (place.span.line, place.span.column),
+                At::Field { .. } => (0, 0),
+            })
         };
         assert_eq!(place(b"a: 1\nb: \xff\n"), Some((2, 4)));
         assert_eq!(place("é: \0".as_bytes()), Some((1, 4)));

@@ -83,7 +83,10 @@ struct Open {
 impl<'t> Tree<'t> {
     /// Reads a document. `lines_before` is how many lines of the file stand before its text.
     pub(super) fn read(text: &'t str, lines_before: u32) -> Result<Self, Flaw> {
-        let mut builder = Builder { lines_before, ..Builder::default() };
+        let mut builder = Builder {
+            lines_before,
+            ..Builder::default()
+        };
         for event in Parser::new_from_str(text) {
             let (event, mark) = event.map_err(|error| {
                 let at = error.marker();
@@ -126,13 +129,18 @@ impl<'t> Tree<'t> {
     /// The elements of a sequence; none for anything else.
     pub(super) fn sequence(&self, id: NodeId) -> Option<&[NodeId]> {
         match &self.node(id).content {
-            Content::Sequence(range) => Some(&self.children[range.start as usize..range.end as usize]),
+            Content::Sequence(range) => {
+                Some(&self.children[range.start as usize..range.end as usize])
+            }
             _ => None,
         }
     }
 
     /// The keys and values of a mapping, in order; of equal keys the last one counts.
-    pub(super) fn mapping(&self, id: NodeId) -> Option<impl DoubleEndedIterator<Item = (NodeId, NodeId)> + '_> {
+    pub(super) fn mapping(
+        &self,
+        id: NodeId,
+    ) -> Option<impl DoubleEndedIterator<Item = (NodeId, NodeId)> + '_> {
         match &self.node(id).content {
             Content::Mapping(range) => {
                 let pairs = &self.children[range.start as usize..range.end as usize];
@@ -156,7 +164,9 @@ impl<'t> Tree<'t> {
 
     /// The key and the value of a field, by its name in camel case; snake case is taken too.
     pub(super) fn entry(&self, mapping: NodeId, name: &str) -> Option<(NodeId, NodeId)> {
-        self.mapping(mapping)?.rev().find(|(key, _)| same_field(&self.key(*key), name))
+        self.mapping(mapping)?
+            .rev()
+            .find(|(key, _)| same_field(&self.key(*key), name))
     }
 
     /// The value of a field, unless it is `null`, which is the same as not being there.
@@ -193,7 +203,13 @@ pub(super) fn camel_case(key: &str) -> Cow<'_, str> {
 
 impl Flaw {
     fn syntax(span: Span, message: impl Into<String>) -> Self {
-        Self { kind: FlawKind::Syntax, span, message: message.into(), help: None, first: None }
+        Self {
+            kind: FlawKind::Syntax,
+            span,
+            message: message.into(),
+            help: None,
+            first: None,
+        }
     }
 }
 
@@ -211,21 +227,35 @@ struct Builder<'t> {
 
 impl<'t> Builder<'t> {
     fn place(&self, marker: Marker) -> (u32, u32) {
-        (self.lines_before + to_u32(marker.line()), to_u32(marker.col() + 1))
+        (
+            self.lines_before + to_u32(marker.line()),
+            to_u32(marker.col() + 1),
+        )
     }
 
     fn span(&self, mark: Marked) -> Span {
         let (line, column) = self.place(mark.start);
         let (end_line, end_column) = self.place(mark.end);
-        Span { line, column, end_line, end_column }
+        Span {
+            line,
+            column,
+            end_line,
+            end_column,
+        }
     }
 
     fn take(&mut self, event: Event<'t>, mark: Marked) -> Result<(), Flaw> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let text_tag = tag.as_deref().is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
+                let text_tag = tag
+                    .as_deref()
+                    .is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !text_tag;
-                let node = Node { content: Content::Scalar(text, plain), span: self.span(mark), weight: 1 };
+                let node = Node {
+                    content: Content::Scalar(text, plain),
+                    span: self.span(mark),
+                    weight: 1,
+                };
                 self.add(node, anchor)
             }
             Event::SequenceStart(anchor, _) => self.open(false, anchor, mark),
@@ -235,7 +265,10 @@ impl<'t> Builder<'t> {
                 let Some(&target) = self.anchors.get(&anchor) else {
                     return Err(Flaw {
                         kind: FlawKind::Aliases,
-                        ..Flaw::syntax(self.span(mark), "an alias stands inside of what it refers to")
+                        ..Flaw::syntax(
+                            self.span(mark),
+                            "an alias stands inside of what it refers to",
+                        )
                     });
                 };
                 self.attach(target, mark)
@@ -255,20 +288,28 @@ impl<'t> Builder<'t> {
                 format!("nodes are nested more than {DEPTH_LIMIT} deep"),
             ));
         }
-        self.open.push(Open { is_mapping, anchor, start: mark.start, pile: self.pile.len(), merges: false });
+        self.open.push(Open {
+            is_mapping,
+            anchor,
+            start: mark.start,
+            pile: self.pile.len(),
+            merges: false,
+        });
         Ok(())
     }
 
     fn close(&mut self, mark: Marked) -> Result<(), Flaw> {
-        let Some(open) = self.open.pop() else { return Ok(()) };
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
         let span = self.span(Marked::new(open.start, mark.end));
         if open.merges {
             self.merge(open.pile)?;
         }
         let start = to_u32(self.tree.children.len());
-        let weight = self.pile[open.pile..]
-            .iter()
-            .fold(1u64, |sum, child| sum.saturating_add(self.tree.node(*child).weight));
+        let weight = self.pile[open.pile..].iter().fold(1u64, |sum, child| {
+            sum.saturating_add(self.tree.node(*child).weight)
+        });
         self.tree.children.extend(self.pile.drain(open.pile..));
         let range = start..to_u32(self.tree.children.len());
         let content = if open.is_mapping {
@@ -277,7 +318,14 @@ impl<'t> Builder<'t> {
         } else {
             Content::Sequence(range)
         };
-        self.add(Node { content, span, weight }, open.anchor)
+        self.add(
+            Node {
+                content,
+                span,
+                weight,
+            },
+            open.anchor,
+        )
     }
 
     fn add(&mut self, node: Node<'t>, anchor: usize) -> Result<(), Flaw> {
@@ -300,13 +348,16 @@ impl<'t> Builder<'t> {
         if self.tree.node(id).weight > limit {
             return Err(Flaw {
                 kind: FlawKind::Aliases,
-                ..Flaw::syntax(span, "the aliases expand to far more than the document holds")
+                ..Flaw::syntax(
+                    span,
+                    "the aliases expand to far more than the document holds",
+                )
             });
         }
         if let Some(open) = self.open.last_mut() {
             let is_key = open.is_mapping && (self.pile.len() - open.pile).is_multiple_of(2);
-            open.merges |=
-                is_key && matches!(&self.tree.nodes[id as usize].content, Content::Scalar(text, true) if text == "<<");
+            open.merges |= is_key
+                && matches!(&self.tree.nodes[id as usize].content, Content::Scalar(text, true) if text == "<<");
             self.pile.push(id);
         } else {
             self.tree.root = Some(id);
@@ -325,20 +376,32 @@ impl<'t> Builder<'t> {
                 self.pile.extend(pair);
             }
         }
-        for pair in pairs.chunks_exact(2).filter(|pair| is_merge(&self.tree, pair[0])) {
-            let sources = self.tree.sequence(pair[1]).map_or_else(|| vec![pair[1]], <[NodeId]>::to_vec);
+        for pair in pairs
+            .chunks_exact(2)
+            .filter(|pair| is_merge(&self.tree, pair[0]))
+        {
+            let sources = self
+                .tree
+                .sequence(pair[1])
+                .map_or_else(|| vec![pair[1]], <[NodeId]>::to_vec);
             for source in sources {
-                let Some(entries) = self.tree.mapping(source).map(Iterator::collect::<Vec<_>>) else {
+                let Some(entries) = self.tree.mapping(source).map(Iterator::collect::<Vec<_>>)
+                else {
                     return Err(Flaw::syntax(
                         self.tree.span(pair[0]),
                         "<< has to be followed by a mapping or a list of mappings",
                     ));
                 };
                 self.merged += entries.len() as u64;
-                if self.merged > (self.tree.nodes.len() as u64) * EXPANSION_FACTOR + EXPANSION_ALLOWANCE {
+                if self.merged
+                    > (self.tree.nodes.len() as u64) * EXPANSION_FACTOR + EXPANSION_ALLOWANCE
+                {
                     return Err(Flaw {
                         kind: FlawKind::Aliases,
-                        ..Flaw::syntax(self.tree.span(pair[0]), "the << keys copy far more than the document holds")
+                        ..Flaw::syntax(
+                            self.tree.span(pair[0]),
+                            "the << keys copy far more than the document holds",
+                        )
                     });
                 }
                 for (key, value) in entries {
@@ -361,8 +424,13 @@ impl<'t> Builder<'t> {
             flaws.push(Flaw {
                 kind: FlawKind::DuplicateKey,
                 span: tree.span(second),
-                message: format!("the key {} is there twice", crate::diag::go_quote(&tree.key(second))),
-                help: Some("remove one of the two; the control planes silently take the last".to_owned()),
+                message: format!(
+                    "the key {} is there twice",
+                    crate::diag::go_quote(&tree.key(second))
+                ),
+                help: Some(
+                    "remove one of the two; the control planes silently take the last".to_owned(),
+                ),
                 first: Some(tree.span(first)),
             });
         };
@@ -370,7 +438,12 @@ impl<'t> Builder<'t> {
         if pairs.len() <= 2 * FEW {
             for (position, key) in pairs.iter().step_by(2).enumerate() {
                 let text = written(*key);
-                if let Some(first) = pairs.iter().step_by(2).take(position).find(|first| text.is_some() && written(**first) == text) {
+                if let Some(first) = pairs
+                    .iter()
+                    .step_by(2)
+                    .take(position)
+                    .find(|first| text.is_some() && written(**first) == text)
+                {
                     repeated(&self.tree, *first, *key);
                 }
             }

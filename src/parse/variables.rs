@@ -60,10 +60,21 @@ impl Variables {
             (at_written, at_parsed) = (advance(at_written, before), advance(at_parsed, before));
             let Some(value) = self.0.get(variable) else {
                 let (line, column) = at_written;
-                return Err(MissingVariables { name: source.name.clone(), line, column, variable: variable.to_owned() });
+                return Err(MissingVariables {
+                    name: source.name.clone(),
+                    line,
+                    column,
+                    variable: variable.to_owned(),
+                });
             };
-            let ends = (advance(at_written, &written[range.clone()]), advance(at_parsed, value));
-            edits.push(Edit { written: span(at_written, ends.0), parsed: span(at_parsed, ends.1) });
+            let ends = (
+                advance(at_written, &written[range.clone()]),
+                advance(at_parsed, value),
+            );
+            edits.push(Edit {
+                written: span(at_written, ends.0),
+                parsed: span(at_parsed, ends.1),
+            });
             parsed.push_str(value);
             (at_written, at_parsed) = ends;
             from = range.end;
@@ -85,7 +96,9 @@ fn uses(text: &str) -> Vec<(Range<usize>, &str)> {
     let mut from = 0;
     while let Some(open) = text[from..].find("{{") {
         let start = from + open;
-        let Some(close) = text[start..].find("}}") else { break };
+        let Some(close) = text[start..].find("}}") else {
+            break;
+        };
         let end = start + close + 2;
         let name = text[start + 2..end - 2].trim();
         if name.is_empty() || name.contains(['{', '}', '\n']) {
@@ -101,13 +114,21 @@ fn uses(text: &str) -> Vec<(Range<usize>, &str)> {
 fn advance((line, column): (u32, u32), text: &str) -> (u32, u32) {
     let breaks = text.matches('\n').count();
     match text.rfind('\n') {
-        Some(last) => (line + to_u32(breaks), to_u32(text[last + 1..].chars().count()) + 1),
+        Some(last) => (
+            line + to_u32(breaks),
+            to_u32(text[last + 1..].chars().count()) + 1,
+        ),
         None => (line, column + to_u32(text.chars().count())),
     }
 }
 
 fn span(start: (u32, u32), end: (u32, u32)) -> Span {
-    Span { line: start.0, column: start.1, end_line: end.0, end_column: end.1 }
+    Span {
+        line: start.0,
+        column: start.1,
+        end_line: end.0,
+        end_column: end.1,
+    }
 }
 
 impl Edit {
@@ -120,12 +141,23 @@ impl Edit {
     }
 
     fn undo_point(edits: &[Self], point: (u32, u32), is_end: bool) -> (u32, u32) {
-        let after = edits.partition_point(|edit| (edit.parsed.line, edit.parsed.column) < point || !is_end && (edit.parsed.line, edit.parsed.column) == point);
-        let Some(edit) = after.checked_sub(1).map(|last| &edits[last]) else { return point };
-        let (parsed_end, written_end) =
-            ((edit.parsed.end_line, edit.parsed.end_column), (edit.written.end_line, edit.written.end_column));
+        let after = edits.partition_point(|edit| {
+            (edit.parsed.line, edit.parsed.column) < point
+                || !is_end && (edit.parsed.line, edit.parsed.column) == point
+        });
+        let Some(edit) = after.checked_sub(1).map(|last| &edits[last]) else {
+            return point;
+        };
+        let (parsed_end, written_end) = (
+            (edit.parsed.end_line, edit.parsed.end_column),
+            (edit.written.end_line, edit.written.end_column),
+        );
         if point < parsed_end || is_end && point == parsed_end {
-            return if is_end { written_end } else { (edit.written.line, edit.written.column) };
+            return if is_end {
+                written_end
+            } else {
+                (edit.written.line, edit.written.column)
+            };
         }
         if point.0 == parsed_end.0 {
             return (written_end.0, written_end.1 + (point.1 - parsed_end.1));

@@ -13,7 +13,11 @@ const NEAREST: usize = 5;
 
 /// The page of a dataplane.
 #[must_use]
-pub fn dataplane_page(verdict: &Verdict<'_, '_>, candidates: &[Candidate<'_>], width: Option<usize>) -> String {
+pub fn dataplane_page(
+    verdict: &Verdict<'_, '_>,
+    candidates: &[Candidate<'_>],
+    width: Option<usize>,
+) -> String {
     let mut page = String::new();
     headline(&mut page, verdict);
     tag_sets(&mut page, verdict, width);
@@ -32,29 +36,50 @@ fn heading(page: &mut String, text: &str) {
 
 fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
     let name = printable(&verdict.dataplane.meta.name);
-    let _ = writeln!(page, "{}", format!("Dataplane {name} of mesh {}", verdict.view.name).heading());
+    let _ = writeln!(
+        page,
+        "{}",
+        format!("Dataplane {name} of mesh {}", verdict.view.name).heading()
+    );
     let services = verdict.dataplane.services(&verdict.view.rules);
     if !services.is_empty() {
         let _ = writeln!(page, "  services      {}", printable(&services.join(", ")));
     }
     let rules = verdict.view.rules;
-    let chosen = if rules.chosen { "--kuma-version" } else { "the shape of the mesh's documents" };
+    let chosen = if rules.chosen {
+        "--kuma-version"
+    } else {
+        "the shape of the mesh's documents"
+    };
     let _ = writeln!(page, "  judged as     Kuma {}, by {chosen}", rules.release);
     let (total, http) = verdict.inbounds();
     let silent = total > 0 && http == 0 && verdict.dataplane.gateway().is_none();
     match (verdict.policy(), verdict.target()) {
         (Some(policy), Some(target)) => {
-            let word = if silent { "would send".caution() } else { "sends traces".good() };
+            let word = if silent {
+                "would send".caution()
+            } else {
+                "sends traces".good()
+            };
             let to = format!("to {}, {}", target.name, endpoint(target));
             let _ = writeln!(page, "  {word}  {}", printable(&to));
             let name = printable(&policy.policy.meta.name);
             let _ = writeln!(page, "  because       TrafficTrace {name} selects it");
             if silent {
-                let _ = writeln!(page, "  but           {}", "no inbound speaks HTTP, so its inbounds make no spans".caution());
+                let _ = writeln!(
+                    page,
+                    "  but           {}",
+                    "no inbound speaks HTTP, so its inbounds make no spans".caution()
+                );
             }
         }
         _ => {
-            let reason = verdict.notes().into_iter().next().map(|note| note.message).unwrap_or_default();
+            let reason = verdict
+                .notes()
+                .into_iter()
+                .next()
+                .map(|note| note.message)
+                .unwrap_or_default();
             let _ = writeln!(page, "  {}", "sends no traces".caution());
             let _ = writeln!(page, "  because       {}", printable(&reason));
         }
@@ -65,21 +90,37 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
 pub(super) fn endpoint(target: &Target<'_>) -> String {
     match &target.collector {
         Collector::Zipkin { settings, .. } => mask_userinfo(&settings.url).into_owned(),
-        Collector::Datadog(settings) => format!("{}:{}", mask_userinfo(&settings.address), settings.port),
+        Collector::Datadog(settings) => {
+            format!("{}:{}", mask_userinfo(&settings.address), settings.port)
+        }
     }
 }
 
 fn tag_sets(page: &mut String, verdict: &Verdict<'_, '_>, width: Option<usize>) {
     let rules = &verdict.view.rules;
-    let matched = verdict.choice.as_ref().filter(|choice| choice.selector.is_some()).map(|choice| choice.tag_set);
+    let matched = verdict
+        .choice
+        .as_ref()
+        .filter(|choice| choice.selector.is_some())
+        .map(|choice| choice.tag_set);
     let mut table = Table::new(&["", "OF", "PROTOCOL", "TAGS"]);
     let mut row = |position: usize, of: String, protocol: String, tags: &Tags| {
         let mark = if matched == Some(position) { "*" } else { " " };
-        table.row([format!("{mark} {}", position + 1), of, protocol, tags.to_line().into_owned()]);
+        table.row([
+            format!("{mark} {}", position + 1),
+            of,
+            protocol,
+            tags.to_line().into_owned(),
+        ]);
     };
     heading(page, "Tag sets (a selector has to match one of them whole)");
     if let Some(Gateway { builtin, tags }) = verdict.dataplane.gateway() {
-        row(0, format!("{} gateway", if *builtin { "builtin" } else { "delegated" }), String::new(), tags);
+        row(
+            0,
+            format!("{} gateway", if *builtin { "builtin" } else { "delegated" }),
+            String::new(),
+            tags,
+        );
     } else if verdict.dataplane.inbounds().is_empty() {
         let _ = writeln!(page, "  none: the dataplane has no inbound and no gateway");
         return;
@@ -90,21 +131,36 @@ fn tag_sets(page: &mut String, verdict: &Verdict<'_, '_>, width: Option<usize>) 
             } else {
                 format!("inbound {}", inbound.interface)
             };
-            let spans = if inbound.is_http(rules) { "makes spans" } else { "no spans" };
-            row(position, of, format!("{}: {spans}", inbound.protocol(rules)), &inbound.tags);
+            let spans = if inbound.is_http(rules) {
+                "makes spans"
+            } else {
+                "no spans"
+            };
+            row(
+                position,
+                of,
+                format!("{}: {spans}", inbound.protocol(rules)),
+                &inbound.tags,
+            );
         }
     }
     page.push_str(&table.render(2, width));
 }
 
 fn candidate_table(page: &mut String, candidates: &[Candidate<'_>], width: Option<usize>) {
-    heading(page, "Candidates (more tags win; then more exact values; then the one created later; then the name)");
+    heading(
+        page,
+        "Candidates (more tags win; then more exact values; then the one created later; then the name)",
+    );
     if candidates.is_empty() {
         let _ = writeln!(page, "  none: the mesh has no TrafficTrace");
         return;
     }
     let mut table = Table::new(&["", "TRAFFICTRACE", "SELECTOR", "RANK", "TAG SET", "WHY"]);
-    let matching = candidates.iter().filter(|candidate| candidate.outcome != Outcome::NoMatch).count();
+    let matching = candidates
+        .iter()
+        .filter(|candidate| candidate.outcome != Outcome::NoMatch)
+        .count();
     for candidate in candidates.iter().take(matching + NEAREST) {
         let matches = candidate.outcome != Outcome::NoMatch;
         table.row([
@@ -115,8 +171,14 @@ fn candidate_table(page: &mut String, candidates: &[Candidate<'_>], width: Optio
             }
             .to_owned(),
             candidate.policy.meta.name.clone(),
-            candidate.selector.map_or("(no selectors)".into(), Tags::to_line).into_owned(),
-            format!("{} tags, {} exact", candidate.rank.tags, candidate.rank.exact),
+            candidate
+                .selector
+                .map_or("(no selectors)".into(), Tags::to_line)
+                .into_owned(),
+            format!(
+                "{} tags, {} exact",
+                candidate.rank.tags, candidate.rank.exact
+            ),
             if matches && candidate.selector.is_some() {
                 (candidate.tag_set_position + 1).to_string()
             } else {
@@ -128,27 +190,52 @@ fn candidate_table(page: &mut String, candidates: &[Candidate<'_>], width: Optio
     page.push_str(&table.render(2, width));
     let hidden = candidates.len().saturating_sub(matching + NEAREST);
     if hidden > 0 {
-        let _ = writeln!(page, "  and {hidden} more that do not match (-o json lists them)");
+        let _ = writeln!(
+            page,
+            "  and {hidden} more that do not match (-o json lists them)"
+        );
     }
 }
 
 fn backend(page: &mut String, verdict: &Verdict<'_, '_>) {
-    let Some(policy) = verdict.policy() else { return };
+    let Some(policy) = verdict.policy() else {
+        return;
+    };
     heading(page, "Backend");
     let name = &policy.policy.meta.name;
     let mesh = verdict.view.name;
     if policy.policy.backend.is_empty() {
-        let _ = writeln!(page, "  {}", printable(&format!("TrafficTrace {name} names no conf.backend, so defaultBackend of Mesh {mesh} counts")));
+        let _ = writeln!(
+            page,
+            "  {}",
+            printable(&format!(
+                "TrafficTrace {name} names no conf.backend, so defaultBackend of Mesh {mesh} counts"
+            ))
+        );
     } else {
-        let _ = writeln!(page, "  {}", printable(&format!("conf.backend of TrafficTrace {name} is {}", policy.policy.backend)));
+        let _ = writeln!(
+            page,
+            "  {}",
+            printable(&format!(
+                "conf.backend of TrafficTrace {name} is {}",
+                policy.policy.backend
+            ))
+        );
     }
     if let Some(default) = verdict.view.mesh.and_then(|mesh| mesh.default_backend())
         && policy.policy.backend.is_empty()
     {
-        let _ = writeln!(page, "  {}", printable(&format!("defaultBackend of Mesh {mesh} is {default}")));
+        let _ = writeln!(
+            page,
+            "  {}",
+            printable(&format!("defaultBackend of Mesh {mesh} is {default}"))
+        );
     }
     let Some(target) = verdict.target() else {
-        let reason = policy.note(verdict.view).map(|note| note.message).unwrap_or_default();
+        let reason = policy
+            .note(verdict.view)
+            .map(|note| note.message)
+            .unwrap_or_default();
         let _ = writeln!(page, "  {}: {}", "no traces".caution(), printable(&reason));
         return;
     };
@@ -160,20 +247,42 @@ fn backend(page: &mut String, verdict: &Verdict<'_, '_>) {
         Source::Policy => "named by the policy",
         Source::Default => "the mesh's default",
     };
-    let _ = writeln!(page, "  {}", printable(&format!("{} ({kind}, {from}) at {}", target.name, endpoint(target))));
+    let _ = writeln!(
+        page,
+        "  {}",
+        printable(&format!(
+            "{} ({kind}, {from}) at {}",
+            target.name,
+            endpoint(target)
+        ))
+    );
 }
 
 /// What the control plane puts into the proxy's configuration, by release.
 fn reaches_envoy(page: &mut String, target: &Target<'_>, release: Release) {
     heading(page, "What reaches Envoy");
     let old = release.needs_restart();
-    let place = if old { "bootstrap, tracing.http" } else { "listeners, tracing.provider" };
-    let cluster = if old { target.name.to_owned() } else { format!("tracing:{}", target.name) };
+    let place = if old {
+        "bootstrap, tracing.http"
+    } else {
+        "listeners, tracing.provider"
+    };
+    let cluster = if old {
+        target.name.to_owned()
+    } else {
+        format!("tracing:{}", target.name)
+    };
     match &target.collector {
         Collector::Zipkin { settings, version } => {
             let url = CollectorUrl::parse(&settings.url).ok();
-            let (host, port, path) = url.map_or(("", "", ""), |url| (url.host, url.port.unwrap_or(""), url.path));
-            let provider = if release < Release::new(1, 1) { "envoy.zipkin" } else { "envoy.tracers.zipkin" };
+            let (host, port, path) = url.map_or(("", "", ""), |url| {
+                (url.host, url.port.unwrap_or(""), url.path)
+            });
+            let provider = if release < Release::new(1, 1) {
+                "envoy.zipkin"
+            } else {
+                "envoy.tracers.zipkin"
+            };
             let version = match version {
                 ApiVersion::JsonV1 => "HTTP_JSON_V1",
                 ApiVersion::Json => "HTTP_JSON",
@@ -181,18 +290,33 @@ fn reaches_envoy(page: &mut String, target: &Target<'_>, release: Release) {
             };
             let ids = if settings.trace_id_128bit { 128 } else { 64 };
             let _ = writeln!(page, "  {place}: {provider}");
-            let _ = writeln!(page, "  cluster {}", printable(&format!("{cluster}, to {host}:{port}")));
-            let _ = writeln!(page, "  POST {}, {version}, {ids}-bit trace ids", printable(path));
+            let _ = writeln!(
+                page,
+                "  cluster {}",
+                printable(&format!("{cluster}, to {host}:{port}"))
+            );
+            let _ = writeln!(
+                page,
+                "  POST {}, {version}, {ids}-bit trace ids",
+                printable(path)
+            );
         }
         Collector::Datadog(settings) => {
             let _ = writeln!(page, "  {place}: envoy.tracers.datadog");
-            let to = format!("{cluster}, to {}:{}", mask_userinfo(&settings.address), settings.port);
+            let to = format!(
+                "{cluster}, to {}:{}",
+                mask_userinfo(&settings.address),
+                settings.port
+            );
             let _ = writeln!(page, "  cluster {}", printable(&to));
         }
     }
     let _ = writeln!(page, "  {} % of the requests are sampled", target.sampling);
     if old {
-        let _ = writeln!(page, "  a proxy that is running has to be restarted to pick this up");
+        let _ = writeln!(
+            page,
+            "  a proxy that is running has to be restarted to pick this up"
+        );
     }
 }
 
@@ -203,7 +327,12 @@ fn notes(page: &mut String, verdict: &Verdict<'_, '_>) {
     }
     heading(page, "Notes");
     for note in notes {
-        let _ = writeln!(page, "  {}: {}", note.code.0.caution(), printable(&note.message));
+        let _ = writeln!(
+            page,
+            "  {}: {}",
+            note.code.0.caution(),
+            printable(&note.message)
+        );
         if !note.help.is_empty() {
             let _ = writeln!(page, "    to change it: {}", printable(&note.help));
         }

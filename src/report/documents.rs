@@ -19,7 +19,10 @@ pub struct List<T> {
 
 impl<T> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> Self {
-        Self { total: items.len(), items }
+        Self {
+            total: items.len(),
+            items,
+        }
     }
 }
 
@@ -52,7 +55,10 @@ pub struct NoteItem {
 
 impl From<crate::effective::Note> for NoteItem {
     fn from(note: crate::effective::Note) -> Self {
-        Self { code: note.code.0, message: note.message }
+        Self {
+            code: note.code.0,
+            message: note.message,
+        }
     }
 }
 
@@ -68,7 +74,9 @@ impl<'v> DataplaneItem<'v> {
             name: &verdict.dataplane.meta.name,
             services: verdict.dataplane.services(&verdict.view.rules),
             traffic_trace: policy.map(|policy| policy.policy.meta.name.as_str()),
-            selector: policy.zip(selector).map(|(policy, selector)| &policy.policy.selectors[selector].tags),
+            selector: policy
+                .zip(selector)
+                .map(|(policy, selector)| &policy.policy.selectors[selector].tags),
             backend: verdict.target().map(BackendItem::new),
             inbounds: Inbounds { total, http },
             notes: verdict.notes().into_iter().map(NoteItem::from).collect(),
@@ -101,7 +109,11 @@ enum CollectorItem<'v> {
         shared_span_context: bool,
     },
     #[serde(rename_all = "camelCase")]
-    Datadog { address: Cow<'v, str>, port: u32, split_service: bool },
+    Datadog {
+        address: Cow<'v, str>,
+        port: u32,
+        split_service: bool,
+    },
 }
 
 impl<'v> BackendItem<'v> {
@@ -127,7 +139,13 @@ impl<'v> BackendItem<'v> {
                 },
             ),
         };
-        Self { name: target.name, from: target.source.word(), kind, sampling: target.sampling, collector }
+        Self {
+            name: target.name,
+            from: target.source.word(),
+            kind,
+            sampling: target.sampling,
+            collector,
+        }
     }
 }
 
@@ -164,11 +182,17 @@ impl<'v> DataplaneDetail<'v> {
             traffic_trace: &candidate.policy.meta.name,
             selector: candidate.selector,
             tag_set: candidate.tag_set,
-            rank: RankItem { tags: candidate.rank.tags, exact: candidate.rank.exact },
+            rank: RankItem {
+                tags: candidate.rank.tags,
+                exact: candidate.rank.exact,
+            },
             outcome: candidate.outcome.word(),
             why: candidate.why.clone(),
         };
-        Self { item: DataplaneItem::new(verdict), candidates: candidates.iter().map(candidate).collect() }
+        Self {
+            item: DataplaneItem::new(verdict),
+            candidates: candidates.iter().map(candidate).collect(),
+        }
     }
 }
 
@@ -205,10 +229,17 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
             let mut of_mesh: Vec<Self> = view
                 .policies
                 .iter()
-                .map(|policy| Self { view, policy, wins: Vec::new(), loses: Vec::new() })
+                .map(|policy| Self {
+                    view,
+                    policy,
+                    wins: Vec::new(),
+                    loses: Vec::new(),
+                })
                 .collect();
             for dataplane in &view.dataplanes {
-                let Some(choice) = view.verdict(dataplane).choice else { continue };
+                let Some(choice) = view.verdict(dataplane).choice else {
+                    continue;
+                };
                 let name = dataplane.meta.name.as_str();
                 let winner = view.policies[choice.policy].policy.meta.name.as_str();
                 for position in view.matching(dataplane) {
@@ -219,7 +250,13 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
                     }
                 }
             }
-            of_mesh.sort_by(|one, other| one.policy.policy.meta.name.cmp(&other.policy.policy.meta.name));
+            of_mesh.sort_by(|one, other| {
+                one.policy
+                    .policy
+                    .meta
+                    .name
+                    .cmp(&other.policy.policy.meta.name)
+            });
             summaries.append(&mut of_mesh);
         }
         summaries
@@ -240,15 +277,27 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
             backend: self.policy.resolution.target().map(BackendItem::new),
             dataplanes: self.wins.clone(),
             matched: self.matched(),
-            notes: self.policy.note(self.view).into_iter().map(NoteItem::from).collect(),
+            notes: self
+                .policy
+                .note(self.view)
+                .into_iter()
+                .map(NoteItem::from)
+                .collect(),
         }
     }
 
     /// The item, and what it loses to.
     #[must_use]
     pub fn detail(&self) -> PolicyDetail<'_> {
-        let loses = self.loses.iter().map(|(dataplane, to)| LossItem { dataplane, to }).collect();
-        PolicyDetail { item: self.item(), loses }
+        let loses = self
+            .loses
+            .iter()
+            .map(|(dataplane, to)| LossItem { dataplane, to })
+            .collect();
+        PolicyDetail {
+            item: self.item(),
+            loses,
+        }
     }
 }
 
@@ -319,18 +368,34 @@ impl<'v> MeshItem<'v> {
     /// The item of a mesh.
     #[must_use]
     pub fn new(view: &'v MeshView<'v>) -> Self {
-        let traced = view.dataplanes.iter().filter(|dataplane| view.verdict(dataplane).target().is_some()).count();
+        let traced = view
+            .dataplanes
+            .iter()
+            .filter(|dataplane| view.verdict(dataplane).target().is_some())
+            .count();
         let total = view.dataplanes.len();
-        let mut traffic_traces: Vec<&str> =
-            view.policies.iter().map(|policy| policy.policy.meta.name.as_str()).collect();
+        let mut traffic_traces: Vec<&str> = view
+            .policies
+            .iter()
+            .map(|policy| policy.policy.meta.name.as_str())
+            .collect();
         traffic_traces.sort_unstable();
         Self {
             name: view.name,
             declared: view.mesh.is_some(),
-            backends: view.mesh.into_iter().flat_map(|mesh| mesh.backends()).map(DeclaredBackend::new).collect(),
+            backends: view
+                .mesh
+                .into_iter()
+                .flat_map(|mesh| mesh.backends())
+                .map(DeclaredBackend::new)
+                .collect(),
             default_backend: view.mesh.and_then(|mesh| mesh.default_backend()),
             traffic_traces,
-            dataplanes: DataplaneCounts { total, traced, untraced: total - traced },
+            dataplanes: DataplaneCounts {
+                total,
+                traced,
+                untraced: total - traced,
+            },
         }
     }
 }
@@ -338,13 +403,21 @@ impl<'v> MeshItem<'v> {
 impl<'v> DeclaredBackend<'v> {
     fn new(backend: &'v Backend) -> Self {
         let (kind, endpoint) = match (&backend.inline, &backend.conf) {
-            (_, Conf::Zipkin(Ok(settings))) => ("zipkin", mask_userinfo(&settings.url).into_owned()),
-            (_, Conf::Datadog(Ok(settings))) => {
-                ("datadog", format!("{}:{}", mask_userinfo(&settings.address), settings.port))
+            (_, Conf::Zipkin(Ok(settings))) => {
+                ("zipkin", mask_userinfo(&settings.url).into_owned())
             }
+            (_, Conf::Datadog(Ok(settings))) => (
+                "datadog",
+                format!("{}:{}", mask_userinfo(&settings.address), settings.port),
+            ),
             (Some(Ok(settings)), _) => ("zipkin", mask_userinfo(&settings.url).into_owned()),
             _ => (backend.kind.as_str(), String::new()),
         };
-        Self { name: &backend.name, kind, sampling: backend.sampling, endpoint }
+        Self {
+            name: &backend.name,
+            kind,
+            sampling: backend.sampling,
+            endpoint,
+        }
     }
 }

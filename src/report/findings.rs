@@ -29,7 +29,12 @@ impl Summary {
     /// Counts findings.
     #[must_use]
     pub fn new(files: usize, resources: usize, skipped: usize, findings: &[Finding]) -> Self {
-        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let count = |severity| {
+            findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
         Self {
             files,
             resources,
@@ -43,7 +48,9 @@ impl Summary {
     /// One line for people.
     #[must_use]
     pub fn line(&self) -> String {
-        let count = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
+        let count = |number: usize, word: &str| {
+            format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+        };
         let found = [
             (self.errors, "error", Severity::Error),
             (self.warnings, "warning", Severity::Warning),
@@ -54,12 +61,20 @@ impl Summary {
             .filter(|(number, ..)| *number > 0)
             .map(|(number, word, severity)| count(number, word).severity(severity).to_string())
             .collect();
-        let found = if found.is_empty() { "clean".good().to_string() } else { found.join(", ") };
+        let found = if found.is_empty() {
+            "clean".good().to_string()
+        } else {
+            found.join(", ")
+        };
         let skipped = match self.skipped {
             0 => String::new(),
             number => format!(", {} of other kinds skipped", count(number, "document")),
         };
-        format!("{found}: {} in {}{skipped}", count(self.resources, "resource"), count(self.files, "file"))
+        format!(
+            "{found}: {} in {}{skipped}",
+            count(self.resources, "resource"),
+            count(self.files, "file")
+        )
     }
 }
 
@@ -84,7 +99,13 @@ pub fn write_findings_json(
         summary: &'f Summary,
         findings: Items<'f>,
     }
-    write_json(out, &Document { summary, findings: Items { findings, sources } })
+    write_json(
+        out,
+        &Document {
+            summary,
+            findings: Items { findings, sources },
+        },
+    )
 }
 
 /// Findings, turned into items one by one as they are written.
@@ -95,7 +116,11 @@ struct Items<'f> {
 
 impl Serialize for Items<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.findings.iter().map(|finding| Item::new(finding, self.sources)))
+        serializer.collect_seq(
+            self.findings
+                .iter()
+                .map(|finding| Item::new(finding, self.sources)),
+        )
     }
 }
 
@@ -130,7 +155,12 @@ impl<'f> Item<'f> {
         let (file, line, column) = place(&finding.at, sources);
         let related = finding.related.iter().map(|related| {
             let (file, line, column) = place(&related.at, sources);
-            RelatedItem { file, line, column, message: &related.message }
+            RelatedItem {
+                file,
+                line,
+                column,
+                message: &related.message,
+            }
         });
         Self {
             code: finding.code.0,
@@ -153,7 +183,11 @@ impl<'f> Item<'f> {
 /// File, line and column of a place.
 #[must_use]
 pub fn place<'s>(at: &At, sources: &'s [Source]) -> (&'s str, u32, u32) {
-    let name = |source: u32| sources.get(source as usize).map_or("", |source| source.name.as_str());
+    let name = |source: u32| {
+        sources
+            .get(source as usize)
+            .map_or("", |source| source.name.as_str())
+    };
     match at {
         At::Place(place) => (name(place.source), place.span.line, place.span.column),
         At::Field { origin, .. } => (name(origin.source), 1, 1),

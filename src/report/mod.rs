@@ -71,7 +71,9 @@ fn yaml_node(text: &mut String, value: &serde_yaml::Value, depth: usize, inline:
                 text.push_str(&pad);
                 text.push_str("- ");
                 match value {
-                    Value::Mapping(inner) if !inner.is_empty() => yaml_node(text, value, depth + 1, true),
+                    Value::Mapping(inner) if !inner.is_empty() => {
+                        yaml_node(text, value, depth + 1, true)
+                    }
                     Value::Sequence(inner) if !inner.is_empty() => {
                         text.push('\n');
                         yaml_node(text, value, depth + 1, false);
@@ -97,9 +99,16 @@ fn yaml_scalar(value: &serde_yaml::Value) -> String {
     match value {
         Value::String(text) => {
             let plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
-                && text.chars().all(|character| character.is_ascii_alphanumeric() || "-_./".contains(character))
-                && crate::parse::scalar::resolve(text, true) == crate::parse::scalar::Scalar::Text(text);
-            if plain { text.clone() } else { serde_json::to_string(text).unwrap_or_default() }
+                && text.chars().all(|character| {
+                    character.is_ascii_alphanumeric() || "-_./".contains(character)
+                })
+                && crate::parse::scalar::resolve(text, true)
+                    == crate::parse::scalar::Scalar::Text(text);
+            if plain {
+                text.clone()
+            } else {
+                serde_json::to_string(text).unwrap_or_default()
+            }
         }
         other => serde_json::to_string(other).unwrap_or_default(),
     }
@@ -116,7 +125,14 @@ mod tests {
         let mut text = Vec::new();
         write_yaml(&mut text, &value).expect("written");
         let text = String::from_utf8(text).expect("text");
-        assert_eq!(serde_yaml::from_str::<serde_json::Value>(&text).expect("YAML"), value, "{text}");
-        assert!(text.contains("\"no\"") && text.contains("\"12:30:45\"") && text.contains("- web"), "{text}");
+        assert_eq!(
+            serde_yaml::from_str::<serde_json::Value>(&text).expect("YAML"),
+            value,
+            "{text}"
+        );
+        assert!(
+            text.contains("\"no\"") && text.contains("\"12:30:45\"") && text.contains("- web"),
+            "{text}"
+        );
     }
 }

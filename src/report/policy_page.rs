@@ -14,18 +14,35 @@ use crate::effective::Rank;
 pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> String {
     let mut page = String::new();
     let policy = summary.policy.policy;
-    let name = format!("TrafficTrace {} of mesh {}", policy.meta.name, summary.view.name);
+    let name = format!(
+        "TrafficTrace {} of mesh {}",
+        policy.meta.name, summary.view.name
+    );
     let _ = writeln!(page, "{}", name.heading());
     match summary.policy.resolution.target() {
         Some(target) => {
-            let line = format!("{} (from {}), {}", target.name, target.source.word(), endpoint(target));
+            let line = format!(
+                "{} (from {}), {}",
+                target.name,
+                target.source.word(),
+                endpoint(target)
+            );
             let _ = writeln!(page, "  backend      {}", printable(&line));
         }
         None => {
-            let _ = writeln!(page, "  backend      {}", "none, so its dataplanes send no traces".caution());
+            let _ = writeln!(
+                page,
+                "  backend      {}",
+                "none, so its dataplanes send no traces".caution()
+            );
         }
     }
-    let _ = writeln!(page, "  dataplanes   gets {}, matches {}", summary.wins.len(), summary.matched());
+    let _ = writeln!(
+        page,
+        "  dataplanes   gets {}, matches {}",
+        summary.wins.len(),
+        summary.matched()
+    );
 
     let _ = writeln!(page, "\n{}", "Selectors".heading());
     if policy.selectors.is_empty() {
@@ -34,7 +51,10 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
         let mut table = Table::new(&["MATCH", "RANK"]);
         for selector in &policy.selectors {
             let rank = Rank::of(&selector.tags);
-            table.row([selector.tags.to_line().into_owned(), format!("{} tags, {} exact", rank.tags, rank.exact)]);
+            table.row([
+                selector.tags.to_line().into_owned(),
+                format!("{} tags, {} exact", rank.tags, rank.exact),
+            ]);
         }
         page.push_str(&table.render(2, width));
     }
@@ -47,7 +67,11 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
         let _ = writeln!(page, "  {}", printable(name));
     }
     if !summary.loses.is_empty() {
-        let _ = writeln!(page, "\n{}", "Dataplanes that it matches, and that get another policy".heading());
+        let _ = writeln!(
+            page,
+            "\n{}",
+            "Dataplanes that it matches, and that get another policy".heading()
+        );
         let mut table = Table::new(&["DATAPLANE", "GETS"]);
         for (dataplane, winner) in &summary.loses {
             table.row([(*dataplane).to_owned(), (*winner).to_owned()]);
@@ -56,7 +80,12 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
     }
     if let Some(note) = summary.policy.note(summary.view) {
         let _ = writeln!(page, "\n{}", "Notes".heading());
-        let _ = writeln!(page, "  {}: {}", note.code.0.caution(), printable(&note.message));
+        let _ = writeln!(
+            page,
+            "  {}: {}",
+            note.code.0.caution(),
+            printable(&note.message)
+        );
         let _ = writeln!(page, "    to change it: {}", printable(&note.help));
     }
     page

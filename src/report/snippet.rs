@@ -26,7 +26,12 @@ pub fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader) -> St
     let related: Vec<(Excerpt, Cow<'_, str>)> = finding
         .related
         .iter()
-        .map(|related| (Excerpt::new(&related.at, sources, lines), printable(&related.message)))
+        .map(|related| {
+            (
+                Excerpt::new(&related.at, sources, lines),
+                printable(&related.message),
+            )
+        })
         .collect();
     let mut group = Group::with_title(title);
     group = main.add_to(group, AnnotationKind::Primary, &field);
@@ -55,7 +60,11 @@ impl LineReader {
     fn line<'s>(&mut self, sources: &'s [Source], place: Place) -> Option<&'s str> {
         let number = place.source as usize;
         if (number, place.span.line) < (self.source, self.line) || number != self.source {
-            *self = Self { source: number, line: 0, offset: 0 };
+            *self = Self {
+                source: number,
+                line: 0,
+                offset: 0,
+            };
         }
         let source = sources.get(number)?;
         if self.line == 0 {
@@ -81,23 +90,37 @@ impl Excerpt {
     fn new(at: &At, sources: &[Source], lines: &mut LineReader) -> Self {
         let place = match at {
             At::Place(place) => *place,
-            At::Field { origin, .. } => Place { source: origin.source, span: crate::diag::Span::point(1, 1) },
+            At::Field { origin, .. } => Place {
+                source: origin.source,
+                span: crate::diag::Span::point(1, 1),
+            },
         };
-        let name = sources.get(place.source as usize).map_or("", |source| &source.name);
+        let name = sources
+            .get(place.source as usize)
+            .map_or("", |source| &source.name);
         let shown = lines.line(sources, place).map(|line| window(line, place));
-        Self { name: printable(name).into_owned(), place, shown }
+        Self {
+            name: printable(name).into_owned(),
+            place,
+            shown,
+        }
     }
 
     fn add_to<'e>(&'e self, group: Group<'e>, kind: AnnotationKind, label: &'e str) -> Group<'e> {
         let span = self.place.span;
-        let origin = Origin::path(self.name.as_str()).line(span.line as usize).char_column(span.column as usize);
+        let origin = Origin::path(self.name.as_str())
+            .line(span.line as usize)
+            .char_column(span.column as usize);
         let group = group.element(origin);
         match &self.shown {
             Some((text, range)) => group.element(
                 Snippet::source(text.as_str())
                     .line_start(span.line as usize)
                     .fold(false)
-                    .annotation(kind.span(range.clone()).label((!label.is_empty()).then_some(label))),
+                    .annotation(
+                        kind.span(range.clone())
+                            .label((!label.is_empty()).then_some(label)),
+                    ),
             ),
             None => group,
         }
@@ -112,10 +135,18 @@ fn window(line: &str, place: Place) -> (String, std::ops::Range<usize>) {
     } else {
         (place.span.end_column as usize - 1).max(start_column + 1)
     };
-    let first_shown = if start_column > WINDOW * 2 / 3 { start_column - WINDOW / 3 } else { 0 };
+    let first_shown = if start_column > WINDOW * 2 / 3 {
+        start_column - WINDOW / 3
+    } else {
+        0
+    };
     // Userinfo may start before the window, so a little more is looked at than is shown.
     let context_start = first_shown.saturating_sub(WINDOW);
-    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let byte = |column: usize| {
+        line.char_indices()
+            .nth(column)
+            .map_or(line.len(), |(at, _)| at)
+    };
     let from = byte(context_start);
     let to = byte(first_shown + WINDOW).max(from);
     let masked = userinfo_ranges(&line[from..to]);

@@ -19,13 +19,26 @@ impl Table {
     /// A table with a heading for each column.
     #[must_use]
     pub fn new(headings: &[&str]) -> Self {
-        Self { rows: vec![headings.iter().map(|heading| (*heading).to_owned()).collect()] }
+        Self {
+            rows: vec![
+                headings
+                    .iter()
+                    .map(|heading| (*heading).to_owned())
+                    .collect(),
+            ],
+        }
     }
 
     /// Adds a row. Cells come from files and servers, so they are made printable; one that is
     /// empty is shown as `-`.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        let cell = |cell: String| if cell.is_empty() { "-".to_owned() } else { printable(&cell).into_owned() };
+        let cell = |cell: String| {
+            if cell.is_empty() {
+                "-".to_owned()
+            } else {
+                printable(&cell).into_owned()
+            }
+        };
         self.rows.push(cells.into_iter().map(cell).collect());
     }
 
@@ -43,7 +56,9 @@ impl Table {
             let width = width.saturating_sub(indent).max(narrowest);
             table.with(Width::wrap(width).priority(PriorityMax::right()));
         }
-        table.with(Modify::new(Rows::first()).with(Format::content(|text| text.heading().to_string())));
+        table.with(
+            Modify::new(Rows::first()).with(Format::content(|text| text.heading().to_string())),
+        );
         let pad = " ".repeat(indent);
         let mut text = String::new();
         for line in table.to_string().lines() {

@@ -20,7 +20,12 @@ pub(super) fn is_dns_name(text: &str) -> bool {
         (1..=63).contains(&label.len()) && !label.starts_with('-') && label.bytes().all(inner)
     };
     let length = text.bytes().filter(|byte| *byte != b'.').count();
-    length <= 255 && text.strip_suffix('.').unwrap_or(text).split('.').all(is_label)
+    length <= 255
+        && text
+            .strip_suffix('.')
+            .unwrap_or(text)
+            .split('.')
+            .all(is_label)
 }
 
 #[cfg(test)]
@@ -32,7 +37,14 @@ mod tests {
         for text in ["10.0.0.1", "::1", "::ffff:10.0.0.1", "2001:db8::1"] {
             assert!(is_ip(text), "{text}");
         }
-        for text in ["010.0.0.1", "10.0.0", "[::1]", "fe80::1%eth0", "web.local", ""] {
+        for text in [
+            "010.0.0.1",
+            "10.0.0",
+            "[::1]",
+            "fe80::1%eth0",
+            "web.local",
+            "",
+        ] {
             assert!(!is_ip(text), "{text}");
         }
         for text in ["web.local", "web_1.local.", "a-b", "x"] {

@@ -7,7 +7,9 @@ use super::rules::codes;
 use super::traffic_trace::{TAG_NAME_CHARACTERS, is_tag_name};
 use super::{Refusals, name};
 use crate::diag::{FieldPath, did_you_mean, go_quote};
-use crate::model::{CollectorUrl, Dataplane, Inbound, Networking, Outbound, Probes, Release, Rules, TagNames, Tags};
+use crate::model::{
+    CollectorUrl, Dataplane, Inbound, Networking, Outbound, Probes, Release, Rules, TagNames, Tags,
+};
 
 mod old;
 
@@ -20,7 +22,12 @@ pub(super) fn check(dataplane: &Dataplane, rules: &Rules, refusals: &mut Refusal
     let path = refusals.spec().field("networking");
     if rules.old_dataplanes() {
         let empty = Networking::default();
-        old::check(dataplane.networking.as_deref().unwrap_or(&empty), &path, rules, refusals);
+        old::check(
+            dataplane.networking.as_deref().unwrap_or(&empty),
+            &path,
+            rules,
+            refusals,
+        );
         return;
     }
     let Some(networking) = dataplane.networking.as_deref() else {
@@ -36,7 +43,11 @@ pub(super) fn check(dataplane: &Dataplane, rules: &Rules, refusals: &mut Refusal
             }
         }
         Some(gateway) => {
-            let kind = if gateway.builtin { "builtin" } else { "delegated" };
+            let kind = if gateway.builtin {
+                "builtin"
+            } else {
+                "delegated"
+            };
             let mut contradiction = |field: &'static str| {
                 refusals.add(
                     codes::GATEWAY,
@@ -53,11 +64,18 @@ pub(super) fn check(dataplane: &Dataplane, rules: &Rules, refusals: &mut Refusal
             if gateway.builtin && dataplane.probes.is_some() {
                 contradiction("probes");
             }
-            check_gateway_tags(&gateway.tags, &path.clone().field("gateway").field("tags"), refusals);
+            check_gateway_tags(
+                &gateway.tags,
+                &path.clone().field("gateway").field("tags"),
+                refusals,
+            );
         }
     }
     check_networking(networking, &path, refusals);
-    if !networking.gateway.as_ref().is_some_and(|gateway| gateway.builtin)
+    if !networking
+        .gateway
+        .as_ref()
+        .is_some_and(|gateway| gateway.builtin)
         && let Some(probes) = dataplane.probes.as_deref()
     {
         check_probes(probes, &refusals.spec().field("probes"), refusals);
@@ -65,14 +83,22 @@ pub(super) fn check(dataplane: &Dataplane, rules: &Rules, refusals: &mut Refusal
 }
 
 fn check_networking(networking: &Networking, path: &FieldPath, refusals: &mut Refusals<'_>) {
-    check_address(&networking.address, &path.clone().field("address"), refusals);
+    check_address(
+        &networking.address,
+        &path.clone().field("address"),
+        refusals,
+    );
     for (index, inbound) in networking.inbounds.iter().enumerate() {
         let at = path.clone().field("inbound").index(index);
         check_inbound(inbound, &networking.address, &at, refusals);
         missing_service(&inbound.tags, SERVICE, &at, refusals);
     }
     for (index, outbound) in networking.outbounds.iter().enumerate() {
-        check_outbound(outbound, &path.clone().field("outbound").index(index), refusals);
+        check_outbound(
+            outbound,
+            &path.clone().field("outbound").index(index),
+            refusals,
+        );
     }
 }
 
@@ -83,10 +109,19 @@ fn check_address(address: &str, at: &FieldPath, refusals: &mut Refusals<'_>) {
     }
     if matches!(address, "0.0.0.0" | "::") {
         let help = "write the address at which other proxies reach this one";
-        refusals.advise(codes::ADDRESS, at.clone(), "must not be 0.0.0.0 or ::", help);
+        refusals.advise(
+            codes::ADDRESS,
+            at.clone(),
+            "must not be 0.0.0.0 or ::",
+            help,
+        );
     }
     if !is_ip(address) && !is_dns_name(address) {
-        refusals.add(codes::ADDRESS, at.clone(), "address has to be valid IP address or domain name");
+        refusals.add(
+            codes::ADDRESS,
+            at.clone(),
+            "address has to be valid IP address or domain name",
+        );
     }
 }
 
@@ -96,10 +131,19 @@ fn check_port(port: u32, at: FieldPath, refusals: &mut Refusals<'_>) {
     }
 }
 
-fn check_inbound(inbound: &Inbound, dataplane_address: &str, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_inbound(
+    inbound: &Inbound,
+    dataplane_address: &str,
+    at: &FieldPath,
+    refusals: &mut Refusals<'_>,
+) {
     check_port(inbound.port, at.clone().field("port"), refusals);
     if inbound.service_port != 0 {
-        check_port(inbound.service_port, at.clone().field("servicePort"), refusals);
+        check_port(
+            inbound.service_port,
+            at.clone().field("servicePort"),
+            refusals,
+        );
     }
     check_service_address(inbound, dataplane_address, at, refusals);
     let at_tags = at.clone().field("tags");
@@ -113,13 +157,22 @@ fn check_inbound(inbound: &Inbound, dataplane_address: &str, at: &FieldPath, ref
 }
 
 /// The service's own address must be one, and must not lead back to the proxy.
-fn check_service_address(inbound: &Inbound, dataplane_address: &str, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_service_address(
+    inbound: &Inbound,
+    dataplane_address: &str,
+    at: &FieldPath,
+    refusals: &mut Refusals<'_>,
+) {
     let same_port = inbound.service_port == 0 || inbound.service_port == inbound.port;
     let at_service = at.clone().field("serviceAddress");
     let loops = "serviceAddress and servicePort has to differ from address and port";
     if !inbound.service_address.is_empty() {
         if !is_ip(&inbound.service_address) {
-            refusals.add(codes::ADDRESS, at_service.clone(), "serviceAddress has to be valid IP address");
+            refusals.add(
+                codes::ADDRESS,
+                at_service.clone(),
+                "serviceAddress has to be valid IP address",
+            );
         }
         if *inbound.service_address == *dataplane_address && same_port {
             refusals.add(codes::ADDRESS, at_service.clone(), loops);
@@ -127,7 +180,11 @@ fn check_service_address(inbound: &Inbound, dataplane_address: &str, at: &FieldP
     }
     if !inbound.address.is_empty() {
         if !is_ip(&inbound.address) {
-            refusals.add(codes::ADDRESS, at.clone().field("address"), "address has to be valid IP address");
+            refusals.add(
+                codes::ADDRESS,
+                at.clone().field("address"),
+                "address has to be valid IP address",
+            );
         }
         if inbound.address == inbound.service_address && same_port {
             refusals.add(codes::ADDRESS, at_service, loops);
@@ -138,7 +195,11 @@ fn check_service_address(inbound: &Inbound, dataplane_address: &str, at: &FieldP
 fn check_outbound(outbound: &Outbound, at: &FieldPath, refusals: &mut Refusals<'_>) {
     check_port(outbound.port, at.clone().field("port"), refusals);
     if !outbound.address.is_empty() && !is_ip(&outbound.address) {
-        refusals.add(codes::ADDRESS, at.clone().field("address"), "address has to be valid IP address");
+        refusals.add(
+            codes::ADDRESS,
+            at.clone().field("address"),
+            "address has to be valid IP address",
+        );
     }
     if outbound.has_backend_ref {
         return;
@@ -160,8 +221,14 @@ fn check_gateway_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) 
     if let Some(protocol) = tags.get(PROTOCOL)
         && protocol != "tcp"
     {
-        let message = format!("other values than tcp are not allowed, provided value \"{protocol}\"");
-        refusals.advise(codes::GATEWAY, at.clone().key(PROTOCOL), message, "leave the tag out");
+        let message =
+            format!("other values than tcp are not allowed, provided value \"{protocol}\"");
+        refusals.advise(
+            codes::GATEWAY,
+            at.clone().key(PROTOCOL),
+            message,
+            "leave the tag out",
+        );
     }
     check_tags(tags, at, refusals);
     if tags.get(SERVICE).is_none() {
@@ -170,7 +237,11 @@ fn check_gateway_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) 
 }
 
 fn mandatory_service(at: &FieldPath, code: crate::diag::Code, refusals: &mut Refusals<'_>) {
-    refusals.add(code, at.clone(), format!("mandatory tag {} is missing", go_quote(SERVICE)));
+    refusals.add(
+        code,
+        at.clone(),
+        format!("mandatory tag {} is missing", go_quote(SERVICE)),
+    );
 }
 
 fn check_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) {
@@ -182,10 +253,15 @@ fn check_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) {
             refusals.add(codes::TAG_NAME, at.clone().key(key), TAG_NAME_CHARACTERS);
         }
         if value.is_empty() {
-            refusals.add(codes::TAG_VALUE, at.clone().key(key), "tag value must be non-empty");
+            refusals.add(
+                codes::TAG_VALUE,
+                at.clone().key(key),
+                "tag value must be non-empty",
+            );
         }
         if !is_tag_name(value) || value.contains('/') {
-            let message = "tag value must consist of alphanumeric characters, dots, dashes and underscores";
+            let message =
+                "tag value must consist of alphanumeric characters, dots, dashes and underscores";
             refusals.add(codes::TAG_VALUE, at.clone().key(key), message);
         }
     }
@@ -196,18 +272,39 @@ fn missing_service(tags: &Tags, service: &str, at: &FieldPath, refusals: &mut Re
     if tags.get(service).is_some() {
         return;
     }
-    let other = if service == SERVICE { TagNames::Old.service() } else { SERVICE };
+    let other = if service == SERVICE {
+        TagNames::Old.service()
+    } else {
+        SERVICE
+    };
     let help = match tags.get(other) {
-        Some(_) if service == SERVICE => format!("from Kuma 0.7 on the tag {other} is called {service}"),
+        Some(_) if service == SERVICE => {
+            format!("from Kuma 0.7 on the tag {other} is called {service}")
+        }
         Some(_) => format!("before Kuma 0.7 the tag {other} was called {service}"),
         None => format!("add the tag {service} with the name of the service"),
     };
-    refusals.advise(codes::SERVICE_TAG, at.clone().field("tags").key(service), "tag has to exist", help);
+    refusals.advise(
+        codes::SERVICE_TAG,
+        at.clone().field("tags").key(service),
+        "tag has to exist",
+        help,
+    );
 }
 
-fn unknown_protocol(tag: &str, value: &str, known: &[&'static str], at: &FieldPath, refusals: &mut Refusals<'_>) {
-    let message =
-        format!("tag {} has an invalid value {}. Allowed values: {}", go_quote(tag), go_quote(value), known.join(", "));
+fn unknown_protocol(
+    tag: &str,
+    value: &str,
+    known: &[&'static str],
+    at: &FieldPath,
+    refusals: &mut Refusals<'_>,
+) {
+    let message = format!(
+        "tag {} has an invalid value {}. Allowed values: {}",
+        go_quote(tag),
+        go_quote(value),
+        known.join(", ")
+    );
     let finding = refusals.add(codes::PROTOCOL, at.clone().key(tag), message);
     finding.help = did_you_mean(value, known.iter().copied());
 }
@@ -215,19 +312,36 @@ fn unknown_protocol(tag: &str, value: &str, known: &[&'static str], at: &FieldPa
 /// The admin port of the proxy must not be taken on the loopback address.
 fn check_admin_port(networking: &Networking, path: &FieldPath, refusals: &mut Refusals<'_>) {
     const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let Some(admin) = networking.admin_port else { return };
-    let overlaps = |address: &str| parse_ip(address).is_some_and(|ip| ip.is_unspecified() || ip == LOOPBACK);
-    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    let Some(admin) = networking.admin_port else {
+        return;
+    };
+    let overlaps =
+        |address: &str| parse_ip(address).is_some_and(|ip| ip.is_unspecified() || ip == LOOPBACK);
+    let or = |text: &str, other: &str| {
+        if text.is_empty() {
+            other.to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
     let at = path.clone().field("admin").field("port");
     let inbound = networking.inbounds.iter().any(|inbound| {
-        let service_port = if inbound.service_port == 0 { inbound.port } else { inbound.service_port };
+        let service_port = if inbound.service_port == 0 {
+            inbound.port
+        } else {
+            inbound.service_port
+        };
         inbound.port == admin && overlaps(&or(&inbound.address, &networking.address))
             || service_port == admin && overlaps(&or(&inbound.service_address, "127.0.0.1"))
     });
     if inbound {
         refusals.add(codes::ADMIN_PORT, at.clone(), "must differ from inbound");
     }
-    if networking.outbounds.iter().any(|outbound| outbound.port == admin && overlaps(&or(&outbound.address, "127.0.0.1"))) {
+    if networking
+        .outbounds
+        .iter()
+        .any(|outbound| outbound.port == admin && overlaps(&or(&outbound.address, "127.0.0.1")))
+    {
         refusals.add(codes::ADMIN_PORT, at, "must differ from outbound");
     }
 }
@@ -236,10 +350,18 @@ fn check_probes(probes: &Probes, at: &FieldPath, refusals: &mut Refusals<'_>) {
     check_port(probes.port, at.clone().field("port"), refusals);
     for (index, probe) in probes.endpoints.iter().enumerate() {
         let at = at.clone().field("endpoints").index(index);
-        check_port(probe.inbound_port, at.clone().field("inboundPort"), refusals);
+        check_port(
+            probe.inbound_port,
+            at.clone().field("inboundPort"),
+            refusals,
+        );
         for (field, path) in [("inboundPath", &probe.inbound_path), ("path", &probe.path)] {
             if CollectorUrl::parse(path).is_err() {
-                refusals.add(codes::PROBE_PATH, at.clone().field(field), "should be a valid URL Path");
+                refusals.add(
+                    codes::PROBE_PATH,
+                    at.clone().field(field),
+                    "should be a valid URL Path",
+                );
             }
         }
     }

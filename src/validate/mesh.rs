@@ -8,7 +8,9 @@ use std::collections::HashSet;
 use super::rules::codes;
 use super::{Refusals, name};
 use crate::diag::{FieldPath, did_you_mean, go_quote};
-use crate::model::{Backend, CollectorUrl, Conf, Datadog, Mesh, Rules, Settings, Unreadable, Zipkin};
+use crate::model::{
+    Backend, CollectorUrl, Conf, Datadog, Mesh, Rules, Settings, Unreadable, Zipkin,
+};
 
 const API_VERSIONS: [&str; 3] = ["httpJsonV1", "httpJson", "httpProto"];
 
@@ -26,14 +28,25 @@ pub(super) fn check(mesh: &Mesh, rules: &Rules, refusals: &mut Refusals<'_>) {
         let at = path.clone().field("backends").index(index);
         check_backend(backend, &at, rules, refusals);
         if !names.insert(backend.name.as_str()) {
-            let message = format!("{} name is already used for another backend", go_quote(&backend.name));
+            let message = format!(
+                "{} name is already used for another backend",
+                go_quote(&backend.name)
+            );
             refusals.add(codes::DUPLICATE_BACKEND, at.field("name"), message);
         }
     }
     let default = tracing.default_backend.as_str();
     if !default.is_empty() && !names.contains(default) {
-        let help = did_you_mean(default, tracing.backends.iter().map(|backend| backend.name.as_str())).unwrap_or_else(|| {
-            let names: Vec<&str> = tracing.backends.iter().map(|backend| backend.name.as_str()).collect();
+        let help = did_you_mean(
+            default,
+            tracing.backends.iter().map(|backend| backend.name.as_str()),
+        )
+        .unwrap_or_else(|| {
+            let names: Vec<&str> = tracing
+                .backends
+                .iter()
+                .map(|backend| backend.name.as_str())
+                .collect();
             if names.is_empty() {
                 "declare the backend under tracing.backends".to_owned()
             } else {
@@ -41,7 +54,12 @@ pub(super) fn check(mesh: &Mesh, rules: &Rules, refusals: &mut Refusals<'_>) {
             }
         });
         let message = "has to be set to one of the tracing backend in mesh";
-        refusals.advise(codes::DEFAULT_BACKEND, path.field("defaultBackend"), message, help);
+        refusals.advise(
+            codes::DEFAULT_BACKEND,
+            path.field("defaultBackend"),
+            message,
+            help,
+        );
     }
 }
 
@@ -59,7 +77,11 @@ fn cannot_be_stored(backends: &[Backend], path: &FieldPath, refusals: &mut Refus
             );
         }
         if let Some(Err(Unreadable { field, message, .. })) = &backend.inline {
-            refusals.add(crate::parse::codes::WRONG_TYPE, at.field("zipkin").field(*field), message.clone());
+            refusals.add(
+                crate::parse::codes::WRONG_TYPE,
+                at.field("zipkin").field(*field),
+                message.clone(),
+            );
         }
     }
     refusals.findings.len() > before
@@ -67,9 +89,16 @@ fn cannot_be_stored(backends: &[Backend], path: &FieldPath, refusals: &mut Refus
 
 fn check_backend(backend: &Backend, at: &FieldPath, rules: &Rules, refusals: &mut Refusals<'_>) {
     if backend.name.is_empty() {
-        refusals.add(codes::BACKEND_NAME, at.clone().field("name"), "cannot be empty");
+        refusals.add(
+            codes::BACKEND_NAME,
+            at.clone().field("name"),
+            "cannot be empty",
+        );
     }
-    if backend.sampling.is_some_and(|sampling| !(0.0..=100.0).contains(&sampling) && !sampling.is_nan()) {
+    if backend
+        .sampling
+        .is_some_and(|sampling| !(0.0..=100.0).contains(&sampling) && !sampling.is_nan())
+    {
         refusals.advise(
             codes::SAMPLING_RANGE,
             at.clone().field("sampling"),
@@ -100,9 +129,13 @@ fn check_backend(backend: &Backend, at: &FieldPath, rules: &Rules, refusals: &mu
         }
         Conf::Unknown => {
             let help = if backend.inline.is_some() {
-                format!("{} writes type: zipkin, and the settings of zipkin: under conf:", since(rules))
+                format!(
+                    "{} writes type: zipkin, and the settings of zipkin: under conf:",
+                    since(rules)
+                )
             } else {
-                did_you_mean(&backend.kind, ["zipkin", "datadog"]).unwrap_or_else(|| "write type: zipkin".to_owned())
+                did_you_mean(&backend.kind, ["zipkin", "datadog"])
+                    .unwrap_or_else(|| "write type: zipkin".to_owned())
             };
             let message = "unknown backend type. Available backends: \"zipkin\", \"datadog\"";
             refusals.advise(codes::BACKEND_TYPE, at.clone().field("type"), message, help);
@@ -111,15 +144,27 @@ fn check_backend(backend: &Backend, at: &FieldPath, rules: &Rules, refusals: &mu
 }
 
 fn since(rules: &Rules) -> String {
-    if rules.chosen { format!("Kuma {}", rules.release) } else { "Kuma from 0.5 on".to_owned() }
+    if rules.chosen {
+        format!("Kuma {}", rules.release)
+    } else {
+        "Kuma from 0.5 on".to_owned()
+    }
 }
 
 /// The settings, unless one of them has a wrong type; that is shown at the setting, while the
 /// control plane speaks of all of them.
-fn readable<'s, T>(settings: &'s Settings<T>, at: &FieldPath, refusals: &mut Refusals<'_>) -> Option<&'s T> {
+fn readable<'s, T>(
+    settings: &'s Settings<T>,
+    at: &FieldPath,
+    refusals: &mut Refusals<'_>,
+) -> Option<&'s T> {
     match settings {
         Ok(settings) => Some(settings),
-        Err(Unreadable { field, reason, message }) => {
+        Err(Unreadable {
+            field,
+            reason,
+            message,
+        }) => {
             let finding = refusals.add(
                 codes::BACKEND_SETTINGS,
                 at.clone().field(*field),
@@ -135,7 +180,10 @@ fn readable<'s, T>(settings: &'s Settings<T>, at: &FieldPath, refusals: &mut Ref
 fn check_api_version(zipkin: &Zipkin, at: &FieldPath, refusals: &mut Refusals<'_>) {
     let version = zipkin.api_version.as_str();
     if !version.is_empty() && !API_VERSIONS.contains(&version) {
-        let message = format!("has invalid value. Allowed values: {}", API_VERSIONS.join(", "));
+        let message = format!(
+            "has invalid value. Allowed values: {}",
+            API_VERSIONS.join(", ")
+        );
         let finding = refusals.add(codes::API_VERSION, at.clone().field("apiVersion"), message);
         finding.help = did_you_mean(version, API_VERSIONS);
     }
@@ -149,7 +197,12 @@ fn check_url(zipkin: &Zipkin, at: &FieldPath, refusals: &mut Refusals<'_>) {
         return;
     }
     match CollectorUrl::parse(&zipkin.url) {
-        Err(reason) => refusals.advise(codes::URL, at, "invalid URL", format!("{reason}; {example}")),
+        Err(reason) => refusals.advise(
+            codes::URL,
+            at,
+            "invalid URL",
+            format!("{reason}; {example}"),
+        ),
         Ok(url) if url.port.is_none() => {
             let help = match (url.scheme, url.host.is_empty()) {
                 ("http" | "https", false) => format!(
@@ -161,19 +214,32 @@ fn check_url(zipkin: &Zipkin, at: &FieldPath, refusals: &mut Refusals<'_>) {
                 ),
                 _ => format!("a URL without http:// has no host and no port; {example}"),
             };
-            refusals.advise(codes::URL_PORT, at, "port has to be explicitly specified", help);
+            refusals.advise(
+                codes::URL_PORT,
+                at,
+                "port has to be explicitly specified",
+                help,
+            );
         }
         Ok(_) => {}
     }
 }
 
 fn bracketed(host: &str) -> String {
-    if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
+    if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    }
 }
 
 fn check_datadog(datadog: &Datadog, at: &FieldPath, refusals: &mut Refusals<'_>) {
     if datadog.address.is_empty() {
-        refusals.add(codes::DATADOG_ADDRESS, at.clone().field("address"), "cannot be empty");
+        refusals.add(
+            codes::DATADOG_ADDRESS,
+            at.clone().field("address"),
+            "cannot be empty",
+        );
     }
     if !(1..=65535).contains(&datadog.port) {
         refusals.advise(

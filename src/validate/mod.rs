@@ -27,7 +27,8 @@ pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
     findings.append(&mut refusals(&reading.world, book));
     findings.append(&mut input::duplicates(&reading.world, &duplicates));
     // Of one document the refusals come first, in their own order: the sort is stable.
-    findings.sort_by(|one, other| (&one.origin, !one.refused).cmp(&(&other.origin, !other.refused)));
+    findings
+        .sort_by(|one, other| (&one.origin, !one.refused).cmp(&(&other.origin, !other.refused)));
     findings
 }
 
@@ -38,21 +39,31 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
         if meta.undecodable {
             return Vec::new();
         }
-        let mut refusals = Refusals { kind, meta, findings: Vec::new() };
+        let mut refusals = Refusals {
+            kind,
+            meta,
+            findings: Vec::new(),
+        };
         check(&mut refusals);
         refusals.findings
     };
     let meshes = world.meshes.par_iter().flat_map_iter(|mesh| {
         let rules = book.of(&mesh.meta.name);
-        judge(Kind::Mesh, &mesh.meta, &|refusals| mesh::check(mesh, &rules, refusals))
+        judge(Kind::Mesh, &mesh.meta, &|refusals| {
+            mesh::check(mesh, &rules, refusals)
+        })
     });
     let policies = world.traffic_traces.par_iter().flat_map_iter(|policy| {
         let rules = book.of(&policy.meta.mesh);
-        judge(Kind::TrafficTrace, &policy.meta, &|refusals| traffic_trace::check(policy, &rules, refusals))
+        judge(Kind::TrafficTrace, &policy.meta, &|refusals| {
+            traffic_trace::check(policy, &rules, refusals)
+        })
     });
     let dataplanes = world.dataplanes.par_iter().flat_map_iter(|dataplane| {
         let rules = book.of(&dataplane.meta.mesh);
-        judge(Kind::Dataplane, &dataplane.meta, &|refusals| dataplane::check(dataplane, &rules, refusals))
+        judge(Kind::Dataplane, &dataplane.meta, &|refusals| {
+            dataplane::check(dataplane, &rules, refusals)
+        })
     });
     meshes.chain(policies).chain(dataplanes).collect()
 }
@@ -76,7 +87,13 @@ impl Refusals<'_> {
     }
 
     /// The same, with advice.
-    fn advise(&mut self, code: Code, path: FieldPath, message: impl Into<String>, help: impl Into<String>) {
+    fn advise(
+        &mut self,
+        code: Code,
+        path: FieldPath,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.add(code, path, message).help = Some(help.into());
     }
 

@@ -16,7 +16,10 @@ pub(super) fn check(policy: &TrafficTrace, rules: &Rules, refusals: &mut Refusal
             codes::SELECTORS,
             path,
             "must have at least one element",
-            format!("to select every dataplane, write selectors: [{{match: {{{}: '*'}}}}]", rules.tags.service()),
+            format!(
+                "to select every dataplane, write selectors: [{{match: {{{}: '*'}}}}]",
+                rules.tags.service()
+            ),
         );
         return;
     }
@@ -27,13 +30,24 @@ pub(super) fn check(policy: &TrafficTrace, rules: &Rules, refusals: &mut Refusal
                 codes::SELECTOR,
                 at.clone(),
                 "must have at least one tag",
-                format!("to select every dataplane, write match: {{{}: '*'}}", rules.tags.service()),
+                format!(
+                    "to select every dataplane, write match: {{{}: '*'}}",
+                    rules.tags.service()
+                ),
             );
         }
         for (key, value) in selector.tags.iter() {
             if key.is_empty() {
-                let word = if rules.inline_backends() { "key" } else { "name" };
-                refusals.add(codes::TAG_NAME, at.clone(), format!("tag {word} must be non-empty"));
+                let word = if rules.inline_backends() {
+                    "key"
+                } else {
+                    "name"
+                };
+                refusals.add(
+                    codes::TAG_NAME,
+                    at.clone(),
+                    format!("tag {word} must be non-empty"),
+                );
             }
             let at_tag = at.clone().key(key);
             if !rules.inline_backends() && !is_tag_name(key) {
@@ -41,7 +55,12 @@ pub(super) fn check(policy: &TrafficTrace, rules: &Rules, refusals: &mut Refusal
             }
             if value.is_empty() {
                 let help = "write the value that the tag must have, or '*' for any";
-                refusals.advise(codes::TAG_VALUE, at_tag.clone(), "tag value must be non-empty", help);
+                refusals.advise(
+                    codes::TAG_VALUE,
+                    at_tag.clone(),
+                    "tag value must be non-empty",
+                    help,
+                );
             }
             // A selector's value may have slashes, which a tag's own value may not.
             if !rules.inline_backends() && value != "*" && !is_tag_name(value) {
@@ -51,7 +70,10 @@ pub(super) fn check(policy: &TrafficTrace, rules: &Rules, refusals: &mut Refusal
                     "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\"",
                 );
                 if value.contains('*') {
-                    finding.help = Some("a * stands for the whole value; part of a value cannot be matched".to_owned());
+                    finding.help = Some(
+                        "a * stands for the whole value; part of a value cannot be matched"
+                            .to_owned(),
+                    );
                 }
             }
         }
@@ -64,5 +86,6 @@ pub(super) const TAG_NAME_CHARACTERS: &str =
 
 /// Characters of a tag's name; colons count too, whatever the message says.
 pub(super) fn is_tag_name(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:/".contains(&byte))
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b".-_:/".contains(&byte))
 }

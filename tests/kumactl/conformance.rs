@@ -9,13 +9,18 @@ use serde_json::Value;
 use crate::support::{judge, read, recorded};
 
 fn release(folder: &str) -> Release {
-    folder.trim_start_matches("kuma-").parse().expect("a release")
+    folder
+        .trim_start_matches("kuma-")
+        .parse()
+        .expect("a release")
 }
 
 /// Lines that are about the request rather than the resource: the resource itself is judged by
 /// its own content, so only a line that has nothing else to say counts as accepted.
 fn is_about_the_request(cause: &Value) -> bool {
-    cause["message"].as_str().is_some_and(|message| message.ends_with("from the URL has to be the same as in body"))
+    cause["message"]
+        .as_str()
+        .is_some_and(|message| message.ends_with("from the URL has to be the same as in body"))
 }
 
 fn check_validation(folder: &str) -> usize {
@@ -28,11 +33,17 @@ fn check_validation(folder: &str) -> usize {
         }
         checked += 1;
         let text = line["resource"].to_string();
-        let refusals: Vec<_> = judge(&[&text], Some(release(folder))).into_iter().filter(|finding| finding.refused).collect();
-        let found: Vec<(String, String)> =
-            refusals.iter().map(|finding| (finding.field.clone(), finding.message.clone())).collect();
+        let refusals: Vec<_> = judge(&[&text], Some(release(folder)))
+            .into_iter()
+            .filter(|finding| finding.refused)
+            .collect();
+        let found: Vec<(String, String)> = refusals
+            .iter()
+            .map(|finding| (finding.field.clone(), finding.message.clone()))
+            .collect();
         let causes: Vec<&Value> = line["causes"].as_array().expect("causes").iter().collect();
-        let about_request = causes.iter().any(|cause| is_about_the_request(cause)) || line["status"] == 404;
+        let about_request =
+            causes.iter().any(|cause| is_about_the_request(cause)) || line["status"] == 404;
         let expected: Vec<(String, String)> = causes
             .iter()
             .filter(|cause| !is_about_the_request(cause))
@@ -53,10 +64,17 @@ fn check_validation(folder: &str) -> usize {
             found.len() == 1
         };
         if !agrees {
-            failures.push(format!("{text}\n  expected {expected:?}\n  found    {found:?}"));
+            failures.push(format!(
+                "{text}\n  expected {expected:?}\n  found    {found:?}"
+            ));
         }
     }
-    assert!(failures.is_empty(), "{} of {checked} lines:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {checked} lines:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
     checked
 }
 
@@ -74,7 +92,13 @@ fn kuma_2_8_refuses_what_was_recorded() {
 fn world(line: &Value) -> String {
     let mut documents = vec![line["mesh"].to_string()];
     for list in ["trafficTraces", "dataplanes"] {
-        documents.extend(line[list].as_array().expect("a list").iter().map(ToString::to_string));
+        documents.extend(
+            line[list]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(ToString::to_string),
+        );
     }
     documents.join("\n---\n")
 }
@@ -93,21 +117,41 @@ fn kuma_2_8_gives_each_dataplane_the_recorded_policy() {
             for (view, dataplane) in effective.dataplanes() {
                 dataplanes += 1;
                 let verdict = view.verdict(dataplane);
-                let policy = verdict.policy().map(|policy| policy.policy.meta.name.as_str());
+                let policy = verdict
+                    .policy()
+                    .map(|policy| policy.policy.meta.name.as_str());
                 let name = dataplane.meta.name.as_str();
-                assert_eq!(policy, line["matched"][name].as_str(), "{} {name}", line["world"]);
+                assert_eq!(
+                    policy,
+                    line["matched"][name].as_str(),
+                    "{} {name}",
+                    line["world"]
+                );
                 if let Some(policy) = policy {
                     affected.entry(policy).or_default().push(name);
                 }
             }
             for (policy, names) in line["affected"].as_object().expect("a map") {
-                let names: Vec<&str> = names.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-                assert_eq!(affected.remove(policy.as_str()).unwrap_or_default(), names, "{} {policy}", line["world"]);
+                let names: Vec<&str> = names
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .collect();
+                assert_eq!(
+                    affected.remove(policy.as_str()).unwrap_or_default(),
+                    names,
+                    "{} {policy}",
+                    line["world"]
+                );
             }
             assert!(affected.is_empty(), "{}: {affected:?}", line["world"]);
         }
     }
-    assert!(worlds == 30 && dataplanes > 800, "{worlds} worlds, {dataplanes} dataplanes");
+    assert!(
+        worlds == 30 && dataplanes > 800,
+        "{worlds} worlds, {dataplanes} dataplanes"
+    );
 }
 
 #[test]
@@ -147,7 +191,12 @@ fn kuma_0_4_puts_the_recorded_collector_into_the_bootstrap() {
                     bootstrap
                 });
                 let name = &dataplane.meta.name;
-                assert_eq!(found.unwrap_or(Value::Null), line["envoy"][name], "{} {name}", line["world"]);
+                assert_eq!(
+                    found.unwrap_or(Value::Null),
+                    line["envoy"][name],
+                    "{} {name}",
+                    line["world"]
+                );
             }
         }
     }

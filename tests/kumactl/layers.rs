@@ -32,25 +32,44 @@ fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
 
 #[test]
 fn imports_point_one_way() {
-    let floor: BTreeMap<&str, usize> =
-        FLOORS.iter().enumerate().flat_map(|(floor, rooms)| rooms.iter().map(move |room| (*room, floor))).collect();
+    let floor: BTreeMap<&str, usize> = FLOORS
+        .iter()
+        .enumerate()
+        .flat_map(|(floor, rooms)| rooms.iter().map(move |room| (*room, floor)))
+        .collect();
     let root = tests("../src");
     let mut paths = Vec::new();
     files(&root, &mut paths);
     let mut checked = 0;
     for path in paths {
         let inside = path.strip_prefix(&root).expect("below src");
-        let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        let first = inside
+            .components()
+            .next()
+            .expect("a name")
+            .as_os_str()
+            .to_string_lossy()
+            .into_owned();
         let room = first.trim_end_matches(".rs");
         let Some(own) = floor.get(room) else { continue };
         let text = fs::read_to_string(&path).expect("text");
         for (number, line) in text.lines().enumerate() {
             for used in line.split("crate::").skip(1) {
-                let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                let Some(other) = floor.get(used.as_str()) else { continue };
+                let used: String = used
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                let Some(other) = floor.get(used.as_str()) else {
+                    continue;
+                };
                 // The script of `completion` is made from the command line itself.
                 let excepted = inside.ends_with("commands/completion.rs") && used == "cli";
-                assert!(other <= own || excepted, "{}:{}: {room} uses {used}", inside.display(), number + 1);
+                assert!(
+                    other <= own || excepted,
+                    "{}:{}: {room} uses {used}",
+                    inside.display(),
+                    number + 1
+                );
                 checked += 1;
             }
         }

@@ -17,7 +17,9 @@ pub struct Run {
 
 /// A path below `tests/`.
 pub fn tests(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(path)
 }
 
 /// The tool, run from the root of the repository.
@@ -70,7 +72,10 @@ fn from_output(output: std::process::Output) -> Run {
 
 /// Reads texts as files called `file-0.yaml`, `file-1.yaml`, ….
 pub fn read(texts: &[&str]) -> (Vec<Source>, Reading) {
-    let raw = |(number, text): (usize, &&str)| Raw { name: format!("file-{number}.yaml"), bytes: text.as_bytes().to_vec() };
+    let raw = |(number, text): (usize, &&str)| Raw {
+        name: format!("file-{number}.yaml"),
+        bytes: text.as_bytes().to_vec(),
+    };
     let sources: Vec<Source> = texts.iter().enumerate().map(raw).map(Source::new).collect();
     let reading = parse::read(&sources, Options::default());
     (sources, reading)
@@ -88,6 +93,9 @@ pub fn judge(texts: &[&str], release: Option<Release>) -> Vec<Finding> {
 /// The lines of a file of recorded answers, as JSON.
 pub fn recorded(path: &str) -> Vec<serde_json::Value> {
     let path = tests("conformance").join(path);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
 }

@@ -53,7 +53,9 @@ impl DataplanesArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.common.answer(context, |effective, context| {
             let verdicts: Vec<Verdict<'_, '_>> = verdicts(effective);
-            let mut verdicts = pick("dataplane", &self.names, verdicts, |verdict| &verdict.dataplane.meta.name)?;
+            let mut verdicts = pick("dataplane", &self.names, verdicts, |verdict| {
+                &verdict.dataplane.meta.name
+            })?;
             let all = verdicts.len();
             verdicts.retain(|verdict| self.wants(verdict));
             self.show(&verdicts, all, context)?;
@@ -63,18 +65,34 @@ impl DataplanesArgs {
 
     fn wants(&self, verdict: &Verdict<'_, '_>) -> bool {
         let target = verdict.target();
-        let policy = verdict.policy().map(|policy| policy.policy.meta.name.as_str());
+        let policy = verdict
+            .policy()
+            .map(|policy| policy.policy.meta.name.as_str());
         let has_tag = |(key, value): &(String, String)| {
-            let meets = |tags: &Tags| tags.get(key).is_some_and(|tag| value == "*" || tag == value);
+            let meets = |tags: &Tags| {
+                tags.get(key)
+                    .is_some_and(|tag| value == "*" || tag == value)
+            };
             verdict.dataplane.tag_sets().any(meets)
         };
         !(self.untraced && target.is_some())
-            && self.backend.as_deref().is_none_or(|name| target.is_some_and(|target| target.name == name))
-            && self.traffic_trace.as_deref().is_none_or(|name| policy == Some(name))
+            && self
+                .backend
+                .as_deref()
+                .is_none_or(|name| target.is_some_and(|target| target.name == name))
+            && self
+                .traffic_trace
+                .as_deref()
+                .is_none_or(|name| policy == Some(name))
             && self.tag.iter().all(has_tag)
     }
 
-    fn show(&self, verdicts: &[Verdict<'_, '_>], all: usize, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn show(
+        &self,
+        verdicts: &[Verdict<'_, '_>],
+        all: usize,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
         let items = || verdicts.iter().map(DataplaneItem::new).collect::<Vec<_>>();
         match self.common.output {
             Format::Json => write_json(context.console.out(), &List::from(items()))?,
@@ -86,10 +104,21 @@ impl DataplanesArgs {
                 }
             }
             Format::Table | Format::Wide => {
-                let text = table(verdicts, self.common.output == Format::Wide, context.console.width());
+                let text = table(
+                    verdicts,
+                    self.common.output == Format::Wide,
+                    context.console.width(),
+                );
                 context.console.print(&text)?;
-                let traced = verdicts.iter().filter(|verdict| verdict.target().is_some()).count();
-                let of = if verdicts.len() == all { String::new() } else { format!(" of {all}") };
+                let traced = verdicts
+                    .iter()
+                    .filter(|verdict| verdict.target().is_some())
+                    .count();
+                let of = if verdicts.len() == all {
+                    String::new()
+                } else {
+                    format!(" of {all}")
+                };
                 context.console.tell(format!(
                     "{}{of} dataplanes: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
                     verdicts.len(),
@@ -104,11 +133,21 @@ impl DataplanesArgs {
 fn verdicts<'v>(effective: &'v Effective<'v>) -> Vec<Verdict<'v, 'v>> {
     use rayon::prelude::*;
     let dataplanes: Vec<_> = effective.dataplanes().collect();
-    dataplanes.into_par_iter().map(|(view, dataplane)| view.verdict(dataplane)).collect()
+    dataplanes
+        .into_par_iter()
+        .map(|(view, dataplane)| view.verdict(dataplane))
+        .collect()
 }
 
 fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> String {
-    let mut headings = vec!["MESH", "NAME", "SERVICES", "TRAFFICTRACE", "BACKEND", "SENDS TO"];
+    let mut headings = vec![
+        "MESH",
+        "NAME",
+        "SERVICES",
+        "TRAFFICTRACE",
+        "BACKEND",
+        "SENDS TO",
+    ];
     if wide {
         headings.extend(["SELECTOR", "PAYLOAD", "SAMPLING", "HTTP"]);
     }
@@ -121,28 +160,49 @@ fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> Stri
             verdict.view.name.to_owned(),
             verdict.dataplane.meta.name.clone(),
             verdict.dataplane.services(&verdict.view.rules).join(","),
-            policy.map(|policy| policy.policy.meta.name.clone()).unwrap_or_default(),
-            target.map(|target| match target.source {
-                Source::Policy => target.name.to_owned(),
-                Source::Default => format!("{} (default)", target.name),
-            }).unwrap_or_default(),
-            target.map(|target| match &target.collector {
-                Collector::Zipkin { settings, .. } => mask_userinfo(&settings.url).into_owned(),
-                Collector::Datadog(settings) => format!("{}:{}", mask_userinfo(&settings.address), settings.port),
-            }).unwrap_or_default(),
+            policy
+                .map(|policy| policy.policy.meta.name.clone())
+                .unwrap_or_default(),
+            target
+                .map(|target| match target.source {
+                    Source::Policy => target.name.to_owned(),
+                    Source::Default => format!("{} (default)", target.name),
+                })
+                .unwrap_or_default(),
+            target
+                .map(|target| match &target.collector {
+                    Collector::Zipkin { settings, .. } => mask_userinfo(&settings.url).into_owned(),
+                    Collector::Datadog(settings) => {
+                        format!("{}:{}", mask_userinfo(&settings.address), settings.port)
+                    }
+                })
+                .unwrap_or_default(),
         ];
         if wide {
-            let selector = verdict.choice.as_ref().and_then(|choice| choice.selector).zip(policy);
+            let selector = verdict
+                .choice
+                .as_ref()
+                .and_then(|choice| choice.selector)
+                .zip(policy);
             let (total, http) = verdict.inbounds();
             cells.extend([
                 selector
-                    .map(|(selector, policy)| policy.policy.selectors[selector].tags.to_line().into_owned())
+                    .map(|(selector, policy)| {
+                        policy.policy.selectors[selector]
+                            .tags
+                            .to_line()
+                            .into_owned()
+                    })
                     .unwrap_or_default(),
-                target.map(|target| match &target.collector {
-                    Collector::Zipkin { version, .. } => version.word().to_owned(),
-                    Collector::Datadog(_) => "datadog".to_owned(),
-                }).unwrap_or_default(),
-                target.map(|target| format!("{}%", target.sampling)).unwrap_or_default(),
+                target
+                    .map(|target| match &target.collector {
+                        Collector::Zipkin { version, .. } => version.word().to_owned(),
+                        Collector::Datadog(_) => "datadog".to_owned(),
+                    })
+                    .unwrap_or_default(),
+                target
+                    .map(|target| format!("{}%", target.sampling))
+                    .unwrap_or_default(),
                 format!("{http}/{total}"),
             ]);
         }
@@ -167,8 +227,14 @@ impl DataplaneArgs {
             let verdict = view.verdict(dataplane);
             let candidates = candidates(&verdict);
             match self.common.output {
-                Format::Json => write_json(context.console.out(), &DataplaneDetail::new(&verdict, &candidates))?,
-                Format::Yaml => write_yaml(context.console.out(), &DataplaneDetail::new(&verdict, &candidates))?,
+                Format::Json => write_json(
+                    context.console.out(),
+                    &DataplaneDetail::new(&verdict, &candidates),
+                )?,
+                Format::Yaml => write_yaml(
+                    context.console.out(),
+                    &DataplaneDetail::new(&verdict, &candidates),
+                )?,
                 Format::Name => {
                     let name = crate::diag::printable(&dataplane.meta.name).into_owned();
                     context.console.print(&format!("dataplane/{name}\n"))?;

@@ -28,11 +28,17 @@ impl MeshesArgs {
                 Format::Yaml => write_yaml(context.console.out(), &List::from(items))?,
                 Format::Name => {
                     for item in &items {
-                        context.console.print(&format!("mesh/{}\n", printable(item.name)))?;
+                        context
+                            .console
+                            .print(&format!("mesh/{}\n", printable(item.name)))?;
                     }
                 }
                 Format::Table | Format::Wide => {
-                    let text = table(&items, self.common.output == Format::Wide, context.console.width());
+                    let text = table(
+                        &items,
+                        self.common.output == Format::Wide,
+                        context.console.width(),
+                    );
                     context.console.print(&text)?;
                 }
             }
@@ -42,7 +48,15 @@ impl MeshesArgs {
 }
 
 fn table(items: &[MeshItem<'_>], wide: bool, width: Option<usize>) -> String {
-    let mut headings = vec!["NAME", "BACKENDS", "DEFAULT", "TRAFFICTRACES", "DATAPLANES", "TRACED", "UNTRACED"];
+    let mut headings = vec![
+        "NAME",
+        "BACKENDS",
+        "DEFAULT",
+        "TRAFFICTRACES",
+        "DATAPLANES",
+        "TRACED",
+        "UNTRACED",
+    ];
     if wide {
         headings.push("ENDPOINTS");
     }
@@ -51,7 +65,11 @@ fn table(items: &[MeshItem<'_>], wide: bool, width: Option<usize>) -> String {
         let backends: Vec<&str> = item.backends.iter().map(|backend| backend.name).collect();
         let mut cells = vec![
             item.name.to_owned(),
-            if item.declared { backends.join(",") } else { "(not in the input)".to_owned() },
+            if item.declared {
+                backends.join(",")
+            } else {
+                "(not in the input)".to_owned()
+            },
             item.default_backend.unwrap_or_default().to_owned(),
             item.traffic_traces.len().to_string(),
             item.dataplanes.total.to_string(),
@@ -59,8 +77,11 @@ fn table(items: &[MeshItem<'_>], wide: bool, width: Option<usize>) -> String {
             item.dataplanes.untraced.to_string(),
         ];
         if wide {
-            let endpoints: Vec<String> =
-                item.backends.iter().map(|backend| format!("{}={}", backend.name, backend.endpoint)).collect();
+            let endpoints: Vec<String> = item
+                .backends
+                .iter()
+                .map(|backend| format!("{}={}", backend.name, backend.endpoint))
+                .collect();
             cells.push(endpoints.join(" "));
         }
         table.row(cells);

@@ -88,7 +88,11 @@ impl CommonArgs {
             effective.meshes.retain(|name, _| name == mesh);
         }
         let exit = show(&effective, context)?;
-        Ok(if flawed || input.incomplete { exit.max(Exit::Refused) } else { exit })
+        Ok(if flawed || input.incomplete {
+            exit.max(Exit::Refused)
+        } else {
+            exit
+        })
     }
 }
 
@@ -100,7 +104,11 @@ fn tell_errors(input: &mut Input, book: &RuleBook, context: &mut Context<'_>) ->
     resolve_places(&input.sources, &mut findings);
     for finding in findings.iter().take(LINES) {
         let (file, line, column) = place(&finding.at, &input.sources);
-        let field = if finding.field.is_empty() { String::new() } else { format!("{} ", finding.field) };
+        let field = if finding.field.is_empty() {
+            String::new()
+        } else {
+            format!("{} ", finding.field)
+        };
         context.console.error(&anyhow::anyhow!(
             "{file}:{line}:{column}: {field}{} [{}]",
             finding.message,
@@ -131,7 +139,9 @@ fn not_found<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str> + 
         let all: Vec<&str> = names.clone().take(FEW + 1).collect();
         (!all.is_empty() && all.len() <= FEW).then(|| format!("there are {}", all.join(", ")))
     });
-    let hint = hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+    let hint = hint
+        .map(|hint| format!("\nhint: {hint}"))
+        .unwrap_or_default();
     format!("there is no {what} {} in the input{hint}", go_quote(name))
 }
 
@@ -147,13 +157,19 @@ fn pick<T>(
     }
     // `-o name` prints `dataplane/web-1`, which is taken too.
     let prefix = format!("{what}/");
-    let wanted: Vec<&str> = names.iter().map(|name| name.strip_prefix(&prefix).unwrap_or(name)).collect();
+    let wanted: Vec<&str> = names
+        .iter()
+        .map(|name| name.strip_prefix(&prefix).unwrap_or(name))
+        .collect();
     for name in &wanted {
         if !all.iter().any(|item| name_of(item) == *name) {
             bail!("{}", not_found(what, name, all.iter().map(&name_of)));
         }
     }
-    Ok(all.into_iter().filter(|item| wanted.contains(&name_of(item))).collect())
+    Ok(all
+        .into_iter()
+        .filter(|item| wanted.contains(&name_of(item)))
+        .collect())
 }
 
 /// Picks the one thing of a name; names are unique within a mesh only.

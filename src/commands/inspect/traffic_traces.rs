@@ -33,9 +33,17 @@ impl TrafficTracesArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.common.answer(context, |effective, context| {
             let summaries = PolicySummary::all(effective);
-            let summaries =
-                pick("traffic-trace", &self.names, summaries, |summary| &summary.policy.policy.meta.name)?;
-            let list = || List::from(summaries.iter().map(PolicySummary::item).collect::<Vec<_>>());
+            let summaries = pick("traffic-trace", &self.names, summaries, |summary| {
+                &summary.policy.policy.meta.name
+            })?;
+            let list = || {
+                List::from(
+                    summaries
+                        .iter()
+                        .map(PolicySummary::item)
+                        .collect::<Vec<_>>(),
+                )
+            };
             match self.common.output {
                 Format::Json => write_json(context.console.out(), &list())?,
                 Format::Yaml => write_yaml(context.console.out(), &list())?,
@@ -45,7 +53,11 @@ impl TrafficTracesArgs {
                     }
                 }
                 Format::Table | Format::Wide => {
-                    let text = table(&summaries, self.common.output == Format::Wide, context.console.width());
+                    let text = table(
+                        &summaries,
+                        self.common.output == Format::Wide,
+                        context.console.width(),
+                    );
                     context.console.print(&text)?;
                 }
             }
@@ -55,7 +67,10 @@ impl TrafficTracesArgs {
 }
 
 fn print_name(summary: &PolicySummary<'_, '_>, context: &mut Context<'_>) -> anyhow::Result<()> {
-    Ok(context.console.print(&format!("traffic-trace/{}\n", printable(&summary.policy.policy.meta.name)))?)
+    Ok(context.console.print(&format!(
+        "traffic-trace/{}\n",
+        printable(&summary.policy.policy.meta.name)
+    ))?)
 }
 
 fn table(summaries: &[PolicySummary<'_, '_>], wide: bool, width: Option<usize>) -> String {
@@ -76,11 +91,20 @@ fn table(summaries: &[PolicySummary<'_, '_>], wide: bool, width: Option<usize>) 
             backend.unwrap_or_default(),
             summary.wins.len().to_string(),
             summary.matched().to_string(),
-            summary.policy.note(summary.view).map(|note| note.code.0.to_owned()).unwrap_or_default(),
+            summary
+                .policy
+                .note(summary.view)
+                .map(|note| note.code.0.to_owned())
+                .unwrap_or_default(),
         ];
         if wide {
-            let selectors: Vec<String> =
-                summary.policy.policy.selectors.iter().map(|selector| selector.tags.to_line().into_owned()).collect();
+            let selectors: Vec<String> = summary
+                .policy
+                .policy
+                .selectors
+                .iter()
+                .map(|selector| selector.tags.to_line().into_owned())
+                .collect();
             cells.extend([selectors.join(" | "), summary.wins.join(",")]);
         }
         table.row(cells);

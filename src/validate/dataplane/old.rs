@@ -10,20 +10,36 @@ const SERVICE: &str = TagNames::Old.service();
 const PROTOCOL: &str = TagNames::Old.protocol();
 const PROTOCOLS: [&str; 2] = ["http", "tcp"];
 
-pub(super) fn check(networking: &Networking, path: &FieldPath, rules: &Rules, refusals: &mut Refusals<'_>) {
+pub(super) fn check(
+    networking: &Networking,
+    path: &FieldPath,
+    rules: &Rules,
+    refusals: &mut Refusals<'_>,
+) {
     if networking.inbounds.is_empty() && networking.gateway.is_none() {
         let message = "has to contain at least one inbound interface or gateway";
         refusals.add(codes::NO_INBOUND, path.clone(), message);
     }
     if !networking.inbounds.is_empty() && networking.gateway.is_some() {
-        refusals.add(codes::GATEWAY, path.clone(), "inbound cannot be defined both with gateway");
+        refusals.add(
+            codes::GATEWAY,
+            path.clone(),
+            "inbound cannot be defined both with gateway",
+        );
     }
     // An inbound in the notation of the oldest releases brings the address along.
     let legacy = networking.inbounds.iter().any(|inbound| {
-        !inbound.interface.is_empty() && inbound.port == 0 && inbound.service_port == 0 && inbound.address.is_empty()
+        !inbound.interface.is_empty()
+            && inbound.port == 0
+            && inbound.service_port == 0
+            && inbound.address.is_empty()
     });
     if !(legacy && networking.address.is_empty()) && !is_ip(&networking.address) {
-        refusals.add(codes::ADDRESS, path.clone().field("address"), "address has to be valid IP address");
+        refusals.add(
+            codes::ADDRESS,
+            path.clone().field("address"),
+            "address has to be valid IP address",
+        );
     }
     if let Some(gateway) = &networking.gateway {
         let at = path.clone().field("gateway");
@@ -31,25 +47,48 @@ pub(super) fn check(networking: &Networking, path: &FieldPath, rules: &Rules, re
         check_tags(&gateway.tags, &at, refusals);
     }
     for (index, inbound) in networking.inbounds.iter().enumerate() {
-        check_inbound(inbound, &networking.address, &path.clone().field("inbound").index(index), refusals);
+        check_inbound(
+            inbound,
+            &networking.address,
+            &path.clone().field("inbound").index(index),
+            refusals,
+        );
     }
     for (index, outbound) in networking.outbounds.iter().enumerate() {
-        check_outbound(outbound, rules, &path.clone().field("outbound").index(index), refusals);
+        check_outbound(
+            outbound,
+            rules,
+            &path.clone().field("outbound").index(index),
+            refusals,
+        );
     }
 }
 
-fn check_inbound(inbound: &Inbound, dataplane_address: &str, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_inbound(
+    inbound: &Inbound,
+    dataplane_address: &str,
+    at: &FieldPath,
+    refusals: &mut Refusals<'_>,
+) {
     let at_interface = at.clone().field("interface");
     if inbound.interface.is_empty() {
         if !(1..=65535).contains(&inbound.port) {
-            refusals.add(codes::PORT, at.clone().field("port"), "port has to be in range of [1, 65535]");
+            refusals.add(
+                codes::PORT,
+                at.clone().field("port"),
+                "port has to be in range of [1, 65535]",
+            );
         }
         if inbound.service_port > 65535 {
             let message = "servicePort has to be in range of [0, 65535]";
             refusals.add(codes::PORT, at.clone().field("servicePort"), message);
         }
         if !inbound.address.is_empty() && !is_ip(&inbound.address) {
-            refusals.add(codes::ADDRESS, at.clone().field("address"), "address has to be valid IP address");
+            refusals.add(
+                codes::ADDRESS,
+                at.clone().field("address"),
+                "address has to be valid IP address",
+            );
         }
     } else {
         let beside = [
@@ -72,9 +111,17 @@ fn check_inbound(inbound: &Inbound, dataplane_address: &str, at: &FieldPath, ref
     }
     missing_service(&inbound.tags, SERVICE, at, refusals);
     if let Some(protocol) = inbound.tags.get(PROTOCOL)
-        && !PROTOCOLS.iter().any(|known| known.eq_ignore_ascii_case(protocol))
+        && !PROTOCOLS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(protocol))
     {
-        unknown_protocol(PROTOCOL, protocol, &PROTOCOLS, &at.clone().field("tags"), refusals);
+        unknown_protocol(
+            PROTOCOL,
+            protocol,
+            &PROTOCOLS,
+            &at.clone().field("tags"),
+            refusals,
+        );
     }
     check_tags(&inbound.tags, at, refusals);
 }
@@ -82,15 +129,28 @@ fn check_inbound(inbound: &Inbound, dataplane_address: &str, at: &FieldPath, ref
 fn check_outbound(outbound: &Outbound, rules: &Rules, at: &FieldPath, refusals: &mut Refusals<'_>) {
     if outbound.interface.is_empty() {
         if !(1..=65535).contains(&outbound.port) {
-            refusals.add(codes::PORT, at.clone().field("port"), "port has to be in range of [1, 65535]");
+            refusals.add(
+                codes::PORT,
+                at.clone().field("port"),
+                "port has to be in range of [1, 65535]",
+            );
         }
         if !outbound.address.is_empty() && !is_ip(&outbound.address) {
-            refusals.add(codes::ADDRESS, at.clone().field("address"), "address has to be valid IP address");
+            refusals.add(
+                codes::ADDRESS,
+                at.clone().field("address"),
+                "address has to be valid IP address",
+            );
         }
     } else {
-        for (field, is_set) in [("port", outbound.port != 0), ("address", !outbound.address.is_empty())] {
+        for (field, is_set) in [
+            ("port", outbound.port != 0),
+            ("address", !outbound.address.is_empty()),
+        ] {
             if is_set {
-                let message = format!("interface cannot be defined with {field}. Replace it with port and address");
+                let message = format!(
+                    "interface cannot be defined with {field}. Replace it with port and address"
+                );
                 refusals.add(codes::INTERFACE, at.clone().field("interface"), message);
             }
         }
@@ -100,15 +160,25 @@ fn check_outbound(outbound: &Outbound, rules: &Rules, at: &FieldPath, refusals: 
             refusals.add(codes::INTERFACE, at.clone().field("interface"), message);
         }
     }
-    if outbound.service.is_empty() && !(outbound_tags_known(rules) && outbound.tags.get(SERVICE).is_some()) {
-        refusals.add(codes::OUTBOUND_SERVICE, at.clone().field("service"), "cannot be empty");
+    if outbound.service.is_empty()
+        && !(outbound_tags_known(rules) && outbound.tags.get(SERVICE).is_some())
+    {
+        refusals.add(
+            codes::OUTBOUND_SERVICE,
+            at.clone().field("service"),
+            "cannot be empty",
+        );
     }
 }
 
 fn check_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) {
     for (key, value) in tags.iter() {
         if value.is_empty() {
-            refusals.add(codes::TAG_VALUE, at.clone().field("tags").key(key), "tag value cannot be empty");
+            refusals.add(
+                codes::TAG_VALUE,
+                at.clone().field("tags").key(key),
+                "tag value cannot be empty",
+            );
         }
     }
 }
@@ -125,12 +195,19 @@ fn is_outbound_interface(text: &str) -> bool {
 }
 
 fn is_address_and_port(text: &str) -> bool {
-    let Some((host, port)) = text.rsplit_once(':') else { return false };
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let Some((host, port)) = text.rsplit_once(':') else {
+        return false;
+    };
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
     let is_host = bare.map_or_else(|| !host.contains(':') && is_ip(host), is_ip);
     is_host && is_port(port)
 }
 
 fn is_port(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse().is_ok_and(|port: u32| (1..=65535).contains(&port))
+    text.bytes().all(|byte| byte.is_ascii_digit())
+        && text
+            .parse()
+            .is_ok_and(|port: u32| (1..=65535).contains(&port))
 }
