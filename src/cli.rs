@@ -76,21 +76,43 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// Reads the command line of the process and runs it. Usage errors are told as clap tells them,
-/// in this tool's words: `error: …`, then a hint.
+/// Reads the command line of the process and runs it.
 #[must_use]
 pub fn main() -> Exit {
     match Cli::try_parse() {
         Ok(cli) => cli.run(),
-        Err(error) => {
-            let _ = error.print();
-            if error.use_stderr() {
-                Exit::Refused
-            } else {
-                Exit::Clean
-            }
+        Err(error) if error.use_stderr() => {
+            let mut console = Console::new(ColorWhen::Auto, false);
+            console.error(&anyhow::anyhow!("{}", usage_error(&error)));
+            Exit::Refused
+        }
+        Err(help) => {
+            let _ = help.print();
+            Exit::Clean
         }
     }
+}
+
+/// clap's words in this tool's layout: what is wrong, then hints.
+fn usage_error(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let mut words = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let line = line.strip_prefix("error: ").unwrap_or(line);
+        match line.strip_prefix("tip: ") {
+            Some(tip) => words.push(format!("hint: {tip}")),
+            None if line.starts_with("For more information") => {
+                words.push("hint: --help lists commands and flags".to_owned());
+            }
+            None if line.starts_with("Usage:") => words.push(line.to_owned()),
+            // Lists of missing arguments and possible values belong to the first line.
+            None => match words.first_mut() {
+                Some(first) => *first = format!("{first} {line}"),
+                None => words.push(line.to_owned()),
+            },
+        }
+    }
+    words.join("\n")
 }
 
 #[cfg(test)]

@@ -210,21 +210,14 @@ fn why_not(
         return "the dataplane has no inbound and no gateway, so no selector matches it".to_owned();
     };
     let reasons: Vec<String> = unmet(selector, tag_set)
-        .map(|(key, wanted, value)| match value {
-            Some(value) => format!("{key} is {value}, not {wanted}"),
-            None => {
-                let other = [view.rules.tags, view.rules.tags.other()]
-                    .into_iter()
-                    .flat_map(|names| {
-                        [
-                            (names.service(), names.other().service()),
-                            (names.protocol(), names.other().protocol()),
-                        ]
-                    })
-                    .find(|(name, other)| *name == key && tag_set.get(other).is_some())
-                    .map(|(_, other)| format!(" (it is called {other} there)"));
-                format!("there is no tag {key}{}", other.unwrap_or_default())
+        .map(|(key, wanted, value)| {
+            if let Some(value) = value {
+                return format!("{key} is {value}, not {wanted}");
             }
+            let renamed = view.rules.tags.counterpart(key);
+            let other = renamed.filter(|other| tag_set.get(other).is_some());
+            let hint = other.map(|other| format!(" (it is called {other} there)"));
+            format!("there is no tag {key}{}", hint.unwrap_or_default())
         })
         .collect();
     // Each tag is somewhere, but no inbound has them all.

@@ -110,7 +110,7 @@ impl<'w> Effective<'w> {
                 .into_iter()
                 .map(|policy| Policy {
                     policy,
-                    resolution: Resolution::of(policy, mesh, &rules),
+                    resolution: Resolution::of(policy, mesh, rules),
                 })
                 .collect();
             (
@@ -181,7 +181,7 @@ impl<'v, 'w> Verdict<'v, 'w> {
             inbounds.len(),
             inbounds
                 .iter()
-                .filter(|inbound| inbound.is_http(&self.view.rules))
+                .filter(|inbound| inbound.is_http(self.view.rules))
                 .count(),
         )
     }

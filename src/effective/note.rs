@@ -2,6 +2,7 @@
 
 use super::{MeshView, Policy, Resolution, Source, Verdict};
 use crate::diag::{Code, did_you_mean, go_quote};
+use crate::model::Mesh;
 
 /// The codes of notes; where a rule of `validate` tells the same, it has the same code.
 pub mod codes {
@@ -71,7 +72,7 @@ impl Policy<'_> {
                 let names = || {
                     view.mesh
                         .into_iter()
-                        .flat_map(|mesh| mesh.backends())
+                        .flat_map(Mesh::backends)
                         .map(|backend| backend.name.as_str())
                 };
                 let hint = did_you_mean(backend, names())
@@ -134,7 +135,7 @@ impl Verdict<'_, '_> {
                 format!(
                     "add a selector that its tags meet, such as match: {{{}: {}}}, to a TrafficTrace of the mesh",
                     self.view.rules.tags.service(),
-                    self.dataplane.services(&self.view.rules).first().unwrap_or(&"'*'"),
+                    self.dataplane.services(self.view.rules).first().unwrap_or(&"'*'"),
                 ),
             )),
         }

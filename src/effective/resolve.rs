@@ -99,7 +99,7 @@ impl ApiVersion {
     /// What a release sends for these settings. Before Kuma 1.1 the path `/api/v1/spans` decided
     /// when no version was set; from 1.1 on everything but `httpProto` is V2 JSON.
     #[must_use]
-    pub fn sent(settings: &Zipkin, rules: &Rules) -> Self {
+    pub fn sent(settings: &Zipkin, rules: Rules) -> Self {
         let is_v1_path =
             || CollectorUrl::parse(&settings.url).is_ok_and(|url| url.path == "/api/v1/spans");
         match settings.api_version.as_str() {
@@ -114,7 +114,7 @@ impl ApiVersion {
 impl<'w> Resolution<'w> {
     /// Resolves the backend of a policy in its mesh.
     #[must_use]
-    pub fn of(policy: &'w TrafficTrace, mesh: Option<&'w Mesh>, rules: &Rules) -> Self {
+    pub fn of(policy: &'w TrafficTrace, mesh: Option<&'w Mesh>, rules: Rules) -> Self {
         let Some(mesh) = mesh else {
             return Self::NoMesh;
         };
@@ -151,7 +151,7 @@ impl<'w> Resolution<'w> {
 }
 
 /// What a release makes of a backend, by the shape that it understands.
-fn collector<'w>(backend: &'w Backend, rules: &Rules) -> Option<Collector<'w>> {
+fn collector<'w>(backend: &'w Backend, rules: Rules) -> Option<Collector<'w>> {
     let zipkin = |settings: &'w Zipkin| {
         let sent = CollectorUrl::parse(&settings.url).is_ok_and(|url| url.port.is_some());
         sent.then(|| Collector::Zipkin {

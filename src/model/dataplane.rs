@@ -125,7 +125,7 @@ impl Dataplane {
     /// The services of the dataplane, each once, in order: the values of the service tag by the
     /// release's name, else by the other one.
     #[must_use]
-    pub fn services(&self, rules: &Rules) -> Vec<&str> {
+    pub fn services(&self, rules: Rules) -> Vec<&str> {
         let names = [rules.tags.service(), rules.tags.other().service()];
         let mut services = Vec::new();
         for tags in self.tag_sets() {
@@ -143,7 +143,7 @@ impl Inbound {
     /// The protocol that a release takes the inbound to speak, in lower case; `tcp` when nothing
     /// says otherwise.
     #[must_use]
-    pub fn protocol(&self, rules: &Rules) -> String {
+    pub fn protocol(&self, rules: Rules) -> String {
         let field_counts = rules.release >= Release::new(2, 14) && !self.protocol.is_empty();
         let protocol = if field_counts {
             Some(&*self.protocol)
@@ -156,7 +156,7 @@ impl Inbound {
     /// Whether a release makes spans of its requests: HTTP only, which from Kuma 0.7 on includes
     /// `http2` and `grpc`.
     #[must_use]
-    pub fn is_http(&self, rules: &Rules) -> bool {
+    pub fn is_http(&self, rules: Rules) -> bool {
         let protocol = self.protocol(rules);
         rules.http_protocols().contains(&protocol.as_str())
     }

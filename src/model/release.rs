@@ -91,6 +91,19 @@ impl TagNames {
         }
     }
 
+    /// What a tag that Kuma gives a meaning is called in the other generation.
+    #[must_use]
+    pub fn counterpart(self, tag: &str) -> Option<&'static str> {
+        let other = self.other();
+        [(self, other), (other, self)]
+            .into_iter()
+            .find_map(|(one, other)| match tag {
+                _ if tag == one.service() => Some(other.service()),
+                _ if tag == one.protocol() => Some(other.protocol()),
+                _ => None,
+            })
+    }
+
     /// The names of the other generation.
     #[must_use]
     pub const fn other(self) -> Self {

@@ -31,6 +31,7 @@ impl Tags {
     }
 
     /// All tags, by key in byte order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
         self.0.iter().map(|(key, value)| (&**key, &**value))
     }

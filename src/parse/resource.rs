@@ -65,7 +65,7 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
     if kind == Kind::MeshTrace
         && let Some(mesh) = meta.labels.get("kuma.io/mesh")
     {
-        meta.mesh = mesh.to_owned();
+        mesh.clone_into(&mut meta.mesh);
     }
     *resource.meta_mut() = meta;
     resource

@@ -89,8 +89,11 @@ impl<'t> Tree<'t> {
         };
         for event in Parser::new_from_str(text) {
             let (event, mark) = event.map_err(|error| {
-                let at = error.marker();
-                let (line, column) = builder.place(*at);
+                let (line, column) = match error.marker() {
+                    // What is missing at the end is missed after the last thing that is there.
+                    at if is_end(text, at) => end_of_content(text, lines_before),
+                    at => builder.place(*at),
+                };
                 Flaw::syntax(Span::point(line, column), error.info())
             })?;
             builder.take(event, mark)?;
@@ -174,6 +177,23 @@ impl<'t> Tree<'t> {
         let (_, value) = self.entry(mapping, name)?;
         (self.scalar(value) != Some(Scalar::Null)).then_some(value)
     }
+}
+
+/// Whether nothing but white space follows a place.
+fn is_end(text: &str, at: &Marker) -> bool {
+    at.line() > text.trim_end().lines().count()
+}
+
+/// The place after the last thing in a text that is neither white space nor a comment.
+fn end_of_content(text: &str, lines_before: u32) -> (u32, u32) {
+    let (number, line) = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+        .last()
+        .unwrap_or_default();
+    let column = line.trim_end().chars().count();
+    (lines_before + to_u32(number + 1), to_u32(column + 1))
 }
 
 /// Whether a key names a field. The control planes take the names of protocol buffers too, which

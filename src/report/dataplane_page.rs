@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::{Paint, Table};
 use crate::diag::{mask_userinfo, printable};
-use crate::effective::{ApiVersion, Candidate, Collector, Outcome, Source, Target, Verdict};
+use crate::effective::{ApiVersion, Candidate, Collector, Outcome, Rank, Source, Target, Verdict};
 use crate::model::{CollectorUrl, Gateway, Release, Tags};
 
 /// How many policies that do not match are shown.
@@ -41,7 +41,7 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
         "{}",
         format!("Dataplane {name} of mesh {}", verdict.view.name).heading()
     );
-    let services = verdict.dataplane.services(&verdict.view.rules);
+    let services = verdict.dataplane.services(verdict.view.rules);
     if !services.is_empty() {
         let _ = writeln!(page, "  services      {}", printable(&services.join(", ")));
     }
@@ -54,36 +54,32 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
     let _ = writeln!(page, "  judged as     Kuma {}, by {chosen}", rules.release);
     let (total, http) = verdict.inbounds();
     let silent = total > 0 && http == 0 && verdict.dataplane.gateway().is_none();
-    match (verdict.policy(), verdict.target()) {
-        (Some(policy), Some(target)) => {
-            let word = if silent {
-                "would send".caution()
-            } else {
-                "sends traces".good()
-            };
-            let to = format!("to {}, {}", target.name, endpoint(target));
-            let _ = writeln!(page, "  {word}  {}", printable(&to));
-            let name = printable(&policy.policy.meta.name);
-            let _ = writeln!(page, "  because       TrafficTrace {name} selects it");
-            if silent {
-                let _ = writeln!(
-                    page,
-                    "  but           {}",
-                    "no inbound speaks HTTP, so its inbounds make no spans".caution()
-                );
-            }
-        }
-        _ => {
-            let reason = verdict
-                .notes()
-                .into_iter()
-                .next()
-                .map(|note| note.message)
-                .unwrap_or_default();
-            let _ = writeln!(page, "  {}", "sends no traces".caution());
-            let _ = writeln!(page, "  because       {}", printable(&reason));
-        }
+    let (Some(policy), Some(target)) = (verdict.policy(), verdict.target()) else {
+        let first = verdict.notes().into_iter().next();
+        let reason = first.map(|note| note.message).unwrap_or_default();
+        let _ = writeln!(page, "  {}", "sends no traces".caution());
+        let _ = writeln!(page, "  because       {}", printable(&reason));
+        return;
+    };
+    let word = if silent {
+        "would send".caution()
+    } else {
+        "sends traces".good()
+    };
+    let to = format!("to {}, {}", target.name, endpoint(target));
+    let _ = writeln!(page, "  {word}  {}", printable(&to));
+    let name = printable(&policy.policy.meta.name);
+    let _ = writeln!(page, "  because       TrafficTrace {name} selects it");
+    if silent {
+        let reason = "no inbound speaks HTTP, so its inbounds make no spans";
+        let _ = writeln!(page, "  but           {}", reason.caution());
     }
+}
+
+/// A rank in words.
+pub(super) fn rank_words(rank: Rank) -> String {
+    let plural = if rank.tags == 1 { "" } else { "s" };
+    format!("{} tag{plural}, {} exact", rank.tags, rank.exact)
 }
 
 /// Where a target is, in few words.
@@ -97,7 +93,7 @@ pub(super) fn endpoint(target: &Target<'_>) -> String {
 }
 
 fn tag_sets(page: &mut String, verdict: &Verdict<'_, '_>, width: Option<usize>) {
-    let rules = &verdict.view.rules;
+    let rules = verdict.view.rules;
     let matched = verdict
         .choice
         .as_ref()
@@ -175,10 +171,7 @@ fn candidate_table(page: &mut String, candidates: &[Candidate<'_>], width: Optio
                 .selector
                 .map_or("(no selectors)".into(), Tags::to_line)
                 .into_owned(),
-            format!(
-                "{} tags, {} exact",
-                candidate.rank.tags, candidate.rank.exact
-            ),
+            rank_words(candidate.rank),
             if matches && candidate.selector.is_some() {
                 (candidate.tag_set_position + 1).to_string()
             } else {

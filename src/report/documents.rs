@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::diag::mask_userinfo;
 use crate::effective::{Candidate, Collector, Effective, MeshView, Policy, Target, Verdict};
-use crate::model::{Backend, Conf, Tags};
+use crate::model::{Backend, Conf, Mesh, Tags};
 
 /// A list with its length.
 #[derive(Debug, Serialize)]
@@ -72,7 +72,7 @@ impl<'v> DataplaneItem<'v> {
         Self {
             mesh: verdict.view.name,
             name: &verdict.dataplane.meta.name,
-            services: verdict.dataplane.services(&verdict.view.rules),
+            services: verdict.dataplane.services(verdict.view.rules),
             traffic_trace: policy.map(|policy| policy.policy.meta.name.as_str()),
             selector: policy
                 .zip(selector)
@@ -386,7 +386,7 @@ impl<'v> MeshItem<'v> {
             backends: view
                 .mesh
                 .into_iter()
-                .flat_map(|mesh| mesh.backends())
+                .flat_map(Mesh::backends)
                 .map(DeclaredBackend::new)
                 .collect(),
             default_backend: view.mesh.and_then(|mesh| mesh.default_backend()),

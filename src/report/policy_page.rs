@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::dataplane_page::endpoint;
+use super::dataplane_page::{endpoint, rank_words};
 use super::documents::PolicySummary;
 use super::{Paint, Table};
 use crate::diag::printable;
@@ -50,10 +50,9 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
     } else {
         let mut table = Table::new(&["MATCH", "RANK"]);
         for selector in &policy.selectors {
-            let rank = Rank::of(&selector.tags);
             table.row([
                 selector.tags.to_line().into_owned(),
-                format!("{} tags, {} exact", rank.tags, rank.exact),
+                rank_words(Rank::of(&selector.tags)),
             ]);
         }
         page.push_str(&table.render(2, width));

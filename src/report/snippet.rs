@@ -43,6 +43,9 @@ pub fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader) -> St
         group = group.element(Level::HELP.message(help.as_ref()));
     }
     let mut rendered = Renderer::styled().term_width(WINDOW + 40).render(&[group]);
+    for excerpt in std::iter::once(&main).chain(related.iter().map(|(excerpt, _)| excerpt)) {
+        excerpt.correct_column(&mut rendered);
+    }
     let _ = writeln!(rendered);
     rendered
 }
@@ -108,13 +111,10 @@ impl Excerpt {
 
     fn add_to<'e>(&'e self, group: Group<'e>, kind: AnnotationKind, label: &'e str) -> Group<'e> {
         let span = self.place.span;
-        let origin = Origin::path(self.name.as_str())
-            .line(span.line as usize)
-            .char_column(span.column as usize);
-        let group = group.element(origin);
         match &self.shown {
             Some((text, range)) => group.element(
                 Snippet::source(text.as_str())
+                    .path(self.name.as_str())
                     .line_start(span.line as usize)
                     .fold(false)
                     .annotation(
@@ -122,7 +122,26 @@ impl Excerpt {
                             .label((!label.is_empty()).then_some(label)),
                     ),
             ),
-            None => group,
+            None => group.element(
+                Origin::path(self.name.as_str())
+                    .line(span.line as usize)
+                    .char_column(span.column as usize),
+            ),
+        }
+    }
+
+    /// The renderer counts columns in what is shown; where that is not the whole line as written,
+    /// the column of the file is put in its place.
+    fn correct_column(&self, rendered: &mut String) {
+        let Some((text, range)) = &self.shown else {
+            return;
+        };
+        let Place { span, .. } = self.place;
+        let counted = text[..range.start].chars().count() + 1;
+        if counted != span.column as usize {
+            let wrong = format!("{}:{}:{counted}\n", self.name, span.line);
+            let right = format!("{}:{}:{}\n", self.name, span.line, span.column);
+            *rendered = rendered.replacen(&wrong, &right, 1);
         }
     }
 }

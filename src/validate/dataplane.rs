@@ -17,7 +17,7 @@ const SERVICE: &str = TagNames::New.service();
 const PROTOCOL: &str = TagNames::New.protocol();
 const PROTOCOLS: [&str; 5] = ["grpc", "http", "http2", "kafka", "tcp"];
 
-pub(super) fn check(dataplane: &Dataplane, rules: &Rules, refusals: &mut Refusals<'_>) {
+pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals<'_>) {
     name::check(rules, refusals);
     let path = refusals.spec().field("networking");
     if rules.old_dataplanes() {
@@ -368,6 +368,6 @@ fn check_probes(probes: &Probes, at: &FieldPath, refusals: &mut Refusals<'_>) {
 }
 
 /// Whether outbounds may name their service by tags, which 0.4 did not know.
-fn outbound_tags_known(rules: &Rules) -> bool {
+fn outbound_tags_known(rules: Rules) -> bool {
     rules.release >= Release::new(0, 5)
 }

@@ -14,7 +14,7 @@ use crate::model::{
 
 const API_VERSIONS: [&str; 3] = ["httpJsonV1", "httpJson", "httpProto"];
 
-pub(super) fn check(mesh: &Mesh, rules: &Rules, refusals: &mut Refusals<'_>) {
+pub(super) fn check(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>) {
     let Some(tracing) = mesh.tracing.as_ref().filter(|_| rules.has_tracing()) else {
         return name::check(rules, refusals);
     };
@@ -87,7 +87,7 @@ fn cannot_be_stored(backends: &[Backend], path: &FieldPath, refusals: &mut Refus
     refusals.findings.len() > before
 }
 
-fn check_backend(backend: &Backend, at: &FieldPath, rules: &Rules, refusals: &mut Refusals<'_>) {
+fn check_backend(backend: &Backend, at: &FieldPath, rules: Rules, refusals: &mut Refusals<'_>) {
     if backend.name.is_empty() {
         refusals.add(
             codes::BACKEND_NAME,
@@ -143,7 +143,7 @@ fn check_backend(backend: &Backend, at: &FieldPath, rules: &Rules, refusals: &mu
     }
 }
 
-fn since(rules: &Rules) -> String {
+fn since(rules: Rules) -> String {
     if rules.chosen {
         format!("Kuma {}", rules.release)
     } else {

@@ -50,19 +50,19 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
     let meshes = world.meshes.par_iter().flat_map_iter(|mesh| {
         let rules = book.of(&mesh.meta.name);
         judge(Kind::Mesh, &mesh.meta, &|refusals| {
-            mesh::check(mesh, &rules, refusals)
+            mesh::check(mesh, rules, refusals)
         })
     });
     let policies = world.traffic_traces.par_iter().flat_map_iter(|policy| {
         let rules = book.of(&policy.meta.mesh);
         judge(Kind::TrafficTrace, &policy.meta, &|refusals| {
-            traffic_trace::check(policy, &rules, refusals)
+            traffic_trace::check(policy, rules, refusals)
         })
     });
     let dataplanes = world.dataplanes.par_iter().flat_map_iter(|dataplane| {
         let rules = book.of(&dataplane.meta.mesh);
         judge(Kind::Dataplane, &dataplane.meta, &|refusals| {
-            dataplane::check(dataplane, &rules, refusals)
+            dataplane::check(dataplane, rules, refusals)
         })
     });
     meshes.chain(policies).chain(dataplanes).collect()

@@ -14,7 +14,7 @@ const SUBDOMAIN: &str = "invalid characters. A lowercase RFC 1123 subdomain must
                          characters, '-' or '.', and must start and end with an alphanumeric character";
 
 /// Judges the name of a resource, and that of its mesh.
-pub(super) fn check(rules: &Rules, refusals: &mut Refusals<'_>) {
+pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) {
     let meta = refusals.meta;
     let message = identifier(
         &meta.name,
@@ -53,7 +53,7 @@ pub(super) fn check(rules: &Rules, refusals: &mut Refusals<'_>) {
 
 fn identifier(
     name: &str,
-    rules: &Rules,
+    rules: Rules,
     valid: fn(&str) -> bool,
     words: &'static str,
 ) -> Option<&'static str> {
@@ -67,7 +67,7 @@ fn identifier(
     }
 }
 
-fn help(name: &str, rules: &Rules) -> String {
+fn help(name: &str, rules: Rules) -> String {
     let allowed = |character: &char| {
         character.is_ascii_lowercase()
             || character.is_ascii_digit()

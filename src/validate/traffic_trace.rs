@@ -5,7 +5,7 @@ use super::rules::codes;
 use super::{Refusals, name};
 use crate::model::{Rules, TrafficTrace};
 
-pub(super) fn check(policy: &TrafficTrace, rules: &Rules, refusals: &mut Refusals<'_>) {
+pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals<'_>) {
     if !rules.has_tracing() {
         return;
     }

@@ -37,12 +37,12 @@ fn imports_point_one_way() {
         .enumerate()
         .flat_map(|(floor, rooms)| rooms.iter().map(move |room| (*room, floor)))
         .collect();
-    let root = tests("../src");
+    let source = tests("../src");
     let mut paths = Vec::new();
-    files(&root, &mut paths);
+    files(&source, &mut paths);
     let mut checked = 0;
     for path in paths {
-        let inside = path.strip_prefix(&root).expect("below src");
+        let inside = path.strip_prefix(&source).expect("below src");
         let first = inside
             .components()
             .next()

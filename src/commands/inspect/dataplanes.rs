@@ -119,8 +119,9 @@ impl DataplanesArgs {
                 } else {
                     format!(" of {all}")
                 };
+                let plural = if all == 1 { "" } else { "s" };
                 context.console.tell(format!(
-                    "{}{of} dataplanes: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
+                    "{}{of} dataplane{plural}: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
                     verdicts.len(),
                     verdicts.len() - traced,
                 ));
@@ -159,7 +160,7 @@ fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> Stri
         let mut cells = vec![
             verdict.view.name.to_owned(),
             verdict.dataplane.meta.name.clone(),
-            verdict.dataplane.services(&verdict.view.rules).join(","),
+            verdict.dataplane.services(verdict.view.rules).join(","),
             policy
                 .map(|policy| policy.policy.meta.name.clone())
                 .unwrap_or_default(),

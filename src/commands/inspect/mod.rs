@@ -82,6 +82,9 @@ impl CommonArgs {
         let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
         let flawed = tell_errors(&mut input, &book, context);
         let world = &input.reading.world;
+        if world.is_empty() && (flawed || input.incomplete) {
+            return Ok(Exit::Refused);
+        }
         let mut effective = Effective::new(world, &book);
         if let Some(mesh) = &context.mesh {
             check_mesh(mesh, &effective)?;
@@ -107,7 +110,7 @@ fn tell_errors(input: &mut Input, book: &RuleBook, context: &mut Context<'_>) ->
         let field = if finding.field.is_empty() {
             String::new()
         } else {
-            format!("{} ", finding.field)
+            format!("{}: ", finding.field)
         };
         context.console.error(&anyhow::anyhow!(
             "{file}:{line}:{column}: {field}{} [{}]",

@@ -13,7 +13,7 @@ const PROTOCOLS: [&str; 2] = ["http", "tcp"];
 pub(super) fn check(
     networking: &Networking,
     path: &FieldPath,
-    rules: &Rules,
+    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
     if networking.inbounds.is_empty() && networking.gateway.is_none() {
@@ -34,7 +34,8 @@ pub(super) fn check(
             && inbound.service_port == 0
             && inbound.address.is_empty()
     });
-    if !(legacy && networking.address.is_empty()) && !is_ip(&networking.address) {
+    let brought_along = legacy && networking.address.is_empty();
+    if !brought_along && !is_ip(&networking.address) {
         refusals.add(
             codes::ADDRESS,
             path.clone().field("address"),
@@ -126,7 +127,7 @@ fn check_inbound(
     check_tags(&inbound.tags, at, refusals);
 }
 
-fn check_outbound(outbound: &Outbound, rules: &Rules, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_outbound(outbound: &Outbound, rules: Rules, at: &FieldPath, refusals: &mut Refusals<'_>) {
     if outbound.interface.is_empty() {
         if !(1..=65535).contains(&outbound.port) {
             refusals.add(
