@@ -225,11 +225,6 @@ fn backend(page: &mut String, verdict: &Verdict<'_, '_>) {
         );
     }
     let Some(target) = verdict.target() else {
-        let reason = policy
-            .note(verdict.view)
-            .map(|note| note.message)
-            .unwrap_or_default();
-        let _ = writeln!(page, "  {}: {}", "no traces".caution(), printable(&reason));
         return;
     };
     let kind = match target.collector {
@@ -313,20 +308,20 @@ fn reaches_envoy(page: &mut String, target: &Target<'_>, release: Release) {
     }
 }
 
+/// What to change. The first reason why nothing is sent stands in the headline already.
 fn notes(page: &mut String, verdict: &Verdict<'_, '_>) {
     let notes = verdict.notes();
     if notes.is_empty() {
         return;
     }
-    heading(page, "Notes");
-    for note in notes {
-        let _ = writeln!(
-            page,
-            "  {}: {}",
-            note.code.0.caution(),
-            printable(&note.message)
-        );
-        if !note.help.is_empty() {
+    heading(page, "What to look at");
+    let told = verdict.target().is_none();
+    for (position, note) in notes.iter().enumerate() {
+        let code = note.code.0.caution();
+        if position == 0 && told {
+            let _ = writeln!(page, "  {code}: {}", printable(&note.help));
+        } else {
+            let _ = writeln!(page, "  {code}: {}", printable(&note.message));
             let _ = writeln!(page, "    to change it: {}", printable(&note.help));
         }
     }

@@ -2,5 +2,11 @@
 //! file for each topic.
 
 mod conformance;
+mod generated;
+mod input;
+mod inspect;
 mod layers;
+mod matching;
+mod places;
 mod support;
+mod validate;

@@ -1,0 +1,232 @@
+//! What `-f` takes.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+
+use crate::support::{kumactl, kumactl_with_stdin};
+
+fn policy(name: &str) -> String {
+    format!("type: TrafficTrace\nname: {name}\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\n")
+}
+
+fn names(arguments: &[&str]) -> Vec<String> {
+    let mut all = vec!["inspect", "traffic-traces", "-o", "name"];
+    all.extend(arguments);
+    let run = kumactl(&all);
+    assert_eq!(run.status, 0, "{run:?}");
+    run.stdout
+        .lines()
+        .map(|line| line.trim_start_matches("traffic-trace/").to_owned())
+        .collect()
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    fs::write(path, text).expect("written");
+}
+
+#[test]
+fn directories_are_read_whole_but_for_what_is_hidden_ignored_or_excluded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, name) in [
+        ("a.yaml", "a"),
+        ("sub/b.yml", "b"),
+        ("c.json", "c"),
+        ("d.txt", "d"),
+        (".hidden/e.yaml", "e"),
+        ("ignored.yaml", "f"),
+        ("drafts/g.yaml", "g"),
+    ] {
+        write(folder.path(), path, &policy(name));
+    }
+    write(folder.path(), ".gitignore", "ignored.yaml\n");
+    let path = folder.path().to_string_lossy();
+    assert_eq!(names(&["-f", &path]), ["a", "b", "c", "g"]);
+    assert_eq!(
+        names(&["-f", &path, "--exclude", "drafts/**"]),
+        ["a", "b", "c"]
+    );
+    assert_eq!(
+        names(&["-f", &path, "--exclude", "*.yml", "--no-ignore"]),
+        ["a", "c", "f", "g"]
+    );
+    assert_eq!(
+        names(&["-f", &path, "-f", &format!("{path}/a.yaml")]),
+        ["a", "b", "c", "g"],
+        "a file counts once"
+    );
+}
+
+#[test]
+fn many_documents_lists_and_json_are_one_input() {
+    let text = format!(
+        "{}---\n# nothing\n---\n{{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": [{{\"apiVersion\": \"kuma.io/v1alpha1\", \"kind\": \"TrafficTrace\", \
+         \"metadata\": {{\"name\": \"b\"}}, \"spec\": {{\"selectors\": [{{\"match\": {{\"kuma.io/service\": \"x\"}}}}]}}}}]}}\n---\n\
+         total: 1\nitems:\n- {{type: TrafficTrace, name: c, mesh: default, selectors: [{{match: {{a: b}}}}]}}\nnext: null\n",
+        policy("a")
+    );
+    let run = kumactl_with_stdin(
+        &["inspect", "traffic-traces", "-o", "name", "-f", "-"],
+        text.as_bytes(),
+    );
+    assert_eq!(
+        run.stdout, "traffic-trace/a\ntraffic-trace/b\ntraffic-trace/c\n",
+        "{run:?}"
+    );
+}
+
+#[test]
+fn unknown_kinds_are_skipped_and_counted() {
+    let text = format!(
+        "apiVersion: apps/v1\nkind: Deployment\n---\ntype: MeshTimeout\nname: x\n---\na: b\n---\n{}",
+        policy("a")
+    );
+    let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", "json"], text.as_bytes());
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(run.stdout.contains("\"skipped\": 3"), "{}", run.stdout);
+    let strict = kumactl_with_stdin(&["validate", "-f", "-", "--strict"], text.as_bytes());
+    assert_eq!(strict.status, 1);
+    assert!(
+        strict
+            .stdout
+            .contains("error[unknown-kind]: \"MeshTimeout\""),
+        "{}",
+        strict.stdout
+    );
+    assert!(!strict.stdout.contains("Deployment"), "{}", strict.stdout);
+}
+
+#[test]
+fn a_kind_of_the_same_name_from_another_group_is_another_kind() {
+    let text = format!(
+        "apiVersion: example.com/v1\nkind: Mesh\nmetadata: {{name: X_X}}\n---\n{}",
+        policy("a")
+    );
+    let run = kumactl_with_stdin(&["validate", "-f", "-"], text.as_bytes());
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
+}
+
+#[test]
+fn misspelt_kinds_and_missing_ones_are_told() {
+    let text = "type: TraficTrace\nname: t\n---\nname: m\ntracing: {}\n---\ntype: Mesh\nname: m\n";
+    let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", "json"], text.as_bytes());
+    assert_eq!(run.status, 0, "warnings do not fail");
+    for word in [
+        "misspelt-kind",
+        "did you mean TrafficTrace?",
+        "missing-kind",
+        "write type: Mesh",
+    ] {
+        assert!(run.stdout.contains(word), "{word} in {}", run.stdout);
+    }
+}
+
+#[test]
+fn no_resource_at_all_is_an_error() {
+    let run = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], b"# nothing\n");
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr
+            .contains("error: there is no resource in the input"),
+        "{}",
+        run.stderr
+    );
+    let run = kumactl_with_stdin(&["validate", "-f", "-", "--allow-empty"], b"# nothing\n");
+    assert_eq!(run.status, 0, "{run:?}");
+}
+
+#[test]
+fn variables_are_replaced_and_places_stay_those_of_the_file() {
+    let text =
+        "type: TrafficTrace\nname: {{ name }}\nselectors: [{match: {a: {{value}}, b: 'c*'}}]\n";
+    let run = kumactl_with_stdin(
+        &[
+            "validate",
+            "-f",
+            "-",
+            "-o",
+            "json",
+            "--var",
+            "name=t",
+            "--var",
+            "value=much-longer-than-before",
+        ],
+        text.as_bytes(),
+    );
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let finding = &value["findings"][0];
+    assert_eq!(
+        (finding["line"].as_u64(), finding["column"].as_u64()),
+        (Some(3), Some(39)),
+        "{run:?}"
+    );
+    let run = kumactl_with_stdin(&["validate", "-f", "-", "--var", "name=t"], text.as_bytes());
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr
+            .contains("<stdin>:3:25: the variable \"value\" is not set"),
+        "{}",
+        run.stderr
+    );
+    let run = kumactl_with_stdin(&["validate", "-f", "-"], policy("'{{a}}'").as_bytes());
+    assert!(
+        run.stdout.contains("error[name]"),
+        "braces are left alone: {run:?}"
+    );
+}
+
+/// Answers one request and ends.
+fn serve(answer: &'static str) -> (String, std::thread::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!(
+        "http://{}/policies.yaml",
+        listener.local_addr().expect("an address")
+    );
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut request = [0; 1024];
+        let _ = stream.read(&mut request);
+        stream.write_all(answer.as_bytes()).expect("answered");
+    });
+    (url, thread)
+}
+
+#[test]
+fn a_url_is_read_and_any_status_but_200_is_an_error() {
+    let (url, server) = serve(
+        "HTTP/1.1 200 OK\r\nContent-Length: 79\r\nConnection: close\r\n\r\ntype: TrafficTrace\nname: remote\nselectors: [{match: {kuma.io/service: web}}]\n\n\n\n\n\n",
+    );
+    assert_eq!(names(&["-f", &url]), ["remote"]);
+    server.join().expect("ended");
+    let (url, server) =
+        serve("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    let run = kumactl(&["validate", "-f", &url]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr
+            .contains(&format!("error: {url}: the server answered 404")),
+        "{}",
+        run.stderr
+    );
+    server.join().expect("ended");
+}
+
+#[test]
+fn the_answer_does_not_depend_on_the_number_of_threads() {
+    let run = |threads: &str| {
+        let mut command = crate::support::command(&[
+            "inspect",
+            "dataplanes",
+            "-o",
+            "json",
+            "-f",
+            "tests/fixtures/demo",
+        ]);
+        command.env("RAYON_NUM_THREADS", threads);
+        crate::support::run(command).stdout
+    };
+    assert_eq!(run("1"), run("7"));
+}

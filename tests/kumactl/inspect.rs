@@ -1,0 +1,441 @@
+//! `kumactl inspect`.
+
+use serde_json::{Value, json};
+
+use crate::support::{Run, kumactl, kumactl_with_stdin};
+
+const DEMO: &str = "tests/fixtures/demo";
+
+fn inspect(arguments: &[&str]) -> Run {
+    let mut all = vec!["inspect"];
+    all.extend(arguments);
+    kumactl(&all)
+}
+
+fn answer(arguments: &[&str], stdin: &str) -> Value {
+    let mut all = vec!["inspect"];
+    all.extend(arguments);
+    all.extend(["-o", "json", "-f", "-"]);
+    let run = kumactl_with_stdin(&all, stdin.as_bytes());
+    assert_eq!(run.status, 0, "{run:?}");
+    serde_json::from_str(&run.stdout).expect("JSON")
+}
+
+const DATAPLANE: &str = "type: Dataplane\nname: web-1\nmesh: default\nnetworking:\n  address: 10.0.0.1\n  inbound:\n  - port: 80\n    tags: {service: web, protocol: http}\n";
+
+/// The documents of the page that this tool implements, in the shape of Kuma 0.4.
+fn page(form: &str, conf: &str) -> String {
+    match form {
+        "universal" => format!(
+            "type: Mesh\nname: default\ntracing:\n  defaultBackend: my-zipkin\n  backends:\n  - name: my-zipkin\n    sampling: 100.0\n    zipkin:\n      url: http://zipkin.local:9411/api/v1/spans\n---\n\
+             type: TrafficTrace\nname: trace-all-traffic\nmesh: default\nselectors:\n- match:\n    service: '*'\n{conf}"
+        ),
+        _ => format!(
+            "apiVersion: kuma.io/v1alpha1\nkind: Mesh\nmetadata:\n  namespace: kuma-system\n  name: default\nspec:\n  tracing:\n    defaultBackend: my-zipkin\n    backends:\n    - name: my-zipkin\n      sampling: 100.0\n      zipkin:\n        url: http://zipkin.local:9411/api/v1/spans\n---\n\
+             apiVersion: kuma.io/v1alpha1\nkind: TrafficTrace\nmesh: default\nmetadata:\n  namespace: kuma-example\n  name: trace-all-traffic\nspec:\n  selectors:\n  - match:\n      service: '*'\n{}",
+            conf.lines()
+                .map(|line| format!("  {line}\n"))
+                .collect::<String>()
+        ),
+    }
+}
+
+#[test]
+fn the_pages_documents_are_clean_and_lead_to_my_zipkin() {
+    for form in ["universal", "kubernetes"] {
+        for (conf, from) in [
+            ("conf:\n  backend: my-zipkin\n", "policy"),
+            ("", "default"),
+            ("conf: {}\n", "default"),
+        ] {
+            let text = format!("{}---\n{DATAPLANE}", page(form, conf));
+            let run = kumactl_with_stdin(&["validate", "-f", "-"], text.as_bytes());
+            assert_eq!(
+                (run.status, run.stdout.as_str()),
+                (0, ""),
+                "{form}: {run:?}"
+            );
+            let value = answer(&["dataplanes"], &text);
+            let backend = json!({
+                "name": "my-zipkin", "from": from, "type": "zipkin", "sampling": 100.0,
+                "url": "http://zipkin.local:9411/api/v1/spans", "apiVersion": "httpJsonV1",
+                "traceId128bit": false, "sharedSpanContext": true,
+            });
+            let expected = json!({"total": 1, "items": [{
+                "mesh": "default", "name": "web-1", "services": ["web"], "trafficTrace": "trace-all-traffic",
+                "selector": {"service": "*"}, "backend": backend, "inbounds": {"total": 1, "http": 1}, "notes": [],
+            }]});
+            assert_eq!(value, expected, "{form}");
+        }
+    }
+}
+
+#[test]
+fn the_release_decides_what_the_proxy_sends() {
+    let mesh = |version: &str, path: &str| {
+        format!(
+            "type: Mesh\nname: default\ntracing:\n  backends:\n  - name: z\n    type: zipkin\n    conf: {{url: 'http://z:9411{path}'{version}}}\n---\n\
+             type: TrafficTrace\nname: t\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\nconf: {{backend: z}}\n---\n{}",
+            DATAPLANE
+                .replace("service:", "kuma.io/service:")
+                .replace("protocol:", "kuma.io/protocol:")
+        )
+    };
+    let cases = [
+        ("1.0", "", "/api/v1/spans", "httpJsonV1"),
+        ("1.0", ", apiVersion: httpJson", "/api/v1/spans", "httpJson"),
+        ("1.0", ", apiVersion: httpJsonV1", "/x", "httpJsonV1"),
+        ("1.0", "", "/api/v2/spans", "httpJson"),
+        ("1.1", "", "/api/v1/spans", "httpJson"),
+        (
+            "2.8",
+            ", apiVersion: httpJsonV1",
+            "/api/v1/spans",
+            "httpJson",
+        ),
+        (
+            "2.8",
+            ", apiVersion: httpProto",
+            "/api/v2/spans",
+            "httpProto",
+        ),
+    ];
+    for (release, version, path, sent) in cases {
+        let value = answer(
+            &["dataplanes", "--kuma-version", release],
+            &mesh(version, path),
+        );
+        assert_eq!(
+            value["items"][0]["backend"]["apiVersion"], sent,
+            "{release} {version} {path}"
+        );
+    }
+    let value = answer(
+        &["dataplanes", "--kuma-version", "3.0"],
+        &mesh("", "/api/v2/spans"),
+    );
+    assert_eq!(value["items"][0]["trafficTrace"], Value::Null);
+    assert_eq!(value["items"][0]["notes"][0]["code"], "tracing-removed");
+    // Old releases know the tags by other names.
+    let value = answer(
+        &["dataplanes", "--kuma-version", "0.6"],
+        &mesh("", "/api/v2/spans").replace("kuma.io/", ""),
+    );
+    assert_eq!(value["items"][0]["backend"]["name"], "z");
+}
+
+#[test]
+fn a_datadog_backend_has_address_and_port_and_no_url() {
+    let text = "type: Mesh\nname: m\ntracing:\n  defaultBackend: dd\n  backends:\n  - {name: dd, type: datadog, conf: {address: agent, port: '8126', splitService: true}}\n---\n\
+        type: TrafficTrace\nname: t\nmesh: m\nselectors: [{match: {kuma.io/service: '*'}}]\n---\n\
+        type: Dataplane\nname: d\nmesh: m\nnetworking: {address: 1.2.3.4, gateway: {tags: {kuma.io/service: gw}}}\n";
+    let value = answer(&["dataplanes"], text);
+    let expected = json!({"name": "dd", "from": "default", "type": "datadog", "sampling": 100.0,
+        "address": "agent", "port": 8126, "splitService": true});
+    assert_eq!(value["items"][0]["backend"], expected);
+    assert_eq!(
+        value["items"][0]["inbounds"],
+        json!({"total": 0, "http": 0})
+    );
+    assert_eq!(
+        value["items"][0]["notes"],
+        json!([]),
+        "a gateway is not told that it has no HTTP inbound"
+    );
+}
+
+#[test]
+fn http_protocols_are_those_of_the_release() {
+    let dataplane = |field: &str, tag: &str| {
+        format!(
+            "type: Dataplane\nname: d\nnetworking:\n  address: 1.2.3.4\n  inbound:\n  - {{port: 80{field}, tags: {{kuma.io/service: a{tag}}}}}\n"
+        )
+    };
+    let http = |release: &[&str], text: &str| {
+        let mut arguments = vec!["dataplanes"];
+        arguments.extend(release);
+        answer(&arguments, text)["items"][0]["inbounds"]["http"].as_u64()
+    };
+    for (protocol, count) in [
+        ("http", 1),
+        ("http2", 1),
+        ("grpc", 1),
+        ("HTTP", 1),
+        ("tcp", 0),
+        ("kafka", 0),
+    ] {
+        assert_eq!(
+            http(
+                &[],
+                &dataplane("", &format!(", kuma.io/protocol: {protocol}"))
+            ),
+            Some(count),
+            "{protocol}"
+        );
+    }
+    assert_eq!(
+        http(&[], &dataplane("", "")),
+        Some(0),
+        "a missing tag means tcp"
+    );
+    let both = dataplane(", protocol: http", ", kuma.io/protocol: tcp");
+    assert_eq!(
+        http(&[], &both),
+        Some(1),
+        "the field comes first from 2.14 on"
+    );
+    assert_eq!(http(&["--kuma-version", "2.8"], &both), Some(0));
+}
+
+#[test]
+fn filters_combine() {
+    let names = |arguments: &[&str]| {
+        let mut all = vec!["dataplanes", "-f", DEMO, "-o", "name"];
+        all.extend(arguments);
+        let run = inspect(&all);
+        assert_eq!(run.status, 0, "{run:?}");
+        run.stdout
+            .replace("dataplane/", "")
+            .lines()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[]).len(), 8);
+    assert_eq!(
+        names(&["--untraced"]),
+        ["batch-1", "orders-1", "payments-1"]
+    );
+    assert_eq!(names(&["--backend", "jaeger"]), ["backend-1"]);
+    assert_eq!(
+        names(&["--traffic-trace", "storefront"]),
+        ["backend-2", "redis-1", "web-1"]
+    );
+    assert_eq!(names(&["--tag", "kuma.io/service=web"]), ["web-1"]);
+    assert_eq!(
+        names(&["--tag", "team=storefront", "--tag", "kuma.io/protocol=tcp"]),
+        ["redis-1"]
+    );
+    assert_eq!(names(&["web-1", "dataplane/redis-1"]), ["redis-1", "web-1"]);
+    assert_eq!(names(&["--untraced", "--backend", "jaeger"]), [""; 0]);
+}
+
+#[test]
+fn yaml_and_json_are_the_same_document() {
+    for what in [
+        vec!["dataplanes"],
+        vec!["dataplane", "web-1"],
+        vec!["traffic-traces"],
+        vec!["traffic-trace", "storefront"],
+        vec!["meshes"],
+    ] {
+        let document = |format: &str| {
+            let mut all = what.clone();
+            all.extend(["-f", DEMO, "-o", format]);
+            inspect(&all).stdout
+        };
+        let json: Value = serde_json::from_str(&document("json")).expect("JSON");
+        let yaml: Value = serde_yaml::from_str(&document("yaml")).expect("YAML");
+        assert_eq!(json, yaml, "{what:?}");
+    }
+}
+
+#[test]
+fn a_dataplane_says_who_the_candidates_were() {
+    let run = inspect(&["dataplane", "backend-2", "-f", DEMO, "-o", "json"]);
+    let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let outcomes: Vec<(&str, &str)> = value["candidates"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|candidate| {
+            (
+                candidate["trafficTrace"].as_str().expect("a name"),
+                candidate["outcome"].as_str().expect("a word"),
+            )
+        })
+        .collect();
+    let expected = [
+        ("storefront", "wins"),
+        ("backend-to-jaeger", "loses"),
+        ("edge", "no-match"),
+        ("payments", "no-match"),
+    ];
+    assert_eq!(outcomes, expected);
+    let winner = &value["candidates"][0];
+    assert_eq!(winner["rank"], json!({"tags": 2, "exact": 1}));
+    assert_eq!(
+        winner["selector"],
+        json!({"kuma.io/service": "*", "team": "storefront"})
+    );
+    assert_eq!(winner["tagSet"]["kuma.io/service"], "backend-admin");
+}
+
+#[test]
+fn a_policy_says_what_it_wins_and_loses() {
+    let run = inspect(&[
+        "traffic-trace",
+        "backend-to-jaeger",
+        "-f",
+        DEMO,
+        "-o",
+        "json",
+    ]);
+    let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(
+        (&value["dataplanes"], &value["matched"]),
+        (&json!(["backend-1"]), &json!(2))
+    );
+    assert_eq!(
+        value["loses"],
+        json!([{"dataplane": "backend-2", "to": "storefront"}])
+    );
+    assert_eq!(
+        (&value["backend"]["name"], &value["backend"]["from"]),
+        (&json!("jaeger"), &json!("policy"))
+    );
+}
+
+#[test]
+fn meshes_count_what_is_traced() {
+    let run = inspect(&["meshes", "-f", DEMO, "-o", "json"]);
+    let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let mesh = &value["items"][0];
+    assert_eq!(
+        mesh["dataplanes"],
+        json!({"total": 8, "traced": 5, "untraced": 3})
+    );
+    assert_eq!(
+        (&mesh["name"], &mesh["defaultBackend"]),
+        (&json!("default"), &json!("my-zipkin"))
+    );
+}
+
+#[test]
+fn names_that_do_not_exist_end_with_2_and_a_suggestion() {
+    for (arguments, words) in [
+        (
+            ["dataplane", "web-2"],
+            "there is no dataplane \"web-2\" in the input\nhint: did you mean \"web-1\"?",
+        ),
+        (["dataplanes", "web-2"], "there is no dataplane \"web-2\""),
+        (["traffic-trace", "edgy"], "hint: did you mean \"edge\"?"),
+        (["meshes", "defaul"], "hint: did you mean \"default\"?"),
+    ] {
+        let run = inspect(&[&arguments[..], &["-f", DEMO]].concat());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    let run = inspect(&["meshes", "-f", DEMO, "-m", "defalt"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.contains("did you mean \"default\"?"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn the_same_name_in_two_meshes_asks_for_one() {
+    let dataplane = |mesh: &str| {
+        format!(
+            "type: Dataplane\nname: d\nmesh: {mesh}\nnetworking: {{address: 1.2.3.4, gateway: {{tags: {{kuma.io/service: a}}}}}}\n"
+        )
+    };
+    let text = format!("{}---\n{}", dataplane("a"), dataplane("b"));
+    let run = kumactl_with_stdin(&["inspect", "dataplane", "d", "-f", "-"], text.as_bytes());
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr
+            .contains("each of the meshes a, b\nhint: choose one with --mesh"),
+        "{}",
+        run.stderr
+    );
+    let run = kumactl_with_stdin(
+        &["inspect", "dataplane", "d", "-f", "-", "--mesh", "b"],
+        text.as_bytes(),
+    );
+    assert_eq!(run.status, 0, "{run:?}");
+}
+
+#[test]
+fn a_dataplane_of_kubernetes_is_called_by_name_and_namespace() {
+    let text = "apiVersion: kuma.io/v1alpha1\nkind: Dataplane\nmesh: default\nmetadata: {name: web, namespace: shop}\nspec:\n  networking:\n    address: 1.2.3.4\n    gateway: {tags: {kuma.io/service: web}}\n";
+    assert_eq!(
+        answer(&["dataplanes"], text)["items"][0]["name"],
+        "web.shop"
+    );
+}
+
+#[test]
+fn input_with_errors_is_inspected_as_far_as_it_goes() {
+    let text = format!(
+        "{}---\n{DATAPLANE}---\na: [\n",
+        page("universal", "").replace("100.0", "200")
+    );
+    let run = kumactl_with_stdin(
+        &["inspect", "dataplanes", "-f", "-", "-o", "json"],
+        text.as_bytes(),
+    );
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stdout.contains("\"name\": \"my-zipkin\""),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stderr
+            .contains("error: <stdin>:7:15: tracing.backends[0].sampling: has to be in"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("[syntax]"), "{}", run.stderr);
+}
+
+#[test]
+fn a_tie_is_told_with_what_would_change_it() {
+    let policy = |name: &str, tag: &str| {
+        format!("type: TrafficTrace\nname: {name}\nselectors: [{{match: {{{tag}}}}}]\n---\n")
+    };
+    let text = format!(
+        "{}{}{DATAPLANE}",
+        policy("b", "service: web"),
+        policy("a", "protocol: http")
+    );
+    let notes = &answer(&["dataplanes"], &text)["items"][0]["notes"];
+    let tie = notes
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|note| note["code"] == "tie")
+        .expect("a tie");
+    let message = tie["message"].as_str().expect("words");
+    assert!(
+        message.contains("\"b\"")
+            && message.contains("name sorts first")
+            && message.contains("created later"),
+        "{message}"
+    );
+}
+
+#[test]
+fn passwords_are_masked() {
+    let text = format!(
+        "{}---\n{DATAPLANE}",
+        page("universal", "").replace("http://zipkin", "http://kuma:hunter2@zipkin")
+    );
+    for what in [
+        vec!["dataplanes"],
+        vec!["dataplane", "web-1"],
+        vec!["traffic-trace", "trace-all-traffic"],
+        vec!["meshes"],
+    ] {
+        for format in ["table", "wide", "json", "yaml"] {
+            let mut arguments = vec!["inspect"];
+            arguments.extend(&what);
+            arguments.extend(["-f", "-", "-o", format]);
+            let run = kumactl_with_stdin(&arguments, text.as_bytes());
+            assert_eq!(run.status, 0);
+            assert!(!run.stdout.contains("hunter2"), "{run:?}");
+        }
+    }
+}
