@@ -57,6 +57,17 @@ pub struct Related {
     pub message: String,
 }
 
+/// An edit that certainly mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The characters that it is made in.
+    pub at: At,
+    /// What to take away there, at its first occurrence.
+    pub from: String,
+    /// What to put in its place.
+    pub to: String,
+}
+
 /// Something worth telling about the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -80,6 +91,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Second places.
     pub related: Vec<Related>,
+    /// The edit that mends it, where that is certain.
+    pub fix: Option<Fix>,
 }
 
 impl Finding {
@@ -107,6 +120,7 @@ impl Finding {
             message: message.into(),
             help: None,
             related: Vec::new(),
+            fix: None,
         }
     }
 

@@ -9,7 +9,7 @@ mod span;
 mod suggest;
 
 pub use exit::Exit;
-pub use finding::{Code, Finding, Related, Severity, Subject};
+pub use finding::{Code, Finding, Fix, Related, Severity, Subject};
 pub use path::{FieldPath, Segment};
 pub(crate) use printable::userinfo_ranges;
 pub use printable::{go_quote, mask_userinfo, printable};

@@ -2,7 +2,8 @@
 //! those only the ones that could win.
 //!
 //! Selectors with the same keys, of which the same are exact, form a *pattern*; within a pattern
-//! the exact values lead to the policies at once. A pattern is found by its rarest key.
+//! the exact values lead at once to a *posting*: the policies whose selectors have the same tags.
+//! A pattern is found by its rarest key.
 
 use std::collections::HashMap;
 
@@ -25,32 +26,36 @@ pub struct Choice {
     pub rival: Option<usize>,
 }
 
+/// The policies whose selectors have the same tags; what matches one of them matches all.
+#[derive(Debug)]
+pub struct Posting {
+    /// How good the selectors are.
+    pub rank: Rank,
+    /// Positions of the policies, in the order that decides ties, and of the selector in each;
+    /// none for a policy without selectors.
+    pub entries: Vec<(usize, Option<usize>)>,
+}
+
 /// The selectors of a mesh's policies.
 #[derive(Debug, Default)]
 pub struct Index<'w> {
-    /// Best rank first.
     patterns: Vec<Pattern<'w>>,
-    /// Patterns by their rarest key, best rank first.
+    /// Patterns by their rarest key.
     by_key: HashMap<&'w str, Vec<usize>>,
     /// Patterns without keys, which match every tag set.
     keyless: Vec<usize>,
-    /// Policies without selectors, which match every dataplane, even one without tags.
-    unconditional: Vec<usize>,
+    /// The posting of the policies without selectors, which match every dataplane, even one
+    /// without tags.
+    unconditional: Option<usize>,
+    postings: Vec<Posting>,
 }
 
 #[derive(Debug)]
 struct Pattern<'w> {
-    rank: Rank,
     /// Keys, and whether the value has to be equal.
     keys: Vec<(&'w str, bool)>,
-    /// From the values of the exact keys to the policies, in the order that decides ties.
-    postings: HashMap<Box<[&'w str]>, Vec<Entry>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    policy: usize,
-    selector: usize,
+    /// From the values of the exact keys to the posting.
+    postings: HashMap<Box<[&'w str]>, usize>,
 }
 
 impl<'w> Index<'w> {
@@ -58,10 +63,16 @@ impl<'w> Index<'w> {
     #[must_use]
     pub fn new(policies: &[&'w TrafficTrace]) -> Self {
         let mut index = Self::default();
-        let mut positions: HashMap<Vec<(&str, bool)>, usize> = HashMap::new();
+        let mut patterns: HashMap<Vec<(&str, bool)>, usize> = HashMap::new();
         for (position, policy) in policies.iter().enumerate() {
             if policy.selectors.is_empty() {
-                index.unconditional.push(position);
+                let posting = match index.unconditional {
+                    Some(posting) => posting,
+                    None => *index
+                        .unconditional
+                        .insert(add(&mut index.postings, Rank::default())),
+                };
+                index.postings[posting].entries.push((position, None));
             }
             for (selector, tags) in policy
                 .selectors
@@ -73,12 +84,10 @@ impl<'w> Index<'w> {
                     .iter()
                     .map(|(key, value)| (key, value != "*"))
                     .collect();
-                let pattern = *positions.entry(keys).or_insert_with_key(|keys| {
-                    let (keys, rank, postings) = (keys.clone(), Rank::of(tags), HashMap::new());
+                let pattern = *patterns.entry(keys).or_insert_with_key(|keys| {
                     index.patterns.push(Pattern {
-                        rank,
-                        keys,
-                        postings,
+                        keys: keys.clone(),
+                        postings: HashMap::new(),
                     });
                     index.patterns.len() - 1
                 });
@@ -87,19 +96,18 @@ impl<'w> Index<'w> {
                     .map(|(_, value)| value)
                     .filter(|value| *value != "*")
                     .collect();
-                let entries = index.patterns[pattern].postings.entry(values).or_default();
+                let postings = &mut index.postings;
+                let posting = *index.patterns[pattern]
+                    .postings
+                    .entry(values)
+                    .or_insert_with(|| add(postings, Rank::of(tags)));
+                let entries = &mut index.postings[posting].entries;
                 // A second selector of the same policy with the same tags adds nothing.
-                if entries.last().is_none_or(|last| last.policy != position) {
-                    entries.push(Entry {
-                        policy: position,
-                        selector,
-                    });
+                if entries.last().is_none_or(|(last, _)| *last != position) {
+                    entries.push((position, Some(selector)));
                 }
             }
         }
-        index
-            .patterns
-            .sort_by_key(|pattern| std::cmp::Reverse(pattern.rank));
         index.file_patterns();
         index
     }
@@ -110,98 +118,113 @@ impl<'w> Index<'w> {
             *uses.entry(key).or_default() += 1;
         }
         for (position, pattern) in self.patterns.iter().enumerate() {
-            match pattern
-                .keys
-                .iter()
-                .map(|(key, _)| *key)
-                .min_by_key(|key| (uses[key], *key))
-            {
+            let keys = pattern.keys.iter().map(|(key, _)| *key);
+            match keys.min_by_key(|key| (uses[key], *key)) {
                 Some(rarest) => self.by_key.entry(rarest).or_default().push(position),
                 None => self.keyless.push(position),
             }
         }
     }
 
+    /// All postings; the numbers that [`Self::visit`] gives are positions in them.
+    #[must_use]
+    pub fn postings(&self) -> &[Posting] {
+        &self.postings
+    }
+
     /// The policy that a dataplane gets.
     #[must_use]
     pub fn choose(&self, dataplane: &Dataplane) -> Option<Choice> {
         let mut best: Option<Choice> = None;
-        let mut consider = |entries: &[Entry], rank: Rank, tag_set: usize| {
-            for entry in entries.iter().take(2) {
+        self.visit(dataplane, &mut |posting, tag_set| {
+            let Posting { rank, entries } = &self.postings[posting];
+            // Those after the second can neither win nor be the first rival.
+            for (policy, selector) in entries.iter().take(2) {
                 let found = Choice {
-                    policy: entry.policy,
-                    selector: Some(entry.selector),
+                    policy: *policy,
+                    selector: *selector,
                     tag_set,
-                    rank,
+                    rank: *rank,
                     rival: None,
                 };
                 best = Some(best.map_or(found, |best| best.against(found)));
             }
-        };
-        for (tag_set, tags) in dataplane.tag_sets().enumerate() {
-            self.visit(tags, &mut |pattern, entries| {
-                consider(entries, pattern.rank, tag_set)
-            });
-        }
-        for policy in self.unconditional.iter().take(2) {
-            let found = Choice {
-                policy: *policy,
-                selector: None,
-                tag_set: 0,
-                rank: Rank::default(),
-                rival: None,
-            };
-            best = Some(best.map_or(found, |best| best.against(found)));
-        }
+        });
         best
     }
 
     /// The positions of all policies that match a dataplane, in the order that decides ties.
     #[must_use]
     pub fn matching(&self, dataplane: &Dataplane) -> Vec<usize> {
-        let mut positions = self.unconditional.clone();
-        for tags in dataplane.tag_sets() {
-            self.visit(tags, &mut |_, entries| {
-                positions.extend(entries.iter().map(|entry| entry.policy))
-            });
-        }
+        let mut positions = Vec::new();
+        self.visit(dataplane, &mut |posting, _| {
+            positions.extend(
+                self.postings[posting]
+                    .entries
+                    .iter()
+                    .map(|(policy, _)| *policy),
+            );
+        });
         positions.sort_unstable();
         positions.dedup();
         positions
     }
 
-    /// Calls `found` with the policies of every pattern that matches a tag set.
-    fn visit(&self, tags: &Tags, found: &mut dyn FnMut(&Pattern<'w>, &[Entry])) {
-        let filed = tags
-            .iter()
-            .filter_map(|(key, _)| self.by_key.get(key))
-            .flatten();
+    /// Calls `found` with every posting that matches a dataplane, and the position of the tag set
+    /// that it matches.
+    pub fn visit(&self, dataplane: &Dataplane, found: &mut dyn FnMut(usize, usize)) {
         let mut values: Vec<&str> = Vec::new();
-        for pattern in self
-            .keyless
-            .iter()
-            .chain(filed)
-            .map(|position| &self.patterns[*position])
-        {
-            values.clear();
-            let complete = pattern.keys.iter().all(|(key, exact)| {
-                let value = tags.get(key);
-                values.extend(value.filter(|_| *exact));
-                value.is_some()
-            });
-            if complete && let Some(entries) = pattern.postings.get(values.as_slice()) {
-                found(pattern, entries);
+        for (tag_set, tags) in dataplane.tag_sets().enumerate() {
+            let filed = tags
+                .iter()
+                .filter_map(|(key, _)| self.by_key.get(key))
+                .flatten();
+            for pattern in self
+                .keyless
+                .iter()
+                .chain(filed)
+                .map(|position| &self.patterns[*position])
+            {
+                if let Some(posting) = pattern.posting(tags, &mut values) {
+                    found(posting, tag_set);
+                }
             }
         }
+        if let Some(posting) = self.unconditional {
+            found(posting, 0);
+        }
+    }
+}
+
+fn add(postings: &mut Vec<Posting>, rank: Rank) -> usize {
+    postings.push(Posting {
+        rank,
+        entries: Vec::new(),
+    });
+    postings.len() - 1
+}
+
+impl Pattern<'_> {
+    /// The posting whose selectors match a tag set, if every key is there.
+    fn posting<'t>(&self, tags: &'t Tags, values: &mut Vec<&'t str>) -> Option<usize> {
+        values.clear();
+        for (key, exact) in &self.keys {
+            let value = tags.get(key)?;
+            if *exact {
+                values.push(value);
+            }
+        }
+        self.postings.get(values.as_slice()).copied()
     }
 }
 
 impl Choice {
     /// The better of two, remembering a rival of equal rank.
     fn against(self, other: Self) -> Self {
-        let (winner, loser) = if (other.rank, std::cmp::Reverse(other.order()))
-            > (self.rank, std::cmp::Reverse(self.order()))
-        {
+        let is_better = |one: &Self, other: &Self| {
+            one.rank > other.rank || one.rank == other.rank && one.order() < other.order()
+        };
+        let (winner, loser) = if is_better(&other, &self) {
             (other, self)
         } else {
             (self, other)

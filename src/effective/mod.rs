@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub use explain::{Candidate, Outcome, candidates, unmet};
 pub use index::{Choice, Index};
 pub use note::{Note, codes};
-pub use resolve::{ApiVersion, Collector, Resolution, Source, Target};
+pub use resolve::{ApiVersion, Collector, Resolution, Source, Target, collector};
 pub use select::{Rank, matches, precedence};
 
 use crate::model::{Dataplane, Mesh, RuleBook, Rules, TrafficTrace, World};

@@ -150,8 +150,10 @@ impl<'w> Resolution<'w> {
     }
 }
 
-/// What a release makes of a backend, by the shape that it understands.
-fn collector<'w>(backend: &'w Backend, rules: Rules) -> Option<Collector<'w>> {
+/// What a release makes of a backend, by the shape that it understands; none when it takes nothing
+/// from it.
+#[must_use]
+pub fn collector<'w>(backend: &'w Backend, rules: Rules) -> Option<Collector<'w>> {
     let zipkin = |settings: &'w Zipkin| {
         let sent = CollectorUrl::parse(&settings.url).is_ok_and(|url| url.port.is_some());
         sent.then(|| Collector::Zipkin {

@@ -14,10 +14,13 @@ pub struct CollectorUrl<'u> {
     pub host: &'u str,
     /// The digits after the last colon; none when there is no port.
     pub port: Option<&'u str>,
-    /// The path, as written. A `#` belongs to it, as Go's parser for requests takes it.
+    /// The path, as written.
     pub path: &'u str,
     /// What follows the `?`.
     pub query: Option<&'u str>,
+    /// What follows the `#`. Go's parser for requests, which decides what is accepted, takes it for
+    /// a part of the path or the query; what reaches the proxy is without it.
+    pub fragment: Option<&'u str>,
 }
 
 /// Go refuses the text as a URL.
@@ -52,6 +55,7 @@ impl<'u> CollectorUrl<'u> {
             port: None,
             path: text,
             query: None,
+            fragment: None,
         };
         if text == "*" {
             return Ok(url);
@@ -79,7 +83,16 @@ impl<'u> CollectorUrl<'u> {
             url.path = &after[end..];
         }
         check_escapes(url.path, false)?;
+        url.cut_fragment();
         Ok(url)
+    }
+
+    fn cut_fragment(&mut self) {
+        if let Some((path, fragment)) = self.path.split_once('#') {
+            (self.path, self.query, self.fragment) = (path, None, Some(fragment));
+        } else if let Some((query, fragment)) = self.query.and_then(|query| query.split_once('#')) {
+            (self.query, self.fragment) = (Some(query), Some(fragment));
+        }
     }
 
     fn take_scheme(&mut self, text: &'u str) -> Result<&'u str, UrlError> {
@@ -199,7 +212,8 @@ mod tests {
             (url.scheme, url.host, url.port, url.path),
             ("http", "z", Some("9411"), "/a b")
         );
-        assert_eq!((url.userinfo, url.query), (Some("u:p"), Some("x=1#f")));
+        assert_eq!((url.userinfo, url.query), (Some("u:p"), Some("x=1")));
+        assert_eq!(url.fragment, Some("f"));
         let url = CollectorUrl::parse("http://[::1]:9411/x").expect("accepted");
         assert_eq!((url.host, url.port), ("::1", Some("9411")));
         for text in [

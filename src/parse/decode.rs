@@ -267,6 +267,7 @@ impl<'t> Decoder<'_, 't> {
             message: mismatch.message,
             help: mismatch.help,
             related: Vec::new(),
+            fix: None,
         });
     }
 

@@ -123,6 +123,7 @@ fn plain(
         message: message.into(),
         help: None,
         related: Vec::new(),
+        fix: None,
     }
 }
 

@@ -14,7 +14,8 @@ pub fn resolve_places(sources: &[Source], findings: &mut [Finding]) {
     let mut by_document: BTreeMap<(u32, u32), Vec<&mut At>> = BTreeMap::new();
     for finding in findings {
         let related = finding.related.iter_mut().map(|related| &mut related.at);
-        for at in std::iter::once(&mut finding.at).chain(related) {
+        let fix = finding.fix.as_mut().map(|fix| &mut fix.at);
+        for at in std::iter::once(&mut finding.at).chain(related).chain(fix) {
             if let At::Field { origin, .. } = at {
                 by_document
                     .entry((origin.source, origin.document))

@@ -175,6 +175,7 @@ impl Source {
             message: (*message).to_owned(),
             help: Some(help.clone()),
             related: Vec::new(),
+            fix: None,
         })
     }
 }
