@@ -1,7 +1,10 @@
 //! The table of rules: every code that a finding can have, what it means, and how bad it is.
-//! README's list and `explain` are printed from it.
+//!
+//! One page for each rule, in `pages/`, says what happens and why, with a bad and a good example.
+//! README's list, `explain` and the examples in the tests are taken from there.
 
 use crate::diag::{Code, Severity};
+use crate::effective::codes as note;
 use crate::parse::codes as read;
 
 /// A rule.
@@ -13,8 +16,19 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it stands for a control plane's refusal.
     pub refused: bool,
-    /// What it means, in one sentence.
-    pub summary: &'static str,
+    /// The releases that it holds for, in words; empty where that goes without saying.
+    pub holds: &'static str,
+    /// Its page, in Markdown: a summary of one sentence, an explanation, and the examples.
+    pub page: &'static str,
+}
+
+/// An example of a rule's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Example {
+    /// The flags of `validate` that it needs, such as `--kuma-version 3.0`.
+    pub flags: &'static str,
+    /// The documents.
+    pub text: &'static str,
 }
 
 /// The codes of the rules of this layer.
@@ -34,177 +48,173 @@ pub(super) mod codes {
     pub const DUPLICATE_BACKEND: Code = Code("duplicate-backend");
     pub const DUPLICATE_RESOURCE: Code = Code("duplicate-resource");
     pub const GATEWAY: Code = Code("gateway");
+    pub const GLOB_SELECTOR: Code = Code("glob-selector");
+    pub const HOST_NAME: Code = Code("host-name");
     pub const INTERFACE: Code = Code("interface");
     pub const MESH_NAME: Code = Code("mesh-name");
     pub const NAME: Code = Code("name");
     pub const NO_INBOUND: Code = Code("no-inbound");
+    pub const OLD_TAG: Code = Code("old-tag");
     pub const OUTBOUND_SERVICE: Code = Code("outbound-service");
     pub const PORT: Code = Code("port");
     pub const PROBE_PATH: Code = Code("probe-path");
     pub const PROTOCOL: Code = Code("protocol");
+    pub const PROTO_SHORT_IDS: Code = Code("proto-short-ids");
     pub const SAMPLING_RANGE: Code = Code("sampling-range");
+    pub const SAMPLING_STEP: Code = Code("sampling-step");
+    pub const SAMPLING_ZERO: Code = Code("sampling-zero");
     pub const SELECTOR: Code = Code("selector");
     pub const SELECTORS: Code = Code("selectors");
+    pub const SELECTS_NOTHING: Code = Code("selects-nothing");
     pub const SERVICE_TAG: Code = Code("service-tag");
+    pub const SHADOWED: Code = Code("shadowed");
+    pub const SHARED_SPAN_ID: Code = Code("shared-span-id");
     pub const TAG_NAME: Code = Code("tag-name");
     pub const TAG_VALUE: Code = Code("tag-value");
+    pub const UNKNOWN_FIELD: Code = Code("unknown-field");
+    pub const UNUSED_ALLOW: Code = Code("unused-allow");
+    pub const UNUSED_BACKEND: Code = Code("unused-backend");
     pub const URL: Code = Code("url");
+    pub const URL_HOST_EMPTY: Code = Code("url-host-empty");
+    pub const URL_HTTPS: Code = Code("url-https");
+    pub const URL_PATH_MISSING: Code = Code("url-path-missing");
+    pub const URL_PATH_UNKNOWN: Code = Code("url-path-unknown");
+    pub const URL_PATH_VERSION: Code = Code("url-path-version");
     pub const URL_PORT: Code = Code("url-port");
+    pub const URL_PORT_RANGE: Code = Code("url-port-range");
+    pub const URL_PORT_ZERO: Code = Code("url-port-zero");
+    pub const URL_SCHEME: Code = Code("url-scheme");
+    pub const URL_UNUSED_PART: Code = Code("url-unused-part");
+    pub const V1_PAYLOAD: Code = Code("v1-payload");
 }
 
 use codes as own;
 
-const fn refusal(code: Code, summary: &'static str) -> Rule {
-    Rule {
-        code,
-        severity: Severity::Error,
-        refused: true,
-        summary,
+impl Rule {
+    /// What it means, in one sentence: the first paragraph of its page.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.page.split("\n\n").next().unwrap_or_default().trim()
+    }
+
+    /// What happens and why: the page between the summary and the examples.
+    #[must_use]
+    pub fn explanation(&self) -> &'static str {
+        let rest = self.page.split_once("\n\n").map_or("", |(_, rest)| rest);
+        rest.split("## Bad").next().unwrap_or_default().trim()
+    }
+
+    /// What sets it off.
+    #[must_use]
+    pub fn bad(&self) -> Option<Example> {
+        self.example("## Bad")
+    }
+
+    /// What to write instead.
+    #[must_use]
+    pub fn good(&self) -> Option<Example> {
+        self.example("## Good")
+    }
+
+    fn example(&self, heading: &str) -> Option<Example> {
+        let (_, section) = self.page.split_once(heading)?;
+        let (_, block) = section.split_once("```yaml")?;
+        let (flags, rest) = block.split_once('\n')?;
+        let (text, _) = rest.split_once("```")?;
+        Some(Example {
+            flags: flags.trim(),
+            text,
+        })
     }
 }
 
-const fn error(code: Code, summary: &'static str) -> Rule {
-    Rule {
-        code,
-        severity: Severity::Error,
-        refused: false,
-        summary,
-    }
+/// The rule of a code.
+#[must_use]
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.binary_search_by(|rule| rule.code.0.cmp(code)).ok().map(|position| &RULES[position])
 }
 
-const fn warning(code: Code, summary: &'static str) -> Rule {
-    Rule {
-        code,
-        severity: Severity::Warning,
-        refused: false,
-        summary,
-    }
+const fn refusal(code: Code, page: &'static str) -> Rule {
+    Rule { code, severity: Severity::Error, refused: true, holds: "", page }
 }
+
+const fn own(code: Code, severity: Severity, holds: &'static str, page: &'static str) -> Rule {
+    Rule { code, severity, refused: false, holds, page }
+}
+
+use Severity::{Error, Info, Warning};
+
+const ALL: &str = "all releases";
 
 /// All rules, by code.
 pub const RULES: &[Rule] = &[
-    refusal(
-        own::ADDRESS,
-        "An address of a dataplane is missing, or is neither an IP address nor (from 0.7 on) a name.",
-    ),
-    refusal(
-        own::ADMIN_PORT,
-        "The admin port of a dataplane is the port of one of its inbounds or outbounds.",
-    ),
-    error(
-        read::ALIASES,
-        "YAML aliases expand without measure, or stand inside of what they refer to.",
-    ),
-    refusal(
-        own::API_VERSION,
-        "apiVersion of a Zipkin backend is not httpJsonV1, httpJson or httpProto.",
-    ),
-    refusal(own::BACKEND_NAME, "A tracing backend has no name."),
-    refusal(
-        own::BACKEND_SETTINGS,
-        "A setting under conf has a wrong type.",
-    ),
-    refusal(
-        own::BACKEND_SHAPE,
-        "A backend is written in the shape of another release, which Kuma 0.4 cannot store.",
-    ),
-    refusal(
-        own::BACKEND_TYPE,
-        "type of a backend is not zipkin or datadog; Kuma 0.4 had none and wrote zipkin: instead.",
-    ),
-    refusal(own::DATADOG_ADDRESS, "A Datadog backend has no address."),
-    refusal(
-        own::DATADOG_PORT,
-        "The port of a Datadog backend is not from 1 to 65535.",
-    ),
-    refusal(
-        own::DEFAULT_BACKEND,
-        "defaultBackend names no backend of the mesh.",
-    ),
-    refusal(
-        own::DUPLICATE_BACKEND,
-        "Two backends of a mesh have the same name.",
-    ),
-    error(
-        read::DUPLICATE_KEY,
-        "A key stands twice in the same mapping; control planes silently take the last.",
-    ),
-    warning(
-        own::DUPLICATE_RESOURCE,
-        "The same resource is defined more than once; the last definition counts.",
-    ),
-    error(read::ENCODING, "The bytes are not text that YAML allows."),
-    refusal(
-        own::GATEWAY,
-        "The gateway of a dataplane contradicts its inbounds, outbounds, probes or protocol.",
-    ),
-    refusal(
-        own::INTERFACE,
-        "interface of an inbound or outbound, the notation of the oldest releases, is not well-formed.",
-    ),
-    error(read::KEY_TYPE, "A key is a list, a mapping or empty."),
-    refusal(
-        own::MESH_NAME,
-        "The name in mesh has characters that no mesh can have.",
-    ),
-    warning(
-        read::MISSING_KIND,
-        "A document looks like a resource, but says neither type nor kind, and is skipped.",
-    ),
-    warning(
-        read::MISSPELT_KIND,
-        "A kind is almost one that this tool knows; the document is skipped.",
-    ),
-    refusal(
-        own::NAME,
-        "The name of a resource is missing, too long, or has characters that no name can have.",
-    ),
-    refusal(
-        own::NO_INBOUND,
-        "A dataplane has no networking, or neither an inbound nor a gateway.",
-    ),
-    refusal(
-        own::OUTBOUND_SERVICE,
-        "An outbound of a dataplane names no service.",
-    ),
-    refusal(own::PORT, "A port of a dataplane is out of range."),
-    refusal(own::PROBE_PATH, "The path of a probe is no path."),
-    refusal(
-        own::PROTOCOL,
-        "The protocol tag has a value that the release does not know.",
-    ),
-    refusal(
-        own::SAMPLING_RANGE,
-        "sampling is not a percentage from 0 to 100.",
-    ),
-    refusal(own::SELECTOR, "A selector of a policy has no tags."),
-    refusal(own::SELECTORS, "A policy has no selectors."),
-    refusal(
-        own::SERVICE_TAG,
-        "An inbound or a gateway has no service tag.",
-    ),
-    error(read::SYNTAX, "The text is not YAML."),
-    refusal(
-        own::TAG_NAME,
-        "The name of a tag is empty, or has characters that no tag can have.",
-    ),
-    refusal(
-        own::TAG_VALUE,
-        "The value of a tag is empty, or has characters that no value can have.",
-    ),
-    error(
-        read::UNKNOWN_KIND,
-        "With --strict: a kind of Kuma that this tool does not know.",
-    ),
-    refusal(
-        own::URL,
-        "The URL of a Zipkin backend is missing, or is none.",
-    ),
-    refusal(own::URL_PORT, "The URL of a Zipkin backend names no port."),
-    refusal(
-        read::WRONG_TYPE,
-        "A field has a type that no control plane can decode.",
-    ),
+    refusal(own::ADDRESS, include_str!("pages/address.md")),
+    refusal(own::ADMIN_PORT, include_str!("pages/admin-port.md")),
+    own(read::ALIASES, Error, "", include_str!("pages/aliases.md")),
+    refusal(own::API_VERSION, include_str!("pages/api-version.md")),
+    refusal(own::BACKEND_NAME, include_str!("pages/backend-name.md")),
+    refusal(own::BACKEND_SETTINGS, include_str!("pages/backend-settings.md")),
+    refusal(own::BACKEND_SHAPE, include_str!("pages/backend-shape.md")),
+    refusal(own::BACKEND_TYPE, include_str!("pages/backend-type.md")),
+    own(note::DANGLING_BACKEND, Warning, ALL, include_str!("pages/dangling-backend.md")),
+    refusal(own::DATADOG_ADDRESS, include_str!("pages/datadog-address.md")),
+    refusal(own::DATADOG_PORT, include_str!("pages/datadog-port.md")),
+    refusal(own::DEFAULT_BACKEND, include_str!("pages/default-backend.md")),
+    refusal(own::DUPLICATE_BACKEND, include_str!("pages/duplicate-backend.md")),
+    own(read::DUPLICATE_KEY, Error, "", include_str!("pages/duplicate-key.md")),
+    own(own::DUPLICATE_RESOURCE, Warning, "", include_str!("pages/duplicate-resource.md")),
+    own(read::ENCODING, Error, "", include_str!("pages/encoding.md")),
+    refusal(own::GATEWAY, include_str!("pages/gateway.md")),
+    own(own::GLOB_SELECTOR, Warning, "Kuma 0.4", include_str!("pages/glob-selector.md")),
+    own(own::HOST_NAME, Warning, ALL, include_str!("pages/host-name.md")),
+    refusal(own::INTERFACE, include_str!("pages/interface.md")),
+    own(read::KEY_TYPE, Error, "", include_str!("pages/key-type.md")),
+    refusal(own::MESH_NAME, include_str!("pages/mesh-name.md")),
+    own(read::MISSING_KIND, Warning, "", include_str!("pages/missing-kind.md")),
+    own(note::MISSING_MESH, Warning, ALL, include_str!("pages/missing-mesh.md")),
+    own(read::MISSPELT_KIND, Warning, "", include_str!("pages/misspelt-kind.md")),
+    refusal(own::NAME, include_str!("pages/name.md")),
+    own(note::NO_DEFAULT_BACKEND, Warning, ALL, include_str!("pages/no-default-backend.md")),
+    refusal(own::NO_INBOUND, include_str!("pages/no-inbound.md")),
+    own(note::NO_TRAFFIC_TRACE, Warning, ALL, include_str!("pages/no-traffic-trace.md")),
+    own(own::OLD_TAG, Warning, ALL, include_str!("pages/old-tag.md")),
+    refusal(own::OUTBOUND_SERVICE, include_str!("pages/outbound-service.md")),
+    refusal(own::PORT, include_str!("pages/port.md")),
+    refusal(own::PROBE_PATH, include_str!("pages/probe-path.md")),
+    own(own::PROTO_SHORT_IDS, Warning, ALL, include_str!("pages/proto-short-ids.md")),
+    refusal(own::PROTOCOL, include_str!("pages/protocol.md")),
+    refusal(own::SAMPLING_RANGE, include_str!("pages/sampling-range.md")),
+    own(own::SAMPLING_STEP, Warning, ALL, include_str!("pages/sampling-step.md")),
+    own(own::SAMPLING_ZERO, Info, ALL, include_str!("pages/sampling-zero.md")),
+    refusal(own::SELECTOR, include_str!("pages/selector.md")),
+    refusal(own::SELECTORS, include_str!("pages/selectors.md")),
+    own(own::SELECTS_NOTHING, Warning, ALL, include_str!("pages/selects-nothing.md")),
+    refusal(own::SERVICE_TAG, include_str!("pages/service-tag.md")),
+    own(own::SHADOWED, Warning, ALL, include_str!("pages/shadowed.md")),
+    own(own::SHARED_SPAN_ID, Warning, "Kuma 2.6 and later", include_str!("pages/shared-span-id.md")),
+    own(read::SYNTAX, Error, "", include_str!("pages/syntax.md")),
+    refusal(own::TAG_NAME, include_str!("pages/tag-name.md")),
+    refusal(own::TAG_VALUE, include_str!("pages/tag-value.md")),
+    own(note::TCP_ONLY, Warning, ALL, include_str!("pages/tcp-only.md")),
+    own(note::TIE, Warning, ALL, include_str!("pages/tie.md")),
+    own(note::TRACING_REMOVED, Warning, "Kuma 3.0 and later", include_str!("pages/tracing-removed.md")),
+    own(own::UNKNOWN_FIELD, Warning, ALL, include_str!("pages/unknown-field.md")),
+    own(read::UNKNOWN_KIND, Error, "", include_str!("pages/unknown-kind.md")),
+    own(own::UNUSED_ALLOW, Info, "", include_str!("pages/unused-allow.md")),
+    own(own::UNUSED_BACKEND, Info, ALL, include_str!("pages/unused-backend.md")),
+    refusal(own::URL, include_str!("pages/url.md")),
+    own(own::URL_HOST_EMPTY, Error, ALL, include_str!("pages/url-host-empty.md")),
+    own(own::URL_HTTPS, Info, "Kuma 1.4 and later", include_str!("pages/url-https.md")),
+    own(own::URL_PATH_MISSING, Error, ALL, include_str!("pages/url-path-missing.md")),
+    own(own::URL_PATH_UNKNOWN, Warning, ALL, include_str!("pages/url-path-unknown.md")),
+    own(own::URL_PATH_VERSION, Warning, "Kuma 1.1 and later", include_str!("pages/url-path-version.md")),
+    refusal(own::URL_PORT, include_str!("pages/url-port.md")),
+    own(own::URL_PORT_RANGE, Error, ALL, include_str!("pages/url-port-range.md")),
+    own(own::URL_PORT_ZERO, Warning, ALL, include_str!("pages/url-port-zero.md")),
+    own(own::URL_SCHEME, Warning, ALL, include_str!("pages/url-scheme.md")),
+    own(own::URL_UNUSED_PART, Warning, ALL, include_str!("pages/url-unused-part.md")),
+    own(own::V1_PAYLOAD, Info, "Kuma 1.1 and later", include_str!("pages/v1-payload.md")),
+    refusal(read::WRONG_TYPE, include_str!("pages/wrong-type.md")),
 ];
 
 #[cfg(test)]
@@ -217,9 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_says_what_it_means_in_a_sentence() {
+    fn every_page_has_a_summary_an_explanation_and_two_examples() {
         for rule in RULES {
-            assert!(rule.summary.ends_with('.'), "{}", rule.code);
+            let code = rule.code;
+            assert!(rule.summary().ends_with('.') && !rule.summary().contains('\n'), "{code}: summary");
+            assert!(!rule.explanation().is_empty(), "{code}: explanation");
+            assert!(rule.bad().is_some() && rule.good().is_some(), "{code}: examples");
         }
     }
 }
