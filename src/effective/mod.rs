@@ -10,11 +10,11 @@ mod note;
 mod resolve;
 mod select;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub use explain::{Candidate, Outcome, candidates, unmet};
-pub use index::{Choice, Index};
-pub use note::{Note, codes};
+pub use index::{Choice, Index, Posting};
+pub use note::{Note, codes, tie_reason};
 pub use resolve::{ApiVersion, Collector, Resolution, Source, Target, collector};
 pub use select::{Rank, matches, precedence};
 
@@ -40,6 +40,9 @@ pub struct MeshView<'w> {
     pub policies: Vec<Policy<'w>>,
     /// Its dataplanes, by name.
     pub dataplanes: Vec<&'w Dataplane>,
+    /// Whether outbounds are traced too: from Kuma 2.6 on only with a `TrafficRoute` (which a mesh
+    /// no longer has by default) or a `MeshTrace`.
+    pub traces_outbounds: bool,
     index: Index<'w>,
 }
 
@@ -92,6 +95,12 @@ impl<'w> Effective<'w> {
                 .dataplanes
                 .push(dataplane);
         }
+        let routed: HashSet<&str> = world
+            .traffic_routes
+            .iter()
+            .chain(&world.mesh_traces)
+            .map(|meta| meta.mesh.as_str())
+            .collect();
         let view = |(name, parts): (&'w str, Parts<'w>)| {
             let Parts {
                 mesh,
@@ -121,6 +130,7 @@ impl<'w> Effective<'w> {
                     rules,
                     policies,
                     dataplanes,
+                    traces_outbounds: routed.contains(name),
                     index,
                 },
             )
@@ -149,6 +159,12 @@ impl<'w> MeshView<'w> {
             view: self,
             choice: self.index.choose(dataplane),
         }
+    }
+
+    /// The selectors of its policies.
+    #[must_use]
+    pub fn index(&self) -> &Index<'w> {
+        &self.index
     }
 
     /// The positions of the policies that match a dataplane, in the order in which they win ties.

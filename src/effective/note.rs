@@ -23,7 +23,7 @@ pub mod codes {
     /// The release has no tracing policies any more.
     pub const TRACING_REMOVED: Code = Code("tracing-removed");
     /// The backend has a shape or a type that the release does not take.
-    pub const UNUSABLE_BACKEND: Code = Code("unusable-backend");
+    pub const UNUSABLE_BACKEND: Code = Code("backend-shape");
 }
 
 /// A note.
@@ -173,7 +173,8 @@ impl Verdict<'_, '_> {
 }
 
 /// Why one of two equally good policies wins.
-pub(super) fn tie_reason(winner: &crate::model::Meta, loser: &crate::model::Meta) -> String {
+#[must_use]
+pub fn tie_reason(winner: &crate::model::Meta, loser: &crate::model::Meta) -> String {
     let name = go_quote(&winner.name);
     match (winner.creation_time, loser.creation_time) {
         (Some(one), Some(other)) if one != other => {

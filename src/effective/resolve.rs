@@ -140,6 +140,16 @@ impl<'w> Resolution<'w> {
         }
     }
 
+    /// The name of the backend, whatever became of it.
+    #[must_use]
+    pub fn backend(&self) -> Option<&'w str> {
+        match self {
+            Self::Sends(target) => Some(target.name),
+            Self::Dangling { backend, .. } | Self::Unusable { backend } => Some(backend),
+            Self::NoDefault | Self::NoMesh => None,
+        }
+    }
+
     /// Where traces are sent, if they are.
     #[must_use]
     pub fn target(&self) -> Option<&Target<'w>> {

@@ -149,11 +149,14 @@ impl<'t> Decoder<'_, 't> {
             let name = camel_case(&written);
             let Some(known) = fields.known.iter().find(|known| **known == name) else {
                 if fields.judged {
+                    let near = crate::diag::nearest(&written, fields.known.iter().copied());
+                    let fixable = near.is_some_and(|near| tree.entry(mapping, near).is_none());
                     self.unknown.push(UnknownField {
                         place: self.place(key),
                         path: self.path.clone().field(written.to_string()),
                         key: written.into_owned(),
                         known: fields.known,
+                        fixable,
                         origin: Origin::default(),
                         subject: None,
                     });

@@ -45,6 +45,9 @@ pub struct UnknownField {
     pub path: FieldPath,
     /// The key as written.
     pub key: String,
+    /// Whether the key that was meant can be put in its place: the text is as it was written, and
+    /// no other key of the mapping has that name.
+    pub fixable: bool,
     /// The keys that are known in that place.
     pub known: &'static [&'static str],
     /// The document or the item that it stands in.

@@ -4,32 +4,71 @@
 //! field stands is looked up only when a finding is shown. Knows nothing of YAML or of looks.
 
 mod address;
+mod collector;
 mod dataplane;
+mod facts;
 mod input;
 mod mesh;
 mod name;
+mod policies;
 mod rules;
+mod tell;
 mod traffic_trace;
 
-pub use rules::{RULES, Rule};
+pub use rules::{Example, RULES, Rule, rule};
 
 use rayon::prelude::*;
 
 use crate::diag::{Code, FieldPath, Finding, Severity};
 use crate::model::{Kind, Meta, RuleBook, World};
 use crate::parse::Reading;
+use facts::Facts;
+use tell::Telling;
 
-/// Judges everything that was read. The findings of the reading come first; all are in input
-/// order, and within a resource in the order in which its control plane would answer.
+/// Judges everything that was read. Findings are in input order, and within a document the
+/// refusals come first, in the order in which its control plane would answer.
 pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
     let duplicates = reading.world.settle_duplicates();
     let mut findings = std::mem::take(&mut reading.findings);
     findings.append(&mut refusals(&reading.world, book));
     findings.append(&mut input::duplicates(&reading.world, &duplicates));
-    // Of one document the refusals come first, in their own order: the sort is stable.
+    let facts = Facts::new(&reading.world, book, &reading.unknown_fields);
+    for check in CHECKS {
+        let mut telling = Telling::default();
+        check(&facts, &mut telling);
+        findings.append(&mut telling.findings);
+    }
+    sort(&mut findings);
+    findings
+}
+
+/// Only what makes input wrong: what cannot be read, what the control planes refuse, and what
+/// takes a proxy down. Nothing that needs a look at every dataplane beside every policy.
+pub fn errors(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
+    reading.world.settle_duplicates();
+    let mut findings = std::mem::take(&mut reading.findings);
+    findings.append(&mut refusals(&reading.world, book));
+    let mut telling = Telling::default();
+    collector::check(&Facts::of_meshes(&reading.world, book), &mut telling);
+    findings.append(&mut telling.findings);
+    findings.retain(|finding| finding.severity == Severity::Error);
+    sort(&mut findings);
+    findings
+}
+
+/// The topics of this tool's own rules.
+const CHECKS: [fn(&Facts<'_>, &mut Telling); 5] = [
+    collector::check,
+    policies::check,
+    input::check_meshes,
+    input::check_unknown_fields,
+    input::check_dataplanes,
+];
+
+/// The sort is stable: within a document the order of one topic stays as it is.
+fn sort(findings: &mut [Finding]) {
     findings
         .sort_by(|one, other| (&one.origin, !one.refused).cmp(&(&other.origin, !other.refused)));
-    findings
 }
 
 /// What the control planes refuse. A document that counts no more is judged all the same: it is

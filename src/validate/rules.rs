@@ -131,15 +131,30 @@ impl Rule {
 /// The rule of a code.
 #[must_use]
 pub fn rule(code: &str) -> Option<&'static Rule> {
-    RULES.binary_search_by(|rule| rule.code.0.cmp(code)).ok().map(|position| &RULES[position])
+    RULES
+        .binary_search_by(|rule| rule.code.0.cmp(code))
+        .ok()
+        .map(|position| &RULES[position])
 }
 
 const fn refusal(code: Code, page: &'static str) -> Rule {
-    Rule { code, severity: Severity::Error, refused: true, holds: "", page }
+    Rule {
+        code,
+        severity: Severity::Error,
+        refused: true,
+        holds: "",
+        page,
+    }
 }
 
 const fn own(code: Code, severity: Severity, holds: &'static str, page: &'static str) -> Rule {
-    Rule { code, severity, refused: false, holds, page }
+    Rule {
+        code,
+        severity,
+        refused: false,
+        holds,
+        page,
+    }
 }
 
 use Severity::{Error, Info, Warning};
@@ -153,67 +168,242 @@ pub const RULES: &[Rule] = &[
     own(read::ALIASES, Error, "", include_str!("pages/aliases.md")),
     refusal(own::API_VERSION, include_str!("pages/api-version.md")),
     refusal(own::BACKEND_NAME, include_str!("pages/backend-name.md")),
-    refusal(own::BACKEND_SETTINGS, include_str!("pages/backend-settings.md")),
+    refusal(
+        own::BACKEND_SETTINGS,
+        include_str!("pages/backend-settings.md"),
+    ),
     refusal(own::BACKEND_SHAPE, include_str!("pages/backend-shape.md")),
     refusal(own::BACKEND_TYPE, include_str!("pages/backend-type.md")),
-    own(note::DANGLING_BACKEND, Warning, ALL, include_str!("pages/dangling-backend.md")),
-    refusal(own::DATADOG_ADDRESS, include_str!("pages/datadog-address.md")),
+    own(
+        note::DANGLING_BACKEND,
+        Warning,
+        ALL,
+        include_str!("pages/dangling-backend.md"),
+    ),
+    refusal(
+        own::DATADOG_ADDRESS,
+        include_str!("pages/datadog-address.md"),
+    ),
     refusal(own::DATADOG_PORT, include_str!("pages/datadog-port.md")),
-    refusal(own::DEFAULT_BACKEND, include_str!("pages/default-backend.md")),
-    refusal(own::DUPLICATE_BACKEND, include_str!("pages/duplicate-backend.md")),
-    own(read::DUPLICATE_KEY, Error, "", include_str!("pages/duplicate-key.md")),
-    own(own::DUPLICATE_RESOURCE, Warning, "", include_str!("pages/duplicate-resource.md")),
+    refusal(
+        own::DEFAULT_BACKEND,
+        include_str!("pages/default-backend.md"),
+    ),
+    refusal(
+        own::DUPLICATE_BACKEND,
+        include_str!("pages/duplicate-backend.md"),
+    ),
+    own(
+        read::DUPLICATE_KEY,
+        Error,
+        "",
+        include_str!("pages/duplicate-key.md"),
+    ),
+    own(
+        own::DUPLICATE_RESOURCE,
+        Warning,
+        "",
+        include_str!("pages/duplicate-resource.md"),
+    ),
     own(read::ENCODING, Error, "", include_str!("pages/encoding.md")),
     refusal(own::GATEWAY, include_str!("pages/gateway.md")),
-    own(own::GLOB_SELECTOR, Warning, "Kuma 0.4", include_str!("pages/glob-selector.md")),
-    own(own::HOST_NAME, Warning, ALL, include_str!("pages/host-name.md")),
+    own(
+        own::GLOB_SELECTOR,
+        Warning,
+        "Kuma 0.4",
+        include_str!("pages/glob-selector.md"),
+    ),
+    own(
+        own::HOST_NAME,
+        Warning,
+        ALL,
+        include_str!("pages/host-name.md"),
+    ),
     refusal(own::INTERFACE, include_str!("pages/interface.md")),
     own(read::KEY_TYPE, Error, "", include_str!("pages/key-type.md")),
     refusal(own::MESH_NAME, include_str!("pages/mesh-name.md")),
-    own(read::MISSING_KIND, Warning, "", include_str!("pages/missing-kind.md")),
-    own(note::MISSING_MESH, Warning, ALL, include_str!("pages/missing-mesh.md")),
-    own(read::MISSPELT_KIND, Warning, "", include_str!("pages/misspelt-kind.md")),
+    own(
+        read::MISSING_KIND,
+        Warning,
+        "",
+        include_str!("pages/missing-kind.md"),
+    ),
+    own(
+        note::MISSING_MESH,
+        Warning,
+        ALL,
+        include_str!("pages/missing-mesh.md"),
+    ),
+    own(
+        read::MISSPELT_KIND,
+        Warning,
+        "",
+        include_str!("pages/misspelt-kind.md"),
+    ),
     refusal(own::NAME, include_str!("pages/name.md")),
-    own(note::NO_DEFAULT_BACKEND, Warning, ALL, include_str!("pages/no-default-backend.md")),
+    own(
+        note::NO_DEFAULT_BACKEND,
+        Warning,
+        ALL,
+        include_str!("pages/no-default-backend.md"),
+    ),
     refusal(own::NO_INBOUND, include_str!("pages/no-inbound.md")),
-    own(note::NO_TRAFFIC_TRACE, Warning, ALL, include_str!("pages/no-traffic-trace.md")),
+    own(
+        note::NO_TRAFFIC_TRACE,
+        Warning,
+        ALL,
+        include_str!("pages/no-traffic-trace.md"),
+    ),
     own(own::OLD_TAG, Warning, ALL, include_str!("pages/old-tag.md")),
-    refusal(own::OUTBOUND_SERVICE, include_str!("pages/outbound-service.md")),
+    refusal(
+        own::OUTBOUND_SERVICE,
+        include_str!("pages/outbound-service.md"),
+    ),
     refusal(own::PORT, include_str!("pages/port.md")),
     refusal(own::PROBE_PATH, include_str!("pages/probe-path.md")),
-    own(own::PROTO_SHORT_IDS, Warning, ALL, include_str!("pages/proto-short-ids.md")),
+    own(
+        own::PROTO_SHORT_IDS,
+        Warning,
+        ALL,
+        include_str!("pages/proto-short-ids.md"),
+    ),
     refusal(own::PROTOCOL, include_str!("pages/protocol.md")),
     refusal(own::SAMPLING_RANGE, include_str!("pages/sampling-range.md")),
-    own(own::SAMPLING_STEP, Warning, ALL, include_str!("pages/sampling-step.md")),
-    own(own::SAMPLING_ZERO, Info, ALL, include_str!("pages/sampling-zero.md")),
+    own(
+        own::SAMPLING_STEP,
+        Warning,
+        ALL,
+        include_str!("pages/sampling-step.md"),
+    ),
+    own(
+        own::SAMPLING_ZERO,
+        Info,
+        ALL,
+        include_str!("pages/sampling-zero.md"),
+    ),
     refusal(own::SELECTOR, include_str!("pages/selector.md")),
     refusal(own::SELECTORS, include_str!("pages/selectors.md")),
-    own(own::SELECTS_NOTHING, Warning, ALL, include_str!("pages/selects-nothing.md")),
+    own(
+        own::SELECTS_NOTHING,
+        Warning,
+        ALL,
+        include_str!("pages/selects-nothing.md"),
+    ),
     refusal(own::SERVICE_TAG, include_str!("pages/service-tag.md")),
-    own(own::SHADOWED, Warning, ALL, include_str!("pages/shadowed.md")),
-    own(own::SHARED_SPAN_ID, Warning, "Kuma 2.6 and later", include_str!("pages/shared-span-id.md")),
+    own(
+        own::SHADOWED,
+        Warning,
+        ALL,
+        include_str!("pages/shadowed.md"),
+    ),
+    own(
+        own::SHARED_SPAN_ID,
+        Warning,
+        "Kuma 2.6 and later",
+        include_str!("pages/shared-span-id.md"),
+    ),
     own(read::SYNTAX, Error, "", include_str!("pages/syntax.md")),
     refusal(own::TAG_NAME, include_str!("pages/tag-name.md")),
     refusal(own::TAG_VALUE, include_str!("pages/tag-value.md")),
-    own(note::TCP_ONLY, Warning, ALL, include_str!("pages/tcp-only.md")),
+    own(
+        note::TCP_ONLY,
+        Warning,
+        ALL,
+        include_str!("pages/tcp-only.md"),
+    ),
     own(note::TIE, Warning, ALL, include_str!("pages/tie.md")),
-    own(note::TRACING_REMOVED, Warning, "Kuma 3.0 and later", include_str!("pages/tracing-removed.md")),
-    own(own::UNKNOWN_FIELD, Warning, ALL, include_str!("pages/unknown-field.md")),
-    own(read::UNKNOWN_KIND, Error, "", include_str!("pages/unknown-kind.md")),
-    own(own::UNUSED_ALLOW, Info, "", include_str!("pages/unused-allow.md")),
-    own(own::UNUSED_BACKEND, Info, ALL, include_str!("pages/unused-backend.md")),
+    own(
+        note::TRACING_REMOVED,
+        Warning,
+        "Kuma 3.0 and later",
+        include_str!("pages/tracing-removed.md"),
+    ),
+    own(
+        own::UNKNOWN_FIELD,
+        Warning,
+        ALL,
+        include_str!("pages/unknown-field.md"),
+    ),
+    own(
+        read::UNKNOWN_KIND,
+        Error,
+        "",
+        include_str!("pages/unknown-kind.md"),
+    ),
+    own(
+        own::UNUSED_ALLOW,
+        Info,
+        "",
+        include_str!("pages/unused-allow.md"),
+    ),
+    own(
+        own::UNUSED_BACKEND,
+        Info,
+        ALL,
+        include_str!("pages/unused-backend.md"),
+    ),
     refusal(own::URL, include_str!("pages/url.md")),
-    own(own::URL_HOST_EMPTY, Error, ALL, include_str!("pages/url-host-empty.md")),
-    own(own::URL_HTTPS, Info, "Kuma 1.4 and later", include_str!("pages/url-https.md")),
-    own(own::URL_PATH_MISSING, Error, ALL, include_str!("pages/url-path-missing.md")),
-    own(own::URL_PATH_UNKNOWN, Warning, ALL, include_str!("pages/url-path-unknown.md")),
-    own(own::URL_PATH_VERSION, Warning, "Kuma 1.1 and later", include_str!("pages/url-path-version.md")),
+    own(
+        own::URL_HOST_EMPTY,
+        Error,
+        ALL,
+        include_str!("pages/url-host-empty.md"),
+    ),
+    own(
+        own::URL_HTTPS,
+        Info,
+        "Kuma 1.4 and later",
+        include_str!("pages/url-https.md"),
+    ),
+    own(
+        own::URL_PATH_MISSING,
+        Error,
+        ALL,
+        include_str!("pages/url-path-missing.md"),
+    ),
+    own(
+        own::URL_PATH_UNKNOWN,
+        Warning,
+        ALL,
+        include_str!("pages/url-path-unknown.md"),
+    ),
+    own(
+        own::URL_PATH_VERSION,
+        Warning,
+        "Kuma 1.1 and later",
+        include_str!("pages/url-path-version.md"),
+    ),
     refusal(own::URL_PORT, include_str!("pages/url-port.md")),
-    own(own::URL_PORT_RANGE, Error, ALL, include_str!("pages/url-port-range.md")),
-    own(own::URL_PORT_ZERO, Warning, ALL, include_str!("pages/url-port-zero.md")),
-    own(own::URL_SCHEME, Warning, ALL, include_str!("pages/url-scheme.md")),
-    own(own::URL_UNUSED_PART, Warning, ALL, include_str!("pages/url-unused-part.md")),
-    own(own::V1_PAYLOAD, Info, "Kuma 1.1 and later", include_str!("pages/v1-payload.md")),
+    own(
+        own::URL_PORT_RANGE,
+        Error,
+        ALL,
+        include_str!("pages/url-port-range.md"),
+    ),
+    own(
+        own::URL_PORT_ZERO,
+        Warning,
+        ALL,
+        include_str!("pages/url-port-zero.md"),
+    ),
+    own(
+        own::URL_SCHEME,
+        Warning,
+        ALL,
+        include_str!("pages/url-scheme.md"),
+    ),
+    own(
+        own::URL_UNUSED_PART,
+        Warning,
+        ALL,
+        include_str!("pages/url-unused-part.md"),
+    ),
+    own(
+        own::V1_PAYLOAD,
+        Info,
+        "Kuma 1.1 and later",
+        include_str!("pages/v1-payload.md"),
+    ),
     refusal(read::WRONG_TYPE, include_str!("pages/wrong-type.md")),
 ];
 
@@ -230,9 +420,15 @@ mod tests {
     fn every_page_has_a_summary_an_explanation_and_two_examples() {
         for rule in RULES {
             let code = rule.code;
-            assert!(rule.summary().ends_with('.') && !rule.summary().contains('\n'), "{code}: summary");
+            assert!(
+                rule.summary().ends_with('.') && !rule.summary().contains('\n'),
+                "{code}: summary"
+            );
             assert!(!rule.explanation().is_empty(), "{code}: explanation");
-            assert!(rule.bad().is_some() && rule.good().is_some(), "{code}: examples");
+            assert!(
+                rule.bad().is_some() && rule.good().is_some(),
+                "{code}: examples"
+            );
         }
     }
 }

@@ -95,7 +95,7 @@ fn the_list_of_codes_in_readme_is_in_date() {
             "| `{}` | {} | {refused} | {} |\n",
             rule.code,
             rule.severity.word(),
-            rule.summary
+            rule.summary()
         ));
     }
     let path = tests("../README.md");

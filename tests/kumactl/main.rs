@@ -8,5 +8,6 @@ mod inspect;
 mod layers;
 mod matching;
 mod places;
+mod rules;
 mod support;
 mod validate;

@@ -9,12 +9,12 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, Severity, did_you_mean, go_quote};
+use crate::diag::{Exit, did_you_mean, go_quote};
 use crate::effective::Effective;
 use crate::model::RuleBook;
 use crate::parse::resolve_places;
 use crate::report::findings::place;
-use crate::validate::validate;
+use crate::validate::errors;
 
 /// Show where dataplanes send their traces, and why
 #[derive(Debug, Args)]
@@ -102,8 +102,7 @@ impl CommonArgs {
 /// Input that has errors is inspected as far as it goes; the errors are told, each in a line.
 fn tell_errors(input: &mut Input, book: &RuleBook, context: &mut Context<'_>) -> bool {
     const LINES: usize = 20;
-    let mut findings = validate(&mut input.reading, book);
-    findings.retain(|finding| finding.severity == Severity::Error);
+    let mut findings = errors(&mut input.reading, book);
     resolve_places(&input.sources, &mut findings);
     for finding in findings.iter().take(LINES) {
         let (file, line, column) = place(&finding.at, &input.sources);

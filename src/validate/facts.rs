@@ -1,0 +1,139 @@
+//! What the rules over the whole input look at, worked out once: who wins, who only matches, who
+//! ties, and which tags there are. One pass over the dataplanes, on all cores; a dataplane touches
+//! only the postings that match it, so the work grows with the input and not with its product.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::effective::{Effective, MeshView};
+use crate::model::{RuleBook, World};
+use crate::parse::UnknownField;
+
+/// Everything that the rules may ask.
+pub(super) struct Facts<'f> {
+    pub(super) world: &'f World,
+    pub(super) book: &'f RuleBook,
+    pub(super) effective: Effective<'f>,
+    /// What is known of each mesh's dataplanes.
+    pub(super) meshes: BTreeMap<&'f str, MeshFacts<'f>>,
+    pub(super) unknown_fields: &'f [UnknownField],
+}
+
+/// What is known of the dataplanes of a mesh.
+#[derive(Default)]
+pub(super) struct MeshFacts<'f> {
+    /// Positions of the policies that some dataplane gets.
+    pub(super) winners: HashSet<usize>,
+    /// Positions of the policies that match some dataplane.
+    pub(super) matching: HashSet<usize>,
+    /// Policies that tie on some dataplane: the winner, and those that are as good.
+    pub(super) ties: BTreeMap<usize, BTreeSet<usize>>,
+    /// Every tag of a dataplane, with its values.
+    pub(super) tags: HashMap<&'f str, HashSet<&'f str>>,
+}
+
+/// What one core has seen.
+#[derive(Default)]
+struct Seen<'f> {
+    winners: HashSet<usize>,
+    postings: HashSet<usize>,
+    /// Postings of equal, best rank that matched the same dataplane.
+    equals: HashSet<Box<[usize]>>,
+    tags: HashMap<&'f str, HashSet<&'f str>>,
+}
+
+impl<'f> Facts<'f> {
+    /// Without a look at the dataplanes: for the rules of backends alone.
+    pub(super) fn of_meshes(world: &'f World, book: &'f RuleBook) -> Self {
+        let effective = Effective::new(world, book);
+        Self {
+            world,
+            book,
+            effective,
+            meshes: BTreeMap::new(),
+            unknown_fields: &[],
+        }
+    }
+
+    pub(super) fn new(
+        world: &'f World,
+        book: &'f RuleBook,
+        unknown_fields: &'f [UnknownField],
+    ) -> Self {
+        let effective = Effective::new(world, book);
+        let meshes = effective
+            .meshes
+            .iter()
+            .map(|(name, view)| (*name, MeshFacts::new(view)))
+            .collect();
+        Self {
+            world,
+            book,
+            effective,
+            meshes,
+            unknown_fields,
+        }
+    }
+}
+
+impl<'f> MeshFacts<'f> {
+    fn new(view: &MeshView<'f>) -> Self {
+        let seen = view
+            .dataplanes
+            .par_iter()
+            .fold(Seen::default, |mut seen, dataplane| {
+                for (key, value) in dataplane.tag_sets().flat_map(crate::model::Tags::iter) {
+                    seen.tags.entry(key).or_default().insert(value);
+                }
+                let mut hits: Vec<usize> = Vec::new();
+                view.index()
+                    .visit(dataplane, &mut |posting, _| hits.push(posting));
+                hits.sort_unstable();
+                hits.dedup();
+                seen.postings.extend(&hits);
+                if let Some(choice) = view.verdict(dataplane).choice {
+                    seen.winners.insert(choice.policy);
+                    if choice.rival.is_some() {
+                        hits.retain(|posting| {
+                            view.index().postings()[*posting].rank == choice.rank
+                        });
+                        seen.equals.insert(hits.into());
+                    }
+                }
+                seen
+            })
+            .reduce(Seen::default, Seen::join);
+        let policies = |posting: &usize| {
+            view.index().postings()[*posting]
+                .entries
+                .iter()
+                .map(|(policy, _)| *policy)
+        };
+        let mut ties: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for postings in &seen.equals {
+            let mut equal: BTreeSet<usize> = postings.iter().flat_map(policies).collect();
+            if let Some(winner) = equal.pop_first() {
+                ties.entry(winner).or_default().append(&mut equal);
+            }
+        }
+        Self {
+            winners: seen.winners,
+            matching: seen.postings.iter().flat_map(policies).collect(),
+            ties,
+            tags: seen.tags,
+        }
+    }
+}
+
+impl Seen<'_> {
+    fn join(mut self, other: Self) -> Self {
+        self.winners.extend(other.winners);
+        self.postings.extend(other.postings);
+        self.equals.extend(other.equals);
+        for (key, values) in other.tags {
+            self.tags.entry(key).or_default().extend(values);
+        }
+        self
+    }
+}

@@ -1,0 +1,299 @@
+//! Rules of policies: their backend, their selectors, and what becomes of them among the others.
+
+use super::facts::{Facts, MeshFacts};
+use super::input::PLACES;
+use super::rules::codes;
+use super::tell::{Advise, Telling};
+use crate::diag::{At, FieldPath, Finding, Part, Related, did_you_mean, go_quote};
+use crate::effective::{MeshView, Policy, Resolution, codes as note, tie_reason};
+use crate::model::{Kind, Mesh, Meta, TagNames, TrafficTrace};
+
+pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
+    for (name, view) in &facts.effective.meshes {
+        let of_mesh = &facts.meshes[name];
+        for (position, policy) in view.policies.iter().enumerate() {
+            let meta = &policy.policy.meta;
+            if meta.undecodable {
+                continue;
+            }
+            if !view.rules.has_tracing() {
+                let message = "Kuma 3.0 drops TrafficTrace silently, so the policy does nothing";
+                telling
+                    .tell(
+                        note::TRACING_REMOVED,
+                        (Kind::TrafficTrace, meta, view.rules),
+                        FieldPath::root(),
+                        message,
+                    )
+                    .advise("write a MeshTrace instead");
+                continue;
+            }
+            check_backend(policy, view, facts, telling);
+            let told = check_selectors(policy.policy, view, of_mesh, telling);
+            if !told && !view.dataplanes.is_empty() {
+                check_effect(policy.policy, position, view, of_mesh, telling);
+            }
+        }
+        check_ties(view, of_mesh, telling);
+    }
+}
+
+/// The backend of a policy, and its mesh. What needs a Mesh is told only when the input has one.
+fn check_backend(
+    policy: &Policy<'_>,
+    view: &MeshView<'_>,
+    facts: &Facts<'_>,
+    telling: &mut Telling,
+) {
+    let meta = &policy.policy.meta;
+    let about = (Kind::TrafficTrace, meta, view.rules);
+    let spec = meta.spec();
+    match &policy.resolution {
+        Resolution::NoMesh if !facts.world.meshes.is_empty() => {
+            let names: Vec<&str> = facts
+                .world
+                .counting_meshes()
+                .map(|mesh| mesh.meta.name.as_str())
+                .collect();
+            let help = did_you_mean(&meta.mesh, names.iter().copied()).unwrap_or_else(|| {
+                format!(
+                    "the input has {}",
+                    names[..names.len().min(PLACES)].join(", ")
+                )
+            });
+            let message = format!(
+                "the input has no Mesh {}, and a control plane refuses a policy without one",
+                go_quote(&meta.mesh)
+            );
+            telling
+                .tell(
+                    note::MISSING_MESH,
+                    about,
+                    FieldPath::root().field("mesh"),
+                    message,
+                )
+                .advise(help);
+        }
+        Resolution::NoDefault => {
+            let message = format!(
+                "the policy names no backend and Mesh {} has no defaultBackend, so its dataplanes send no traces",
+                go_quote(view.name)
+            );
+            // At `conf` if it is there, else at the policy's first line.
+            let path = if policy.policy.has_conf {
+                spec.field("conf")
+            } else {
+                FieldPath::root()
+            };
+            telling
+                .tell(note::NO_DEFAULT_BACKEND, about, path, message)
+                .point_at_key()
+                .advise("write conf.backend, or set tracing.defaultBackend in the Mesh");
+        }
+        Resolution::Dangling { backend, .. } if !policy.policy.backend.is_empty() => {
+            let declared = || {
+                view.mesh
+                    .into_iter()
+                    .flat_map(Mesh::backends)
+                    .map(|backend| backend.name.as_str())
+            };
+            let help = did_you_mean(backend, declared()).unwrap_or_else(|| {
+                let names: Vec<&str> = declared().take(PLACES).collect();
+                if names.is_empty() {
+                    "declare it under tracing.backends of the Mesh".to_owned()
+                } else {
+                    format!("the Mesh declares {}", names.join(", "))
+                }
+            });
+            let message = format!(
+                "Mesh {} declares no backend {}, so the policy's dataplanes send no traces",
+                go_quote(view.name),
+                go_quote(backend)
+            );
+            telling
+                .tell(
+                    note::DANGLING_BACKEND,
+                    about,
+                    spec.field("conf").field("backend"),
+                    message,
+                )
+                .advise(help);
+        }
+        _ => {}
+    }
+}
+
+/// Tags that cannot match by their form. Returns whether something was told.
+fn check_selectors(
+    policy: &TrafficTrace,
+    view: &MeshView<'_>,
+    of_mesh: &MeshFacts<'_>,
+    telling: &mut Telling,
+) -> bool {
+    let about = (Kind::TrafficTrace, &policy.meta, view.rules);
+    let before = telling.findings.len();
+    for (index, selector) in policy.selectors.iter().enumerate() {
+        let at = policy
+            .meta
+            .spec()
+            .field("selectors")
+            .index(index)
+            .field("match");
+        for (key, value) in selector.tags.iter() {
+            let other = view.rules.tags.other();
+            let is_old = key == other.service() || key == other.protocol();
+            if is_old && !of_mesh.tags.contains_key(key) {
+                let name = view.rules.tags.counterpart(key).unwrap_or_default();
+                let when = match view.rules.tags {
+                    TagNames::New => "from Kuma 0.7 on",
+                    TagNames::Old => "before Kuma 0.7",
+                };
+                let message = format!(
+                    "{when} the tag {key} is called {name}, so the selector matches nothing"
+                );
+                let fits = view.rules.tags == TagNames::New && selector.tags.get(name).is_none();
+                let finding = telling
+                    .tell(codes::OLD_TAG, about, at.clone().key(key), message)
+                    .point_at_key();
+                finding.advise(format!("write {name}"));
+                if fits {
+                    finding.mend(key, name);
+                }
+            }
+            if view.rules.inline_backends() && value.len() > 1 && value.contains('*') {
+                let message = format!(
+                    "Kuma 0.4 takes {} for the whole value, star and all, so the selector matches nothing",
+                    go_quote(value)
+                );
+                telling
+                    .tell(codes::GLOB_SELECTOR, about, at.clone().key(key), message)
+                    .advise("write the whole value, or '*' for any value");
+            }
+        }
+    }
+    telling.findings.len() > before
+}
+
+/// A policy that selects nothing, and one that never wins.
+fn check_effect(
+    policy: &TrafficTrace,
+    position: usize,
+    view: &MeshView<'_>,
+    of_mesh: &MeshFacts<'_>,
+    telling: &mut Telling,
+) {
+    let about = (Kind::TrafficTrace, &policy.meta, view.rules);
+    if !of_mesh.matching.contains(&position) {
+        let at = policy.meta.spec().field("selectors");
+        let mut missing = policy
+            .selectors
+            .iter()
+            .enumerate()
+            .flat_map(|(index, selector)| {
+                selector
+                    .tags
+                    .iter()
+                    .map(move |(key, value)| (index, key, value))
+            });
+        let missing = missing.find(|(_, key, value)| {
+            !of_mesh
+                .tags
+                .get(key)
+                .is_some_and(|values| *value == "*" || values.contains(value))
+        });
+        let (path, message, help) = match missing {
+            Some((index, key, value)) => {
+                let values = of_mesh.tags.get(key);
+                let mut near: Vec<&str> = values.into_iter().flatten().copied().collect();
+                near.sort_unstable();
+                let what = if values.is_some() {
+                    format!("{key}: {value}")
+                } else {
+                    format!("tag {key}")
+                };
+                let help = did_you_mean(value, near)
+                    .or_else(|| did_you_mean(key, sorted_keys(of_mesh)))
+                    .unwrap_or_else(|| "inspect dataplanes -o wide shows what there is".to_owned());
+                let message = format!(
+                    "the policy selects no dataplane: none of mesh {} has {what}",
+                    go_quote(view.name)
+                );
+                (at.index(index).field("match").key(key), message, help)
+            }
+            None => (
+                at.index(0),
+                format!(
+                    "the policy selects no dataplane: no inbound of mesh {} has all these tags",
+                    go_quote(view.name)
+                ),
+                "tags of two inbounds never combine".to_owned(),
+            ),
+        };
+        telling
+            .tell(codes::SELECTS_NOTHING, about, path, message)
+            .advise(help);
+    } else if !of_mesh.winners.contains(&position) && !is_in_a_tie(position, of_mesh) {
+        let message =
+            "every dataplane that the policy selects gets another policy, with a better selector";
+        telling
+            .tell(codes::SHADOWED, about, policy.meta.name_path(), message)
+            .advise(format!(
+                "kumactl inspect traffic-trace {} shows which",
+                policy.meta.name
+            ));
+    }
+}
+
+fn sorted_keys<'f>(of_mesh: &MeshFacts<'f>) -> Vec<&'f str> {
+    let mut keys: Vec<&str> = of_mesh.tags.keys().copied().collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// A policy that loses to an equal is called a tie, and not shadowed.
+fn is_in_a_tie(position: usize, of_mesh: &MeshFacts<'_>) -> bool {
+    of_mesh
+        .ties
+        .values()
+        .any(|rivals| rivals.contains(&position))
+}
+
+/// One finding for each policy that wins by a tie, whatever the number of dataplanes and rivals.
+fn check_ties(view: &MeshView<'_>, of_mesh: &MeshFacts<'_>, telling: &mut Telling) {
+    for (winner, rivals) in &of_mesh.ties {
+        let meta = &view.policies[*winner].policy.meta;
+        let metas: Vec<&Meta> = rivals
+            .iter()
+            .map(|rival| &view.policies[*rival].policy.meta)
+            .collect();
+        let Some(first) = metas.first() else { continue };
+        let who = match metas.len() {
+            1 => format!("TrafficTrace {} selects", go_quote(&first.name)),
+            more => format!(
+                "{more} policies, {} among them, select",
+                go_quote(&first.name)
+            ),
+        };
+        let reason = tie_reason(meta, first);
+        let message = format!("{who} a dataplane equally well, a tie: {reason}");
+        let finding: &mut Finding = telling.tell(
+            note::TIE,
+            (Kind::TrafficTrace, meta, view.rules),
+            meta.name_path(),
+            message,
+        );
+        finding.advise("give the selector that should win one more tag, or take the other away");
+        finding.related = metas
+            .iter()
+            .take(PLACES)
+            .map(|meta| Related {
+                at: At::Field {
+                    origin: meta.origin.clone(),
+                    path: meta.name_path(),
+                    part: Part::Value,
+                },
+                message: "equally good".to_owned(),
+            })
+            .collect();
+    }
+}

@@ -1,0 +1,72 @@
+//! Collects the findings of this tool's own rules, with the severity of the table and, where no
+//! release was named, the releases that each holds for.
+
+use super::rules::rule;
+use crate::diag::{At, Code, FieldPath, Finding, Fix, Severity};
+use crate::model::{Kind, Meta, Rules};
+
+/// Findings of one topic.
+#[derive(Default)]
+pub(super) struct Telling {
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Telling {
+    /// Tells of a rule at a field of a resource.
+    pub(super) fn tell(
+        &mut self,
+        code: Code,
+        (kind, meta, rules): (Kind, &Meta, Rules),
+        path: FieldPath,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        let rule = rule(code.0);
+        let severity = rule.map_or(Severity::Warning, |rule| rule.severity);
+        let mut message = message.into();
+        if let Some(rule) = rule.filter(|rule| !rules.chosen && !rule.holds.is_empty()) {
+            message = format!("{message} ({})", rule.holds);
+        }
+        let finding =
+            Finding::new(code, severity, &meta.origin, path, message).about(meta.subject(kind));
+        self.push(finding)
+    }
+
+    pub(super) fn push(&mut self, finding: Finding) -> &mut Finding {
+        self.findings.push(finding);
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+}
+
+/// Adds advice to a finding that was told.
+pub(super) trait Advise {
+    /// What to write instead.
+    fn advise(&mut self, help: impl Into<String>) -> &mut Self;
+    /// The edit that certainly mends it, where the finding points.
+    fn mend(&mut self, from: impl Into<String>, to: impl Into<String>) -> &mut Self;
+    /// Points at the key of the field instead of its value.
+    fn point_at_key(&mut self) -> &mut Self;
+}
+
+impl Advise for Finding {
+    fn advise(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn mend(&mut self, from: impl Into<String>, to: impl Into<String>) -> &mut Self {
+        self.fix = Some(Fix {
+            at: self.at.clone(),
+            from: from.into(),
+            to: to.into(),
+        });
+        self
+    }
+
+    fn point_at_key(&mut self) -> &mut Self {
+        if let At::Field { part, .. } = &mut self.at {
+            *part = crate::diag::Part::Key;
+        }
+        self
+    }
+}
