@@ -4,7 +4,7 @@ use std::io;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{Context, completion, inspect, validate, version};
+use crate::commands::{Context, completion, explain, inspect, validate, version};
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
 
@@ -35,6 +35,7 @@ pub struct Cli {
 enum Command {
     Validate(validate::ValidateArgs),
     Inspect(inspect::InspectArgs),
+    Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionCommand),
 }
@@ -51,6 +52,7 @@ impl Cli {
         let result = match self.command {
             Command::Validate(args) => args.run(context),
             Command::Inspect(args) => args.run(context),
+            Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),
         };

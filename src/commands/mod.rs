@@ -2,6 +2,7 @@
 //! rules and sockets are elsewhere.
 
 pub mod completion;
+pub mod explain;
 pub mod inspect;
 mod load;
 pub mod validate;

@@ -1,16 +1,22 @@
 //! `kumactl validate`: every finding, not just the first.
 
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
+use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, Severity};
+use crate::diag::{Exit, Finding, Severity, did_you_mean, go_quote};
+use crate::host::replace_file;
 use crate::model::RuleBook;
-use crate::parse::resolve_places;
+use crate::parse::{allows, resolve_places};
 use crate::report::findings::{Summary, write_findings_json, write_text};
-use crate::validate::validate;
+use crate::report::unified_diff;
+use crate::validate::{Fixed, RULES, fix, rule, suppress, validate};
 
-/// Find everything that the control plane would refuse, with its line
-#[derive(Debug, Args)]
+/// Find everything that the control plane would refuse, and everything that loses traces silently
+#[derive(Debug, Clone, Args)]
 pub struct ValidateArgs {
     /// Files and directories, like -f
     #[arg(value_name = "PATH")]
@@ -22,6 +28,18 @@ pub struct ValidateArgs {
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
+    /// The mildest finding that makes the exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
+    /// Leave the findings of a code out (repeatable); explain lists the codes
+    #[arg(long, value_name = "CODE", value_parser = parse_code)]
+    ignore: Vec<String>,
+    /// Mend in the files what can be mended with certainty, then tell what remains
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: print what would change as a unified diff, and change nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,46 +50,130 @@ enum Format {
     Json,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Errors only
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Any finding
+    Info,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    fn is_met(self, findings: &[Finding]) -> bool {
+        let threshold = match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Info => Severity::Info,
+            Self::Never => return false,
+        };
+        findings.iter().any(|finding| finding.severity >= threshold)
+    }
+}
+
+fn parse_code(text: &str) -> Result<String, String> {
+    if rule(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let hint = did_you_mean(text, RULES.iter().map(|rule| rule.code.0));
+    Err(hint.unwrap_or_else(|| "no finding has that code; kumactl explain lists them".to_owned()))
+}
+
 impl ValidateArgs {
     /// Judges the input.
     pub fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.input.file.append(&mut self.paths);
+        let (input, findings) = self.judge(context)?;
+        if !self.fix {
+            return self.show(&input, &findings, context);
+        }
+        let fixed = fix(&findings, &input.sources);
+        if self.dry_run {
+            for fixed in &fixed {
+                let source = &input.sources[fixed.source as usize];
+                let diff = unified_diff(&source.name, source.file_text(), &fixed.text);
+                context.console.print(&diff)?;
+            }
+            context.console.tell(mended(&fixed, "can be mended"));
+            return Ok(self.exit(&input, &findings));
+        }
+        write_fixed(&fixed, &input)?;
+        context.console.tell(mended(&fixed, "mended"));
+        let (input, findings) = self.judge(context)?;
+        self.show(&input, &findings, context)
+    }
+
+    /// Reads and judges, with places looked up and unwanted findings left out.
+    fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
         let mut input = self.input.read(context)?;
         let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
         let mut findings = validate(&mut input.reading, &book);
         if let Some(mesh) = &context.mesh {
             findings.retain(|finding| {
-                finding
-                    .subject
-                    .as_ref()
-                    .is_none_or(|subject| subject.mesh.as_ref().unwrap_or(&subject.name) == mesh)
+                let subject = finding.subject.as_ref();
+                subject.is_none_or(|subject| subject.mesh.as_ref().unwrap_or(&subject.name) == mesh)
             });
         }
         resolve_places(&input.sources, &mut findings);
-        let summary = Summary::new(
-            input.sources.len(),
-            input.reading.world.len(),
-            input.reading.skipped,
-            &findings,
-        );
+        let findings = suppress(findings, &allows(&input.sources), &self.ignore);
+        Ok((input, findings))
+    }
+
+    fn show(
+        &self,
+        input: &Input,
+        findings: &[Finding],
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Exit> {
+        let (world, skipped) = (&input.reading.world, input.reading.skipped);
+        let summary = Summary::new(input.sources.len(), world.len(), skipped, findings);
+        let out = context.console.out();
         match self.output {
             Format::Text => {
-                write_text(context.console.out(), &findings, &input.sources)?;
+                write_text(out, findings, &input.sources)?;
                 context.console.tell(summary.line());
             }
-            Format::Json => {
-                write_findings_json(context.console.out(), &summary, &findings, &input.sources)?
-            }
+            Format::Json => write_findings_json(out, &summary, findings, &input.sources)?,
         }
-        let found = findings
-            .iter()
-            .any(|finding| finding.severity >= Severity::Error);
-        Ok(if input.incomplete {
+        Ok(self.exit(input, findings))
+    }
+
+    fn exit(&self, input: &Input, findings: &[Finding]) -> Exit {
+        if input.incomplete {
             Exit::Refused
-        } else if found {
+        } else if self.fail_on.is_met(findings) {
             Exit::Findings
         } else {
             Exit::Clean
-        })
+        }
     }
+}
+
+fn mended(fixed: &[Fixed], word: &str) -> String {
+    let count: usize = fixed.iter().map(|fixed| fixed.count).sum();
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} finding{plural} {word}")
+}
+
+/// Writes every fixed file; nothing is written if one of them is no file.
+fn write_fixed(fixed: &[Fixed], input: &Input) -> anyhow::Result<()> {
+    let name = |fixed: &Fixed| input.sources[fixed.source as usize].name.as_str();
+    if let Some(other) = fixed
+        .iter()
+        .map(name)
+        .find(|name| !Path::new(name).is_file())
+    {
+        bail!(
+            "{} is no file, so it cannot be mended in place\nhint: --fix --dry-run prints what would change",
+            go_quote(other)
+        );
+    }
+    for fixed in fixed {
+        let path = name(fixed);
+        replace_file(Path::new(path), fixed.text.as_bytes()).with_context(|| path.to_owned())?;
+    }
+    Ok(())
 }

@@ -2,6 +2,8 @@
 
 mod input;
 mod terminal;
+mod write;
 
 pub use input::{InputError, InputOptions, load};
 pub use terminal::{ColorWhen, Console};
+pub use write::replace_file;

@@ -5,6 +5,7 @@
 //! what is kept of them is the text and the model, and a place is looked up again only when a
 //! finding is shown.
 
+mod allow;
 mod decode;
 mod document;
 mod fields;
@@ -16,6 +17,7 @@ mod source;
 mod tree;
 mod variables;
 
+pub use allow::{Allow, AllowScope, allows};
 pub use document::{UnknownField, codes};
 pub use locate::resolve_places;
 pub use source::{Raw, Source};

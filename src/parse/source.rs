@@ -111,6 +111,23 @@ impl Source {
         &self.text
     }
 
+    /// The documents, and the line of the file that the content of each starts on.
+    pub(super) fn first_lines(&self) -> Vec<(u32, u32)> {
+        let is_content = |line: &str| {
+            let line = line.trim();
+            !line.is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---")
+        };
+        let first_line = |(number, document): (usize, &Document)| {
+            let text = &self.text[document.range.clone()];
+            let lines = Lines { rest: text }
+                .take_while(|line| !is_content(line))
+                .count();
+            let span = Span::point(document.lines_before + to_u32(lines + 1), 1);
+            (to_u32(number), self.in_file(span).line)
+        };
+        self.documents.iter().enumerate().map(first_line).collect()
+    }
+
     /// The text of the file, as it was before variables were replaced.
     #[must_use]
     pub fn file_text(&self) -> &str {
@@ -126,6 +143,38 @@ impl Source {
         .next()
         .unwrap_or_default();
         Some(line.trim_start_matches('\u{feff}'))
+    }
+
+    /// Where each line of the file starts, in bytes.
+    #[must_use]
+    pub fn line_starts(&self) -> Vec<usize> {
+        let text = self.file_text();
+        let mut lines = Lines { rest: text };
+        let mut starts = vec![text.len() - text.trim_start_matches('\u{feff}').len()];
+        while lines.next().is_some() {
+            starts.push(text.len() - lines.rest.len());
+        }
+        starts
+    }
+
+    /// The bytes of the file that a span covers, by the starts of its lines; none if it is not in
+    /// the file, or if variables were replaced in it.
+    #[must_use]
+    pub fn byte_range(&self, starts: &[usize], span: Span) -> Option<Range<usize>> {
+        if !self.edits.is_empty() {
+            return None;
+        }
+        let at = |line: u32, column: u32| {
+            let start = *starts.get(line as usize - 1)?;
+            let rest = &self.text[start..];
+            let within = rest.char_indices().nth(column as usize - 1);
+            Some(start + within.map_or(rest.len(), |(at, _)| at))
+        };
+        let (start, end) = (
+            at(span.line, span.column)?,
+            at(span.end_line, span.end_column)?,
+        );
+        (start <= end).then_some(start..end)
     }
 
     /// Where the line after the one that starts at a byte starts.

@@ -4,6 +4,7 @@
 //! given; which stream that is, and whether it takes colour, `host` decides.
 
 mod dataplane_page;
+mod diff;
 pub mod documents;
 pub mod findings;
 mod policy_page;
@@ -12,6 +13,7 @@ mod style;
 mod table;
 
 pub use dataplane_page::dataplane_page;
+pub use diff::unified_diff;
 pub use policy_page::policy_page;
 pub use style::Paint;
 pub use table::Table;

@@ -7,15 +7,19 @@ mod address;
 mod collector;
 mod dataplane;
 mod facts;
+mod fix;
 mod input;
 mod mesh;
 mod name;
 mod policies;
 mod rules;
+mod suppress;
 mod tell;
 mod traffic_trace;
 
+pub use fix::{Fixed, fix};
 pub use rules::{Example, RULES, Rule, rule};
+pub use suppress::suppress;
 
 use rayon::prelude::*;
 

@@ -48,6 +48,10 @@ fn check_backend(
     let meta = &policy.policy.meta;
     let about = (Kind::TrafficTrace, meta, view.rules);
     let spec = meta.spec();
+    // What a Mesh that cannot be decoded declares is not known.
+    if view.mesh.is_some_and(|mesh| mesh.meta.undecodable) {
+        return;
+    }
     match &policy.resolution {
         Resolution::NoMesh if !facts.world.meshes.is_empty() => {
             let names: Vec<&str> = facts

@@ -2,6 +2,7 @@
 //! file for each topic.
 
 mod conformance;
+mod findings;
 mod generated;
 mod input;
 mod inspect;
@@ -11,3 +12,4 @@ mod places;
 mod rules;
 mod support;
 mod validate;
+mod worlds;

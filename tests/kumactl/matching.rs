@@ -22,7 +22,7 @@ fn wins_tie(one: &TrafficTrace, other: &TrafficTrace) -> bool {
 }
 
 /// The best rank at which a policy matches a dataplane.
-fn best_rank(policy: &TrafficTrace, dataplane: &Dataplane) -> Option<Rank> {
+pub fn best_rank(policy: &TrafficTrace, dataplane: &Dataplane) -> Option<Rank> {
     if policy.selectors.is_empty() {
         return Some(Rank::default());
     }
@@ -35,7 +35,7 @@ fn best_rank(policy: &TrafficTrace, dataplane: &Dataplane) -> Option<Rank> {
 }
 
 /// The policy of a dataplane, and those that match it, worked out plainly.
-fn plainly<'w>(world: &'w World, dataplane: &Dataplane) -> (Option<&'w str>, Vec<&'w str>) {
+pub fn plainly<'w>(world: &'w World, dataplane: &Dataplane) -> (Option<&'w str>, Vec<&'w str>) {
     let mut best: Option<(&TrafficTrace, Rank)> = None;
     let mut matching = Vec::new();
     for policy in world
@@ -126,7 +126,7 @@ fn dataplane(number: usize) -> impl Strategy<Value = Dataplane> {
     })
 }
 
-fn world() -> impl Strategy<Value = World> {
+pub fn world() -> impl Strategy<Value = World> {
     let policies: Vec<_> = (0..9).map(policy).collect();
     let dataplanes: Vec<_> = (0..6).map(dataplane).collect();
     (policies, 0..10_usize, dataplanes).prop_map(|(mut traffic_traces, count, dataplanes)| {

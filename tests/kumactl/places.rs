@@ -32,16 +32,15 @@ fn places(text: &str) -> Vec<(String, String, String)> {
         .collect()
 }
 
-fn place(text: &str) -> (String, String, String) {
-    let mut all = places(text);
-    assert_eq!(all.len(), 1, "{all:?}");
-    all.remove(0)
-}
-
+/// The one finding of a code.
 fn expect(text: &str, code: &str, at: &str, marked: &str) {
+    let found: Vec<_> = places(text)
+        .into_iter()
+        .filter(|(found, ..)| found == code)
+        .collect();
     assert_eq!(
-        place(text),
-        (code.to_owned(), at.to_owned(), marked.to_owned()),
+        found,
+        [(code.to_owned(), at.to_owned(), marked.to_owned())],
         "in:\n{text}"
     );
 }

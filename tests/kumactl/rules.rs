@@ -9,7 +9,8 @@ use crate::support::{kumactl_with_stdin, tests};
 
 /// The findings of an example: code, severity, line, column.
 fn findings(example: Example) -> Vec<(String, String)> {
-    let value = serde_json::from_str::<serde_json::Value>(&validate(example, "json").stdout).expect("JSON");
+    let value =
+        serde_json::from_str::<serde_json::Value>(&validate(example, "json").stdout).expect("JSON");
     value["findings"]
         .as_array()
         .expect("a list")
@@ -67,11 +68,19 @@ fn what_a_person_sees_of_each_rule_is_kept() {
             fs::write(&path, &seen).expect("written");
         }
         let kept = fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(kept, seen, "{}: SNAPSHOTS=overwrite cargo test rules", rule.code);
+        assert_eq!(
+            kept, seen,
+            "{}: SNAPSHOTS=overwrite cargo test rules",
+            rule.code
+        );
         known.push(path);
     }
     for entry in fs::read_dir(&folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        assert!(known.contains(&path), "{} belongs to no rule", path.display());
+        assert!(
+            known.contains(&path),
+            "{} belongs to no rule",
+            path.display()
+        );
     }
 }

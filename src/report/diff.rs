@@ -1,0 +1,41 @@
+//! Unified diffs.
+
+use std::fmt::Write as _;
+
+use colored::Colorize;
+use similar::{ChangeTag, TextDiff};
+
+use crate::diag::{mask_userinfo, printable};
+
+/// What changes from one text to another, as `diff -u` and `git apply` know it.
+#[must_use]
+pub fn unified_diff(name: &str, before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let mut text = format!("--- {name}\n+++ {name}\n");
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        let _ = writeln!(text, "{}", hunk.header().to_string().cyan());
+        for change in hunk.iter_changes() {
+            let (sign, line) = match change.tag() {
+                ChangeTag::Delete => ('-', clean(change.value()).red()),
+                ChangeTag::Insert => ('+', clean(change.value()).green()),
+                ChangeTag::Equal => (' ', clean(change.value()).normal()),
+            };
+            let _ = writeln!(text, "{sign}{line}");
+            if change.missing_newline() {
+                let _ = writeln!(text, "\\ No newline at end of file");
+            }
+        }
+    }
+    text
+}
+
+/// A line without its end, made printable, passwords masked.
+fn clean(line: &str) -> String {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    // A carriage return belongs to the line, or the diff could not be applied.
+    let (line, end) = line
+        .strip_suffix('\r')
+        .map_or((line, ""), |line| (line, "\r"));
+    let cells: Vec<_> = line.split('\t').map(printable).collect();
+    format!("{}{end}", mask_userinfo(&cells.join("\t")))
+}

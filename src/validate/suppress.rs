@@ -1,0 +1,114 @@
+//! Findings that the user does not want to hear of: `--ignore CODE`, and comments in the files.
+
+use std::collections::HashMap;
+
+use super::rules::{RULES, codes, rule};
+use crate::diag::{At, Finding, Origin, Place, Severity, did_you_mean, go_quote};
+use crate::parse::{Allow, AllowScope};
+
+/// Takes away the findings that `--ignore` or a comment silences; a comment that silences nothing
+/// becomes a finding itself. Places have to be looked up already.
+#[must_use]
+pub fn suppress(findings: Vec<Finding>, allows: &[Allow], ignored: &[String]) -> Vec<Finding> {
+    let mut on_line: HashMap<(u32, u32, &str), Vec<usize>> = HashMap::new();
+    let mut on_document: HashMap<(u32, u32, &str), Vec<usize>> = HashMap::new();
+    for (position, allow) in allows.iter().enumerate() {
+        let code = allow.code.as_str();
+        match allow.scope {
+            AllowScope::Line => on_line
+                .entry((allow.source, allow.span.line, code))
+                .or_default()
+                .push(position),
+            AllowScope::Document(document) => {
+                on_document
+                    .entry((allow.source, document, code))
+                    .or_default()
+                    .push(position);
+            }
+            AllowScope::Nothing => {}
+        }
+    }
+    let mut used = vec![false; allows.len()];
+    let mut kept: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| {
+            let code = finding.code.0;
+            if ignored.iter().any(|ignored| ignored == code) {
+                return false;
+            }
+            let line = match &finding.at {
+                At::Place(place) => on_line.get(&(place.source, place.span.line, code)),
+                At::Field { .. } => None,
+            };
+            let document = on_document.get(&(finding.origin.source, finding.origin.document, code));
+            let mut silenced = false;
+            for position in line.into_iter().chain(document).flatten() {
+                used[*position] = true;
+                silenced = true;
+            }
+            !silenced
+        })
+        .collect();
+    if !ignored
+        .iter()
+        .any(|ignored| ignored == codes::UNUSED_ALLOW.0)
+    {
+        let unused = allows
+            .iter()
+            .zip(used)
+            .filter(|(_, used)| !used)
+            .map(|(allow, _)| unused(allow));
+        kept.extend(unused);
+    }
+    // Refusals stay in the order of the control plane; everything else is told line by line.
+    kept.sort_by_cached_key(|finding| {
+        let place = match &finding.at {
+            At::Place(place) if !finding.refused => Some(place.span),
+            _ => None,
+        };
+        (finding.origin.clone(), !finding.refused, place)
+    });
+    kept
+}
+
+fn unused(allow: &Allow) -> Finding {
+    let code = go_quote(&allow.code);
+    let (message, help) = if rule(&allow.code).is_none() {
+        let help = did_you_mean(&allow.code, RULES.iter().map(|rule| rule.code.0));
+        (
+            format!("{code} is no code of a finding"),
+            help.unwrap_or_else(|| "kumactl explain lists the codes".to_owned()),
+        )
+    } else if allow.scope == AllowScope::Nothing {
+        let help = "put it at the end of the line, or above the document";
+        (
+            format!("a comment of its own inside of a document silences nothing, so not {code}"),
+            help.to_owned(),
+        )
+    } else {
+        (
+            format!("there is no finding {code} to silence here"),
+            "remove the comment".to_owned(),
+        )
+    };
+    Finding {
+        code: codes::UNUSED_ALLOW,
+        severity: Severity::Info,
+        refused: false,
+        origin: Origin {
+            source: allow.source,
+            document: u32::MAX,
+            items: Box::default(),
+        },
+        subject: None,
+        at: At::Place(Place {
+            source: allow.source,
+            span: allow.span,
+        }),
+        field: String::new(),
+        message,
+        help: Some(help),
+        related: Vec::new(),
+        fix: None,
+    }
+}

@@ -1,0 +1,351 @@
+//! What is accepted and still goes wrong: whole folders, releases, thresholds and suppression.
+
+use std::fs;
+
+use kumactl::validate::RULES;
+use serde_json::Value;
+
+use crate::support::{Run, kumactl, kumactl_with_stdin, tests};
+
+/// `code line` of each finding.
+fn codes(run: &Run) -> Vec<String> {
+    let value: Value =
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    let findings = value["findings"].as_array().expect("a list");
+    findings
+        .iter()
+        .map(|finding| {
+            format!(
+                "{} {}",
+                finding["code"].as_str().expect("a code"),
+                finding["line"]
+            )
+        })
+        .collect()
+}
+
+fn validate(arguments: &[&str], text: &str) -> Run {
+    let mut all = vec!["validate", "-f", "-", "-o", "json"];
+    all.extend(arguments);
+    kumactl_with_stdin(&all, text.as_bytes())
+}
+
+fn zipkin(settings: &str) -> String {
+    format!(
+        "type: Mesh\nname: m\ntracing:\n  defaultBackend: z\n  backends:\n  - name: z\n    type: zipkin\n    conf: {{{settings}}}\n---\n\
+         type: TrafficTrace\nname: t\nmesh: m\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\n"
+    )
+}
+
+#[test]
+fn the_mistakes_of_each_generation_are_named() {
+    let found = |folder: &str, arguments: &[&str]| {
+        let path = format!("tests/fixtures/generations/{folder}");
+        codes(&kumactl(
+            &[&["validate", "-o", "json", &path], arguments].concat(),
+        ))
+    };
+    let four = found("0.4", &[]);
+    for code in [
+        "unknown-field 14",
+        "glob-selector 10",
+        "dangling-backend 12",
+    ] {
+        assert!(four.contains(&code.to_owned()), "{code}: {four:?}");
+    }
+    let five = found("0.5", &["--kuma-version", "0.6"]);
+    for code in ["unknown-field 10", "old-tag 6", "dangling-backend 8"] {
+        assert!(five.contains(&code.to_owned()), "{code}: {five:?}");
+    }
+    let seven = found("0.7", &[]);
+    for code in [
+        "url-path-version 10",
+        "no-default-backend 2",
+        "old-tag 15",
+        "dangling-backend 17",
+    ] {
+        assert!(seven.contains(&code.to_owned()), "{code}: {seven:?}");
+    }
+}
+
+#[test]
+fn a_url_is_judged_part_by_part() {
+    let cases = [
+        ("http://z:9411/api/v2/spans", ""),
+        ("http://z:9411", "url-path-missing"),
+        ("http://z:9411?x=1", "url-path-missing url-unused-part"),
+        ("http://z:99999/api/v2/spans", "url-port-range"),
+        ("http://z:99999999999/api/v2/spans", "url-port-range"),
+        ("http://z:0/api/v2/spans", "url-port-zero"),
+        ("http://:9411/api/v2/spans", "url-host-empty"),
+        ("http://zipkín:9411/api/v2/spans", "host-name"),
+        ("http://a..b:9411/api/v2/spans", "host-name"),
+        ("http://a_b.:9411/api/v2/spans", ""),
+        ("http://[::1]:9411/api/v2/spans", ""),
+        ("https://z:9411/api/v2/spans", "url-https"),
+        ("ftp://z:9411/api/v2/spans", "url-scheme"),
+        (
+            "http://z:9411/api/v2/spans?a=b#c",
+            "url-unused-part url-unused-part",
+        ),
+        ("http://u:p@z:9411/api/v2/spans", "url-unused-part"),
+        ("http://z:9411/", "url-path-unknown"),
+        ("http://z:9411/api/v2/spans/", "url-path-unknown"),
+        ("http://z:9411/api/v1/spans", "url-path-version"),
+    ];
+    for (url, expected) in cases {
+        let found = codes(&validate(&[], &zipkin(&format!("url: '{url}'"))));
+        let found: Vec<&str> = found
+            .iter()
+            .filter_map(|finding| finding.split(' ').next())
+            .collect();
+        assert_eq!(found.join(" "), expected, "{url}");
+    }
+    let long = format!("url: 'http://{}:9411/api/v2/spans'", "a".repeat(64));
+    assert_eq!(codes(&validate(&[], &zipkin(&long))), ["host-name 8"]);
+}
+
+#[test]
+fn version_and_path_are_judged_together_and_by_release() {
+    let cases = [
+        (
+            "url: 'http://z:1/api/v1/spans', apiVersion: httpProto",
+            "",
+            "url-path-version",
+        ),
+        (
+            "url: 'http://z:1/api/v2/spans', apiVersion: httpProto",
+            "",
+            "proto-short-ids",
+        ),
+        (
+            "url: 'http://z:1/api/v2/spans', apiVersion: httpProto, traceId128bit: true",
+            "",
+            "",
+        ),
+        (
+            "url: 'http://z:1/api/v2/spans', apiVersion: httpJsonV1",
+            "",
+            "v1-payload",
+        ),
+        (
+            "url: 'http://z:1/api/v2/spans', apiVersion: httpJsonV1",
+            "1.0",
+            "url-path-version",
+        ),
+        ("url: 'http://z:1/api/v1/spans'", "1.0", ""),
+        (
+            "url: 'http://z:1/api/v1/spans', apiVersion: httpJson",
+            "1.0",
+            "url-path-version",
+        ),
+        ("url: 'https://z:1/api/v2/spans'", "1.3", "url-https"),
+        ("url: 'http://z:1/api/v2/spans'", "2.6", "shared-span-id"),
+        ("url: 'http://z:1/api/v2/spans'", "2.5", ""),
+        (
+            "url: 'http://z:1/api/v2/spans', sharedSpanContext: false",
+            "2.14",
+            "",
+        ),
+    ];
+    for (settings, release, expected) in cases {
+        let flags = ["--kuma-version", release];
+        let found = codes(&validate(
+            if release.is_empty() { &[] } else { &flags },
+            &zipkin(settings),
+        ));
+        let found: Vec<&str> = found
+            .iter()
+            .filter_map(|finding| finding.split(' ').next())
+            .collect();
+        assert_eq!(found.join(" "), expected, "{settings} {release}");
+    }
+}
+
+#[test]
+fn an_outage_is_an_error_only_if_a_policy_leads_there() {
+    let text = zipkin("url: 'http://z:9411'");
+    assert_eq!(validate(&[], &text).status, 1);
+    let unused = text.replace("defaultBackend: z\n", "defaultBackend: other\n").replace("  - name: z", "  - name: other\n    type: zipkin\n    conf: {url: 'http://z:9411/api/v2/spans'}\n  - name: z");
+    let run = validate(&[], &unused);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(
+        codes(&run).len(),
+        2,
+        "unused, and what would happen: {run:?}"
+    );
+}
+
+#[test]
+fn warnings_say_from_which_release_on_they_hold_unless_one_was_named() {
+    let text = zipkin("url: 'http://z:9411/api/v1/spans'");
+    assert!(validate(&[], &text).stdout.contains("(Kuma 1.1 and later)"));
+    assert!(
+        !validate(&["--kuma-version", "2.8"], &text)
+            .stdout
+            .contains("and later)")
+    );
+}
+
+#[test]
+fn kuma_3_drops_everything() {
+    let found = codes(&validate(
+        &["--kuma-version", "3.0"],
+        &zipkin("url: 'http://z'"),
+    ));
+    assert_eq!(found, ["tracing-removed 3", "tracing-removed 10"]);
+}
+
+#[test]
+fn fail_on_moves_the_threshold() {
+    let warning = zipkin("url: 'http://z:0/api/v2/spans'");
+    let info = zipkin("url: 'https://z:1/api/v2/spans'");
+    for (text, threshold, status) in [
+        (&warning, "error", 0),
+        (&warning, "warning", 1),
+        (&warning, "info", 1),
+        (&warning, "never", 0),
+        (&info, "warning", 0),
+        (&info, "info", 1),
+    ] {
+        assert_eq!(
+            validate(&["--fail-on", threshold], text).status,
+            status,
+            "{threshold}"
+        );
+    }
+    let error = zipkin("url: 'http://z'");
+    assert_eq!(validate(&["--fail-on", "never"], &error).status, 0);
+}
+
+#[test]
+fn comments_and_ignore_silence_and_idle_comments_are_told() {
+    let text = zipkin("url: 'http://z:0/api/v2/spans'");
+    assert_eq!(
+        codes(&validate(&["--ignore", "url-port-zero"], &text)),
+        [""; 0]
+    );
+    let on_line = text.replace("spans'}\n", "spans'} # kumactl:allow url-port-zero\n");
+    assert_eq!(codes(&validate(&[], &on_line)), [""; 0]);
+    let above = format!("# kumactl:allow url-port-zero, tie\n{text}");
+    assert_eq!(
+        codes(&validate(&[], &above)),
+        ["unused-allow 1"],
+        "tie silences nothing"
+    );
+    let inside = text.replace("tracing:\n", "tracing:\n# kumactl:allow url-port-zero\n");
+    assert_eq!(
+        codes(&validate(&[], &inside)),
+        ["url-port-zero 9", "unused-allow 4"]
+    );
+    let unknown = text.replace(
+        "spans'}\n",
+        "spans'} # kumactl:allow url-port-zeroo url-port-zero\n",
+    );
+    let run = validate(&[], &unknown);
+    assert_eq!(codes(&run), ["unused-allow 8"]);
+    assert!(
+        run.stdout.contains("did you mean \\\"url-port-zero\\\"?"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn fix_changes_nothing_else_and_is_idempotent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mesh.yaml");
+    let before = "# caf\u{e9}\u{1f600}\r\ntype: Mesh\r\nname: m   # keep\r\ntracing:\r\n  defaultBackend: z\r\n  backends:\r\n  - {name: z, type: zipkin, samplng: 10,   conf: {url: \"http://z:9411/api/v1/spans\"}}\t# tab\r\n---\r\ntype: TrafficTrace\r\nname: t\r\nmesh: m\r\nselectors: [{match: {'service': '*'}}]\r\n\r\n";
+    fs::write(&path, before).expect("written");
+    let name = path.to_string_lossy();
+    let dry = kumactl(&["validate", &name, "--fix", "--dry-run"]);
+    assert_eq!(
+        fs::read_to_string(&path).expect("text"),
+        before,
+        "a dry run changes nothing"
+    );
+    assert_eq!(
+        dry.stdout.matches("\n+").count() - dry.stdout.matches("\n+++").count(),
+        2,
+        "{}",
+        dry.stdout
+    );
+    let run = kumactl(&["validate", &name, "--fix", "--fail-on", "info"]);
+    let after = before
+        .replace("samplng", "sampling")
+        .replace("/api/v1/", "/api/v2/")
+        .replace("'service'", "'kuma.io/service'");
+    assert_eq!(fs::read_to_string(&path).expect("text"), after);
+    assert_eq!(
+        (run.status, run.stdout.as_str()),
+        (0, ""),
+        "what it wrote validates: {run:?}"
+    );
+    let again = kumactl(&["validate", &name, "--fix"]);
+    assert!(
+        again.stderr.contains("0 findings mended"),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(fs::read_to_string(&path).expect("text"), after);
+    assert_eq!(
+        fs::read_dir(folder.path()).expect("a folder").count(),
+        1,
+        "nothing is left beside it"
+    );
+}
+
+#[test]
+fn standard_input_is_not_mended_in_place() {
+    let text = zipkin("url: 'http://z:9411/api/v1/spans'");
+    let run = kumactl_with_stdin(&["validate", "-f", "-", "--fix"], text.as_bytes());
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr.contains("hint: --fix --dry-run"),
+        "{}",
+        run.stderr
+    );
+    let run = kumactl_with_stdin(
+        &["validate", "-f", "-", "--fix", "--dry-run"],
+        text.as_bytes(),
+    );
+    assert!(
+        run.stdout
+            .contains("+    conf: {url: 'http://z:9411/api/v2/spans'}"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn every_code_is_explained_and_the_list_names_them_all() {
+    let list = kumactl(&["explain"]).stdout;
+    for rule in RULES {
+        assert!(list.contains(rule.code.0), "{}", rule.code);
+        let page = kumactl(&["explain", rule.code.0]);
+        assert_eq!(page.status, 0);
+        for word in [rule.summary(), "Bad", "Good", "# kumactl:allow"] {
+            assert!(page.stdout.contains(word), "{}: {word}", rule.code);
+        }
+    }
+    let run = kumactl(&["explain", "url-pth-missing"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr.contains("did you mean \"url-path-missing\"?"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn clean_fixtures_give_nothing_at_all() {
+    for folder in ["page"] {
+        let path = tests("fixtures").join(folder);
+        let run = kumactl(&["validate", &path.to_string_lossy(), "--fail-on", "info"]);
+        assert_eq!(
+            (run.status, run.stdout.as_str()),
+            (0, ""),
+            "{folder}: {run:?}"
+        );
+    }
+}
