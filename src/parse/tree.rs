@@ -18,6 +18,9 @@ const DEPTH_LIMIT: usize = 1_000;
 const EXPANSION_FACTOR: u64 = 10;
 const EXPANSION_ALLOWANCE: u64 = 100_000;
 
+/// For how many nodes at most room is made before there are any.
+const NODES_AHEAD: usize = 1_000;
+
 /// The number of a node within its tree.
 pub(super) type NodeId = u32;
 
@@ -84,9 +87,14 @@ impl<'t> Tree<'t> {
     /// Reads a document. `lines_before` is how many lines of the file stand before its text.
     pub(super) fn read(text: &'t str, lines_before: u32) -> Result<Self, Flaw> {
         let mut builder = Builder {
+            ascii: if text.is_ascii() { text } else { "" },
             lines_before,
             ..Builder::default()
         };
+        // About as many as a document of a resource has, so that few of them have to grow.
+        let nodes = (text.len() / 8).min(NODES_AHEAD);
+        builder.tree.nodes.reserve(nodes);
+        builder.tree.children.reserve(nodes);
         for event in Parser::new_from_str(text) {
             let (event, mark) = event.map_err(|error| {
                 let (line, column) = match error.marker() {
@@ -235,6 +243,8 @@ impl Flaw {
 
 #[derive(Default)]
 struct Builder<'t> {
+    /// The text, if each of its characters is one byte; otherwise nothing.
+    ascii: &'t str,
     tree: Tree<'t>,
     open: Vec<Open>,
     /// Children of the open containers.
@@ -272,7 +282,7 @@ impl<'t> Builder<'t> {
                     .is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !text_tag;
                 let node = Node {
-                    content: Content::Scalar(text, plain),
+                    content: Content::Scalar(self.borrowed(text, style, mark), plain),
                     span: self.span(mark),
                     weight: 1,
                 };
@@ -298,6 +308,21 @@ impl<'t> Builder<'t> {
                 "a second document starts here without a line of ---",
             )),
             _ => Ok(()),
+        }
+    }
+
+    /// A scalar as it stands in the text, if it stands there as it is. The parser makes a string
+    /// of 128 bytes for each; given back at once, it serves for the next one.
+    fn borrowed(&self, scalar: Cow<'t, str>, style: ScalarStyle, mark: Marked) -> Cow<'t, str> {
+        let quotes = match style {
+            ScalarStyle::Plain => 0,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
+            ScalarStyle::Literal | ScalarStyle::Folded => return scalar,
+        };
+        let (start, end) = (mark.start.index() + quotes, mark.end.index());
+        match self.ascii.get(start..end.saturating_sub(quotes)) {
+            Some(written) if written == scalar => Cow::Borrowed(written),
+            _ => scalar,
         }
     }
 
