@@ -1,5 +1,7 @@
 //! `kumactl validate`: every finding, not just the first.
 
+use std::mem::ManuallyDrop;
+
 use clap::{Args, ValueEnum};
 
 use super::{Context, InputArgs, VersionArgs};
@@ -36,7 +38,8 @@ impl ValidateArgs {
     /// Judges the input.
     pub fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.input.file.append(&mut self.paths);
-        let mut input = self.input.read(context)?;
+        // The process ends with its answer, and to hand back every name and tag would only delay it.
+        let mut input = ManuallyDrop::new(self.input.read(context)?);
         let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
         let mut findings = validate(&mut input.reading, &book);
         if let Some(mesh) = &context.mesh {
@@ -56,11 +59,11 @@ impl ValidateArgs {
         );
         match self.output {
             Format::Text => {
-                write_text(context.console.out(), &findings, &input.sources)?;
+                write_text(&mut context.console.out(), &findings, &input.sources)?;
                 context.console.tell(summary.line());
             }
             Format::Json => {
-                write_findings_json(context.console.out(), &summary, &findings, &input.sources)?
+                write_findings_json(context.console.plain(), &summary, &findings, &input.sources)?
             }
         }
         let found = findings

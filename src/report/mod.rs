@@ -6,12 +6,14 @@
 mod dataplane_page;
 pub mod documents;
 pub mod findings;
+mod list;
 mod policy_page;
 pub mod snippet;
 mod style;
 mod table;
 
 pub use dataplane_page::dataplane_page;
+pub use list::write_json_list;
 pub use policy_page::policy_page;
 pub use style::Paint;
 pub use table::Table;
