@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::document::{UnknownField, codes};
-use super::fields::Fields;
+use super::fields::{Fields, camel_case};
 use super::scalar::{self, Scalar};
-use super::tree::{NodeId, Tree, camel_case};
+use super::tree::{NodeId, Tree};
 use crate::diag::{
     At, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote, mask_userinfo,
 };

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Marked};
 
+use super::fields::same_field;
 use super::scalar::{self, Scalar};
 use super::source::to_u32;
 use crate::diag::Span;
@@ -202,31 +203,6 @@ fn end_of_content(text: &str, lines_before: u32) -> (u32, u32) {
         .unwrap_or_default();
     let column = line.trim_end().chars().count();
     (lines_before + to_u32(number + 1), to_u32(column + 1))
-}
-
-/// Whether a key names a field. The control planes take the names of protocol buffers too, which
-/// are in snake case.
-pub(super) fn same_field(key: &str, name: &str) -> bool {
-    key == name || (key.contains('_') && camel_case(key) == name)
-}
-
-/// `default_backend` as `defaultBackend`.
-pub(super) fn camel_case(key: &str) -> Cow<'_, str> {
-    if !key.contains('_') {
-        return Cow::Borrowed(key);
-    }
-    let mut camel = String::with_capacity(key.len());
-    let mut raise = false;
-    for character in key.chars() {
-        if character == '_' {
-            raise = !camel.is_empty();
-        } else if std::mem::take(&mut raise) {
-            camel.extend(character.to_uppercase());
-        } else {
-            camel.push(character);
-        }
-    }
-    Cow::Owned(camel)
 }
 
 impl Flaw {
