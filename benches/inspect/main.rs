@@ -172,29 +172,29 @@ impl<W: Write> Report<W> {
         else {
             return Ok(());
         };
-        let (first, of_first) = (&run.seconds, own.seconds.faster(&serde.seconds));
-        let of_policies = own_policies.seconds.faster(&serde_policies.seconds);
-        writeln!(self.out)?;
-        self.bound(
-            "the whole run against the faster reading",
-            &first.over(&of_first),
+        let first = &run.seconds;
+        let reading = own.seconds.faster(&serde.seconds);
+        let reading_more = own_policies.seconds.faster(&serde_policies.seconds);
+        writeln!(
+            self.out,
+            "\nEach run against its neighbour, median (least..most), and the least against the least"
+        )?;
+        let policies = &more_policies.seconds;
+        let dataplanes = &more_dataplanes.seconds;
+        self.ratio(
+            "the run to the faster reading",
+            first,
+            &reading,
             BOUND_READING,
         )?;
-        self.bound(
-            "the same with ten times the policies",
-            &more_policies.seconds.over(&of_policies),
+        self.ratio(
+            "and with ten times the policies",
+            policies,
+            &reading_more,
             BOUND_READING,
         )?;
-        self.bound(
-            "ten times the policies",
-            &more_policies.seconds.over(first),
-            BOUND_POLICIES,
-        )?;
-        self.bound(
-            "twice the dataplanes",
-            &more_dataplanes.seconds.over(first),
-            BOUND_DATAPLANES,
-        )
+        self.ratio("ten times the policies", policies, first, BOUND_POLICIES)?;
+        self.ratio("twice the dataplanes", dataplanes, first, BOUND_DATAPLANES)
     }
 
     /// A whole run, and the two ways to only read the same bytes.
@@ -253,10 +253,11 @@ impl<W: Write> Report<W> {
             "  {:<42} {text:8.0}",
             "bytes of input for each dataplane"
         )?;
-        self.bound(
-            "bytes of peak memory for each dataplane",
-            &each,
-            BOUND_MEMORY,
+        let word = within(each.median(), BOUND_MEMORY);
+        writeln!(
+            self.out,
+            "  {:<42} {each:.0}  {word} {BOUND_MEMORY}",
+            "bytes of peak memory for each dataplane"
         )
     }
 
@@ -278,16 +279,20 @@ impl<W: Write> Report<W> {
         self.run(&mut subjects)
     }
 
-    /// Prints a number beside what it may be at most.
-    fn bound(&mut self, title: &str, series: &Series, bound: f64) -> io::Result<()> {
-        let word = if series.median() <= bound {
-            "within"
-        } else {
-            "ABOVE"
-        };
-        let digits = if bound < 10.0 { 2 } else { 0 };
-        writeln!(self.out, "  {title:<42} {series:.digits$}  {word} {bound}")
+    /// Prints a ratio beside what it may be at most.
+    fn ratio(&mut self, title: &str, one: &Series, other: &Series, bound: f64) -> io::Result<()> {
+        let each = one.over(other);
+        let least = one.least() / other.least();
+        let word = within(each.median(), bound);
+        writeln!(
+            self.out,
+            "  {title:<42} {each:.2} {least:8.2}  {word} {bound}"
+        )
     }
+}
+
+const fn within(number: f64, bound: f64) -> &'static str {
+    if number <= bound { "within" } else { "ABOVE" }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]

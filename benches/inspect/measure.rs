@@ -94,6 +94,11 @@ impl Series {
         )
     }
 
+    /// The least one, which a busy machine disturbs the least.
+    pub fn least(&self) -> f64 {
+        self.0.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
     /// For each run the faster of two.
     pub fn faster(&self, other: &Self) -> Self {
         Self(
@@ -109,7 +114,7 @@ impl Series {
 impl fmt::Display for Series {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = out.precision().unwrap_or(3);
-        let least = self.0.iter().copied().fold(f64::INFINITY, f64::min);
+        let least = self.least();
         let most = self.0.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         write!(
             out,
