@@ -23,7 +23,7 @@ impl CompletionArgs {
             "kumactl",
             &mut script,
         );
-        context.console.out().write_all(&script)?;
+        context.console.plain().write_all(&script)?;
         Ok(Exit::Clean)
     }
 }

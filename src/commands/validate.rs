@@ -130,13 +130,14 @@ impl ValidateArgs {
     ) -> anyhow::Result<Exit> {
         let (world, skipped) = (&input.reading.world, input.reading.skipped);
         let summary = Summary::new(input.sources.len(), world.len(), skipped, findings);
-        let out = context.console.out();
         match self.output {
             Format::Text => {
-                write_text(out, findings, &input.sources)?;
+                write_text(&mut context.console.out(), findings, &input.sources)?;
                 context.console.tell(summary.line());
             }
-            Format::Json => write_findings_json(out, &summary, findings, &input.sources)?,
+            Format::Json => {
+                write_findings_json(context.console.plain(), &summary, findings, &input.sources)?
+            }
         }
         Ok(self.exit(input, findings))
     }

@@ -51,11 +51,15 @@ impl Policy<'_> {
     /// Why the policy's dataplanes send no traces.
     #[must_use]
     pub fn note(&self, view: &MeshView<'_>) -> Option<Note> {
-        let policy = format!("TrafficTrace {}", go_quote(&self.policy.meta.name));
-        let mesh = format!("Mesh {}", go_quote(view.name));
         if !view.rules.has_tracing() {
             return Some(removed(view));
         }
+        // Of almost every policy there is nothing to tell, so no words are made for it.
+        if self.resolution.target().is_some() {
+            return None;
+        }
+        let policy = format!("TrafficTrace {}", go_quote(&self.policy.meta.name));
+        let mesh = format!("Mesh {}", go_quote(view.name));
         match &self.resolution {
             Resolution::Sends(_) => None,
             Resolution::NoMesh => Some(Note::new(

@@ -150,12 +150,18 @@ fn read_file(path: &Path) -> Result<Raw, InputError> {
     let name = path.to_string_lossy().into_owned();
     let fail = |error: io::Error| InputError::new(&name, error);
     let file = File::open(path).map_err(fail)?;
-    let bytes = read_limited(file).map_err(fail)?;
+    // Only a guess, so that memory is asked for once: the file may grow, or be no regular one.
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let capacity = usize::try_from(length.min(SIZE_LIMIT) + 1).unwrap_or(0);
+    let bytes = read_into(Vec::with_capacity(capacity), file).map_err(fail)?;
     Ok(Raw { name, bytes })
 }
 
 fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    read_into(Vec::new(), reader)
+}
+
+fn read_into(mut bytes: Vec<u8>, reader: impl Read) -> io::Result<Vec<u8>> {
     reader.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > SIZE_LIMIT {
         return Err(io::Error::other(format!(

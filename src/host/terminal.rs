@@ -21,7 +21,8 @@ pub enum ColorWhen {
 
 /// Standard output and standard error of one command.
 pub struct Console {
-    out: AutoStream<Box<dyn Write>>,
+    out: BufWriter<io::Stdout>,
+    out_choice: ColorChoice,
     err: AutoStream<Box<dyn Write>>,
     width: Option<usize>,
     quiet: bool,
@@ -47,18 +48,21 @@ impl Console {
             .flatten()
             .map(|(width, _)| usize::from(width.0));
         Self {
-            out: AutoStream::new(
-                Box::new(BufWriter::with_capacity(1 << 16, stdout)),
-                out_choice,
-            ),
+            out: BufWriter::with_capacity(1 << 16, stdout),
+            out_choice,
             err: AutoStream::new(Box::new(stderr), err_choice),
             width,
             quiet,
         }
     }
 
-    /// Where data goes.
-    pub fn out(&mut self) -> &mut dyn Write {
+    /// Where data for people goes.
+    pub fn out(&mut self) -> AutoStream<&mut (dyn Write + 'static)> {
+        AutoStream::new(&mut self.out, self.out_choice)
+    }
+
+    /// Where data for programs goes, which has no colours that would have to be stripped.
+    pub fn plain(&mut self) -> &mut dyn Write {
         &mut self.out
     }
 
@@ -70,7 +74,7 @@ impl Console {
 
     /// Writes text as data.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
-        self.out.write_all(text.as_bytes())
+        self.out().write_all(text.as_bytes())
     }
 
     /// Tells people something that they can do without; `--quiet` leaves it out.

@@ -144,20 +144,27 @@ impl Inbound {
     /// says otherwise.
     #[must_use]
     pub fn protocol(&self, rules: Rules) -> String {
+        self.written_protocol(rules).to_ascii_lowercase()
+    }
+
+    fn written_protocol(&self, rules: Rules) -> &str {
         let field_counts = rules.release >= Release::new(2, 14) && !self.protocol.is_empty();
         let protocol = if field_counts {
             Some(&*self.protocol)
         } else {
             self.tags.get(rules.tags.protocol())
         };
-        protocol.unwrap_or("tcp").to_ascii_lowercase()
+        protocol.unwrap_or("tcp")
     }
 
     /// Whether a release makes spans of its requests: HTTP only, which from Kuma 0.7 on includes
     /// `http2` and `grpc`.
     #[must_use]
     pub fn is_http(&self, rules: Rules) -> bool {
-        let protocol = self.protocol(rules);
-        rules.http_protocols().contains(&protocol.as_str())
+        let protocol = self.written_protocol(rules);
+        rules
+            .http_protocols()
+            .iter()
+            .any(|http| http.eq_ignore_ascii_case(protocol))
     }
 }

@@ -2,50 +2,89 @@
 //! walk them when they validate.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// Tags of an inbound, a gateway or a selector. Compact, because an input has very many.
+/// Tags of an inbound, a gateway or a selector. Compact, because an input has very many: keys and
+/// values stand in one text, one after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
-pub struct Tags(Box<[(Box<str>, Box<str>)]>);
+pub struct Tags {
+    text: Box<str>,
+    /// Where in the text each key ends, and its value.
+    ends: Box<[(usize, usize)]>,
+}
 
 impl Tags {
     /// Tags from pairs; of equal keys the last one counts.
     #[must_use]
-    pub fn new(mut pairs: Vec<(Box<str>, Box<str>)>) -> Self {
-        if !pairs.is_sorted_by(|one, other| one.0 < other.0) {
+    pub fn new<K: AsRef<str>, V: AsRef<str>>(mut pairs: Vec<(K, V)>) -> Self {
+        if !pairs.is_sorted_by(|one, other| one.0.as_ref() < other.0.as_ref()) {
             pairs.reverse();
-            pairs.sort_by(|one, other| one.0.cmp(&other.0));
-            pairs.dedup_by(|later, earlier| later.0 == earlier.0);
+            pairs.sort_by(|one, other| one.0.as_ref().cmp(other.0.as_ref()));
+            pairs.dedup_by(|later, earlier| later.0.as_ref() == earlier.0.as_ref());
         }
-        Self(pairs.into_boxed_slice())
+        let length = pairs
+            .iter()
+            .map(|(key, value)| key.as_ref().len() + value.as_ref().len())
+            .sum();
+        let mut text = String::with_capacity(length);
+        let ends = pairs
+            .iter()
+            .map(|(key, value)| {
+                text.push_str(key.as_ref());
+                let key_end = text.len();
+                text.push_str(value.as_ref());
+                (key_end, text.len())
+            })
+            .collect();
+        Self {
+            text: text.into_boxed_str(),
+            ends,
+        }
     }
 
     /// The value of a tag.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0
-            .binary_search_by(|(candidate, _)| (**candidate).cmp(key))
-            .ok()
-            .map(|position| &*self.0[position].1)
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let (candidate, value) = self.at(middle);
+            match candidate.cmp(key) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(value),
+            }
+        }
+        None
+    }
+
+    fn at(&self, position: usize) -> (&str, &str) {
+        let start = match position.checked_sub(1) {
+            Some(before) => self.ends[before].1,
+            None => 0,
+        };
+        let (key_end, end) = self.ends[position];
+        (&self.text[start..key_end], &self.text[key_end..end])
     }
 
     /// All tags, by key in byte order.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
-        self.0.iter().map(|(key, value)| (&**key, &**value))
+        (0..self.len()).map(|position| self.at(position))
     }
 
     /// How many tags there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.ends.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ends.is_empty()
     }
 
     /// `key=value key=value`, or `(none)`.
@@ -64,12 +103,7 @@ impl Tags {
 
 impl<'p> FromIterator<(&'p str, &'p str)> for Tags {
     fn from_iter<I: IntoIterator<Item = (&'p str, &'p str)>>(pairs: I) -> Self {
-        Self::new(
-            pairs
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        )
+        Self::new(pairs.into_iter().collect())
     }
 }
 

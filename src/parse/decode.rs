@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::document::{UnknownField, codes};
-use super::fields::Fields;
+use super::fields::{Fields, camel_case};
 use super::scalar::{self, Scalar};
-use super::tree::{NodeId, Tree, camel_case};
+use super::tree::{NodeId, Tree};
 use crate::diag::{
     At, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote, mask_userinfo,
 };
@@ -204,12 +204,12 @@ impl<'t> Decoder<'_, 't> {
             );
             return Tags::default();
         };
-        let mut tags: Vec<(Box<str>, Box<str>)> = Vec::with_capacity(pairs.size_hint().0);
+        let mut tags = Vec::with_capacity(pairs.size_hint().0);
         for (key, value) in pairs {
             let name = tree.key(key);
             match tree.scalar(value) {
-                Some(Scalar::Text(text)) => tags.push((name.into(), text.into())),
-                Some(Scalar::Null) => tags.push((name.into(), "".into())),
+                Some(Scalar::Text(text)) => tags.push((name, text)),
+                Some(Scalar::Null) => tags.push((name, "")),
                 _ => {
                     self.path.push(Segment::Key(name.into()));
                     self.mismatch(value, Mismatch::new(tree, value, "a string", "string"));

@@ -1,5 +1,7 @@
-//! The fields that are known in each place, read from the releases 0.4 to 2.14. A key that is not
-//! among them is dropped silently by every control plane.
+//! The fields that are known in each place, read from the releases 0.4 to 2.14, and how their
+//! names may be written. A key that is not among them is dropped silently by every control plane.
+
+use std::borrow::Cow;
 
 /// A place whose keys are judged, and the keys that some release knows there.
 #[derive(Debug)]
@@ -123,3 +125,28 @@ pub(super) const PROBE: Fields = Fields {
     known: &["inboundPort", "inboundPath", "path"],
     judged: false,
 };
+
+/// Whether a key names a field. The control planes take the names of protocol buffers too, which
+/// are in snake case.
+pub(super) fn same_field(key: &str, name: &str) -> bool {
+    key == name || (key.contains('_') && camel_case(key) == name)
+}
+
+/// `default_backend` as `defaultBackend`.
+pub(super) fn camel_case(key: &str) -> Cow<'_, str> {
+    if !key.contains('_') {
+        return Cow::Borrowed(key);
+    }
+    let mut camel = String::with_capacity(key.len());
+    let mut raise = false;
+    for character in key.chars() {
+        if character == '_' {
+            raise = !camel.is_empty();
+        } else if std::mem::take(&mut raise) {
+            camel.extend(character.to_uppercase());
+        } else {
+            camel.push(character);
+        }
+    }
+    Cow::Owned(camel)
+}

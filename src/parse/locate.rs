@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::fields::same_field;
 use super::source::Source;
-use super::tree::{NodeId, Tree, same_field};
+use super::tree::{NodeId, Tree};
 use crate::diag::{At, FieldPath, Finding, Origin, Part, Place, Segment, Span};
 
 /// Looks up every place that is still a field path. Afterwards every finding points at a place.

@@ -42,20 +42,30 @@ pub struct Reading {
 }
 
 impl Reading {
-    fn append(mut self, mut later: Self) -> Self {
-        self.world.meshes.append(&mut later.world.meshes);
-        self.world
-            .traffic_traces
-            .append(&mut later.world.traffic_traces);
-        self.world.dataplanes.append(&mut later.world.dataplanes);
-        self.world.mesh_traces.append(&mut later.world.mesh_traces);
-        self.world
-            .traffic_routes
-            .append(&mut later.world.traffic_routes);
-        self.findings.append(&mut later.findings);
-        self.unknown_fields.append(&mut later.unknown_fields);
-        self.skipped += later.skipped;
-        self
+    /// The pieces in order, each list of them moved once and to where it stays: lists that grow as
+    /// they are joined would be copied, and held twice, again and again.
+    fn joined(mut pieces: Vec<Self>) -> Self {
+        fn join<T>(pieces: &mut [Reading], list: impl Fn(&mut Reading) -> &mut Vec<T>) -> Vec<T> {
+            let length = pieces.iter_mut().map(|piece| list(piece).len()).sum();
+            let mut joined = Vec::with_capacity(length);
+            for piece in pieces {
+                joined.append(&mut std::mem::take(list(piece)));
+            }
+            joined
+        }
+        let pieces = pieces.as_mut_slice();
+        Self {
+            world: World {
+                meshes: join(pieces, |piece| &mut piece.world.meshes),
+                traffic_traces: join(pieces, |piece| &mut piece.world.traffic_traces),
+                dataplanes: join(pieces, |piece| &mut piece.world.dataplanes),
+                mesh_traces: join(pieces, |piece| &mut piece.world.mesh_traces),
+                traffic_routes: join(pieces, |piece| &mut piece.world.traffic_routes),
+            },
+            findings: join(pieces, |piece| &mut piece.findings),
+            unknown_fields: join(pieces, |piece| &mut piece.unknown_fields),
+            skipped: pieces.iter().map(|piece| piece.skipped).sum(),
+        }
     }
 }
 
@@ -70,20 +80,27 @@ pub struct Options {
 /// of threads.
 #[must_use]
 pub fn read(sources: &[Source], options: Options) -> Reading {
-    sources
+    /// How many documents are read at a time by one core.
+    const PIECE: usize = 64;
+    let pieces: Vec<Reading> = sources
         .par_iter()
         .enumerate()
-        .map(|(id, source)| {
+        .flat_map(|(id, source)| {
             let id = SourceId::try_from(id).unwrap_or(SourceId::MAX);
-            let mut reading = (0..source.documents().len())
-                .into_par_iter()
-                .fold(Reading::default, |mut reading, number| {
+            let problem = Reading {
+                findings: source.problem(id).into_iter().collect(),
+                ..Reading::default()
+            };
+            let documents = (0..source.documents().len()).into_par_iter().fold_chunks(
+                PIECE,
+                Reading::default,
+                move |mut reading, number| {
                     document::read(source, id, number, options, &mut reading);
                     reading
-                })
-                .reduce(Reading::default, Reading::append);
-            reading.findings.splice(0..0, source.problem(id));
-            reading
+                },
+            );
+            rayon::iter::once(problem).chain(documents)
         })
-        .reduce(Reading::default, Reading::append)
+        .collect();
+    Reading::joined(pieces)
 }

@@ -1,6 +1,8 @@
 //! What a plain scalar means to the control planes: they read YAML with Go's reader, by the rules
 //! of YAML 1.1, so `no` is a boolean, `010` is eight and `1_000` a thousand.
 
+use std::borrow::Cow;
+
 /// A scalar, as Go's reader takes it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scalar<'s> {
@@ -49,12 +51,33 @@ pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
         _ => {}
     }
     if text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.')) {
-        let digits = text.replace('_', "");
+        if let Some(number) = plain_integer(text) {
+            return Scalar::Number(number);
+        }
+        let digits = if text.contains('_') {
+            Cow::Owned(text.replace('_', ""))
+        } else {
+            Cow::Borrowed(text)
+        };
         if let Some(number) = integer(&digits).or_else(|| float(&digits)) {
             return Scalar::Number(number);
         }
     }
     Scalar::Text(text)
+}
+
+/// A decimal integer as almost all are written: digits only, and not a zero before others.
+fn plain_integer(text: &str) -> Option<f64> {
+    /// Shorter numbers fit without a check for each digit.
+    const DIGITS: usize = 9;
+    let decimal = text.len() <= DIGITS
+        && (text == "0" || !text.starts_with('0'))
+        && text.bytes().all(|byte| byte.is_ascii_digit());
+    decimal.then(|| {
+        text.bytes()
+            .fold(0u32, |number, digit| number * 10 + u32::from(digit - b'0'))
+            .into()
+    })
 }
 
 /// An integer in Go's base-0 notation: `0x`, `0o`, `0b`, and a leading zero for octal.
@@ -68,17 +91,12 @@ fn integer(digits: &str) -> Option<f64> {
         b'+' => (1.0, &digits[1..]),
         _ => (1.0, digits),
     };
-    let lower = magnitude.to_ascii_lowercase();
-    let (radix, body) = if let Some(hex) = lower.strip_prefix("0x") {
-        (16, hex)
-    } else if let Some(binary) = lower.strip_prefix("0b") {
-        (2, binary)
-    } else if let Some(octal) = lower.strip_prefix("0o") {
-        (8, octal)
-    } else if lower.len() > 1 && lower.starts_with('0') {
-        (8, &lower[1..])
-    } else {
-        (10, lower.as_str())
+    let (radix, body) = match magnitude.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, &magnitude[2..]),
+        [b'0', b'b' | b'B', ..] => (2, &magnitude[2..]),
+        [b'0', b'o' | b'O', ..] => (8, &magnitude[2..]),
+        [b'0', _, ..] => (8, &magnitude[1..]),
+        _ => (10, magnitude),
     };
     // `from_str_radix` would take a second sign.
     if !body.bytes().all(|byte| byte.is_ascii_alphanumeric()) {

@@ -282,11 +282,20 @@ impl<'t> Iterator for Lines<'t> {
 /// The first character that YAML does not allow unescaped, as Go's reader judges it. A byte order
 /// mark is allowed at the start only.
 fn forbidden_character(text: &str) -> Option<(usize, char)> {
+    const BLOCK: usize = 128;
     let after_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = text.len() - after_mark.len();
     // Almost every text is free of the few bytes that such a character can start with.
     let suspicious = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 127 | 0xc2 | 0xef);
-    let first = after_mark.as_bytes().iter().position(suspicious)?;
+    // A block is looked at as a whole, which the compiler does many bytes at a time.
+    let block = after_mark
+        .as_bytes()
+        .chunks(BLOCK)
+        .position(|block| block.iter().fold(false, |any, byte| any | suspicious(byte)))?;
+    let first = after_mark.as_bytes()[block * BLOCK..]
+        .iter()
+        .position(suspicious)?
+        + block * BLOCK;
     // The position may be inside a character only if a lead byte were missing, so this is a boundary.
     after_mark[first..]
         .char_indices()

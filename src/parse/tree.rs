@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Marked};
 
+use super::fields::same_field;
 use super::scalar::{self, Scalar};
 use super::source::to_u32;
 use crate::diag::Span;
@@ -17,6 +18,9 @@ const DEPTH_LIMIT: usize = 1_000;
 /// top of [`EXPANSION_ALLOWANCE`]. Go's reader has a limit of the same kind.
 const EXPANSION_FACTOR: u64 = 10;
 const EXPANSION_ALLOWANCE: u64 = 100_000;
+
+/// For how many nodes at most room is made before there are any.
+const NODES_AHEAD: usize = 1_000;
 
 /// The number of a node within its tree.
 pub(super) type NodeId = u32;
@@ -84,9 +88,14 @@ impl<'t> Tree<'t> {
     /// Reads a document. `lines_before` is how many lines of the file stand before its text.
     pub(super) fn read(text: &'t str, lines_before: u32) -> Result<Self, Flaw> {
         let mut builder = Builder {
+            ascii: if text.is_ascii() { text } else { "" },
             lines_before,
             ..Builder::default()
         };
+        // About as many as a document of a resource has, so that few of them have to grow.
+        let nodes = (text.len() / 8).min(NODES_AHEAD);
+        builder.tree.nodes.reserve(nodes);
+        builder.tree.children.reserve(nodes);
         for event in Parser::new_from_str(text) {
             let (event, mark) = event.map_err(|error| {
                 let (line, column) = match error.marker() {
@@ -196,31 +205,6 @@ fn end_of_content(text: &str, lines_before: u32) -> (u32, u32) {
     (lines_before + to_u32(number + 1), to_u32(column + 1))
 }
 
-/// Whether a key names a field. The control planes take the names of protocol buffers too, which
-/// are in snake case.
-pub(super) fn same_field(key: &str, name: &str) -> bool {
-    key == name || (key.contains('_') && camel_case(key) == name)
-}
-
-/// `default_backend` as `defaultBackend`.
-pub(super) fn camel_case(key: &str) -> Cow<'_, str> {
-    if !key.contains('_') {
-        return Cow::Borrowed(key);
-    }
-    let mut camel = String::with_capacity(key.len());
-    let mut raise = false;
-    for character in key.chars() {
-        if character == '_' {
-            raise = !camel.is_empty();
-        } else if std::mem::take(&mut raise) {
-            camel.extend(character.to_uppercase());
-        } else {
-            camel.push(character);
-        }
-    }
-    Cow::Owned(camel)
-}
-
 impl Flaw {
     fn syntax(span: Span, message: impl Into<String>) -> Self {
         Self {
@@ -235,6 +219,8 @@ impl Flaw {
 
 #[derive(Default)]
 struct Builder<'t> {
+    /// The text, if each of its characters is one byte; otherwise nothing.
+    ascii: &'t str,
     tree: Tree<'t>,
     open: Vec<Open>,
     /// Children of the open containers.
@@ -272,7 +258,7 @@ impl<'t> Builder<'t> {
                     .is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !text_tag;
                 let node = Node {
-                    content: Content::Scalar(text, plain),
+                    content: Content::Scalar(self.borrowed(text, style, mark), plain),
                     span: self.span(mark),
                     weight: 1,
                 };
@@ -298,6 +284,21 @@ impl<'t> Builder<'t> {
                 "a second document starts here without a line of ---",
             )),
             _ => Ok(()),
+        }
+    }
+
+    /// A scalar as it stands in the text, if it stands there as it is. The parser makes a string
+    /// of 128 bytes for each; given back at once, it serves for the next one.
+    fn borrowed(&self, scalar: Cow<'t, str>, style: ScalarStyle, mark: Marked) -> Cow<'t, str> {
+        let quotes = match style {
+            ScalarStyle::Plain => 0,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
+            ScalarStyle::Literal | ScalarStyle::Folded => return scalar,
+        };
+        let (start, end) = (mark.start.index() + quotes, mark.end.index());
+        match self.ascii.get(start..end.saturating_sub(quotes)) {
+            Some(written) if written == scalar => Cow::Borrowed(written),
+            _ => scalar,
         }
     }
 

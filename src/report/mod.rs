@@ -7,6 +7,7 @@ mod dataplane_page;
 mod diff;
 pub mod documents;
 pub mod findings;
+mod list;
 mod policy_page;
 pub mod snippet;
 mod style;
@@ -14,6 +15,7 @@ mod table;
 
 pub use dataplane_page::dataplane_page;
 pub use diff::unified_diff;
+pub use list::write_json_list;
 pub use policy_page::policy_page;
 pub use style::Paint;
 pub use table::Table;

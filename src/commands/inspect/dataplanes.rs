@@ -8,7 +8,7 @@ use crate::diag::{Exit, mask_userinfo};
 use crate::effective::{Collector, Effective, Source, Verdict, candidates};
 use crate::model::Tags;
 use crate::report::documents::{DataplaneDetail, DataplaneItem, List};
-use crate::report::{Table, dataplane_page, write_json, write_yaml};
+use crate::report::{Table, dataplane_page, write_json, write_json_list, write_yaml};
 
 /// The effective tracing backend of each dataplane
 #[derive(Debug, Args)]
@@ -95,8 +95,8 @@ impl DataplanesArgs {
     ) -> anyhow::Result<()> {
         let items = || verdicts.iter().map(DataplaneItem::new).collect::<Vec<_>>();
         match self.common.output {
-            Format::Json => write_json(context.console.out(), &List::from(items()))?,
-            Format::Yaml => write_yaml(context.console.out(), &List::from(items()))?,
+            Format::Json => write_json_list(context.console.plain(), verdicts, DataplaneItem::new)?,
+            Format::Yaml => write_yaml(context.console.plain(), &List::from(items()))?,
             Format::Name => {
                 for verdict in verdicts {
                     let name = crate::diag::printable(&verdict.dataplane.meta.name).into_owned();
@@ -229,11 +229,11 @@ impl DataplaneArgs {
             let candidates = candidates(&verdict);
             match self.common.output {
                 Format::Json => write_json(
-                    context.console.out(),
+                    context.console.plain(),
                     &DataplaneDetail::new(&verdict, &candidates),
                 )?,
                 Format::Yaml => write_yaml(
-                    context.console.out(),
+                    context.console.plain(),
                     &DataplaneDetail::new(&verdict, &candidates),
                 )?,
                 Format::Name => {

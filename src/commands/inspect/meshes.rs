@@ -24,8 +24,8 @@ impl MeshesArgs {
             let items: Vec<MeshItem<'_>> = effective.meshes.values().map(MeshItem::new).collect();
             let items = pick("mesh", &self.names, items, |item| item.name)?;
             match self.common.output {
-                Format::Json => write_json(context.console.out(), &List::from(items))?,
-                Format::Yaml => write_yaml(context.console.out(), &List::from(items))?,
+                Format::Json => write_json(context.console.plain(), &List::from(items))?,
+                Format::Yaml => write_yaml(context.console.plain(), &List::from(items))?,
                 Format::Name => {
                     for item in &items {
                         context

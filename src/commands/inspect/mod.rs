@@ -4,6 +4,8 @@ mod dataplanes;
 mod meshes;
 mod traffic_traces;
 
+use std::mem::ManuallyDrop;
+
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -78,7 +80,8 @@ impl CommonArgs {
         context: &mut Context<'_>,
         show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
-        let mut input = self.input.read(context)?;
+        // The process ends with its answer, and to hand back every name and tag would only delay it.
+        let mut input = ManuallyDrop::new(self.input.read(context)?);
         let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
         let flawed = tell_errors(&mut input, &book, context);
         let world = &input.reading.world;

@@ -7,7 +7,7 @@ use crate::commands::Context;
 use crate::diag::{Exit, printable};
 use crate::effective::Source;
 use crate::report::documents::{List, PolicySummary};
-use crate::report::{Table, policy_page, write_json, write_yaml};
+use crate::report::{Table, policy_page, write_json, write_json_list, write_yaml};
 
 /// Each policy: its backend, and the dataplanes that get it
 #[derive(Debug, Args)]
@@ -45,8 +45,10 @@ impl TrafficTracesArgs {
                 )
             };
             match self.common.output {
-                Format::Json => write_json(context.console.out(), &list())?,
-                Format::Yaml => write_yaml(context.console.out(), &list())?,
+                Format::Json => {
+                    write_json_list(context.console.plain(), &summaries, PolicySummary::item)?
+                }
+                Format::Yaml => write_yaml(context.console.plain(), &list())?,
                 Format::Name => {
                     for summary in &summaries {
                         print_name(summary, context)?;
@@ -123,8 +125,8 @@ impl TrafficTraceArgs {
                 |summary| summary.view.name,
             )?;
             match self.common.output {
-                Format::Json => write_json(context.console.out(), &summary.detail())?,
-                Format::Yaml => write_yaml(context.console.out(), &summary.detail())?,
+                Format::Json => write_json(context.console.plain(), &summary.detail())?,
+                Format::Yaml => write_yaml(context.console.plain(), &summary.detail())?,
                 Format::Name => print_name(&summary, context)?,
                 Format::Table | Format::Wide => {
                     let page = policy_page(&summary, context.console.width());

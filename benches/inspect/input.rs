@@ -1,0 +1,194 @@
+//! The input: a mesh, policies and dataplanes, drawn from a seed, so that every run and every
+//! machine reads the same bytes.
+
+use std::fmt::{self, Write as _};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// How many files an input has.
+const FILES: usize = 10;
+/// How many dataplanes one service has, about.
+const DATAPLANES_PER_SERVICE: usize = 10;
+const BACKENDS: u64 = 8;
+const REGIONS: [&str; 5] = ["eu-west", "eu-north", "us-east", "us-west", "ap-south"];
+const TEAMS: [&str; 8] = [
+    "payments", "checkout", "search", "identity", "shipping", "catalog", "billing", "platform",
+];
+const PROTOCOLS: [&str; 4] = ["http", "http", "grpc", "tcp"];
+const WORDS: [&str; 10] = [
+    "orders", "users", "carts", "prices", "stock", "mail", "audit", "search", "media", "ledger",
+];
+
+/// How much there is of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Dataplanes.
+    pub dataplanes: usize,
+    /// Policies.
+    pub policies: usize,
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "{} dataplanes, {} policies",
+            self.dataplanes, self.policies
+        )
+    }
+}
+
+/// `SplitMix64`: small, and the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+
+    fn one_of<'w>(&mut self, words: &[&'w str]) -> &'w str {
+        words[usize::try_from(self.below(words.len() as u64)).unwrap_or(0)]
+    }
+
+    fn service(&mut self, services: u64) -> String {
+        let number = self.below(services);
+        let word = WORDS[usize::try_from(number).unwrap_or(0) % WORDS.len()];
+        format!("{word}-{number}")
+    }
+}
+
+/// Writes an input of a size into a folder: the mesh and the policies are spread over the same
+/// files as the dataplanes. Returns how many bytes that is.
+pub fn write(folder: &Path, size: Size, seed: u64) -> io::Result<u64> {
+    let random = &mut Random(seed);
+    let services = (size.dataplanes / DATAPLANES_PER_SERVICE).max(1) as u64;
+    let mut files = vec![String::new(); FILES];
+    mesh(&mut files[0]);
+    for number in 0..size.policies {
+        policy(&mut files[number % FILES], number, services, random);
+    }
+    for number in 0..size.dataplanes {
+        dataplane(&mut files[number % FILES], number, services, random);
+    }
+    let mut bytes = 0;
+    for (number, text) in files.iter().enumerate() {
+        fs::write(folder.join(format!("part-{number:02}.yaml")), text)?;
+        bytes += text.len() as u64;
+    }
+    Ok(bytes)
+}
+
+/// A line of a document. Writing to a string cannot fail.
+macro_rules! line {
+    ($text:expr, $($words:tt)*) => {
+        let _ = writeln!($text, $($words)*);
+    };
+}
+
+fn mesh(text: &mut String) {
+    line!(text, "type: Mesh\nname: default\ntracing:");
+    line!(text, "  defaultBackend: backend-0\n  backends:");
+    for number in 0..BACKENDS {
+        line!(text, "    - name: backend-{number}");
+        if number % 4 == 3 {
+            line!(
+                text,
+                "      type: datadog\n      sampling: 50.0\n      conf:"
+            );
+            line!(text, "        address: 10.9.0.{number}\n        port: 8126");
+        } else {
+            line!(
+                text,
+                "      type: zipkin\n      sampling: 12.5\n      conf:"
+            );
+            line!(
+                text,
+                "        url: http://zipkin-{number}.example:9411/api/v2/spans"
+            );
+        }
+    }
+}
+
+fn policy(text: &mut String, number: usize, services: u64, random: &mut Random) {
+    line!(text, "---\ntype: TrafficTrace\nmesh: default");
+    line!(text, "name: policy-{number:05}\nselectors:");
+    for _ in 0..=random.below(3) {
+        line!(text, "  - match:");
+        match random.below(8) {
+            0 if number.is_multiple_of(50) => {
+                line!(text, "      kuma.io/service: '*'");
+            }
+            0..=3 => {
+                line!(text, "      kuma.io/service: {}", random.service(services));
+            }
+            4 | 5 => {
+                line!(text, "      kuma.io/service: {}", random.service(services));
+                line!(text, "      version: \"{}\"", 1 + random.below(4));
+            }
+            6 => {
+                line!(text, "      kuma.io/service: '*'");
+                line!(text, "      region: {}", random.one_of(&REGIONS));
+                line!(text, "      team: {}", random.one_of(&TEAMS));
+            }
+            _ => {
+                line!(text, "      kuma.io/service: {}", random.service(services));
+                line!(
+                    text,
+                    "      kuma.io/protocol: {}",
+                    random.one_of(&PROTOCOLS)
+                );
+                line!(text, "      team: '*'");
+            }
+        }
+    }
+    if random.below(4) > 0 {
+        line!(text, "conf:\n  backend: backend-{}", random.below(BACKENDS));
+    }
+}
+
+fn dataplane(text: &mut String, number: usize, services: u64, random: &mut Random) {
+    line!(text, "---\ntype: Dataplane\nmesh: default");
+    line!(text, "name: dataplane-{number:06}\nnetworking:");
+    let (high, middle, low) = (number >> 16, (number >> 8) & 0xff, number & 0xff);
+    line!(text, "  address: 10.{high}.{middle}.{low}\n  inbound:");
+    for inbound in 0..=random.below(2) {
+        line!(text, "    - port: {}", 10_000 + inbound);
+        line!(text, "      servicePort: {}\n      tags:", 8080 + inbound);
+        line!(
+            text,
+            "        kuma.io/service: {}",
+            random.service(services)
+        );
+        line!(
+            text,
+            "        kuma.io/protocol: {}",
+            random.one_of(&PROTOCOLS)
+        );
+        line!(text, "        version: \"{}\"", 1 + random.below(4));
+        line!(text, "        region: {}", random.one_of(&REGIONS));
+        if random.below(2) == 0 {
+            line!(text, "        team: {}", random.one_of(&TEAMS));
+        }
+    }
+    line!(text, "  outbound:");
+    for outbound in 0..2 + random.below(2) {
+        line!(text, "    - port: {}\n      tags:", 33_000 + outbound);
+        line!(
+            text,
+            "        kuma.io/service: {}",
+            random.service(services)
+        );
+        if random.below(3) == 0 {
+            line!(text, "        version: \"{}\"", 1 + random.below(4));
+        }
+    }
+}

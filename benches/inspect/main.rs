@@ -1,0 +1,301 @@
+//! How fast and how frugal `inspect` is, beside only reading the same bytes.
+//!
+//! `cargo bench --bench inspect` reports; it never fails because of a number, since machines
+//! differ and are shared. `-- --quick` makes fewer runs, `-- --large` adds 100,000 dataplanes with
+//! 5,000 policies, `-- --write FOLDER DATAPLANES POLICIES` only writes an input, to be profiled.
+//!
+//! All is measured as processes, from before their start to their end, in turns: a whole run of
+//! kumactl, and this program again, which then only reads (see [`baseline`]).
+
+mod baseline;
+mod input;
+mod measure;
+
+use std::env;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use input::Size;
+use measure::Series;
+use tempfile::TempDir;
+
+const SEED: u64 = 0x6b75_6d61;
+const RUNS: usize = 21;
+const QUICK_RUNS: usize = 5;
+const MEMORY_RUNS: usize = 3;
+
+const FIRST: Size = size(10_000, 500);
+const MORE_POLICIES: Size = size(10_000, 5_000);
+const MORE_DATAPLANES: Size = size(20_000, 500);
+const FOR_MEMORY: Size = size(40_000, 500);
+const LARGE: Size = size(100_000, 5_000);
+
+/// The whole run against reading, at most.
+const BOUND_READING: f64 = 1.5;
+/// Ten times the policies against the first size, at most.
+const BOUND_POLICIES: f64 = 1.3;
+/// Twice the dataplanes against the first size, at most.
+const BOUND_DATAPLANES: f64 = 2.2;
+/// Bytes for each dataplane, at most.
+const BOUND_MEMORY: f64 = 3_000.0;
+
+const DATAPLANES: &[&str] = &["inspect", "dataplanes", "-o", "json"];
+const TRAFFIC_TRACES: &[&str] = &["inspect", "traffic-traces", "-o", "json"];
+const VALIDATE: &[&str] = &["validate", "-o", "json"];
+
+const fn size(dataplanes: usize, policies: usize) -> Size {
+    Size {
+        dataplanes,
+        policies,
+    }
+}
+
+fn main() -> io::Result<()> {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["--read-by-kumactl", folder] => baseline::by_kumactl(Path::new(folder)).map(drop),
+        ["--read-by-serde", folder] => baseline::by_serde(Path::new(folder)).map(drop),
+        ["--write", folder, dataplanes, policies, ..] => {
+            let number = |word: &str| word.parse().map_err(io::Error::other);
+            let size = size(number(dataplanes)?, number(policies)?);
+            input::write(Path::new(folder), size, SEED).map(drop)
+        }
+        // `cargo bench` says so; `cargo test --benches` does not, and must not take minutes.
+        words if words.contains(&"--bench") && !words.contains(&"--test") => {
+            let runs = if words.contains(&"--quick") {
+                QUICK_RUNS
+            } else {
+                RUNS
+            };
+            Report {
+                runs,
+                out: io::stdout(),
+            }
+            .all(words.contains(&"--large"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An input on disk.
+struct Input {
+    size: Size,
+    folder: TempDir,
+    bytes: u64,
+}
+
+impl Input {
+    fn new(size: Size) -> io::Result<Self> {
+        let folder = TempDir::new()?;
+        let bytes = input::write(folder.path(), size, SEED)?;
+        Ok(Self {
+            size,
+            folder,
+            bytes,
+        })
+    }
+
+    /// A whole run of kumactl.
+    fn kumactl(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kumactl"));
+        command.args(words).arg("-f").arg(self.folder.path());
+        command
+    }
+
+    /// This program, which then only reads.
+    fn reader(&self, word: &str) -> io::Result<Command> {
+        let mut command = Command::new(own_path()?);
+        command.arg(word).arg(self.folder.path());
+        Ok(command)
+    }
+}
+
+fn own_path() -> io::Result<PathBuf> {
+    env::current_exe()
+}
+
+/// What is measured in turns with everything else.
+struct Subject<'i> {
+    title: String,
+    input: &'i Input,
+    command: Command,
+    seconds: Series,
+}
+
+struct Report<W> {
+    runs: usize,
+    out: W,
+}
+
+impl<W: Write> Report<W> {
+    fn all(&mut self, large: bool) -> io::Result<()> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        writeln!(
+            self.out,
+            "{} {}, {cores} cores, {} runs in turns; seconds, median (least..most)\n",
+            env::consts::OS,
+            env::consts::ARCH,
+            self.runs
+        )?;
+        self.speed()?;
+        self.memory()?;
+        if large {
+            self.large()?;
+        }
+        Ok(())
+    }
+
+    fn speed(&mut self) -> io::Result<()> {
+        let (first, policies, dataplanes) = (
+            Input::new(FIRST)?,
+            Input::new(MORE_POLICIES)?,
+            Input::new(MORE_DATAPLANES)?,
+        );
+        let mut subjects = Vec::new();
+        for input in [&first, &policies, &dataplanes] {
+            subjects.extend(Self::against_reading(input)?);
+        }
+        self.run(&mut subjects)?;
+        let [
+            run,
+            own,
+            serde,
+            more_policies,
+            own_policies,
+            serde_policies,
+            more_dataplanes,
+            ..,
+        ] = subjects.as_slice()
+        else {
+            return Ok(());
+        };
+        let first = &run.seconds;
+        let reading = own.seconds.faster(&serde.seconds);
+        let reading_more = own_policies.seconds.faster(&serde_policies.seconds);
+        writeln!(
+            self.out,
+            "\nEach run against its neighbour, median (least..most), and the least against the least"
+        )?;
+        let policies = &more_policies.seconds;
+        let dataplanes = &more_dataplanes.seconds;
+        self.ratio(
+            "the run to the faster reading",
+            first,
+            &reading,
+            BOUND_READING,
+        )?;
+        self.ratio(
+            "and with ten times the policies",
+            policies,
+            &reading_more,
+            BOUND_READING,
+        )?;
+        self.ratio("ten times the policies", policies, first, BOUND_POLICIES)?;
+        self.ratio("twice the dataplanes", dataplanes, first, BOUND_DATAPLANES)
+    }
+
+    /// A whole run, and the two ways to only read the same bytes.
+    fn against_reading(input: &Input) -> io::Result<[Subject<'_>; 3]> {
+        let subject = |title: &str, command| Subject {
+            title: title.to_owned(),
+            input,
+            command,
+            seconds: Series::default(),
+        };
+        Ok([
+            subject(&DATAPLANES.join(" "), input.kumactl(DATAPLANES)),
+            subject(
+                "only reading, by kumactl",
+                input.reader("--read-by-kumactl")?,
+            ),
+            subject("only reading, by serde", input.reader("--read-by-serde")?),
+        ])
+    }
+
+    /// Runs everything in turns, and prints it.
+    fn run(&mut self, subjects: &mut [Subject<'_>]) -> io::Result<()> {
+        // The first run warms the caches of the system.
+        for round in 0..=self.runs {
+            for subject in &mut *subjects {
+                let seconds = measure::time(&mut subject.command)?.as_secs_f64();
+                if round > 0 {
+                    subject.seconds.push(seconds);
+                }
+            }
+        }
+        let mut last = None;
+        for subject in subjects {
+            let size = subject.input.size;
+            if last.replace(size) != Some(size) {
+                writeln!(self.out, "{size}, {} kB", subject.input.bytes / 1000)?;
+            }
+            writeln!(self.out, "  {:<42} {:.3}", subject.title, subject.seconds)?;
+        }
+        Ok(())
+    }
+
+    fn memory(&mut self) -> io::Result<()> {
+        let input = Input::new(FOR_MEMORY)?;
+        let mut each = Series::default();
+        for _ in 0..MEMORY_RUNS {
+            let Some(peak) = measure::peak_memory(&mut input.kumactl(DATAPLANES))? else {
+                return writeln!(self.out, "peak memory is measured on Linux only");
+            };
+            each.push(number(peak) / number(input.size.dataplanes as u64));
+        }
+        writeln!(self.out, "\n{}, {} kB", input.size, input.bytes / 1000)?;
+        let text = number(input.bytes) / number(input.size.dataplanes as u64);
+        writeln!(
+            self.out,
+            "  {:<42} {text:8.0}",
+            "bytes of input for each dataplane"
+        )?;
+        let word = within(each.median(), BOUND_MEMORY);
+        writeln!(
+            self.out,
+            "  {:<42} {each:.0}  {word} {BOUND_MEMORY}",
+            "bytes of peak memory for each dataplane"
+        )
+    }
+
+    fn large(&mut self) -> io::Result<()> {
+        let (first, large) = (Input::new(FIRST)?, Input::new(LARGE)?);
+        let mut subjects = Vec::new();
+        for input in [&first, &large] {
+            subjects.extend(Self::against_reading(input)?);
+            for words in [TRAFFIC_TRACES, VALIDATE] {
+                subjects.push(Subject {
+                    title: words.join(" "),
+                    input,
+                    command: input.kumactl(words),
+                    seconds: Series::default(),
+                });
+            }
+        }
+        writeln!(self.out)?;
+        self.run(&mut subjects)
+    }
+
+    /// Prints a ratio beside what it may be at most.
+    fn ratio(&mut self, title: &str, one: &Series, other: &Series, bound: f64) -> io::Result<()> {
+        let each = one.over(other);
+        let least = one.least() / other.least();
+        let word = within(each.median(), bound);
+        writeln!(
+            self.out,
+            "  {title:<42} {each:.2} {least:8.2}  {word} {bound}"
+        )
+    }
+}
+
+const fn within(number: f64, bound: f64) -> &'static str {
+    if number <= bound { "within" } else { "ABOVE" }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+fn number(bytes: u64) -> f64 {
+    bytes as f64
+}

@@ -1,0 +1,77 @@
+//! Long lists as JSON: rendered by all cores, and never held as a whole beside what they are made
+//! from.
+
+use std::io::{self, Write};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+
+/// How many items are rendered before they are written.
+const BATCH: usize = 2_048;
+/// How many of them one core renders at a time.
+const PIECE: usize = 64;
+
+/// Writes a [`List`] of items as [`write_json`] does. An item is made when it is its turn.
+///
+/// [`List`]: super::documents::List
+/// [`write_json`]: super::write_json
+pub fn write_json_list<'t, T: Sync, I: Serialize>(
+    out: &mut dyn Write,
+    things: &'t [T],
+    item: impl Fn(&'t T) -> I + Sync,
+) -> io::Result<()> {
+    write!(out, "{{\n  \"total\": {},\n  \"items\": [", things.len())?;
+    let mut comma = "";
+    for batch in things.chunks(BATCH) {
+        let pieces: Vec<io::Result<Vec<u8>>> = batch
+            .par_chunks(PIECE)
+            .map(|piece| render(piece, &item))
+            .collect();
+        for piece in pieces {
+            write!(out, "{comma}\n    ")?;
+            out.write_all(&piece?)?;
+            comma = ",";
+        }
+    }
+    out.write_all(if things.is_empty() {
+        b"]\n}\n"
+    } else {
+        b"\n  ]\n}\n"
+    })
+}
+
+fn render<'t, T, I: Serialize>(piece: &'t [T], item: impl Fn(&'t T) -> I) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for (position, thing) in piece.iter().enumerate() {
+        if position > 0 {
+            text.extend_from_slice(b",\n    ");
+        }
+        // Opened twice without a trace, the formatter indents as it does inside of the list.
+        let mut formatter = PrettyFormatter::new();
+        formatter.begin_object(&mut io::sink())?;
+        formatter.begin_array(&mut io::sink())?;
+        item(thing).serialize(&mut Serializer::with_formatter(&mut text, formatter))?;
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::documents::List;
+    use crate::report::write_json;
+
+    #[test]
+    fn a_list_looks_the_same_however_it_is_written() {
+        for length in [0, 1, PIECE + 1, 2 * BATCH + 3] {
+            let item = |number: &usize| serde_json::json!({"a": number, "b": [], "c": {"d": [1]}});
+            let numbers: Vec<usize> = (0..length).collect();
+            let (mut whole, mut pieces) = (Vec::new(), Vec::new());
+            let list = List::from(numbers.iter().map(item).collect::<Vec<_>>());
+            write_json(&mut whole, &list).expect("written");
+            write_json_list(&mut pieces, &numbers, item).expect("written");
+            assert!(whole == pieces, "{length}");
+        }
+    }
+}
