@@ -23,14 +23,14 @@ impl ExplainArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let text = match &self.code {
             None => list(context.console.width()),
-            Some(code) => match rule(code) {
-                Some(rule) => page(rule),
-                None => {
+            Some(code) => {
+                let Some(rule) = rule(code) else {
                     let hint = did_you_mean(code, RULES.iter().map(|rule| rule.code.0));
                     let hint = hint.unwrap_or_else(|| "kumactl explain lists the codes".to_owned());
                     bail!("no finding has the code {}\nhint: {hint}", go_quote(code))
-                }
-            },
+                };
+                page(rule)
+            }
         };
         context.console.print(&text)?;
         Ok(Exit::Clean)
