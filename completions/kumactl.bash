@@ -19,6 +19,9 @@ _kumactl() {
             kumactl,completion)
                 cmd="kumactl__subcmd__completion"
                 ;;
+            kumactl,explain)
+                cmd="kumactl__subcmd__explain"
+                ;;
             kumactl,inspect)
                 cmd="kumactl__subcmd__inspect"
                 ;;
@@ -50,7 +53,7 @@ _kumactl() {
 
     case "${cmd}" in
         kumactl)
-            opts="-m -q -h -V --mesh --color --quiet --help --version validate inspect completion version"
+            opts="-m -q -h -V --mesh --color --quiet --help --version validate inspect explain completion version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -77,6 +80,32 @@ _kumactl() {
             ;;
         kumactl__subcmd__completion)
             opts="-m -q -h --mesh --color --quiet --help bash elvish fish powershell zsh"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mesh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        kumactl__subcmd__explain)
+            opts="-m -q -h --mesh --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -430,7 +459,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__validate)
-            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --output --mesh --color --quiet --help"
+            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --output --fail-on --ignore --fix --dry-run --mesh --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -466,6 +495,14 @@ _kumactl() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --mesh)

@@ -31,8 +31,9 @@ never\t'Never'"
 complete -c kumactl -n "__fish_kumactl_needs_command" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_needs_command" -s V -l version -d 'Print version'
-complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "validate" -d 'Find everything that the control plane would refuse, with its line'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "validate" -d 'Find everything that the control plane would refuse, and everything that loses traces silently'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "inspect" -d 'Show where dataplanes send their traces, and why'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Say what a finding means, with a bad and a good example'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
@@ -41,6 +42,11 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s v -l var -d
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh\'s documents]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s o -l output -d 'How to print the findings' -r -f -a "text\t'Each finding beside its line'
 json\t'One document with a summary'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fail-on -d 'The mildest finding that makes the exit status 1' -r -f -a "error\t'Errors only'
+warning\t'Warnings and errors'
+info\t'Any finding'
+never\t'Nothing'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l ignore -d 'Leave the findings of a code out (repeatable); explain lists the codes' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -48,6 +54,8 @@ never\t'Never'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fix -d 'Mend in the files what can be mended with certainty, then tell what remains'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l dry-run -d 'With --fix: print what would change as a unified diff, and change nothing'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
@@ -155,6 +163,12 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'

@@ -2,7 +2,7 @@
 //! not. Measured with real ones; the pages of the rules say what each answered.
 
 use super::facts::Facts;
-use super::rules::codes;
+use super::rules::{ALL, codes};
 use super::tell::{Advise, Telling};
 use crate::diag::{Code, FieldPath, Finding, Severity, go_quote, mask_userinfo};
 use crate::effective::{ApiVersion, Collector, MeshView, Resolution, collector};
@@ -95,13 +95,24 @@ impl Topic<'_, '_> {
             return;
         };
         let path = self.path.clone().field("sampling");
+        let collector = collector(self.backend, self.view.rules);
+        let is_datadog = matches!(collector, Some(Collector::Datadog(_)));
         if sampling == 0.0 {
-            let message = "with sampling 0 only requests that carry x-b3-sampled: 1 are traced; Datadog's agent is sent every request and drops it";
+            let message = if is_datadog {
+                "with sampling 0 the agent is sent every request, marked to be dropped"
+            } else {
+                "with sampling 0 only requests that carry x-b3-sampled: 1 are traced"
+            };
             self.tell(codes::SAMPLING_ZERO, path, message)
                 .advise("if nothing is to be traced, take the policy away");
         } else if sampling > 0.0 && sampling < 0.01 {
+            let consequence = if is_datadog {
+                "every request is marked to be dropped"
+            } else {
+                "nothing is ever sampled"
+            };
             let message = format!(
-                "sampling {sampling} is below the smallest step of Envoy, 0.01, so nothing is ever sampled"
+                "sampling {sampling} is below the smallest step of Envoy, 0.01, so {consequence}"
             );
             self.tell(codes::SAMPLING_STEP, path, message)
                 .advise("write 0.01 or more");
@@ -208,7 +219,14 @@ impl Topic<'_, '_> {
         } else {
             at_url.clone()
         };
-        match (url.path, version) {
+        // Zipkin takes slashes that are written twice at the start.
+        let path = match url.path.strip_prefix('/') {
+            Some(rest) if rest.starts_with('/') => {
+                &url.path[url.path.len() - rest.trim_start_matches('/').len() - 1..]
+            }
+            _ => url.path,
+        };
+        match (path, version) {
             (V1_PATH, ApiVersion::JsonV1) => {}
             (V1_PATH, _) => {
                 let payload = if version == ApiVersion::Proto {
@@ -223,7 +241,13 @@ impl Topic<'_, '_> {
                 };
                 let message =
                     format!("the proxy sends {payload} to the path of V1, {V1_PATH}: {answers}");
-                let finding = self.tell(codes::URL_PATH_VERSION, at_version, message);
+                // What is asked for in words was always sent; only what is not depends on the release.
+                let asked = matches!(settings.api_version.as_str(), "httpJson" | "httpProto");
+                let holds = if asked { ALL } else { "Kuma 1.1 and later" };
+                let about = (Kind::Mesh, &self.mesh.meta, self.view.rules);
+                let telling = &mut *self.telling;
+                let finding =
+                    telling.tell_of(holds, codes::URL_PATH_VERSION, about, at_version, message);
                 finding.advise(format!("write the path {V2_PATH} in url"));
                 if let crate::diag::At::Field { origin, part, .. } = &finding.at {
                     let at = crate::diag::At::Field {
@@ -253,7 +277,7 @@ impl Topic<'_, '_> {
                 }
             }
             (path, _) => {
-                let answer = if path == "/" {
+                let answer = if matches!(path, "/" | "/zipkin") {
                     "302"
                 } else if path.starts_with("/zipkin/") {
                     "405"

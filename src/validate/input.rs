@@ -9,7 +9,7 @@ use super::rules::codes;
 use super::tell::{Advise, Telling};
 use crate::diag::{At, FieldPath, Finding, Fix, Part, Related, Severity, go_quote, nearest};
 use crate::effective::{MeshView, codes as note};
-use crate::model::{Dataplane, Duplicates, Kind, World};
+use crate::model::{Dataplane, Duplicates, Kind, Mesh, World};
 
 /// How many second places a finding names; the message says how many there are.
 pub(super) const PLACES: usize = 10;
@@ -88,12 +88,7 @@ pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
             continue;
         }
         if view.policies.is_empty() {
-            if !facts
-                .world
-                .mesh_traces
-                .iter()
-                .any(|policy| policy.mesh == view.name)
-            {
+            if !has_another_policy(view.name, facts) {
                 let message = format!(
                     "Mesh {} declares backends, and no TrafficTrace of the input sends anything to them",
                     go_quote(view.name)
@@ -114,11 +109,7 @@ pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
             }
             continue;
         }
-        let used: HashSet<&str> = view
-            .policies
-            .iter()
-            .filter_map(|policy| policy.resolution.backend())
-            .collect();
+        let used = used_backends(view, mesh);
         for (index, backend) in mesh.backends().iter().enumerate() {
             if !backend.name.is_empty() && !used.contains(backend.name.as_str()) {
                 let path = path.clone().field("backends").index(index).field("name");
@@ -129,6 +120,50 @@ pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
             }
         }
     }
+}
+
+/// Whether a `MeshTrace` does the mesh's tracing, or a policy was meant for the mesh that names
+/// another one, which is told there.
+fn has_another_policy(mesh: &str, facts: &Facts<'_>) -> bool {
+    let names = || {
+        facts
+            .world
+            .counting_meshes()
+            .map(|mesh| mesh.meta.name.as_str())
+    };
+    let meant = |view: &MeshView<'_>| {
+        view.mesh.is_none()
+            && !view.policies.is_empty()
+            && nearest(view.name, names()) == Some(mesh)
+    };
+    facts
+        .world
+        .mesh_traces
+        .iter()
+        .any(|policy| policy.mesh == mesh)
+        || facts.effective.meshes.values().any(meant)
+}
+
+/// The backends that policies and the mesh name, and those that they meant: one mistake is told
+/// once.
+fn used_backends<'f>(view: &MeshView<'f>, mesh: &'f Mesh) -> HashSet<&'f str> {
+    let named = view
+        .policies
+        .iter()
+        .filter_map(|policy| policy.resolution.backend());
+    let declared = |name: &str| mesh.backend(name).is_some();
+    named
+        .chain(mesh.default_backend().filter(|name| !declared(name)))
+        .map(|name| {
+            let names = mesh.backends().iter().map(|backend| backend.name.as_str());
+            let meant = if declared(name) {
+                None
+            } else {
+                nearest(name, names)
+            };
+            meant.unwrap_or(name)
+        })
+        .collect()
 }
 
 /// Fields that no release knows in their place.

@@ -159,7 +159,8 @@ const fn own(code: Code, severity: Severity, holds: &'static str, page: &'static
 
 use Severity::{Error, Info, Warning};
 
-const ALL: &str = "all releases";
+/// Words for rules that hold for every release.
+pub(super) const ALL: &str = "all releases";
 
 /// All rules, by code.
 pub const RULES: &[Rule] = &[

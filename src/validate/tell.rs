@@ -1,7 +1,7 @@
 //! Collects the findings of this tool's own rules, with the severity of the table and, where no
 //! release was named, the releases that each holds for.
 
-use super::rules::rule;
+use super::rules::{ALL, rule};
 use crate::diag::{At, Code, FieldPath, Finding, Fix, Severity};
 use crate::model::{Kind, Meta, Rules};
 
@@ -16,15 +16,33 @@ impl Telling {
     pub(super) fn tell(
         &mut self,
         code: Code,
+        about: (Kind, &Meta, Rules),
+        path: FieldPath,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        let holds = rule(code.0).map_or("", |rule| rule.holds);
+        self.tell_of(holds, code, about, path, message)
+    }
+
+    /// The same, where the releases differ from those of the rule as a whole.
+    pub(super) fn tell_of(
+        &mut self,
+        holds: &str,
+        code: Code,
         (kind, meta, rules): (Kind, &Meta, Rules),
         path: FieldPath,
         message: impl Into<String>,
     ) -> &mut Finding {
-        let rule = rule(code.0);
-        let severity = rule.map_or(Severity::Warning, |rule| rule.severity);
+        let severity = rule(code.0).map_or(Severity::Warning, |rule| rule.severity);
         let mut message = message.into();
-        if let Some(rule) = rule.filter(|rule| !rules.chosen && !rule.holds.is_empty()) {
-            message = format!("{message} ({})", rule.holds);
+        if !rules.chosen && !holds.is_empty() {
+            // What a document of the first generation is told is what its own releases do.
+            let holds = if rules.inline_backends() && holds != ALL {
+                "Kuma 0.4"
+            } else {
+                holds
+            };
+            message = format!("{message} ({holds})");
         }
         let finding =
             Finding::new(code, severity, &meta.origin, path, message).about(meta.subject(kind));
