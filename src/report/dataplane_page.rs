@@ -99,7 +99,7 @@ fn tag_sets(page: &mut String, verdict: &Verdict<'_, '_>, width: Option<usize>) 
         .as_ref()
         .filter(|choice| choice.selector.is_some())
         .map(|choice| choice.tag_set);
-    let mut table = Table::new(&["", "OF", "PROTOCOL", "TAGS"]);
+    let mut table = Table::new(&["", "OF", "PROTOCOL", "TAGS"]).wrapping();
     let mut row = |position: usize, of: String, protocol: String, tags: &Tags| {
         let mark = if matched == Some(position) { "*" } else { " " };
         table.row([
@@ -152,7 +152,8 @@ fn candidate_table(page: &mut String, candidates: &[Candidate<'_>], width: Optio
         let _ = writeln!(page, "  none: the mesh has no TrafficTrace");
         return;
     }
-    let mut table = Table::new(&["", "TRAFFICTRACE", "SELECTOR", "RANK", "TAG SET", "WHY"]);
+    let mut table =
+        Table::new(&["", "TRAFFICTRACE", "SELECTOR", "RANK", "TAG SET", "WHY"]).wrapping();
     let matching = candidates
         .iter()
         .filter(|candidate| candidate.outcome != Outcome::NoMatch)
