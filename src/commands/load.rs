@@ -5,6 +5,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
+use crate::diag::printable;
 use crate::host::{InputOptions, load};
 use crate::model::Release;
 use crate::parse::{self, Options, Reading, Source, Variables};
@@ -100,10 +101,8 @@ impl InputArgs {
             for finding in &reading.findings {
                 let (file, line, column) = crate::report::findings::place(&finding.at, &sources);
                 let help = finding.help.as_deref().unwrap_or_default();
-                context.console.tell(format!(
-                    "{file}:{line}:{column}: {}; {help}",
-                    finding.message
-                ));
+                let words = format!("{file}:{line}:{column}: {}; {help}", finding.message);
+                context.console.tell(printable(&words));
             }
             bail!(
                 "there is no resource in the input ({})\nhint: --allow-empty makes that fine",

@@ -22,7 +22,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// Control characters, and the invisible ones that change the direction or the width of a line.
-fn is_unsafe(character: char) -> bool {
+pub(crate) fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

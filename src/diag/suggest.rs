@@ -6,9 +6,12 @@
 #[must_use]
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let lower = word.to_lowercase();
-    let limit = (word.chars().count() / 3).clamp(1, 2);
+    let length = word.chars().count();
+    let limit = (length / 3).clamp(1, 2);
     candidates
         .into_iter()
+        // Each letter too many is an edit, and a file may hold words of megabytes.
+        .filter(|candidate| length.abs_diff(candidate.chars().count()) <= limit)
         .filter_map(|candidate| {
             let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
             (distance <= limit && candidate != word).then_some((distance, candidate))

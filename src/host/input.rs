@@ -10,7 +10,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use rayon::prelude::*;
 
-use crate::diag::mask_userinfo;
+use crate::diag::{mask_userinfo, printable};
 use crate::parse::Raw;
 
 /// How large one source may be, in bytes. What is read is held in memory while it is judged.
@@ -30,7 +30,7 @@ pub struct InputOptions {
 
 /// A source that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {reason}", mask_userinfo(name))]
+#[error("{}: {}", printable(&mask_userinfo(name)), printable(reason))]
 pub struct InputError {
     /// Its name.
     pub name: String,

@@ -10,7 +10,8 @@ use super::fields::{Fields, camel_case};
 use super::scalar::{self, Scalar};
 use super::tree::{NodeId, Tree};
 use crate::diag::{
-    At, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote, mask_userinfo,
+    At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote,
+    mask_userinfo, nearest, push_bounded,
 };
 use crate::model::Tags;
 
@@ -136,6 +137,8 @@ impl<'t> Decoder<'_, 't> {
         fields: &'static Fields,
         take: &mut dyn FnMut(&mut Self, &str, NodeId),
     ) {
+        /// No mapping of a resource has more keys than that.
+        const FEW: usize = 100;
         let tree = self.tree;
         let Some(pairs) = tree.mapping(mapping) else {
             self.mismatch(
@@ -144,13 +147,16 @@ impl<'t> Decoder<'_, 't> {
             );
             return;
         };
+        let few = pairs.len() <= FEW;
         for (key, value) in pairs {
             let written = tree.key(key);
             let name = camel_case(&written);
             let Some(known) = fields.known.iter().find(|known| **known == name) else {
-                if fields.judged {
-                    let near = crate::diag::nearest(&written, fields.known.iter().copied());
-                    let fixable = near.is_some_and(|near| tree.entry(mapping, near).is_none());
+                if fields.judged && self.unknown.len() < FINDING_LIMIT {
+                    // Looked up for each unknown key, so only where there are few of them.
+                    let fixable = few
+                        && nearest(&written, fields.known.iter().copied())
+                            .is_some_and(|near| tree.entry(mapping, near).is_none());
                     self.unknown.push(UnknownField {
                         place: self.place(key),
                         path: self.path.clone().field(written.to_string()),
@@ -259,7 +265,7 @@ impl<'t> Decoder<'_, 't> {
     }
 
     pub(super) fn mismatch(&mut self, node: NodeId, mismatch: Mismatch) {
-        self.refusals.push(Finding {
+        let refusal = Finding {
             code: codes::WRONG_TYPE,
             severity: Severity::Error,
             refused: true,
@@ -271,7 +277,8 @@ impl<'t> Decoder<'_, 't> {
             help: mismatch.help,
             related: Vec::new(),
             fix: None,
-        });
+        };
+        push_bounded(&mut self.refusals, refusal);
     }
 
     fn place(&self, node: NodeId) -> Place {

@@ -8,7 +8,7 @@ use super::tree::{Flaw, FlawKind, NodeId, Tree};
 use super::{Options, Reading};
 use crate::diag::{
     At, Code, FieldPath, Finding, Origin, Place, Related, Severity, SourceId, Span, Subject,
-    go_quote, nearest,
+    go_quote, nearest, push_bounded,
 };
 use crate::model::{Form, Kind};
 
@@ -253,7 +253,7 @@ impl Reader<'_, '_> {
                 message,
             );
             finding.help = Some(format!("did you mean {meant}?"));
-            self.reading.findings.push(finding);
+            push_bounded(&mut self.reading.findings, finding);
         } else if of_kuma && self.options.strict {
             let message = format!("{} is not a kind that this tool knows", go_quote(word));
             let mut finding = plain(codes::UNKNOWN_KIND, Severity::Error, origin, span, message);
@@ -262,7 +262,7 @@ impl Reader<'_, '_> {
                 "without --strict it is skipped; known are {}",
                 known.join(", ")
             ));
-            self.reading.findings.push(finding);
+            push_bounded(&mut self.reading.findings, finding);
         }
     }
 
@@ -296,7 +296,7 @@ impl Reader<'_, '_> {
                 "write type: {kind}, or apiVersion: kuma.io/v1alpha1 and kind: {kind}",
                 kind = kind.word()
             ));
-            self.reading.findings.push(finding);
+            push_bounded(&mut self.reading.findings, finding);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! From a field path back to the place in the file. A document is read again for that, once for
 //! all findings in it, because the places of what has no finding are not worth keeping.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::fields::same_field;
+use super::fields::{camel_case, same_field};
 use super::source::Source;
 use super::tree::{NodeId, Tree};
 use crate::diag::{At, FieldPath, Finding, Origin, Part, Place, Segment, Span};
@@ -30,13 +30,13 @@ pub fn resolve_places(sources: &[Source], findings: &mut [Finding]) {
         .for_each(|((source, document), places)| {
             let file = &sources[source as usize];
             let (text, lines_before) = file.document(document as usize);
-            let tree = Tree::read(text, lines_before).ok();
+            let mut locator = Tree::read(text, lines_before).ok().map(Locator::new);
             for at in places {
                 if let At::Field { origin, path, part } = at {
                     let start = Span::point(lines_before + 1, 1);
-                    let span = tree
-                        .as_ref()
-                        .and_then(|tree| locate(tree, origin, path, *part))
+                    let span = locator
+                        .as_mut()
+                        .and_then(|locator| locator.locate(origin, path, *part))
                         .unwrap_or(start);
                     *at = At::Place(Place {
                         source,
@@ -47,63 +47,109 @@ pub fn resolve_places(sources: &[Source], findings: &mut [Finding]) {
         });
 }
 
-/// The place of a field, or of the nearest thing around it that is there.
-fn locate(tree: &Tree<'_>, origin: &Origin, path: &FieldPath, part: Part) -> Option<Span> {
-    let mut node = tree.root()?;
-    for item in &origin.items {
-        let items = tree.get(node, "items")?;
-        node = *tree.sequence(items)?.get(*item as usize)?;
+/// Finds places in the tree of a document.
+struct Locator<'t> {
+    tree: Tree<'t>,
+    /// Mappings of many keys, whose keys have been sorted for many findings to look them up.
+    large: HashMap<(NodeId, Names), HashMap<String, (NodeId, NodeId)>>,
+}
+
+/// How keys are compared.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Names {
+    /// As names of fields, see [`same_field`].
+    Fields,
+    /// As they are.
+    Keys,
+}
+
+impl<'t> Locator<'t> {
+    fn new(tree: Tree<'t>) -> Self {
+        let large = HashMap::new();
+        Self { tree, large }
     }
-    // The key that leads to the node; an element of a list has none.
-    let mut key = None;
-    for segment in path.segments() {
-        let Some((next_key, next)) = step(tree, node, segment) else {
-            // Not there: its parent is shown.
-            return Some(parent(tree, node, key));
+
+    /// The place of a field, or of the nearest thing around it that is there.
+    fn locate(&mut self, origin: &Origin, path: &FieldPath, part: Part) -> Option<Span> {
+        let mut node = self.tree.root()?;
+        for item in &origin.items {
+            let (_, items) = self.entry(node, "items", Names::Fields)?;
+            node = *self.tree.sequence(items)?.get(*item as usize)?;
+        }
+        // The key that leads to the node; an element of a list has none.
+        let mut key = None;
+        for segment in path.segments() {
+            let Some((next_key, next)) = self.step(node, segment) else {
+                // Not there: its parent is shown.
+                return Some(self.parent(node, key));
+            };
+            (key, node) = (next_key, next);
+        }
+        let tree = &self.tree;
+        if part == Part::Key {
+            return Some(key.map_or_else(|| self.head(node), |key| tree.span(key)));
+        }
+        // A mapping or a list is shown at its key, and so is a value that has no characters.
+        let is_scalar = tree.scalar(node).is_some();
+        let span = tree.span(node);
+        let empty = (span.line, span.column) == (span.end_line, span.end_column);
+        Some(if is_scalar && !empty {
+            span
+        } else {
+            self.parent(node, key)
+        })
+    }
+
+    /// What stands for a mapping or a list as a whole: its key, else its first line.
+    fn parent(&self, node: NodeId, key: Option<NodeId>) -> Span {
+        key.map_or_else(|| self.head(node), |key| self.tree.span(key))
+    }
+
+    /// The first key of a mapping, else the first place of anything.
+    fn head(&self, node: NodeId) -> Span {
+        let tree = &self.tree;
+        let first = tree.mapping(node).and_then(|mut pairs| pairs.next());
+        let span = first.map_or_else(|| tree.span(node), |(key, _)| tree.span(key));
+        Span {
+            end_line: span.end_line.min(span.line),
+            ..span
+        }
+    }
+
+    fn step(&mut self, node: NodeId, segment: &Segment) -> Option<(Option<NodeId>, NodeId)> {
+        let (name, names) = match segment {
+            Segment::Field(name) => (&**name, Names::Fields),
+            Segment::Renamed { written, .. } => (*written, Names::Fields),
+            Segment::Key(name) => (&**name, Names::Keys),
+            Segment::Index(index) => return Some((None, *self.tree.sequence(node)?.get(*index)?)),
         };
-        (key, node) = (next_key, next);
-    }
-    if part == Part::Key {
-        return Some(key.map_or_else(|| head(tree, node), |key| tree.span(key)));
-    }
-    // A mapping or a list is shown at its key, and so is a value that has no characters.
-    let is_scalar = tree.scalar(node).is_some();
-    let span = tree.span(node);
-    let empty = (span.line, span.column) == (span.end_line, span.end_column);
-    Some(if is_scalar && !empty {
-        span
-    } else {
-        parent(tree, node, key)
-    })
-}
-
-/// What stands for a mapping or a list as a whole: its key, else its first line.
-fn parent(tree: &Tree<'_>, node: NodeId, key: Option<NodeId>) -> Span {
-    key.map_or_else(|| head(tree, node), |key| tree.span(key))
-}
-
-/// The first key of a mapping, else the first place of anything.
-fn head(tree: &Tree<'_>, node: NodeId) -> Span {
-    let first = tree.mapping(node).and_then(|mut pairs| pairs.next());
-    let span = first.map_or_else(|| tree.span(node), |(key, _)| tree.span(key));
-    Span {
-        end_line: span.end_line.min(span.line),
-        ..span
-    }
-}
-
-fn step(tree: &Tree<'_>, node: NodeId, segment: &Segment) -> Option<(Option<NodeId>, NodeId)> {
-    let entry = |matches: &dyn Fn(&str) -> bool| {
-        let (key, value) = tree
-            .mapping(node)?
-            .rev()
-            .find(|(key, _)| matches(&tree.key(*key)))?;
+        let (key, value) = self.entry(node, name, names)?;
         Some((Some(key), value))
-    };
-    match segment {
-        Segment::Field(name) => entry(&|key| same_field(key, name)),
-        Segment::Renamed { written, .. } => entry(&|key| same_field(key, written)),
-        Segment::Key(name) => entry(&|key| key == &**name),
-        Segment::Index(index) => Some((None, *tree.sequence(node)?.get(*index)?)),
+    }
+
+    /// The last entry of a mapping with a name.
+    fn entry(&mut self, node: NodeId, name: &str, names: Names) -> Option<(NodeId, NodeId)> {
+        /// Up to this many keys are compared one by one.
+        const FEW: usize = 32;
+        let tree = &self.tree;
+        let mut pairs = tree.mapping(node)?;
+        if pairs.len() <= FEW {
+            return pairs.rev().find(|(key, _)| match names {
+                Names::Fields => same_field(&tree.key(*key), name),
+                Names::Keys => tree.key(*key) == name,
+            });
+        }
+        let index = self.large.entry((node, names)).or_insert_with(|| {
+            let mut index = HashMap::with_capacity(pairs.len());
+            for (key, value) in &mut pairs {
+                let written = tree.key(key);
+                if names == Names::Fields && written.contains('_') {
+                    index.insert(camel_case(&written).into_owned(), (key, value));
+                }
+                index.insert(written.into_owned(), (key, value));
+            }
+            index
+        });
+        index.get(name).copied()
     }
 }

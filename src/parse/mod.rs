@@ -6,16 +6,20 @@
 //! finding is shown.
 
 mod allow;
+mod build;
 mod decode;
 mod document;
 mod fields;
+mod guard;
 mod header;
+mod json;
 mod locate;
 mod resource;
 pub mod scalar;
 mod source;
 mod tree;
 mod variables;
+mod yaml;
 
 pub use allow::{Allow, AllowScope, allows};
 pub use document::{UnknownField, codes};
@@ -25,7 +29,7 @@ pub use variables::{MissingVariables, Variables};
 
 use rayon::prelude::*;
 
-use crate::diag::{Finding, SourceId};
+use crate::diag::{FINDING_LIMIT, Finding, SourceId, bound};
 use crate::model::World;
 
 /// What was read from all sources.
@@ -54,7 +58,7 @@ impl Reading {
             joined
         }
         let pieces = pieces.as_mut_slice();
-        Self {
+        let mut reading = Self {
             world: World {
                 meshes: join(pieces, |piece| &mut piece.world.meshes),
                 traffic_traces: join(pieces, |piece| &mut piece.world.traffic_traces),
@@ -65,7 +69,10 @@ impl Reading {
             findings: join(pieces, |piece| &mut piece.findings),
             unknown_fields: join(pieces, |piece| &mut piece.unknown_fields),
             skipped: pieces.iter().map(|piece| piece.skipped).sum(),
-        }
+        };
+        bound(&mut reading.findings);
+        reading.unknown_fields.truncate(FINDING_LIMIT);
+        reading
     }
 }
 

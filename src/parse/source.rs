@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::codes;
 use super::variables::Edit;
-use crate::diag::{At, Finding, Origin, Place, Severity, SourceId, Span};
+use crate::diag::{At, Code, Finding, Origin, Place, Severity, SourceId, Span};
 
 /// The bytes of a file, of standard input or of an answer, and what to call them.
 #[derive(Debug, Clone)]
@@ -24,8 +24,20 @@ pub struct Source {
     documents: Vec<Document>,
     original: Option<String>,
     edits: Vec<Edit>,
-    problem: Option<(&'static str, String, Span)>,
+    problem: Option<Problem>,
 }
+
+/// Why a source has no documents.
+#[derive(Debug, Clone)]
+struct Problem {
+    code: Code,
+    message: String,
+    help: String,
+    span: Span,
+}
+
+/// How many documents a source may have. Each takes a little memory, however small it is.
+const DOCUMENT_LIMIT: usize = 500_000;
 
 /// Where a document stands in the text of its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,12 +63,13 @@ impl Source {
             problem: None,
         };
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-            source.problem = Some((
-                "the file is UTF-16, which Kuma's readers do not take",
-                "save it as UTF-8".to_owned(),
+            let message = "the file is UTF-16, which Kuma's readers do not take";
+            return source.refuse(
+                codes::ENCODING,
+                message,
+                "save it as UTF-8",
                 Span::point(1, 1),
-            ));
-            return source;
+            );
         }
         match String::from_utf8(bytes) {
             Ok(text) => source.text = text,
@@ -65,44 +78,66 @@ impl Source {
                 let bytes = error.into_bytes();
                 let before = String::from_utf8_lossy(&bytes[..at]);
                 let (line, column) = end_of(&before);
-                source.problem = Some((
-                    "the file is not UTF-8",
-                    format!("save it as UTF-8; the byte here is 0x{:02x}", bytes[at]),
-                    Span::point(line, column),
-                ));
-                return source;
+                let help = format!("save it as UTF-8; the byte here is 0x{:02x}", bytes[at]);
+                let place = Span::point(line, column);
+                return source.refuse(codes::ENCODING, "the file is not UTF-8", help, place);
             }
         }
         if let Some((at, character)) = forbidden_character(&source.text) {
             let (line, column) = end_of(&source.text[..at]);
-            source.problem = Some((
-                "a control character is not allowed in YAML",
-                format!(
-                    "remove the character U+{:04X}, or write it as an escape in double quotes",
-                    u32::from(character)
-                ),
-                Span {
-                    line,
-                    column,
-                    end_line: line,
-                    end_column: column + 1,
-                },
-            ));
-            return source;
+            let message = "a control character is not allowed in YAML";
+            let help = format!(
+                "remove the character U+{:04X}, or write it as an escape in double quotes",
+                u32::from(character)
+            );
+            let place = Span {
+                line,
+                column,
+                end_line: line,
+                end_column: column + 1,
+            };
+            return source.refuse(codes::ENCODING, message, help, place);
         }
-        source.documents = split(&source.text);
-        source
+        source.take_apart()
+    }
+
+    /// Finds the documents of the text.
+    fn take_apart(mut self) -> Self {
+        self.documents = split(&self.text);
+        let Some(document) = self.documents.get(DOCUMENT_LIMIT) else {
+            return self;
+        };
+        let place = self.in_file(Span::point(document.lines_before + 1, 1));
+        self.documents.clear();
+        let message = format!("the file has more than {DOCUMENT_LIMIT} documents");
+        self.refuse(codes::SYNTAX, message, "split it", place)
+    }
+
+    fn refuse(
+        mut self,
+        code: Code,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        span: Span,
+    ) -> Self {
+        self.problem = Some(Problem {
+            code,
+            message: message.into(),
+            help: help.into(),
+            span,
+        });
+        self
     }
 
     /// The same source with variables replaced.
     #[must_use]
     pub(super) fn with_variables(mut self, text: String, edits: Vec<Edit>) -> Self {
-        if self.problem.is_none() {
-            self.documents = split(&text);
-            self.original = Some(std::mem::replace(&mut self.text, text));
-            self.edits = edits;
+        if self.problem.is_some() {
+            return self;
         }
-        self
+        self.original = Some(std::mem::replace(&mut self.text, text));
+        self.edits = edits;
+        self.take_apart()
     }
 
     /// The text that is parsed.
@@ -132,17 +167,6 @@ impl Source {
     #[must_use]
     pub fn file_text(&self) -> &str {
         self.original.as_deref().unwrap_or(&self.text)
-    }
-
-    /// The line of the file that starts at a byte, without its end and without a byte order mark.
-    #[must_use]
-    pub fn line_at(&self, offset: usize) -> Option<&str> {
-        let line = Lines {
-            rest: self.file_text().get(offset..)?,
-        }
-        .next()
-        .unwrap_or_default();
-        Some(line.trim_start_matches('\u{feff}'))
     }
 
     /// Where each line of the file starts, in bytes.
@@ -177,16 +201,6 @@ impl Source {
         (start <= end).then_some(start..end)
     }
 
-    /// Where the line after the one that starts at a byte starts.
-    #[must_use]
-    pub fn after_line(&self, offset: usize) -> Option<usize> {
-        let mut lines = Lines {
-            rest: self.file_text().get(offset..)?,
-        };
-        lines.next()?;
-        Some(self.file_text().len() - lines.rest.len())
-    }
-
     /// The text of a document.
     pub(super) fn document(&self, number: usize) -> (&str, u32) {
         let document = &self.documents[number];
@@ -206,9 +220,9 @@ impl Source {
     }
 
     pub(super) fn problem(&self, source: SourceId) -> Option<Finding> {
-        let (message, help, span) = self.problem.as_ref()?;
+        let problem = self.problem.as_ref()?;
         Some(Finding {
-            code: codes::ENCODING,
+            code: problem.code,
             severity: Severity::Error,
             refused: false,
             origin: Origin {
@@ -218,11 +232,11 @@ impl Source {
             subject: None,
             at: At::Place(Place {
                 source,
-                span: *span,
+                span: problem.span,
             }),
             field: String::new(),
-            message: (*message).to_owned(),
-            help: Some(help.clone()),
+            message: problem.message.clone(),
+            help: Some(problem.help.clone()),
             related: Vec::new(),
             fix: None,
         })
@@ -253,8 +267,14 @@ pub(super) fn to_u32(number: usize) -> u32 {
 }
 
 /// The lines of a text, without their ends: `\n`, `\r\n` or a lone `\r`, as YAML counts them.
-struct Lines<'t> {
+pub(super) struct Lines<'t> {
     rest: &'t str,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { rest: text }
+    }
 }
 
 impl<'t> Iterator for Lines<'t> {
@@ -326,18 +346,15 @@ fn split(text: &str) -> Vec<Document> {
     // Whether the current document has anything in it, and whether that is directives only.
     let (mut filled, mut directives) = (false, false);
     let mut cut = |range: Range<usize>, lines_before: usize, filled: bool| {
-        if filled {
+        // One too many is enough to know.
+        if filled && documents.len() <= DOCUMENT_LIMIT {
             documents.push(Document {
                 range,
                 lines_before: to_u32(lines_before),
             });
         }
     };
-    for (number, line) in (Lines {
-        rest: &text[text_start..],
-    })
-    .enumerate()
-    {
+    for (number, line) in Lines::new(&text[text_start..]).enumerate() {
         let at = line.as_ptr().addr() - base;
         if is_marker(line, "---") {
             if !directives {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::source::{Source, to_u32};
-use crate::diag::Span;
+use crate::diag::{Span, go_quote, printable};
 
 /// Values by name. With none at all, braces are left alone.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,11 @@ pub struct Variables(BTreeMap<String, String>);
 
 /// Variables that the text uses and nobody set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name}:{line}:{column}: the variable {variable:?} is not set")]
+#[error(
+    "{}:{line}:{column}: the variable {} is not set",
+    printable(name),
+    go_quote(variable)
+)]
 pub struct MissingVariables {
     /// The source.
     pub name: String,
@@ -90,22 +94,24 @@ impl Variables {
     }
 }
 
-/// Every `{{ name }}` of a text.
+/// Every `{{ name }}` of a text. A name ends at the first brace and stays on its line, so each
+/// character is looked at no more than twice.
 fn uses(text: &str) -> Vec<(Range<usize>, &str)> {
     let mut uses = Vec::new();
     let mut from = 0;
     while let Some(open) = text[from..].find("{{") {
         let start = from + open;
-        let Some(close) = text[start..].find("}}") else {
+        let inside = &text[start + 2..];
+        let Some(length) = inside.find(['{', '}', '\n']) else {
             break;
         };
-        let end = start + close + 2;
-        let name = text[start + 2..end - 2].trim();
-        if name.is_empty() || name.contains(['{', '}', '\n']) {
-            from = start + 2;
-        } else {
+        let name = inside[..length].trim();
+        if !name.is_empty() && inside[length..].starts_with("}}") {
+            let end = start + 2 + length + 2;
             uses.push((start..end, name));
             from = end;
+        } else {
+            from = start + 2;
         }
     }
     uses

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::lines::LineReader;
 use super::{Paint, snippet, write_json};
 use crate::diag::{At, Finding, Severity};
 use crate::parse::Source;
@@ -80,7 +81,7 @@ impl Summary {
 
 /// Writes findings as text, one block each.
 pub fn write_text(out: &mut dyn Write, findings: &[Finding], sources: &[Source]) -> io::Result<()> {
-    let mut lines = snippet::LineReader::default();
+    let mut lines = LineReader::default();
     for finding in findings {
         writeln!(out, "{}", snippet::text(finding, sources, &mut lines))?;
     }

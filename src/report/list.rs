@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
+
+use super::escaped::Escaped;
 
 /// How many items are rendered before they are written.
 const BATCH: usize = 2_048;
@@ -48,7 +50,7 @@ fn render<'t, T, I: Serialize>(piece: &'t [T], item: impl Fn(&'t T) -> I) -> io:
             text.extend_from_slice(b",\n    ");
         }
         // Opened twice without a trace, the formatter indents as it does inside of the list.
-        let mut formatter = PrettyFormatter::new();
+        let mut formatter = Escaped::default();
         formatter.begin_object(&mut io::sink())?;
         formatter.begin_array(&mut io::sink())?;
         item(thing).serialize(&mut Serializer::with_formatter(&mut text, formatter))?;

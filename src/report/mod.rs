@@ -6,7 +6,9 @@
 mod dataplane_page;
 mod diff;
 pub mod documents;
+mod escaped;
 pub mod findings;
+mod lines;
 mod list;
 mod policy_page;
 pub mod snippet;
@@ -15,6 +17,7 @@ mod table;
 
 pub use dataplane_page::dataplane_page;
 pub use diff::unified_diff;
+pub use lines::LineReader;
 pub use list::write_json_list;
 pub use policy_page::policy_page;
 pub use style::Paint;
@@ -27,7 +30,7 @@ use serde::Serialize;
 /// Writes a value as JSON, indented, with a line break at the end.
 pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let buffered = &mut io::BufWriter::with_capacity(1 << 16, &mut *out);
-    serde_json::to_writer_pretty(&mut *buffered, value)?;
+    escaped::write(&mut *buffered, value)?;
     buffered.write_all(b"\n")?;
     buffered.flush()
 }
@@ -111,7 +114,7 @@ fn yaml_scalar(value: &serde_yaml::Value) -> String {
             if plain {
                 text.clone()
             } else {
-                serde_json::to_string(text).unwrap_or_default()
+                escaped::quoted(text)
             }
         }
         other => serde_json::to_string(other).unwrap_or_default(),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::lines::LineReader;
 use crate::diag::{At, Finding, Place, Severity, printable, userinfo_ranges};
 use crate::parse::Source;
 
@@ -50,37 +51,6 @@ pub fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader) -> St
     rendered
 }
 
-/// Finds lines of sources; remembers where the last one started, because findings come in order.
-#[derive(Debug, Default)]
-pub struct LineReader {
-    source: usize,
-    line: u32,
-    offset: usize,
-}
-
-impl LineReader {
-    /// A line, counted from one, without its end.
-    fn line<'s>(&mut self, sources: &'s [Source], place: Place) -> Option<&'s str> {
-        let number = place.source as usize;
-        if (number, place.span.line) < (self.source, self.line) || number != self.source {
-            *self = Self {
-                source: number,
-                line: 0,
-                offset: 0,
-            };
-        }
-        let source = sources.get(number)?;
-        if self.line == 0 {
-            self.line = 1;
-        }
-        while self.line < place.span.line {
-            self.offset = source.after_line(self.offset)?;
-            self.line += 1;
-        }
-        source.line_at(self.offset)
-    }
-}
-
 /// What is shown of a line: a window around the place, with passwords masked and everything
 /// printable, and where in it the place is.
 struct Excerpt {
@@ -101,7 +71,9 @@ impl Excerpt {
         let name = sources
             .get(place.source as usize)
             .map_or("", |source| &source.name);
-        let shown = lines.line(sources, place).map(|line| window(line, place));
+        let shown = sources
+            .get(place.source as usize)
+            .and_then(|source| window(source, place, lines));
         Self {
             name: printable(name).into_owned(),
             place,
@@ -147,7 +119,11 @@ impl Excerpt {
 }
 
 /// The part of a line that is shown, and the bytes of it that are marked.
-fn window(line: &str, place: Place) -> (String, std::ops::Range<usize>) {
+fn window(
+    source: &Source,
+    place: Place,
+    lines: &mut LineReader,
+) -> Option<(String, std::ops::Range<usize>)> {
     let start_column = place.span.column as usize - 1;
     let end_column = if place.span.end_line > place.span.line {
         usize::MAX
@@ -161,20 +137,15 @@ fn window(line: &str, place: Place) -> (String, std::ops::Range<usize>) {
     };
     // Userinfo may start before the window, so a little more is looked at than is shown.
     let context_start = first_shown.saturating_sub(WINDOW);
-    let byte = |column: usize| {
-        line.char_indices()
-            .nth(column)
-            .map_or(line.len(), |(at, _)| at)
-    };
-    let from = byte(context_start);
-    let to = byte(first_shown + WINDOW).max(from);
-    let masked = userinfo_ranges(&line[from..to]);
+    let looked_at = context_start..first_shown + WINDOW;
+    let (part, goes_on) = lines.part(place.source, source, place.span.line, looked_at)?;
+    let masked = userinfo_ranges(part);
     let mut text = String::new();
     let (mut start, mut end) = (None, None);
     if first_shown > 0 {
         text.push('…');
     }
-    for (column, (at, character)) in line[from..to].char_indices().enumerate() {
+    for (column, (at, character)) in part.char_indices().enumerate() {
         let column = column + context_start;
         if column == start_column {
             start = Some(text.len());
@@ -194,10 +165,10 @@ fn window(line: &str, place: Place) -> (String, std::ops::Range<usize>) {
         }
     }
     let end_of_text = text.len();
-    if to < line.len() {
+    if goes_on {
         text.push('…');
     }
     let start = start.unwrap_or(end_of_text).min(end_of_text);
     let end = end.unwrap_or(end_of_text).max(start);
-    (text, start..end)
+    Some((text, start..end))
 }

@@ -23,7 +23,7 @@ pub use suppress::suppress;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, FieldPath, Finding, Severity};
+use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Severity, bound, push_bounded};
 use crate::model::{Kind, Meta, RuleBook, World};
 use crate::parse::Reading;
 use facts::Facts;
@@ -69,10 +69,12 @@ const CHECKS: [fn(&Facts<'_>, &mut Telling); 5] = [
     input::check_dataplanes,
 ];
 
-/// The sort is stable: within a document the order of one topic stays as it is.
-fn sort(findings: &mut [Finding]) {
+/// The sort is stable: within a document the order of one topic stays as it is. What is too much
+/// is cut off.
+fn sort(findings: &mut Vec<Finding>) {
     findings
         .sort_by(|one, other| (&one.origin, !one.refused).cmp(&(&other.origin, !other.refused)));
+    bound(findings);
 }
 
 /// What the control planes refuse. A document that counts no more is judged all the same: it is
@@ -88,6 +90,7 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
             findings: Vec::new(),
         };
         check(&mut refusals);
+        bound(&mut refusals.findings);
         refusals.findings
     };
     let meshes = world.meshes.par_iter().flat_map_iter(|mesh| {
@@ -108,7 +111,25 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
             dataplane::check(dataplane, rules, refusals)
         })
     });
-    meshes.chain(policies).chain(dataplanes).collect()
+    gather(meshes)
+        .into_iter()
+        .chain(gather(policies))
+        .chain(gather(dataplanes))
+        .collect()
+}
+
+/// Collects findings in their order, as many as are told.
+fn gather(found: impl ParallelIterator<Item = Finding>) -> Vec<Finding> {
+    let add = |mut findings: Vec<Finding>, finding| {
+        push_bounded(&mut findings, finding);
+        findings
+    };
+    let join = |mut first: Vec<Finding>, mut second: Vec<Finding>| {
+        first.append(&mut second);
+        bound(&mut first);
+        first
+    };
+    found.fold(Vec::new, add).reduce(Vec::new, join)
 }
 
 /// Collects the refusals of one resource.
@@ -124,6 +145,8 @@ impl Refusals<'_> {
         let finding = Finding::new(code, Severity::Error, &self.meta.origin, path, message)
             .refused()
             .about(self.meta.subject(self.kind));
+        // The last one has to be there for the caller; what is too much is cut off afterwards.
+        self.findings.truncate(FINDING_LIMIT);
         self.findings.push(finding);
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::rules::{RULES, codes, rule};
-use crate::diag::{At, Finding, Origin, Place, Severity, did_you_mean, go_quote};
+use crate::diag::{At, FINDING_LIMIT, Finding, Origin, Place, Severity, did_you_mean, go_quote};
 use crate::parse::{Allow, AllowScope};
 
 /// Takes away the findings that `--ignore` or a comment silences; a comment that silences nothing
@@ -57,7 +57,8 @@ pub fn suppress(findings: Vec<Finding>, allows: &[Allow], ignored: &[String]) ->
             .iter()
             .zip(used)
             .filter(|(_, used)| !used)
-            .map(|(allow, _)| unused(allow));
+            .map(|(allow, _)| unused(allow))
+            .take(FINDING_LIMIT);
         kept.extend(unused);
     }
     // Refusals stay in the order of the control plane; everything else is told line by line.

@@ -2,7 +2,7 @@
 //! release was named, the releases that each holds for.
 
 use super::rules::{ALL, rule};
-use crate::diag::{At, Code, FieldPath, Finding, Fix, Severity};
+use crate::diag::{At, Code, FINDING_LIMIT, FieldPath, Finding, Fix, Severity};
 use crate::model::{Kind, Meta, Rules};
 
 /// Findings of one topic.
@@ -50,6 +50,8 @@ impl Telling {
     }
 
     pub(super) fn push(&mut self, finding: Finding) -> &mut Finding {
+        // The last one has to be there for the caller; what is too much is cut off afterwards.
+        self.findings.truncate(FINDING_LIMIT);
         self.findings.push(finding);
         let last = self.findings.len() - 1;
         &mut self.findings[last]
