@@ -155,11 +155,11 @@ fn used_backends<'f>(view: &MeshView<'f>, mesh: &'f Mesh) -> HashSet<&'f str> {
     named
         .chain(mesh.default_backend().filter(|name| !declared(name)))
         .map(|name| {
-            let names = mesh.backends().iter().map(|backend| backend.name.as_str());
+            let all = mesh.backends().iter().map(|backend| backend.name.as_str());
             let meant = if declared(name) {
                 None
             } else {
-                nearest(name, names)
+                nearest(name, all)
             };
             meant.unwrap_or(name)
         })
