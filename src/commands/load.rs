@@ -71,10 +71,14 @@ impl InputArgs {
             exclude: self.exclude.clone(),
             no_ignore: self.no_ignore,
         };
-        let (raws, errors) = load(&self.file, &options)?;
+        let progress = context.console.progress("reading");
+        let loaded = load(&self.file, &options);
+        drop(progress);
+        let (raws, errors) = loaded?;
         for error in &errors {
             context.console.error(&anyhow::anyhow!("{error}"));
         }
+        let progress = context.console.progress("reading");
         let variables = Variables::new(self.var.iter().cloned());
         let sources = raws
             .into_par_iter()
@@ -92,6 +96,7 @@ impl InputArgs {
                 strict: self.strict,
             },
         );
+        drop(progress);
         let told = !errors.is_empty()
             || reading
                 .findings

@@ -109,6 +109,7 @@ impl ValidateArgs {
     /// Reads and judges, with places looked up and unwanted findings left out.
     fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
         let mut input = self.input.read(context)?;
+        let progress = context.console.progress("judging");
         let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
         let mut findings = validate(&mut input.reading, &book);
         if let Some(mesh) = &context.mesh {
@@ -119,6 +120,7 @@ impl ValidateArgs {
         }
         resolve_places(&input.sources, &mut findings);
         let findings = suppress(findings, &allows(&input.sources), &self.ignore);
+        drop(progress);
         Ok((input, findings))
     }
 

@@ -7,6 +7,8 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use colored::Colorize;
 
+use super::Progress;
+
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum ColorWhen {
@@ -75,6 +77,12 @@ impl Console {
     /// Writes text as data.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
         self.out().write_all(text.as_bytes())
+    }
+
+    /// Tells people that work is going on, until the answer is dropped.
+    #[must_use]
+    pub fn progress(&self, words: &'static str) -> Progress {
+        Progress::new(words, self.quiet)
     }
 
     /// Tells people something that they can do without; `--quiet` leaves it out.

@@ -8,66 +8,72 @@ use super::rules::codes;
 use crate::diag::FieldPath;
 use crate::model::{Kind, Rules};
 
-const OLD: &str = "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_' symbols.";
-const OLD_WITH_DOT: &str = "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_', '.' symbols.";
-const SUBDOMAIN: &str = "invalid characters. A lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
-                         characters, '-' or '.', and must start and end with an alphanumeric character";
-
 /// Judges the name of a resource, and that of its mesh.
 pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) {
     let meta = refusals.meta;
-    let message = identifier(
-        &meta.name,
-        rules,
-        if rules.inline_backends() {
-            is_old
-        } else {
-            is_subdomain
-        },
-        if rules.inline_backends() {
-            OLD
-        } else {
-            SUBDOMAIN
-        },
-    );
-    if let Some(message) = message {
-        refusals.advise(
-            codes::NAME,
-            meta.name_path(),
-            message,
-            help(&meta.name, rules),
-        );
-    }
-    if refusals.kind == Kind::Mesh {
-        return;
-    }
-    let (valid, words): (fn(&str) -> bool, _) = if rules.inline_backends() {
-        (is_old, OLD)
+    let is_dataplane = refusals.kind == Kind::Dataplane;
+    let is_old_release = if is_dataplane {
+        rules.old_dataplanes()
     } else {
-        (is_old_with_dot, OLD_WITH_DOT)
+        rules.inline_backends()
     };
-    if let Some(message) = identifier(&meta.mesh, rules, valid, words) {
+    let (of_name, of_mesh): (Form, Form) = if is_old_release {
+        (OLD, OLD)
+    } else {
+        (SUBDOMAIN, OLD_WITH_DOT)
+    };
+    if let Some(message) = of_name.flaw(&meta.name) {
+        let help = help(&meta.name, is_old_release);
+        refusals.advise(codes::NAME, meta.name_path(), message, help);
+    }
+    if refusals.kind != Kind::Mesh
+        && let Some(message) = of_mesh.flaw(&meta.mesh)
+    {
         refusals.add(codes::MESH_NAME, FieldPath::root().field("mesh"), message);
     }
 }
 
-fn identifier(
-    name: &str,
-    rules: Rules,
-    valid: fn(&str) -> bool,
+/// What a name has to look like.
+#[derive(Clone, Copy)]
+struct Form {
+    is_valid: fn(&str) -> bool,
+    /// The control planes' words when it does not.
     words: &'static str,
-) -> Option<&'static str> {
-    const LIMIT: usize = 253;
-    if name.is_empty() {
-        Some("cannot be empty")
-    } else if name.len() > LIMIT && !rules.inline_backends() {
-        Some("value length must less or equal 253")
-    } else {
-        (!valid(name)).then_some(words)
+    /// How long it may be, in bytes.
+    limit: usize,
+}
+
+const OLD: Form = Form {
+    is_valid: is_old,
+    words: "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_' symbols.",
+    limit: usize::MAX,
+};
+const OLD_WITH_DOT: Form = Form {
+    is_valid: is_old_with_dot,
+    words: "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_', '.' symbols.",
+    limit: 253,
+};
+const SUBDOMAIN: Form = Form {
+    is_valid: is_subdomain,
+    words: "invalid characters. A lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
+            characters, '-' or '.', and must start and end with an alphanumeric character",
+    limit: 253,
+};
+
+impl Form {
+    /// What a control plane says of a name, unless it takes it.
+    fn flaw(&self, name: &str) -> Option<&'static str> {
+        if name.is_empty() {
+            Some("cannot be empty")
+        } else if name.len() > self.limit {
+            Some("value length must less or equal 253")
+        } else {
+            (!(self.is_valid)(name)).then_some(self.words)
+        }
     }
 }
 
-fn help(name: &str, rules: Rules) -> String {
+fn help(name: &str, is_old_release: bool) -> String {
     let allowed = |character: &char| {
         character.is_ascii_lowercase()
             || character.is_ascii_digit()
@@ -88,7 +94,7 @@ fn help(name: &str, rules: Rules) -> String {
         .take(253)
         .collect();
     let fixed = fixed.trim_matches(['-', '.']);
-    if fixed.is_empty() || fixed == name || rules.inline_backends() && fixed.contains('.') {
+    if fixed.is_empty() || fixed == name || is_old_release && fixed.contains('.') {
         "write a name such as all or web-1".to_owned()
     } else {
         format!("write a name such as {fixed}")
