@@ -5,11 +5,19 @@
 /// Upper and lower case do not count. Of equally near ones the first wins.
 #[must_use]
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    /// Longer words are no names.
+    const LONGEST: usize = 256;
+    /// Of more candidates only the first are looked at.
+    const CANDIDATES: usize = 10_000;
+    if word.len() > LONGEST {
+        return None;
+    }
     let lower = word.to_lowercase();
     let length = word.chars().count();
     let limit = (length / 3).clamp(1, 2);
     candidates
         .into_iter()
+        .take(CANDIDATES)
         // Each letter too many is an edit, and a file may hold words of megabytes.
         .filter(|candidate| length.abs_diff(candidate.chars().count()) <= limit)
         .filter_map(|candidate| {

@@ -115,11 +115,12 @@ impl<'w> Effective<'w> {
             } else {
                 Index::default()
             };
+            let backends = mesh.map(Mesh::backends_by_name);
             let policies = policies
                 .into_iter()
                 .map(|policy| Policy {
                     policy,
-                    resolution: Resolution::of(policy, mesh, rules),
+                    resolution: Resolution::of(policy, mesh.zip(backends.as_ref()), rules),
                 })
                 .collect();
             (

@@ -26,6 +26,11 @@ pub mod codes {
     pub const UNUSABLE_BACKEND: Code = Code("backend-shape");
 }
 
+/// How many backends of a mesh a note names, and how many it looks at for one that was meant: the
+/// same note is made for each dataplane of a policy.
+const NAMED: usize = 10;
+const COMPARED: usize = 200;
+
 /// A note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
@@ -79,7 +84,7 @@ impl Policy<'_> {
                         .flat_map(Mesh::backends)
                         .map(|backend| backend.name.as_str())
                 };
-                let hint = did_you_mean(backend, names())
+                let hint = did_you_mean(backend, names().take(COMPARED))
                     .map(|hint| format!("; {hint}"))
                     .unwrap_or_default();
                 let who = match source {
@@ -92,11 +97,16 @@ impl Policy<'_> {
                         "{who} {}, which {mesh} does not declare{hint}",
                         go_quote(backend)
                     ),
-                    match names().collect::<Vec<_>>().as_slice() {
+                    match names().take(NAMED).collect::<Vec<_>>().as_slice() {
                         [] => format!("declare the backend under tracing.backends of {mesh}"),
                         declared => format!(
-                            "name one that {mesh} declares ({}), or declare it",
-                            declared.join(", ")
+                            "name one that {mesh} declares ({}{}), or declare it",
+                            declared.join(", "),
+                            if names().nth(NAMED).is_some() {
+                                ", …"
+                            } else {
+                                ""
+                            },
                         ),
                     },
                 ))

@@ -1,5 +1,7 @@
 //! From a policy to its backend, and from the backend to what a proxy sends.
 
+use std::collections::HashMap;
+
 use crate::model::{Backend, CollectorUrl, Conf, Datadog, Mesh, Rules, TrafficTrace, Zipkin};
 
 /// Where the name of the backend came from.
@@ -112,10 +114,14 @@ impl ApiVersion {
 }
 
 impl<'w> Resolution<'w> {
-    /// Resolves the backend of a policy in its mesh.
+    /// Resolves the backend of a policy in its mesh, of which the backends are at hand by name.
     #[must_use]
-    pub fn of(policy: &'w TrafficTrace, mesh: Option<&'w Mesh>, rules: Rules) -> Self {
-        let Some(mesh) = mesh else {
+    pub(super) fn of(
+        policy: &'w TrafficTrace,
+        mesh: Option<(&'w Mesh, &HashMap<&'w str, &'w Backend>)>,
+        rules: Rules,
+    ) -> Self {
+        let Some((mesh, backends)) = mesh else {
             return Self::NoMesh;
         };
         let (name, source) = match (policy.backend.as_str(), mesh.default_backend()) {
@@ -123,7 +129,7 @@ impl<'w> Resolution<'w> {
             ("", Some(default)) => (default, Source::Default),
             (name, _) => (name, Source::Policy),
         };
-        let Some(backend) = mesh.backend(name) else {
+        let Some(backend) = backends.get(name) else {
             return Self::Dangling {
                 backend: name,
                 source,

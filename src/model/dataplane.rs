@@ -1,5 +1,7 @@
 //! The Dataplane: a proxy, the inbounds of its services, or its gateway.
 
+use std::collections::HashSet;
+
 use super::{Meta, Release, Rules, Tags};
 
 /// A dataplane.
@@ -126,12 +128,24 @@ impl Dataplane {
     /// release's name, else by the other one.
     #[must_use]
     pub fn services(&self, rules: Rules) -> Vec<&str> {
+        /// Up to this many are compared with each other; more are hashed.
+        const FEW: usize = 16;
         let names = [rules.tags.service(), rules.tags.other().service()];
-        let mut services = Vec::new();
+        let mut services: Vec<&str> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         for tags in self.tag_sets() {
-            if let Some(service) = names.iter().find_map(|name| tags.get(name))
-                && !services.contains(&service)
-            {
+            let Some(service) = names.iter().find_map(|name| tags.get(name)) else {
+                continue;
+            };
+            if services.len() == FEW && seen.is_empty() {
+                seen.extend(&services);
+            }
+            let is_new = if services.len() < FEW {
+                !services.contains(&service)
+            } else {
+                seen.insert(service)
+            };
+            if is_new {
                 services.push(service);
             }
         }

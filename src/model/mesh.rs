@@ -1,5 +1,7 @@
 //! The Mesh: its tracing backends, in the shapes of all generations.
 
+use std::collections::HashMap;
+
 use super::Meta;
 
 /// A mesh, as far as tracing is concerned.
@@ -20,10 +22,15 @@ impl Mesh {
             .map_or(&[], |tracing| &tracing.backends)
     }
 
-    /// The first backend of a name: what a proxy gets when the name is declared twice.
+    /// The backends by name; the first one of a name is what a proxy gets when the name is
+    /// declared twice.
     #[must_use]
-    pub fn backend(&self, name: &str) -> Option<&Backend> {
-        self.backends().iter().find(|backend| backend.name == name)
+    pub fn backends_by_name(&self) -> HashMap<&str, &Backend> {
+        let mut backends = HashMap::with_capacity(self.backends().len());
+        for backend in self.backends() {
+            backends.entry(backend.name.as_str()).or_insert(backend);
+        }
+        backends
     }
 
     /// The name in `defaultBackend`, unless it is empty.

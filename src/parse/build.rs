@@ -312,7 +312,14 @@ fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<Flaw> {
     }
     let flaw = |(first, second, count)| Flaw {
         kind: FlawKind::DuplicateKey,
-        help: Some("keep one of them; the control planes silently take the last".to_owned()),
+        help: Some(format!(
+            "{}; the control planes silently take the last",
+            if count == 2 {
+                "remove one of the two"
+            } else {
+                "keep one of them"
+            }
+        )),
         first: Some(tree.span(first)),
         ..Flaw::syntax(
             tree.span(second),

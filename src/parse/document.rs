@@ -312,7 +312,10 @@ fn misspelt(word: &str) -> Option<&'static str> {
     words()
         .find(|known| known.eq_ignore_ascii_case(&squashed))
         .or_else(|| nearest(word, words()))
-        .or_else(|| words().find(|known| strsim::osa_distance(known, word) <= 2))
+        .or_else(|| {
+            // Looked at letter by letter only if it is not much longer than any kind.
+            words().find(|known| word.len() < 32 && strsim::osa_distance(known, word) <= 2)
+        })
 }
 
 #[cfg(test)]

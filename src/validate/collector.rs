@@ -1,6 +1,8 @@
 //! Rules of a tracing backend: what the control planes accept, and Envoy or the collector does
 //! not. Measured with real ones; the pages of the rules say what each answered.
 
+use std::collections::HashSet;
+
 use super::facts::Facts;
 use super::rules::{ALL, codes};
 use super::tell::{Advise, Telling};
@@ -17,6 +19,11 @@ pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
         if mesh.meta.undecodable || !view.rules.has_tracing() {
             continue;
         }
+        let targets = view
+            .policies
+            .iter()
+            .filter_map(|policy| policy.resolution.target());
+        let selected: HashSet<&str> = targets.map(|target| target.name).collect();
         for (index, backend) in mesh.backends().iter().enumerate() {
             let path = mesh
                 .meta
@@ -28,6 +35,7 @@ pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
                 view,
                 mesh,
                 backend,
+                selected: selected.contains(backend.name.as_str()),
                 path,
                 telling,
             };
@@ -41,6 +49,8 @@ struct Topic<'t, 'f> {
     view: &'t MeshView<'f>,
     mesh: &'f Mesh,
     backend: &'f Backend,
+    /// Whether some policy leads proxies to it.
+    selected: bool,
     path: FieldPath,
     telling: &'t mut Telling,
 }
@@ -72,10 +82,7 @@ impl Topic<'_, '_> {
         what: &str,
         consequence: &str,
     ) -> &mut Finding {
-        let name = self.backend.name.as_str();
-        let selected = self.view.policies.iter().any(
-            |policy| matches!(&policy.resolution, Resolution::Sends(target) if target.name == name),
-        );
+        let selected = self.selected;
         let message = if selected {
             format!("{what}: {consequence}")
         } else {

@@ -27,8 +27,10 @@ pub(super) struct MeshFacts<'f> {
     pub(super) winners: HashSet<usize>,
     /// Positions of the policies that match some dataplane.
     pub(super) matching: HashSet<usize>,
-    /// Policies that tie on some dataplane: the winner, and those that are as good.
+    /// Policies that win by a tie on some dataplane, and the postings of those that are as good.
     pub(super) ties: BTreeMap<usize, BTreeSet<usize>>,
+    /// Positions of all policies that are in a tie.
+    pub(super) tied: HashSet<usize>,
     /// Every tag of a dataplane, with its values.
     pub(super) tags: HashMap<&'f str, HashSet<&'f str>>,
 }
@@ -112,18 +114,43 @@ impl<'f> MeshFacts<'f> {
         };
         let mut ties: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for postings in &seen.equals {
-            let mut equal: BTreeSet<usize> = postings.iter().flat_map(policies).collect();
-            if let Some(winner) = equal.pop_first() {
-                ties.entry(winner).or_default().append(&mut equal);
+            // The policies of a posting are in the order that decides ties.
+            if let Some(winner) = postings.iter().filter_map(|at| policies(at).next()).min() {
+                ties.entry(winner).or_default().extend(postings);
             }
         }
+        let all: HashSet<&usize> = ties.values().flatten().collect();
+        let in_a_tie = all.into_iter().flat_map(policies).collect();
         Self {
             winners: seen.winners,
             matching: seen.postings.iter().flat_map(policies).collect(),
             ties,
+            tied: in_a_tie,
             tags: seen.tags,
         }
     }
+}
+
+/// The policies that tie with a winner: how many there are, and the first of them.
+pub(super) fn rivals(
+    view: &MeshView<'_>,
+    winner: usize,
+    postings: &BTreeSet<usize>,
+    first: usize,
+) -> (usize, Vec<usize>) {
+    /// Up to this many a policy that ties with two selectors is not counted twice.
+    const FEW: usize = 1_000;
+    let entries = |posting: &usize| &view.index().postings()[*posting].entries;
+    let total: usize = postings.iter().map(|posting| entries(posting).len()).sum();
+    let taken = if total <= FEW { FEW } else { first + 1 };
+    let found: BTreeSet<usize> = postings
+        .iter()
+        .flat_map(|posting| entries(posting).iter().take(taken))
+        .map(|(policy, _)| *policy)
+        .filter(|policy| *policy != winner)
+        .collect();
+    let count = if total <= FEW { found.len() } else { total - 1 };
+    (count, found.into_iter().take(first).collect())
 }
 
 impl Seen<'_> {

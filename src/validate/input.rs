@@ -67,6 +67,7 @@ pub(super) fn duplicates(world: &World, groups: &[Duplicates]) -> Vec<Finding> {
 
 /// Meshes with backends that nothing uses.
 pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
+    let otherwise = traced_otherwise(facts, telling);
     for view in facts.effective.meshes.values() {
         let Some(mesh) = view.mesh.filter(|mesh| !mesh.meta.undecodable) else {
             continue;
@@ -88,7 +89,7 @@ pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
             continue;
         }
         if view.policies.is_empty() {
-            if !has_another_policy(view.name, facts) {
+            if !otherwise.contains(view.name) {
                 let message = format!(
                     "Mesh {} declares backends, and no TrafficTrace of the input sends anything to them",
                     go_quote(view.name)
@@ -109,7 +110,7 @@ pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
             }
             continue;
         }
-        let used = used_backends(view, mesh);
+        let used = used_backends(view, mesh, telling);
         for (index, backend) in mesh.backends().iter().enumerate() {
             if !backend.name.is_empty() && !used.contains(backend.name.as_str()) {
                 let path = path.clone().field("backends").index(index).field("name");
@@ -122,48 +123,49 @@ pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
     }
 }
 
-/// Whether a `MeshTrace` does the mesh's tracing, or a policy was meant for the mesh that names
+/// Meshes whose tracing a `MeshTrace` does, and those that a policy was meant for that names
 /// another one, which is told there.
-fn has_another_policy(mesh: &str, facts: &Facts<'_>) -> bool {
-    let names = || {
-        facts
-            .world
-            .counting_meshes()
-            .map(|mesh| mesh.meta.name.as_str())
-    };
-    let meant = |view: &MeshView<'_>| {
-        view.mesh.is_none()
-            && !view.policies.is_empty()
-            && nearest(view.name, names()) == Some(mesh)
-    };
-    facts
-        .world
+fn traced_otherwise<'f>(facts: &Facts<'f>, telling: &mut Telling) -> HashSet<&'f str> {
+    let world = facts.world;
+    let names = || world.counting_meshes().map(|mesh| mesh.meta.name.as_str());
+    let astray = |view: &&MeshView<'_>| view.mesh.is_none() && !view.policies.is_empty();
+    let count = world.meshes.len();
+    let mut found: HashSet<&str> = world
         .mesh_traces
         .iter()
-        .any(|policy| policy.mesh == mesh)
-        || facts.effective.meshes.values().any(meant)
+        .map(|policy| policy.mesh.as_str())
+        .collect();
+    for view in facts.effective.meshes.values().filter(astray) {
+        found.extend(telling.nearest(view.name, count, names));
+    }
+    found
 }
 
 /// The backends that policies and the mesh name, and those that they meant: one mistake is told
 /// once.
-fn used_backends<'f>(view: &MeshView<'f>, mesh: &'f Mesh) -> HashSet<&'f str> {
+fn used_backends<'f>(
+    view: &MeshView<'f>,
+    mesh: &'f Mesh,
+    telling: &mut Telling,
+) -> HashSet<&'f str> {
+    let all = || mesh.backends().iter().map(|backend| backend.name.as_str());
+    let declared: HashSet<&str> = all().collect();
     let named = view
         .policies
         .iter()
         .filter_map(|policy| policy.resolution.backend());
-    let declared = |name: &str| mesh.backend(name).is_some();
-    named
-        .chain(mesh.default_backend().filter(|name| !declared(name)))
-        .map(|name| {
-            let all = mesh.backends().iter().map(|backend| backend.name.as_str());
-            let meant = if declared(name) {
-                None
-            } else {
-                nearest(name, all)
-            };
-            meant.unwrap_or(name)
-        })
-        .collect()
+    let (mut used, astray): (HashSet<&str>, HashSet<&str>) = named
+        .chain(
+            mesh.default_backend()
+                .filter(|name| !declared.contains(name)),
+        )
+        .partition(|name| declared.contains(name));
+    let mut astray: Vec<&str> = astray.into_iter().collect();
+    astray.sort_unstable();
+    for name in astray {
+        used.extend(telling.nearest(name, declared.len(), all));
+    }
+    used
 }
 
 /// Fields that no release knows in their place.
@@ -184,7 +186,10 @@ pub(super) fn check_unknown_fields(facts: &Facts<'_>, telling: &mut Telling) {
                     .map(|near| format!("did you mean {}? ", go_quote(near)))
                     .unwrap_or_default();
                 let mut known = field.known.to_vec();
-                known.sort_by_key(|known| strsim::osa_distance(&field.key, known));
+                // A key that is much longer than any field is near to none of them.
+                if field.key.len() < 100 {
+                    known.sort_by_key(|known| strsim::osa_distance(&field.key, known));
+                }
                 (
                     format!(
                         "{} is not known here, and is ignored silently",

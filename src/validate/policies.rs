@@ -1,10 +1,12 @@
 //! Rules of policies: their backend, their selectors, and what becomes of them among the others.
 
-use super::facts::{Facts, MeshFacts};
+use std::collections::HashSet;
+
+use super::facts::{Facts, MeshFacts, rivals};
 use super::input::PLACES;
 use super::rules::codes;
 use super::tell::{Advise, Telling};
-use crate::diag::{At, FieldPath, Finding, Part, Related, did_you_mean, go_quote};
+use crate::diag::{At, FieldPath, Finding, Part, Related, go_quote};
 use crate::effective::{MeshView, Policy, Resolution, codes as note, tie_reason};
 use crate::model::{Kind, Mesh, Meta, TagNames, TrafficTrace};
 
@@ -54,17 +56,17 @@ fn check_backend(
     }
     match &policy.resolution {
         Resolution::NoMesh if !facts.world.meshes.is_empty() => {
-            let names: Vec<&str> = facts
-                .world
-                .counting_meshes()
-                .map(|mesh| mesh.meta.name.as_str())
-                .collect();
-            let help = did_you_mean(&meta.mesh, names.iter().copied()).unwrap_or_else(|| {
-                format!(
-                    "the input has {}",
-                    names[..names.len().min(PLACES)].join(", ")
-                )
-            });
+            let names = || {
+                let meshes = facts.world.counting_meshes();
+                meshes.map(|mesh| mesh.meta.name.as_str())
+            };
+            let count = facts.world.meshes.len();
+            let help = telling
+                .did_you_mean(&meta.mesh, count, names)
+                .unwrap_or_else(|| {
+                    let names: Vec<&str> = names().take(PLACES).collect();
+                    format!("the input has {}", names.join(", "))
+                });
             let message = format!(
                 "the input has no Mesh {}, and a control plane refuses a policy without one",
                 go_quote(&meta.mesh)
@@ -101,14 +103,17 @@ fn check_backend(
                     .flat_map(Mesh::backends)
                     .map(|backend| backend.name.as_str())
             };
-            let help = did_you_mean(backend, declared()).unwrap_or_else(|| {
-                let names: Vec<&str> = declared().take(PLACES).collect();
-                if names.is_empty() {
-                    "declare it under tracing.backends of the Mesh".to_owned()
-                } else {
-                    format!("the Mesh declares {}", names.join(", "))
-                }
-            });
+            let count = view.mesh.map_or(0, |mesh| mesh.backends().len());
+            let help = telling
+                .did_you_mean(backend, count, declared)
+                .unwrap_or_else(|| {
+                    let names: Vec<&str> = declared().take(PLACES).collect();
+                    if names.is_empty() {
+                        "declare it under tracing.backends of the Mesh".to_owned()
+                    } else {
+                        format!("the Mesh declares {}", names.join(", "))
+                    }
+                });
             let message = format!(
                 "Mesh {} declares no backend {}, so the policy's dataplanes send no traces",
                 go_quote(view.name),
@@ -208,15 +213,20 @@ fn check_effect(
         let (path, message, help) = match missing {
             Some((index, key, value)) => {
                 let values = of_mesh.tags.get(key);
-                let mut near: Vec<&str> = values.into_iter().flatten().copied().collect();
-                near.sort_unstable();
+                let near = || {
+                    let mut near: Vec<&str> = values.into_iter().flatten().copied().collect();
+                    near.sort_unstable();
+                    near
+                };
                 let what = if values.is_some() {
                     format!("{key}: {value}")
                 } else {
                     format!("tag {key}")
                 };
-                let help = did_you_mean(value, near)
-                    .or_else(|| did_you_mean(key, sorted_keys(of_mesh)))
+                let (count, keys) = (values.map_or(0, HashSet::len), of_mesh.tags.len());
+                let help = telling
+                    .did_you_mean(value, count, near)
+                    .or_else(|| telling.did_you_mean(key, keys, || sorted_keys(of_mesh)))
                     .unwrap_or_else(|| "inspect dataplanes -o wide shows what there is".to_owned());
                 let message = format!(
                     "the policy selects no dataplane: none of mesh {} has {what}",
@@ -236,7 +246,8 @@ fn check_effect(
         telling
             .tell(codes::SELECTS_NOTHING, about, path, message)
             .advise(help);
-    } else if !of_mesh.winners.contains(&position) && !is_in_a_tie(position, of_mesh) {
+    } else if !of_mesh.winners.contains(&position) && !of_mesh.tied.contains(&position) {
+        // A policy that loses to an equal is called a tie, and not shadowed.
         let message =
             "every dataplane that the policy selects gets another policy, with a better selector";
         telling
@@ -254,24 +265,17 @@ fn sorted_keys<'f>(of_mesh: &MeshFacts<'f>) -> Vec<&'f str> {
     keys
 }
 
-/// A policy that loses to an equal is called a tie, and not shadowed.
-fn is_in_a_tie(position: usize, of_mesh: &MeshFacts<'_>) -> bool {
-    of_mesh
-        .ties
-        .values()
-        .any(|rivals| rivals.contains(&position))
-}
-
 /// One finding for each policy that wins by a tie, whatever the number of dataplanes and rivals.
 fn check_ties(view: &MeshView<'_>, of_mesh: &MeshFacts<'_>, telling: &mut Telling) {
-    for (winner, rivals) in &of_mesh.ties {
+    for (winner, postings) in &of_mesh.ties {
         let meta = &view.policies[*winner].policy.meta;
+        let (count, rivals) = rivals(view, *winner, postings, PLACES);
         let metas: Vec<&Meta> = rivals
             .iter()
             .map(|rival| &view.policies[*rival].policy.meta)
             .collect();
         let Some(first) = metas.first() else { continue };
-        let who = match metas.len() {
+        let who = match count {
             1 => format!("TrafficTrace {} selects", go_quote(&first.name)),
             more => format!(
                 "{more} policies, {} among them, select",

@@ -2,13 +2,19 @@
 //! release was named, the releases that each holds for.
 
 use super::rules::{ALL, rule};
-use crate::diag::{At, Code, FINDING_LIMIT, FieldPath, Finding, Fix, Severity};
+use crate::diag::{At, Code, FINDING_LIMIT, FieldPath, Finding, Fix, Severity, go_quote, nearest};
 use crate::model::{Kind, Meta, Rules};
+
+/// How many words one topic compares with what was written, all its findings together. With
+/// thousands of policies that each miss one of thousands of names, every word against every other
+/// would take hours.
+const COMPARISONS: usize = 5_000_000;
 
 /// Findings of one topic.
 #[derive(Default)]
 pub(super) struct Telling {
     pub(super) findings: Vec<Finding>,
+    compared: usize,
 }
 
 impl Telling {
@@ -47,6 +53,30 @@ impl Telling {
         let finding =
             Finding::new(code, severity, &meta.origin, path, message).about(meta.subject(kind));
         self.push(finding)
+    }
+
+    /// The word nearest to one of `count` candidates, while there are not too many comparisons.
+    pub(super) fn nearest<'c, I: IntoIterator<Item = &'c str>>(
+        &mut self,
+        word: &str,
+        count: usize,
+        candidates: impl FnOnce() -> I,
+    ) -> Option<&'c str> {
+        self.compared = self.compared.saturating_add(count);
+        (self.compared <= COMPARISONS)
+            .then(|| nearest(word, candidates()))
+            .flatten()
+    }
+
+    /// `did you mean "x"?`, on the same terms.
+    pub(super) fn did_you_mean<'c, I: IntoIterator<Item = &'c str>>(
+        &mut self,
+        word: &str,
+        count: usize,
+        candidates: impl FnOnce() -> I,
+    ) -> Option<String> {
+        self.nearest(word, count, candidates)
+            .map(|near| format!("did you mean {}?", go_quote(near)))
     }
 
     pub(super) fn push(&mut self, finding: Finding) -> &mut Finding {
