@@ -68,16 +68,14 @@ pub(super) fn parse_output_file(text: &str) -> Result<OutputFile, String> {
         return Err("write FORMAT=PATH, for instance junit=report.xml".to_owned());
     };
     let path = PathBuf::from(path);
-    match Format::from_str(format, false) {
-        Ok(format) => Ok(OutputFile { format, path }),
-        Err(_) => {
-            let formats = Format::value_variants().iter();
-            let formats = formats.filter_map(Format::to_possible_value);
-            let names: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
-            let hint = did_you_mean(format, names.iter().map(String::as_str));
-            Err(hint.unwrap_or_else(|| format!("the formats are {}", names.join(", "))))
-        }
+    if let Ok(format) = Format::from_str(format, false) {
+        return Ok(OutputFile { format, path });
     }
+    let formats = Format::value_variants().iter();
+    let formats = formats.filter_map(Format::to_possible_value);
+    let names: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
+    let hint = did_you_mean(format, names.iter().map(String::as_str));
+    Err(hint.unwrap_or_else(|| format!("the formats are {}", names.join(", "))))
 }
 
 /// Two formats in one file would leave only the last of them.

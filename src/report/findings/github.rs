@@ -4,11 +4,11 @@
 //! the properties of a command a colon and a comma would end a value. Other control characters are
 //! escaped because a log is read in terminals, too.
 
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write as _};
 use std::io::{self, BufWriter, Write};
 
 use super::{Report, place, span, words};
-use crate::diag::{Finding, Severity, printable};
+use crate::diag::{Finding, Severity, is_unsafe};
 use crate::parse::Source;
 
 /// Writes findings as workflow commands, one line each.
@@ -77,7 +77,8 @@ impl Display for Escaped<'_> {
                 '\n' => out.write_str("%0A")?,
                 ':' if self.is_property => out.write_str("%3A")?,
                 ',' if self.is_property => out.write_str("%2C")?,
-                _ => out.write_str(&printable(character.encode_utf8(&mut [0; 4])))?,
+                _ if is_unsafe(character) => write!(out, "{}", character.escape_default())?,
+                _ => out.write_char(character)?,
             }
         }
         Ok(())

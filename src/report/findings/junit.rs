@@ -1,4 +1,5 @@
-//! For CI servers that show tests: JUnit's XML, as Jenkins' and GitLab's readers take it.
+//! For CI servers that show tests: the XML of `JUnit`, as Jenkins' and GitLab's readers
+//! take it.
 //!
 //! A file is a test suite. Each finding is a test case of its file, and a file without findings
 //! has one that passes, so that a report of clean files is not an empty one. Errors and warnings
@@ -8,7 +9,7 @@ use std::fmt::{self, Display, Write as _};
 use std::io::{self, BufWriter, Write};
 
 use super::{Report, place, span, subject_words};
-use crate::diag::{At, Finding, Severity, printable};
+use crate::diag::{At, Finding, Severity, is_unsafe};
 use crate::parse::Source;
 
 /// Writes findings as a document of test suites.
@@ -173,9 +174,10 @@ impl Display for Escaped<'_> {
                 '\n' | '\t' if !self.is_attribute => out.write_char(character)?,
                 // A reader would make line feeds of carriage returns.
                 '\n' | '\t' | '\r' => write!(out, "&#{};", u32::from(character))?,
-                // XML has no way to write these.
+                // XML has no way to write these, and control characters besides.
                 '\u{fffe}' | '\u{ffff}' => write!(out, "{}", character.escape_default())?,
-                _ => out.write_str(&printable(character.encode_utf8(&mut [0; 4])))?,
+                _ if is_unsafe(character) => write!(out, "{}", character.escape_default())?,
+                _ => out.write_char(character)?,
             }
         }
         Ok(())
