@@ -46,6 +46,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('--kuma-version', '--kuma-version', [CompletionResultType]::ParameterName, 'Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh''s documents]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the findings')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the findings')
+            [CompletionResult]::new('--output-file', '--output-file', [CompletionResultType]::ParameterName, 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The mildest finding that makes the exit status 1')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Leave the findings of a code out (repeatable); explain lists the codes')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of the files]')

@@ -459,7 +459,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__validate)
-            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --output --fail-on --ignore --fix --dry-run --mesh --color --quiet --help"
+            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --output --output-file --fail-on --ignore --fix --dry-run --mesh --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -490,11 +490,15 @@ _kumactl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json junit sarif github" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --fail-on)

@@ -42,6 +42,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --kuma-version 'Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh''s documents]'
             cand -o 'How to print the findings'
             cand --output 'How to print the findings'
+            cand --output-file 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)'
             cand --fail-on 'The mildest finding that makes the exit status 1'
             cand --ignore 'Leave the findings of a code out (repeatable); explain lists the codes'
             cand -m 'Only this mesh [default: all meshes of the files]'

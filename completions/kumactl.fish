@@ -41,7 +41,11 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l exclude -d 
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh\'s documents]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s o -l output -d 'How to print the findings' -r -f -a "text\t'Each finding beside its line'
-json\t'One document with a summary'"
+json\t'One document with a summary'
+junit\t'Test cases in XML, for CI servers that show tests'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l output-file -d 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fail-on -d 'The mildest finding that makes the exit status 1' -r -f -a "error\t'Errors only'
 warning\t'Warnings and errors'
 info\t'Any finding'

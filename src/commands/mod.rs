@@ -5,6 +5,7 @@ pub mod completion;
 pub mod explain;
 pub mod inspect;
 mod load;
+mod outputs;
 pub mod validate;
 pub mod version;
 

@@ -6,12 +6,13 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
 use super::load::Input;
+use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::{Exit, Finding, Severity, did_you_mean, go_quote};
 use crate::host::replace_file;
 use crate::model::RuleBook;
 use crate::parse::{allows, resolve_places};
-use crate::report::findings::{Summary, write_findings_json, write_text};
+use crate::report::findings::{Report, Summary};
 use crate::report::unified_diff;
 use crate::validate::{Fixed, RULES, fix, rule, suppress, validate};
 
@@ -28,6 +29,9 @@ pub struct ValidateArgs {
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
+    /// Write a file with the findings, too: text, json, junit, sarif or github (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_output_file, conflicts_with = "dry_run")]
+    output_file: Vec<OutputFile>,
     /// The mildest finding that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
@@ -40,14 +44,6 @@ pub struct ValidateArgs {
     /// With --fix: print what would change as a unified diff, and change nothing
     #[arg(long, requires = "fix")]
     dry_run: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Each finding beside its line
-    Text,
-    /// One document with a summary
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -86,6 +82,7 @@ impl ValidateArgs {
     /// Judges the input.
     pub fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.input.file.append(&mut self.paths);
+        check_paths(&self.output_file)?;
         let (input, findings) = self.judge(context)?;
         if !self.fix {
             return self.show(&input, &findings, context);
@@ -131,15 +128,20 @@ impl ValidateArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
         let (world, skipped) = (&input.reading.world, input.reading.skipped);
-        let summary = Summary::new(input.sources.len(), world.len(), skipped, findings);
-        match self.output {
-            Format::Text => {
-                write_text(&mut context.console.out(), findings, &input.sources)?;
-                context.console.tell(summary.line());
-            }
-            Format::Json => {
-                write_findings_json(context.console.plain(), &summary, findings, &input.sources)?
-            }
+        let sources = input.sources.as_slice();
+        let report = Report {
+            summary: Summary::new(sources.len(), world.len(), skipped, findings),
+            findings,
+            sources,
+        };
+        // The files first: whoever reads standard output may have had enough of it.
+        let all_written = write_files(&self.output_file, &report, context);
+        self.output.print(&report, context)?;
+        if self.output.is_for_people() {
+            context.console.tell(report.summary.line());
+        }
+        if !all_written {
+            return Ok(Exit::Refused);
         }
         Ok(self.exit(input, findings))
     }

@@ -8,4 +8,4 @@ mod write;
 pub use input::{InputError, InputOptions, load};
 pub use progress::Progress;
 pub use terminal::{ColorWhen, Console};
-pub use write::replace_file;
+pub use write::{replace_file, write_file};

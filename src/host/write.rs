@@ -1,16 +1,38 @@
 //! Writing files: whole, or not at all.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Puts bytes in the place of what a file holds. They are written beside it and moved over it, so
-/// that nobody ever finds half of them; permissions stay as they are, and a symbolic link stays
-/// one.
+/// Puts bytes in the place of what a file holds, as [`write_file`] does.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_file(path, |out| out.write_all(bytes))
+}
+
+/// Puts what is written in the place of what a file holds, if it holds anything. It is written
+/// beside it and moved over it, so that nobody ever finds half of it; permissions stay as they
+/// are, and a symbolic link stays one. A device or a pipe, such as `/dev/stderr`, is written to as
+/// it is.
+///
+/// # Errors
+/// Whatever the file system or `write` says; nothing is left behind then.
+pub fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + 'static)) -> io::Result<()>,
+) -> io::Result<()> {
+    let existing = fs::metadata(path).ok();
+    // A stream of this process may be a file, too, which nothing must be moved over.
+    if path.starts_with("/dev") || existing.is_some_and(|it| !it.is_file() && !it.is_dir()) {
+        let file = OpenOptions::new().append(true).open(path)?;
+        return write_all(file, write).map(drop);
+    }
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let beside = beside(&target);
-    let written = write_new(&beside, &target, bytes).and_then(|()| fs::rename(&beside, &target));
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&beside)?;
+    let written = write_new(file, &target, write).and_then(|()| fs::rename(&beside, &target));
     if written.is_err() {
         // Nothing to do if that fails too; the first error is the one to tell.
         let _ = fs::remove_file(&beside);
@@ -23,14 +45,22 @@ fn beside(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
 }
 
-fn write_new(beside: &Path, target: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(beside)?;
+fn write_new(
+    file: File,
+    target: &Path,
+    write: impl FnOnce(&mut (dyn Write + 'static)) -> io::Result<()>,
+) -> io::Result<()> {
     if let Ok(metadata) = fs::metadata(target) {
         file.set_permissions(metadata.permissions())?;
     }
-    file.write_all(bytes)?;
-    file.sync_all()
+    write_all(file, write)?.sync_all()
+}
+
+fn write_all(
+    file: File,
+    write: impl FnOnce(&mut (dyn Write + 'static)) -> io::Result<()>,
+) -> io::Result<File> {
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    write(&mut out)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)
 }

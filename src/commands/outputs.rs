@@ -1,0 +1,110 @@
+//! `-o` and `--output-file` of `validate`: which formats there are, and where each goes.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anstream::AutoStream;
+use anyhow::{Context as _, bail};
+use clap::ValueEnum;
+
+use super::Context;
+use crate::diag::did_you_mean;
+use crate::host::write_file;
+use crate::report::findings::{
+    Report, write_findings_json, write_github, write_junit, write_sarif, write_text,
+};
+
+/// A format of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Each finding beside its line
+    Text,
+    /// One document with a summary
+    Json,
+    /// Test cases in XML, for CI servers that show tests
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+impl Format {
+    /// Whether a person sees it pass by, and wants to know what it comes to.
+    pub(super) const fn is_for_people(self) -> bool {
+        matches!(self, Self::Text | Self::Github)
+    }
+
+    fn write(self, out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+        match self {
+            Self::Text => write_text(out, report),
+            Self::Json => write_findings_json(out, report),
+            Self::Junit => write_junit(out, report),
+            Self::Sarif => write_sarif(out, report),
+            Self::Github => write_github(out, report),
+        }
+    }
+
+    /// Writes findings to standard output.
+    pub(super) fn print(self, report: &Report<'_>, context: &mut Context<'_>) -> io::Result<()> {
+        match self {
+            Self::Text => self.write(&mut context.console.out(), report),
+            _ => self.write(context.console.plain(), report),
+        }
+    }
+}
+
+/// A file that findings are written to, in a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    format: Format,
+    path: PathBuf,
+}
+
+/// Takes `FORMAT=PATH` apart.
+pub(super) fn parse_output_file(text: &str) -> Result<OutputFile, String> {
+    let Some((format, path)) = text.split_once('=').filter(|(_, path)| !path.is_empty()) else {
+        return Err("write FORMAT=PATH, for instance junit=report.xml".to_owned());
+    };
+    let path = PathBuf::from(path);
+    if let Ok(format) = Format::from_str(format, false) {
+        return Ok(OutputFile { format, path });
+    }
+    let formats = Format::value_variants().iter();
+    let formats = formats.filter_map(Format::to_possible_value);
+    let names: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
+    let hint = did_you_mean(format, names.iter().map(String::as_str));
+    Err(hint.unwrap_or_else(|| format!("the formats are {}", names.join(", "))))
+}
+
+/// Two formats in one file would leave only the last of them.
+pub(super) fn check_paths(files: &[OutputFile]) -> anyhow::Result<()> {
+    let mut seen = HashSet::new();
+    for file in files {
+        if !seen.insert(&file.path) {
+            bail!("--output-file: {} is named twice", file.path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Writes the files. Those that cannot be written are told, and the rest is written all the same.
+pub(super) fn write_files(
+    files: &[OutputFile],
+    report: &Report<'_>,
+    context: &mut Context<'_>,
+) -> bool {
+    let mut all_written = true;
+    for OutputFile { format, path } in files {
+        let written = write_file(path, |out| match format {
+            Format::Text => format.write(&mut AutoStream::never(out), report),
+            _ => format.write(out, report),
+        });
+        if let Err(error) = written.with_context(|| path.display().to_string()) {
+            context.console.error(&error);
+            all_written = false;
+        }
+    }
+    all_written
+}

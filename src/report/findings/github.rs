@@ -1,0 +1,86 @@
+//! For GitHub Actions: workflow commands, which become annotations beside the lines of a change.
+//!
+//! The runner reads one command from each line, so nothing of a finding may break a line, and in
+//! the properties of a command a colon and a comma would end a value. Other control characters are
+//! escaped because a log is read in terminals, too.
+
+use std::fmt::{self, Display, Write as _};
+use std::io::{self, BufWriter, Write};
+
+use super::{Report, place, span, words};
+use crate::diag::{Finding, Severity, is_unsafe};
+use crate::parse::Source;
+
+/// Writes findings as workflow commands, one line each.
+pub fn write_github(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let out = &mut BufWriter::with_capacity(1 << 16, out);
+    for finding in report.findings {
+        write_command(out, finding, report.sources)?;
+    }
+    out.flush()
+}
+
+fn write_command(out: &mut impl Write, finding: &Finding, sources: &[Source]) -> io::Result<()> {
+    let command = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    let (file, ..) = place(&finding.at, sources);
+    let span = span(&finding.at);
+    write!(
+        out,
+        "::{command} file={},line={},endLine={}",
+        property(file),
+        span.line,
+        span.end_line
+    )?;
+    // An annotation of several lines cannot have columns.
+    if span.line == span.end_line {
+        write!(out, ",col={},endColumn={}", span.column, span.end_column)?;
+    }
+    writeln!(
+        out,
+        ",title={}::{}",
+        property(finding.code.0),
+        data(&words(finding))
+    )
+}
+
+/// The value of a property.
+fn property(text: &str) -> Escaped<'_> {
+    Escaped {
+        text,
+        is_property: true,
+    }
+}
+
+/// What stands after the properties.
+fn data(text: &str) -> Escaped<'_> {
+    Escaped {
+        text,
+        is_property: false,
+    }
+}
+
+struct Escaped<'t> {
+    text: &'t str,
+    is_property: bool,
+}
+
+impl Display for Escaped<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.text.chars() {
+            match character {
+                '%' => out.write_str("%25")?,
+                '\r' => out.write_str("%0D")?,
+                '\n' => out.write_str("%0A")?,
+                ':' if self.is_property => out.write_str("%3A")?,
+                ',' if self.is_property => out.write_str("%2C")?,
+                _ if is_unsafe(character) => write!(out, "{}", character.escape_default())?,
+                _ => out.write_char(character)?,
+            }
+        }
+        Ok(())
+    }
+}

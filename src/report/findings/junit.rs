@@ -1,0 +1,185 @@
+//! For CI servers that show tests: the XML of `JUnit`, as Jenkins' and GitLab's readers
+//! take it.
+//!
+//! A file is a test suite. Each finding is a test case of its file, and a file without findings
+//! has one that passes, so that a report of clean files is not an empty one. Errors and warnings
+//! are failures; what may be meant passes, with its words as output.
+
+use std::fmt::{self, Display, Write as _};
+use std::io::{self, BufWriter, Write};
+
+use super::{Report, place, span, subject_words};
+use crate::diag::{At, Finding, Severity, is_unsafe};
+use crate::parse::Source;
+
+/// Writes findings as a document of test suites.
+pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let out = &mut BufWriter::with_capacity(1 << 16, out);
+    let suites: Vec<Vec<&Finding>> = by_source(report);
+    let tests: usize = suites.iter().map(|suite| suite.len().max(1)).sum();
+    let failures = report.findings.iter().filter(|found| fails(found)).count();
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(
+        out,
+        "<testsuites name=\"kumactl validate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
+    )?;
+    for (source, suite) in report.sources.iter().zip(&suites) {
+        write_suite(out, &source.name, suite, report.sources)?;
+    }
+    writeln!(out, "</testsuites>")?;
+    out.flush()
+}
+
+/// The findings of each source, in their order.
+fn by_source<'r>(report: &Report<'r>) -> Vec<Vec<&'r Finding>> {
+    let mut suites = vec![Vec::new(); report.sources.len()];
+    for finding in report.findings {
+        let source = match &finding.at {
+            At::Place(place) => place.source,
+            At::Field { origin, .. } => origin.source,
+        };
+        if let Some(suite) = suites.get_mut(source as usize) {
+            suite.push(finding);
+        }
+    }
+    suites
+}
+
+fn write_suite(
+    out: &mut impl Write,
+    file: &str,
+    suite: &[&Finding],
+    sources: &[Source],
+) -> io::Result<()> {
+    let failures = suite.iter().filter(|finding| fails(finding)).count();
+    writeln!(
+        out,
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">",
+        attribute(file),
+        suite.len().max(1)
+    )?;
+    for finding in suite {
+        write_case(out, file, finding, sources)?;
+    }
+    if suite.is_empty() {
+        writeln!(
+            out,
+            "    <testcase classname=\"{}\" name=\"no findings\"/>",
+            attribute(file)
+        )?;
+    }
+    writeln!(out, "  </testsuite>")
+}
+
+fn write_case(
+    out: &mut impl Write,
+    file: &str,
+    finding: &Finding,
+    sources: &[Source],
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "    <testcase classname=\"{}\" name=\"{}\">",
+        attribute(file),
+        attribute(&case_name(finding))
+    )?;
+    let description = describe(finding, sources);
+    let description = content(&description);
+    if fails(finding) {
+        writeln!(
+            out,
+            "      <failure type=\"{}\" message=\"{}\">{description}</failure>",
+            attribute(finding.code.0),
+            attribute(&finding.message)
+        )?;
+    } else {
+        writeln!(out, "      <system-out>{description}</system-out>")?;
+    }
+    writeln!(out, "    </testcase>")
+}
+
+fn fails(finding: &Finding) -> bool {
+    finding.severity >= Severity::Warning
+}
+
+/// Says which finding it is, so that servers can follow it from run to run.
+fn case_name(finding: &Finding) -> String {
+    let mut name = finding.code.to_string();
+    if let Some(subject) = &finding.subject {
+        let _ = write!(name, " {}", subject_words(subject));
+    }
+    if !finding.field.is_empty() {
+        let _ = write!(name, " {}", finding.field);
+    }
+    let span = span(&finding.at);
+    let _ = write!(name, " {}:{}", span.line, span.column);
+    name
+}
+
+/// All that there is to say, in lines: servers show it as it is.
+fn describe(finding: &Finding, sources: &[Source]) -> String {
+    let (file, line, column) = place(&finding.at, sources);
+    let Finding {
+        severity,
+        code,
+        message,
+        ..
+    } = finding;
+    let word = severity.word();
+    let mut text = format!("{file}:{line}:{column}: {word}[{code}]: {message}");
+    if !finding.field.is_empty() {
+        let _ = write!(text, "\nfield: {}", finding.field);
+    }
+    if let Some(help) = &finding.help {
+        let _ = write!(text, "\nhelp: {help}");
+    }
+    for related in &finding.related {
+        let (file, line, column) = place(&related.at, sources);
+        let _ = write!(text, "\n{file}:{line}:{column}: {}", related.message);
+    }
+    text
+}
+
+/// Text between the quotes of an attribute, where a reader makes spaces of line breaks and tabs
+/// that are not escaped.
+fn attribute(text: &str) -> Escaped<'_> {
+    Escaped {
+        text,
+        is_attribute: true,
+    }
+}
+
+/// Text between tags.
+fn content(text: &str) -> Escaped<'_> {
+    Escaped {
+        text,
+        is_attribute: false,
+    }
+}
+
+struct Escaped<'t> {
+    text: &'t str,
+    is_attribute: bool,
+}
+
+impl Display for Escaped<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.text.chars() {
+            match character {
+                '&' => out.write_str("&amp;")?,
+                '<' => out.write_str("&lt;")?,
+                // Between tags, `]]>` must not stand as it is.
+                '>' => out.write_str("&gt;")?,
+                '"' if self.is_attribute => out.write_str("&quot;")?,
+                '\n' | '\t' if !self.is_attribute => out.write_char(character)?,
+                // A reader would make line feeds of carriage returns.
+                '\n' | '\t' | '\r' => write!(out, "&#{};", u32::from(character))?,
+                // XML has no way to write these, and control characters besides.
+                '\u{fffe}' | '\u{ffff}' => write!(out, "{}", character.escape_default())?,
+                _ if is_unsafe(character) => write!(out, "{}", character.escape_default())?,
+                _ => out.write_char(character)?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,282 @@
+//! For code scanning: SARIF 2.1.0, the format in which analysis tools exchange results.
+//!
+//! One run with the rules that set something off, and a result for each finding. A result has a
+//! fingerprint that does not depend on lines, so that a server knows it again when something is
+//! written above it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use super::{Report, place, span, uri, words};
+use crate::diag::{At, Finding, Severity};
+use crate::parse::Source;
+use crate::report::write_json;
+use crate::validate::{Rule, rule};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// Writes findings as a SARIF log.
+pub fn write_sarif(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let codes: BTreeSet<&'static str> = report.findings.iter().map(|found| found.code.0).collect();
+    let codes: Vec<&'static str> = codes.into_iter().collect();
+    let driver = Driver {
+        name: env!("CARGO_PKG_NAME"),
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        rules: codes.iter().map(|code| Descriptor::new(code)).collect(),
+    };
+    let log = Log {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool { driver },
+            column_kind: "unicodeCodePoints",
+            results: Results { report, codes },
+        }],
+    };
+    write_json(out, &log)
+}
+
+#[derive(Serialize)]
+struct Log<'r> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'r>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'r> {
+    tool: Tool,
+    column_kind: &'static str,
+    results: Results<'r>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    rules: Vec<Descriptor>,
+}
+
+/// What a rule means.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    id: &'static str,
+    #[serde(flatten)]
+    meaning: Option<Meaning>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Meaning {
+    short_description: Words,
+    full_description: Words,
+    help: Words,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Words {
+    text: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+impl Descriptor {
+    fn new(id: &'static str) -> Self {
+        let meaning = rule(id).map(Meaning::new);
+        Self { id, meaning }
+    }
+}
+
+impl Meaning {
+    fn new(rule: &'static Rule) -> Self {
+        let summary = rule.summary();
+        // Markdown is written to be read as it is, so it serves as plain text, too.
+        let explanation = Some(rule.explanation()).filter(|text| !text.is_empty());
+        let explanation = explanation.unwrap_or(summary);
+        // The page below its summary: the explanation, and the examples.
+        let page = rule.page.split_once("\n\n").map(|(_, page)| page.trim());
+        Self {
+            short_description: Words {
+                text: summary,
+                markdown: None,
+            },
+            full_description: Words {
+                text: explanation,
+                markdown: Some(explanation),
+            },
+            help: Words {
+                text: explanation,
+                markdown: page.or(Some(explanation)),
+            },
+            default_configuration: Configuration {
+                level: level(rule.severity),
+            },
+        }
+    }
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+/// Findings, turned into results one by one as they are written.
+struct Results<'r> {
+    report: &'r Report<'r>,
+    /// The codes of the rules, in their order.
+    codes: Vec<&'static str>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Report {
+            findings, sources, ..
+        } = *self.report;
+        let mut seen: HashMap<u64, u32> = HashMap::new();
+        serializer.collect_seq(findings.iter().map(|finding| {
+            let hash = hash(finding, sources);
+            let count = seen.entry(hash).or_default();
+            *count += 1;
+            ResultItem {
+                rule_id: finding.code.0,
+                rule_index: self.codes.binary_search(&finding.code.0).unwrap_or(0),
+                level: level(finding.severity),
+                message: Message {
+                    text: words(finding),
+                },
+                locations: [Location::new(&finding.at, None, sources)],
+                related_locations: related_locations(finding, sources),
+                partial_fingerprints: Fingerprints {
+                    resource_field: format!("{hash:016x}:{count}"),
+                },
+            }
+        }))
+    }
+}
+
+fn related_locations<'f>(finding: &'f Finding, sources: &[Source]) -> Vec<Location<'f>> {
+    let related = finding.related.iter().map(|related| {
+        let text = Cow::Borrowed(related.message.as_str());
+        Location::new(&related.at, Some(Message { text }), sources)
+    });
+    related.collect()
+}
+
+/// What a finding is about, wherever in the file that stands: FNV-1a, 64 bits, over the code, the
+/// file, the resource and the field. It has to stay the same from release to release.
+fn hash(finding: &Finding, sources: &[Source]) -> u64 {
+    let (file, ..) = place(&finding.at, sources);
+    let uri = uri::of(file);
+    let subject = finding.subject.as_ref();
+    let parts = [
+        finding.code.0,
+        &uri,
+        subject.map_or("", |subject| &subject.kind),
+        subject
+            .and_then(|subject| subject.mesh.as_deref())
+            .unwrap_or_default(),
+        subject.map_or("", |subject| &subject.name),
+        &finding.field,
+    ];
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    // A byte that UTF-8 never has ends each part, so that two parts never look like another two.
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xff]));
+    for byte in bytes {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResultItem<'f> {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Message<'f>,
+    locations: [Location<'f>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location<'f>>,
+    partial_fingerprints: Fingerprints,
+}
+
+#[derive(Serialize)]
+struct Message<'f> {
+    text: Cow<'f, str>,
+}
+
+#[derive(Serialize)]
+struct Fingerprints {
+    #[serde(rename = "resourceField/v1")]
+    resource_field: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'f> {
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message<'f>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+impl<'f> Location<'f> {
+    fn new(at: &At, message: Option<Message<'f>>, sources: &[Source]) -> Self {
+        let (file, ..) = place(at, sources);
+        let span = span(at);
+        Self {
+            physical_location: PhysicalLocation {
+                artifact_location: ArtifactLocation { uri: uri::of(file) },
+                region: Region {
+                    start_line: span.line,
+                    start_column: span.column,
+                    end_line: span.end_line,
+                    end_column: span.end_column,
+                },
+            },
+            message,
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! The formats of `validate`: what each has to be for those who read it, whatever is in the input.
+
+mod files;
+mod hostile;
+mod schemas;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Run, kumactl, kumactl_with_stdin, tests};
+use crate::xml::{self, Element};
+
+const FORMATS: [&str; 5] = ["text", "json", "junit", "sarif", "github"];
+const FIXTURE: &str = "tests/fixtures/outputs";
+
+fn validate(path: &str, format: &str) -> Run {
+    let run = kumactl(&["validate", "-o", format, path]);
+    assert_eq!(run.status, 1, "{run:?}");
+    run
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+fn list<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
+    let found = value.pointer(pointer).and_then(Value::as_array);
+    found.unwrap_or_else(|| panic!("{pointer} is no list: {value}"))
+}
+
+fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
+    let found = value.pointer(pointer).and_then(Value::as_str);
+    found.unwrap_or_else(|| panic!("{pointer} is no text: {value}"))
+}
+
+#[test]
+fn sarif_has_rules_results_places_and_second_places() {
+    let log = json(&validate(FIXTURE, "sarif").stdout);
+    assert_eq!(text(&log, "/version"), "2.1.0");
+    assert_eq!(list(&log, "/runs").len(), 1);
+    let run = &log["runs"][0];
+    assert_eq!(text(run, "/tool/driver/name"), "kumactl");
+    assert_eq!(
+        text(run, "/tool/driver/semanticVersion"),
+        env!("CARGO_PKG_VERSION")
+    );
+    assert_eq!(text(run, "/columnKind"), "unicodeCodePoints");
+    let rules = list(run, "/tool/driver/rules");
+    let results = list(run, "/results");
+    let findings = json(&validate(FIXTURE, "json").stdout);
+    let findings = list(&findings, "/findings");
+    assert_eq!(results.len(), findings.len());
+    for (result, finding) in results.iter().zip(findings) {
+        assert_eq!(result["ruleId"], finding["code"]);
+        let index = result["ruleIndex"].as_u64().expect("a number");
+        let rule = &rules[usize::try_from(index).expect("an index")];
+        assert_eq!(rule["id"], finding["code"]);
+        let level = match text(finding, "/severity") {
+            "info" => "note",
+            other => other,
+        };
+        assert_eq!(text(result, "/level"), level);
+        let words = text(result, "/message/text");
+        assert!(words.starts_with(text(finding, "/message")), "{words}");
+        assert!(words.contains(text(finding, "/help")), "{words}");
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], finding["file"]);
+        assert_eq!(place["region"]["startLine"], finding["line"]);
+        assert_eq!(place["region"]["startColumn"], finding["column"]);
+    }
+    for rule in rules {
+        for words in [
+            "shortDescription/text",
+            "fullDescription/text",
+            "help/text",
+            "help/markdown",
+        ] {
+            assert!(!text(rule, &format!("/{words}")).is_empty(), "{rule}");
+        }
+    }
+    let level = |code| {
+        let rule = rules.iter().find(|rule| rule["id"] == code);
+        text(
+            rule.expect("the rule occurs"),
+            "/defaultConfiguration/level",
+        )
+    };
+    assert_eq!(
+        [
+            level("sampling-range"),
+            level("dangling-backend"),
+            level("sampling-zero")
+        ],
+        ["error", "warning", "note"]
+    );
+    let duplicate = results
+        .iter()
+        .find(|result| result["ruleId"] == "duplicate-resource");
+    let related = &duplicate.expect("a duplicate")["relatedLocations"][0];
+    assert_eq!(related["physicalLocation"]["region"]["startLine"], 20);
+    assert_eq!(
+        text(related, "/message/text"),
+        "defined here too, without effect"
+    );
+    let region = &results[0]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(
+        *region,
+        serde_json::json!({"startLine": 10, "startColumn": 15, "endLine": 10, "endColumn": 18})
+    );
+}
+
+#[test]
+fn fingerprints_differ_and_do_not_depend_on_lines() {
+    let fingerprints = |text: &str| -> Vec<String> {
+        let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", "sarif"], text.as_bytes());
+        let log = json(&run.stdout);
+        let results = list(&log, "/runs/0/results").iter();
+        let print = |result: &Value| result["partialFingerprints"].to_string();
+        results.map(print).collect()
+    };
+    let original = fs::read_to_string(tests("fixtures/outputs/several.yaml")).expect("text");
+    let before = fingerprints(&original);
+    assert!(before.len() > 5);
+    assert_eq!(
+        before,
+        fingerprints(&format!("# a comment\n\n---\n---\n{original}"))
+    );
+    assert_eq!(before.iter().collect::<BTreeSet<_>>().len(), before.len());
+    // Two that are alike in everything are counted, and a fixed one leaves the others as they are.
+    let twice = "type: Mesh\nname: m\ntrcing: {}\n---\ntype: TrafficTrace\nname: t\nmesh: m\nselctors: []\nselctors2: []\n";
+    let two = fingerprints(&format!("{twice}---\n{twice}"));
+    assert_eq!(
+        two.iter().collect::<BTreeSet<_>>().len(),
+        two.len(),
+        "{two:?}"
+    );
+    let fixed = fingerprints(&original.replace("sampling: 150", "sampling: 50"));
+    assert_eq!(before.len(), fixed.len() + 1);
+    assert!(fixed.iter().all(|print| before.contains(print)));
+}
+
+#[test]
+fn junit_has_a_suite_for_each_file_and_a_case_for_each_finding() {
+    let suites = xml::parse(&validate(FIXTURE, "junit").stdout).expect("well-formed");
+    assert_eq!(suites.name, "testsuites");
+    let counts = |element: &Element| {
+        let count = |name| element.attribute(name).parse::<usize>().expect("a number");
+        (count("tests"), count("failures"), count("errors"))
+    };
+    assert_eq!(counts(&suites), (9, 6, 0));
+    let [clean, several] = suites.children.as_slice() else {
+        panic!("{} suites", suites.children.len())
+    };
+    let file = "tests/fixtures/outputs/clean.yaml";
+    assert_eq!((clean.attribute("name"), counts(clean)), (file, (1, 0, 0)));
+    assert_eq!(clean.children[0].attribute("classname"), file);
+    assert!(clean.children[0].children.is_empty(), "it passes");
+    assert_eq!(counts(several), (8, 6, 0));
+    let first = &several.children[0];
+    assert_eq!(
+        first.attribute("classname"),
+        "tests/fixtures/outputs/several.yaml"
+    );
+    assert_eq!(
+        first.attribute("name"),
+        "sampling-range Mesh default tracing.backends[0].sampling 10:15"
+    );
+    let failure = &first.children[0];
+    assert_eq!(
+        (
+            failure.name.as_str(),
+            failure.attribute("type"),
+            failure.attribute("message")
+        ),
+        (
+            "failure",
+            "sampling-range",
+            "has to be in [0.0 - 100.0] range"
+        )
+    );
+    assert!(
+        failure.text.contains("\nhelp: write a percentage"),
+        "{}",
+        failure.text
+    );
+    let outcome = |code: &str| {
+        let case = several
+            .children
+            .iter()
+            .find(|case| case.attribute("name").starts_with(code));
+        case.expect("a case").children[0].clone()
+    };
+    assert_eq!(outcome("dangling-backend ").name, "failure");
+    assert_eq!(outcome("sampling-zero ").name, "system-out");
+    assert!(
+        outcome("sampling-zero ")
+            .text
+            .contains("info[sampling-zero]: with sampling 0")
+    );
+    let words = outcome("duplicate-resource ").text;
+    assert!(
+        words.contains("several.yaml:20:7: defined here too"),
+        "{words}"
+    );
+    // What a name may be is escaped, and read back as it was but for what XML cannot hold.
+    let name = several.children[7].attribute("name");
+    assert_eq!(
+        name,
+        "name TrafficTrace default/]]><b>\"'&,:%\\u{1b}[31m\r\n😀 name 38:7"
+    );
+    let message = outcome("dangling-backend ").attribute("message").to_owned();
+    assert!(
+        message.contains("]]> <a href=\\\"x\\\">&amp; 100% '\\x1b[31m\\r\\n,:😀"),
+        "{message}"
+    );
+}
+
+#[test]
+fn github_commands_are_lines_with_everything_escaped() {
+    let run = validate(FIXTURE, "github");
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 8);
+    assert_eq!(
+        lines[0],
+        "::error file=tests/fixtures/outputs/several.yaml,line=10,endLine=10,col=15,endColumn=18,\
+         title=sampling-range::has to be in [0.0 - 100.0] range%0Ahelp: write a percentage, for instance 15.0"
+    );
+    let start = |code: &str| {
+        let line = lines
+            .iter()
+            .find(|line| line.contains(&format!("title={code}::")));
+        line.expect("a line").split(' ').next().expect("a word")
+    };
+    assert_eq!(
+        [
+            start("url-port"),
+            start("duplicate-resource"),
+            start("unused-backend")
+        ],
+        ["::error", "::warning", "::notice"]
+    );
+    assert!(run.stdout.contains("&amp; 100%25 '"), "{}", run.stdout);
+    assert!(run.stderr.contains("4 errors"), "{}", run.stderr);
+}
+
+#[test]
+fn names_of_files_are_escaped_as_each_format_asks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = "a,b:c%20 ]]>&\"é😀#?.yaml";
+    fs::copy(
+        tests("fixtures/outputs/several.yaml"),
+        folder.path().join(name),
+    )
+    .expect("copied");
+    let run = |format: &str| {
+        let mut command = crate::support::command(&["validate", "-o", format, "."]);
+        command.current_dir(folder.path());
+        crate::support::run(command)
+    };
+    let log = json(&run("sarif").stdout);
+    assert_eq!(
+        text(
+            &log,
+            "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri"
+        ),
+        "a%2Cb%3Ac%2520%20%5D%5D%3E%26%22%C3%A9%F0%9F%98%80%23%3F.yaml"
+    );
+    let suites = xml::parse(&run("junit").stdout).expect("well-formed");
+    assert_eq!(suites.children[0].attribute("name"), format!("./{name}"));
+    assert_eq!(
+        suites.children[0].children[0].attribute("classname"),
+        format!("./{name}")
+    );
+    let github = run("github").stdout;
+    assert!(
+        github.starts_with("::error file=./a%2Cb%3Ac%2520 ]]>&\"é😀#?.yaml,line=10,"),
+        "{github}"
+    );
+    let absolute = folder.path().join(name);
+    let log = json(&validate(&absolute.to_string_lossy(), "sarif").stdout);
+    let uri = text(
+        &log,
+        "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri",
+    );
+    assert!(
+        uri.starts_with("file:///") && uri.ends_with("%23%3F.yaml"),
+        "{uri}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_that_are_no_text_or_have_control_characters_do_no_harm() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = std::ffi::OsStr::from_bytes(b"\xff\x1b[31m\n\x07.yaml");
+    let fixture = tests("fixtures/outputs/several.yaml");
+    if fs::copy(fixture, folder.path().join(name)).is_err() {
+        // Some file systems take text only.
+        return;
+    }
+    let path = folder.path().to_string_lossy().into_owned();
+    let log = json(&validate(&path, "sarif").stdout);
+    let uri = text(
+        &log,
+        "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri",
+    );
+    assert!(uri.ends_with("/%EF%BF%BD%1B%5B31m%0A%07.yaml"), "{uri}");
+    let suites = xml::parse(&validate(&path, "junit").stdout).expect("well-formed");
+    let name = suites.children[0].attribute("name").to_owned();
+    assert!(
+        name.ends_with("/\u{fffd}\\u{1b}[31m\n\\u{7}.yaml"),
+        "{name:?}"
+    );
+    let github = validate(&path, "github").stdout;
+    assert_eq!(github.lines().count(), 8, "{github}");
+    assert!(
+        github.contains("/\u{fffd}\\u{1b}[31m%0A\\u{7}.yaml,line=10"),
+        "{github}"
+    );
+}
+
+#[test]
+fn standard_input_and_clean_input_give_whole_documents() {
+    let fixture = |name: &str| fs::read(tests("fixtures/outputs").join(name)).expect("bytes");
+    let run = |name: &str, format: &str| {
+        kumactl_with_stdin(&["validate", "-f", "-", "-o", format], &fixture(name))
+    };
+    let log = json(&run("several.yaml", "sarif").stdout);
+    assert_eq!(
+        text(
+            &log,
+            "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri"
+        ),
+        "%3Cstdin%3E"
+    );
+    let suites = xml::parse(&run("several.yaml", "junit").stdout).expect("well-formed");
+    assert_eq!(suites.children[0].attribute("name"), "<stdin>");
+    for format in FORMATS {
+        assert_eq!(run("clean.yaml", format).status, 0, "{format}");
+    }
+    let log = json(&run("clean.yaml", "sarif").stdout);
+    assert_eq!(list(&log, "/runs/0/results").len(), 0);
+    assert_eq!(list(&log, "/runs/0/tool/driver/rules").len(), 0);
+    assert_eq!(run("clean.yaml", "github").stdout, "");
+    let run = kumactl_with_stdin(
+        &["validate", "-f", "-", "-o", "junit", "--allow-empty"],
+        b"",
+    );
+    assert_eq!(run.status, 0);
+    xml::parse(&run.stdout).expect("well-formed");
+}
+
+#[test]
+fn passwords_are_in_no_format() {
+    let text = "type: Mesh\nname: m\ntracing: {backends: [{name: z, type: zipkin, conf: {url: 'http://kuma:hunter2@z'}}]}\n";
+    for format in FORMATS {
+        let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", format], text.as_bytes());
+        assert_eq!(run.status, 1);
+        assert!(!format!("{run:?}").contains("hunter2"), "{run:?}");
+    }
+}
