@@ -30,13 +30,15 @@ pub use variables::{MissingVariables, Variables};
 use rayon::prelude::*;
 
 use crate::diag::{FINDING_LIMIT, Finding, SourceId, bound};
-use crate::model::World;
+use crate::model::{Duplicates, World};
 
 /// What was read from all sources.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// The resources.
+    /// The resources; which of those that are defined more than once counts is settled.
     pub world: World,
+    /// Resources that are defined more than once.
+    pub duplicates: Vec<Duplicates>,
     /// What could not be read, and what no control plane could decode; in input order.
     pub findings: Vec<Finding>,
     /// Fields that no release knows in their place, in input order.
@@ -69,6 +71,7 @@ impl Reading {
             findings: join(pieces, |piece| &mut piece.findings),
             unknown_fields: join(pieces, |piece| &mut piece.unknown_fields),
             skipped: pieces.iter().map(|piece| piece.skipped).sum(),
+            duplicates: Vec::new(),
         };
         bound(&mut reading.findings);
         reading.unknown_fields.truncate(FINDING_LIMIT);
@@ -109,5 +112,7 @@ pub fn read(sources: &[Source], options: Options) -> Reading {
             rayon::iter::once(problem).chain(documents)
         })
         .collect();
-    Reading::joined(pieces)
+    let mut reading = Reading::joined(pieces);
+    reading.duplicates = reading.world.settle_duplicates();
+    reading
 }

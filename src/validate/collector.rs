@@ -3,18 +3,17 @@
 
 use std::collections::HashSet;
 
-use super::facts::Facts;
 use super::rules::{ALL, codes};
 use super::tell::{Advise, Telling};
 use crate::diag::{Code, FieldPath, Finding, Severity, go_quote, mask_userinfo};
-use crate::effective::{ApiVersion, Collector, MeshView, Resolution, collector};
+use crate::effective::{ApiVersion, Collector, Effective, MeshView, Resolution, collector};
 use crate::model::{Backend, CollectorUrl, Datadog, Kind, Mesh, Release, Zipkin};
 
 const V1_PATH: &str = "/api/v1/spans";
 const V2_PATH: &str = "/api/v2/spans";
 
-pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
-    for view in facts.effective.meshes.values() {
+pub(super) fn check(effective: &Effective<'_>, telling: &mut Telling) {
+    for view in effective.meshes.values() {
         let Some(mesh) = view.mesh else { continue };
         if mesh.meta.undecodable || !view.rules.has_tracing() {
             continue;

@@ -14,7 +14,7 @@ use crate::parse::UnknownField;
 pub(super) struct Facts<'f> {
     pub(super) world: &'f World,
     pub(super) book: &'f RuleBook,
-    pub(super) effective: Effective<'f>,
+    pub(super) effective: &'f Effective<'f>,
     /// What is known of each mesh's dataplanes.
     pub(super) meshes: BTreeMap<&'f str, MeshFacts<'f>>,
     pub(super) unknown_fields: &'f [UnknownField],
@@ -46,24 +46,12 @@ struct Seen<'f> {
 }
 
 impl<'f> Facts<'f> {
-    /// Without a look at the dataplanes: for the rules of backends alone.
-    pub(super) fn of_meshes(world: &'f World, book: &'f RuleBook) -> Self {
-        let effective = Effective::new(world, book);
-        Self {
-            world,
-            book,
-            effective,
-            meshes: BTreeMap::new(),
-            unknown_fields: &[],
-        }
-    }
-
     pub(super) fn new(
         world: &'f World,
         book: &'f RuleBook,
+        effective: &'f Effective<'f>,
         unknown_fields: &'f [UnknownField],
     ) -> Self {
-        let effective = Effective::new(world, book);
         let meshes = effective
             .meshes
             .iter()

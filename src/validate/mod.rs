@@ -24,6 +24,7 @@ pub use suppress::suppress;
 use rayon::prelude::*;
 
 use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Severity, bound, push_bounded};
+use crate::effective::Effective;
 use crate::model::{Kind, Meta, RuleBook, World};
 use crate::parse::Reading;
 use facts::Facts;
@@ -32,11 +33,12 @@ use tell::Telling;
 /// Judges everything that was read. Findings are in input order, and within a document the
 /// refusals come first, in the order in which its control plane would answer.
 pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
-    let duplicates = reading.world.settle_duplicates();
     let mut findings = std::mem::take(&mut reading.findings);
-    findings.append(&mut refusals(&reading.world, book));
-    findings.append(&mut input::duplicates(&reading.world, &duplicates));
-    let facts = Facts::new(&reading.world, book, &reading.unknown_fields);
+    let world = &reading.world;
+    findings.append(&mut refusals(world, book));
+    findings.append(&mut input::duplicates(world, &reading.duplicates));
+    let effective = Effective::new(world, book);
+    let facts = Facts::new(world, book, &effective, &reading.unknown_fields);
     for check in CHECKS {
         let mut telling = Telling::default();
         check(&facts, &mut telling);
@@ -46,23 +48,27 @@ pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
     findings
 }
 
-/// Only what makes input wrong: what cannot be read, what the control planes refuse, and what
-/// takes a proxy down. Nothing that needs a look at every dataplane beside every policy.
-pub fn errors(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
-    reading.world.settle_duplicates();
-    let mut findings = std::mem::take(&mut reading.findings);
-    findings.append(&mut refusals(&reading.world, book));
+/// Only what makes input wrong: what could not be read (`found`), what the control planes refuse,
+/// and what takes a proxy down. Nothing that needs a look at every dataplane beside every policy.
+#[must_use]
+pub fn errors(
+    mut found: Vec<Finding>,
+    world: &World,
+    book: &RuleBook,
+    effective: &Effective<'_>,
+) -> Vec<Finding> {
+    found.append(&mut refusals(world, book));
     let mut telling = Telling::default();
-    collector::check(&Facts::of_meshes(&reading.world, book), &mut telling);
-    findings.append(&mut telling.findings);
-    findings.retain(|finding| finding.severity == Severity::Error);
-    sort(&mut findings);
-    findings
+    collector::check(effective, &mut telling);
+    found.append(&mut telling.findings);
+    found.retain(|finding| finding.severity == Severity::Error);
+    sort(&mut found);
+    found
 }
 
 /// The topics of this tool's own rules.
 const CHECKS: [fn(&Facts<'_>, &mut Telling); 5] = [
-    collector::check,
+    |facts, telling| collector::check(facts.effective, telling),
     policies::check,
     input::check_meshes,
     input::check_unknown_fields,

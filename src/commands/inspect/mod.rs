@@ -11,7 +11,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, did_you_mean, go_quote};
+use crate::diag::{Exit, Finding, did_you_mean, go_quote};
 use crate::effective::Effective;
 use crate::model::RuleBook;
 use crate::parse::resolve_places;
@@ -83,12 +83,14 @@ impl CommonArgs {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
         let mut input = ManuallyDrop::new(self.input.read(context)?);
         let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
-        let flawed = tell_errors(&mut input, &book, context);
+        let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
+        let mut effective = Effective::new(world, &book);
+        let found = errors(found, world, &book, &effective);
+        let flawed = tell_errors(found, &input, context);
         if world.is_empty() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
         }
-        let mut effective = Effective::new(world, &book);
         if let Some(mesh) = &context.mesh {
             check_mesh(mesh, &effective)?;
             effective.meshes.retain(|name, _| name == mesh);
@@ -103,9 +105,8 @@ impl CommonArgs {
 }
 
 /// Input that has errors is inspected as far as it goes; the errors are told, each in a line.
-fn tell_errors(input: &mut Input, book: &RuleBook, context: &mut Context<'_>) -> bool {
+fn tell_errors(mut findings: Vec<Finding>, input: &Input, context: &mut Context<'_>) -> bool {
     const LINES: usize = 20;
-    let mut findings = errors(&mut input.reading, book);
     resolve_places(&input.sources, &mut findings);
     for finding in findings.iter().take(LINES) {
         let (file, line, column) = place(&finding.at, &input.sources);
