@@ -1,6 +1,6 @@
 //! `# kumactl:allow CODE`: comments that silence a finding, on its line or above its document.
 
-use super::source::{Source, to_u32};
+use super::source::{Lines, Source, to_u32};
 use crate::diag::{SourceId, Span};
 
 const MARK: &str = "kumactl:allow";
@@ -49,7 +49,8 @@ pub fn allows(sources: &[Source]) -> Vec<Allow> {
 fn of_source(source: &Source, id: SourceId, found: &mut Vec<Allow>) {
     let mut pending: Vec<usize> = Vec::new();
     let mut documents = source.first_lines().into_iter().peekable();
-    for (number, line) in source.file_text().lines().enumerate() {
+    let text = source.file_text().trim_start_matches('\u{feff}');
+    for (number, line) in Lines::new(text).enumerate() {
         let number = to_u32(number + 1);
         let trimmed = line.trim();
         let alone = trimmed.starts_with('#');

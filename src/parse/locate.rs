@@ -110,9 +110,11 @@ impl<'t> Locator<'t> {
         let tree = &self.tree;
         let first = tree.mapping(node).and_then(|mut pairs| pairs.next());
         let span = first.map_or_else(|| tree.span(node), |(key, _)| tree.span(key));
-        Span {
-            end_line: span.end_line.min(span.line),
-            ..span
+        // What goes on over several lines is shown by its start.
+        if span.end_line > span.line {
+            Span::point(span.line, span.column)
+        } else {
+            span
         }
     }
 

@@ -17,6 +17,7 @@ mod locate;
 mod resource;
 pub mod scalar;
 mod source;
+mod split;
 mod tree;
 mod variables;
 mod yaml;
@@ -29,7 +30,7 @@ pub use variables::{MissingVariables, Variables};
 
 use rayon::prelude::*;
 
-use crate::diag::{FINDING_LIMIT, Finding, SourceId, bound};
+use crate::diag::{Finding, SourceId, bound};
 use crate::model::{Duplicates, World};
 
 /// What was read from all sources.
@@ -74,7 +75,6 @@ impl Reading {
             duplicates: Vec::new(),
         };
         bound(&mut reading.findings);
-        reading.unknown_fields.truncate(FINDING_LIMIT);
         reading
     }
 }

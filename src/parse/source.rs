@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::codes;
+use super::split::{DOCUMENT_LIMIT, Document, split};
 use super::variables::Edit;
 use crate::diag::{At, Code, Finding, Origin, Place, Severity, SourceId, Span};
 
@@ -22,6 +23,8 @@ pub struct Source {
     pub name: String,
     text: String,
     documents: Vec<Document>,
+    /// How many lines the text has; after a line break at its end there is one more.
+    line_count: u32,
     original: Option<String>,
     edits: Vec<Edit>,
     problem: Option<Problem>,
@@ -36,18 +39,6 @@ struct Problem {
     span: Span,
 }
 
-/// How many documents a source may have. Each takes a little memory, however small it is.
-const DOCUMENT_LIMIT: usize = 500_000;
-
-/// Where a document stands in the text of its source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Document {
-    /// Its bytes.
-    pub(super) range: Range<usize>,
-    /// How many lines stand before it.
-    pub(super) lines_before: u32,
-}
-
 impl Source {
     /// Takes a source apart. Bytes that are not text give a source without documents, and a
     /// finding at the first of them when it is read.
@@ -58,6 +49,7 @@ impl Source {
             name,
             text: String::new(),
             documents: Vec::new(),
+            line_count: 1,
             original: None,
             edits: Vec::new(),
             problem: None,
@@ -103,7 +95,7 @@ impl Source {
 
     /// Finds the documents of the text.
     fn take_apart(mut self) -> Self {
-        self.documents = split(&self.text);
+        (self.documents, self.line_count) = split(&self.text);
         let Some(document) = self.documents.get(DOCUMENT_LIMIT) else {
             return self;
         };
@@ -213,10 +205,28 @@ impl Source {
 
     /// Where a span of the parsed text stands in the file, before variables were replaced.
     pub(super) fn in_file(&self, span: Span) -> Span {
+        let (start, end) = ((span.line, span.column), (span.end_line, span.end_column));
+        let (start, end) = (self.in_text(start), self.in_text(end));
+        let span = Span {
+            line: start.0,
+            column: start.1,
+            end_line: end.0,
+            end_column: end.1,
+        };
         if self.edits.is_empty() {
             return span;
         }
         Edit::undo(&self.edits, span)
+    }
+
+    /// A point of the parsed text. What ends with the text ends on a line of its own for the
+    /// parser, even where no line starts any more.
+    fn in_text(&self, point: (u32, u32)) -> (u32, u32) {
+        if point.0 > self.line_count {
+            end_of(&self.text)
+        } else {
+            point
+        }
     }
 
     pub(super) fn problem(&self, source: SourceId) -> Option<Finding> {
@@ -327,94 +337,9 @@ fn forbidden_character(text: &str) -> Option<(usize, char)> {
         .map(|(at, character)| (offset + first + at, character))
 }
 
-/// Cuts a text into documents: before every `---` line and after every `...` line, which end a
-/// document wherever they stand. So a mistake in one document does not hide the others, and all
-/// cores have something to read. Directives (`%YAML`) stay with the document that they are for.
-fn split(text: &str) -> Vec<Document> {
-    let is_marker = |line: &str, marker: &str| {
-        line.strip_prefix(marker)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
-    };
-    let mut documents = Vec::new();
-    let base = text.as_ptr().addr();
-    let text_start = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
-    let (mut start, mut start_line) = (text_start, 0);
-    // Whether the current document has anything in it, and whether that is directives only.
-    let (mut filled, mut directives) = (false, false);
-    let mut cut = |range: Range<usize>, lines_before: usize, filled: bool| {
-        // One too many is enough to know.
-        if filled && documents.len() <= DOCUMENT_LIMIT {
-            documents.push(Document {
-                range,
-                lines_before: to_u32(lines_before),
-            });
-        }
-    };
-    for (number, line) in Lines::new(&text[text_start..]).enumerate() {
-        let at = line.as_ptr().addr() - base;
-        if is_marker(line, "---") {
-            if !directives {
-                cut(start..at, start_line, filled);
-                (start, start_line) = (at, number);
-                filled = false;
-            }
-            directives = false;
-            let content = line[3..].trim_start();
-            filled |= !content.is_empty() && !content.starts_with('#');
-        } else if is_marker(line, "...") {
-            let end = at + line.len();
-            cut(start..end, start_line, filled);
-            (start, start_line, filled, directives) = (end, number, false, false);
-        } else if !filled {
-            let content = line.trim_start();
-            directives |= line.starts_with('%');
-            filled = !directives && !content.is_empty() && !content.starts_with('#');
-        }
-    }
-    cut(start..text.len(), start_line, filled || directives);
-    documents
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn pieces(text: &str) -> Vec<(String, u32)> {
-        split(text)
-            .into_iter()
-            .map(|document| (text[document.range].to_owned(), document.lines_before))
-            .collect()
-    }
-
-    #[test]
-    fn documents_are_cut_at_their_markers() {
-        let piece = |text: &str, line| (text.to_owned(), line);
-        assert_eq!(
-            pieces("a: 1\n---\n---\n# no\n--- b\n...\nc: 2\n"),
-            [
-                piece("a: 1\n", 0),
-                piece("--- b\n...", 4),
-                piece("\nc: 2\n", 5)
-            ]
-        );
-        assert_eq!(
-            pieces("%YAML 1.2\n---\na: 1\n"),
-            [piece("%YAML 1.2\n---\na: 1\n", 0)]
-        );
-        assert_eq!(
-            pieces("a: |\n  ---\n---x: 1\n"),
-            [piece("a: |\n  ---\n---x: 1\n", 0)]
-        );
-        assert_eq!(
-            pieces("a: 1\r---\rb: 2"),
-            [piece("a: 1\r", 0), piece("---\rb: 2", 1)]
-        );
-        assert!(pieces("\u{feff}---\n\n---\n").is_empty());
-    }
 
     #[test]
     fn bytes_that_are_no_text_are_told_with_their_place() {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::source::{Source, to_u32};
+use super::source::{Lines, Source, to_u32};
 use crate::diag::{Span, go_quote, printable};
 
 /// Values by name. With none at all, braces are left alone.
@@ -60,7 +60,9 @@ impl Variables {
         let mut from = 0;
         for (range, variable) in uses(written) {
             let before = &written[from..range.start];
-            parsed.push_str(before);
+            join(&mut parsed, before);
+            // A byte order mark is no character of the first line.
+            let before = before.trim_start_matches('\u{feff}');
             (at_written, at_parsed) = (advance(at_written, before), advance(at_parsed, before));
             let Some(value) = self.0.get(variable) else {
                 let (line, column) = at_written;
@@ -79,11 +81,11 @@ impl Variables {
                 written: span(at_written, ends.0),
                 parsed: span(at_parsed, ends.1),
             });
-            parsed.push_str(value);
+            join(&mut parsed, value);
             (at_written, at_parsed) = ends;
             from = range.end;
         }
-        parsed.push_str(&written[from..]);
+        join(&mut parsed, &written[from..]);
         Ok(source.with_variables(parsed, edits))
     }
 
@@ -117,14 +119,30 @@ fn uses(text: &str) -> Vec<(Range<usize>, &str)> {
     uses
 }
 
+/// Adds a piece. A carriage return and a line feed that only now meet stay two line breaks, as
+/// they are counted.
+fn join(text: &mut String, piece: &str) {
+    if piece.starts_with('\n') && text.ends_with('\r') {
+        text.pop();
+        text.push('\n');
+    }
+    text.push_str(piece);
+}
+
+/// The place after a text that starts at a place.
 fn advance((line, column): (u32, u32), text: &str) -> (u32, u32) {
-    let breaks = text.matches('\n').count();
-    match text.rfind('\n') {
-        Some(last) => (
-            line + to_u32(breaks),
-            to_u32(text[last + 1..].chars().count()) + 1,
-        ),
-        None => (line, column + to_u32(text.chars().count())),
+    let ends_line = text.ends_with(['\n', '\r']);
+    let (count, last) = Lines::new(text).fold((0, ""), |(count, _), line| (count + 1, line));
+    let breaks = if ends_line { count } else { count.max(1) - 1 };
+    let width = if ends_line {
+        0
+    } else {
+        to_u32(last.chars().count())
+    };
+    if breaks == 0 {
+        (line, column + width)
+    } else {
+        (line + to_u32(breaks), width + 1)
     }
 }
 

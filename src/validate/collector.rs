@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::rules::{ALL, codes};
 use super::tell::{Advise, Telling};
 use crate::diag::{Code, FieldPath, Finding, Severity, go_quote, mask_userinfo};
-use crate::effective::{ApiVersion, Collector, Effective, MeshView, Resolution, collector};
+use crate::effective::{ApiVersion, Collector, Effective, MeshView, collector};
 use crate::model::{Backend, CollectorUrl, Datadog, Kind, Mesh, Release, Zipkin};
 
 const V1_PATH: &str = "/api/v1/spans";
@@ -353,11 +353,8 @@ impl Topic<'_, '_> {
     fn check_shared_span(&mut self, settings: &Zipkin, at: &FieldPath) {
         let rules = self.view.rules;
         let told = rules.chosen && rules.release >= Release::new(2, 6);
-        let used = self.view.policies.iter().any(|policy| {
-            matches!(&policy.resolution, Resolution::Sends(target) if target.name == self.backend.name)
-        });
         if told
-            && used
+            && self.selected
             && settings.shared_span_context != Some(false)
             && !self.view.traces_outbounds
         {

@@ -188,7 +188,7 @@ pub(super) fn check_unknown_fields(facts: &Facts<'_>, telling: &mut Telling) {
                 let mut known = field.known.to_vec();
                 // A key that is much longer than any field is near to none of them.
                 if field.key.len() < 100 {
-                    known.sort_by_key(|known| strsim::osa_distance(&field.key, known));
+                    known.sort_by_cached_key(|known| strsim::osa_distance(&field.key, known));
                 }
                 (
                     format!(

@@ -1,19 +1,27 @@
 //! Collects the findings of this tool's own rules, with the severity of the table and, where no
 //! release was named, the releases that each holds for.
 
+use std::collections::HashMap;
+
 use super::rules::{ALL, rule};
-use crate::diag::{At, Code, FINDING_LIMIT, FieldPath, Finding, Fix, Severity, go_quote, nearest};
+use crate::diag::{
+    At, Code, FINDING_LIMIT, FieldPath, Finding, Fix, Severity, SourceId, go_quote, nearest,
+};
 use crate::model::{Kind, Meta, Rules};
 
 /// How many words one topic compares with what was written, all its findings together. With
 /// thousands of policies that each miss one of thousands of names, every word against every other
 /// would take hours.
-const COMPARISONS: usize = 5_000_000;
+const COMPARISONS: usize = 1_000_000;
 
 /// Findings of one topic.
 #[derive(Default)]
 pub(super) struct Telling {
     pub(super) findings: Vec<Finding>,
+    /// How many were told of each source.
+    told: HashMap<SourceId, usize>,
+    /// The last one of a source that has too many.
+    surplus: Option<Finding>,
     compared: usize,
 }
 
@@ -80,8 +88,11 @@ impl Telling {
     }
 
     pub(super) fn push(&mut self, finding: Finding) -> &mut Finding {
-        // The last one has to be there for the caller; what is too much is cut off afterwards.
-        self.findings.truncate(FINDING_LIMIT);
+        let told = self.told.entry(finding.origin.source).or_default();
+        *told += 1;
+        if *told > FINDING_LIMIT + 1 {
+            return self.surplus.insert(finding);
+        }
         self.findings.push(finding);
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -4,6 +4,8 @@
 // Texts are put together where they are read best; nobody waits for a test's strings.
 #![allow(clippy::format_push_string, clippy::format_collect)]
 
+mod arbitrary;
+mod bad_input;
 mod conformance;
 mod findings;
 mod generated;

@@ -1,7 +1,10 @@
 //! Running the tool as a user does, and small helpers.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use kumactl::diag::Finding;
 use kumactl::model::{Release, RuleBook};
@@ -56,6 +59,77 @@ pub fn command(arguments: &[&str]) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
+}
+
+/// The tool, with two gigabytes of address space where the system can limit it.
+pub fn limited(arguments: &[&str]) -> Command {
+    if !cfg!(unix) {
+        return command(arguments);
+    }
+    let plain = command(&[]);
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "ulimit -v 2097152 2>/dev/null; exec \"$@\"", "sh"])
+        .arg(plain.get_program())
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
+/// Reads all of a pipe, beside everything else.
+fn read_all(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).expect("output");
+        bytes
+    })
+}
+
+/// Runs a command that has to end in time; one that does not is killed, and the test fails.
+pub fn run_within(mut command: Command, limit: Duration) -> Run {
+    let mut child = command.spawn().expect("the binary starts");
+    let stdout = read_all(child.stdout.take().expect("a pipe"));
+    let stderr = read_all(child.stderr.take().expect("a pipe"));
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a status") {
+            break status;
+        }
+        if start.elapsed() > limit {
+            let _ = child.kill();
+            panic!("{command:?} did not end within {limit:?}");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    from_output(std::process::Output {
+        status,
+        stdout: stdout.join().expect("output"),
+        stderr: stderr.join().expect("output"),
+    })
+}
+
+/// Fails on a character that could move a cursor, ring a bell or reorder a line.
+pub fn assert_harmless(text: &str) {
+    let harmful = text.char_indices().find(|(_, character)| {
+        (character.is_control() && *character != '\n')
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    });
+    if let Some((at, character)) = harmful {
+        let line = text[..at].lines().count();
+        panic!(
+            "{character:?} in line {line}: {:?}",
+            text.lines().nth(line.saturating_sub(1))
+        );
+    }
 }
 
 pub fn run(mut command: Command) -> Run {
