@@ -12,6 +12,7 @@ mod document;
 mod fields;
 mod guard;
 mod header;
+mod index;
 mod json;
 mod locate;
 mod resource;
@@ -24,6 +25,7 @@ mod yaml;
 
 pub use allow::{Allow, AllowScope, allows};
 pub use document::{UnknownField, codes};
+pub use index::LineIndex;
 pub use locate::resolve_places;
 pub use source::{Raw, Source};
 pub use variables::{MissingVariables, Variables};

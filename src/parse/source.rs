@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::codes;
+use super::index::LineIndex;
 use super::split::{DOCUMENT_LIMIT, Document, split};
 use super::variables::Edit;
 use crate::diag::{At, Code, Finding, Origin, Place, Severity, SourceId, Span};
@@ -161,36 +162,38 @@ impl Source {
         self.original.as_deref().unwrap_or(&self.text)
     }
 
-    /// Where each line of the file starts, in bytes.
+    /// What leads from lines and columns of the file to its bytes.
     #[must_use]
-    pub fn line_starts(&self) -> Vec<usize> {
-        let text = self.file_text();
-        let mut lines = Lines { rest: text };
-        let mut starts = vec![text.len() - text.trim_start_matches('\u{feff}').len()];
-        while lines.next().is_some() {
-            starts.push(text.len() - lines.rest.len());
-        }
-        starts
+    pub fn line_index(&self) -> LineIndex {
+        LineIndex::new(&self.file_text()[self.mark_length()..])
     }
 
-    /// The bytes of the file that a span covers, by the starts of its lines; none if it is not in
-    /// the file, or if variables were replaced in it.
+    /// The byte of the file at a line and a column, counted from one; the end of the line if it is
+    /// shorter. None if the file has no such line.
     #[must_use]
-    pub fn byte_range(&self, starts: &[usize], span: Span) -> Option<Range<usize>> {
+    pub fn offset(&self, index: &LineIndex, line: u32, column: u32) -> Option<usize> {
+        let mark = self.mark_length();
+        let text = &self.file_text()[mark..];
+        let column = (column as usize).checked_sub(1)?;
+        Some(mark + index.offset(text, line, column)?)
+    }
+
+    /// The bytes of the file that a span covers; none if it is not in the file, or if variables
+    /// were replaced in it.
+    #[must_use]
+    pub fn byte_range(&self, index: &LineIndex, span: Span) -> Option<Range<usize>> {
         if !self.edits.is_empty() {
             return None;
         }
-        let at = |line: u32, column: u32| {
-            let start = *starts.get(line as usize - 1)?;
-            let rest = &self.text[start..];
-            let within = rest.char_indices().nth(column as usize - 1);
-            Some(start + within.map_or(rest.len(), |(at, _)| at))
-        };
-        let (start, end) = (
-            at(span.line, span.column)?,
-            at(span.end_line, span.end_column)?,
-        );
+        let start = self.offset(index, span.line, span.column)?;
+        let end = self.offset(index, span.end_line, span.end_column)?;
         (start <= end).then_some(start..end)
+    }
+
+    /// How many bytes the byte order mark takes, which is no character of the first line.
+    fn mark_length(&self) -> usize {
+        let text = self.file_text();
+        text.len() - text.trim_start_matches('\u{feff}').len()
     }
 
     /// The text of a document.

@@ -5,24 +5,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diag::SourceId;
-use crate::parse::Source;
+use crate::parse::{LineIndex, Source};
 
-/// How many bytes lie between two marks.
-const STRIDE: usize = 1024;
-
-/// A character whose place is known.
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    line: u32,
-    /// From zero.
-    column: usize,
-    offset: usize,
-}
-
-/// Reads parts of lines. Remembers marks for each source that it has read.
+/// Reads parts of lines. Remembers the index of each source that it has read.
 #[derive(Debug, Default)]
 pub struct LineReader {
-    marks: HashMap<SourceId, Vec<Mark>>,
+    indexes: HashMap<SourceId, LineIndex>,
 }
 
 impl LineReader {
@@ -35,79 +23,23 @@ impl LineReader {
         line: u32,
         columns: Range<usize>,
     ) -> Option<(&'s str, bool)> {
-        // A byte order mark is no character of the first line.
-        let text = source.file_text().trim_start_matches('\u{feff}');
-        let marks = self.marks.entry(id).or_insert_with(|| marks(text));
-        let after = marks.partition_point(|mark| (mark.line, mark.column) <= (line, columns.start));
-        let mut mark = marks[after.checked_sub(1)?];
-        let mut rest = text[mark.offset..].char_indices();
-        let mut start = text.len();
-        while mark.line <= line {
-            if mark.line == line && mark.column == columns.start {
-                start = mark.offset;
-                break;
-            }
-            let Some((_, character)) = rest.next() else {
-                break;
-            };
-            mark.offset = text.len() - rest.as_str().len();
-            if ends_line(character, rest.as_str()) {
-                (mark.line, mark.column) = (mark.line + 1, 0);
-                if mark.line > line {
-                    // The line is shorter than that.
-                    return Some(("", false));
-                }
-            } else {
-                mark.column += 1;
-            }
-        }
-        if mark.line < line {
-            return None;
-        }
-        let mut end = start;
-        for (number, (at, character)) in text[start..].char_indices().enumerate() {
+        let index = self
+            .indexes
+            .entry(id)
+            .or_insert_with(|| source.line_index());
+        let column = u32::try_from(columns.start + 1).ok()?;
+        let start = source.offset(index, line, column)?;
+        let rest = &source.file_text()[start..];
+        for (number, (at, character)) in rest.char_indices().enumerate() {
             if matches!(character, '\n' | '\r') {
-                return Some((&text[start..start + at], false));
+                return Some((&rest[..at], false));
             }
             if number == columns.len() {
-                return Some((&text[start..start + at], true));
+                return Some((&rest[..at], true));
             }
-            end = start + at + character.len_utf8();
         }
-        Some((&text[start..end], false))
+        Some((rest, false))
     }
-}
-
-/// Whether a character ends its line, by what follows: of a carriage return and a line feed the
-/// second does.
-fn ends_line(character: char, rest: &str) -> bool {
-    character == '\n' || character == '\r' && !rest.starts_with('\n')
-}
-
-/// Marks all over a text, the first at its first character.
-fn marks(text: &str) -> Vec<Mark> {
-    let bytes = text.as_bytes();
-    let mut mark = Mark {
-        line: 1,
-        column: 0,
-        offset: 0,
-    };
-    let mut marks = vec![mark];
-    let mut due = STRIDE;
-    for (at, byte) in bytes.iter().enumerate() {
-        let starts_character = byte & 0xc0 != 0x80;
-        if at >= due && starts_character {
-            mark.offset = at;
-            marks.push(mark);
-            due = at + STRIDE;
-        }
-        if *byte == b'\n' || *byte == b'\r' && bytes.get(at + 1) != Some(&b'\n') {
-            (mark.line, mark.column) = (mark.line + 1, 0);
-        } else {
-            mark.column += usize::from(starts_character);
-        }
-    }
-    marks
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{At, Finding, SourceId};
-use crate::parse::Source;
+use crate::parse::{LineIndex, Source};
 
 /// A source with its edits made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,16 +21,16 @@ pub struct Fixed {
 #[must_use]
 pub fn fix(findings: &[Finding], sources: &[Source]) -> Vec<Fixed> {
     let mut edits: BTreeMap<SourceId, Vec<(usize, usize, &str)>> = BTreeMap::new();
-    let mut starts: BTreeMap<SourceId, Vec<usize>> = BTreeMap::new();
+    let mut indexes: BTreeMap<SourceId, LineIndex> = BTreeMap::new();
     for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
         let At::Place(place) = &fix.at else { continue };
         let Some(source) = sources.get(place.source as usize) else {
             continue;
         };
-        let starts = starts
+        let index = indexes
             .entry(place.source)
-            .or_insert_with(|| source.line_starts());
-        let Some(range) = source.byte_range(starts, place.span) else {
+            .or_insert_with(|| source.line_index());
+        let Some(range) = source.byte_range(index, place.span) else {
             continue;
         };
         let text = source.file_text();
