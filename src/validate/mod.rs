@@ -35,9 +35,9 @@ use tell::Telling;
 pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
     let mut findings = std::mem::take(&mut reading.findings);
     let world = &reading.world;
-    findings.append(&mut refusals(world, book));
+    let (mut refused, effective) = refusals_beside_effective(world, book);
+    findings.append(&mut refused);
     findings.append(&mut input::duplicates(world, &reading.duplicates));
-    let effective = Effective::new(world, book);
     let facts = Facts::new(world, book, &effective, &reading.unknown_fields);
     for check in CHECKS {
         let mut telling = Telling::default();
@@ -48,22 +48,31 @@ pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
     findings
 }
 
-/// Only what makes input wrong: what could not be read (`found`), what the control planes refuse,
-/// and what takes a proxy down. Nothing that needs a look at every dataplane beside every policy.
+/// The answers, and only what makes input wrong: what could not be read (`found`), what the control
+/// planes refuse, and what takes a proxy down. Nothing that needs a look at every dataplane beside
+/// every policy.
 #[must_use]
-pub fn errors(
+pub fn effective_and_errors<'w>(
     mut found: Vec<Finding>,
-    world: &World,
+    world: &'w World,
     book: &RuleBook,
-    effective: &Effective<'_>,
-) -> Vec<Finding> {
-    found.append(&mut refusals(world, book));
+) -> (Effective<'w>, Vec<Finding>) {
+    let (mut refused, effective) = refusals_beside_effective(world, book);
+    found.append(&mut refused);
     let mut telling = Telling::default();
-    collector::check(effective, &mut telling);
+    collector::check(&effective, &mut telling);
     found.append(&mut telling.findings);
     found.retain(|finding| finding.severity == Severity::Error);
     sort(&mut found);
-    found
+    (effective, found)
+}
+
+/// Two works that need nothing of each other.
+fn refusals_beside_effective<'w>(
+    world: &'w World,
+    book: &RuleBook,
+) -> (Vec<Finding>, Effective<'w>) {
+    rayon::join(|| refusals(world, book), || Effective::new(world, book))
 }
 
 /// The topics of this tool's own rules.

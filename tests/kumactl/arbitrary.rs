@@ -9,7 +9,7 @@ use kumactl::report::findings::{
     Report, Summary, write_findings_json, write_github, write_junit, write_sarif, write_text,
 };
 use kumactl::report::{dataplane_page, policy_page, write_json, write_yaml};
-use kumactl::validate::{errors, fix, suppress, validate};
+use kumactl::validate::{effective_and_errors, fix, suppress, validate};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -109,8 +109,7 @@ fn survive(files: &[Vec<u8>], release: Option<Release>, variables: &Variables) -
     let mut reading = parse::read(&sources, Options { strict: true });
     let book = RuleBook::new(&reading.world, release);
     let again = parse::read(&sources, Options::default());
-    let effective = Effective::new(&again.world, &book);
-    let _ = errors(again.findings.clone(), &again.world, &book, &effective);
+    let _ = effective_and_errors(again.findings.clone(), &again.world, &book);
     let mut findings = validate(&mut reading, &book);
     parse::resolve_places(&sources, &mut findings);
     let findings = suppress(findings, &allows(&sources), &[]);

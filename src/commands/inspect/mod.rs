@@ -16,7 +16,7 @@ use crate::effective::Effective;
 use crate::model::RuleBook;
 use crate::parse::resolve_places;
 use crate::report::findings::place;
-use crate::validate::errors;
+use crate::validate::effective_and_errors;
 
 /// Show where dataplanes send their traces, and why
 #[derive(Debug, Args)]
@@ -85,8 +85,7 @@ impl CommonArgs {
         let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
-        let mut effective = Effective::new(world, &book);
-        let found = errors(found, world, &book, &effective);
+        let (mut effective, found) = effective_and_errors(found, world, &book);
         let flawed = tell_errors(found, &input, context);
         if world.is_empty() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
