@@ -154,9 +154,14 @@ impl<'t> Decoder<'_, 't> {
             let Some(known) = fields.known.iter().find(|known| **known == name) else {
                 if fields.judged && self.unknown.len() < FINDING_LIMIT {
                     // Looked up for each unknown key, so only where there are few of them.
+                    let others = |near: &str| {
+                        let known = fields.known.iter().copied();
+                        nearest(&written, known.filter(|known| *known != near)).is_some()
+                    };
                     let fixable = few
-                        && nearest(&written, fields.known.iter().copied())
-                            .is_some_and(|near| tree.entry(mapping, near).is_none());
+                        && nearest(&written, fields.known.iter().copied()).is_some_and(|near| {
+                            tree.entry(mapping, near).is_none() && !others(near)
+                        });
                     self.unknown.push(UnknownField {
                         place: self.place(key),
                         path: self.path.clone().field(written.to_string()),

@@ -360,3 +360,23 @@ fn one_cause_that_repeats_is_shown_ten_times_and_then_counted() {
     assert!(run.stderr.contains("500 errors"), "{}", run.stderr);
     assert_eq!(codes(&validate(&[], &text)).len(), 500);
 }
+
+#[test]
+fn a_misspelt_key_with_two_near_candidates_is_left_to_the_user() {
+    let backend = |key: &str| {
+        zipkin("url: 'http://z:9411/api/v2/spans'").replace(
+            "    type: zipkin\n",
+            &format!("    type: zipkin\n    {key}: 10\n"),
+        )
+    };
+    let dry = |text: &str| {
+        kumactl_with_stdin(
+            &["validate", "-f", "-", "--fix", "--dry-run"],
+            text.as_bytes(),
+        )
+        .stdout
+    };
+    assert!(dry(&backend("samplin")).contains("+    sampling: 10"));
+    let ambiguous = "type: Dataplane\nname: d\nnetworking: {address: 1.2.3.4, iutbound: []}\n";
+    assert_eq!(dry(ambiguous), "", "inbound or outbound");
+}
