@@ -4,8 +4,12 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
+mod policies;
+
+pub use policies::PolicySummary;
+
 use crate::diag::mask_userinfo;
-use crate::effective::{Candidate, Collector, Effective, MeshView, Policy, Target, Verdict};
+use crate::effective::{Candidate, Collector, MeshView, Target, Verdict};
 use crate::model::{Backend, Conf, Mesh, Tags};
 
 /// A list with its length.
@@ -205,100 +209,6 @@ pub struct PolicyItem<'v> {
     dataplanes: Vec<&'v str>,
     matched: usize,
     notes: Vec<NoteItem>,
-}
-
-/// A policy and its dataplanes.
-#[derive(Debug)]
-pub struct PolicySummary<'v, 'w> {
-    /// Its mesh.
-    pub view: &'v MeshView<'w>,
-    /// The policy.
-    pub policy: &'v Policy<'w>,
-    /// Names of the dataplanes that get it, in order.
-    pub wins: Vec<&'w str>,
-    /// Dataplanes that it matches and that get another policy: their name, and that policy's.
-    pub loses: Vec<(&'w str, &'w str)>,
-}
-
-impl<'v, 'w> PolicySummary<'v, 'w> {
-    /// Summaries of all policies, by mesh, then name.
-    #[must_use]
-    pub fn all(effective: &'v Effective<'w>) -> Vec<Self> {
-        let mut summaries = Vec::new();
-        for view in effective.meshes.values() {
-            let mut of_mesh: Vec<Self> = view
-                .policies
-                .iter()
-                .map(|policy| Self {
-                    view,
-                    policy,
-                    wins: Vec::new(),
-                    loses: Vec::new(),
-                })
-                .collect();
-            for dataplane in &view.dataplanes {
-                let Some(choice) = view.verdict(dataplane).choice else {
-                    continue;
-                };
-                let name = dataplane.meta.name.as_str();
-                let winner = view.policies[choice.policy].policy.meta.name.as_str();
-                for position in view.matching(dataplane) {
-                    if position == choice.policy {
-                        of_mesh[position].wins.push(name);
-                    } else {
-                        of_mesh[position].loses.push((name, winner));
-                    }
-                }
-            }
-            of_mesh.sort_by(|one, other| {
-                one.policy
-                    .policy
-                    .meta
-                    .name
-                    .cmp(&other.policy.policy.meta.name)
-            });
-            summaries.append(&mut of_mesh);
-        }
-        summaries
-    }
-
-    /// How many dataplanes it matches.
-    #[must_use]
-    pub fn matched(&self) -> usize {
-        self.wins.len() + self.loses.len()
-    }
-
-    /// The item.
-    #[must_use]
-    pub fn item(&self) -> PolicyItem<'_> {
-        PolicyItem {
-            mesh: self.view.name,
-            name: &self.policy.policy.meta.name,
-            backend: self.policy.resolution.target().map(BackendItem::new),
-            dataplanes: self.wins.clone(),
-            matched: self.matched(),
-            notes: self
-                .policy
-                .note(self.view)
-                .into_iter()
-                .map(NoteItem::from)
-                .collect(),
-        }
-    }
-
-    /// The item, and what it loses to.
-    #[must_use]
-    pub fn detail(&self) -> PolicyDetail<'_> {
-        let loses = self
-            .loses
-            .iter()
-            .map(|(dataplane, to)| LossItem { dataplane, to })
-            .collect();
-        PolicyDetail {
-            item: self.item(),
-            loses,
-        }
-    }
 }
 
 /// A policy, and what it loses to.

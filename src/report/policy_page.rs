@@ -41,7 +41,7 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
         page,
         "  dataplanes   gets {}, matches {}",
         summary.wins.len(),
-        summary.matched()
+        summary.matched
     );
 
     let _ = writeln!(page, "\n{}", "Selectors".heading());
@@ -65,15 +65,16 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
     for name in &summary.wins {
         let _ = writeln!(page, "  {}", printable(name));
     }
-    if !summary.loses.is_empty() {
+    let loses = summary.loses();
+    if !loses.is_empty() {
         let _ = writeln!(
             page,
             "\n{}",
             "Dataplanes that it matches, and that get another policy".heading()
         );
         let mut table = Table::new(&["DATAPLANE", "GETS"]);
-        for (dataplane, winner) in &summary.loses {
-            table.row([(*dataplane).to_owned(), (*winner).to_owned()]);
+        for (dataplane, winner) in loses {
+            table.row([dataplane.to_owned(), winner.to_owned()]);
         }
         page.push_str(&table.render(2, width));
     }

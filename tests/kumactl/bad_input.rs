@@ -500,6 +500,31 @@ fn thousands_of_names_that_are_missing_are_told_in_time() {
 }
 
 #[test]
+fn thousands_of_policies_that_all_match_everything_are_listed() {
+    let mut text = String::new();
+    for number in 0..20_000 {
+        let _ = write!(
+            text,
+            "---\ntype: TrafficTrace\nname: t{number}\nmesh: m\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\n\
+             ---\ntype: Dataplane\nname: d{number}\nmesh: m\nnetworking: {{address: 10.0.0.1, inbound: [{{port: 1, tags: {{kuma.io/service: a}}}}]}}\n"
+        );
+    }
+    let folder = folder();
+    fs::write(folder.path().join("many.yaml"), text).expect("written");
+    let path = folder.path().to_string_lossy();
+    let run = kumactl(&["inspect", "traffic-traces", "-o", "json", "-f", &path]);
+    let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(value["total"], 20_001);
+    assert_eq!(value["items"][1]["matched"], 20_000);
+    let run = kumactl(&["inspect", "traffic-trace", "t1", "-f", &path]);
+    assert!(
+        run.stdout.contains("gets 0, matches 20000"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn long_texts_comments_and_tags_of_yaml_are_read() {
     for text in [
         format!("#{}\n{POLICY}", "x".repeat(8 << 20)),

@@ -92,7 +92,7 @@ fn table(summaries: &[PolicySummary<'_, '_>], wide: bool, width: Option<usize>) 
             summary.policy.policy.meta.name.clone(),
             backend.unwrap_or_default(),
             summary.wins.len().to_string(),
-            summary.matched().to_string(),
+            summary.matched.to_string(),
             summary
                 .policy
                 .note(summary.view)
