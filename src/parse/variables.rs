@@ -1,7 +1,7 @@
 //! `--var key=value`: replaces `{{key}}` in the text before it is parsed, as kumactl does, and
 //! leads places in the result back to the file as it was.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::source::{Lines, Source, to_u32};
@@ -87,12 +87,6 @@ impl Variables {
         }
         join(&mut parsed, &written[from..]);
         Ok(source.with_variables(parsed, edits))
-    }
-
-    /// The names that are set.
-    #[must_use]
-    pub fn names(&self) -> BTreeSet<&str> {
-        self.0.keys().map(String::as_str).collect()
     }
 }
 

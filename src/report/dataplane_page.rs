@@ -82,8 +82,18 @@ pub(super) fn rank_words(rank: Rank) -> String {
     format!("{} tag{plural}, {} exact", rank.tags, rank.exact)
 }
 
-/// Where a target is, in few words.
-pub(super) fn endpoint(target: &Target<'_>) -> String {
+/// The name of a target's backend, and whether it is the mesh's default.
+#[must_use]
+pub fn backend_words(target: &Target<'_>) -> String {
+    match target.source {
+        Source::Policy => target.name.to_owned(),
+        Source::Default => format!("{} (default)", target.name),
+    }
+}
+
+/// Where a target is, in few words; passwords are masked.
+#[must_use]
+pub fn endpoint(target: &Target<'_>) -> String {
     match &target.collector {
         Collector::Zipkin { settings, .. } => mask_userinfo(&settings.url).into_owned(),
         Collector::Datadog(settings) => {

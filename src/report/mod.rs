@@ -15,7 +15,7 @@ pub mod snippet;
 mod style;
 mod table;
 
-pub use dataplane_page::dataplane_page;
+pub use dataplane_page::{backend_words, dataplane_page, endpoint};
 pub use diff::unified_diff;
 pub use lines::LineReader;
 pub use list::write_json_list;

@@ -4,11 +4,13 @@ use clap::Args;
 
 use super::{CommonArgs, Format, pick, pick_one};
 use crate::commands::Context;
-use crate::diag::{Exit, mask_userinfo};
-use crate::effective::{Collector, Effective, Source, Verdict, candidates};
+use crate::diag::Exit;
+use crate::effective::{Collector, Effective, Verdict, candidates};
 use crate::model::Tags;
 use crate::report::documents::{DataplaneDetail, DataplaneItem, List};
-use crate::report::{Table, dataplane_page, write_json, write_json_list, write_yaml};
+use crate::report::{
+    Table, backend_words, dataplane_page, endpoint, write_json, write_json_list, write_yaml,
+};
 
 /// The effective tracing backend of each dataplane
 #[derive(Debug, Args)]
@@ -164,20 +166,8 @@ fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> Stri
             policy
                 .map(|policy| policy.policy.meta.name.clone())
                 .unwrap_or_default(),
-            target
-                .map(|target| match target.source {
-                    Source::Policy => target.name.to_owned(),
-                    Source::Default => format!("{} (default)", target.name),
-                })
-                .unwrap_or_default(),
-            target
-                .map(|target| match &target.collector {
-                    Collector::Zipkin { settings, .. } => mask_userinfo(&settings.url).into_owned(),
-                    Collector::Datadog(settings) => {
-                        format!("{}:{}", mask_userinfo(&settings.address), settings.port)
-                    }
-                })
-                .unwrap_or_default(),
+            target.map(backend_words).unwrap_or_default(),
+            target.map(endpoint).unwrap_or_default(),
         ];
         if wide {
             let selector = verdict

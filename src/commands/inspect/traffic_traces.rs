@@ -5,9 +5,8 @@ use clap::Args;
 use super::{CommonArgs, Format, pick, pick_one};
 use crate::commands::Context;
 use crate::diag::{Exit, printable};
-use crate::effective::Source;
 use crate::report::documents::{List, PolicySummary};
-use crate::report::{Table, policy_page, write_json, write_json_list, write_yaml};
+use crate::report::{Table, backend_words, policy_page, write_json, write_json_list, write_yaml};
 
 /// Each policy: its backend, and the dataplanes that get it
 #[derive(Debug, Args)]
@@ -83,10 +82,7 @@ fn table(summaries: &[PolicySummary<'_, '_>], wide: bool, width: Option<usize>) 
     let mut table = Table::new(&headings);
     for summary in summaries {
         let target = summary.policy.resolution.target();
-        let backend = target.map(|target| match target.source {
-            Source::Policy => target.name.to_owned(),
-            Source::Default => format!("{} (default)", target.name),
-        });
+        let backend = target.map(backend_words);
         let mut cells = vec![
             summary.view.name.to_owned(),
             summary.policy.policy.meta.name.clone(),
