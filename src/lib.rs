@@ -2,9 +2,10 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model` ◀ `parse` ◀ `validate`, `effective` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `validate`, `effective` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod cli;
+pub mod client;
 pub mod commands;
 pub mod diag;
 pub mod effective;

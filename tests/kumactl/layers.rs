@@ -10,7 +10,7 @@ use crate::support::tests;
 const FLOORS: [&[&str]; 9] = [
     &["diag"],
     &["model"],
-    &["parse"],
+    &["parse", "client"],
     &["effective"],
     &["validate"],
     &["report"],
