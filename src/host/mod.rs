@@ -10,6 +10,6 @@ mod write;
 pub use http::{HttpTransport, LogLevel, check_address};
 pub use input::{InputError, InputOptions, load};
 pub use progress::Progress;
-pub use settings::{ControlPlane, Listed, Settings};
+pub use settings::{ControlPlane, Environment, Listed, Settings};
 pub use terminal::{ColorWhen, Console};
 pub use write::{replace_file, write_file};

@@ -50,6 +50,27 @@ fn is_secret(header: &str) -> bool {
     !plain.iter().any(|name| header.eq_ignore_ascii_case(name))
 }
 
+/// What the environment says, for pipelines, where there is no file.
+#[derive(Clone, Default)]
+pub struct Environment {
+    /// `KUMACTL_CONTROL_PLANE`, an address.
+    pub control_plane: Option<String>,
+    /// `KUMACTL_TOKEN`.
+    pub token: Option<String>,
+}
+
+impl Environment {
+    /// Reads it. A variable that is empty counts as not set.
+    #[must_use]
+    pub fn read() -> Self {
+        let read = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+        Self {
+            control_plane: read("KUMACTL_CONTROL_PLANE"),
+            token: read("KUMACTL_TOKEN"),
+        }
+    }
+}
+
 /// The settings file as it was read, and what has been changed in it since.
 #[derive(Debug)]
 pub struct Settings {

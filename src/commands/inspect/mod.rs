@@ -9,11 +9,12 @@ use std::mem::ManuallyDrop;
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::connection::{INSPECTED, Live, read_state, scope};
 use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::{Exit, Finding, did_you_mean, go_quote};
 use crate::effective::Effective;
-use crate::model::RuleBook;
+use crate::model::{DEFAULT_MESH, RuleBook};
 use crate::parse::resolve_places;
 use crate::report::findings::place;
 use crate::validate::effective_and_errors;
@@ -41,6 +42,9 @@ struct CommonArgs {
     input: InputArgs,
     #[command(flatten)]
     version: VersionArgs,
+    /// Of every mesh of the control plane
+    #[arg(short = 'A', long, conflicts_with = "file")]
+    all_meshes: bool,
     /// How to print the answer
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     output: Format,
@@ -74,6 +78,19 @@ impl InspectArgs {
 }
 
 impl CommonArgs {
+    /// Reads the files, or the state of the control plane if no file is named.
+    fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
+        if !self.input.file.is_empty() {
+            return Ok(Live {
+                input: self.input.read(context)?,
+                release: None,
+            });
+        }
+        let scope = scope(context, self.all_meshes)?;
+        let connection = context.connection.connect()?;
+        read_state(context, &connection, &scope, &INSPECTED)
+    }
+
     /// Reads the input, tells its errors, works the answer out and hands it to `show`.
     fn answer(
         &self,
@@ -81,8 +98,10 @@ impl CommonArgs {
         show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
-        let mut input = ManuallyDrop::new(self.input.read(context)?);
-        let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
+        let Live { input, release } = self.read(context)?;
+        let mut input = ManuallyDrop::new(input);
+        let release = self.version.kuma_version.or(release);
+        let book = RuleBook::new(&input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
         let (mut effective, found) = effective_and_errors(found, world, &book);
@@ -90,9 +109,11 @@ impl CommonArgs {
         if world.is_empty() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
         }
-        if let Some(mesh) = &context.mesh {
+        let is_live = self.input.file.is_empty();
+        let default = (is_live && !self.all_meshes).then_some(DEFAULT_MESH);
+        if let Some(mesh) = context.mesh.as_deref().or(default) {
             check_mesh(mesh, &effective)?;
-            effective.meshes.retain(|name, _| name == mesh);
+            effective.meshes.retain(|name, _| *name == mesh);
         }
         let exit = show(&effective, context)?;
         Ok(if flawed || input.incomplete {
@@ -147,7 +168,7 @@ fn not_found<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str> + 
     let hint = hint
         .map(|hint| format!("\nhint: {hint}"))
         .unwrap_or_default();
-    format!("there is no {what} {} in the input{hint}", go_quote(name))
+    format!("there is no {what} {}{hint}", go_quote(name))
 }
 
 /// Picks what a command asked for by name; all of it when it named nothing.
