@@ -20,6 +20,7 @@ pub mod scalar;
 mod source;
 mod split;
 mod tree;
+mod value;
 mod variables;
 mod yaml;
 
@@ -28,6 +29,7 @@ pub use document::{UnknownField, codes};
 pub use index::LineIndex;
 pub use locate::resolve_places;
 pub use source::{Raw, Source};
+pub use value::{ValueError, Values};
 pub use variables::{MissingVariables, Variables};
 
 use rayon::prelude::*;
