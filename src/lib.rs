@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod commands;
 pub mod diag;
+pub mod difference;
 pub mod effective;
 pub mod host;
 pub mod model;

@@ -119,7 +119,7 @@ impl ValueReader<'_, '_> {
     fn resource(&self, kind: Kind, meta: &Meta, node: NodeId) -> Result<Value, ValueError> {
         let mut fields = match meta.form {
             Form::Universal => self.mapping(node)?,
-            Form::Kubernetes => self.from_kubernetes(kind, meta, node)?,
+            Form::Kubernetes => self.universal(kind, meta, node)?,
         };
         if kind != Kind::Mesh && fields.get("mesh").is_none_or(is_unset) {
             fields.insert("mesh".to_owned(), meta.mesh.clone().into());
@@ -127,7 +127,7 @@ impl ValueReader<'_, '_> {
         Ok(Value::Object(fields))
     }
 
-    fn from_kubernetes(
+    fn universal(
         &self,
         kind: Kind,
         meta: &Meta,
