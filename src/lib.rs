@@ -8,6 +8,7 @@ pub mod cli;
 pub mod client;
 pub mod commands;
 pub mod diag;
+pub mod difference;
 pub mod effective;
 pub mod host;
 pub mod model;

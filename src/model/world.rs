@@ -65,8 +65,23 @@ impl World {
             .filter(|dataplane| !dataplane.meta.superseded)
     }
 
-    /// The resources of a kind that are known by their meta data.
-    fn metas(&mut self, kind: Kind) -> Vec<&mut Meta> {
+    /// The meta data of all resources of a kind, in input order.
+    #[must_use]
+    pub fn metas(&self, kind: Kind) -> Vec<&Meta> {
+        let count = match kind {
+            Kind::Mesh => self.meshes.len(),
+            Kind::TrafficTrace => self.traffic_traces.len(),
+            Kind::Dataplane => self.dataplanes.len(),
+            Kind::MeshTrace => self.mesh_traces.len(),
+            Kind::TrafficRoute => self.traffic_routes.len(),
+        };
+        (0..count)
+            .map(|position| self.meta(kind, position))
+            .collect()
+    }
+
+    /// The same, to be changed.
+    fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
         match kind {
             Kind::Mesh => self.meshes.iter_mut().map(|mesh| &mut mesh.meta).collect(),
             Kind::TrafficTrace => self
@@ -89,7 +104,7 @@ impl World {
     pub fn settle_duplicates(&mut self) -> Vec<Duplicates> {
         let mut groups = Vec::new();
         for kind in Kind::ALL {
-            let mut metas = self.metas(kind);
+            let mut metas = self.metas_mut(kind);
             let mut last: HashMap<(&str, &str), usize> = HashMap::with_capacity(metas.len());
             let mut same: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
             for (position, meta) in metas.iter().enumerate() {

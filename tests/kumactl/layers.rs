@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 9] = [
     &["model"],
     &["parse", "client"],
     &["effective"],
-    &["validate"],
+    &["validate", "difference"],
     &["report"],
     &["host"],
     &["commands"],
