@@ -29,7 +29,12 @@ pub struct ApplyArgs {
     #[arg(long)]
     force: bool,
     /// The mildest finding that keeps everything from being sent
-    #[arg(long, value_name = "SEVERITY", default_value = "error", conflicts_with = "force")]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        default_value = "error",
+        conflicts_with = "force"
+    )]
     fail_on: FailOn,
     /// Leave the findings of a code out (repeatable); explain lists the codes
     #[arg(long, value_name = "CODE", value_parser = parse_code)]
@@ -90,15 +95,23 @@ impl ApplyArgs {
         }
         if input.reading.skipped > 0 {
             let skipped = input.reading.skipped;
-            context.console.tell(format!("{skipped} documents of other kinds are not applied"));
+            context.console.tell(format!(
+                "{skipped} documents of other kinds are not applied"
+            ));
         }
-        let unreadable = findings.iter().any(|it| it.subject.is_none() && it.severity == Severity::Error);
+        let unreadable = findings
+            .iter()
+            .any(|it| it.subject.is_none() && it.severity == Severity::Error);
         let exit = if self.dry_run {
             rehearse(&items, context)?
         } else {
             send(&items, &connection, context)?
         };
-        Ok(if unreadable { exit.max(Exit::Refused) } else { exit })
+        Ok(if unreadable {
+            exit.max(Exit::Refused)
+        } else {
+            exit
+        })
     }
 
     /// Tells the findings; an error if they keep everything from being sent.
@@ -152,12 +165,17 @@ impl ApplyArgs {
         let mut wanted = Vec::with_capacity(meshes.len());
         for (kind, meta) in meshes {
             let key = Key::new(kind, &meta.mesh, &meta.name)?;
-            let value = values.of(kind, meta).with_context(|| format!("{key} cannot be sent"))?;
+            let value = values
+                .of(kind, meta)
+                .with_context(|| format!("{key} cannot be sent"))?;
             wanted.push((key, value));
         }
         let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
         let progress = context.console.progress("asking the control plane");
-        let live = connection.client().get_all(&keys).context("nothing was sent")?;
+        let live = connection
+            .client()
+            .get_all(&keys)
+            .context("nothing was sent")?;
         drop(progress);
         let item = |((key, value), live)| Item { key, value, live };
         Ok(wanted.into_iter().zip(live).map(item).collect())
@@ -193,14 +211,20 @@ fn send(
                     for warning in written.warnings {
                         context.console.warn(&format!("{}: {warning}", item.key));
                     }
-                    change = if written.created { "created" } else { "configured" };
+                    change = if written.created {
+                        "created"
+                    } else {
+                        "configured"
+                    };
                 }
                 Err(error) => {
                     exit = exit.max(error.exit().max(Exit::Refused));
                     failed.push(item.key.to_string());
                     let is_lasting = error.is_lasting();
                     let words = format!("{} was not applied", item.key);
-                    context.console.error(&anyhow::Error::from(error).context(words));
+                    context
+                        .console
+                        .error(&anyhow::Error::from(error).context(words));
                     if is_lasting {
                         failed.extend(rest.iter().map(|item| item.key.to_string()));
                         break;
@@ -215,7 +239,10 @@ fn send(
     }
     if !failed.is_empty() {
         let (count, all) = (failed.len(), items.len());
-        let words = format!("{count} of {all} resources were not applied: {}", failed.join(", "));
+        let words = format!(
+            "{count} of {all} resources were not applied: {}",
+            failed.join(", ")
+        );
         context.console.error(&anyhow::anyhow!("{words}"));
     }
     Ok(exit)

@@ -37,7 +37,11 @@ pub(super) enum ResourceType {
     #[value(alias = "mesh")]
     Meshes,
     /// `TrafficTrace` policies
-    #[value(alias = "traffic-trace", alias = "traffictraces", alias = "traffictrace")]
+    #[value(
+        alias = "traffic-trace",
+        alias = "traffictraces",
+        alias = "traffictrace"
+    )]
     TrafficTraces,
     /// Dataplanes
     #[value(alias = "dataplane")]
@@ -98,7 +102,9 @@ impl GetArgs {
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         match &self.name {
             Some(_) if self.all_meshes => {
-                bail!("a name means one resource of one mesh\nhint: leave --all-meshes or the name out")
+                bail!(
+                    "a name means one resource of one mesh\nhint: leave --all-meshes or the name out"
+                )
             }
             Some(name) => self.one(name, context)?,
             None => self.all(context)?,
@@ -115,9 +121,17 @@ impl GetArgs {
             // Only a suggestion: that the list cannot be had is no second error.
             let items = client.list(key.kind(), mesh).map(items).unwrap_or_default();
             let near = did_you_mean(key.name(), items.iter().map(|item| field(item, "name")));
-            let hint = near.map(|near| format!("\nhint: {near}")).unwrap_or_default();
-            let place = mesh.map(|mesh| format!(" in mesh {}", go_quote(mesh))).unwrap_or_default();
-            bail!("there is no {} {}{place}{hint}", self.what.word(), go_quote(key.name()));
+            let hint = near
+                .map(|near| format!("\nhint: {near}"))
+                .unwrap_or_default();
+            let place = mesh
+                .map(|mesh| format!(" in mesh {}", go_quote(mesh)))
+                .unwrap_or_default();
+            bail!(
+                "there is no {} {}{place}{hint}",
+                self.what.word(),
+                go_quote(key.name())
+            );
         };
         match self.output {
             Format::Json => write_json(context.console.plain(), &value)?,
@@ -215,7 +229,10 @@ impl GetArgs {
         for (meta, mut cells) in rows {
             if wide {
                 let created = meta.creation_time.map(|time| time.to_string());
-                cells.extend([created.unwrap_or_default(), meta.labels.to_line().into_owned()]);
+                cells.extend([
+                    created.unwrap_or_default(),
+                    meta.labels.to_line().into_owned(),
+                ]);
             }
             table.row(cells);
         }
@@ -226,7 +243,10 @@ impl GetArgs {
 fn mesh_row(mesh: &Mesh) -> (&Meta, Vec<String>) {
     let backends: Vec<&str> = mesh.backends().iter().map(|it| it.name.as_str()).collect();
     let default = mesh.default_backend().unwrap_or_default().to_owned();
-    (&mesh.meta, vec![mesh.meta.name.clone(), backends.join(","), default])
+    (
+        &mesh.meta,
+        vec![mesh.meta.name.clone(), backends.join(","), default],
+    )
 }
 
 fn policy_row(policy: &TrafficTrace) -> (&Meta, Vec<String>) {
@@ -240,12 +260,21 @@ fn policy_row(policy: &TrafficTrace) -> (&Meta, Vec<String>) {
         name => name.to_owned(),
     };
     let (mesh, name) = (policy.meta.mesh.clone(), policy.meta.name.clone());
-    (&policy.meta, vec![mesh, name, backend, selectors.join(" | ")])
+    (
+        &policy.meta,
+        vec![mesh, name, backend, selectors.join(" | ")],
+    )
 }
 
 fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
-    let address = dataplane.networking.as_ref().map(|it| it.address.to_string());
-    let tags: Vec<String> = dataplane.tag_sets().map(|tags| tags.to_line().into_owned()).collect();
+    let address = dataplane
+        .networking
+        .as_ref()
+        .map(|it| it.address.to_string());
+    let tags: Vec<String> = dataplane
+        .tag_sets()
+        .map(|tags| tags.to_line().into_owned())
+        .collect();
     let (mesh, name) = (dataplane.meta.mesh.clone(), dataplane.meta.name.clone());
     let cells = vec![mesh, name, address.unwrap_or_default(), tags.join(" | ")];
     (&dataplane.meta, cells)
