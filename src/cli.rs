@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, completion, config, delete, explain, get, inspect, validate, version,
+    ConnectionArgs, Context, completion, config, delete, diff, explain, get, inspect, validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
@@ -42,6 +42,7 @@ enum Command {
     Inspect(inspect::InspectArgs),
     Get(get::GetArgs),
     Delete(delete::DeleteArgs),
+    Diff(diff::DiffArgs),
     #[command(subcommand)]
     Config(config::ConfigCommand),
     Explain(explain::ExplainArgs),
@@ -64,6 +65,7 @@ impl Cli {
             Command::Inspect(args) => args.run(context),
             Command::Get(args) => args.run(context),
             Command::Delete(args) => args.run(context),
+            Command::Diff(args) => args.run(context),
             Command::Config(command) => command.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),

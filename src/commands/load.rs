@@ -5,10 +5,11 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
-use crate::diag::printable;
+use crate::diag::{Finding, Severity, printable};
 use crate::host::{InputOptions, load};
 use crate::model::Release;
-use crate::parse::{self, Options, Reading, Source, Variables};
+use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
+use crate::report::findings::place;
 
 /// Where the input comes from.
 #[derive(Debug, Clone, Args)]
@@ -101,10 +102,10 @@ impl InputArgs {
             || reading
                 .findings
                 .iter()
-                .any(|finding| finding.severity == crate::diag::Severity::Error);
+                .any(|finding| finding.severity == Severity::Error);
         if reading.world.is_empty() && !self.allow_empty && !told {
             for finding in &reading.findings {
-                let (file, line, column) = crate::report::findings::place(&finding.at, &sources);
+                let (file, line, column) = place(&finding.at, &sources);
                 let help = finding.help.as_deref().unwrap_or_default();
                 let words = format!("{file}:{line}:{column}: {}; {help}", finding.message);
                 context.console.tell(printable(&words));
@@ -125,4 +126,35 @@ impl InputArgs {
             incomplete: !errors.is_empty(),
         })
     }
+}
+
+/// Input that has errors is used as far as it goes; the errors are told, each in a line. Says
+/// whether there are any.
+pub(super) fn tell_errors(
+    mut findings: Vec<Finding>,
+    sources: &[Source],
+    context: &mut Context<'_>,
+) -> bool {
+    const LINES: usize = 20;
+    resolve_places(sources, &mut findings);
+    for finding in findings.iter().take(LINES) {
+        let (file, line, column) = place(&finding.at, sources);
+        let field = if finding.field.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", finding.field)
+        };
+        context.console.error(&anyhow::anyhow!(
+            "{file}:{line}:{column}: {field}{} [{}]",
+            finding.message,
+            finding.code
+        ));
+    }
+    if findings.len() > LINES {
+        context.console.error(&anyhow::anyhow!(
+            "and {} more; kumactl validate shows all of them",
+            findings.len() - LINES
+        ));
+    }
+    !findings.is_empty()
 }

@@ -91,7 +91,7 @@ impl ValidateArgs {
         if self.dry_run {
             for fixed in &fixed {
                 let source = &input.sources[fixed.source as usize];
-                let diff = unified_diff(&source.name, source.file_text(), &fixed.text);
+                let diff = unified_diff((&source.name, &source.name), source.file_text(), &fixed.text);
                 context.console.print(&diff)?;
             }
             context.console.tell(mended(&fixed, "can be mended"));
