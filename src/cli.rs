@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, apply, completion, config, delete, explain, get, inspect, validate,
-    version,
+    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect,
+    validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
@@ -44,6 +44,7 @@ enum Command {
     Apply(apply::ApplyArgs),
     Get(get::GetArgs),
     Delete(delete::DeleteArgs),
+    Diff(diff::DiffArgs),
     #[command(subcommand)]
     Config(config::ConfigCommand),
     Explain(explain::ExplainArgs),
@@ -67,6 +68,7 @@ impl Cli {
             Command::Apply(args) => args.run(context),
             Command::Get(args) => args.run(context),
             Command::Delete(args) => args.run(context),
+            Command::Diff(args) => args.run(context),
             Command::Config(command) => command.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),

@@ -4,14 +4,15 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::Value;
 
-use super::connection::Connection;
+use super::connection::{Connection, read_base};
+use super::diff::{Comparison, DiffFormat};
 use super::judge::{FailOn, judge, parse_code};
 use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
 use crate::client::Key;
 use crate::diag::{Exit, Finding, Severity, printable};
 use crate::difference::{dropped_fields, same};
-use crate::model::{Kind, Meta};
+use crate::model::{Kind, Meta, Release};
 use crate::parse::Values;
 use crate::report::findings::{Report, Summary, write_text};
 
@@ -85,6 +86,9 @@ impl ApplyArgs {
         };
         let findings = judge(&mut input, release, &self.ignore, context);
         self.tell(&input, &findings, context)?;
+        if self.dry_run {
+            return rehearse(input, &connection, release, context);
+        }
         let items = self.items(&input, &connection, context)?;
         let drops: Vec<String> = items.iter().filter_map(Item::drops).collect();
         for words in &drops {
@@ -102,11 +106,7 @@ impl ApplyArgs {
         let unreadable = findings
             .iter()
             .any(|it| it.subject.is_none() && it.severity == Severity::Error);
-        let exit = if self.dry_run {
-            rehearse(&items, context)?
-        } else {
-            send(&items, &connection, context)?
-        };
+        let exit = send(&items, &connection, context)?;
         Ok(if unreadable {
             exit.max(Exit::Refused)
         } else {
@@ -182,13 +182,25 @@ impl ApplyArgs {
     }
 }
 
-/// Says what would be done.
-fn rehearse(items: &[Item], context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    for item in items {
-        let line = format!("{} {} (dry run)\n", item.key, item.change());
-        context.console.print(&printable_lines(&line))?;
+/// Shows what would change.
+fn rehearse(
+    input: Input,
+    connection: &Connection,
+    release: Option<Release>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let base = read_base(context, connection, &input, &[])?;
+    let comparison = Comparison {
+        release,
+        prune: false,
+        output: DiffFormat::Text,
+        rehearses: true,
+    };
+    // That something changes is what it was asked for.
+    match comparison.show(base.input, input, context)? {
+        Exit::Findings => Ok(Exit::Clean),
+        exit => Ok(exit),
     }
-    Ok(Exit::Clean)
 }
 
 /// Sends what is not there already, one after another, and says so as it happens. A refusal does

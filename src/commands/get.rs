@@ -11,7 +11,7 @@ use crate::client::{Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
 use crate::model::{DEFAULT_MESH, Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
 use crate::parse::{self, Options};
-use crate::report::{Table, write_json, write_yaml};
+use crate::report::{Table, named_first, write_json, write_yaml};
 
 /// Show resources of the control plane
 #[derive(Debug, Args)]
@@ -93,7 +93,7 @@ enum Format {
 #[derive(Serialize)]
 struct List {
     total: usize,
-    items: Vec<Value>,
+    items: Vec<serde_yaml::Value>,
     next: Option<String>,
 }
 
@@ -134,8 +134,8 @@ impl GetArgs {
             );
         };
         match self.output {
-            Format::Json => write_json(context.console.plain(), &value)?,
-            Format::Yaml => write_yaml(context.console.plain(), &value)?,
+            Format::Json => write_json(context.console.plain(), &named_first(&value))?,
+            Format::Yaml => write_yaml(context.console.plain(), &named_first(&value))?,
             Format::Name => self.print_name(&value, context)?,
             Format::Table | Format::Wide => {
                 let page = Page {
@@ -173,7 +173,7 @@ impl GetArgs {
             Format::Json => write_json(context.console.plain(), &self.list(pages))?,
             Format::Yaml => write_yaml(context.console.plain(), &self.list(pages))?,
             Format::Name => {
-                for item in self.list(pages).items {
+                for item in self.items(pages) {
                     self.print_name(&item, context)?;
                 }
             }
@@ -182,8 +182,17 @@ impl GetArgs {
         Ok(())
     }
 
-    /// The resources of the wanted kind, by mesh and name.
     fn list(&self, pages: Vec<Page>) -> List {
+        let items: Vec<_> = self.items(pages).iter().map(named_first).collect();
+        List {
+            total: items.len(),
+            items,
+            next: None,
+        }
+    }
+
+    /// The resources of the wanted kind, by mesh and name.
+    fn items(&self, pages: Vec<Page>) -> Vec<Value> {
         let kind = self.what.kind().word();
         let mut items = items(pages);
         items.retain(|item| field(item, "type") == kind);
@@ -191,11 +200,7 @@ impl GetArgs {
             let key = |item| (field(item, "mesh"), field(item, "name"));
             key(one).cmp(&key(other))
         });
-        List {
-            total: items.len(),
-            items,
-            next: None,
-        }
+        items
     }
 
     fn print_name(&self, item: &Value, context: &mut Context<'_>) -> anyhow::Result<()> {

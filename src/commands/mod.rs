@@ -6,6 +6,7 @@ pub mod completion;
 pub mod config;
 mod connection;
 pub mod delete;
+pub mod diff;
 pub mod explain;
 pub mod get;
 pub mod inspect;

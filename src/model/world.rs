@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Dataplane, Kind, Mesh, Meta, Release, Rules, TagNames, TrafficTrace};
-use crate::diag::Origin;
+use crate::diag::{Origin, SourceId};
 
 /// All resources of an input, in input order.
 #[derive(Debug, Clone, Default)]
@@ -81,7 +81,7 @@ impl World {
     }
 
     /// The same, to be changed.
-    fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
+    pub fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
         match kind {
             Kind::Mesh => self.meshes.iter_mut().map(|mesh| &mut mesh.meta).collect(),
             Kind::TrafficTrace => self
@@ -96,6 +96,30 @@ impl World {
                 .collect(),
             Kind::MeshTrace => self.mesh_traces.iter_mut().collect(),
             Kind::TrafficRoute => self.traffic_routes.iter_mut().collect(),
+        }
+    }
+
+    /// Adds the resources of a kind of another world, those at the positions that are wanted.
+    pub fn add(&mut self, other: &Self, kind: Kind, wanted: impl Fn(usize) -> bool) {
+        fn add<T: Clone>(list: &mut Vec<T>, other: &[T], wanted: impl Fn(usize) -> bool) {
+            let chosen = other.iter().enumerate().filter(|(at, _)| wanted(*at));
+            list.extend(chosen.map(|(_, resource)| resource.clone()));
+        }
+        match kind {
+            Kind::Mesh => add(&mut self.meshes, &other.meshes, wanted),
+            Kind::TrafficTrace => add(&mut self.traffic_traces, &other.traffic_traces, wanted),
+            Kind::Dataplane => add(&mut self.dataplanes, &other.dataplanes, wanted),
+            Kind::MeshTrace => add(&mut self.mesh_traces, &other.mesh_traces, wanted),
+            Kind::TrafficRoute => add(&mut self.traffic_routes, &other.traffic_routes, wanted),
+        }
+    }
+
+    /// Counts the sources of all resources on, so that they come after those of another input.
+    pub fn shift_sources(&mut self, count: SourceId) {
+        for kind in Kind::ALL {
+            for meta in self.metas_mut(kind) {
+                meta.origin.source = meta.origin.source.saturating_add(count);
+            }
         }
     }
 

@@ -10,13 +10,11 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::connection::{INSPECTED, Live, read_state, scope};
-use super::load::Input;
+use super::load::tell_errors;
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, Finding, did_you_mean, go_quote};
+use crate::diag::{Exit, did_you_mean, go_quote};
 use crate::effective::Effective;
 use crate::model::{DEFAULT_MESH, RuleBook};
-use crate::parse::resolve_places;
-use crate::report::findings::place;
 use crate::validate::effective_and_errors;
 
 /// Show where dataplanes send their traces, and why
@@ -81,10 +79,7 @@ impl CommonArgs {
     /// Reads the files, or the state of the control plane if no file is named.
     fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
         if !self.input.file.is_empty() {
-            return Ok(Live {
-                input: self.input.read(context)?,
-                release: None,
-            });
+            return Ok(Live::files(self.input.read(context)?));
         }
         let scope = scope(context, self.all_meshes)?;
         let connection = context.connection.connect()?;
@@ -98,14 +93,14 @@ impl CommonArgs {
         show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
-        let Live { input, release } = self.read(context)?;
+        let Live { input, release, .. } = self.read(context)?;
         let mut input = ManuallyDrop::new(input);
         let release = self.version.kuma_version.or(release);
         let book = RuleBook::new(&input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
         let (mut effective, found) = effective_and_errors(found, world, &book);
-        let flawed = tell_errors(found, &input, context);
+        let flawed = tell_errors(found, &input.sources, context);
         if world.is_empty() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
         }
@@ -124,33 +119,8 @@ impl CommonArgs {
     }
 }
 
-/// Input that has errors is inspected as far as it goes; the errors are told, each in a line.
-fn tell_errors(mut findings: Vec<Finding>, input: &Input, context: &mut Context<'_>) -> bool {
-    const LINES: usize = 20;
-    resolve_places(&input.sources, &mut findings);
-    for finding in findings.iter().take(LINES) {
-        let (file, line, column) = place(&finding.at, &input.sources);
-        let field = if finding.field.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", finding.field)
-        };
-        context.console.error(&anyhow::anyhow!(
-            "{file}:{line}:{column}: {field}{} [{}]",
-            finding.message,
-            finding.code
-        ));
-    }
-    if findings.len() > LINES {
-        context.console.error(&anyhow::anyhow!(
-            "and {} more; kumactl validate shows all of them",
-            findings.len() - LINES
-        ));
-    }
-    !findings.is_empty()
-}
-
-fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {
+/// Fails if nothing is said of a mesh.
+pub(super) fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {
     if effective.meshes.contains_key(mesh) {
         return Ok(());
     }
