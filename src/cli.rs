@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, completion, config, delete, diff, explain, get, inspect, validate, version,
+    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect, validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
@@ -40,6 +40,7 @@ pub struct Cli {
 enum Command {
     Validate(validate::ValidateArgs),
     Inspect(inspect::InspectArgs),
+    Apply(apply::ApplyArgs),
     Get(get::GetArgs),
     Delete(delete::DeleteArgs),
     Diff(diff::DiffArgs),
@@ -63,6 +64,7 @@ impl Cli {
         let result = match self.command {
             Command::Validate(args) => args.run(context),
             Command::Inspect(args) => args.run(context),
+            Command::Apply(args) => args.run(context),
             Command::Get(args) => args.run(context),
             Command::Delete(args) => args.run(context),
             Command::Diff(args) => args.run(context),

@@ -1,20 +1,15 @@
 //! Lists: in pages of a thousand where the control plane pages, whole where it does not (0.4).
 
 use std::fmt;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::answer::{json, refused};
-use super::{Client, Error, Request, Response};
+use super::{Client, Error, Request, Response, parallel};
 use crate::diag::{go_quote, printable};
 use crate::model::Kind;
-
-/// How many pages are asked for at the same time.
-const WORKERS: usize = 8;
 
 /// How many resources a list may have: what is beyond is no list, but a mistake.
 const LIMIT: u64 = 10_000_000;
@@ -132,7 +127,7 @@ pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result
     let mut pages = vec![first];
     if let Some(total) = total {
         let offsets: Vec<u64> = (step..total).step_by(usize::try_from(step).unwrap_or(1)).collect();
-        pages.append(&mut side_by_side(&offsets, read)?);
+        pages.append(&mut parallel::map(&offsets, |offset| read(*offset))?);
     }
     // Resources may have come while the pages were read, and without a total there is no other way.
     while let Some(offset) = pages.last().and_then(|last| last.next) {
@@ -222,50 +217,4 @@ fn offset(url: &str) -> Option<u64> {
     let query = query.split('#').next().unwrap_or_default();
     let value = query.split('&').find_map(|pair| pair.strip_prefix("offset="))?;
     value.parse().ok()
-}
-
-/// Does the same for each of some numbers, a few at a time, and gives the results in their order.
-/// The first failure ends it.
-fn side_by_side<T: Send>(
-    numbers: &[u64],
-    work: impl Fn(u64) -> Result<T, Error> + Sync,
-) -> Result<Vec<T>, Error> {
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Result<T, Error>>>> =
-        Mutex::new(numbers.iter().map(|_| None).collect());
-    std::thread::scope(|scope| {
-        for _ in 0..WORKERS.min(numbers.len()) {
-            scope.spawn(|| {
-                loop {
-                    let position = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(number) = numbers.get(position) else {
-                        break;
-                    };
-                    let result = work(*number);
-                    if result.is_err() {
-                        // The others need not begin anything more.
-                        next.store(numbers.len(), Ordering::Relaxed);
-                    }
-                    if let Ok(mut results) = results.lock() {
-                        results[position] = Some(result);
-                    }
-                }
-            });
-        }
-    });
-    let results = results.into_inner().unwrap_or_default();
-    // What was never begun stands behind the failure that ended it, or beside one.
-    let mut done = Vec::with_capacity(numbers.len());
-    let mut failure = None;
-    for result in results {
-        match result {
-            Some(Ok(result)) => done.push(result),
-            Some(Err(error)) => failure = failure.or(Some(error)),
-            None => {}
-        }
-    }
-    match failure {
-        Some(error) => Err(error),
-        None => Ok(done),
-    }
 }

@@ -7,6 +7,7 @@
 mod answer;
 mod error;
 mod list;
+mod parallel;
 mod request;
 mod retry;
 mod state;
@@ -100,6 +101,11 @@ impl<'t> Client<'t> {
         let value = answer::resource(&response, key)
             .map_err(|problem| self.bad(&request, &response, problem))?;
         Ok(Some(value))
+    }
+
+    /// Some resources, a few at a time; none for each that does not exist.
+    pub fn get_all(&self, keys: &[Key]) -> Result<Vec<Option<Value>>, Error> {
+        parallel::map(keys, |key| self.get(key))
     }
 
     /// Creates or replaces a resource.

@@ -8,13 +8,11 @@ use super::inspect::check_mesh;
 use super::load::{Input, tell_errors};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::{Exit, SourceId};
-use crate::difference::{Difference, Overlay};
+use crate::difference::{Difference, Overlay, dropped_words};
 use crate::effective::Effective;
 use crate::model::{Release, RuleBook};
 use crate::parse::{Values, codes};
-use crate::report::{
-    DifferenceDocument, difference_line, dropped_words, write_difference, write_json,
-};
+use crate::report::{DifferenceDocument, difference_line, write_difference, write_json};
 use crate::validate::effective_and_errors;
 
 /// Show what would change, and which dataplanes would be traced differently
@@ -159,8 +157,10 @@ impl Comparison {
     ) -> anyhow::Result<()> {
         match self.output {
             DiffFormat::Json => {
-                for words in difference.resources.iter().filter_map(dropped_words) {
-                    context.console.tell(words);
+                for resource in &difference.resources {
+                    if let Some(words) = dropped_words(&resource.subject, &resource.dropped) {
+                        context.console.warn(&words);
+                    }
                 }
                 write_json(
                     context.console.plain(),

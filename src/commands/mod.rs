@@ -1,6 +1,7 @@
 //! The verbs: each file has the arguments of one, and `run`, which joins the layers. Formats,
 //! rules and sockets are elsewhere.
 
+pub mod apply;
 pub mod completion;
 pub mod config;
 mod connection;
@@ -9,6 +10,7 @@ pub mod diff;
 pub mod explain;
 pub mod get;
 pub mod inspect;
+mod judge;
 mod load;
 mod outputs;
 pub mod validate;

@@ -3,18 +3,17 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::judge::{FailOn, judge, parse_code};
 use super::load::Input;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, Finding, Severity, did_you_mean, go_quote};
+use crate::diag::{Exit, Finding, go_quote};
 use crate::host::replace_file;
-use crate::model::RuleBook;
-use crate::parse::{allows, resolve_places};
 use crate::report::findings::{Report, Summary};
 use crate::report::unified_diff;
-use crate::validate::{Fixed, RULES, fix, rule, suppress, validate};
+use crate::validate::{Fixed, fix};
 
 /// Find everything that the control plane would refuse, and everything that loses traces silently
 #[derive(Debug, Clone, Args)]
@@ -46,38 +45,6 @@ pub struct ValidateArgs {
     dry_run: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// Errors only
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Any finding
-    Info,
-    /// Nothing
-    Never,
-}
-
-impl FailOn {
-    fn is_met(self, findings: &[Finding]) -> bool {
-        let threshold = match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Info => Severity::Info,
-            Self::Never => return false,
-        };
-        findings.iter().any(|finding| finding.severity >= threshold)
-    }
-}
-
-fn parse_code(text: &str) -> Result<String, String> {
-    if rule(text).is_some() {
-        return Ok(text.to_owned());
-    }
-    let hint = did_you_mean(text, RULES.iter().map(|rule| rule.code.0));
-    Err(hint.unwrap_or_else(|| "no finding has that code; kumactl explain lists them".to_owned()))
-}
-
 impl ValidateArgs {
     /// Judges the input.
     pub fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -106,18 +73,7 @@ impl ValidateArgs {
     /// Reads and judges, with places looked up and unwanted findings left out.
     fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
         let mut input = self.input.read(context)?;
-        let progress = context.console.progress("judging");
-        let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
-        let mut findings = validate(&mut input.reading, &book);
-        if let Some(mesh) = &context.mesh {
-            findings.retain(|finding| {
-                let subject = finding.subject.as_ref();
-                subject.is_none_or(|subject| subject.mesh.as_ref().unwrap_or(&subject.name) == mesh)
-            });
-        }
-        resolve_places(&input.sources, &mut findings);
-        let findings = suppress(findings, &allows(&input.sources), &self.ignore);
-        drop(progress);
+        let findings = judge(&mut input, self.version.kuma_version, &self.ignore, context);
         Ok((input, findings))
     }
 

@@ -12,6 +12,7 @@ mod generated;
 mod input;
 mod inspect;
 mod layers;
+mod live;
 mod matching;
 mod outputs;
 mod places;
