@@ -6,7 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect, validate, version,
+    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect,
+    validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};

@@ -113,7 +113,9 @@ pub(super) fn json<'b, T: Deserialize<'b>>(response: &'b Response) -> Result<T, 
             _ if looks_like_html(&response.body) => {
                 "an HTML page came instead of JSON; it is not from a control plane".to_owned()
             }
-            serde_json::error::Category::Eof => format!("the JSON of the answer ends early: {error}"),
+            serde_json::error::Category::Eof => {
+                format!("the JSON of the answer ends early: {error}")
+            }
             serde_json::error::Category::Data => {
                 format!("the answer is not what a control plane gives: {error}")
             }
@@ -170,11 +172,18 @@ pub(super) fn refused(request: &Request, url: String, response: &Response) -> Er
             .map(|cause| (line(&cause.field), line(&cause.message)))
             .collect();
     } else if looks_like_html(&response.body) {
-        refusal.details = "an HTML page came; something in front of the control plane answers".to_owned();
+        refusal.details =
+            "an HTML page came; something in front of the control plane answers".to_owned();
     } else {
         let text = String::from_utf8_lossy(&response.body);
         let first = text.lines().map(str::trim).find(|line| !line.is_empty());
-        refusal.details = line(&first.unwrap_or_default().chars().take(EXCERPT).collect::<String>());
+        refusal.details = line(
+            &first
+                .unwrap_or_default()
+                .chars()
+                .take(EXCERPT)
+                .collect::<String>(),
+        );
     }
     Error::Refused(Box::new(refusal))
 }

@@ -106,7 +106,9 @@ impl Refusal {
             401 => Some(
                 "give a user token: set KUMACTL_TOKEN, or kumactl config control-planes add --auth-type tokens --auth-conf token=...",
             ),
-            403 => Some("the user of this token may not do that; ask whoever runs the control plane"),
+            403 => {
+                Some("the user of this token may not do that; ask whoever runs the control plane")
+            }
             404 if self.title.is_empty() => Some(
                 "is this the address of a control plane? kumactl config control-planes list shows it",
             ),
@@ -119,7 +121,9 @@ impl Refusal {
             405 if self.method == Method::Delete => Some(
                 "this control plane keeps its resources in Kubernetes: kubectl delete mesh|traffictrace|dataplane NAME",
             ),
-            409 => Some("somebody else changed it at the same time; look at it with kumactl get, then try again"),
+            409 => Some(
+                "somebody else changed it at the same time; look at it with kumactl get, then try again",
+            ),
             _ => None,
         }
     }

@@ -126,7 +126,9 @@ pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result
     }
     let mut pages = vec![first];
     if let Some(total) = total {
-        let offsets: Vec<u64> = (step..total).step_by(usize::try_from(step).unwrap_or(1)).collect();
+        let offsets: Vec<u64> = (step..total)
+            .step_by(usize::try_from(step).unwrap_or(1))
+            .collect();
         pages.append(&mut parallel::map(&offsets, |offset| read(*offset))?);
     }
     // Resources may have come while the pages were read, and without a total there is no other way.
@@ -215,6 +217,8 @@ fn look(response: &Response, kind: Kind) -> Result<(u64, Option<u64>, Option<u64
 fn offset(url: &str) -> Option<u64> {
     let (_, query) = url.split_once('?')?;
     let query = query.split('#').next().unwrap_or_default();
-    let value = query.split('&').find_map(|pair| pair.strip_prefix("offset="))?;
+    let value = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("offset="))?;
     value.parse().ok()
 }

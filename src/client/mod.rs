@@ -150,8 +150,8 @@ impl<'t> Client<'t> {
         let mut attempt = 0;
         loop {
             let result = self.transport.send(request, deadline);
-            let pause = retry::pause(attempt, &result)
-                .filter(|pause| Instant::now() + *pause < deadline);
+            let pause =
+                retry::pause(attempt, &result).filter(|pause| Instant::now() + *pause < deadline);
             match (pause, result) {
                 (Some(pause), result) => {
                     repeated |= result.is_err();

@@ -39,5 +39,10 @@ pub(super) fn map<A: Sync, T: Send>(
         }
     });
     // What was never begun stands beside the failure that ended it.
-    results.into_inner().unwrap_or_default().into_iter().flatten().collect()
+    results
+        .into_inner()
+        .unwrap_or_default()
+        .into_iter()
+        .flatten()
+        .collect()
 }

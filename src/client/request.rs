@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Error;
+use crate::diag::Subject;
 use crate::model::Kind;
 
 /// The largest page that a control plane gives; 2.8.8 refuses to give more.
@@ -87,13 +88,14 @@ impl Key {
     }
 }
 
-/// What a person calls it: `Mesh default`, `TrafficTrace default/all`.
 impl std::fmt::Display for Key {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.kind {
-            Kind::Mesh => write!(out, "Mesh {}", self.name),
-            kind => write!(out, "{} {}/{}", kind.word(), self.mesh, self.name),
-        }
+        let subject = Subject {
+            kind: self.kind.word().to_owned(),
+            mesh: (self.kind != Kind::Mesh).then(|| self.mesh.clone()),
+            name: self.name.clone(),
+        };
+        subject.fmt(out)
     }
 }
 

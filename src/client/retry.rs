@@ -42,9 +42,16 @@ mod tests {
     #[test]
     fn only_what_may_pass_is_tried_again_and_three_times_at_most() {
         for again in [429, 502, 503, 504] {
-            let pauses: Vec<_> = (0..4).map(|attempt| pause(attempt, &status(again))).collect();
+            let pauses: Vec<_> = (0..4)
+                .map(|attempt| pause(attempt, &status(again)))
+                .collect();
             let milliseconds = |number| Some(Duration::from_millis(number));
-            let expected = [milliseconds(200), milliseconds(400), milliseconds(800), None];
+            let expected = [
+                milliseconds(200),
+                milliseconds(400),
+                milliseconds(800),
+                None,
+            ];
             assert_eq!(pauses, expected, "{again}");
         }
         for settled in [200, 201, 301, 400, 401, 403, 404, 405, 409, 500, 501] {

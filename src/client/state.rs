@@ -16,11 +16,7 @@ pub enum Scope {
 
 /// The pages of the Mesh resources and of `kinds`, in an order that does not depend on timing.
 /// The list of the Mesh resources is always whole: it is short, and says which meshes there are.
-pub(super) fn read(
-    client: &Client<'_>,
-    scope: &Scope,
-    kinds: &[Kind],
-) -> Result<Vec<Page>, Error> {
+pub(super) fn read(client: &Client<'_>, scope: &Scope, kinds: &[Kind]) -> Result<Vec<Page>, Error> {
     let mut pages = client.list(Kind::Mesh, None)?;
     let there = names(&pages);
     let chosen: Vec<String> = match scope {
@@ -40,7 +36,11 @@ pub(super) fn read(
             let list = client.list(kind, Some(mesh));
             // Releases differ in which of these kinds they have; nothing is lost without them.
             let is_extra = matches!(kind, Kind::TrafficRoute | Kind::MeshTrace);
-            match if is_extra { optional(list)? } else { Some(list?) } {
+            match if is_extra {
+                optional(list)?
+            } else {
+                Some(list?)
+            } {
                 Some(mut list) => pages.append(&mut list),
                 None => break,
             }

@@ -4,14 +4,15 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::Value;
 
-use super::connection::Connection;
+use super::connection::{Connection, read_base};
+use super::diff::{Comparison, DiffFormat};
 use super::judge::{FailOn, judge, parse_code};
 use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
 use crate::client::Key;
 use crate::diag::{Exit, Finding, Severity, Subject, printable};
 use crate::difference::{dropped_fields, dropped_words, same};
-use crate::model::{Kind, Meta};
+use crate::model::{Kind, Meta, Release};
 use crate::parse::Values;
 use crate::report::findings::{Report, Summary, write_text};
 
@@ -29,7 +30,12 @@ pub struct ApplyArgs {
     #[arg(long)]
     force: bool,
     /// The mildest finding that keeps everything from being sent
-    #[arg(long, value_name = "SEVERITY", default_value = "error", conflicts_with = "force")]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        default_value = "error",
+        conflicts_with = "force"
+    )]
     fail_on: FailOn,
     /// Leave the findings of a code out (repeatable); explain lists the codes
     #[arg(long, value_name = "CODE", value_parser = parse_code)]
@@ -80,6 +86,9 @@ impl ApplyArgs {
         };
         let findings = judge(&mut input, release, &self.ignore, context);
         self.tell(&input, &findings, context)?;
+        if self.dry_run {
+            return rehearse(input, &connection, release, context);
+        }
         let items = self.items(&input, &connection, context)?;
         let drops: Vec<String> = items.iter().filter_map(Item::drops).collect();
         for words in &drops {
@@ -90,15 +99,19 @@ impl ApplyArgs {
         }
         if input.reading.skipped > 0 {
             let skipped = input.reading.skipped;
-            context.console.tell(format!("{skipped} documents of other kinds are not applied"));
+            context.console.tell(format!(
+                "{skipped} documents of other kinds are not applied"
+            ));
         }
-        let unreadable = findings.iter().any(|it| it.subject.is_none() && it.severity == Severity::Error);
-        let exit = if self.dry_run {
-            rehearse(&items, context)?
+        let unreadable = findings
+            .iter()
+            .any(|it| it.subject.is_none() && it.severity == Severity::Error);
+        let exit = send(&items, &connection, context)?;
+        Ok(if unreadable {
+            exit.max(Exit::Refused)
         } else {
-            send(&items, &connection, context)?
-        };
-        Ok(if unreadable { exit.max(Exit::Refused) } else { exit })
+            exit
+        })
     }
 
     /// Tells the findings; an error if they keep everything from being sent.
@@ -152,25 +165,42 @@ impl ApplyArgs {
         let mut wanted = Vec::with_capacity(meshes.len());
         for (kind, meta) in meshes {
             let key = Key::new(kind, &meta.mesh, &meta.name)?;
-            let value = values.of(kind, meta).with_context(|| format!("{key} cannot be sent"))?;
+            let value = values
+                .of(kind, meta)
+                .with_context(|| format!("{key} cannot be sent"))?;
             wanted.push((key, value));
         }
         let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
         let progress = context.console.progress("asking the control plane");
-        let live = connection.client().get_all(&keys).context("nothing was sent")?;
+        let live = connection
+            .client()
+            .get_all(&keys)
+            .context("nothing was sent")?;
         drop(progress);
         let item = |((key, value), live)| Item { key, value, live };
         Ok(wanted.into_iter().zip(live).map(item).collect())
     }
 }
 
-/// Says what would be done.
-fn rehearse(items: &[Item], context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    for item in items {
-        let line = format!("{} {} (dry run)\n", item.key, item.change());
-        context.console.print(&printable_lines(&line))?;
+/// Shows what would change.
+fn rehearse(
+    input: Input,
+    connection: &Connection,
+    release: Option<Release>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Exit> {
+    let base = read_base(context, connection, &input, &[])?;
+    let comparison = Comparison {
+        release,
+        prune: false,
+        output: DiffFormat::Text,
+        rehearses: true,
+    };
+    // That something changes is what it was asked for.
+    match comparison.show(base.input, input, context)? {
+        Exit::Findings => Ok(Exit::Clean),
+        exit => Ok(exit),
     }
-    Ok(Exit::Clean)
 }
 
 /// Sends what is not there already, one after another, and says so as it happens. A refusal does
@@ -193,14 +223,20 @@ fn send(
                     for warning in written.warnings {
                         context.console.warn(&format!("{}: {warning}", item.key));
                     }
-                    change = if written.created { "created" } else { "configured" };
+                    change = if written.created {
+                        "created"
+                    } else {
+                        "configured"
+                    };
                 }
                 Err(error) => {
                     exit = exit.max(error.exit().max(Exit::Refused));
                     failed.push(item.key.to_string());
                     let is_lasting = error.is_lasting();
                     let words = format!("{} was not applied", item.key);
-                    context.console.error(&anyhow::Error::from(error).context(words));
+                    context
+                        .console
+                        .error(&anyhow::Error::from(error).context(words));
                     if is_lasting {
                         failed.extend(rest.iter().map(|item| item.key.to_string()));
                         break;
@@ -215,7 +251,10 @@ fn send(
     }
     if !failed.is_empty() {
         let (count, all) = (failed.len(), items.len());
-        let words = format!("{count} of {all} resources were not applied: {}", failed.join(", "));
+        let words = format!(
+            "{count} of {all} resources were not applied: {}",
+            failed.join(", ")
+        );
         context.console.error(&anyhow::anyhow!("{words}"));
     }
     Ok(exit)

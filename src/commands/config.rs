@@ -120,7 +120,10 @@ impl ControlPlanesCommand {
                 let mut settings = context.connection.settings()?;
                 settings.switch(&name)?;
                 settings.write()?;
-                say(context, &format!("switched active Control Plane to {name:?}"))
+                say(
+                    context,
+                    &format!("switched active Control Plane to {name:?}"),
+                )
             }
         }
     }
@@ -155,7 +158,10 @@ impl AddArgs {
         settings.write()?;
         let name = &control_plane.name;
         say(context, &format!("added Control Plane {name:?}"))?;
-        say(context, &format!("switched active Control Plane to {name:?}"))
+        say(
+            context,
+            &format!("switched active Control Plane to {name:?}"),
+        )
     }
 
     /// From what was typed to what is meant.
@@ -167,7 +173,9 @@ impl AddArgs {
         let mut token = None;
         for (key, value) in self.auth_conf {
             if key != "token" || value.is_empty() {
-                bail!("--auth-conf {key}=... is not known\nhint: write --auth-type tokens --auth-conf token=TOKEN");
+                bail!(
+                    "--auth-conf {key}=... is not known\nhint: write --auth-type tokens --auth-conf token=TOKEN"
+                );
             }
             token = Some(value);
         }

@@ -1,5 +1,6 @@
 //! Which control plane is meant, and the connection to it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,10 +9,10 @@ use clap::Args;
 
 use super::Context;
 use super::load::Input;
-use crate::client::{Client, Error, Page, Scope};
+use crate::client::{Client, Error, Index, Page, Scope};
 use crate::host::{ControlPlane, Environment, HttpTransport, LogLevel, Settings};
-use crate::model::{DEFAULT_MESH, Kind, Release};
-use crate::parse::{self, Options, Raw, Source};
+use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
+use crate::parse::{Raw, Source};
 
 /// The global flags about control planes.
 #[derive(Debug, Clone, Args)]
@@ -69,14 +70,19 @@ impl Connection {
         Client::new(&self.transport, self.timeout)
     }
 
-    /// The release of the control plane, if it tells one that is known.
-    pub(super) fn release(&self) -> anyhow::Result<Option<Release>> {
+    /// What the control plane says of itself, if this user may see it.
+    pub(super) fn index(&self) -> anyhow::Result<Option<Index>> {
         match self.client().index() {
-            Ok(index) => Ok(index.release()),
-            // Not everybody may see it, and nothing depends on it that documents do not show, too.
+            Ok(index) => Ok(Some(index)),
+            // Nothing depends on it that documents do not show, too.
             Err(Error::Refused(refusal)) if refusal.status < 500 => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The release of the control plane, if it tells one that is known.
+    pub(super) fn release(&self) -> anyhow::Result<Option<Release>> {
+        Ok(self.index()?.and_then(|index| index.release()))
     }
 }
 
@@ -114,10 +120,23 @@ impl ConnectionArgs {
     }
 }
 
+impl Live {
+    /// Files in the place of a control plane.
+    pub(super) fn files(input: Input) -> Self {
+        Self {
+            input,
+            release: None,
+            is_versioned: false,
+        }
+    }
+}
+
 /// The state of a control plane as input, and its release.
 pub(super) struct Live {
     pub(super) input: Input,
     pub(super) release: Option<Release>,
+    /// Whether it has a version at all, known or not: 0.4 has none.
+    pub(super) is_versioned: bool,
 }
 
 /// The kinds that a dataplane's backend depends on, beside the Mesh.
@@ -141,21 +160,47 @@ pub(super) fn read_state(
     kinds: &[Kind],
 ) -> anyhow::Result<Live> {
     let progress = context.console.progress("asking the control plane");
-    let release = connection.release()?;
+    let index = connection.index()?;
     let pages = connection.client().state(scope, kinds)?;
     drop(progress);
     let sources = sources(pages);
     let progress = context.console.progress("reading");
-    let reading = parse::read(&sources, Options::default());
+    let input = Input::of_pages(sources);
     drop(progress);
     Ok(Live {
-        input: Input {
-            sources,
-            reading,
-            incomplete: false,
-        },
-        release,
+        input,
+        release: index.as_ref().and_then(Index::release),
+        is_versioned: index.is_some_and(|index| index.version.is_some()),
     })
+}
+
+/// Reads what an input is laid over: the state of the meshes that it is about.
+pub(super) fn read_base(
+    context: &mut Context<'_>,
+    connection: &Connection,
+    input: &Input,
+    extra: &[Kind],
+) -> anyhow::Result<Live> {
+    let world = &input.reading.world;
+    let mut meshes = BTreeSet::new();
+    let mut kinds = BTreeSet::from(INSPECTED);
+    kinds.extend(extra);
+    for kind in Kind::ALL {
+        let metas = world.metas(kind);
+        if kind != Kind::Mesh && !metas.is_empty() {
+            kinds.insert(kind);
+        }
+        meshes.extend(metas.into_iter().map(|meta| meta.mesh.clone()));
+    }
+    let is_wanted = |mesh: &String| context.mesh.as_ref().is_none_or(|wanted| wanted == mesh);
+    meshes.retain(is_wanted);
+    let scope = Scope::Meshes(meshes.iter().cloned().collect());
+    let kinds: Vec<Kind> = kinds.into_iter().collect();
+    let mut live = read_state(context, connection, &scope, &kinds)?;
+    // The list of meshes is always whole; the others are no part of this.
+    let of_input = |mesh: &Mesh| meshes.contains(&mesh.meta.name);
+    live.input.reading.world.meshes.retain(of_input);
+    Ok(live)
 }
 
 /// Pages are read like files.

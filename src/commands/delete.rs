@@ -13,7 +13,11 @@ use crate::model::{Kind, Meta};
 #[derive(Debug, Args)]
 pub struct DeleteArgs {
     /// Of which type
-    #[arg(value_name = "TYPE", required_unless_present = "file", requires = "name")]
+    #[arg(
+        value_name = "TYPE",
+        required_unless_present = "file",
+        requires = "name"
+    )]
     what: Option<ResourceType>,
     /// Which one
     #[arg(value_name = "NAME")]
@@ -45,7 +49,9 @@ impl DeleteArgs {
                     context.console.finish()?;
                 }
                 Ok(false) if self.ignore_not_found => {
-                    context.console.tell(format!("{} does not exist", printable(&key.to_string())));
+                    context
+                        .console
+                        .tell(format!("{} does not exist", printable(&key.to_string())));
                 }
                 Ok(false) => {
                     let hint = "--ignore-not-found takes that for done";
@@ -56,10 +62,14 @@ impl DeleteArgs {
                 Err(error) => {
                     exit = exit.max(error.exit());
                     let is_lasting = error.is_lasting();
-                    context.console.error(&anyhow::Error::from(error).context(format!("{key} was not deleted")));
+                    context.console.error(
+                        &anyhow::Error::from(error).context(format!("{key} was not deleted")),
+                    );
                     if is_lasting && !rest.is_empty() {
                         let keys: Vec<String> = rest.iter().map(Key::to_string).collect();
-                        context.console.error(&anyhow::anyhow!("not tried any more: {}", keys.join(", ")));
+                        context
+                            .console
+                            .error(&anyhow::anyhow!("not tried any more: {}", keys.join(", ")));
                         break;
                     }
                 }
@@ -73,7 +83,9 @@ impl DeleteArgs {
     fn keys(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Key>> {
         if let (Some(what), Some(name)) = (self.what, &self.name) {
             if !self.input.file.is_empty() {
-                bail!("a name and -f contradict each other\nhint: delete what a file holds with -f alone");
+                bail!(
+                    "a name and -f contradict each other\nhint: delete what a file holds with -f alone"
+                );
             }
             return Ok(vec![what.key(name, context)?]);
         }
@@ -84,8 +96,14 @@ impl DeleteArgs {
         let world = &input.reading.world;
         let mut keys = Vec::new();
         let kinds: [(Kind, Vec<&Meta>); 3] = [
-            (Kind::TrafficTrace, world.traffic_traces.iter().map(|it| &it.meta).collect()),
-            (Kind::Dataplane, world.dataplanes.iter().map(|it| &it.meta).collect()),
+            (
+                Kind::TrafficTrace,
+                world.traffic_traces.iter().map(|it| &it.meta).collect(),
+            ),
+            (
+                Kind::Dataplane,
+                world.dataplanes.iter().map(|it| &it.meta).collect(),
+            ),
             (Kind::Mesh, world.meshes.iter().map(|it| &it.meta).collect()),
         ];
         for (kind, metas) in kinds {

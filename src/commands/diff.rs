@@ -3,12 +3,12 @@
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
-use super::connection::Live;
+use super::connection::{Live, read_base};
 use super::inspect::check_mesh;
 use super::load::{Input, tell_errors};
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, SourceId};
-use crate::difference::{Difference, Overlay, dropped_words};
+use crate::diag::{Exit, SourceId, printable};
+use crate::difference::{Change, Difference, Overlay, dropped_words};
 use crate::effective::Effective;
 use crate::model::{Release, RuleBook};
 use crate::parse::{Values, codes};
@@ -22,10 +22,10 @@ pub struct DiffArgs {
     input: InputArgs,
     #[command(flatten)]
     version: VersionArgs,
-    /// Compare with these files, which stand for the control plane's state (repeatable)
+    /// Compare with these files instead of the control plane's state (repeatable)
     #[arg(long, value_name = "PATH")]
     against: Vec<String>,
-    /// Count as deleted what the input lacks
+    /// Count as deleted what the input lacks; of the control plane, in the meshes of the input
     #[arg(long)]
     prune: bool,
     /// How to print the changes
@@ -51,13 +51,15 @@ pub(super) struct Comparison {
     pub(super) prune: bool,
     /// How to print the changes.
     pub(super) output: DiffFormat,
+    /// Whether to say first, as `apply` does, what becomes of each resource.
+    pub(super) rehearses: bool,
 }
 
 impl DiffArgs {
     /// Compares.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let input = self.input.read(context)?;
-        let base = self.base(context)?;
+        let base = self.base(&input, context)?;
         if base.input.incomplete {
             return Ok(Exit::Refused);
         }
@@ -65,16 +67,16 @@ impl DiffArgs {
             release: self.version.kuma_version.or(base.release),
             prune: self.prune,
             output: self.output,
+            rehearses: false,
         };
         comparison.show(base.input, input, context)
     }
 
     /// The state that the input is compared with.
-    fn base(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
+    fn base(&self, input: &Input, context: &mut Context<'_>) -> anyhow::Result<Live> {
         if self.against.is_empty() {
-            bail!(
-                "nothing is given to compare with\nhint: name a file or a directory with --against"
-            );
+            let connection = context.connection.connect()?;
+            return read_base(context, &connection, input, &[]);
         }
         let is_stdin = |names: &[String]| names.iter().any(|name| name == "-");
         if is_stdin(&self.against) && is_stdin(&self.input.file) {
@@ -86,10 +88,7 @@ impl DiffArgs {
             allow_empty: true,
             ..self.input.clone()
         };
-        Ok(Live {
-            input: files.read(context)?,
-            release: None,
-        })
+        Ok(Live::files(files.read(context)?))
     }
 }
 
@@ -155,6 +154,9 @@ impl Comparison {
         values: &Values<'_>,
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
+        if self.rehearses {
+            rehearse(difference, context)?;
+        }
         match self.output {
             DiffFormat::Json => {
                 for resource in &difference.resources {
@@ -174,6 +176,20 @@ impl Comparison {
         }
         Ok(())
     }
+}
+
+/// Says of each resource what applying it would do.
+fn rehearse(difference: &Difference<'_>, context: &mut Context<'_>) -> anyhow::Result<()> {
+    for resource in &difference.resources {
+        let word = match resource.change {
+            Change::Changed => "configured",
+            other => other.word(),
+        };
+        let line = format!("{} {word} (dry run)", resource.subject);
+        context.console.print(&format!("{}\n", printable(&line)))?;
+    }
+    context.console.print("\n")?;
+    Ok(())
 }
 
 /// Whether every document of the base could be read; what could not is told, because without it

@@ -11,7 +11,7 @@ use crate::client::{Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
 use crate::model::{DEFAULT_MESH, Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
 use crate::parse::{self, Options};
-use crate::report::{Table, write_json, write_yaml};
+use crate::report::{Table, named_first, write_json, write_yaml};
 
 /// Show resources of the control plane
 #[derive(Debug, Args)]
@@ -37,7 +37,11 @@ pub(super) enum ResourceType {
     #[value(alias = "mesh")]
     Meshes,
     /// `TrafficTrace` policies
-    #[value(alias = "traffic-trace", alias = "traffictraces", alias = "traffictrace")]
+    #[value(
+        alias = "traffic-trace",
+        alias = "traffictraces",
+        alias = "traffictrace"
+    )]
     TrafficTraces,
     /// Dataplanes
     #[value(alias = "dataplane")]
@@ -89,7 +93,7 @@ enum Format {
 #[derive(Serialize)]
 struct List {
     total: usize,
-    items: Vec<Value>,
+    items: Vec<serde_yaml::Value>,
     next: Option<String>,
 }
 
@@ -98,7 +102,9 @@ impl GetArgs {
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         match &self.name {
             Some(_) if self.all_meshes => {
-                bail!("a name means one resource of one mesh\nhint: leave --all-meshes or the name out")
+                bail!(
+                    "a name means one resource of one mesh\nhint: leave --all-meshes or the name out"
+                )
             }
             Some(name) => self.one(name, context)?,
             None => self.all(context)?,
@@ -115,13 +121,21 @@ impl GetArgs {
             // Only a suggestion: that the list cannot be had is no second error.
             let items = client.list(key.kind(), mesh).map(items).unwrap_or_default();
             let near = did_you_mean(key.name(), items.iter().map(|item| field(item, "name")));
-            let hint = near.map(|near| format!("\nhint: {near}")).unwrap_or_default();
-            let place = mesh.map(|mesh| format!(" in mesh {}", go_quote(mesh))).unwrap_or_default();
-            bail!("there is no {} {}{place}{hint}", self.what.word(), go_quote(key.name()));
+            let hint = near
+                .map(|near| format!("\nhint: {near}"))
+                .unwrap_or_default();
+            let place = mesh
+                .map(|mesh| format!(" in mesh {}", go_quote(mesh)))
+                .unwrap_or_default();
+            bail!(
+                "there is no {} {}{place}{hint}",
+                self.what.word(),
+                go_quote(key.name())
+            );
         };
         match self.output {
-            Format::Json => write_json(context.console.plain(), &value)?,
-            Format::Yaml => write_yaml(context.console.plain(), &value)?,
+            Format::Json => write_json(context.console.plain(), &named_first(&value))?,
+            Format::Yaml => write_yaml(context.console.plain(), &named_first(&value))?,
             Format::Name => self.print_name(&value, context)?,
             Format::Table | Format::Wide => {
                 let page = Page {
@@ -159,7 +173,7 @@ impl GetArgs {
             Format::Json => write_json(context.console.plain(), &self.list(pages))?,
             Format::Yaml => write_yaml(context.console.plain(), &self.list(pages))?,
             Format::Name => {
-                for item in self.list(pages).items {
+                for item in self.items(pages) {
                     self.print_name(&item, context)?;
                 }
             }
@@ -168,8 +182,17 @@ impl GetArgs {
         Ok(())
     }
 
-    /// The resources of the wanted kind, by mesh and name.
     fn list(&self, pages: Vec<Page>) -> List {
+        let items: Vec<_> = self.items(pages).iter().map(named_first).collect();
+        List {
+            total: items.len(),
+            items,
+            next: None,
+        }
+    }
+
+    /// The resources of the wanted kind, by mesh and name.
+    fn items(&self, pages: Vec<Page>) -> Vec<Value> {
         let kind = self.what.kind().word();
         let mut items = items(pages);
         items.retain(|item| field(item, "type") == kind);
@@ -177,11 +200,7 @@ impl GetArgs {
             let key = |item| (field(item, "mesh"), field(item, "name"));
             key(one).cmp(&key(other))
         });
-        List {
-            total: items.len(),
-            items,
-            next: None,
-        }
+        items
     }
 
     fn print_name(&self, item: &Value, context: &mut Context<'_>) -> anyhow::Result<()> {
@@ -215,7 +234,10 @@ impl GetArgs {
         for (meta, mut cells) in rows {
             if wide {
                 let created = meta.creation_time.map(|time| time.to_string());
-                cells.extend([created.unwrap_or_default(), meta.labels.to_line().into_owned()]);
+                cells.extend([
+                    created.unwrap_or_default(),
+                    meta.labels.to_line().into_owned(),
+                ]);
             }
             table.row(cells);
         }
@@ -226,7 +248,10 @@ impl GetArgs {
 fn mesh_row(mesh: &Mesh) -> (&Meta, Vec<String>) {
     let backends: Vec<&str> = mesh.backends().iter().map(|it| it.name.as_str()).collect();
     let default = mesh.default_backend().unwrap_or_default().to_owned();
-    (&mesh.meta, vec![mesh.meta.name.clone(), backends.join(","), default])
+    (
+        &mesh.meta,
+        vec![mesh.meta.name.clone(), backends.join(","), default],
+    )
 }
 
 fn policy_row(policy: &TrafficTrace) -> (&Meta, Vec<String>) {
@@ -240,12 +265,21 @@ fn policy_row(policy: &TrafficTrace) -> (&Meta, Vec<String>) {
         name => name.to_owned(),
     };
     let (mesh, name) = (policy.meta.mesh.clone(), policy.meta.name.clone());
-    (&policy.meta, vec![mesh, name, backend, selectors.join(" | ")])
+    (
+        &policy.meta,
+        vec![mesh, name, backend, selectors.join(" | ")],
+    )
 }
 
 fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
-    let address = dataplane.networking.as_ref().map(|it| it.address.to_string());
-    let tags: Vec<String> = dataplane.tag_sets().map(|tags| tags.to_line().into_owned()).collect();
+    let address = dataplane
+        .networking
+        .as_ref()
+        .map(|it| it.address.to_string());
+    let tags: Vec<String> = dataplane
+        .tag_sets()
+        .map(|tags| tags.to_line().into_owned())
+        .collect();
     let (mesh, name) = (dataplane.meta.mesh.clone(), dataplane.meta.name.clone());
     let cells = vec![mesh, name, address.unwrap_or_default(), tags.join(" | ")];
     (&dataplane.meta, cells)

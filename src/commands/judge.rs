@@ -24,7 +24,9 @@ pub(super) enum FailOn {
 
 impl FailOn {
     pub(super) fn is_met(self, findings: &[Finding]) -> bool {
-        findings.iter().any(|finding| self.is_met_by(finding.severity))
+        findings
+            .iter()
+            .any(|finding| self.is_met_by(finding.severity))
     }
 
     pub(super) fn is_met_by(self, severity: Severity) -> bool {

@@ -5,7 +5,8 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
-use crate::diag::{Finding, Severity, printable};
+use crate::diag::{Finding, Severity, SourceId, printable};
+use crate::difference::Overlay;
 use crate::host::{InputOptions, load};
 use crate::model::Release;
 use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
@@ -56,8 +57,36 @@ fn parse_variable(text: &str) -> Result<(String, String), String> {
 pub(super) struct Input {
     pub(super) sources: Vec<Source>,
     pub(super) reading: Reading,
+    /// How many sources were read, and resources of known kinds in them, whatever they are laid
+    /// over.
+    pub(super) files: usize,
+    pub(super) resources: usize,
     /// A file or a URL could not be read, which has been told.
     pub(super) incomplete: bool,
+}
+
+impl Input {
+    /// What was read from a control plane.
+    pub(super) fn of_pages(sources: Vec<Source>) -> Self {
+        let reading = parse::read(&sources, Options::default());
+        Self {
+            files: sources.len(),
+            resources: reading.world.len(),
+            sources,
+            reading,
+            incomplete: false,
+        }
+    }
+
+    /// Completes the input with a state that it is laid over. The sources of the state come after
+    /// its own.
+    pub(super) fn lay_over(&mut self, mut base: Self) {
+        let count = SourceId::try_from(self.sources.len()).unwrap_or(SourceId::MAX);
+        self.sources.append(&mut base.sources);
+        base.reading.world.shift_sources(count);
+        let world = std::mem::take(&mut self.reading.world);
+        self.reading.world = Overlay::new(base.reading.world, world, false).after;
+    }
 }
 
 impl InputArgs {
@@ -121,6 +150,8 @@ impl InputArgs {
             );
         }
         Ok(Input {
+            files: sources.len(),
+            resources: reading.world.len(),
             sources,
             reading,
             incomplete: !errors.is_empty(),

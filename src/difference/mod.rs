@@ -36,10 +36,8 @@ impl<'d> Difference<'d> {
         after: &'d Effective<'d>,
         values: &Values<'_>,
     ) -> Self {
-        let (resources, dataplanes) = rayon::join(
-            || resources(overlay, values),
-            || dataplanes(before, after),
-        );
+        let (resources, dataplanes) =
+            rayon::join(|| resources(overlay, values), || dataplanes(before, after));
         Self {
             resources,
             dataplanes,

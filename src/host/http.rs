@@ -77,7 +77,8 @@ impl HttpTransport {
         log: LogLevel,
     ) -> anyhow::Result<Self> {
         let base = address(&control_plane.url)?;
-        let is_secret = control_plane.has_secret_headers() || !base.password().unwrap_or_default().is_empty();
+        let is_secret =
+            control_plane.has_secret_headers() || !base.password().unwrap_or_default().is_empty();
         if is_secret && base.scheme() == "http" && !is_loopback(&base) && !insecure_http {
             bail!(
                 "the credentials of control plane {} would be sent to {} unencrypted\nhint: use an https address (port 5682 unless configured), or --insecure-http if the way there is safe",
@@ -107,14 +108,19 @@ impl HttpTransport {
             pem.push(b'\n');
             pem.append(&mut read_file(key)?);
             let identity = Identity::from_pem(&pem).map_err(|error| {
-                anyhow::anyhow!("{path} and {key} are no certificate and key in PEM form: {}", words(error))
+                anyhow::anyhow!(
+                    "{path} and {key} are no certificate and key in PEM form: {}",
+                    words(error)
+                )
             })?;
             builder = builder.identity(identity);
         }
         if control_plane.skip_verify {
             builder = builder.tls_danger_accept_invalid_certs(true);
         }
-        let client = builder.build().map_err(|error| anyhow::anyhow!("{}", words(error)))?;
+        let client = builder
+            .build()
+            .map_err(|error| anyhow::anyhow!("{}", words(error)))?;
         let transport = Self {
             client,
             has_credentials: is_secret || identity_is_given || !control_plane.headers.is_empty(),
@@ -122,7 +128,11 @@ impl HttpTransport {
             log,
         };
         transport.tell(LogLevel::Info, || {
-            format!("control plane {} at {}", control_plane.name, shown(&transport.base))
+            format!(
+                "control plane {} at {}",
+                control_plane.name,
+                shown(&transport.base)
+            )
         });
         Ok(transport)
     }
@@ -189,7 +199,9 @@ impl Transport for HttpTransport {
                 return read(response, deadline);
             }
             let location = response.headers().get("location");
-            let location = location.and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let location = location
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default();
             url = redirected(&url, location, request.method, self.has_credentials)
                 .map_err(Failure::Final)?;
         }
@@ -259,7 +271,9 @@ fn read(response: HttpResponse, deadline: Instant) -> Result<Response, Failure> 
     }
     if answer.body.len() as u64 > SIZE_LIMIT {
         let limit = SIZE_LIMIT >> 20;
-        return Err(Failure::Final(format!("the answer is larger than {limit} MiB")));
+        return Err(Failure::Final(format!(
+            "the answer is larger than {limit} MiB"
+        )));
     }
     Ok(answer)
 }
@@ -362,9 +376,15 @@ mod tests {
     #[test]
     fn credentials_stay_with_the_control_plane() {
         let from = url("https://cp:5682/meshes");
-        let follow = |to: &str, credentials| redirected(&from, to, Method::Get, credentials).is_ok();
+        let follow =
+            |to: &str, credentials| redirected(&from, to, Method::Get, credentials).is_ok();
         assert!(follow("/meshes/", true) && follow("https://cp:5682/x", true));
-        for to in ["https://cp/x", "https://evil:5682/x", "http://cp:5682/x", "//evil/x"] {
+        for to in [
+            "https://cp/x",
+            "https://evil:5682/x",
+            "http://cp:5682/x",
+            "//evil/x",
+        ] {
             assert!(!follow(to, true), "{to}");
             assert!(follow(to, false), "{to}");
         }
@@ -380,10 +400,19 @@ mod tests {
 
     #[test]
     fn this_machine_is_known_by_its_names() {
-        for loopback in ["http://localhost:1", "http://127.0.0.9", "http://[::1]:1", "http://LOCALHOST"] {
+        for loopback in [
+            "http://localhost:1",
+            "http://127.0.0.9",
+            "http://[::1]:1",
+            "http://LOCALHOST",
+        ] {
             assert!(is_loopback(&url(loopback)), "{loopback}");
         }
-        for other in ["http://localhost.example", "http://10.0.0.1", "http://[::2]"] {
+        for other in [
+            "http://localhost.example",
+            "http://10.0.0.1",
+            "http://[::2]",
+        ] {
             assert!(!is_loopback(&url(other)), "{other}");
         }
     }

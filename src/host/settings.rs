@@ -3,6 +3,7 @@
 //! The file is shared with Kuma's own kumactl, so it is changed as a document: what this tool does
 //! not know stays where it is. Nobody else reads or writes it.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
@@ -46,7 +47,13 @@ impl ControlPlane {
 /// Whether what stands under a name is nobody else's business. Which headers hold secrets is up
 /// to whoever named them, so only a few that never do are shown.
 fn is_secret(header: &str) -> bool {
-    let plain = ["accept", "content-type", "host", "user-agent", "x-request-id"];
+    let plain = [
+        "accept",
+        "content-type",
+        "host",
+        "user-agent",
+        "x-request-id",
+    ];
     !plain.iter().any(|name| header.eq_ignore_ascii_case(name))
 }
 
@@ -63,7 +70,11 @@ impl Environment {
     /// Reads it. A variable that is empty counts as not set.
     #[must_use]
     pub fn read() -> Self {
-        let read = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+        let read = |name| {
+            std::env::var(name)
+                .ok()
+                .filter(|value: &String| !value.is_empty())
+        };
         Self {
             control_plane: read("KUMACTL_CONTROL_PLANE"),
             token: read("KUMACTL_TOKEN"),
@@ -120,7 +131,9 @@ impl Settings {
     pub fn open(path: PathBuf) -> anyhow::Result<Self> {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 let settings = Self {
                     path: Some(path),
                     ..Self::initial()
@@ -153,7 +166,10 @@ impl Settings {
             bail!("with --no-config there is no settings file to change");
         };
         let attempt = || -> std::io::Result<()> {
-            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            if let Some(folder) = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+            {
                 std::fs::create_dir_all(folder)?;
             }
             let mut text = Vec::new();
@@ -298,11 +314,14 @@ impl Settings {
     }
 
     fn entry(&self, list: &str, name: &str) -> Option<&Value> {
-        self.entries(list).find(|entry| text(entry.get("name")) == name)
+        self.entries(list)
+            .find(|entry| text(entry.get("name")) == name)
     }
 
     fn names(&self, list: &str) -> Vec<String> {
-        self.entries(list).map(|entry| text(entry.get("name"))).collect()
+        self.entries(list)
+            .map(|entry| text(entry.get("name")))
+            .collect()
     }
 
     fn control_plane(&self, name: &str) -> Option<ControlPlane> {
@@ -349,7 +368,10 @@ impl Settings {
         }
         if !control_plane.headers.is_empty() {
             let header = |(key, value): &(String, String)| {
-                mapping([("key", key.as_str().into()), ("value", value.as_str().into())])
+                mapping([
+                    ("key", key.as_str().into()),
+                    ("value", value.as_str().into()),
+                ])
             };
             let headers: Vec<Value> = control_plane.headers.iter().map(header).collect();
             set("headers", Value::from(headers));

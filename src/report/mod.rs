@@ -49,17 +49,28 @@ pub fn write_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()>
 /// A resource in the Universal form as YAML: what names it first, the other fields in byte order.
 #[must_use]
 pub fn resource_yaml(value: &serde_json::Value) -> String {
+    let mut text = String::new();
+    yaml_node(&mut text, &named_first(value), 0, false);
+    text
+}
+
+/// The same as a value.
+#[must_use]
+pub fn named_first(value: &serde_json::Value) -> serde_yaml::Value {
     const FIRST: [&str; 3] = ["type", "mesh", "name"];
     let mut fields: Vec<_> = value.as_object().into_iter().flatten().collect();
     // Those that are not among the first come behind them, in the order in which they are.
-    fields.sort_by_key(|(name, _)| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
+    fields.sort_by_key(|(name, _)| {
+        FIRST
+            .iter()
+            .position(|first| first == name)
+            .unwrap_or(FIRST.len())
+    });
     let mapping = fields.into_iter().map(|(name, value)| {
         let value = serde_yaml::to_value(value).unwrap_or_default();
         (name.as_str().into(), value)
     });
-    let mut text = String::new();
-    yaml_node(&mut text, &serde_yaml::Value::Mapping(mapping.collect()), 0, false);
-    text
+    serde_yaml::Value::Mapping(mapping.collect())
 }
 
 /// Renders a node in block style.

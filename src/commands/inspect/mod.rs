@@ -79,10 +79,7 @@ impl CommonArgs {
     /// Reads the files, or the state of the control plane if no file is named.
     fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
         if !self.input.file.is_empty() {
-            return Ok(Live {
-                input: self.input.read(context)?,
-                release: None,
-            });
+            return Ok(Live::files(self.input.read(context)?));
         }
         let scope = scope(context, self.all_meshes)?;
         let connection = context.connection.connect()?;
@@ -96,7 +93,7 @@ impl CommonArgs {
         show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
-        let Live { input, release } = self.read(context)?;
+        let Live { input, release, .. } = self.read(context)?;
         let mut input = ManuallyDrop::new(input);
         let release = self.version.kuma_version.or(release);
         let book = RuleBook::new(&input.reading.world, release);

@@ -36,7 +36,9 @@ impl ControlPlane {
         resources: &[Value],
         first: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static,
     ) -> Self {
-        let initial = resources.iter().map(|value| (path_of(value), value.clone()));
+        let initial = resources
+            .iter()
+            .map(|value| (path_of(value), value.clone()));
         let store: Store = Arc::new(Mutex::new(initial.collect()));
         let held = Arc::clone(&store);
         let server = Server::start(move |call| {
@@ -50,7 +52,12 @@ impl ControlPlane {
     }
 
     pub fn all(&self) -> Vec<Value> {
-        self.store.lock().expect("store").values().cloned().collect()
+        self.store
+            .lock()
+            .expect("store")
+            .values()
+            .cloned()
+            .collect()
     }
 }
 
@@ -66,10 +73,19 @@ pub fn path_of(value: &Value) -> String {
     }
 }
 
-fn error(recorded: Recorded, status: u16, title: &str, details: &str, causes: &[(&str, &str)]) -> Reply {
+fn error(
+    recorded: Recorded,
+    status: u16,
+    title: &str,
+    details: &str,
+    causes: &[(&str, &str)],
+) -> Reply {
     let mut body = json!({"title": title, "details": details});
     let list = |name: &str| -> Vec<Value> {
-        causes.iter().map(|(field, message)| json!({"field": field, name: message})).collect()
+        causes
+            .iter()
+            .map(|(field, message)| json!({"field": field, name: message}))
+            .collect()
     };
     if !causes.is_empty() {
         body["causes"] = list("message").into();
@@ -91,14 +107,21 @@ fn answer(recorded: Recorded, store: &mut BTreeMap<String, Value>, call: &Call) 
     let not_found = || Reply::text(404, "404: Page Not Found");
     match (call.method.as_str(), segments.as_slice()) {
         ("GET", [""]) if recorded == Recorded::V04 => Reply::text(406, "406: Not Acceptable"),
-        ("GET", [""]) => Reply::json(200, &json!({"product": "Kuma", "tagline": "Kuma", "version": "unknown"})),
+        ("GET", [""]) => Reply::json(
+            200,
+            &json!({"product": "Kuma", "tagline": "Kuma", "version": "unknown"}),
+        ),
         ("GET", ["meshes"]) => list(recorded, store, call, |value| value["type"] == "Mesh"),
         ("GET", [kind @ ("traffic-traces" | "dataplanes")]) => match recorded {
             Recorded::V04 => not_found(),
-            Recorded::V28 => list(recorded, store, call, |value| path_of(value).split('/').nth(3) == Some(kind)),
+            Recorded::V28 => list(recorded, store, call, |value| {
+                path_of(value).split('/').nth(3) == Some(kind)
+            }),
         },
         ("GET", ["meshes", _, "traffic-traces" | "dataplanes"]) => {
-            list(recorded, store, call, |value| path_of(value).starts_with(&format!("{path}/")))
+            list(recorded, store, call, |value| {
+                path_of(value).starts_with(&format!("{path}/"))
+            })
         }
         (method, ["meshes", _] | ["meshes", _, "traffic-traces" | "dataplanes", _]) => {
             one(recorded, store, method, &path, call)
@@ -117,20 +140,42 @@ fn list(
     if recorded == Recorded::V04 {
         return Reply::json(200, &json!({"items": items, "total": null}));
     }
-    let (size, offset) = (call.number("size").unwrap_or(100), call.number("offset").unwrap_or(0));
+    let (size, offset) = (
+        call.number("size").unwrap_or(100),
+        call.number("offset").unwrap_or(0),
+    );
     if size > 1000 {
         let cause = format!("invalid page size of {size}. Maximum page size is 1000");
-        return error(recorded, 400, "Could not retrieve resources", "Invalid page size", &[("size", &cause)]);
+        return error(
+            recorded,
+            400,
+            "Could not retrieve resources",
+            "Invalid page size",
+            &[("size", &cause)],
+        );
     }
     let page: Vec<&&Value> = items.iter().skip(offset).take(size).collect();
     let end = offset + page.len();
     // It names itself as it is configured, not as it was reached.
-    let next = (end < items.len())
-        .then(|| format!("http://localhost:5681{}?offset={end}&size={size}", call.path()));
-    Reply::json(200, &json!({"items": page, "next": next, "total": items.len()}))
+    let next = (end < items.len()).then(|| {
+        format!(
+            "http://localhost:5681{}?offset={end}&size={size}",
+            call.path()
+        )
+    });
+    Reply::json(
+        200,
+        &json!({"items": page, "next": next, "total": items.len()}),
+    )
 }
 
-fn one(recorded: Recorded, store: &mut BTreeMap<String, Value>, method: &str, path: &str, call: &Call) -> Reply {
+fn one(
+    recorded: Recorded,
+    store: &mut BTreeMap<String, Value>,
+    method: &str,
+    path: &str,
+    call: &Call,
+) -> Reply {
     let missing = |title| error(recorded, 404, title, "Not found", &[]);
     match method {
         "GET" => match store.get(path) {
@@ -149,7 +194,8 @@ fn one(recorded: Recorded, store: &mut BTreeMap<String, Value>, method: &str, pa
 fn put(recorded: Recorded, store: &mut BTreeMap<String, Value>, path: &str, call: &Call) -> Reply {
     let mut value = call.json();
     let process = "Could not process a resource";
-    let invalid = |causes: &[(&str, &str)]| error(recorded, 400, process, "Resource is not valid", causes);
+    let invalid =
+        |causes: &[(&str, &str)]| error(recorded, 400, process, "Resource is not valid", causes);
     if path_of(&value) != path {
         return invalid(&[("name", "name from the URL has to be the same as in body")]);
     }
@@ -158,7 +204,13 @@ fn put(recorded: Recorded, store: &mut BTreeMap<String, Value>, path: &str, call
         if !store.contains_key(&format!("/meshes/{mesh}")) {
             let words = format!("mesh of name {mesh} is not found");
             return match recorded {
-                Recorded::V04 => error(recorded, 400, "Could not create a resource", "Mesh is not found", &[("mesh", &words)]),
+                Recorded::V04 => error(
+                    recorded,
+                    400,
+                    "Could not create a resource",
+                    "Mesh is not found",
+                    &[("mesh", &words)],
+                ),
                 Recorded::V28 => error(recorded, 404, "Failed to retrieve Mesh", "Not found", &[]),
             };
         }
@@ -181,7 +233,10 @@ fn put(recorded: Recorded, store: &mut BTreeMap<String, Value>, path: &str, call
             inbound["tags"]["kuma.io/zone"] = "default".into();
         }
         if value["networking"].is_null() {
-            value.as_object_mut().expect("an object").remove("networking");
+            value
+                .as_object_mut()
+                .expect("an object")
+                .remove("networking");
         }
     } else if value["type"] == "Mesh" && value["mtls"].is_null() {
         value["mtls"] = json!({"ca": {"builtin": {}}});

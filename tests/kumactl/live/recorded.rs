@@ -23,7 +23,10 @@ impl Transport for Canned {
     }
 
     fn send(&self, request: &Request, _: Instant) -> Result<Response, Failure> {
-        self.requests.lock().expect("requests").push(request.clone());
+        self.requests
+            .lock()
+            .expect("requests")
+            .push(request.clone());
         Ok(self.response.clone())
     }
 
@@ -50,7 +53,9 @@ fn kind(plural: &str) -> Option<Kind> {
 fn asked(request: &Value) -> Asked {
     let path = request["path"].as_str().expect("a path");
     // Of a page that is none of ours only the answer counts.
-    let odd = ["size=0", "size=100000", "offset=abc"].iter().any(|query| path.contains(query));
+    let odd = ["size=0", "size=100000", "offset=abc"]
+        .iter()
+        .any(|query| path.contains(query));
     let path = path.split('?').next().expect("a path");
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let key = match segments.as_slice() {
@@ -60,7 +65,11 @@ fn asked(request: &Value) -> Asked {
         }
         _ => None,
     };
-    match (request["method"].as_str().expect("a method"), segments.as_slice(), key) {
+    match (
+        request["method"].as_str().expect("a method"),
+        segments.as_slice(),
+        key,
+    ) {
         ("GET", [""], _) => Asked::Index,
         ("GET", _, Some(key)) => Asked::Get(key),
         ("PUT", _, Some(key)) => Asked::Put(key, request["body"].clone()),
@@ -78,19 +87,38 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, response: &Value
     let Err(Error::Refused(refusal)) = result else {
         panic!("{place}: {result:?}");
     };
-    assert_eq!(u64::from(refusal.status), response["status"].as_u64().expect("a status"), "{place}");
+    assert_eq!(
+        u64::from(refusal.status),
+        response["status"].as_u64().expect("a status"),
+        "{place}"
+    );
     let body = &response["body"];
     let text = refusal.to_string();
     if let Some(words) = body.as_str() {
         assert!(text.contains(words), "{place}: {text}");
         return;
     }
-    assert_eq!(refusal.title, body["title"].as_str().expect("a title"), "{place}");
-    assert_eq!(refusal.details, body["details"].as_str().expect("details"), "{place}");
-    let causes = body["causes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    assert_eq!(
+        refusal.title,
+        body["title"].as_str().expect("a title"),
+        "{place}"
+    );
+    assert_eq!(
+        refusal.details,
+        body["details"].as_str().expect("details"),
+        "{place}"
+    );
+    let causes = body["causes"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     assert_eq!(refusal.causes.len(), causes.len(), "{place}");
     for cause in causes {
-        let line = format!("  {}: {}", cause["field"].as_str().expect("a field"), cause["message"].as_str().expect("a message"));
+        let line = format!(
+            "  {}: {}",
+            cause["field"].as_str().expect("a field"),
+            cause["message"].as_str().expect("a message")
+        );
         assert!(text.lines().any(|it| it == line), "{place}: {text}");
     }
 }
@@ -117,10 +145,20 @@ fn check(exchange: &Value, place: &str) -> bool {
     let mut is_ours = true;
     match asked(recorded) {
         Asked::Index => {
-            let index = client.index().unwrap_or_else(|error| panic!("{place}: {error}"));
-            assert_eq!(index.version.as_deref(), response["body"]["version"].as_str(), "{place}");
+            let index = client
+                .index()
+                .unwrap_or_else(|error| panic!("{place}: {error}"));
+            assert_eq!(
+                index.version.as_deref(),
+                response["body"]["version"].as_str(),
+                "{place}"
+            );
             assert_eq!(index.product, "Kuma", "{place}");
-            assert_eq!(index.release(), None, "a development build tells no release");
+            assert_eq!(
+                index.release(),
+                None,
+                "a development build tells no release"
+            );
         }
         Asked::Get(key) => match client.get(&key) {
             Ok(Some(value)) => assert_eq!(value, response["body"], "{place}"),
@@ -145,7 +183,10 @@ fn check(exchange: &Value, place: &str) -> bool {
                 && !response["body"]["total"].is_null();
             if is_part {
                 // One page of several: on its own it is no whole list, and that is told.
-                assert!(matches!(listed, Err(Error::BadAnswer { .. })), "{place}: {listed:?}");
+                assert!(
+                    matches!(listed, Err(Error::BadAnswer { .. })),
+                    "{place}: {listed:?}"
+                );
             } else if is_good {
                 let pages = listed.unwrap_or_else(|error| panic!("{place}: {error}"));
                 let [page] = pages.as_slice() else {
@@ -172,7 +213,11 @@ fn check(exchange: &Value, place: &str) -> bool {
         }
     }
     if is_ours {
-        assert_request(&canned.requests.lock().expect("requests")[0], recorded, place);
+        assert_request(
+            &canned.requests.lock().expect("requests")[0],
+            recorded,
+            place,
+        );
     }
     is_ours
 }
@@ -181,8 +226,15 @@ fn check(exchange: &Value, place: &str) -> bool {
 fn assert_request(request: &Request, recorded: &Value, place: &str) {
     assert_eq!(request.method.word(), recorded["method"], "{place}");
     let path = recorded["path"].as_str().expect("a path");
-    assert_eq!(Some(request.path.as_str()), path.split('?').next(), "{place}");
-    let body = request.body.as_ref().map(|body| serde_json::from_slice(body).expect("JSON"));
+    assert_eq!(
+        Some(request.path.as_str()),
+        path.split('?').next(),
+        "{place}"
+    );
+    let body = request
+        .body
+        .as_ref()
+        .map(|body| serde_json::from_slice(body).expect("JSON"));
     assert_eq!(body.unwrap_or(Value::Null), recorded["body"], "{place}");
 }
 
@@ -223,7 +275,10 @@ impl Transport for Script {
     }
 
     fn send(&self, request: &Request, _: Instant) -> Result<Response, Failure> {
-        self.requests.lock().expect("requests").push(request.target());
+        self.requests
+            .lock()
+            .expect("requests")
+            .push(request.target());
         self.answers.lock().expect("answers").remove(0)
     }
 
@@ -255,13 +310,18 @@ fn a_deletion_whose_answer_was_lost_is_no_missing_resource() {
     assert!(matches!(delete(vec![missing()]), Ok(false)));
     assert!(matches!(delete(vec![lost(), missing()]), Ok(true)));
     // Nothing was carried out by whoever says that the control plane is not there.
-    assert!(matches!(delete(vec![response(503, ""), missing()]), Ok(false)));
+    assert!(matches!(
+        delete(vec![response(503, ""), missing()]),
+        Ok(false)
+    ));
 }
 
 #[test]
 fn pauses_grow_and_end_after_three_retries() {
     let script = Script::new(vec![lost(), lost(), lost(), lost()]);
-    let error = Client::new(&script, Duration::from_secs(60)).index().expect_err("no answer");
+    let error = Client::new(&script, Duration::from_secs(60))
+        .index()
+        .expect_err("no answer");
     assert_eq!(error.exit(), Exit::Unreachable);
     assert_eq!(script.pauses.lock().expect("pauses").len(), 3);
     assert_eq!(script.requests.lock().expect("requests").len(), 4);
@@ -275,15 +335,23 @@ fn nothing_is_waited_for_that_comes_too_late() {
         ..Response::default()
     });
     let script = Script::new(vec![late]);
-    let error = Client::new(&script, Duration::from_secs(60)).index().expect_err("too late");
+    let error = Client::new(&script, Duration::from_secs(60))
+        .index()
+        .expect_err("too late");
     assert!(matches!(error, Error::Refused(refusal) if refusal.status == 429));
     assert!(script.pauses.lock().expect("pauses").is_empty());
 }
 
 /// A page of meshes.
 fn page(names: &[&str], next: Option<&str>, total: Option<u64>) -> Result<Response, Failure> {
-    let items: Vec<Value> = names.iter().map(|name| serde_json::json!({"type": "Mesh", "name": name})).collect();
-    response(200, &serde_json::json!({"items": items, "next": next, "total": total}).to_string())
+    let items: Vec<Value> = names
+        .iter()
+        .map(|name| serde_json::json!({"type": "Mesh", "name": name}))
+        .collect();
+    response(
+        200,
+        &serde_json::json!({"items": items, "next": next, "total": total}).to_string(),
+    )
 }
 
 fn list(answers: Vec<Result<Response, Failure>>) -> (Result<usize, String>, Vec<String>) {
@@ -291,17 +359,29 @@ fn list(answers: Vec<Result<Response, Failure>>) -> (Result<usize, String>, Vec<
     let client = Client::new(&script, Duration::from_secs(60));
     let listed = client.list(Kind::Mesh, None);
     let requests = script.requests.into_inner().expect("requests");
-    (listed.map(|pages| pages.len()).map_err(|error| error.to_string()), requests)
+    (
+        listed
+            .map(|pages| pages.len())
+            .map_err(|error| error.to_string()),
+        requests,
+    )
 }
 
 #[test]
 fn pages_are_followed_on_the_control_plane_that_was_given() {
     let (listed, requests) = list(vec![
-        page(&["a", "b"], Some("http://elsewhere:1/meshes?offset=2&size=2"), None),
+        page(
+            &["a", "b"],
+            Some("http://elsewhere:1/meshes?offset=2&size=2"),
+            None,
+        ),
         page(&["c"], None, None),
     ]);
     assert_eq!(listed, Ok(2));
-    assert_eq!(requests, ["/meshes?size=1000&offset=0", "/meshes?size=1000&offset=2"]);
+    assert_eq!(
+        requests,
+        ["/meshes?size=1000&offset=0", "/meshes?size=1000&offset=2"]
+    );
 }
 
 #[test]
@@ -309,31 +389,74 @@ fn pages_that_make_no_sense_are_named() {
     let next = |offset: u64| format!("http://cp/meshes?offset={offset}");
     for (answers, words) in [
         (vec![page(&["a"], Some(&next(0)), None)], "starts at 0"),
-        (vec![page(&["a"], Some("http://cp/meshes"), None)], "has no offset"),
         (
-            vec![page(&["a"], Some(&next(1)), None), page(&["b"], Some(&next(1)), None)],
+            vec![page(&["a"], Some("http://cp/meshes"), None)],
+            "has no offset",
+        ),
+        (
+            vec![
+                page(&["a"], Some(&next(1)), None),
+                page(&["b"], Some(&next(1)), None),
+            ],
             "never end",
         ),
         (vec![page(&["a"], None, Some(5))], "5 items"),
-        (vec![page(&["a"], Some(&next(1)), Some(3)), page(&["b"], None, Some(3)), page(&[], None, Some(3))], "3 items"),
-        (vec![page(&["a"], Some(&next(1)), Some(u64::MAX))], "more than any mesh has"),
-        (vec![response(200, r#"{"items": [{"type": "Dataplane", "name": "web"}]}"#)], "items[0]"),
-        (vec![response(200, r#"{"items": [{"type": "Mesh", "name": "a"}, 7]}"#)], "invalid type"),
-        (vec![response(200, r#"{"items": {"a": 1}}"#)], "a list of resources"),
+        (
+            vec![
+                page(&["a"], Some(&next(1)), Some(3)),
+                page(&["b"], None, Some(3)),
+                page(&[], None, Some(3)),
+            ],
+            "3 items",
+        ),
+        (
+            vec![page(&["a"], Some(&next(1)), Some(u64::MAX))],
+            "more than any mesh has",
+        ),
+        (
+            vec![response(
+                200,
+                r#"{"items": [{"type": "Dataplane", "name": "web"}]}"#,
+            )],
+            "items[0]",
+        ),
+        (
+            vec![response(
+                200,
+                r#"{"items": [{"type": "Mesh", "name": "a"}, 7]}"#,
+            )],
+            "invalid type",
+        ),
+        (
+            vec![response(200, r#"{"items": {"a": 1}}"#)],
+            "a list of resources",
+        ),
         (vec![response(200, r#"{"total": 0}"#)], "items"),
-        (vec![response(200, r#"{"items": [{"type": "Mesh", "na"#)], "ends early"),
-        (vec![response(200, "<!DOCTYPE html><html>log in</html>")], "HTML"),
+        (
+            vec![response(200, r#"{"items": [{"type": "Mesh", "na"#)],
+            "ends early",
+        ),
+        (
+            vec![response(200, "<!DOCTYPE html><html>log in</html>")],
+            "HTML",
+        ),
         (vec![response(200, "OK")], "not JSON"),
     ] {
         let (listed, _) = list(answers);
         let error = listed.expect_err(words);
-        assert!(error.contains(words) && error.contains("http://cp/meshes?size=1000"), "{error}");
+        assert!(
+            error.contains(words) && error.contains("http://cp/meshes?size=1000"),
+            "{error}"
+        );
     }
 }
 
 #[test]
 fn an_empty_list_is_a_list() {
-    for body in [r#"{"items": [], "total": 0, "next": null}"#, r#"{"items": null}"#] {
+    for body in [
+        r#"{"items": [], "total": 0, "next": null}"#,
+        r#"{"items": null}"#,
+    ] {
         assert_eq!(list(vec![response(200, body)]).0, Ok(1), "{body}");
     }
 }

@@ -20,7 +20,10 @@ pub struct Call {
 
 impl Call {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -46,8 +49,8 @@ pub enum Reply {
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),
     /// Bytes, each followed by a pause; then the connection is closed.
     Pieces(Vec<Vec<u8>>, Duration),
-    /// The connection is closed without a word.
-    Nothing,
+    /// Bytes, and then a reset.
+    Reset(Vec<u8>),
 }
 
 impl Reply {
@@ -109,12 +112,13 @@ impl Server {
                     let wait = Some(Duration::from_millis(50));
                     stream.set_read_timeout(wait).expect("a timeout");
                     stream.set_nodelay(true).expect("no delay");
+                    let socket = stream.try_clone().expect("a socket");
                     match tls {
-                        None => serve(Patient(stream, stopping), &*handler, &seen),
+                        None => serve(&socket, Patient(stream, stopping), &*handler, &seen),
                         Some(config) => {
                             let connection = ServerConnection::new(config).expect("a connection");
                             let stream = StreamOwned::new(connection, Patient(stream, stopping));
-                            serve(stream, &*handler, &seen);
+                            serve(&socket, stream, &*handler, &seen);
                         }
                     }
                 }));
@@ -162,7 +166,12 @@ impl Read for Patient {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         loop {
             match self.0.read(buffer) {
-                Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                    ) =>
+                {
                     if self.1.load(Ordering::SeqCst) {
                         return Ok(0);
                     }
@@ -187,7 +196,12 @@ impl Write for Patient {
 }
 
 /// Answers one request after another until either side has had enough.
-fn serve(stream: impl Read + Write, handler: &Handler, seen: &Mutex<Vec<Call>>) {
+fn serve(
+    socket: &TcpStream,
+    stream: impl Read + Write,
+    handler: &Handler,
+    seen: &Mutex<Vec<Call>>,
+) {
     let mut stream = BufReader::new(stream);
     while let Some(call) = read_call(&mut stream) {
         seen.lock().expect("calls").push(call.clone());
@@ -214,20 +228,32 @@ fn serve(stream: impl Read + Write, handler: &Handler, seen: &Mutex<Vec<Call>>) 
                 }
                 return;
             }
-            Reply::Nothing => return,
+            Reply::Reset(bytes) => {
+                let _ = out.write_all(&bytes).and_then(|()| out.flush());
+                // A socket that must not linger is reset instead of closed.
+                let linger = socket2::SockRef::from(socket).set_linger(Some(Duration::ZERO));
+                linger.expect("a setting");
+                return;
+            }
         }
     }
 }
 
 fn read_call(stream: &mut impl BufRead) -> Option<Call> {
     let mut line = String::new();
-    stream.read_line(&mut line).ok().filter(|length| *length > 0)?;
+    stream
+        .read_line(&mut line)
+        .ok()
+        .filter(|length| *length > 0)?;
     let mut words = line.split_whitespace();
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
     let mut headers = Vec::new();
     loop {
         let mut line = String::new();
-        stream.read_line(&mut line).ok().filter(|length| *length > 0)?;
+        stream
+            .read_line(&mut line)
+            .ok()
+            .filter(|length| *length > 0)?;
         let Some((name, value)) = line.trim_end().split_once(':') else {
             break;
         };
@@ -239,7 +265,9 @@ fn read_call(stream: &mut impl BufRead) -> Option<Call> {
         headers,
         body: Vec::new(),
     };
-    let length = call.header("content-length").and_then(|value| value.parse().ok());
+    let length = call
+        .header("content-length")
+        .and_then(|value| value.parse().ok());
     call.body = vec![0; length.unwrap_or(0)];
     stream.read_exact(&mut call.body).ok()?;
     Some(call)
