@@ -78,6 +78,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-ignore -
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fix -d 'Mend in the files what can be mended with certainty, then tell what remains'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l live -d 'Judge beside the control plane\'s state: its meshes, policies and dataplanes'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l dry-run -d 'With --fix: print what would change as a unified diff, and change nothing'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-config -d 'Neither read nor write a settings file'
@@ -315,7 +316,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s f -l file -d 'F
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh\'s documents]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l against -d 'Compare with these files, which stand for the control plane\'s state (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l against -d 'Compare with these files instead of the control plane\'s state (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s o -l output -d 'How to print the changes' -r -f -a "text\t'Unified diffs, and dataplanes in groups'
 json\t'JSON'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
@@ -331,7 +332,7 @@ debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l allow-empty -d 'Input without any resource is fine'
-complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l prune -d 'Count as deleted what the input lacks'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l prune -d 'Count as deleted what the input lacks; of the control plane, in the meshes of the input'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l insecure-http -d 'Send credentials over plain HTTP, too'
