@@ -2,7 +2,8 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `validate`, `effective` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference` ◀ `report` ◀ `host` ◀
+//! `commands` ◀ `cli`.
 
 pub mod cli;
 pub mod client;

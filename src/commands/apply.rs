@@ -12,7 +12,7 @@ use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
 use crate::client::Key;
 use crate::diag::{Exit, Finding, Severity, printable};
-use crate::difference::{dropped_fields, same};
+use crate::difference::{dropped_fields, dropped_words, same};
 use crate::model::{Kind, Meta, Release};
 use crate::parse::Values;
 use crate::report::findings::{Report, Summary, write_text};
@@ -63,13 +63,7 @@ impl Item {
     /// What sending it takes away without being asked to.
     fn drops(&self) -> Option<String> {
         let fields = dropped_fields(&self.value, self.live.as_ref()?);
-        let (key, kind) = (&self.key, self.key.kind().word());
-        (!fields.is_empty()).then(|| {
-            format!(
-                "applying {key} drops {}: the control plane has it and the document does not, and a {kind} is replaced as a whole",
-                fields.join(", "),
-            )
-        })
+        dropped_words(&self.key.subject(), &fields)
     }
 }
 
@@ -90,7 +84,7 @@ impl ApplyArgs {
         if self.dry_run {
             return rehearse(&mut laid, release, context);
         }
-        let items = self.items(&laid, &connection, context)?;
+        let items = items(&laid, &connection, context)?;
         let drops: Vec<String> = items.iter().filter_map(Item::drops).collect();
         for words in &drops {
             context.console.warn(words);
@@ -144,43 +138,43 @@ impl ApplyArgs {
         }
         Ok(())
     }
+}
 
-    /// The resources to send, the meshes before what lives in them, each beside its live state.
-    fn items(
-        &self,
-        laid: &Laid,
-        connection: &Connection,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<Vec<Item>> {
-        let overlay = &laid.overlay;
-        let values = Values::new(&laid.input.sources);
-        // The pairs are the resources of the input, in its order.
-        let metas = overlay
-            .pairs
-            .iter()
-            .filter_map(|pair| Some((pair.kind, overlay.metas(*pair).1?)));
-        let (mut metas, mut others): (Vec<(Kind, &Meta)>, Vec<(Kind, &Meta)>) = metas
-            .filter(|(_, meta)| context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh))
-            .partition(|(kind, _)| *kind == Kind::Mesh);
-        metas.append(&mut others);
-        let mut wanted = Vec::with_capacity(metas.len());
-        for (kind, meta) in metas {
-            let key = Key::new(kind, &meta.mesh, &meta.name)?;
-            let value = values
-                .of(kind, meta)
-                .with_context(|| format!("{key} cannot be sent"))?;
-            wanted.push((key, value));
-        }
-        let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
-        let progress = context.console.progress("asking the control plane");
-        let live = connection
-            .client()
-            .get_all(&keys)
-            .context("nothing was sent")?;
-        drop(progress);
-        let item = |((key, value), live)| Item { key, value, live };
-        Ok(wanted.into_iter().zip(live).map(item).collect())
+/// The resources to send, the meshes before what lives in them, each beside its live state.
+fn items(
+    laid: &Laid,
+    connection: &Connection,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Vec<Item>> {
+    let overlay = &laid.overlay;
+    let values = Values::new(&laid.input.sources);
+    // The pairs are the resources of the input, in its order.
+    let metas = overlay
+        .pairs
+        .iter()
+        .filter_map(|pair| Some((pair.kind, overlay.metas(*pair).1?)));
+    let is_wanted = |meta: &Meta| context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh);
+    let (mut metas, mut others): (Vec<_>, Vec<_>) = metas
+        .filter(|(_, meta)| is_wanted(meta))
+        .partition(|(kind, _)| *kind == Kind::Mesh);
+    metas.append(&mut others);
+    let mut wanted = Vec::with_capacity(metas.len());
+    for (kind, meta) in metas {
+        let key = Key::new(kind, &meta.mesh, &meta.name)?;
+        let value = values
+            .of(kind, meta)
+            .with_context(|| format!("{key} cannot be sent"))?;
+        wanted.push((key, value));
     }
+    let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
+    let progress = context.console.progress("asking the control plane");
+    let live = connection
+        .client()
+        .get_all(&keys)
+        .context("nothing was sent")?;
+    drop(progress);
+    let item = |((key, value), live)| Item { key, value, live };
+    Ok(wanted.into_iter().zip(live).map(item).collect())
 }
 
 /// Shows what would change.

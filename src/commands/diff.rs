@@ -9,13 +9,11 @@ use super::laid::Laid;
 use super::load::{Input, tell_errors};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::{Exit, printable};
-use crate::difference::{Change, Difference};
+use crate::difference::{Change, Difference, dropped_words};
 use crate::effective::Effective;
 use crate::model::{Release, RuleBook};
 use crate::parse::{Values, codes};
-use crate::report::{
-    DifferenceDocument, difference_line, dropped_words, write_difference, write_json,
-};
+use crate::report::{DifferenceDocument, difference_line, write_difference, write_json};
 use crate::validate::effective_and_errors;
 
 /// Show what would change, and which dataplanes would be traced differently
@@ -142,8 +140,10 @@ impl Comparison {
         }
         match self.output {
             DiffFormat::Json => {
-                for words in difference.resources.iter().filter_map(dropped_words) {
-                    context.console.tell(words);
+                for resource in &difference.resources {
+                    if let Some(words) = dropped_words(&resource.subject, &resource.dropped) {
+                        context.console.warn(&words);
+                    }
                 }
                 write_json(
                     context.console.plain(),

@@ -13,7 +13,7 @@ use super::diff::{NOWHERE, unified_diff};
 use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
 use crate::diag::printable;
-use crate::difference::{Change, DataplaneChange, Difference, ResourceChange};
+use crate::difference::{Change, DataplaneChange, Difference, ResourceChange, dropped_words};
 use crate::effective::{Collector, Target};
 use crate::model::Kind;
 use crate::parse::Values;
@@ -75,7 +75,7 @@ pub fn write_difference(
 ) -> io::Result<()> {
     let mut is_first = true;
     for resource in &difference.resources {
-        if let Some(words) = dropped_words(resource) {
+        if let Some(words) = dropped_words(&resource.subject, &resource.dropped) {
             writeln!(out, "{}", words.caution())?;
             is_first = false;
         }
@@ -98,18 +98,6 @@ pub fn write_difference(
     }
     let restarts = difference.dataplanes.iter().filter(|it| it.restart).count();
     writeln!(out, "\n{}", restart_words(restarts))
-}
-
-/// What is lost when the document of a resource is applied, in words.
-#[must_use]
-pub fn dropped_words(resource: &ResourceChange<'_>) -> Option<String> {
-    let fields = resource.dropped.join(", ");
-    (!fields.is_empty()).then(|| {
-        format!(
-            "applying {} drops {fields}: it is there now, and the document lacks it",
-            resource.subject
-        )
-    })
 }
 
 fn resource_text(resource: &ResourceChange<'_>, values: &Values<'_>) -> String {

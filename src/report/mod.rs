@@ -18,7 +18,7 @@ mod table;
 
 pub use dataplane_page::{backend_words, dataplane_page, endpoint};
 pub use diff::unified_diff;
-pub use difference::{DifferenceDocument, difference_line, dropped_words, write_difference};
+pub use difference::{DifferenceDocument, difference_line, write_difference};
 pub use lines::LineReader;
 pub use list::write_json_list;
 pub use policy_page::policy_page;

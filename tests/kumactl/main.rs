@@ -7,6 +7,8 @@
 mod arbitrary;
 mod bad_input;
 mod conformance;
+mod diff;
+mod differences;
 mod findings;
 mod generated;
 mod input;
