@@ -11,6 +11,7 @@ pub mod explain;
 pub mod get;
 pub mod inspect;
 mod judge;
+mod laid;
 mod load;
 mod outputs;
 pub mod validate;

@@ -65,7 +65,7 @@ fn traced() -> impl Strategy<Value = World> {
         |(mut world, (m0, m1), backends, wanted)| {
             world.meshes = m0.into_iter().chain(m1).collect();
             for (policy, backend) in world.traffic_traces.iter_mut().zip(backends) {
-                policy.backend = backend.to_owned();
+                policy.backend = String::from(backend);
             }
             let mut wanted = wanted.into_iter();
             world.dataplanes.retain(|_| wanted.next().unwrap_or(true));
