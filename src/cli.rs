@@ -2,9 +2,10 @@
 
 use std::io;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::commands::{Context, completion, explain, inspect, validate, version};
+use crate::commands::{Context, completion, explain, inspect, install, validate, version};
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
 
@@ -35,6 +36,8 @@ pub struct Cli {
 enum Command {
     Validate(validate::ValidateArgs),
     Inspect(inspect::InspectArgs),
+    Install(install::InstallArgs),
+    Uninstall(install::UninstallArgs),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionCommand),
@@ -52,6 +55,8 @@ impl Cli {
         let result = match self.command {
             Command::Validate(args) => args.run(context),
             Command::Inspect(args) => args.run(context),
+            Command::Install(args) => args.run(context),
+            Command::Uninstall(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),
@@ -83,6 +88,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 pub fn main() -> Exit {
     match Cli::try_parse() {
         Ok(cli) => cli.run(),
+        // The help of a command that wants another word after it, told as it is.
+        Err(help) if help.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = help.print();
+            Exit::Refused
+        }
         Err(error) if error.use_stderr() => {
             let mut console = Console::new(ColorWhen::Auto, false);
             console.error(&anyhow::anyhow!("{}", usage_error(&error)));

@@ -4,6 +4,7 @@
 pub mod completion;
 pub mod explain;
 pub mod inspect;
+pub mod install;
 mod load;
 mod outputs;
 pub mod validate;
