@@ -1,4 +1,4 @@
-//! The Mesh and the TrafficTrace that lead a mesh to the stack, in the shape of a release.
+//! The Mesh and the `TrafficTrace` that lead a mesh to the stack, in the shape of a release.
 
 use std::str::FromStr;
 
@@ -81,7 +81,7 @@ impl Policies {
     /// The longest name of a mesh, since the name of the policy has it in it.
     pub const MESH_LIMIT: usize = SUBDOMAIN_LIMIT - POLICY_PREFIX.len();
 
-    /// The Mesh, then the TrafficTrace.
+    /// The Mesh, then the `TrafficTrace`.
     ///
     /// # Errors
     /// None but mistakes in the templates.

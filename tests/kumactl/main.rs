@@ -11,6 +11,7 @@ mod findings;
 mod generated;
 mod input;
 mod inspect;
+mod install;
 mod layers;
 mod matching;
 mod outputs;

@@ -126,7 +126,7 @@ fn print_json(
 }
 
 fn tell_of_install(plan: &Plan, context: &mut Context<'_>) {
-    let console = &mut context.console;
+    let console = &mut *context.console;
     if let Some(policies) = &plan.policies {
         console.tell(format_args!(
             "note: applying Mesh {} takes away its other settings, such as mtls",
@@ -161,7 +161,7 @@ fn tell_what_is_next(stack: &Stack, context: &mut Context<'_>) {
 }
 
 fn tell_of_uninstall(plan: &Plan, context: &mut Context<'_>) {
-    let console = &mut context.console;
+    let console = &mut *context.console;
     if let Some(stack) = &plan.stack {
         console.tell(format_args!(
             "note: deleting namespace {} deletes everything in it, and the traces are gone",

@@ -61,7 +61,7 @@ struct DeploymentArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Policies")]
 struct PolicyArgs {
-    /// Add the Mesh and the TrafficTrace that send all traces of --mesh there
+    /// Add the policies that make --mesh send its traces there: a Mesh and what selects all of it
     #[arg(long)]
     with_policies: bool,
     /// Print these policies alone
@@ -358,12 +358,12 @@ fn check_mesh(name: &str, form: Form, rules: Rules) -> Result<&str, String> {
         return Ok(name);
     }
     let more = match (rules.inline_backends(), form) {
-        (true, Form::Universal) => "- and _",
-        (true, Form::Kubernetes) => "and -",
-        (false, _) => "- and .",
+        (true, Form::Universal) => ", - and _",
+        (true, Form::Kubernetes) => " and -",
+        (false, _) => ", - and .",
     };
     Err(format!(
-        "write lower-case letters, digits {more}, with a letter or digit at both ends, such as \
+        "write lower-case letters, digits{more}, with a letter or digit at both ends, such as \
          default"
     ))
 }
