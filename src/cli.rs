@@ -2,12 +2,13 @@
 
 use std::io;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
     ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect,
-    validate, version,
+    install, validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
@@ -47,6 +48,8 @@ enum Command {
     Diff(diff::DiffArgs),
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    Install(install::InstallArgs),
+    Uninstall(install::UninstallArgs),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionCommand),
@@ -70,6 +73,8 @@ impl Cli {
             Command::Delete(args) => args.run(context),
             Command::Diff(args) => args.run(context),
             Command::Config(command) => command.run(context),
+            Command::Install(args) => args.run(context),
+            Command::Uninstall(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),
@@ -110,6 +115,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 pub fn main() -> Exit {
     match Cli::try_parse() {
         Ok(cli) => cli.run(),
+        // The help of a command that wants another word after it, told as it is.
+        Err(help) if help.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = help.print();
+            Exit::Refused
+        }
         Err(error) if error.use_stderr() => {
             let mut console = Console::new(ColorWhen::Auto, false);
             console.error(&anyhow::anyhow!("{}", usage_error(&error)));

@@ -2,8 +2,8 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference` ◀ `report` ◀ `host` ◀
-//! `commands` ◀ `cli`.
+//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference` ◀ `manifest` ◀
+//! `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod cli;
 pub mod client;
@@ -12,6 +12,7 @@ pub mod diag;
 pub mod difference;
 pub mod effective;
 pub mod host;
+pub mod manifest;
 pub mod model;
 pub mod parse;
 pub mod report;

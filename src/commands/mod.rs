@@ -10,6 +10,7 @@ pub mod diff;
 pub mod explain;
 pub mod get;
 pub mod inspect;
+pub mod install;
 mod judge;
 mod laid;
 mod load;

@@ -174,6 +174,12 @@ impl Rules {
         self.release < Release::new(1, 1)
     }
 
+    /// Whether a Zipkin backend has `sharedSpanContext`: from Kuma 1.2 on.
+    #[must_use]
+    pub fn has_shared_span_context(&self) -> bool {
+        self.release >= Release::new(1, 2)
+    }
+
     /// Whether `TrafficTrace` and `Mesh.tracing` still mean anything.
     #[must_use]
     pub fn has_tracing(&self) -> bool {

@@ -134,13 +134,7 @@ fn yaml_scalar(value: &serde_yaml::Value) -> String {
     use serde_yaml::Value;
     match value {
         Value::String(text) => {
-            let plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
-                && text.chars().all(|character| {
-                    character.is_ascii_alphanumeric() || "-_./".contains(character)
-                })
-                && crate::parse::scalar::resolve(text, true)
-                    == crate::parse::scalar::Scalar::Text(text);
-            if plain {
+            if crate::parse::scalar::is_plain_word(text) {
                 text.clone()
             } else {
                 escaped::quoted(text)
