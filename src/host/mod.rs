@@ -1,5 +1,6 @@
 //! The edge: every file, stream and socket is opened here. Knows nothing of policies.
 
+mod address;
 mod http;
 mod input;
 mod progress;
@@ -7,7 +8,8 @@ mod settings;
 mod terminal;
 mod write;
 
-pub use http::{HttpTransport, LogLevel, check_address};
+pub use address::{check_address, shown_address};
+pub use http::{HttpTransport, LogLevel};
 pub use input::{InputError, InputOptions, load};
 pub use progress::Progress;
 pub use settings::{ControlPlane, Environment, Listed, Settings};

@@ -18,6 +18,7 @@ mod layers;
 mod live;
 mod matching;
 mod outputs;
+mod pipelines;
 mod places;
 mod real;
 mod rules;
