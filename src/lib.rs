@@ -2,12 +2,13 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model` ◀ `parse` ◀ `validate`, `effective` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model` ◀ `parse` ◀ `validate`, `effective`, `envoy` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod cli;
 pub mod commands;
 pub mod diag;
 pub mod effective;
+pub mod envoy;
 pub mod host;
 pub mod model;
 pub mod parse;

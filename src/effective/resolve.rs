@@ -56,8 +56,8 @@ pub struct Target<'w> {
     pub name: &'w str,
     /// Where the name came from.
     pub source: Source,
-    /// Percentage of requests; 100 when it is not set.
-    pub sampling: f64,
+    /// Percentage of requests, if it is set.
+    pub sampling: Option<f64>,
     /// The collector.
     pub collector: Collector<'w>,
 }
@@ -113,6 +113,14 @@ impl ApiVersion {
     }
 }
 
+impl Target<'_> {
+    /// Percentage of requests that are sampled: all of them when it is not set.
+    #[must_use]
+    pub fn percentage(&self) -> f64 {
+        self.sampling.unwrap_or(100.0)
+    }
+}
+
 impl<'w> Resolution<'w> {
     /// Resolves the backend of a policy in its mesh, of which the backends are at hand by name.
     #[must_use]
@@ -139,7 +147,7 @@ impl<'w> Resolution<'w> {
             Some(collector) => Self::Sends(Target {
                 name,
                 source,
-                sampling: backend.sampling.unwrap_or(100.0),
+                sampling: backend.sampling,
                 collector,
             }),
             None => Self::Unusable { backend: name },
@@ -182,7 +190,7 @@ pub fn collector<'w>(backend: &'w Backend, rules: Rules) -> Option<Collector<'w>
     }
     match &backend.conf {
         Conf::Zipkin(Ok(settings)) => zipkin(settings),
-        Conf::Datadog(Ok(settings)) => {
+        Conf::Datadog(Ok(settings)) if rules.has_datadog() => {
             (!settings.address.is_empty()).then_some(Collector::Datadog(settings))
         }
         _ => None,

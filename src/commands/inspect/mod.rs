@@ -1,6 +1,7 @@
 //! `kumactl inspect`: who gets what, and why.
 
 mod dataplanes;
+mod envoy;
 mod meshes;
 mod traffic_traces;
 
@@ -34,16 +35,22 @@ enum What {
     Meshes(meshes::MeshesArgs),
 }
 
-/// What all kinds of `inspect` take.
+/// What all kinds of `inspect` take; the formats that they print are of their own.
 #[derive(Debug, Args)]
-struct CommonArgs {
+struct CommonArgs<F: ValueEnum + Send + Sync + 'static = Format> {
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
     version: VersionArgs,
     /// How to print the answer
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: Format,
+    #[arg(
+        short,
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
+    output: F,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -73,7 +80,7 @@ impl InspectArgs {
     }
 }
 
-impl CommonArgs {
+impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
     /// Reads the input, tells its errors, works the answer out and hands it to `show`.
     fn answer(
         &self,
