@@ -15,6 +15,7 @@ mod layers;
 mod matching;
 mod outputs;
 mod places;
+mod real;
 mod rules;
 mod support;
 mod validate;

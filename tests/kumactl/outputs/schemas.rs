@@ -40,13 +40,13 @@ fn check_schema(schema: &str, format: &str) {
 }
 
 #[test]
-#[ignore = "needs Python packages: tests/real/setup"]
+#[ignore = "needs tests/real/setup"]
 fn sarif_is_valid_by_its_published_schema() {
     check_schema("schemas/sarif-2.1.0.json", "sarif");
 }
 
 #[test]
-#[ignore = "needs Python packages: tests/real/setup"]
+#[ignore = "needs tests/real/setup"]
 fn junit_is_valid_by_the_schema_of_ci_servers() {
     check_schema("schemas/junit-10.xsd", "junit");
 }

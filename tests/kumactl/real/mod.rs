@@ -1,0 +1,27 @@
+//! Real servers of other projects, that tests run the tool against. `tests/real/setup` prepares
+//! them; each listens on loopback only, and is stopped when its value is dropped.
+
+pub mod http;
+pub mod process;
+pub mod zipkin;
+
+use std::path::PathBuf;
+
+use crate::support::tests;
+
+/// A path below what `tests/real/setup` has prepared.
+pub fn prepared(path: &str) -> PathBuf {
+    let path = tests("../.cache").join(path);
+    assert!(
+        path.exists(),
+        "{} is not there: run tests/real/setup",
+        path.display()
+    );
+    path
+}
+
+/// A port of 127.0.0.1 that nobody listened on a moment ago.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
