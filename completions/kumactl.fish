@@ -103,7 +103,9 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
-name\t'Names only'"
+name\t'Names only'
+envoy\t'What the proxy gets for tracing, as YAML'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l collector -d 'Send to this collector instead' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -111,6 +113,7 @@ never\t'Never'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l bootstrap -d 'A whole configuration that an Envoy of today runs without a control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r

@@ -307,17 +307,17 @@ impl Topic<'_, '_> {
 
     fn check_scheme(&mut self, url: &CollectorUrl<'_>, at: &FieldPath) {
         if url.scheme.eq_ignore_ascii_case("https") {
-            if !self.view.rules.sends_tls() {
+            if self.view.rules.sends_tls() {
+                let message =
+                    "the proxies send over TLS, and do not verify the collector's certificate";
+                self.tell(codes::URL_HTTPS, at.clone(), message)
+                    .advise("that is enough against listeners, not against impostors");
+            } else {
                 let message =
                     "the scheme https means nothing before Kuma 1.4: traces go out as plain text";
                 let finding = self.tell(codes::URL_HTTPS, at.clone(), message);
                 finding.severity = Severity::Warning;
                 finding.advise("write http, or use a later release");
-            } else {
-                let message =
-                    "the proxies send over TLS, and do not verify the collector's certificate";
-                self.tell(codes::URL_HTTPS, at.clone(), message)
-                    .advise("that is enough against listeners, not against impostors");
             }
         } else if !url.scheme.eq_ignore_ascii_case("http") {
             let message = format!(

@@ -7,6 +7,7 @@
 mod arbitrary;
 mod bad_input;
 mod conformance;
+mod envoy;
 mod findings;
 mod generated;
 mod input;
@@ -17,6 +18,7 @@ mod outputs;
 mod places;
 mod real;
 mod rules;
+mod services;
 mod support;
 mod validate;
 mod worlds;
