@@ -13,6 +13,7 @@ mod generated;
 mod input;
 mod inspect;
 mod layers;
+mod live;
 mod matching;
 mod outputs;
 mod places;
