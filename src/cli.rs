@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect,
-    validate, version,
+    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, headers,
+    inspect, validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
@@ -47,6 +47,7 @@ enum Command {
     Diff(diff::DiffArgs),
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    Headers(headers::HeadersArgs),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionCommand),
@@ -70,6 +71,7 @@ impl Cli {
             Command::Delete(args) => args.run(context),
             Command::Diff(args) => args.run(context),
             Command::Config(command) => command.run(context),
+            Command::Headers(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),

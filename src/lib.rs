@@ -2,7 +2,7 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `validate`, `effective`, `envoy` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `validate`, `effective`, `envoy` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod cli;
 pub mod client;
@@ -11,6 +11,7 @@ pub mod diag;
 pub mod difference;
 pub mod effective;
 pub mod envoy;
+pub mod headers;
 pub mod host;
 pub mod model;
 pub mod parse;

@@ -9,7 +9,7 @@ use crate::support::tests;
 /// The rooms, each allowed to use those before it. `validate` and `effective` share a floor.
 const FLOORS: [&[&str]; 9] = [
     &["diag"],
-    &["model"],
+    &["model", "headers"],
     &["parse", "client"],
     &["effective"],
     &["validate", "difference", "envoy"],
