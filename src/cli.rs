@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, headers,
+    ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
     inspect, validate, version,
 };
 use crate::diag::Exit;
@@ -47,6 +47,7 @@ enum Command {
     Diff(diff::DiffArgs),
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    Check(check::CheckArgs),
     Headers(headers::HeadersArgs),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
@@ -71,6 +72,7 @@ impl Cli {
             Command::Delete(args) => args.run(context),
             Command::Diff(args) => args.run(context),
             Command::Config(command) => command.run(context),
+            Command::Check(args) => args.run(context),
             Command::Headers(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),

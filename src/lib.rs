@@ -2,8 +2,9 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `validate`, `effective`, `envoy` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `validate`, `effective`, `envoy` ◀ `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
+pub mod check;
 pub mod cli;
 pub mod client;
 pub mod commands;
