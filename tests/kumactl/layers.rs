@@ -9,10 +9,10 @@ use crate::support::tests;
 /// The rooms, each allowed to use those before it. `validate` and `effective` share a floor.
 const FLOORS: [&[&str]; 10] = [
     &["diag"],
-    &["model"],
+    &["model", "headers"],
     &["parse", "client"],
     &["effective"],
-    &["validate", "difference"],
+    &["validate", "difference", "envoy"],
     &["manifest"],
     &["report"],
     &["host"],
