@@ -16,6 +16,7 @@ mod judge;
 mod laid;
 mod load;
 mod outputs;
+mod state;
 pub mod validate;
 pub mod version;
 
