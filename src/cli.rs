@@ -5,7 +5,11 @@ use std::io;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::commands::{Context, completion, explain, inspect, install, validate, version};
+use crate::client;
+use crate::commands::{
+    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect,
+    install, validate, version,
+};
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
 
@@ -19,7 +23,7 @@ use crate::host::{ColorWhen, Console};
     disable_help_subcommand = true
 )]
 pub struct Cli {
-    /// Only this mesh [default: all meshes of the files]
+    /// Only this mesh [default: all meshes of files, `default` of a control plane]
     #[arg(short, long, global = true, value_name = "NAME")]
     mesh: Option<String>,
     /// When to use colour
@@ -28,6 +32,8 @@ pub struct Cli {
     /// Leave out what is only told to people
     #[arg(short, long, global = true)]
     quiet: bool,
+    #[command(flatten)]
+    connection: ConnectionArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -36,8 +42,14 @@ pub struct Cli {
 enum Command {
     Validate(validate::ValidateArgs),
     Inspect(inspect::InspectArgs),
+    Apply(apply::ApplyArgs),
+    Get(get::GetArgs),
+    Delete(delete::DeleteArgs),
+    Diff(diff::DiffArgs),
     Install(install::InstallArgs),
     Uninstall(install::UninstallArgs),
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionCommand),
@@ -51,12 +63,18 @@ impl Cli {
         let context = &mut Context {
             console: &mut console,
             mesh: self.mesh,
+            connection: self.connection,
         };
         let result = match self.command {
             Command::Validate(args) => args.run(context),
             Command::Inspect(args) => args.run(context),
+            Command::Apply(args) => args.run(context),
+            Command::Get(args) => args.run(context),
+            Command::Delete(args) => args.run(context),
+            Command::Diff(args) => args.run(context),
             Command::Install(args) => args.run(context),
             Command::Uninstall(args) => args.run(context),
+            Command::Config(command) => command.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),
@@ -70,9 +88,18 @@ impl Cli {
                 return Exit::Clean;
             }
             console.error(&error);
-            Exit::Refused
+            exit_of(&error)
         })
     }
+}
+
+/// What an error makes the process exit with.
+fn exit_of(error: &anyhow::Error) -> Exit {
+    let client_errors = error.chain().filter_map(|cause| cause.downcast_ref());
+    client_errors
+        .map(client::Error::exit)
+        .max()
+        .unwrap_or(Exit::Refused)
 }
 
 /// Whether a reader such as `head` has had enough, which is no error.

@@ -2,11 +2,14 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model` ◀ `parse` ◀ `validate`, `effective`, `manifest` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference`, `manifest` ◀
+//! `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod cli;
+pub mod client;
 pub mod commands;
 pub mod diag;
+pub mod difference;
 pub mod effective;
 pub mod host;
 pub mod manifest;

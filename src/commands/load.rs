@@ -5,10 +5,11 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
-use crate::diag::printable;
+use crate::diag::{Finding, Severity, printable};
 use crate::host::{InputOptions, load};
 use crate::model::Release;
-use crate::parse::{self, Options, Reading, Source, Variables};
+use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
+use crate::report::findings::place;
 
 /// Where the input comes from.
 #[derive(Debug, Clone, Args)]
@@ -55,8 +56,26 @@ fn parse_variable(text: &str) -> Result<(String, String), String> {
 pub(super) struct Input {
     pub(super) sources: Vec<Source>,
     pub(super) reading: Reading,
+    /// How many sources were read, and resources of known kinds in them, whatever they are laid
+    /// over.
+    pub(super) files: usize,
+    pub(super) resources: usize,
     /// A file or a URL could not be read, which has been told.
     pub(super) incomplete: bool,
+}
+
+impl Input {
+    /// What was read from a control plane.
+    pub(super) fn of_pages(sources: Vec<Source>) -> Self {
+        let reading = parse::read(&sources, Options::default());
+        Self {
+            files: sources.len(),
+            resources: reading.world.len(),
+            sources,
+            reading,
+            incomplete: false,
+        }
+    }
 }
 
 impl InputArgs {
@@ -101,10 +120,10 @@ impl InputArgs {
             || reading
                 .findings
                 .iter()
-                .any(|finding| finding.severity == crate::diag::Severity::Error);
+                .any(|finding| finding.severity == Severity::Error);
         if reading.world.is_empty() && !self.allow_empty && !told {
             for finding in &reading.findings {
-                let (file, line, column) = crate::report::findings::place(&finding.at, &sources);
+                let (file, line, column) = place(&finding.at, &sources);
                 let help = finding.help.as_deref().unwrap_or_default();
                 let words = format!("{file}:{line}:{column}: {}; {help}", finding.message);
                 context.console.tell(printable(&words));
@@ -120,9 +139,42 @@ impl InputArgs {
             );
         }
         Ok(Input {
+            files: sources.len(),
+            resources: reading.world.len(),
             sources,
             reading,
             incomplete: !errors.is_empty(),
         })
     }
+}
+
+/// Input that has errors is used as far as it goes; the errors are told, each in a line. Says
+/// whether there are any.
+pub(super) fn tell_errors(
+    mut findings: Vec<Finding>,
+    sources: &[Source],
+    context: &mut Context<'_>,
+) -> bool {
+    const LINES: usize = 20;
+    resolve_places(sources, &mut findings);
+    for finding in findings.iter().take(LINES) {
+        let (file, line, column) = place(&finding.at, sources);
+        let field = if finding.field.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", finding.field)
+        };
+        context.console.error(&anyhow::anyhow!(
+            "{file}:{line}:{column}: {field}{} [{}]",
+            finding.message,
+            finding.code
+        ));
+    }
+    if findings.len() > LINES {
+        context.console.error(&anyhow::anyhow!(
+            "and {} more; kumactl validate shows all of them",
+            findings.len() - LINES
+        ));
+    }
+    !findings.is_empty()
 }

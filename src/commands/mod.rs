@@ -1,15 +1,24 @@
 //! The verbs: each file has the arguments of one, and `run`, which joins the layers. Formats,
 //! rules and sockets are elsewhere.
 
+pub mod apply;
 pub mod completion;
+pub mod config;
+mod connection;
+pub mod delete;
+pub mod diff;
 pub mod explain;
+pub mod get;
 pub mod inspect;
 pub mod install;
+mod judge;
+mod laid;
 mod load;
 mod outputs;
 pub mod validate;
 pub mod version;
 
+pub use connection::ConnectionArgs;
 pub use load::{InputArgs, VersionArgs};
 
 use crate::host::Console;
@@ -20,4 +29,6 @@ pub struct Context<'c> {
     pub console: &'c mut Console,
     /// `--mesh`, if it was given.
     pub mesh: Option<String>,
+    /// Which control plane is meant.
+    pub connection: ConnectionArgs,
 }

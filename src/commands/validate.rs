@@ -3,18 +3,19 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::connection::{JUDGED, read_base};
+use super::judge::{FailOn, judge, parse_code};
+use super::laid::Laid;
 use super::load::Input;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, Finding, Severity, did_you_mean, go_quote};
+use crate::diag::{Exit, Finding, go_quote};
 use crate::host::replace_file;
-use crate::model::RuleBook;
-use crate::parse::{allows, resolve_places};
 use crate::report::findings::{Report, Summary};
 use crate::report::unified_diff;
-use crate::validate::{Fixed, RULES, fix, rule, suppress, validate};
+use crate::validate::{Fixed, fix};
 
 /// Find everything that the control plane would refuse, and everything that loses traces silently
 #[derive(Debug, Clone, Args)]
@@ -41,41 +42,12 @@ pub struct ValidateArgs {
     /// Mend in the files what can be mended with certainty, then tell what remains
     #[arg(long)]
     fix: bool,
+    /// Judge beside the control plane's state: its meshes, policies and dataplanes
+    #[arg(long)]
+    live: bool,
     /// With --fix: print what would change as a unified diff, and change nothing
     #[arg(long, requires = "fix")]
     dry_run: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// Errors only
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Any finding
-    Info,
-    /// Nothing
-    Never,
-}
-
-impl FailOn {
-    fn is_met(self, findings: &[Finding]) -> bool {
-        let threshold = match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Info => Severity::Info,
-            Self::Never => return false,
-        };
-        findings.iter().any(|finding| finding.severity >= threshold)
-    }
-}
-
-fn parse_code(text: &str) -> Result<String, String> {
-    if rule(text).is_some() {
-        return Ok(text.to_owned());
-    }
-    let hint = did_you_mean(text, RULES.iter().map(|rule| rule.code.0));
-    Err(hint.unwrap_or_else(|| "no finding has that code; kumactl explain lists them".to_owned()))
 }
 
 impl ValidateArgs {
@@ -91,7 +63,11 @@ impl ValidateArgs {
         if self.dry_run {
             for fixed in &fixed {
                 let source = &input.sources[fixed.source as usize];
-                let diff = unified_diff(&source.name, source.file_text(), &fixed.text);
+                let diff = unified_diff(
+                    (&source.name, &source.name),
+                    source.file_text(),
+                    &fixed.text,
+                );
                 context.console.print(&diff)?;
             }
             context.console.tell(mended(&fixed, "can be mended"));
@@ -106,19 +82,17 @@ impl ValidateArgs {
     /// Reads and judges, with places looked up and unwanted findings left out.
     fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
         let mut input = self.input.read(context)?;
-        let progress = context.console.progress("judging");
-        let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
-        let mut findings = validate(&mut input.reading, &book);
-        if let Some(mesh) = &context.mesh {
-            findings.retain(|finding| {
-                let subject = finding.subject.as_ref();
-                subject.is_none_or(|subject| subject.mesh.as_ref().unwrap_or(&subject.name) == mesh)
-            });
+        let release = self.version.kuma_version;
+        if !self.live {
+            let findings = judge(&mut input, release, &self.ignore, context);
+            return Ok((input, findings));
         }
-        resolve_places(&input.sources, &mut findings);
-        let findings = suppress(findings, &allows(&input.sources), &self.ignore);
-        drop(progress);
-        Ok((input, findings))
+        let connection = context.connection.connect()?;
+        let live = read_base(context, &connection, &input, &JUDGED)?;
+        let release = release.or(live.judging_release());
+        let mut laid = Laid::new(input, live.input, false);
+        let findings = laid.judge(release, &self.ignore, context);
+        Ok((laid.input, findings))
     }
 
     fn show(
@@ -127,10 +101,10 @@ impl ValidateArgs {
         findings: &[Finding],
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
-        let (world, skipped) = (&input.reading.world, input.reading.skipped);
+        let skipped = input.reading.skipped;
         let sources = input.sources.as_slice();
         let report = Report {
-            summary: Summary::new(sources.len(), world.len(), skipped, findings),
+            summary: Summary::new(input.files, input.resources, skipped, findings),
             findings,
             sources,
         };

@@ -48,6 +48,25 @@ pub struct Subject {
     pub name: String,
 }
 
+impl Subject {
+    /// The mesh that it belongs to; a Mesh belongs to itself.
+    #[must_use]
+    pub fn home(&self) -> &str {
+        self.mesh.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl fmt::Display for Subject {
+    /// `TrafficTrace default/all`, `Mesh default`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} ", self.kind)?;
+        if let Some(mesh) = &self.mesh {
+            write!(out, "{mesh}/")?;
+        }
+        out.write_str(&self.name)
+    }
+}
+
 /// A second place that belongs to a finding, such as the other of two duplicates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {

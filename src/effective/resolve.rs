@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::diag::mask_userinfo;
 use crate::model::{Backend, CollectorUrl, Conf, Datadog, Mesh, Rules, TrafficTrace, Zipkin};
 
 /// Where the name of the backend came from.
@@ -60,6 +61,52 @@ pub struct Target<'w> {
     pub sampling: f64,
     /// The collector.
     pub collector: Collector<'w>,
+}
+
+impl Target<'_> {
+    /// Whether both are the same answer to where traces go, as `inspect` gives it.
+    #[must_use]
+    pub fn is_same_answer(&self, other: &Self) -> bool {
+        self.source == other.source && self.sends_same(other)
+    }
+
+    /// Whether a proxy does the same for both. What does not reach it, such as a password in a
+    /// URL, or whether a default is written out, makes no difference.
+    #[must_use]
+    #[expect(clippy::float_cmp, reason = "equal is meant")]
+    pub fn sends_same(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.sampling == other.sampling
+            && self.collector.is_same(&other.collector)
+    }
+}
+
+impl Collector<'_> {
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Zipkin {
+                    settings: one,
+                    version,
+                },
+                Self::Zipkin {
+                    settings: two,
+                    version: other_version,
+                },
+            ) => {
+                mask_userinfo(&one.url) == mask_userinfo(&two.url)
+                    && version == other_version
+                    && one.trace_id_128bit == two.trace_id_128bit
+                    && one.shares_span_context() == two.shares_span_context()
+            }
+            (Self::Datadog(one), Self::Datadog(two)) => {
+                mask_userinfo(&one.address) == mask_userinfo(&two.address)
+                    && one.port == two.port
+                    && one.split_service == two.split_service
+            }
+            _ => false,
+        }
+    }
 }
 
 /// The collector of a backend.

@@ -9,7 +9,9 @@ use std::time::Duration;
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use rayon::prelude::*;
+use reqwest::redirect::Policy;
 
+use super::http;
 use crate::diag::{mask_userinfo, printable};
 use crate::parse::Raw;
 
@@ -174,24 +176,12 @@ fn read_into(mut bytes: Vec<u8>, reader: impl Read) -> io::Result<Vec<u8>> {
 
 /// Fetches a URL; any status but 200 is an error.
 fn fetch(url: &str) -> Result<Vec<u8>, String> {
-    // Another part of the process may have chosen a provider already; that one is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let explain = |error: reqwest::Error| {
-        let error = error.without_url();
-        let mut words = error.to_string();
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source {
-            words = format!("{words}: {cause}");
-            source = cause.source();
-        }
-        words
-    };
-    let client = reqwest::blocking::Client::builder()
+    let client = http::builder()
+        .redirect(Policy::default())
         .timeout(URL_TIMEOUT)
-        .user_agent(concat!("kumactl/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(explain)?;
-    let response = client.get(url).send().map_err(explain)?;
+        .map_err(http::words)?;
+    let response = client.get(url).send().map_err(http::words)?;
     if response.status() != reqwest::StatusCode::OK {
         return Err(format!("the server answered {}", response.status()));
     }

@@ -1,11 +1,15 @@
 //! The edge: every file, stream and socket is opened here. Knows nothing of policies.
 
+mod http;
 mod input;
 mod progress;
+mod settings;
 mod terminal;
 mod write;
 
+pub use http::{HttpTransport, LogLevel, check_address};
 pub use input::{InputError, InputOptions, load};
 pub use progress::Progress;
+pub use settings::{ControlPlane, Environment, Listed, Settings};
 pub use terminal::{ColorWhen, Console};
 pub use write::{replace_file, write_file};

@@ -102,6 +102,21 @@ impl Console {
         }
     }
 
+    /// Where words for people go that must not be left out; what is data already goes first.
+    pub fn err(&mut self) -> &mut dyn Write {
+        let _ = self.out.flush();
+        &mut self.err
+    }
+
+    /// Warns people.
+    pub fn warn(&mut self, words: &str) {
+        let _ = self.out.flush();
+        let words = crate::diag::mask_userinfo(words);
+        let words = crate::diag::printable(&words);
+        // If nobody listens there is nobody to warn.
+        let _ = writeln!(self.err, "{} {words}", "warning:".yellow().bold());
+    }
+
     /// Tells people of an error, with its causes.
     pub fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();

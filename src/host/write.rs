@@ -1,6 +1,6 @@
 //! Writing files: whole, or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,29 @@ pub fn write_file(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + 'static)) -> io::Result<()>,
 ) -> io::Result<()> {
+    put(path, Readers::AsBefore, write)
+}
+
+/// The same, for a file that holds secrets: nobody but its owner may read it from now on.
+pub(super) fn write_private_file(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + 'static)) -> io::Result<()>,
+) -> io::Result<()> {
+    put(path, Readers::Owner, write)
+}
+
+/// Who may read a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    AsBefore,
+    Owner,
+}
+
+fn put(
+    path: &Path,
+    readers: Readers,
+    write: impl FnOnce(&mut (dyn Write + 'static)) -> io::Result<()>,
+) -> io::Result<()> {
     let existing = fs::metadata(path).ok();
     // A stream of this process may be a file, too, which nothing must be moved over.
     if path.starts_with("/dev") || existing.is_some_and(|it| !it.is_file() && !it.is_dir()) {
@@ -28,11 +51,18 @@ pub fn write_file(
     }
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let beside = beside(&target);
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&beside)?;
-    let written = write_new(file, &target, write).and_then(|()| fs::rename(&beside, &target));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if readers == Readers::Owner {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let file = options.open(&beside)?;
+    let permissions = match readers {
+        Readers::AsBefore => fs::metadata(&target).ok().map(|it| it.permissions()),
+        Readers::Owner => None,
+    };
+    let written = write_new(file, permissions, write).and_then(|()| fs::rename(&beside, &target));
     if written.is_err() {
         // Nothing to do if that fails too; the first error is the one to tell.
         let _ = fs::remove_file(&beside);
@@ -47,11 +77,11 @@ fn beside(target: &Path) -> PathBuf {
 
 fn write_new(
     file: File,
-    target: &Path,
+    permissions: Option<Permissions>,
     write: impl FnOnce(&mut (dyn Write + 'static)) -> io::Result<()>,
 ) -> io::Result<()> {
-    if let Ok(metadata) = fs::metadata(target) {
-        file.set_permissions(metadata.permissions())?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
     }
     write_all(file, write)?.sync_all()
 }

@@ -107,6 +107,14 @@ pub struct Zipkin {
     pub shared_span_context: Option<bool>,
 }
 
+impl Zipkin {
+    /// Whether client and server share a span id: they do unless it is switched off.
+    #[must_use]
+    pub fn shares_span_context(&self) -> bool {
+        self.shared_span_context.unwrap_or(true)
+    }
+}
+
 /// The settings of a Datadog agent (Kuma 1.3 on).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Datadog {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Dataplane, Kind, Mesh, Meta, Release, Rules, TagNames, TrafficTrace};
-use crate::diag::Origin;
+use crate::diag::{Origin, SourceId};
 
 /// All resources of an input, in input order.
 #[derive(Debug, Clone, Default)]
@@ -65,8 +65,23 @@ impl World {
             .filter(|dataplane| !dataplane.meta.superseded)
     }
 
-    /// The resources of a kind that are known by their meta data.
-    fn metas(&mut self, kind: Kind) -> Vec<&mut Meta> {
+    /// The meta data of all resources of a kind, in input order.
+    #[must_use]
+    pub fn metas(&self, kind: Kind) -> Vec<&Meta> {
+        let count = match kind {
+            Kind::Mesh => self.meshes.len(),
+            Kind::TrafficTrace => self.traffic_traces.len(),
+            Kind::Dataplane => self.dataplanes.len(),
+            Kind::MeshTrace => self.mesh_traces.len(),
+            Kind::TrafficRoute => self.traffic_routes.len(),
+        };
+        (0..count)
+            .map(|position| self.meta(kind, position))
+            .collect()
+    }
+
+    /// The same, to be changed.
+    pub fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
         match kind {
             Kind::Mesh => self.meshes.iter_mut().map(|mesh| &mut mesh.meta).collect(),
             Kind::TrafficTrace => self
@@ -84,12 +99,36 @@ impl World {
         }
     }
 
+    /// Adds the resources of a kind of another world, those at the positions that are wanted.
+    pub fn add(&mut self, other: &Self, kind: Kind, wanted: impl Fn(usize) -> bool) {
+        fn add<T: Clone>(list: &mut Vec<T>, other: &[T], wanted: impl Fn(usize) -> bool) {
+            let chosen = other.iter().enumerate().filter(|(at, _)| wanted(*at));
+            list.extend(chosen.map(|(_, resource)| resource.clone()));
+        }
+        match kind {
+            Kind::Mesh => add(&mut self.meshes, &other.meshes, wanted),
+            Kind::TrafficTrace => add(&mut self.traffic_traces, &other.traffic_traces, wanted),
+            Kind::Dataplane => add(&mut self.dataplanes, &other.dataplanes, wanted),
+            Kind::MeshTrace => add(&mut self.mesh_traces, &other.mesh_traces, wanted),
+            Kind::TrafficRoute => add(&mut self.traffic_routes, &other.traffic_routes, wanted),
+        }
+    }
+
+    /// Counts the sources of all resources on, so that they come after those of another input.
+    pub fn shift_sources(&mut self, count: SourceId) {
+        for kind in Kind::ALL {
+            for meta in self.metas_mut(kind) {
+                meta.origin.source = meta.origin.source.saturating_add(count);
+            }
+        }
+    }
+
     /// Marks all but the last of the documents that define the same resource as superseded, and
     /// returns the groups. Resources without a name are left alone.
     pub fn settle_duplicates(&mut self) -> Vec<Duplicates> {
         let mut groups = Vec::new();
         for kind in Kind::ALL {
-            let mut metas = self.metas(kind);
+            let mut metas = self.metas_mut(kind);
             let mut last: HashMap<(&str, &str), usize> = HashMap::with_capacity(metas.len());
             let mut same: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
             for (position, meta) in metas.iter().enumerate() {

@@ -128,7 +128,8 @@ pub(super) const PROBE: Fields = Fields {
 
 /// Whether a key names a field. The control planes take the names of protocol buffers too, which
 /// are in snake case.
-pub(super) fn same_field(key: &str, name: &str) -> bool {
+#[must_use]
+pub fn same_field(key: &str, name: &str) -> bool {
     key == name || (key.contains('_') && camel_case(key) == name)
 }
 

@@ -20,14 +20,17 @@ pub mod scalar;
 mod source;
 mod split;
 mod tree;
+mod value;
 mod variables;
 mod yaml;
 
 pub use allow::{Allow, AllowScope, allows};
 pub use document::{UnknownField, codes};
+pub use fields::same_field;
 pub use index::LineIndex;
 pub use locate::resolve_places;
 pub use source::{Raw, Source};
+pub use value::{ValueError, Values};
 pub use variables::{MissingVariables, Variables};
 
 use rayon::prelude::*;

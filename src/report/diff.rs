@@ -7,11 +7,15 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::diag::{mask_userinfo, printable};
 
-/// What changes from one text to another, as `diff -u` and `git apply` know it.
+/// The name of a text that is not there, as diffs have it.
+pub const NOWHERE: &str = "/dev/null";
+
+/// What changes from one text to another, as `diff -u` and `git apply` know it. A text that is not
+/// there is called [`NOWHERE`].
 #[must_use]
-pub fn unified_diff(name: &str, before: &str, after: &str) -> String {
+pub fn unified_diff(names: (&str, &str), before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
-    let mut text = format!("--- {name}\n+++ {name}\n");
+    let mut text = format!("--- {}\n+++ {}\n", names.0, names.1);
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         let _ = writeln!(text, "{}", hunk.header().to_string().cyan());
         for change in hunk.iter_changes() {

@@ -131,7 +131,7 @@ impl<'v> BackendItem<'v> {
                     url: mask_userinfo(&settings.url),
                     api_version: version.word(),
                     trace_id_128bit: settings.trace_id_128bit,
-                    shared_span_context: settings.shared_span_context.unwrap_or(true),
+                    shared_span_context: settings.shares_span_context(),
                 },
             ),
             Collector::Datadog(settings) => (

@@ -5,6 +5,7 @@
 
 mod dataplane_page;
 mod diff;
+mod difference;
 pub mod documents;
 mod escaped;
 pub mod findings;
@@ -17,6 +18,7 @@ mod table;
 
 pub use dataplane_page::{backend_words, dataplane_page, endpoint};
 pub use diff::unified_diff;
+pub use difference::{DifferenceDocument, difference_line, write_difference};
 pub use lines::LineReader;
 pub use list::write_json_list;
 pub use policy_page::policy_page;
@@ -42,6 +44,33 @@ pub fn write_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()>
     let mut text = String::new();
     yaml_node(&mut text, &value, 0, false);
     out.write_all(text.as_bytes())
+}
+
+/// A resource in the Universal form as YAML: what names it first, the other fields in byte order.
+#[must_use]
+pub fn resource_yaml(value: &serde_json::Value) -> String {
+    let mut text = String::new();
+    yaml_node(&mut text, &named_first(value), 0, false);
+    text
+}
+
+/// The same as a value.
+#[must_use]
+pub fn named_first(value: &serde_json::Value) -> serde_yaml::Value {
+    const FIRST: [&str; 3] = ["type", "mesh", "name"];
+    let mut fields: Vec<_> = value.as_object().into_iter().flatten().collect();
+    // Those that are not among the first come behind them, in the order in which they are.
+    fields.sort_by_key(|(name, _)| {
+        FIRST
+            .iter()
+            .position(|first| first == name)
+            .unwrap_or(FIRST.len())
+    });
+    let mapping = fields.into_iter().map(|(name, value)| {
+        let value = serde_yaml::to_value(value).unwrap_or_default();
+        (name.as_str().into(), value)
+    });
+    serde_yaml::Value::Mapping(mapping.collect())
 }
 
 /// Renders a node in block style.

@@ -7,12 +7,15 @@
 mod arbitrary;
 mod bad_input;
 mod conformance;
+mod diff;
+mod differences;
 mod findings;
 mod generated;
 mod input;
 mod inspect;
 mod install;
 mod layers;
+mod live;
 mod matching;
 mod outputs;
 mod places;

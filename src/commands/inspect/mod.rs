@@ -9,13 +9,12 @@ use std::mem::ManuallyDrop;
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::load::Input;
+use super::connection::{INSPECTED, Live, read_state, scope};
+use super::load::tell_errors;
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, Finding, did_you_mean, go_quote};
+use crate::diag::{Exit, did_you_mean, go_quote};
 use crate::effective::Effective;
-use crate::model::RuleBook;
-use crate::parse::resolve_places;
-use crate::report::findings::place;
+use crate::model::{DEFAULT_MESH, RuleBook};
 use crate::validate::effective_and_errors;
 
 /// Show where dataplanes send their traces, and why
@@ -41,6 +40,9 @@ struct CommonArgs {
     input: InputArgs,
     #[command(flatten)]
     version: VersionArgs,
+    /// Of every mesh of the control plane
+    #[arg(short = 'A', long, conflicts_with = "file")]
+    all_meshes: bool,
     /// How to print the answer
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     output: Format,
@@ -74,6 +76,16 @@ impl InspectArgs {
 }
 
 impl CommonArgs {
+    /// Reads the files, or the state of the control plane if no file is named.
+    fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
+        if !self.input.file.is_empty() {
+            return Ok(Live::files(self.input.read(context)?));
+        }
+        let scope = scope(context, self.all_meshes)?;
+        let connection = context.connection.connect()?;
+        read_state(context, &connection, &scope, &INSPECTED)
+    }
+
     /// Reads the input, tells its errors, works the answer out and hands it to `show`.
     fn answer(
         &self,
@@ -81,18 +93,22 @@ impl CommonArgs {
         show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
-        let mut input = ManuallyDrop::new(self.input.read(context)?);
-        let book = RuleBook::new(&input.reading.world, self.version.kuma_version);
+        let Live { input, release, .. } = self.read(context)?;
+        let mut input = ManuallyDrop::new(input);
+        let release = self.version.kuma_version.or(release);
+        let book = RuleBook::new(&input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
         let (mut effective, found) = effective_and_errors(found, world, &book);
-        let flawed = tell_errors(found, &input, context);
+        let flawed = tell_errors(found, &input.sources, context);
         if world.is_empty() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
         }
-        if let Some(mesh) = &context.mesh {
+        let is_live = self.input.file.is_empty();
+        let default = (is_live && !self.all_meshes).then_some(DEFAULT_MESH);
+        if let Some(mesh) = context.mesh.as_deref().or(default) {
             check_mesh(mesh, &effective)?;
-            effective.meshes.retain(|name, _| name == mesh);
+            effective.meshes.retain(|name, _| *name == mesh);
         }
         let exit = show(&effective, context)?;
         Ok(if flawed || input.incomplete {
@@ -103,33 +119,8 @@ impl CommonArgs {
     }
 }
 
-/// Input that has errors is inspected as far as it goes; the errors are told, each in a line.
-fn tell_errors(mut findings: Vec<Finding>, input: &Input, context: &mut Context<'_>) -> bool {
-    const LINES: usize = 20;
-    resolve_places(&input.sources, &mut findings);
-    for finding in findings.iter().take(LINES) {
-        let (file, line, column) = place(&finding.at, &input.sources);
-        let field = if finding.field.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", finding.field)
-        };
-        context.console.error(&anyhow::anyhow!(
-            "{file}:{line}:{column}: {field}{} [{}]",
-            finding.message,
-            finding.code
-        ));
-    }
-    if findings.len() > LINES {
-        context.console.error(&anyhow::anyhow!(
-            "and {} more; kumactl validate shows all of them",
-            findings.len() - LINES
-        ));
-    }
-    !findings.is_empty()
-}
-
-fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {
+/// Fails if nothing is said of a mesh.
+pub(super) fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {
     if effective.meshes.contains_key(mesh) {
         return Ok(());
     }
@@ -147,7 +138,7 @@ fn not_found<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str> + 
     let hint = hint
         .map(|hint| format!("\nhint: {hint}"))
         .unwrap_or_default();
-    format!("there is no {what} {} in the input{hint}", go_quote(name))
+    format!("there is no {what} {}{hint}", go_quote(name))
 }
 
 /// Picks what a command asked for by name; all of it when it named nothing.

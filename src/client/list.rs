@@ -1,0 +1,224 @@
+//! Lists: in pages of a thousand where the control plane pages, whole where it does not (0.4).
+
+use std::fmt;
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+
+use super::answer::{json, refused};
+use super::{Client, Error, Request, Response, parallel};
+use crate::diag::{go_quote, printable};
+use crate::model::Kind;
+
+/// How many resources a list may have: what is beyond is no list, but a mistake.
+const LIMIT: u64 = 10_000_000;
+
+/// A page of a list, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Where it is from, for messages.
+    pub url: String,
+    /// JSON, with the resources under `items`.
+    pub bytes: Vec<u8>,
+}
+
+/// What has to be known of a page to ask for the others.
+#[derive(Debug, Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    total: Option<u64>,
+    #[serde(default)]
+    next: Option<String>,
+    items: Items,
+}
+
+/// The number of items, and the first one that is not of the list's kind.
+#[derive(Debug, Default)]
+struct Items {
+    count: u64,
+    /// The word in `type` of every item, while it is the same.
+    kind: Option<String>,
+    other: Option<(u64, String)>,
+}
+
+/// What every item has.
+#[derive(Deserialize)]
+struct Header<'i> {
+    #[serde(rename = "type", borrow)]
+    kind: std::borrow::Cow<'i, str>,
+    #[serde(rename = "name", borrow)]
+    _name: std::borrow::Cow<'i, str>,
+}
+
+impl<'de> Deserialize<'de> for Items {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Counting;
+        impl<'de> Visitor<'de> for Counting {
+            type Value = Items;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a list of resources under \"items\"")
+            }
+
+            /// Go writes an empty list like that.
+            fn visit_unit<E>(self) -> Result<Items, E> {
+                Ok(Items::default())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Items, A::Error> {
+                let mut items = Items::default();
+                while let Some(header) = sequence.next_element::<Header<'de>>()? {
+                    match &items.kind {
+                        None => items.kind = Some(header.kind.into_owned()),
+                        Some(kind) if *kind != header.kind && items.other.is_none() => {
+                            items.other = Some((items.count, header.kind.into_owned()));
+                        }
+                        Some(_) => {}
+                    }
+                    items.count += 1;
+                }
+                Ok(items)
+            }
+        }
+        deserializer.deserialize_any(Counting)
+    }
+}
+
+/// A page that has been looked at.
+struct Read {
+    page: Page,
+    count: u64,
+    total: Option<u64>,
+    /// The offset that `next` names; the host that it names is not looked at, because a control
+    /// plane behind another address names its own.
+    next: Option<u64>,
+}
+
+pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result<Vec<Page>, Error> {
+    let deadline = client.deadline();
+    let read = |offset| read(client, &Request::list(kind, mesh, offset), kind, deadline);
+    let first = read(0)?;
+    let url = first.page.url.clone();
+    let bad = |reason: String| Error::BadAnswer {
+        url: url.clone(),
+        reason,
+    };
+    let mut total = first.total;
+    let Some(step) = first.next else {
+        return match total {
+            Some(total) if total != first.count => Err(bad(lies(total, first.count))),
+            _ => Ok(vec![first.page]),
+        };
+    };
+    if step == 0 || first.count != step {
+        let reason = format!(
+            "a page with {} items says that the next one starts at {step}",
+            first.count
+        );
+        return Err(bad(reason));
+    }
+    if total.is_some_and(|total| total > LIMIT) {
+        return Err(bad(format!(
+            "a total of {} is more than any mesh has",
+            total.unwrap_or_default()
+        )));
+    }
+    let mut pages = vec![first];
+    if let Some(total) = total {
+        let offsets: Vec<u64> = (step..total)
+            .step_by(usize::try_from(step).unwrap_or(1))
+            .collect();
+        pages.append(&mut parallel::map(&offsets, |offset| read(*offset))?);
+    }
+    // Resources may have come while the pages were read, and without a total there is no other way.
+    while let Some(offset) = pages.last().and_then(|last| last.next) {
+        let known: u64 = pages.iter().map(|page| page.count).sum();
+        if offset < known || known > LIMIT {
+            return Err(bad(format!(
+                "the pages never end: after {known} items the next page starts at {offset}"
+            )));
+        }
+        let page = read(offset)?;
+        if page.count == 0 {
+            break;
+        }
+        pages.push(page);
+    }
+    let count: u64 = pages.iter().map(|page| page.count).sum();
+    // What the last page says is newer.
+    total = pages.iter().rev().find_map(|page| page.total).or(total);
+    if let Some(total) = total.filter(|total| *total > count) {
+        return Err(bad(lies(total, count)));
+    }
+    Ok(pages.into_iter().map(|read| read.page).collect())
+}
+
+fn lies(total: u64, count: u64) -> String {
+    format!(
+        "the list says that it has {total} items, but its pages hold {count}; it may have changed meanwhile: try again"
+    )
+}
+
+/// Asks for one page.
+fn read(
+    client: &Client<'_>,
+    request: &Request,
+    kind: Kind,
+    deadline: Instant,
+) -> Result<Read, Error> {
+    let url = client.transport.url(request);
+    let response = client.exchange(request, deadline)?.response;
+    if response.status != 200 {
+        return Err(refused(request, url, &response));
+    }
+    let (count, total, next) = look(&response, kind).map_err(|reason| Error::BadAnswer {
+        url: url.clone(),
+        reason,
+    })?;
+    Ok(Read {
+        page: Page {
+            url,
+            bytes: response.body,
+        },
+        count,
+        total,
+        next,
+    })
+}
+
+/// How many items a page has, and what it says of the list.
+fn look(response: &Response, kind: Kind) -> Result<(u64, Option<u64>, Option<u64>), String> {
+    let envelope: Envelope = json(response).map_err(Option::unwrap_or_default)?;
+    let items = envelope.items;
+    let wrong = match (&items.kind, items.other) {
+        (Some(first), _) if first != kind.word() => Some((0, first.clone())),
+        (_, other) => other,
+    };
+    if let Some((number, word)) = wrong {
+        let reason = format!(
+            "items[{number}] of a list of {} is of type {}",
+            kind.plural(),
+            go_quote(&word)
+        );
+        return Err(printable(&reason).into_owned());
+    }
+    let next = match envelope.next.as_deref() {
+        None | Some("") => None,
+        Some(url) => Some(offset(url).ok_or_else(|| {
+            let reason = format!("next is {}, which has no offset", go_quote(url));
+            printable(&reason).into_owned()
+        })?),
+    };
+    Ok((items.count, envelope.total, next))
+}
+
+/// The offset in the query of a URL.
+fn offset(url: &str) -> Option<u64> {
+    let (_, query) = url.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default();
+    let value = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("offset="))?;
+    value.parse().ok()
+}

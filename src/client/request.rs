@@ -1,0 +1,218 @@
+//! Requests as values: method, path, query, body.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use serde_json::Value;
+
+use super::Error;
+use crate::diag::Subject;
+use crate::model::Kind;
+
+/// The largest page that a control plane gives; 2.8.8 refuses to give more.
+pub const PAGE_SIZE: u64 = 1_000;
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create or replace.
+    Put,
+    /// Delete.
+    Delete,
+}
+
+impl Method {
+    /// The word of HTTP.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// The name of a resource that can be put into a URL.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    kind: Kind,
+    mesh: String,
+    name: String,
+}
+
+impl Key {
+    /// The key of a resource; the mesh of a Mesh is not looked at.
+    ///
+    /// # Errors
+    /// When the name or the mesh cannot be a segment of a path.
+    pub fn new(kind: Kind, mesh: &str, name: &str) -> Result<Self, Error> {
+        let mesh = if kind == Kind::Mesh { name } else { mesh };
+        // Clients and servers take these for the way through the path, encoded or not.
+        if [mesh, name].iter().any(|it| matches!(*it, "" | "." | "..")) {
+            return Err(Error::Unaddressable {
+                kind,
+                mesh: mesh.to_owned(),
+                name: name.to_owned(),
+            });
+        }
+        Ok(Self {
+            kind,
+            mesh: mesh.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The mesh; for a Mesh, its own name.
+    #[must_use]
+    pub fn mesh(&self) -> &str {
+        &self.mesh
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What a person calls it.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject {
+            kind: self.kind.word().to_owned(),
+            mesh: (self.kind != Kind::Mesh).then(|| self.mesh.clone()),
+            name: self.name.clone(),
+        }
+    }
+
+    /// Where the API has it, such as `/meshes/default/traffic-traces/all`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let mesh = (self.kind != Kind::Mesh).then_some(self.mesh.as_str());
+        format!("{}/{}", list_path(self.kind, mesh), segment(&self.name))
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.subject().fmt(out)
+    }
+}
+
+/// Where the API lists a kind: in one mesh, or everywhere (not in 0.4).
+#[must_use]
+pub fn list_path(kind: Kind, mesh: Option<&str>) -> String {
+    match mesh {
+        Some(mesh) => format!("/meshes/{}/{}", segment(mesh), kind.plural()),
+        None => format!("/{}", kind.plural()),
+    }
+}
+
+/// What is encoded in a segment of a path: all but the unreserved characters of RFC 3986.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn segment(name: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(name, ENCODED)
+}
+
+/// One request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// What to do.
+    pub method: Method,
+    /// The path, encoded, from the control plane's address on.
+    pub path: String,
+    /// `size` and `offset`, for a page of a list.
+    pub page: Option<(u64, u64)>,
+    /// The body, as JSON.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Request {
+    fn new(method: Method, path: String) -> Self {
+        Self {
+            method,
+            path,
+            page: None,
+            body: None,
+        }
+    }
+
+    /// What the control plane says of itself.
+    #[must_use]
+    pub fn index() -> Self {
+        Self::new(Method::Get, "/".to_owned())
+    }
+
+    /// A resource.
+    #[must_use]
+    pub fn get(key: &Key) -> Self {
+        Self::new(Method::Get, key.path())
+    }
+
+    /// Creates or replaces a resource.
+    #[must_use]
+    pub fn put(key: &Key, value: &Value) -> Self {
+        let body = Some(value.to_string().into_bytes());
+        Self {
+            body,
+            ..Self::new(Method::Put, key.path())
+        }
+    }
+
+    /// Deletes a resource.
+    #[must_use]
+    pub fn delete(key: &Key) -> Self {
+        Self::new(Method::Delete, key.path())
+    }
+
+    /// A page of a list.
+    #[must_use]
+    pub fn list(kind: Kind, mesh: Option<&str>, offset: u64) -> Self {
+        Self {
+            page: Some((PAGE_SIZE, offset)),
+            ..Self::new(Method::Get, list_path(kind, mesh))
+        }
+    }
+
+    /// Path and query.
+    #[must_use]
+    pub fn target(&self) -> String {
+        match self.page {
+            Some((size, offset)) => format!("{}?size={size}&offset={offset}", self.path),
+            None => self.path.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_encoded_and_cannot_lead_elsewhere() {
+        let key = Key::new(Kind::TrafficTrace, "a/b", "c d?é").expect("a key");
+        assert_eq!(key.path(), "/meshes/a%2Fb/traffic-traces/c%20d%3F%C3%A9");
+        for name in ["", ".", ".."] {
+            assert!(Key::new(Kind::Mesh, "default", name).is_err(), "{name}");
+            assert!(Key::new(Kind::Dataplane, name, "web").is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_mesh_lives_in_no_mesh() {
+        let key = Key::new(Kind::Mesh, "", "demo").expect("a key");
+        assert_eq!(key.path(), "/meshes/demo");
+        assert_eq!(key.to_string(), "Mesh demo");
+    }
+}

@@ -1,0 +1,195 @@
+//! `kumactl diff`: what would change, and for which dataplanes. `apply --dry-run` shows the same.
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+
+use super::connection::{Live, read_base};
+use super::inspect::check_mesh;
+use super::laid::Laid;
+use super::load::{Input, tell_errors};
+use super::{Context, InputArgs, VersionArgs};
+use crate::diag::{Exit, printable};
+use crate::difference::{Change, Difference, dropped_words};
+use crate::effective::Effective;
+use crate::model::{Release, RuleBook};
+use crate::parse::{Values, codes};
+use crate::report::{DifferenceDocument, difference_line, write_difference, write_json};
+use crate::validate::effective_and_errors;
+
+/// Show what would change, and which dataplanes would be traced differently
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    version: VersionArgs,
+    /// Compare with these files instead of the control plane's state (repeatable)
+    #[arg(long, value_name = "PATH")]
+    against: Vec<String>,
+    /// Count as deleted what the input lacks; of the control plane, in the meshes of the input
+    #[arg(long)]
+    prune: bool,
+    /// How to print the changes
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    output: DiffFormat,
+}
+
+/// How to print changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// Unified diffs, and dataplanes in groups
+    Text,
+    /// JSON
+    Json,
+}
+
+/// How two states are compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Comparison {
+    /// The release that judges, if it is not to be taken from the documents.
+    pub(super) release: Option<Release>,
+    /// How to print the changes.
+    pub(super) output: DiffFormat,
+    /// Whether to say first, as `apply` does, what becomes of each resource.
+    pub(super) rehearses: bool,
+}
+
+impl DiffArgs {
+    /// Compares.
+    pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        let input = self.input.read(context)?;
+        let mut base = self.base(&input, context)?;
+        if base.input.incomplete || !is_whole(&mut base.input, context) {
+            return Ok(Exit::Refused);
+        }
+        let comparison = Comparison {
+            release: self.version.kuma_version.or(base.release),
+            output: self.output,
+            rehearses: false,
+        };
+        comparison.show(&mut Laid::new(input, base.input, self.prune), context)
+    }
+
+    /// The state that the input is compared with.
+    fn base(&self, input: &Input, context: &mut Context<'_>) -> anyhow::Result<Live> {
+        if self.against.is_empty() {
+            let connection = context.connection.connect()?;
+            return read_base(context, &connection, input, &[]);
+        }
+        let is_stdin = |names: &[String]| names.iter().any(|name| name == "-");
+        if is_stdin(&self.against) && is_stdin(&self.input.file) {
+            bail!("-f and --against cannot both read standard input");
+        }
+        let files = InputArgs {
+            file: self.against.clone(),
+            // Before the first document was written there was none.
+            allow_empty: true,
+            ..self.input.clone()
+        };
+        Ok(Live::files(files.read(context)?))
+    }
+}
+
+impl Comparison {
+    /// Shows what an input changes. What the control plane would refuse of it is told, and it is
+    /// compared all the same.
+    pub(super) fn show(self, laid: &mut Laid, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        let progress = context.console.progress("comparing");
+        let overlay = &laid.overlay;
+        let book = |world| RuleBook::new(world, self.release);
+        let found = std::mem::take(&mut laid.input.reading.findings);
+        let ((after, mut errors), before) = rayon::join(
+            || effective_and_errors(found, &overlay.after, &book(&overlay.after)),
+            || Effective::new(&overlay.before, &book(&overlay.before)),
+        );
+        laid.retain_own(&mut errors);
+        let sources = laid.input.sources.as_slice();
+        let values = Values::new(sources);
+        let mut difference = Difference::new(overlay, &before, &after, &values);
+        drop(progress);
+
+        let told = tell_errors(errors, sources, context) | tell_problems(&difference, context);
+        let flawed = told || laid.input.incomplete;
+        if flawed && laid.input.resources == 0 {
+            return Ok(Exit::Refused);
+        }
+        if let Some(mesh) = &context.mesh {
+            if !before.meshes.contains_key(mesh.as_str()) {
+                check_mesh(mesh, &after)?;
+            }
+            difference.retain_mesh(mesh);
+        }
+        self.print(&difference, &values, context)?;
+        Ok(if flawed {
+            Exit::Refused
+        } else if difference.is_empty() {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        })
+    }
+
+    fn print(
+        self,
+        difference: &Difference<'_>,
+        values: &Values<'_>,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        if self.rehearses {
+            rehearse(difference, context)?;
+        }
+        match self.output {
+            DiffFormat::Json => {
+                for resource in &difference.resources {
+                    if let Some(words) = dropped_words(&resource.subject, &resource.dropped) {
+                        context.console.warn(&words);
+                    }
+                }
+                write_json(
+                    context.console.plain(),
+                    &DifferenceDocument::new(difference),
+                )?;
+            }
+            DiffFormat::Text => {
+                write_difference(&mut context.console.out(), difference, values)?;
+                context.console.tell(difference_line(difference));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Says of each resource what applying it would do.
+fn rehearse(difference: &Difference<'_>, context: &mut Context<'_>) -> anyhow::Result<()> {
+    for resource in &difference.resources {
+        let word = match resource.change {
+            Change::Changed => "configured",
+            other => other.word(),
+        };
+        let line = format!("{} {word} (dry run)", resource.subject);
+        context.console.print(&format!("{}\n", printable(&line)))?;
+    }
+    context.console.print("\n")?;
+    Ok(())
+}
+
+/// Whether every document of the base could be read; what could not is told, because without it
+/// every answer would be wrong.
+fn is_whole(base: &mut Input, context: &mut Context<'_>) -> bool {
+    let mut lost = std::mem::take(&mut base.reading.findings);
+    lost.retain(|finding| [codes::ENCODING, codes::SYNTAX, codes::ALIASES].contains(&finding.code));
+    !tell_errors(lost, &base.sources, context)
+}
+
+/// Tells which resources cannot be compared, and whether there are any.
+fn tell_problems(difference: &Difference<'_>, context: &mut Context<'_>) -> bool {
+    let mut any = false;
+    for resource in &difference.resources {
+        if let Some(problem) = &resource.problem {
+            any = true;
+            let name = &resource.subject;
+            context.console.error(&anyhow::anyhow!("{name}: {problem}"));
+        }
+    }
+    any
+}

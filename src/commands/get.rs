@@ -1,0 +1,303 @@
+//! `kumactl get`: resources of the control plane, as it has them.
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Context;
+use super::connection::{scope, sources};
+use crate::client::{Key, Page, Scope};
+use crate::diag::{Exit, did_you_mean, go_quote, printable};
+use crate::model::{DEFAULT_MESH, Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
+use crate::parse::{self, Options};
+use crate::report::{Table, named_first, write_json, write_yaml};
+
+/// Show resources of the control plane
+#[derive(Debug, Args)]
+pub struct GetArgs {
+    /// Of which type
+    #[arg(value_name = "TYPE")]
+    what: ResourceType,
+    /// Only this one
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Of every mesh
+    #[arg(short = 'A', long)]
+    all_meshes: bool,
+    /// How to print them
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    output: Format,
+}
+
+/// The types that a control plane is asked for by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ResourceType {
+    /// Meshes
+    #[value(alias = "mesh")]
+    Meshes,
+    /// `TrafficTrace` policies
+    #[value(
+        alias = "traffic-trace",
+        alias = "traffictraces",
+        alias = "traffictrace"
+    )]
+    TrafficTraces,
+    /// Dataplanes
+    #[value(alias = "dataplane")]
+    Dataplanes,
+}
+
+impl ResourceType {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Meshes => Kind::Mesh,
+            Self::TrafficTraces => Kind::TrafficTrace,
+            Self::Dataplanes => Kind::Dataplane,
+        }
+    }
+
+    /// The word before the name in `-o name`.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Meshes => "mesh",
+            Self::TrafficTraces => "traffic-trace",
+            Self::Dataplanes => "dataplane",
+        }
+    }
+
+    /// The key of a name; what `-o name` prints is taken, too.
+    pub(super) fn key(self, name: &str, context: &Context<'_>) -> anyhow::Result<Key> {
+        let prefix = format!("{}/", self.word());
+        let name = name.strip_prefix(&prefix).unwrap_or(name);
+        let mesh = context.mesh.as_deref().unwrap_or(DEFAULT_MESH);
+        Ok(Key::new(self.kind(), mesh, name)?)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table
+    Table,
+    /// A table with more columns
+    Wide,
+    /// JSON
+    Json,
+    /// YAML, which apply takes
+    Yaml,
+    /// Names only
+    Name,
+}
+
+/// A list as a control plane gives it.
+#[derive(Serialize)]
+struct List {
+    total: usize,
+    items: Vec<serde_yaml::Value>,
+    next: Option<String>,
+}
+
+impl GetArgs {
+    /// Asks, and shows.
+    pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        match &self.name {
+            Some(_) if self.all_meshes => {
+                bail!(
+                    "a name means one resource of one mesh\nhint: leave --all-meshes or the name out"
+                )
+            }
+            Some(name) => self.one(name, context)?,
+            None => self.all(context)?,
+        }
+        Ok(Exit::Clean)
+    }
+
+    fn one(&self, name: &str, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let key = self.what.key(name, context)?;
+        let connection = context.connection.connect()?;
+        let client = connection.client();
+        let Some(value) = client.get(&key)? else {
+            let mesh = (key.kind() != Kind::Mesh).then(|| key.mesh());
+            // Only a suggestion: that the list cannot be had is no second error.
+            let items = client.list(key.kind(), mesh).map(items).unwrap_or_default();
+            let near = did_you_mean(key.name(), items.iter().map(|item| field(item, "name")));
+            let hint = near
+                .map(|near| format!("\nhint: {near}"))
+                .unwrap_or_default();
+            let place = mesh
+                .map(|mesh| format!(" in mesh {}", go_quote(mesh)))
+                .unwrap_or_default();
+            bail!(
+                "there is no {} {}{place}{hint}",
+                self.what.word(),
+                go_quote(key.name())
+            );
+        };
+        match self.output {
+            Format::Json => write_json(context.console.plain(), &named_first(&value))?,
+            Format::Yaml => write_yaml(context.console.plain(), &named_first(&value))?,
+            Format::Name => self.print_name(&value, context)?,
+            Format::Table | Format::Wide => {
+                let page = Page {
+                    url: key.path(),
+                    bytes: value.to_string().into_bytes(),
+                };
+                self.print_table(vec![page], context)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn all(&self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let kind = self.what.kind();
+        let scope = match kind {
+            Kind::Mesh => Scope::All,
+            _ => scope(context, self.all_meshes)?,
+        };
+        let connection = context.connection.connect()?;
+        let progress = context.console.progress("asking the control plane");
+        let client = connection.client();
+        let pages = match &scope {
+            _ if kind == Kind::Mesh => client.list(kind, None)?,
+            Scope::Meshes(meshes) => {
+                let mut pages = Vec::new();
+                for mesh in meshes {
+                    pages.append(&mut client.list(kind, Some(mesh))?);
+                }
+                pages
+            }
+            Scope::All => client.state(&scope, &[kind])?,
+        };
+        drop(progress);
+        match self.output {
+            Format::Json => write_json(context.console.plain(), &self.list(pages))?,
+            Format::Yaml => write_yaml(context.console.plain(), &self.list(pages))?,
+            Format::Name => {
+                for item in self.items(pages) {
+                    self.print_name(&item, context)?;
+                }
+            }
+            Format::Table | Format::Wide => self.print_table(pages, context)?,
+        }
+        Ok(())
+    }
+
+    fn list(&self, pages: Vec<Page>) -> List {
+        let items: Vec<_> = self.items(pages).iter().map(named_first).collect();
+        List {
+            total: items.len(),
+            items,
+            next: None,
+        }
+    }
+
+    /// The resources of the wanted kind, by mesh and name.
+    fn items(&self, pages: Vec<Page>) -> Vec<Value> {
+        let kind = self.what.kind().word();
+        let mut items = items(pages);
+        items.retain(|item| field(item, "type") == kind);
+        items.sort_by(|one, other| {
+            let key = |item| (field(item, "mesh"), field(item, "name"));
+            key(one).cmp(&key(other))
+        });
+        items
+    }
+
+    fn print_name(&self, item: &Value, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let line = format!("{}/{}\n", self.what.word(), printable(field(item, "name")));
+        Ok(context.console.print(&line)?)
+    }
+
+    fn print_table(&self, pages: Vec<Page>, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let world = parse::read(&sources(pages), Options::default()).world;
+        let text = self.table(&world).render(0, context.console.width());
+        Ok(context.console.print(&text)?)
+    }
+
+    fn table(&self, world: &World) -> Table {
+        let wide = self.output == Format::Wide;
+        let mut headings = match self.what {
+            ResourceType::Meshes => vec!["NAME", "BACKENDS", "DEFAULT"],
+            ResourceType::TrafficTraces => vec!["MESH", "NAME", "BACKEND", "SELECTORS"],
+            ResourceType::Dataplanes => vec!["MESH", "NAME", "ADDRESS", "TAGS"],
+        };
+        if wide {
+            headings.extend(["CREATED", "LABELS"]);
+        }
+        let mut rows: Vec<(&Meta, Vec<String>)> = match self.what {
+            ResourceType::Meshes => world.meshes.iter().map(mesh_row).collect(),
+            ResourceType::TrafficTraces => world.traffic_traces.iter().map(policy_row).collect(),
+            ResourceType::Dataplanes => world.dataplanes.iter().map(dataplane_row).collect(),
+        };
+        rows.sort_by_key(|(meta, _)| (&meta.mesh, &meta.name));
+        let mut table = Table::new(&headings);
+        for (meta, mut cells) in rows {
+            if wide {
+                let created = meta.creation_time.map(|time| time.to_string());
+                cells.extend([
+                    created.unwrap_or_default(),
+                    meta.labels.to_line().into_owned(),
+                ]);
+            }
+            table.row(cells);
+        }
+        table
+    }
+}
+
+fn mesh_row(mesh: &Mesh) -> (&Meta, Vec<String>) {
+    let backends: Vec<&str> = mesh.backends().iter().map(|it| it.name.as_str()).collect();
+    let default = mesh.default_backend().unwrap_or_default().to_owned();
+    (
+        &mesh.meta,
+        vec![mesh.meta.name.clone(), backends.join(","), default],
+    )
+}
+
+fn policy_row(policy: &TrafficTrace) -> (&Meta, Vec<String>) {
+    let selectors: Vec<String> = policy
+        .selectors
+        .iter()
+        .map(|selector| selector.tags.to_line().into_owned())
+        .collect();
+    let backend = match policy.backend.as_str() {
+        "" => "(default)".to_owned(),
+        name => name.to_owned(),
+    };
+    let (mesh, name) = (policy.meta.mesh.clone(), policy.meta.name.clone());
+    (
+        &policy.meta,
+        vec![mesh, name, backend, selectors.join(" | ")],
+    )
+}
+
+fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
+    let address = dataplane
+        .networking
+        .as_ref()
+        .map(|it| it.address.to_string());
+    let tags: Vec<String> = dataplane
+        .tag_sets()
+        .map(|tags| tags.to_line().into_owned())
+        .collect();
+    let (mesh, name) = (dataplane.meta.mesh.clone(), dataplane.meta.name.clone());
+    let cells = vec![mesh, name, address.unwrap_or_default(), tags.join(" | ")];
+    (&dataplane.meta, cells)
+}
+
+/// The items of some pages, in order.
+fn items(pages: Vec<Page>) -> Vec<Value> {
+    let items = |page: Page| match serde_json::from_slice::<Value>(&page.bytes) {
+        Ok(mut body) => match body.get_mut("items").map(Value::take) {
+            Some(Value::Array(items)) => items,
+            _ => Vec::new(),
+        },
+        // The client has found it to be JSON.
+        Err(_) => Vec::new(),
+    };
+    pages.into_iter().flat_map(items).collect()
+}
+
+fn field<'v>(item: &'v Value, name: &str) -> &'v str {
+    item.get(name).and_then(Value::as_str).unwrap_or_default()
+}

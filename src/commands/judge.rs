@@ -1,0 +1,72 @@
+//! What `validate` and `apply` share: judging an input, and when findings end a run.
+
+use clap::ValueEnum;
+
+use super::Context;
+use super::load::Input;
+use crate::diag::{Finding, Severity, did_you_mean};
+use crate::model::{Release, RuleBook};
+use crate::parse::{allows, resolve_places};
+use crate::validate::{RULES, rule, suppress, validate};
+
+/// The mildest finding that ends a run with an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Errors only
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Any finding
+    Info,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    pub(super) fn is_met(self, findings: &[Finding]) -> bool {
+        findings
+            .iter()
+            .any(|finding| self.is_met_by(finding.severity))
+    }
+
+    pub(super) fn is_met_by(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// A code of a finding, as it is typed.
+pub(super) fn parse_code(text: &str) -> Result<String, String> {
+    if rule(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let hint = did_you_mean(text, RULES.iter().map(|rule| rule.code.0));
+    Err(hint.unwrap_or_else(|| "no finding has that code; kumactl explain lists them".to_owned()))
+}
+
+/// Judges an input, with places looked up and unwanted findings left out. What is wrong with its
+/// syntax is taken from the reading.
+pub(super) fn judge(
+    input: &mut Input,
+    release: Option<Release>,
+    ignored: &[String],
+    context: &mut Context<'_>,
+) -> Vec<Finding> {
+    let progress = context.console.progress("judging");
+    let book = RuleBook::new(&input.reading.world, release);
+    let mut findings = validate(&mut input.reading, &book);
+    if let Some(mesh) = &context.mesh {
+        findings.retain(|finding| {
+            let subject = finding.subject.as_ref();
+            subject.is_none_or(|subject| subject.mesh.as_ref().unwrap_or(&subject.name) == mesh)
+        });
+    }
+    resolve_places(&input.sources, &mut findings);
+    let findings = suppress(findings, &allows(&input.sources), ignored);
+    drop(progress);
+    findings
+}

@@ -1,0 +1,66 @@
+//! What changes from one state of the resources to another: the resources themselves, and the
+//! dataplanes that send their traces elsewhere for it.
+//!
+//! Owns when a document counts as unchanged. Does not know where the two states come from (files,
+//! a control plane) or how a change looks. Called by `diff` and `apply`.
+
+mod dataplanes;
+mod overlay;
+mod resources;
+mod unchanged;
+
+pub use dataplanes::{DataplaneChange, dataplanes};
+pub use overlay::{Overlay, Pair};
+pub use resources::{Change, ResourceChange, resources};
+pub use unchanged::{dropped_fields, dropped_words, same, set_aside};
+
+use crate::effective::Effective;
+use crate::parse::Values;
+
+/// What changes.
+#[derive(Debug)]
+pub struct Difference<'d> {
+    /// The resources of the input, in input order, then those that pruning deletes.
+    pub resources: Vec<ResourceChange<'d>>,
+    /// The dataplanes whose answer differs, by mesh, then name.
+    pub dataplanes: Vec<DataplaneChange<'d>>,
+}
+
+impl<'d> Difference<'d> {
+    /// Compares both sides of an overlay, of which the answers are at hand. `values` has to know
+    /// the sources of both sides.
+    #[must_use]
+    pub fn new(
+        overlay: &'d Overlay,
+        before: &'d Effective<'d>,
+        after: &'d Effective<'d>,
+        values: &Values<'_>,
+    ) -> Self {
+        let (resources, dataplanes) =
+            rayon::join(|| resources(overlay, values), || dataplanes(before, after));
+        Self {
+            resources,
+            dataplanes,
+        }
+    }
+
+    /// Leaves out what is not of a mesh.
+    pub fn retain_mesh(&mut self, mesh: &str) {
+        self.resources
+            .retain(|resource| resource.subject.home() == mesh);
+        self.dataplanes.retain(|dataplane| dataplane.mesh == mesh);
+    }
+
+    /// How many resources there are of which the same becomes.
+    #[must_use]
+    pub fn count(&self, change: Change) -> usize {
+        let same = self.resources.iter().filter(|it| it.change == change);
+        same.count()
+    }
+
+    /// Whether anything changes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.dataplanes.is_empty() && self.count(Change::Unchanged) == self.resources.len()
+    }
+}

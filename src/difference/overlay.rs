@@ -1,0 +1,101 @@
+//! An input laid over a state: what a control plane would have after applying it.
+
+use std::collections::HashMap;
+
+use crate::model::{Kind, Meta, World};
+
+/// A state, the same with an input laid over it, and which resources of the two belong together.
+#[derive(Debug)]
+pub struct Overlay {
+    /// The state.
+    pub before: World,
+    /// The whole input, then what the state has beside it.
+    pub after: World,
+    /// The resources of the input that count, in input order; then those that pruning deletes, in
+    /// the order of the state.
+    pub pairs: Vec<Pair>,
+}
+
+/// One resource in both worlds, by its positions in their lists of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The kind.
+    pub kind: Kind,
+    /// In [`Overlay::before`], if it was there.
+    pub before: Option<usize>,
+    /// In [`Overlay::after`], unless it is deleted.
+    pub after: Option<usize>,
+}
+
+impl Overlay {
+    /// Lays an input over a state. A resource of the same kind, mesh and name is replaced and keeps
+    /// its creation time, as on a control plane; a new one keeps what it says, and without a
+    /// creation time counts as created now. Resources without a name replace nothing.
+    ///
+    /// With `prune`, what the input lacks is deleted. Kinds other than Mesh and `TrafficTrace` are
+    /// pruned only if the input has any of them: dataplanes mostly register themselves and are in
+    /// nobody's files, and the others are not what a folder of tracing policies is about.
+    #[must_use]
+    pub fn new(before: World, input: World, prune: bool) -> Self {
+        let mut after = input;
+        let (mut given, mut deleted) = (Vec::new(), Vec::new());
+        for kind in Kind::ALL {
+            let olds = before.metas(kind);
+            let by_name: HashMap<(&str, &str), usize> = olds
+                .iter()
+                .enumerate()
+                .filter(|(_, meta)| counts(meta))
+                .map(|(position, meta)| ((meta.mesh.as_str(), meta.name.as_str()), position))
+                .collect();
+            let mut stays: Vec<bool> = olds.iter().map(|meta| !meta.superseded).collect();
+            let mut news = after.metas_mut(kind);
+            let is_core = matches!(kind, Kind::Mesh | Kind::TrafficTrace);
+            let prunes = prune && (is_core || !news.is_empty());
+            for (position, meta) in news.iter_mut().enumerate().filter(|(_, meta)| counts(meta)) {
+                let old = by_name.get(&(meta.mesh.as_str(), meta.name.as_str()));
+                if let Some(old) = old {
+                    meta.creation_time = olds[*old].creation_time.or(meta.creation_time);
+                    stays[*old] = false;
+                }
+                given.push(Pair {
+                    kind,
+                    before: old.copied(),
+                    after: Some(position),
+                });
+            }
+            for position in (0..olds.len()).filter(|_| prunes) {
+                if std::mem::take(&mut stays[position]) {
+                    deleted.push(Pair {
+                        kind,
+                        before: Some(position),
+                        after: None,
+                    });
+                }
+            }
+            after.add(&before, kind, |position| stays[position]);
+        }
+        // Each kind is in input order; together they are too.
+        given.sort_by_key(|pair| pair.after.map(|at| after.origin(pair.kind, at)));
+        deleted.sort_by_key(|pair| pair.before.map(|at| before.origin(pair.kind, at)));
+        given.append(&mut deleted);
+        Self {
+            before,
+            after,
+            pairs: given,
+        }
+    }
+
+    /// The meta data of a resource, before and after.
+    #[must_use]
+    pub fn metas(&self, pair: Pair) -> (Option<&Meta>, Option<&Meta>) {
+        (
+            pair.before.map(|at| self.before.meta(pair.kind, at)),
+            pair.after.map(|at| self.after.meta(pair.kind, at)),
+        )
+    }
+}
+
+/// Whether a resource can be meant by its name, and no later one is.
+fn counts(meta: &Meta) -> bool {
+    !meta.superseded && !meta.name.is_empty()
+}

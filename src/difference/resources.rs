@@ -1,0 +1,112 @@
+//! What becomes of each resource.
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::overlay::{Overlay, Pair};
+use super::unchanged::{dropped_fields, set_aside};
+use crate::diag::Subject;
+use crate::model::{Kind, Meta};
+use crate::parse::{ValueError, Values};
+
+/// What becomes of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Created,
+    /// It is there, and becomes something else.
+    Changed,
+    /// It is no more.
+    Deleted,
+    /// It stays as it is.
+    Unchanged,
+}
+
+impl Change {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Changed => "changed",
+            Self::Deleted => "deleted",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
+/// A resource of the input, or one that pruning deletes.
+#[derive(Debug, Clone)]
+pub struct ResourceChange<'d> {
+    /// The kind.
+    pub kind: Kind,
+    /// What it is called.
+    pub subject: Subject,
+    /// What was there.
+    pub before: Option<&'d Meta>,
+    /// What will be there.
+    pub after: Option<&'d Meta>,
+    /// What becomes of it.
+    pub change: Change,
+    /// The top-level fields that are lost, see [`dropped_fields`].
+    pub dropped: Vec<String>,
+    /// Why its values cannot be compared; it counts as changed then.
+    pub problem: Option<ValueError>,
+}
+
+impl ResourceChange<'_> {
+    /// Both values without what does not count, `null` for one that is not there.
+    pub fn values(&self, values: &Values<'_>) -> Result<(Value, Value), ValueError> {
+        let value =
+            |meta: Option<&Meta>| meta.map_or(Ok(Value::Null), |meta| values.of(self.kind, meta));
+        let (mut before, mut after) = (value(self.before)?, value(self.after)?);
+        set_aside(&mut after, &mut before);
+        Ok((before, after))
+    }
+}
+
+/// What becomes of the resources of an overlay, in its order. `values` has to know the sources of
+/// both sides.
+#[must_use]
+pub fn resources<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<ResourceChange<'d>> {
+    let pairs = overlay.pairs.par_iter();
+    pairs
+        .filter_map(|pair| resource(overlay, *pair, values))
+        .collect()
+}
+
+/// What becomes of one; none if it is on neither side.
+fn resource<'d>(
+    overlay: &'d Overlay,
+    pair: Pair,
+    values: &Values<'_>,
+) -> Option<ResourceChange<'d>> {
+    let (before, after) = overlay.metas(pair);
+    let mut resource = ResourceChange {
+        kind: pair.kind,
+        subject: after.or(before)?.subject(pair.kind),
+        before,
+        after,
+        change: match (before, after) {
+            (None, _) => Change::Created,
+            (_, None) => Change::Deleted,
+            _ => Change::Changed,
+        },
+        dropped: Vec::new(),
+        problem: None,
+    };
+    let (Some(old), Some(new)) = (before, after) else {
+        return Some(resource);
+    };
+    let text = values.text(&new.origin);
+    if text.is_some() && text == values.text(&old.origin) {
+        resource.change = Change::Unchanged;
+        return Some(resource);
+    }
+    match resource.values(values) {
+        Ok((before, after)) if before == after => resource.change = Change::Unchanged,
+        Ok((before, after)) => resource.dropped = dropped_fields(&after, &before),
+        Err(problem) => resource.problem = Some(problem),
+    }
+    Some(resource)
+}

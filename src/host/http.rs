@@ -1,0 +1,419 @@
+//! The socket beneath the client: TLS, credentials, time limits, redirects.
+
+use std::io::{self, Read, Write};
+use std::net::IpAddr;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use reqwest::blocking::{Client, ClientBuilder, Response as HttpResponse};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Certificate, Identity, Url, redirect};
+
+use super::settings::ControlPlane;
+use crate::client::{Failure, Method, Request, Response, Transport};
+use crate::diag::{mask_userinfo, printable};
+
+/// How large an answer may be, in bytes: a control plane of 0.4 gives a whole list at once.
+const SIZE_LIMIT: u64 = 256 << 20;
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 5;
+
+/// How much is told of each request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, clap::ValueEnum)]
+pub enum LogLevel {
+    /// Nothing.
+    #[default]
+    Off,
+    /// Which control plane is asked.
+    Info,
+    /// Each request and the status of its answer.
+    Debug,
+}
+
+/// Sends requests to one control plane over HTTP.
+pub struct HttpTransport {
+    client: Client,
+    base: Url,
+    has_credentials: bool,
+    log: LogLevel,
+}
+
+/// A client of the tool's own name, that follows no redirect by itself.
+pub(super) fn builder() -> ClientBuilder {
+    // Another part of the process may have chosen a provider already; that one is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .user_agent(concat!("kumactl/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+}
+
+/// An error of HTTP with all its causes, and without the URL, which has its own place.
+pub(super) fn words(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut words = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        let cause_words = cause.to_string();
+        // Some causes repeat what is above them.
+        if !words.contains(&cause_words) {
+            words = format!("{words}: {cause_words}");
+        }
+        source = cause.source();
+    }
+    words
+}
+
+impl HttpTransport {
+    /// Gets ready to ask a control plane; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the address is no URL, a certificate cannot be read, or a secret would travel in the
+    /// open: over plain HTTP a token is sent to this machine only, unless `insecure_http` is set.
+    pub fn new(
+        control_plane: &ControlPlane,
+        insecure_http: bool,
+        log: LogLevel,
+    ) -> anyhow::Result<Self> {
+        let base = address(&control_plane.url)?;
+        let is_secret =
+            control_plane.has_secret_headers() || !base.password().unwrap_or_default().is_empty();
+        if is_secret && base.scheme() == "http" && !is_loopback(&base) && !insecure_http {
+            bail!(
+                "the credentials of control plane {} would be sent to {} unencrypted\nhint: use an https address (port 5682 unless configured), or --insecure-http if the way there is safe",
+                control_plane.name,
+                shown(&base)
+            );
+        }
+        let identity_is_given = control_plane.client_cert_file.is_some();
+        let mut builder = builder().default_headers(headers(control_plane)?);
+        if is_loopback(&base) {
+            // A proxy of the environment cannot reach this machine's own addresses.
+            builder = builder.no_proxy();
+        }
+        if let Some(path) = &control_plane.ca_cert_file {
+            let pem = read_file(path)?;
+            let certificates = Certificate::from_pem_bundle(&pem)
+                .ok()
+                .filter(|certificates| !certificates.is_empty())
+                .with_context(|| format!("{path}: it holds no certificate in PEM form"))?;
+            builder = builder.tls_certs_only(certificates);
+        }
+        if let Some(path) = &control_plane.client_cert_file {
+            let mut pem = read_file(path)?;
+            let key = control_plane.client_key_file.as_deref().with_context(|| {
+                format!("{path}: the client's certificate needs its key, too\nhint: give --client-key-file")
+            })?;
+            pem.push(b'\n');
+            pem.append(&mut read_file(key)?);
+            let identity = Identity::from_pem(&pem).map_err(|error| {
+                anyhow::anyhow!(
+                    "{path} and {key} are no certificate and key in PEM form: {}",
+                    words(error)
+                )
+            })?;
+            builder = builder.identity(identity);
+        }
+        if control_plane.skip_verify {
+            builder = builder.tls_danger_accept_invalid_certs(true);
+        }
+        let client = builder
+            .build()
+            .map_err(|error| anyhow::anyhow!("{}", words(error)))?;
+        let transport = Self {
+            client,
+            has_credentials: is_secret || identity_is_given || !control_plane.headers.is_empty(),
+            base,
+            log,
+        };
+        transport.tell(LogLevel::Info, || {
+            format!(
+                "control plane {} at {}",
+                control_plane.name,
+                shown(&transport.base)
+            )
+        });
+        Ok(transport)
+    }
+
+    fn tell(&self, level: LogLevel, words: impl FnOnce() -> String) {
+        if self.log >= level {
+            // If nobody listens there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{}", printable(&words()));
+        }
+    }
+
+    /// The URL of a request: its path after the path of the address.
+    fn resolve(&self, request: &Request) -> Url {
+        let mut url = self.base.clone();
+        let prefix = self.base.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{prefix}{}", request.path));
+        url.set_query(request.target().split_once('?').map(|(_, query)| query));
+        url
+    }
+
+    fn send_to(
+        &self,
+        request: &Request,
+        url: &Url,
+        deadline: Instant,
+    ) -> Result<HttpResponse, Failure> {
+        let left = deadline
+            .checked_duration_since(Instant::now())
+            .filter(|left| !left.is_zero())
+            .ok_or(Failure::Timeout)?;
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut builder = self
+            .client
+            .request(method, url.clone())
+            .timeout(left)
+            .header("accept", "application/json");
+        if let Some(body) = &request.body {
+            builder = builder
+                .header("content-type", "application/json")
+                .body(body.clone());
+        }
+        builder.send().map_err(failure)
+    }
+}
+
+impl Transport for HttpTransport {
+    fn url(&self, request: &Request) -> String {
+        shown(&self.resolve(request))
+    }
+
+    fn send(&self, request: &Request, deadline: Instant) -> Result<Response, Failure> {
+        let mut url = self.resolve(request);
+        for _ in 0..=REDIRECTS {
+            let response = self.send_to(request, &url, deadline)?;
+            let status = response.status().as_u16();
+            self.tell(LogLevel::Debug, || {
+                format!("{} {} {status}", request.method.word(), shown(&url))
+            });
+            if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+                return read(response, deadline);
+            }
+            let location = response.headers().get("location");
+            let location = location
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default();
+            url = redirected(&url, location, request.method, self.has_credentials)
+                .map_err(Failure::Final)?;
+        }
+        Err(Failure::Final(format!("more than {REDIRECTS} redirects")))
+    }
+}
+
+/// Where a redirect leads, if it may be followed. What was not asked for in so many words is not
+/// written to, and credentials go to nobody but the control plane.
+fn redirected(
+    from: &Url,
+    location: &str,
+    method: Method,
+    has_credentials: bool,
+) -> Result<Url, String> {
+    let refuse = |why: &str| {
+        let location = mask_userinfo(location);
+        Err(format!(
+            "the answer is a redirect to {}, which is not followed: {why}",
+            printable(&location)
+        ))
+    };
+    let Ok(to) = from.join(location) else {
+        return refuse("it is no URL");
+    };
+    if !matches!(to.scheme(), "http" | "https") {
+        return refuse("it is neither http nor https");
+    }
+    if method != Method::Get {
+        return refuse("a change goes to the address that was given, or nowhere");
+    }
+    let same_host = to.host() == from.host();
+    let same_place = same_host && to.port_or_known_default() == from.port_or_known_default();
+    let better = same_host && from.scheme() == "http" && to.scheme() == "https";
+    let worse = from.scheme() == "https" && to.scheme() == "http";
+    if has_credentials && (worse || !(same_place || better)) {
+        return refuse("it would get the credentials that are meant for the control plane");
+    }
+    Ok(to)
+}
+
+/// Reads an answer, as much of it and for as long as is allowed.
+fn read(response: HttpResponse, deadline: Instant) -> Result<Response, Failure> {
+    let header = |name: &str| {
+        let value = response.headers().get(name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
+    let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok());
+    let mut answer = Response {
+        status: response.status().as_u16(),
+        content_type: header("content-type").unwrap_or_default(),
+        retry_after: retry_after.map(Duration::from_secs),
+        body: Vec::new(),
+    };
+    let mut limited = response.take(SIZE_LIMIT + 1);
+    let mut chunk = vec![0; 1 << 16];
+    loop {
+        match limited.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(length) => answer.body.extend_from_slice(&chunk[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(broken(error)),
+        }
+        if Instant::now() > deadline {
+            return Err(Failure::Timeout);
+        }
+    }
+    if answer.body.len() as u64 > SIZE_LIMIT {
+        let limit = SIZE_LIMIT >> 20;
+        return Err(Failure::Final(format!(
+            "the answer is larger than {limit} MiB"
+        )));
+    }
+    Ok(answer)
+}
+
+/// Why a request failed.
+fn failure(error: reqwest::Error) -> Failure {
+    if error.is_timeout() {
+        return Failure::Timeout;
+    }
+    let words = words(error);
+    // Trying again changes nothing about a certificate.
+    if words.contains("certificate") || words.contains("alert") {
+        return Failure::Final(words);
+    }
+    Failure::Connection(words)
+}
+
+/// Why reading failed.
+fn broken(error: io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::TimedOut {
+        return Failure::Timeout;
+    }
+    match error.downcast::<reqwest::Error>() {
+        Ok(error) => failure(error),
+        Err(error) => Failure::Connection(error.to_string()),
+    }
+}
+
+/// The address of a control plane.
+fn address(text: &str) -> anyhow::Result<Url> {
+    let hint = "hint: write it like http://localhost:5681";
+    let url = Url::parse(text).map_err(|error| {
+        anyhow::anyhow!("the address {text:?} of the control plane is no URL: {error}\n{hint}")
+    })?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        bail!("the address {text:?} of the control plane is neither http:// nor https://\n{hint}");
+    }
+    Ok(url)
+}
+
+/// Checks the address of a control plane.
+pub fn check_address(text: &str) -> anyhow::Result<()> {
+    address(text).map(drop)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    match host.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+fn shown(url: &Url) -> String {
+    mask_userinfo(url.as_str()).into_owned()
+}
+
+fn headers(control_plane: &ControlPlane) -> anyhow::Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &control_plane.headers {
+        let parsed = HeaderName::from_bytes(name.as_bytes())
+            .ok()
+            .zip(HeaderValue::from_str(value).ok());
+        let (header, mut value) = parsed.with_context(|| {
+            format!(
+                "the header {name:?} of control plane {} cannot be sent: it is not a name and a value of HTTP",
+                control_plane.name
+            )
+        })?;
+        value.set_sensitive(true);
+        headers.append(header, value);
+    }
+    if let Some(token) = &control_plane.token {
+        let value = HeaderValue::from_str(&format!("Bearer {}", token.trim()));
+        let mut value = value.ok().with_context(|| {
+            format!(
+                "the token of control plane {} has characters that no header can have",
+                control_plane.name
+            )
+        })?;
+        value.set_sensitive(true);
+        headers.insert("authorization", value);
+    }
+    Ok(headers)
+}
+
+fn read_file(path: &str) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(Path::new(path)).with_context(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect("a URL")
+    }
+
+    #[test]
+    fn credentials_stay_with_the_control_plane() {
+        let from = url("https://cp:5682/meshes");
+        let follow =
+            |to: &str, credentials| redirected(&from, to, Method::Get, credentials).is_ok();
+        assert!(follow("/meshes/", true) && follow("https://cp:5682/x", true));
+        for to in [
+            "https://cp/x",
+            "https://evil:5682/x",
+            "http://cp:5682/x",
+            "//evil/x",
+        ] {
+            assert!(!follow(to, true), "{to}");
+            assert!(follow(to, false), "{to}");
+        }
+        for to in ["", "file:///etc/passwd", "http://[", "javascript:x"] {
+            // Nothing to follow, or back to itself, which the number of redirects ends.
+            assert!(to.is_empty() || !follow(to, false), "{to}");
+        }
+        assert!(redirected(&url("http://cp/x"), "https://cp/x", Method::Get, true).is_ok());
+        for method in [Method::Put, Method::Delete] {
+            assert!(redirected(&from, "/meshes/", method, false).is_err());
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for loopback in [
+            "http://localhost:1",
+            "http://127.0.0.9",
+            "http://[::1]:1",
+            "http://LOCALHOST",
+        ] {
+            assert!(is_loopback(&url(loopback)), "{loopback}");
+        }
+        for other in [
+            "http://localhost.example",
+            "http://10.0.0.1",
+            "http://[::2]",
+        ] {
+            assert!(!is_loopback(&url(other)), "{other}");
+        }
+    }
+}

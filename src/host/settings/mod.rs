@@ -1,0 +1,391 @@
+//! The settings file of kumactl: which control planes there are, and which one is meant.
+//!
+//! The file is shared with Kuma's own kumactl, so it is changed as a document: what this tool does
+//! not know stays where it is. Nobody else reads or writes it.
+
+mod control_plane;
+mod mask;
+
+pub use control_plane::ControlPlane;
+
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use serde_yaml::{Mapping, Value};
+
+use self::mask::mask;
+use super::write::write_private_file;
+use crate::diag::{did_you_mean, go_quote};
+
+/// The name of the context that is there from the beginning, and where it leads.
+const LOCAL: (&str, &str) = ("local", "http://localhost:5681");
+
+/// What the environment says, for pipelines, where there is no file.
+#[derive(Clone, Default)]
+pub struct Environment {
+    /// `KUMACTL_CONTROL_PLANE`, an address.
+    pub control_plane: Option<String>,
+    /// `KUMACTL_TOKEN`.
+    pub token: Option<String>,
+}
+
+impl Environment {
+    /// Reads it. A variable that is empty counts as not set.
+    #[must_use]
+    pub fn read() -> Self {
+        let read = |name| {
+            std::env::var(name)
+                .ok()
+                .filter(|value: &String| !value.is_empty())
+        };
+        Self {
+            control_plane: read("KUMACTL_CONTROL_PLANE"),
+            token: read("KUMACTL_TOKEN"),
+        }
+    }
+}
+
+/// The settings file as it was read, and what has been changed in it since.
+#[derive(Debug)]
+pub struct Settings {
+    path: Option<PathBuf>,
+    document: Mapping,
+}
+
+/// One line of the list of control planes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Whether the current context leads to it.
+    pub active: bool,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+}
+
+impl Settings {
+    /// The file in the user's home, `.kumactl/config`; none if the user has no home.
+    #[must_use]
+    pub fn default_path() -> Option<PathBuf> {
+        Some(dirs::home_dir()?.join(".kumactl").join("config"))
+    }
+
+    /// What holds when there is no file.
+    #[must_use]
+    pub fn initial() -> Self {
+        let mut settings = Self {
+            path: None,
+            document: Mapping::new(),
+        };
+        let (name, url) = LOCAL;
+        settings.put(&ControlPlane {
+            name: name.to_owned(),
+            url: url.to_owned(),
+            ..ControlPlane::default()
+        });
+        settings
+    }
+
+    /// Reads a file. Where there is none, the initial settings are written there, as Kuma's own
+    /// tool does; if that is not possible they hold all the same.
+    ///
+    /// # Errors
+    /// When there is a file that cannot be read, or is no settings file.
+    pub fn open(path: PathBuf) -> anyhow::Result<Self> {
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                let settings = Self {
+                    path: Some(path),
+                    ..Self::initial()
+                };
+                // A home that cannot be written to is no reason not to work.
+                let _ = settings.write();
+                return Ok(settings);
+            }
+            Err(error) => return Err(error).with_context(|| path.display().to_string()),
+        };
+        let value: Value = serde_yaml::from_str(&text)
+            .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        let document = match value {
+            Value::Mapping(document) => document,
+            Value::Null => Self::initial().document,
+            _ => bail!("{}: it is no settings file of kumactl", path.display()),
+        };
+        Ok(Self {
+            path: Some(path),
+            document,
+        })
+    }
+
+    /// Writes the file, whole or not at all, for its owner's eyes only.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self) -> anyhow::Result<()> {
+        let Some(path) = &self.path else {
+            bail!("with --no-config there is no settings file to change");
+        };
+        let attempt = || -> std::io::Result<()> {
+            if let Some(folder) = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+            {
+                std::fs::create_dir_all(folder)?;
+            }
+            let mut text = Vec::new();
+            crate::report::write_yaml(&mut text, &self.document)?;
+            write_private_file(path, |out| out.write_all(&text))
+        };
+        attempt().with_context(|| format!("{} cannot be written", path.display()))
+    }
+
+    /// The control plane of a context; of the current one unless another is named.
+    ///
+    /// # Errors
+    /// When there is no such context, or none is current.
+    pub fn active(&self, context: Option<&str>) -> anyhow::Result<ControlPlane> {
+        let name = match context {
+            Some(name) => name.to_owned(),
+            None => text(self.document.get("currentContext")),
+        };
+        if name.is_empty() {
+            bail!(
+                "no control plane is active\nhint: kumactl config control-planes list shows them, and switch chooses one"
+            );
+        }
+        let Some(entry) = self.entry("contexts", &name) else {
+            let names = self.names("contexts");
+            let near = did_you_mean(&name, names.iter().map(String::as_str));
+            let hint = near.unwrap_or_else(|| format!("there are {}", names.join(", ")));
+            bail!("there is no context {}\nhint: {hint}", go_quote(&name));
+        };
+        let control_plane = text(entry.get("controlPlane"));
+        self.control_plane(&control_plane).with_context(|| {
+            format!(
+                "context {} leads to control plane {}, which the settings file does not have",
+                go_quote(&name),
+                go_quote(&control_plane)
+            )
+        })
+    }
+
+    /// All control planes, in the order of the file.
+    #[must_use]
+    pub fn list(&self) -> Vec<Listed> {
+        let current = text(self.document.get("currentContext"));
+        let active = self
+            .entry("contexts", &current)
+            .map(|entry| text(entry.get("controlPlane")));
+        let listed = |name: String| {
+            let control_plane = self.control_plane(&name)?;
+            Some(Listed {
+                active: active.as_deref() == Some(name.as_str()),
+                address: control_plane.url,
+                name,
+            })
+        };
+        self.names("controlPlanes")
+            .into_iter()
+            .filter_map(listed)
+            .collect()
+    }
+
+    /// Adds a control plane and a context of the same name, and makes it the current one.
+    ///
+    /// # Errors
+    /// When the name is taken, and `overwrite` is not set.
+    pub fn add(&mut self, control_plane: &ControlPlane, overwrite: bool) -> anyhow::Result<()> {
+        let name = &control_plane.name;
+        if self.entry("controlPlanes", name).is_some() && !overwrite {
+            bail!(
+                "there is a control plane {} already\nhint: --overwrite replaces it",
+                go_quote(name)
+            );
+        }
+        self.put(control_plane);
+        Ok(())
+    }
+
+    /// Removes a control plane and the contexts that lead to it.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn remove(&mut self, name: &str) -> anyhow::Result<()> {
+        self.check(name)?;
+        let mut gone = Vec::new();
+        if let Some(Value::Sequence(contexts)) = self.document.get_mut("contexts") {
+            contexts.retain(|entry| {
+                let leads_there = text(entry.get("controlPlane")) == name;
+                if leads_there {
+                    gone.push(text(entry.get("name")));
+                }
+                !leads_there
+            });
+        }
+        if let Some(Value::Sequence(control_planes)) = self.document.get_mut("controlPlanes") {
+            control_planes.retain(|entry| text(entry.get("name")) != name);
+        }
+        if gone.contains(&text(self.document.get("currentContext"))) {
+            self.set("currentContext", Value::from(""));
+        }
+        Ok(())
+    }
+
+    /// Makes a control plane the current one.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn switch(&mut self, name: &str) -> anyhow::Result<()> {
+        self.check(name)?;
+        let contexts = self.names("contexts");
+        let leads_there = |context: &&String| {
+            let entry = self.entry("contexts", context);
+            entry.is_some_and(|entry| text(entry.get("controlPlane")) == name)
+        };
+        let context = contexts.iter().find(leads_there).cloned();
+        match context {
+            Some(context) => self.set("currentContext", Value::from(context)),
+            None => self.put_context(name),
+        }
+        Ok(())
+    }
+
+    /// The whole file, with everything secret replaced by `***`.
+    #[must_use]
+    pub fn masked(&self) -> Value {
+        let mut document = Value::Mapping(self.document.clone());
+        mask(&mut document);
+        document
+    }
+
+    fn check(&self, name: &str) -> anyhow::Result<()> {
+        if self.entry("controlPlanes", name).is_some() {
+            return Ok(());
+        }
+        let names = self.names("controlPlanes");
+        let near = did_you_mean(name, names.iter().map(String::as_str));
+        let hint = near.unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        bail!("there is no control plane {}\nhint: {hint}", go_quote(name))
+    }
+
+    fn entries(&self, list: &str) -> impl Iterator<Item = &Value> {
+        let entries = self.document.get(list).and_then(Value::as_sequence);
+        entries.into_iter().flatten()
+    }
+
+    fn entry(&self, list: &str, name: &str) -> Option<&Value> {
+        self.entries(list)
+            .find(|entry| text(entry.get("name")) == name)
+    }
+
+    fn names(&self, list: &str) -> Vec<String> {
+        self.entries(list)
+            .map(|entry| text(entry.get("name")))
+            .collect()
+    }
+
+    fn control_plane(&self, name: &str) -> Option<ControlPlane> {
+        let server = self
+            .entry("controlPlanes", name)?
+            .get("coordinates")?
+            .get("apiServer")?;
+        let optional = |field: &str| Some(text(server.get(field))).filter(|it| !it.is_empty());
+        let header = |header: &Value| (text(header.get("key")), text(header.get("value")));
+        let headers = server.get("headers").and_then(Value::as_sequence);
+        let token = server.get("authConf").map(|conf| text(conf.get("token")));
+        Some(ControlPlane {
+            name: name.to_owned(),
+            url: text(server.get("url")),
+            headers: headers.into_iter().flatten().map(header).collect(),
+            ca_cert_file: optional("caCertFile"),
+            client_cert_file: optional("clientCertFile"),
+            client_key_file: optional("clientKeyFile"),
+            skip_verify: server.get("skipVerify").and_then(Value::as_bool) == Some(true),
+            token: token.filter(|token| !token.is_empty()),
+        })
+    }
+
+    fn set(&mut self, field: &str, value: Value) {
+        self.document.insert(Value::from(field), value);
+    }
+
+    /// Puts a control plane in its place, or at the end; its context becomes the current one.
+    fn put(&mut self, control_plane: &ControlPlane) {
+        let mut server = Mapping::new();
+        let mut set = |field: &str, value: Value| {
+            server.insert(Value::from(field), value);
+        };
+        set("url", Value::from(control_plane.url.as_str()));
+        let files = [
+            ("caCertFile", &control_plane.ca_cert_file),
+            ("clientCertFile", &control_plane.client_cert_file),
+            ("clientKeyFile", &control_plane.client_key_file),
+        ];
+        for (field, file) in files {
+            if let Some(file) = file {
+                set(field, Value::from(file.as_str()));
+            }
+        }
+        if !control_plane.headers.is_empty() {
+            let header = |(key, value): &(String, String)| {
+                mapping([
+                    ("key", key.as_str().into()),
+                    ("value", value.as_str().into()),
+                ])
+            };
+            let headers: Vec<Value> = control_plane.headers.iter().map(header).collect();
+            set("headers", Value::from(headers));
+        }
+        if let Some(token) = &control_plane.token {
+            set("authType", Value::from("tokens"));
+            set("authConf", mapping([("token", token.as_str().into())]));
+        }
+        if control_plane.skip_verify {
+            set("skipVerify", Value::from(true));
+        }
+        let coordinates = mapping([("apiServer", Value::Mapping(server))]);
+        let name = control_plane.name.as_str();
+        self.put_entry("controlPlanes", name, ("coordinates", coordinates));
+        self.put_context(name);
+    }
+
+    fn put_context(&mut self, name: &str) {
+        self.put_entry("contexts", name, ("controlPlane", name.into()));
+        self.set("currentContext", Value::from(name));
+    }
+
+    /// Sets a field of the entry of a name, which is made if there is none.
+    fn put_entry(&mut self, list: &str, name: &str, (field, value): (&str, Value)) {
+        let entries = self
+            .document
+            .entry(Value::from(list))
+            .or_insert(Value::Null);
+        if !entries.is_sequence() {
+            *entries = Value::Sequence(Vec::new());
+        }
+        let Value::Sequence(entries) = entries else {
+            return;
+        };
+        let known = entries
+            .iter_mut()
+            .filter_map(Value::as_mapping_mut)
+            .find(|entry| text(entry.get("name")) == name);
+        match known {
+            Some(entry) => drop(entry.insert(Value::from(field), value)),
+            None => entries.push(mapping([("name", name.into()), (field, value)])),
+        }
+    }
+}
+
+fn mapping<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let fields = fields.map(|(field, value)| (Value::from(field), value));
+    Value::Mapping(fields.into_iter().collect())
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,284 @@
+//! How a difference looks: as JSON, and as text in which ten thousand changed dataplanes are a few
+//! lines.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use colored::Colorize;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::dataplane_page::{backend_words, endpoint};
+use super::diff::{NOWHERE, unified_diff};
+use super::documents::BackendItem;
+use super::{Paint, resource_yaml};
+use crate::diag::printable;
+use crate::difference::{Change, DataplaneChange, Difference, ResourceChange, dropped_words};
+use crate::effective::{Collector, Target};
+use crate::model::Kind;
+use crate::parse::Values;
+
+/// The JSON document of `diff`.
+#[derive(Debug, Serialize)]
+pub struct DifferenceDocument<'d> {
+    resources: Vec<ResourceItem<'d>>,
+    dataplanes: Vec<DataplaneItem<'d>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ResourceItem<'d> {
+    kind: &'d str,
+    mesh: Option<&'d str>,
+    name: &'d str,
+    change: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct DataplaneItem<'d> {
+    mesh: &'d str,
+    name: &'d str,
+    before: Option<BackendItem<'d>>,
+    after: Option<BackendItem<'d>>,
+    restart: bool,
+}
+
+impl<'d> DifferenceDocument<'d> {
+    /// The document of a difference.
+    #[must_use]
+    pub fn new(difference: &'d Difference<'d>) -> Self {
+        let resource = |resource: &'d ResourceChange<'d>| ResourceItem {
+            kind: &resource.subject.kind,
+            mesh: resource.subject.mesh.as_deref(),
+            name: &resource.subject.name,
+            change: resource.change.word(),
+        };
+        let dataplane = |dataplane: &DataplaneChange<'d>| DataplaneItem {
+            mesh: dataplane.mesh,
+            name: dataplane.name,
+            before: dataplane.before.map(BackendItem::new),
+            after: dataplane.after.map(BackendItem::new),
+            restart: dataplane.restart,
+        };
+        Self {
+            resources: difference.resources.iter().map(resource).collect(),
+            dataplanes: difference.dataplanes.iter().map(dataplane).collect(),
+        }
+    }
+}
+
+/// Writes a difference for people: the fields that would be lost, what becomes of each resource as
+/// a unified diff, which dataplanes send elsewhere, and whether proxies have to be restarted.
+pub fn write_difference(
+    out: &mut dyn Write,
+    difference: &Difference<'_>,
+    values: &Values<'_>,
+) -> io::Result<()> {
+    let mut is_first = true;
+    for resource in &difference.resources {
+        if let Some(words) = dropped_words(&resource.subject, &resource.dropped) {
+            writeln!(out, "{}", words.caution())?;
+            is_first = false;
+        }
+    }
+    let changes = |resource: &&ResourceChange<'_>| resource.change != Change::Unchanged;
+    for resource in difference.resources.iter().filter(changes) {
+        if !std::mem::take(&mut is_first) {
+            writeln!(out)?;
+        }
+        write!(out, "{}", resource_text(resource, values))?;
+    }
+    if difference.dataplanes.is_empty() {
+        return Ok(());
+    }
+    for group in groups(&difference.dataplanes) {
+        if !std::mem::take(&mut is_first) {
+            writeln!(out)?;
+        }
+        write!(out, "{}", group_text(&group))?;
+    }
+    let restarts = difference.dataplanes.iter().filter(|it| it.restart).count();
+    writeln!(out, "\n{}", restart_words(restarts))
+}
+
+fn resource_text(resource: &ResourceChange<'_>, values: &Values<'_>) -> String {
+    let name = printable(&resource.subject.to_string()).into_owned();
+    let (mut before, mut after) = match resource.values(values) {
+        Ok(values) => values,
+        Err(problem) => return format!("{name}: {problem}\n"),
+    };
+    let names = match resource.change {
+        Change::Created => (NOWHERE, name.as_str()),
+        Change::Deleted => (name.as_str(), NOWHERE),
+        Change::Changed | Change::Unchanged => (name.as_str(), name.as_str()),
+    };
+    let hide = |value| {
+        if resource.kind == Kind::Mesh {
+            hide_secrets(value)
+        } else {
+            Vec::new()
+        }
+    };
+    let (hidden_before, hidden_after) = (hide(&mut before), hide(&mut after));
+    let text = |value: &Value| {
+        if value.is_null() {
+            String::new()
+        } else {
+            resource_yaml(value)
+        }
+    };
+    let mut diff = unified_diff(names, &text(&before), &text(&after));
+    if hidden_before != hidden_after && resource.change == Change::Changed {
+        diff.push_str("a secret in it changes, which is not shown\n");
+    }
+    diff
+}
+
+/// Puts `***` in place of the secrets that a Mesh may hold in the document itself, and returns them.
+fn hide_secrets(value: &mut Value) -> Vec<String> {
+    let mut secrets = Vec::new();
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                // Where Kuma reads a certificate, a key or a token from.
+                if ["inline", "inlineString", "inline_string"].contains(&name.as_str()) {
+                    secrets.push(std::mem::replace(value, "***".into()).to_string());
+                } else {
+                    secrets.append(&mut hide_secrets(value));
+                }
+            }
+        }
+        Value::Array(elements) => {
+            secrets.extend(elements.iter_mut().flat_map(hide_secrets));
+        }
+        _ => {}
+    }
+    secrets
+}
+
+/// Dataplanes of one mesh to which the same happens.
+struct Group<'g> {
+    mesh: &'g str,
+    before: String,
+    after: String,
+    restart: bool,
+    names: Vec<&'g str>,
+}
+
+/// The groups, the largest first; of equally large ones, the one that comes first.
+fn groups<'g>(dataplanes: &'g [DataplaneChange<'g>]) -> Vec<Group<'g>> {
+    let mut groups: Vec<Group<'g>> = Vec::new();
+    let mut positions: HashMap<(&str, String, String, bool), usize> = HashMap::new();
+    for dataplane in dataplanes {
+        let before = answer_words(dataplane.was_there, dataplane.before);
+        let after = answer_words(dataplane.is_there, dataplane.after);
+        let key = (dataplane.mesh, before, after, dataplane.restart);
+        let position = positions.entry(key).or_insert_with_key(|key| {
+            groups.push(Group {
+                mesh: key.0,
+                before: key.1.clone(),
+                after: key.2.clone(),
+                restart: key.3,
+                names: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        groups[*position].names.push(dataplane.name);
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.names.len()));
+    groups
+}
+
+fn group_text(group: &Group<'_>) -> String {
+    /// How many dataplanes of a group are named.
+    const NAMED: usize = 5;
+    let count = group.names.len();
+    let heading = format!("{} of mesh {}", plural(count, "dataplane"), group.mesh);
+    let mut names = group
+        .names
+        .iter()
+        .take(NAMED)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if count > NAMED {
+        names = format!("{names} and {} more", count - NAMED);
+    }
+    let restart = if group.restart {
+        "  restart needed\n"
+    } else {
+        ""
+    };
+    format!(
+        "{}\n  {}\n  {}\n  {}\n{restart}",
+        heading.heading(),
+        printable(&format!("- {}", group.before)).red(),
+        printable(&format!("+ {}", group.after)).green(),
+        printable(&names),
+    )
+}
+
+/// All that an answer says: what looks the same is the same.
+fn answer_words(is_there: bool, target: Option<&Target<'_>>) -> String {
+    let Some(target) = target else {
+        return if is_there { "no traces" } else { "not there" }.to_owned();
+    };
+    let mut words = vec![backend_words(target), endpoint(target)];
+    match &target.collector {
+        Collector::Zipkin { settings, version } => {
+            words.push(version.word().to_owned());
+            if settings.trace_id_128bit {
+                words.push("128-bit trace ids".to_owned());
+            }
+            if !settings.shares_span_context() {
+                words.push("no shared span context".to_owned());
+            }
+        }
+        Collector::Datadog(settings) => {
+            words.push("datadog".to_owned());
+            if settings.split_service {
+                words.push("split services".to_owned());
+            }
+        }
+    }
+    words.push(format!("{} %", target.sampling));
+    words.join(", ")
+}
+
+fn restart_words(restarts: usize) -> String {
+    match restarts {
+        0 => "no proxy has to be restarted".to_owned(),
+        1 => "1 proxy has to be restarted: before Kuma 0.7 it reads its tracing when it starts"
+            .to_owned(),
+        _ => format!(
+            "{restarts} proxies have to be restarted: before Kuma 0.7 they read their tracing when they start"
+        ),
+    }
+}
+
+/// One line about a difference, for people.
+#[must_use]
+pub fn difference_line(difference: &Difference<'_>) -> String {
+    let counts: Vec<String> = [
+        Change::Created,
+        Change::Changed,
+        Change::Deleted,
+        Change::Unchanged,
+    ]
+    .into_iter()
+    .map(|change| (difference.count(change), change.word()))
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
+    let dataplanes = match difference.dataplanes.len() {
+        0 => "no dataplane is traced differently".to_owned(),
+        1 => "1 dataplane is traced differently".to_owned(),
+        count => format!("{count} dataplanes are traced differently"),
+    };
+    let resources = plural(difference.resources.len(), "resource");
+    format!("{resources}: {}; {dataplanes}", counts.join(", "))
+}
+
+fn plural(count: usize, word: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{ending}")
+}

@@ -1,0 +1,442 @@
+//! The settings file that is shared with Kuma's own kumactl.
+
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use super::control_plane::{ControlPlane, Recorded};
+use super::{ask, at_home};
+use crate::support::Run;
+
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn with(text: &str) -> Self {
+        let home = Self::new();
+        fs::create_dir(home.0.path().join(".kumactl")).expect("a folder");
+        fs::write(home.file(), text).expect("written");
+        home
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.path().join(".kumactl/config")
+    }
+
+    fn text(&self) -> String {
+        fs::read_to_string(self.file()).expect("a file")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        at_home(self.0.path(), arguments)
+    }
+
+    fn good(&self, arguments: &[&str]) -> String {
+        let run = self.run(arguments);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{arguments:?}");
+        run.stdout
+    }
+}
+
+/// As Kuma's own tool writes it, with fields that this tool does not know.
+const SHARED: &str = "\
+contexts:
+- controlPlane: local
+  credentials:
+    dataplaneToken: {}
+    futureSecret: hunter2
+  defaults:
+    mesh: demo
+  name: local
+- controlPlane: staging
+  name: staging
+controlPlanes:
+- coordinates:
+    apiServer:
+      url: http://localhost:5681
+  name: local
+- coordinates:
+    apiServer:
+      authConf:
+        token: eyJhbGciOi.secret
+      authType: tokens
+      headers:
+      - key: X-Tenant-Key
+        value: tenant-secret
+      url: https://user:pass@staging.example:5682
+    future: kept
+  name: staging
+currentContext: local
+somethingNew:
+  on: \"yes\"
+";
+
+#[test]
+fn the_first_use_creates_the_context_local() {
+    let home = Home::new();
+    let list = home.good(&["config", "control-planes", "list"]);
+    assert_eq!(
+        list,
+        "ACTIVE   NAME    ADDRESS\n*        local   http://localhost:5681\n"
+    );
+    let expected = "\
+controlPlanes:
+- name: local
+  coordinates:
+    apiServer:
+      url: \"http://localhost:5681\"
+contexts:
+- name: local
+  controlPlane: local
+currentContext: local
+";
+    assert_eq!(home.text(), expected);
+    assert_eq!(home.good(&["config", "view"]), expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::with(SHARED);
+    fs::set_permissions(home.file(), fs::Permissions::from_mode(0o644)).expect("set");
+    home.good(&["config", "control-planes", "switch", "--name", "staging"]);
+    let mode = fs::metadata(home.file())
+        .expect("a file")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    // Nothing is left beside it.
+    let files = fs::read_dir(home.0.path().join(".kumactl"))
+        .expect("a folder")
+        .count();
+    assert_eq!(files, 1);
+}
+
+#[test]
+fn what_this_tool_does_not_know_survives() {
+    let home = Home::with(SHARED);
+    let control_plane = ControlPlane::start(Recorded::V28, &[]);
+    let url = control_plane.server.url.as_str();
+    let added = home.good(&[
+        "config",
+        "control-planes",
+        "add",
+        "--name",
+        "test",
+        "--address",
+        url,
+        "--headers",
+        "a=b,c=d=e",
+    ]);
+    assert_eq!(
+        added,
+        "added Control Plane \"test\"\nswitched active Control Plane to \"test\"\n"
+    );
+    home.good(&["config", "control-planes", "switch", "--name", "staging"]);
+    home.good(&["config", "control-planes", "remove", "--name", "test"]);
+    home.good(&["config", "control-planes", "switch", "--name", "local"]);
+    let value = |text: &str| serde_yaml::from_str::<serde_yaml::Value>(text).expect("YAML");
+    assert_eq!(value(&home.text()), value(SHARED));
+}
+
+#[test]
+fn the_control_plane_of_the_context_is_asked_with_all_its_headers() {
+    let home = Home::new();
+    let one = ControlPlane::start(
+        Recorded::V28,
+        &[serde_json::json!({"type": "Mesh", "name": "one"})],
+    );
+    let two = ControlPlane::start(
+        Recorded::V04,
+        &[serde_json::json!({"type": "Mesh", "name": "two"})],
+    );
+    let add = |name: &str, url: &str, extra: &[&str]| {
+        let mut arguments = vec![
+            "config",
+            "control-planes",
+            "add",
+            "--name",
+            name,
+            "--address",
+            url,
+        ];
+        arguments.extend(extra);
+        home.good(&arguments)
+    };
+    add(
+        "one",
+        &one.server.url,
+        &[
+            "--headers",
+            "X-Tenant=t1",
+            "--auth-type",
+            "tokens",
+            "--auth-conf",
+            "token=tok",
+        ],
+    );
+    add("two", &two.server.url, &[]);
+    let meshes = |extra: &[&str]| {
+        let mut arguments = vec!["get", "meshes", "-o", "name"];
+        arguments.extend(extra);
+        home.good(&arguments)
+    };
+    assert_eq!(meshes(&[]), "mesh/two\n");
+    assert_eq!(meshes(&["--context", "one"]), "mesh/one\n");
+    let call = one.server.calls().pop().expect("a call");
+    assert_eq!(call.header("x-tenant"), Some("t1"));
+    assert_eq!(call.header("authorization"), Some("Bearer tok"));
+    let list = home.good(&["config", "control-planes", "list"]);
+    assert!(list.contains("\n*        two "), "{list}");
+    // The environment chooses for a pipeline, and a context that is named comes before it.
+    let environment = |arguments: &[&str]| {
+        let mut command = crate::support::command(arguments);
+        command
+            .env("HOME", home.0.path())
+            .env("KUMACTL_CONTROL_PLANE", &two.server.url);
+        crate::support::run(command).stdout
+    };
+    assert_eq!(environment(&["get", "meshes", "-o", "name"]), "mesh/two\n");
+    assert_eq!(
+        environment(&["get", "meshes", "-o", "name", "--context", "one"]),
+        "mesh/one\n"
+    );
+}
+
+#[test]
+fn view_shows_no_secret() {
+    let view = Home::with(SHARED).good(&["config", "view"]);
+    for secret in ["eyJ", "tenant-secret", "hunter2", "pass@"] {
+        assert!(!view.contains(secret), "{secret}: {view}");
+    }
+    for shown in [
+        "token: \"***\"",
+        "X-Tenant-Key",
+        "https://***@staging.example:5682",
+        "future: kept",
+        "mesh: demo",
+    ] {
+        assert!(view.contains(shown), "{shown}: {view}");
+    }
+}
+
+#[test]
+fn removing_the_active_one_leaves_none_active() {
+    let home = Home::with(SHARED);
+    home.good(&["config", "control-planes", "remove", "--name", "local"]);
+    let run = home.run(&["get", "meshes"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.contains("no control plane is active") && run.stderr.contains("switch"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn mistakes_are_named_and_change_nothing() {
+    let home = Home::with(SHARED);
+    let config = ["config", "control-planes"];
+    for (arguments, words) in [
+        (
+            vec!["switch", "--name", "stagign"],
+            "did you mean \"staging\"",
+        ),
+        (
+            vec!["remove", "--name", "nope"],
+            "there is no control plane \"nope\"",
+        ),
+        (
+            vec!["add", "--name", "local", "--address", "http://localhost:1"],
+            "--overwrite",
+        ),
+        (
+            vec!["add", "--name", "x", "--address", "localhost:5681"],
+            "http://localhost:5681",
+        ),
+        (
+            vec!["add", "--name", "x", "--address", "ftp://localhost"],
+            "neither http:// nor https://",
+        ),
+        (
+            vec!["add", "--name", "", "--address", "http://localhost:1"],
+            "--name is empty",
+        ),
+        (
+            vec![
+                "add",
+                "--name",
+                "x",
+                "--address",
+                "http://localhost:1",
+                "--auth-type",
+                "tokens",
+            ],
+            "--auth-conf",
+        ),
+        (
+            vec![
+                "add",
+                "--name",
+                "x",
+                "--address",
+                "http://localhost:1",
+                "--headers",
+                "novalue",
+            ],
+            "key=value",
+        ),
+        (
+            vec![
+                "add",
+                "--name",
+                "x",
+                "--address",
+                "http://localhost:1",
+                "--ca-cert-file",
+                "/nope.pem",
+            ],
+            "/nope.pem",
+        ),
+        (
+            vec![
+                "add",
+                "--name",
+                "x",
+                "--address",
+                "http://localhost:1",
+                "--client-cert-file",
+                "/nope.pem",
+            ],
+            "--client-key-file",
+        ),
+    ] {
+        let all: Vec<&str> = config.into_iter().chain(arguments).collect();
+        let run = home.run(&all);
+        assert_eq!(
+            (run.status, run.stdout.as_str()),
+            (2, ""),
+            "{all:?}: {run:?}"
+        );
+        assert!(run.stderr.contains(words), "{all:?}: {}", run.stderr);
+    }
+    let unknown = home.run(&["get", "meshes", "--context", "stagin"]);
+    assert!(
+        unknown.status == 2 && unknown.stderr.contains("did you mean \"staging\""),
+        "{unknown:?}"
+    );
+    assert_eq!(home.text(), SHARED);
+}
+
+#[test]
+fn an_address_that_is_no_control_plane_is_not_added() {
+    let home = Home::new();
+    let web =
+        super::server::Server::start(|_| super::server::Reply::text(200, "<html>hello</html>"));
+    let add = [
+        "config",
+        "control-planes",
+        "add",
+        "--name",
+        "web",
+        "--address",
+        &web.url,
+    ];
+    let run = home.run(&add);
+    assert!(
+        run.status == 2 && run.stderr.contains("HTML") && run.stderr.contains("--skip-check"),
+        "{run:?}"
+    );
+    assert!(!home.text().contains("web"));
+    let old = ControlPlane::start(Recorded::V04, &[]);
+    home.good(&[
+        "config",
+        "control-planes",
+        "add",
+        "--name",
+        "old",
+        "--address",
+        &old.server.url,
+    ]);
+}
+
+#[test]
+fn a_broken_file_is_named() {
+    let home = Home::with("contexts: [\n");
+    let run = home.run(&["get", "meshes"]);
+    assert!(
+        run.status == 2 && run.stderr.contains(".kumactl/config: "),
+        "{run:?}"
+    );
+    assert!(run.stderr.contains("line 2"), "{}", run.stderr);
+}
+
+#[test]
+fn without_a_file_nothing_is_touched() {
+    let home = Home::new();
+    let list = home.good(&["--no-config", "config", "control-planes", "list"]);
+    assert!(list.contains("local"));
+    let control_plane = ControlPlane::start(Recorded::V28, &[]);
+    assert_eq!(
+        ask(&control_plane.server.url, &["get", "meshes", "--no-config"]).status,
+        0
+    );
+    assert!(!home.0.path().join(".kumactl").exists());
+    let run = home.run(&[
+        "--no-config",
+        "config",
+        "control-planes",
+        "switch",
+        "--name",
+        "local",
+    ]);
+    assert!(
+        run.status == 2 && run.stderr.contains("--no-config"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_home_that_cannot_be_written_to_breaks_nothing() {
+    // A file is where the folder would have to be, which stops even an administrator.
+    let home = Home::new();
+    fs::write(home.0.path().join(".kumactl"), "").expect("written");
+    let run = home.run(&["config", "control-planes", "list"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    let run = home.run(&["config", "control-planes", "switch", "--name", "local"]);
+    assert!(
+        run.status == 2 && run.stderr.contains("cannot be written"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn another_file_can_be_named() {
+    let home = Home::new();
+    let file = home.0.path().join("elsewhere/settings.yaml");
+    let path = file.to_str().expect("a path");
+    let add = [
+        "--config-file",
+        path,
+        "config",
+        "control-planes",
+        "add",
+        "--name",
+        "x",
+        "--address",
+        "http://localhost:1",
+        "--skip-check",
+    ];
+    home.good(&add);
+    assert!(
+        fs::read_to_string(&file)
+            .expect("a file")
+            .contains("http://localhost:1")
+    );
+    assert!(!home.0.path().join(".kumactl").exists());
+}

@@ -1,0 +1,238 @@
+//! A control plane in memory that answers as the recorded ones do.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use super::server::{Call, Reply, Server};
+
+/// Whose answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// Kuma 0.4.0: no paging, no lists of every mesh, plain text here and there.
+    V04,
+    /// Kuma 2.8.8.
+    V28,
+}
+
+/// The resources by path, in the order in which paths sort.
+type Store = Arc<Mutex<BTreeMap<String, Value>>>;
+
+/// A running control plane.
+pub struct ControlPlane {
+    pub server: Server,
+    store: Store,
+}
+
+impl ControlPlane {
+    pub fn start(recorded: Recorded, resources: &[Value]) -> Self {
+        Self::with(recorded, resources, |_| None)
+    }
+
+    /// One that treats some requests in its own way.
+    pub fn with(
+        recorded: Recorded,
+        resources: &[Value],
+        first: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static,
+    ) -> Self {
+        let initial = resources
+            .iter()
+            .map(|value| (path_of(value), value.clone()));
+        let store: Store = Arc::new(Mutex::new(initial.collect()));
+        let held = Arc::clone(&store);
+        let server = Server::start(move |call| {
+            first(call).unwrap_or_else(|| answer(recorded, &mut held.lock().expect("store"), call))
+        });
+        Self { server, store }
+    }
+
+    pub fn all(&self) -> Vec<Value> {
+        self.store
+            .lock()
+            .expect("store")
+            .values()
+            .cloned()
+            .collect()
+    }
+}
+
+/// Where the API has a resource.
+pub fn path_of(value: &Value) -> String {
+    let text = |field: &str| value[field].as_str().expect("a name").to_owned();
+    let name = text("name");
+    match text("type").as_str() {
+        "Mesh" => format!("/meshes/{name}"),
+        "TrafficTrace" => format!("/meshes/{}/traffic-traces/{name}", text("mesh")),
+        "Dataplane" => format!("/meshes/{}/dataplanes/{name}", text("mesh")),
+        other => panic!("{other}"),
+    }
+}
+
+fn error(
+    recorded: Recorded,
+    status: u16,
+    title: &str,
+    details: &str,
+    causes: &[(&str, &str)],
+) -> Reply {
+    let mut body = json!({"title": title, "details": details});
+    let list = |name: &str| -> Vec<Value> {
+        causes
+            .iter()
+            .map(|(field, message)| json!({"field": field, name: message}))
+            .collect()
+    };
+    if !causes.is_empty() {
+        body["causes"] = list("message").into();
+    }
+    if recorded == Recorded::V28 {
+        body["type"] = "/std-errors".into();
+        body["status"] = status.into();
+        body["detail"] = details.into();
+        if !causes.is_empty() {
+            body["invalid_parameters"] = list("reason").into();
+        }
+    }
+    Reply::json(status, &body)
+}
+
+fn answer(recorded: Recorded, store: &mut BTreeMap<String, Value>, call: &Call) -> Reply {
+    let path = call.path().to_owned();
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let not_found = || Reply::text(404, "404: Page Not Found");
+    match (call.method.as_str(), segments.as_slice()) {
+        ("GET", [""]) if recorded == Recorded::V04 => Reply::text(406, "406: Not Acceptable"),
+        ("GET", [""]) => Reply::json(
+            200,
+            &json!({"product": "Kuma", "tagline": "Kuma", "version": "unknown"}),
+        ),
+        ("GET", ["meshes"]) => list(recorded, store, call, |value| value["type"] == "Mesh"),
+        ("GET", [kind @ ("traffic-traces" | "dataplanes")]) => match recorded {
+            Recorded::V04 => not_found(),
+            Recorded::V28 => list(recorded, store, call, |value| {
+                path_of(value).split('/').nth(3) == Some(kind)
+            }),
+        },
+        ("GET", ["meshes", _, "traffic-traces" | "dataplanes"]) => {
+            list(recorded, store, call, |value| {
+                path_of(value).starts_with(&format!("{path}/"))
+            })
+        }
+        (method, ["meshes", _] | ["meshes", _, "traffic-traces" | "dataplanes", _]) => {
+            one(recorded, store, method, &path, call)
+        }
+        _ => not_found(),
+    }
+}
+
+fn list(
+    recorded: Recorded,
+    store: &BTreeMap<String, Value>,
+    call: &Call,
+    wanted: impl Fn(&Value) -> bool,
+) -> Reply {
+    let items: Vec<&Value> = store.values().filter(|value| wanted(value)).collect();
+    if recorded == Recorded::V04 {
+        return Reply::json(200, &json!({"items": items, "total": null}));
+    }
+    let (size, offset) = (
+        call.number("size").unwrap_or(100),
+        call.number("offset").unwrap_or(0),
+    );
+    if size > 1000 {
+        let cause = format!("invalid page size of {size}. Maximum page size is 1000");
+        return error(
+            recorded,
+            400,
+            "Could not retrieve resources",
+            "Invalid page size",
+            &[("size", &cause)],
+        );
+    }
+    let page: Vec<&&Value> = items.iter().skip(offset).take(size).collect();
+    let end = offset + page.len();
+    // It names itself as it is configured, not as it was reached.
+    let next = (end < items.len()).then(|| {
+        format!(
+            "http://localhost:5681{}?offset={end}&size={size}",
+            call.path()
+        )
+    });
+    Reply::json(
+        200,
+        &json!({"items": page, "next": next, "total": items.len()}),
+    )
+}
+
+fn one(
+    recorded: Recorded,
+    store: &mut BTreeMap<String, Value>,
+    method: &str,
+    path: &str,
+    call: &Call,
+) -> Reply {
+    let missing = |title| error(recorded, 404, title, "Not found", &[]);
+    match method {
+        "GET" => match store.get(path) {
+            Some(value) => Reply::json(200, value),
+            None => missing("Could not retrieve a resource"),
+        },
+        "DELETE" => match store.remove(path) {
+            Some(_) => Reply::empty(200),
+            None => missing("Could not delete a resource"),
+        },
+        "PUT" => put(recorded, store, path, call),
+        _ => Reply::text(405, "405: Method Not Allowed"),
+    }
+}
+
+fn put(recorded: Recorded, store: &mut BTreeMap<String, Value>, path: &str, call: &Call) -> Reply {
+    let mut value = call.json();
+    let process = "Could not process a resource";
+    let invalid =
+        |causes: &[(&str, &str)]| error(recorded, 400, process, "Resource is not valid", causes);
+    if path_of(&value) != path {
+        return invalid(&[("name", "name from the URL has to be the same as in body")]);
+    }
+    if value["type"] != "Mesh" {
+        let mesh = value["mesh"].as_str().expect("a mesh");
+        if !store.contains_key(&format!("/meshes/{mesh}")) {
+            let words = format!("mesh of name {mesh} is not found");
+            return match recorded {
+                Recorded::V04 => error(
+                    recorded,
+                    400,
+                    "Could not create a resource",
+                    "Mesh is not found",
+                    &[("mesh", &words)],
+                ),
+                Recorded::V28 => error(recorded, 404, "Failed to retrieve Mesh", "Not found", &[]),
+            };
+        }
+    }
+    if value["type"] == "TrafficTrace" && value["selectors"].as_array().is_none_or(Vec::is_empty) {
+        return invalid(&[("selectors", "must have at least one element")]);
+    }
+    let before = store.get(path).cloned();
+    if recorded == Recorded::V28 {
+        // What 2.x adds to what it is given.
+        let created = before.as_ref().map(|before| before["creationTime"].clone());
+        value["creationTime"] = created.unwrap_or_else(|| "2026-11-22T10:00:00Z".into());
+        value["modificationTime"] = "2026-11-23T10:00:00Z".into();
+        if value["type"] != "Mesh" {
+            value["labels"]["kuma.io/origin"] = "zone".into();
+            value["labels"]["kuma.io/zone"] = "default".into();
+        }
+        let inbounds = value
+            .pointer_mut("/networking/inbound")
+            .and_then(Value::as_array_mut);
+        for inbound in inbounds.into_iter().flatten() {
+            inbound["tags"]["kuma.io/zone"] = "default".into();
+        }
+    } else if value["type"] == "Mesh" && value["mtls"].is_null() {
+        value["mtls"] = json!({"ca": {"builtin": {}}});
+    }
+    store.insert(path.to_owned(), value);
+    Reply::empty(if before.is_some() { 200 } else { 201 })
+}

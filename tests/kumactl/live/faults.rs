@@ -1,0 +1,456 @@
+//! Servers that misbehave, each in its own way: nothing hangs, nothing is lost, and the exit status
+//! and the words are right.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use serde_json::json;
+
+use super::control_plane::{ControlPlane, Recorded};
+use super::server::{Call, Reply, Server};
+use super::{ask, at_home};
+use crate::support::Run;
+
+/// How long a call may take here, and how long the tool may take for all that it does.
+const TIMEOUT: &str = "2s";
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn get(url: &str) -> Run {
+    let start = Instant::now();
+    let run = ask(url, &["get", "meshes", "--api-timeout", TIMEOUT]);
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    assert_eq!(run.stdout, "", "{run:?}");
+    run
+}
+
+fn assert_tells(run: &Run, status: i32, words: &[&str]) {
+    assert_eq!(run.status, status, "{run:?}");
+    for words in words {
+        assert!(run.stderr.contains(words), "{words:?} in {}", run.stderr);
+    }
+    assert!(run.stderr.starts_with("error: "), "{}", run.stderr);
+}
+
+#[test]
+fn a_closed_port_is_an_unreachable_control_plane() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let run = get(&url);
+    assert_tells(&run, 3, &["unreachable", &url, "refused", "hint: "]);
+}
+
+#[test]
+fn an_answer_that_breaks_off_is_asked_for_again_and_then_told() {
+    let half = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"items\": [".to_vec();
+    let server = Server::start(move |_| Reply::Pieces(vec![half.clone()], Duration::ZERO));
+    let run = get(&server.url);
+    assert_tells(&run, 3, &["unreachable", &server.url]);
+    assert_eq!(server.calls().len(), 4);
+}
+
+#[test]
+fn a_connection_that_is_reset_within_an_answer_is_a_broken_one() {
+    let half = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"items\": [".to_vec();
+    let server = Server::start(move |_| Reply::Reset(half.clone()));
+    let run = get(&server.url);
+    assert_tells(&run, 3, &["unreachable", &server.url]);
+    assert_eq!(server.calls().len(), 4);
+}
+
+#[test]
+fn a_byte_a_second_does_not_hold_anybody_up() {
+    let server = Server::start(|_| {
+        let mut pieces = vec![b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n".to_vec()];
+        pieces.extend(std::iter::repeat_n(b" ".to_vec(), 500));
+        Reply::Pieces(pieces, Duration::from_secs(1))
+    });
+    let start = Instant::now();
+    let run = get(&server.url);
+    assert_tells(
+        &run,
+        3,
+        &["did not answer in time", &server.url, "--api-timeout"],
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn silence_ends_with_the_timeout() {
+    let server = Server::start(|_| Reply::Pieces(vec![Vec::new()], Duration::from_secs(6)));
+    let start = Instant::now();
+    assert_tells(&get(&server.url), 3, &["did not answer in time"]);
+    assert!(
+        start.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn a_page_of_a_proxy_is_called_one() {
+    let page = "<!DOCTYPE html><html><body>Internal error</body></html>";
+    let server = Server::start(move |_| Reply::text(500, page));
+    assert_tells(&get(&server.url), 2, &["HTML", "500", &server.url]);
+    let server = Server::start(move |_| Reply::text(200, page));
+    assert_tells(&get(&server.url), 2, &["HTML", &server.url]);
+}
+
+#[test]
+fn answers_that_are_none_are_named() {
+    for (body, words) in [
+        (r#"{"items": [{"type": "Mesh", "name": "#, "ends early"),
+        (
+            r#"{"items": [{"type": "Mesh", "name": 5}]}"#,
+            "invalid type",
+        ),
+        (
+            r#"{"items": [{"type": "Dataplane", "name": "web"}]}"#,
+            "Dataplane",
+        ),
+        ("[]", "not what a control plane gives"),
+        ("\u{1b}[31mno", "not JSON"),
+    ] {
+        let server = Server::start(move |_| Reply::text(200, body));
+        let run = get(&server.url);
+        assert_tells(&run, 2, &[words, &server.url]);
+        assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn pages_without_end_end() {
+    let server = Server::start(|call| {
+        let offset = call.number("offset").unwrap_or(0);
+        let item = json!({"type": "Mesh", "name": format!("m{offset}")});
+        let next = format!(
+            "http://localhost:5681/meshes?offset={}&size=1000",
+            offset + 1
+        );
+        Reply::json(200, &json!({"items": [item], "next": next}))
+    });
+    let start = Instant::now();
+    assert_tells(&get(&server.url), 3, &["did not answer in time"]);
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn too_many_requests_are_waited_out() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    let server = Server::start(move |_| match counted.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::Answer(429, vec![("Retry-After", "1".to_owned())], Vec::new()),
+        1 => Reply::empty(503),
+        _ => Reply::json(
+            200,
+            &json!({"items": [{"type": "Mesh", "name": "default"}], "total": 1}),
+        ),
+    });
+    let start = Instant::now();
+    let run = ask(
+        &server.url,
+        &["get", "meshes", "-o", "name", "--api-timeout", "10s"],
+    );
+    assert_eq!(
+        (run.status, run.stdout.as_str()),
+        (0, "mesh/default\n"),
+        "{run:?}"
+    );
+    assert!(start.elapsed() >= Duration::from_secs(1));
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn a_control_plane_behind_a_broken_proxy_is_unreachable() {
+    for status in [502, 503, 504] {
+        let server = Server::start(move |_| Reply::text(status, "upstream connect error"));
+        assert_tells(
+            &get(&server.url),
+            3,
+            &["upstream connect error", &status.to_string()],
+        );
+        assert_eq!(server.calls().len(), 4);
+    }
+}
+
+#[test]
+fn refusals_say_what_to_do() {
+    for (status, words) in [
+        (401, "token"),
+        (403, "may not do that"),
+        (405, "405"),
+        (409, "same time"),
+    ] {
+        let server = Server::start(move |_| {
+            Reply::json(status, &json!({"title": "No", "details": "not you"}))
+        });
+        let run = get(&server.url);
+        assert_tells(&run, 2, &["No: not you", words, &server.url]);
+        assert_eq!(server.calls().len(), 1, "{status} is final");
+    }
+}
+
+#[test]
+fn credentials_are_not_taken_along_to_another_host() {
+    let elsewhere = Server::start(|_| Reply::json(200, &json!({"items": []})));
+    // Another host by name, though the same machine.
+    let target = elsewhere.url.replace("127.0.0.1", "localhost");
+    let location = format!("{target}/meshes");
+    let server = Server::start(move |_| {
+        Reply::Answer(302, vec![("Location", location.clone())], Vec::new())
+    });
+    let home = tempfile::tempdir().expect("a folder");
+    let add = [
+        "config",
+        "control-planes",
+        "add",
+        "--name",
+        "cp",
+        "--address",
+        &server.url,
+        "--skip-check",
+        "--auth-type",
+        "tokens",
+        "--auth-conf",
+        "token=s3cret-token",
+    ];
+    assert_eq!(at_home(home.path(), &add).status, 0);
+    let run = at_home(home.path(), &["get", "meshes", "--log-level", "debug"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(
+        run.stderr.contains(&target) && run.stderr.contains("credentials"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
+    assert_eq!(elsewhere.calls(), []);
+    assert_eq!(
+        server.calls()[0].header("authorization"),
+        Some("Bearer s3cret-token")
+    );
+    // Without credentials there is nothing to protect.
+    let run = ask(&server.url, &["get", "meshes", "-o", "name"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(elsewhere.calls().len(), 1);
+}
+
+#[test]
+fn a_change_follows_no_redirect() {
+    let elsewhere = Server::start(|_| Reply::empty(200));
+    let location = format!("{}/meshes/demo", elsewhere.url);
+    let control_plane = ControlPlane::with(Recorded::V28, &[], move |call: &Call| {
+        (call.method == "PUT")
+            .then(|| Reply::Answer(307, vec![("Location", location.clone())], Vec::new()))
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("mesh.yaml");
+    std::fs::write(&file, "type: Mesh\nname: demo\n").expect("written");
+    let run = ask(
+        &control_plane.server.url,
+        &["apply", "-f", file.to_str().expect("a path")],
+    );
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("redirect"), "{}", run.stderr);
+    assert_eq!(elsewhere.calls(), []);
+}
+
+#[test]
+fn a_token_travels_encrypted_or_not_at_all() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut command = crate::support::command(&["get", "meshes", "--api-timeout", "300ms"]);
+    command
+        .env("HOME", home.path())
+        .env("KUMACTL_CONTROL_PLANE", "http://192.0.2.1:5681")
+        .env("KUMACTL_TOKEN", "s3cret");
+    let run = crate::support::run(command);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("unencrypted") && run.stderr.contains("--insecure-http"),
+        "{}",
+        run.stderr
+    );
+    let mut command =
+        crate::support::command(&["get", "meshes", "--api-timeout", "300ms", "--insecure-http"]);
+    command
+        .env("HOME", home.path())
+        .env("KUMACTL_CONTROL_PLANE", "http://192.0.2.1:5681")
+        .env("KUMACTL_TOKEN", "s3cret");
+    // Nobody is there, which is found out by asking.
+    assert_eq!(crate::support::run(command).status, 3);
+}
+
+/// An authority, and files of certificates that it has signed.
+struct Authority {
+    folder: tempfile::TempDir,
+    issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).expect("parameters");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let issuer = CertifiedIssuer::self_signed(params, key).expect("a certificate");
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("ca.pem"), issuer.pem()).expect("written");
+        Self { folder, issuer }
+    }
+
+    /// Signs a certificate for a name, and writes `NAME.pem` and `NAME.key`.
+    fn sign(&self, name: &str) {
+        let params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
+        let write = |ending: &str, text: String| {
+            std::fs::write(self.folder.path().join(format!("{name}.{ending}")), text)
+                .expect("written");
+        };
+        write("pem", certificate.pem());
+        write("key", key.serialize_pem());
+    }
+
+    fn path(&self, file: &str) -> String {
+        self.folder.path().join(file).to_string_lossy().into_owned()
+    }
+
+    fn certificates(&self, file: &str) -> Vec<CertificateDer<'static>> {
+        vec![CertificateDer::from_pem_file(self.path(file)).expect("a certificate")]
+    }
+
+    /// A server of this authority, which wants its clients to be of it, too, if `clients` is set.
+    fn server(&self, clients: bool) -> Server {
+        self.sign("127.0.0.1");
+        let key = PrivateKeyDer::from_pem_file(self.path("127.0.0.1.key")).expect("a key");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .expect("versions");
+        let builder = if clients {
+            let mut roots = rustls::RootCertStore::empty();
+            roots
+                .add(self.certificates("ca.pem").remove(0))
+                .expect("a root");
+            let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(
+                Arc::new(roots),
+                provider,
+            );
+            builder.with_client_cert_verifier(verifier.build().expect("a verifier"))
+        } else {
+            builder.with_no_client_auth()
+        };
+        let config = builder
+            .with_single_cert(self.certificates("127.0.0.1.pem"), key)
+            .expect("a configuration");
+        Server::start_tls(config, |call| match call.path() {
+            "/" => Reply::json(200, &json!({"tagline": "Kuma", "version": "2.8.8"})),
+            _ => Reply::json(
+                200,
+                &json!({"items": [{"type": "Mesh", "name": "default"}], "total": 1}),
+            ),
+        })
+    }
+}
+
+#[test]
+fn certificates_are_verified_by_what_was_given() {
+    let authority = Authority::new();
+    let server = authority.server(false);
+    let run = get(&server.url);
+    assert_tells(&run, 2, &["certificate", &server.url]);
+    let home = tempfile::tempdir().expect("a folder");
+    let ca = authority.path("ca.pem");
+    let add = |extra: &[&str]| {
+        let mut arguments = vec![
+            "config",
+            "control-planes",
+            "add",
+            "--name",
+            "cp",
+            "--overwrite",
+            "--address",
+            &server.url,
+        ];
+        arguments.extend(extra);
+        at_home(home.path(), &arguments)
+    };
+    let refused = add(&[]);
+    assert!(
+        refused.status == 2 && refused.stderr.contains("nothing was changed"),
+        "{refused:?}"
+    );
+    for extra in [
+        ["--ca-cert-file", ca.as_str()].as_slice(),
+        &["--skip-verify"],
+    ] {
+        assert_eq!(add(extra).status, 0, "{extra:?}");
+        let run = at_home(home.path(), &["get", "meshes", "-o", "name"]);
+        assert_eq!(
+            (run.status, run.stdout.as_str()),
+            (0, "mesh/default\n"),
+            "{run:?}"
+        );
+    }
+}
+
+#[test]
+fn a_client_says_who_it_is_by_certificate() {
+    let authority = Authority::new();
+    let server = authority.server(true);
+    authority.sign("client");
+    let home = tempfile::tempdir().expect("a folder");
+    let (ca, certificate, key) = (
+        authority.path("ca.pem"),
+        authority.path("client.pem"),
+        authority.path("client.key"),
+    );
+    let add = |extra: &[&str]| {
+        let mut arguments = vec![
+            "config",
+            "control-planes",
+            "add",
+            "--name",
+            "cp",
+            "--overwrite",
+            "--address",
+            &server.url,
+            "--ca-cert-file",
+            &ca,
+        ];
+        arguments.extend(extra);
+        at_home(home.path(), &arguments)
+    };
+    let nobody = add(&[]);
+    assert!(
+        nobody.status >= 2 && nobody.stderr.contains("CertificateRequired"),
+        "{nobody:?}"
+    );
+    let known = add(&[
+        "--client-cert-file",
+        &certificate,
+        "--client-key-file",
+        &key,
+    ]);
+    assert_eq!(known.status, 0, "{known:?}");
+    let run = at_home(home.path(), &["get", "meshes", "-o", "name"]);
+    assert_eq!(
+        (run.status, run.stdout.as_str()),
+        (0, "mesh/default\n"),
+        "{run:?}"
+    );
+    let junk = add(&["--client-cert-file", &ca, "--client-key-file", &ca]);
+    assert!(junk.status == 2 && junk.stderr.contains("PEM"), "{junk:?}");
+}

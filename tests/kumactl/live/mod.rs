@@ -1,0 +1,32 @@
+//! Against a control plane: recorded answers, servers that misbehave, and what a user sees.
+
+mod config;
+mod control_plane;
+mod faults;
+mod recorded;
+mod resources;
+mod server;
+
+use std::path::Path;
+
+use crate::support::{Run, command, run};
+
+/// The tool, asking a control plane that the environment names; with a home of its own.
+pub fn ask(url: &str, arguments: &[&str]) -> Run {
+    let mut command = command(arguments);
+    command
+        .env("KUMACTL_CONTROL_PLANE", url)
+        .env_remove("KUMACTL_TOKEN")
+        .env("HOME", "/nonexistent");
+    run(command)
+}
+
+/// The tool, with a home of its own and nothing in the environment.
+pub fn at_home(home: &Path, arguments: &[&str]) -> Run {
+    let mut command = command(arguments);
+    command
+        .env_remove("KUMACTL_CONTROL_PLANE")
+        .env_remove("KUMACTL_TOKEN")
+        .env("HOME", home);
+    run(command)
+}
