@@ -45,9 +45,10 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "apply" -d 'Create o
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "get" -d 'Show resources of the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "delete" -d 'Delete resources of the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "diff" -d 'Show what would change, and which dataplanes would be traced differently'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say which control planes there are, and which one is meant'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "install" -d 'Print the Kubernetes manifests of a tracing backend, for kubectl apply'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Print what install has made, for kubectl delete'
-complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say which control planes there are, and which one is meant'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "headers" -d 'Which tracing headers a service has to forward for its backend, and code that does'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Say what a finding means, with a bad and a good example'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
@@ -144,7 +145,9 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
-name\t'Names only'"
+name\t'Names only'
+envoy\t'What the proxy gets for tracing, as YAML'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l collector -d 'Send to this collector instead' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -159,6 +162,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s A -l all-meshes -d 'Of every mesh of the control plane'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l bootstrap -d 'A whole configuration that an Envoy of today runs without a control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l insecure-http -d 'Send credentials over plain HTTP, too'
@@ -339,6 +343,54 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s q -l quiet -d '
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -f -a "control-planes" -d 'The control planes that commands can ask'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -f -a "view" -d 'Show the settings file, without its secrets'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "add" -d 'Add a control plane, and ask it from now on'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "list" -d 'Show the control planes'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "remove" -d 'Remove a control plane'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "switch" -d 'Ask another control plane from now on'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -433,54 +485,36 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_se
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l type -d 'A kind of backend [default: zipkin]' -r -f -a "zipkin\t'Zipkin'
+jaeger\t'Jaeger, through Zipkin\'s API'
+datadog\t'Datadog'
+opentelemetry\t'OpenTelemetry (`MeshTrace` only)'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l backend -d 'A backend of the input' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l language -d 'Print only the code, for this language' -r -f -a "python\t'Python'
+node\t'JavaScript for Node.js'
+go\t'Go'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s o -l output -d 'How to print the answer' -r -f -a "table\t'A page'
+json\t'JSON'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l context -d 'Ask the control plane of this context [default: the current one]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l api-timeout -d 'How long a call may take, retries included' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s q -l quiet -d 'Leave out what is only told to people'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l no-config -d 'Neither read nor write a settings file'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l insecure-http -d 'Send credentials over plain HTTP, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -f -a "control-planes" -d 'The control planes that commands can ask'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -f -a "view" -d 'Show the settings file, without its secrets'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
-always\t'Always'
-never\t'Never'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l context -d 'Ask the control plane of this context [default: the current one]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l api-timeout -d 'How long a call may take, retries included' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
-info\t'Which control plane is asked'
-debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s q -l quiet -d 'Leave out what is only told to people'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l no-config -d 'Neither read nor write a settings file'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l insecure-http -d 'Send credentials over plain HTTP, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "add" -d 'Add a control plane, and ask it from now on'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "list" -d 'Show the control planes'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "remove" -d 'Remove a control plane'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "switch" -d 'Ask another control plane from now on'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
-always\t'Always'
-never\t'Never'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l context -d 'Ask the control plane of this context [default: the current one]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l api-timeout -d 'How long a call may take, retries included' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
-info\t'Which control plane is asked'
-debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Leave out what is only told to people'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l no-config -d 'Neither read nor write a settings file'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l insecure-http -d 'Send credentials over plain HTTP, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'

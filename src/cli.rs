@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect,
-    install, validate, version,
+    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, headers,
+    inspect, install, validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
@@ -46,10 +46,11 @@ enum Command {
     Get(get::GetArgs),
     Delete(delete::DeleteArgs),
     Diff(diff::DiffArgs),
-    Install(install::InstallArgs),
-    Uninstall(install::UninstallArgs),
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    Install(install::InstallArgs),
+    Uninstall(install::UninstallArgs),
+    Headers(headers::HeadersArgs),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionCommand),
@@ -72,9 +73,10 @@ impl Cli {
             Command::Get(args) => args.run(context),
             Command::Delete(args) => args.run(context),
             Command::Diff(args) => args.run(context),
+            Command::Config(command) => command.run(context),
             Command::Install(args) => args.run(context),
             Command::Uninstall(args) => args.run(context),
-            Command::Config(command) => command.run(context),
+            Command::Headers(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),

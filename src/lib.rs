@@ -2,8 +2,8 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference`, `manifest` ◀
-//! `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference`, `envoy` ◀
+//! `manifest` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod cli;
 pub mod client;
@@ -11,6 +11,8 @@ pub mod commands;
 pub mod diag;
 pub mod difference;
 pub mod effective;
+pub mod envoy;
+pub mod headers;
 pub mod host;
 pub mod manifest;
 pub mod model;

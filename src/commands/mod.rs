@@ -9,6 +9,7 @@ pub mod delete;
 pub mod diff;
 pub mod explain;
 pub mod get;
+pub mod headers;
 pub mod inspect;
 pub mod install;
 mod judge;

@@ -94,14 +94,6 @@ impl Console {
         }
     }
 
-    /// Tells people what they may do next, if it is a terminal that they look at; `--quiet` leaves
-    /// it out.
-    pub fn hint(&mut self, words: impl Display) {
-        if io::stderr().is_terminal() {
-            self.tell(words);
-        }
-    }
-
     /// Where words for people go that must not be left out; what is data already goes first.
     pub fn err(&mut self) -> &mut dyn Write {
         let _ = self.out.flush();
@@ -115,6 +107,14 @@ impl Console {
         let words = crate::diag::printable(&words);
         // If nobody listens there is nobody to warn.
         let _ = writeln!(self.err, "{} {words}", "warning:".yellow().bold());
+    }
+
+    /// Tells people what they may do next, if it is a terminal that they look at; `--quiet` leaves
+    /// it out.
+    pub fn hint(&mut self, words: impl Display) {
+        if io::stderr().is_terminal() {
+            self.tell(words);
+        }
     }
 
     /// Tells people of an error, with its causes.

@@ -119,14 +119,16 @@ fn resource_text(resource: &ResourceChange<'_>, values: &Values<'_>) -> String {
         }
     };
     let (hidden_before, hidden_after) = (hide(&mut before), hide(&mut after));
-    let text = |value: &Value| {
+    // A value may be large, and is of no use beside its text.
+    let text = |value: Value| {
         if value.is_null() {
             String::new()
         } else {
-            resource_yaml(value)
+            resource_yaml(&value)
         }
     };
-    let mut diff = unified_diff(names, &text(&before), &text(&after));
+    let (before, after) = (text(before), text(after));
+    let mut diff = unified_diff(names, &before, &after);
     if hidden_before != hidden_after && resource.change == Change::Changed {
         diff.push_str("a secret in it changes, which is not shown\n");
     }
@@ -240,7 +242,7 @@ fn answer_words(is_there: bool, target: Option<&Target<'_>>) -> String {
             }
         }
     }
-    words.push(format!("{} %", target.sampling));
+    words.push(format!("{} %", target.percentage()));
     words.join(", ")
 }
 

@@ -46,6 +46,39 @@ pub fn write_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()>
     out.write_all(text.as_bytes())
 }
 
+/// The same, with the names of fields as protocol buffers write them in JSON: `collectorCluster`
+/// for `collector_cluster`.
+pub fn write_camel_case_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let value = serde_yaml::to_value(value).map_err(io::Error::other)?;
+    write_yaml(out, &camel_cased(value))
+}
+
+fn camel_cased(value: serde_yaml::Value) -> serde_yaml::Value {
+    use serde_yaml::Value;
+    match value {
+        Value::Mapping(mapping) => {
+            let entries = mapping.into_iter().map(|(key, value)| match key {
+                Value::String(key) => (Value::String(camel_case(&key)), camel_cased(value)),
+                key => (key, camel_cased(value)),
+            });
+            Value::Mapping(entries.collect())
+        }
+        Value::Sequence(values) => Value::Sequence(values.into_iter().map(camel_cased).collect()),
+        scalar => scalar,
+    }
+}
+
+fn camel_case(key: &str) -> String {
+    let mut words = key.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
+}
+
 /// A resource in the Universal form as YAML: what names it first, the other fields in byte order.
 #[must_use]
 pub fn resource_yaml(value: &serde_json::Value) -> String {

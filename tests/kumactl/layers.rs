@@ -7,12 +7,13 @@ use std::path::Path;
 use crate::support::tests;
 
 /// The rooms, each allowed to use those before it. `validate` and `effective` share a floor.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["diag"],
-    &["model"],
+    &["model", "headers"],
     &["parse", "client"],
     &["effective"],
-    &["validate", "difference", "manifest"],
+    &["validate", "difference", "envoy"],
+    &["manifest"],
     &["report"],
     &["host"],
     &["commands"],

@@ -1,6 +1,7 @@
 //! `kumactl inspect`: who gets what, and why.
 
 mod dataplanes;
+mod envoy;
 mod meshes;
 mod traffic_traces;
 
@@ -33,9 +34,9 @@ enum What {
     Meshes(meshes::MeshesArgs),
 }
 
-/// What all kinds of `inspect` take.
+/// What all kinds of `inspect` take; the formats that they print are of their own.
 #[derive(Debug, Args)]
-struct CommonArgs {
+struct CommonArgs<F: ValueEnum + Send + Sync + 'static = Format> {
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
@@ -44,8 +45,14 @@ struct CommonArgs {
     #[arg(short = 'A', long, conflicts_with = "file")]
     all_meshes: bool,
     /// How to print the answer
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: Format,
+    #[arg(
+        short,
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
+    output: F,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -75,7 +82,7 @@ impl InspectArgs {
     }
 }
 
-impl CommonArgs {
+impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
     /// Reads the files, or the state of the control plane if no file is named.
     fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
         if !self.input.file.is_empty() {
