@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_kumactl_global_optspecs
-    string join \n m/mesh= color= q/quiet h/help V/version
+    string join \n m/mesh= color= q/quiet config-file= no-config context= api-timeout= insecure-http log-level= h/help V/version
 end
 
 function __fish_kumactl_needs_command
@@ -24,15 +24,31 @@ function __fish_kumactl_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c kumactl -n "__fish_kumactl_needs_command" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_needs_command" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_needs_command" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_needs_command" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_needs_command" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_needs_command" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_needs_command" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_needs_command" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_needs_command" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_needs_command" -s V -l version -d 'Print version'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "validate" -d 'Find everything that the control plane would refuse, and everything that loses traces silently'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "inspect" -d 'Show where dataplanes send their traces, and why'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "apply" -d 'Create or update resources on the control plane'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "get" -d 'Show resources of the control plane'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "delete" -d 'Delete resources of the control plane'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "diff" -d 'Show what would change, and which dataplanes would be traced differently'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say which control planes there are, and which one is meant'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "install" -d 'Print the Kubernetes manifests of a tracing backend, for kubectl apply'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Print what install has made, for kubectl delete'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "headers" -d 'Which tracing headers a service has to forward for its backend, and code that does'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Say what a finding means, with a bad and a good example'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
@@ -51,22 +67,39 @@ warning\t'Warnings and errors'
 info\t'Any finding'
 never\t'Nothing'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l ignore -d 'Leave the findings of a code out (repeatable); explain lists the codes' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fix -d 'Mend in the files what can be mended with certainty, then tell what remains'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l live -d 'Judge beside the control plane\'s state: its meshes, policies and dataplanes'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l dry-run -d 'With --fix: print what would change as a unified diff, and change nothing'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -f -a "dataplanes" -d 'The effective tracing backend of each dataplane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -f -a "dataplane" -d 'Why a dataplane sends its traces where it does, or why it sends none'
@@ -85,15 +118,24 @@ name\t'Names only'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l backend -d 'Only dataplanes that send to this backend' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l traffic-trace -d 'Only dataplanes that get this policy' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l tag -d 'Only dataplanes with this tag on an inbound or a gateway (repeatable)' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l untraced -d 'Only dataplanes that send no traces'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
@@ -106,15 +148,24 @@ yaml\t'YAML'
 name\t'Names only'
 envoy\t'What the proxy gets for tracing, as YAML'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l collector -d 'Send to this collector instead' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l bootstrap -d 'A whole configuration that an Envoy of today runs without a control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
@@ -125,14 +176,23 @@ wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Names only'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
@@ -143,14 +203,23 @@ wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Names only'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
@@ -161,30 +230,330 @@ wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Names only'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l fail-on -d 'The mildest finding that keeps everything from being sent' -r -f -a "error\t'Errors only'
+warning\t'Warnings and errors'
+info\t'Any finding'
+never\t'Nothing'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l ignore -d 'Leave the findings of a code out (repeatable); explain lists the codes' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l dry-run -d 'Send nothing, and show what would change'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l force -d 'Send what is known to be wrong, too, and let the control plane judge'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s o -l output -d 'How to print them' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML, which apply takes'
+name\t'Names only'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s A -l all-meshes -d 'Of every mesh'
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l ignore-not-found -d 'What does not exist is as good as deleted'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l dry-run -d 'Delete nothing, and say what would be'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l against -d 'Compare with these files instead of the control plane\'s state (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s o -l output -d 'How to print the changes' -r -f -a "text\t'Unified diffs, and dataplanes in groups'
+json\t'JSON'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l prune -d 'Count as deleted what the input lacks; of the control plane, in the meshes of the input'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -f -a "control-planes" -d 'The control planes that commands can ask'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -f -a "view" -d 'Show the settings file, without its secrets'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "add" -d 'Add a control plane, and ask it from now on'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "list" -d 'Show the control planes'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "remove" -d 'Remove a control plane'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -f -a "switch" -d 'Ask another control plane from now on'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -f -a "tracing" -d 'Jaeger or Zipkin, ready for the mesh to send traces to'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2, all in one'
+zipkin\t'Zipkin'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace, which is the backend\'s own' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s o -l output -d 'How to print the objects' -r -f -a "yaml\t'Documents with comments'
+json\t'One list'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image -d 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l registry -d 'The registry that the image comes from [default: docker.io]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image-pull-secret -d 'A Secret to pull the image with, which is yours to create (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l memory -d 'The limit of its memory; how many traces it keeps follows from that [default: 512Mi]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of its processors [default: 1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-from-namespace -d 'Only this namespace may send traces (repeatable) [default: every namespace]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-query-from-namespace -d 'This namespace may look at traces, too (repeatable) [default: only the backend\'s own]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l sampling -d 'The percentage of requests that is traced [default: 100]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l form -d 'The form of the policies; universal only with --policies-only [default: kubernetes]' -r -f -a "kubernetes\t'For kubectl'
+universal\t'For a control plane outside of Kubernetes'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -f -a "tracing" -d 'The objects of install tracing with the same flags, but never a Mesh'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2, all in one'
+zipkin\t'Zipkin'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace, which is the backend\'s own' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s o -l output -d 'How to print the objects' -r -f -a "yaml\t'Documents with comments'
+json\t'One list'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image -d 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l registry -d 'The registry that the image comes from [default: docker.io]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image-pull-secret -d 'A Secret to pull the image with, which is yours to create (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l memory -d 'The limit of its memory; how many traces it keeps follows from that [default: 512Mi]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of its processors [default: 1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-from-namespace -d 'Only this namespace may send traces (repeatable) [default: every namespace]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-query-from-namespace -d 'This namespace may look at traces, too (repeatable) [default: only the backend\'s own]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l sampling -d 'The percentage of requests that is traced [default: 100]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l form -d 'The form of the policies; universal only with --policies-only [default: kubernetes]' -r -f -a "kubernetes\t'For kubectl'
+universal\t'For a control plane outside of Kubernetes'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l type -d 'A kind of backend [default: zipkin]' -r -f -a "zipkin\t'Zipkin'
+jaeger\t'Jaeger, through Zipkin\'s API'
+datadog\t'Datadog'
+opentelemetry\t'OpenTelemetry (`MeshTrace` only)'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l backend -d 'A backend of the input' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l language -d 'Print only the code, for this language' -r -f -a "python\t'Python'
+node\t'JavaScript for Node.js'
+go\t'Go'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s o -l output -d 'How to print the answer' -r -f -a "table\t'A page'
+json\t'JSON'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s m -l mesh -d 'Only this mesh [default: all meshes of the files]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -2,12 +2,13 @@
 
 use std::io;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
-    inspect, validate, version,
+    inspect, install, validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
@@ -48,6 +49,8 @@ enum Command {
     #[command(subcommand)]
     Config(config::ConfigCommand),
     Check(check::CheckArgs),
+    Install(install::InstallArgs),
+    Uninstall(install::UninstallArgs),
     Headers(headers::HeadersArgs),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
@@ -73,6 +76,8 @@ impl Cli {
             Command::Diff(args) => args.run(context),
             Command::Config(command) => command.run(context),
             Command::Check(args) => args.run(context),
+            Command::Install(args) => args.run(context),
+            Command::Uninstall(args) => args.run(context),
             Command::Headers(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
@@ -114,6 +119,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 pub fn main() -> Exit {
     match Cli::try_parse() {
         Ok(cli) => cli.run(),
+        // The help of a command that wants another word after it, told as it is.
+        Err(help) if help.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = help.print();
+            Exit::Refused
+        }
         Err(error) if error.use_stderr() => {
             let mut console = Console::new(ColorWhen::Auto, false);
             console.error(&anyhow::anyhow!("{}", usage_error(&error)));

@@ -2,7 +2,8 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `validate`, `effective`, `envoy` ◀ `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference`, `envoy` ◀
+//! `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod check;
 pub mod cli;
@@ -14,6 +15,7 @@ pub mod effective;
 pub mod envoy;
 pub mod headers;
 pub mod host;
+pub mod manifest;
 pub mod model;
 pub mod parse;
 pub mod report;

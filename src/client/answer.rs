@@ -173,7 +173,7 @@ pub(super) fn refused(request: &Request, url: String, response: &Response) -> Er
             .collect();
     } else if looks_like_html(&response.body) {
         refusal.details =
-            "an HTML page came; something in front of the control plane answers".to_owned();
+            line("an HTML page came; something in front of the control plane answers");
     } else {
         let text = String::from_utf8_lossy(&response.body);
         let first = text.lines().map(str::trim).find(|line| !line.is_empty());

@@ -1,5 +1,6 @@
 //! Requests as values: method, path, query, body.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 
 use super::Error;
@@ -80,6 +81,16 @@ impl Key {
         &self.name
     }
 
+    /// What a person calls it.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject {
+            kind: self.kind.word().to_owned(),
+            mesh: (self.kind != Kind::Mesh).then(|| self.mesh.clone()),
+            name: self.name.clone(),
+        }
+    }
+
     /// Where the API has it, such as `/meshes/default/traffic-traces/all`.
     #[must_use]
     pub fn path(&self) -> String {
@@ -90,12 +101,7 @@ impl Key {
 
 impl std::fmt::Display for Key {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let subject = Subject {
-            kind: self.kind.word().to_owned(),
-            mesh: (self.kind != Kind::Mesh).then(|| self.mesh.clone()),
-            name: self.name.clone(),
-        };
-        subject.fmt(out)
+        self.subject().fmt(out)
     }
 }
 
@@ -108,17 +114,15 @@ pub fn list_path(kind: Kind, mesh: Option<&str>) -> String {
     }
 }
 
-/// A segment of a path, with everything but the unreserved characters of RFC 3986 encoded.
-fn segment(name: &str) -> String {
-    let mut encoded = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+/// What is encoded in a segment of a path: all but the unreserved characters of RFC 3986.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn segment(name: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(name, ENCODED)
 }
 
 /// One request.

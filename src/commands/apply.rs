@@ -4,14 +4,15 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::Value;
 
-use super::connection::{Connection, read_base};
+use super::connection::{Connection, JUDGED, read_base};
 use super::diff::{Comparison, DiffFormat};
-use super::judge::{FailOn, judge, parse_code};
+use super::judge::{FailOn, parse_code};
+use super::laid::Laid;
 use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
 use crate::client::Key;
 use crate::diag::{Exit, Finding, Severity, printable};
-use crate::difference::{dropped_fields, same};
+use crate::difference::{dropped_fields, dropped_words, same};
 use crate::model::{Kind, Meta, Release};
 use crate::parse::Values;
 use crate::report::findings::{Report, Summary, write_text};
@@ -62,34 +63,28 @@ impl Item {
     /// What sending it takes away without being asked to.
     fn drops(&self) -> Option<String> {
         let fields = dropped_fields(&self.value, self.live.as_ref()?);
-        let (key, kind) = (&self.key, self.key.kind().word());
-        (!fields.is_empty()).then(|| {
-            format!(
-                "applying {key} drops {}: the control plane has it and the document does not, and a {kind} is replaced as a whole",
-                fields.join(", "),
-            )
-        })
+        dropped_words(&self.key.subject(), &fields)
     }
 }
 
 impl ApplyArgs {
     /// Judges, asks, sends.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let mut input = self.input.read(context)?;
+        let input = self.input.read(context)?;
         if input.incomplete {
             bail!("nothing was sent, because the input could not be read whole");
         }
         let connection = context.connection.connect()?;
-        let release = match self.version.kuma_version {
-            Some(release) => Some(release),
-            None => connection.release()?,
-        };
-        let findings = judge(&mut input, release, &self.ignore, context);
-        self.tell(&input, &findings, context)?;
+        let live = read_base(context, &connection, &input, &JUDGED).context("nothing was sent")?;
+        let release = self.version.kuma_version.or(live.release);
+        let judging = self.version.kuma_version.or(live.judging_release());
+        let mut laid = Laid::new(input, live.input, false);
+        let findings = laid.judge(judging, &self.ignore, context);
+        self.tell(&laid.input, &findings, context)?;
         if self.dry_run {
-            return rehearse(input, &connection, release, context);
+            return rehearse(&mut laid, release, context);
         }
-        let items = self.items(&input, &connection, context)?;
+        let items = items(&laid, &connection, context)?;
         let drops: Vec<String> = items.iter().filter_map(Item::drops).collect();
         for words in &drops {
             context.console.warn(words);
@@ -97,8 +92,8 @@ impl ApplyArgs {
         if !drops.is_empty() && self.fail_on.is_met_by(Severity::Warning) && !self.force {
             bail!("nothing was sent, because --fail-on takes a warning for an error");
         }
-        if input.reading.skipped > 0 {
-            let skipped = input.reading.skipped;
+        let skipped = laid.input.reading.skipped;
+        if skipped > 0 {
             context.console.tell(format!(
                 "{skipped} documents of other kinds are not applied"
             ));
@@ -122,82 +117,79 @@ impl ApplyArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
         let sources = input.sources.as_slice();
-        let world = &input.reading.world;
-        let summary = Summary::new(sources.len(), world.len(), input.reading.skipped, findings);
+        let skipped = input.reading.skipped;
+        let summary = Summary::new(input.files, input.resources, skipped, findings);
         let report = Report {
             summary,
             findings,
             sources,
         };
         write_text(context.console.err(), &report)?;
-        // Errors stop it, whatever else does.
-        let stops = FailOn::Error.is_met(findings) || self.fail_on.is_met(findings);
-        if stops && !self.force {
+        if self.force {
+            return Ok(());
+        }
+        if FailOn::Error.is_met(findings) {
             bail!(
-                "nothing was sent: {}\nhint: --force sends it all the same, and lets the control plane judge",
-                report.summary.line()
+                "nothing was sent, because the input has errors\nhint: --force sends it all the same, and lets the control plane judge"
             );
+        }
+        if self.fail_on.is_met(findings) {
+            bail!("nothing was sent, because --fail-on takes these findings for errors");
         }
         Ok(())
     }
+}
 
-    /// The resources to send, the meshes before what lives in them, each beside its live state.
-    fn items(
-        &self,
-        input: &Input,
-        connection: &Connection,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<Vec<Item>> {
-        let world = &input.reading.world;
-        let values = Values::new(&input.sources);
-        let metas = |kind: Kind| {
-            let metas = world.metas(kind).into_iter();
-            metas.map(move |meta| (kind, meta))
-        };
-        let (mut meshes, mut others): (Vec<(Kind, &Meta)>, Vec<(Kind, &Meta)>) = Kind::ALL
-            .into_iter()
-            .flat_map(metas)
-            .filter(|(_, meta)| !meta.superseded)
-            .filter(|(_, meta)| context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh))
-            .partition(|(kind, _)| *kind == Kind::Mesh);
-        others.sort_by(|(_, one), (_, other)| one.origin.cmp(&other.origin));
-        meshes.append(&mut others);
-        let mut wanted = Vec::with_capacity(meshes.len());
-        for (kind, meta) in meshes {
-            let key = Key::new(kind, &meta.mesh, &meta.name)?;
-            let value = values
-                .of(kind, meta)
-                .with_context(|| format!("{key} cannot be sent"))?;
-            wanted.push((key, value));
-        }
-        let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
-        let progress = context.console.progress("asking the control plane");
-        let live = connection
-            .client()
-            .get_all(&keys)
-            .context("nothing was sent")?;
-        drop(progress);
-        let item = |((key, value), live)| Item { key, value, live };
-        Ok(wanted.into_iter().zip(live).map(item).collect())
+/// The resources to send, the meshes before what lives in them, each beside its live state.
+fn items(
+    laid: &Laid,
+    connection: &Connection,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Vec<Item>> {
+    let overlay = &laid.overlay;
+    let values = Values::new(&laid.input.sources);
+    // The pairs are the resources of the input, in its order.
+    let metas = overlay
+        .pairs
+        .iter()
+        .filter_map(|pair| Some((pair.kind, overlay.metas(*pair).1?)));
+    let is_wanted = |meta: &Meta| context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh);
+    let (mut metas, mut others): (Vec<_>, Vec<_>) = metas
+        .filter(|(_, meta)| is_wanted(meta))
+        .partition(|(kind, _)| *kind == Kind::Mesh);
+    metas.append(&mut others);
+    let mut wanted = Vec::with_capacity(metas.len());
+    for (kind, meta) in metas {
+        let key = Key::new(kind, &meta.mesh, &meta.name)?;
+        let value = values
+            .of(kind, meta)
+            .with_context(|| format!("{key} cannot be sent"))?;
+        wanted.push((key, value));
     }
+    let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
+    let progress = context.console.progress("asking the control plane");
+    let live = connection
+        .client()
+        .get_all(&keys)
+        .context("nothing was sent")?;
+    drop(progress);
+    let item = |((key, value), live)| Item { key, value, live };
+    Ok(wanted.into_iter().zip(live).map(item).collect())
 }
 
 /// Shows what would change.
 fn rehearse(
-    input: Input,
-    connection: &Connection,
+    laid: &mut Laid,
     release: Option<Release>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Exit> {
-    let base = read_base(context, connection, &input, &[])?;
     let comparison = Comparison {
         release,
-        prune: false,
         output: DiffFormat::Text,
         rehearses: true,
     };
     // That something changes is what it was asked for.
-    match comparison.show(base.input, input, context)? {
+    match comparison.show(laid, context)? {
         Exit::Findings => Ok(Exit::Clean),
         exit => Ok(exit),
     }

@@ -80,11 +80,6 @@ impl Connection {
             Err(error) => Err(error.into()),
         }
     }
-
-    /// The release of the control plane, if it tells one that is known.
-    pub(super) fn release(&self) -> anyhow::Result<Option<Release>> {
-        Ok(self.index()?.and_then(|index| index.release()))
-    }
 }
 
 impl ConnectionArgs {
@@ -130,6 +125,13 @@ impl Live {
             is_versioned: false,
         }
     }
+
+    /// The release that judges an input beside this state. A control plane whose version is no
+    /// release is a development build of the newest.
+    pub(super) fn judging_release(&self) -> Option<Release> {
+        let newest = self.is_versioned.then_some(Release::NEWEST);
+        self.release.or(newest)
+    }
 }
 
 /// The state of a control plane as input, and its release.
@@ -142,6 +144,9 @@ pub(super) struct Live {
 
 /// The kinds that a dataplane's backend depends on, beside the Mesh.
 pub(super) const INSPECTED: [Kind; 2] = [Kind::TrafficTrace, Kind::Dataplane];
+
+/// The kinds that findings depend on beside those.
+pub(super) const JUDGED: [Kind; 2] = [Kind::TrafficRoute, Kind::MeshTrace];
 
 /// The meshes that a command on a control plane is about.
 pub(super) fn scope(context: &Context<'_>, all_meshes: bool) -> anyhow::Result<Scope> {

@@ -5,16 +5,15 @@ use clap::{Args, ValueEnum};
 
 use super::connection::{Live, read_base};
 use super::inspect::check_mesh;
+use super::laid::Laid;
 use super::load::{Input, tell_errors};
 use super::{Context, InputArgs, VersionArgs};
-use crate::diag::{Exit, SourceId, printable};
-use crate::difference::{Change, Difference, Overlay};
+use crate::diag::{Exit, printable};
+use crate::difference::{Change, Difference, dropped_words};
 use crate::effective::Effective;
 use crate::model::{Release, RuleBook};
 use crate::parse::{Values, codes};
-use crate::report::{
-    DifferenceDocument, difference_line, dropped_words, write_difference, write_json,
-};
+use crate::report::{DifferenceDocument, difference_line, write_difference, write_json};
 use crate::validate::effective_and_errors;
 
 /// Show what would change, and which dataplanes would be traced differently
@@ -49,8 +48,6 @@ pub(super) enum DiffFormat {
 pub(super) struct Comparison {
     /// The release that judges, if it is not to be taken from the documents.
     pub(super) release: Option<Release>,
-    /// Whether what the input lacks counts as deleted.
-    pub(super) prune: bool,
     /// How to print the changes.
     pub(super) output: DiffFormat,
     /// Whether to say first, as `apply` does, what becomes of each resource.
@@ -61,17 +58,16 @@ impl DiffArgs {
     /// Compares.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let input = self.input.read(context)?;
-        let base = self.base(&input, context)?;
-        if base.input.incomplete {
+        let mut base = self.base(&input, context)?;
+        if base.input.incomplete || !is_whole(&mut base.input, context) {
             return Ok(Exit::Refused);
         }
         let comparison = Comparison {
             release: self.version.kuma_version.or(base.release),
-            prune: self.prune,
             output: self.output,
             rehearses: false,
         };
-        comparison.show(base.input, input, context)
+        comparison.show(&mut Laid::new(input, base.input, self.prune), context)
     }
 
     /// The state that the input is compared with.
@@ -95,43 +91,26 @@ impl DiffArgs {
 }
 
 impl Comparison {
-    /// Lays the input over the base, and shows what changes. What the control plane would refuse
-    /// of the input is told, and it is compared all the same.
-    pub(super) fn show(
-        self,
-        mut base: Input,
-        mut input: Input,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<Exit> {
-        if !is_whole(&mut base, context) {
-            return Ok(Exit::Refused);
-        }
+    /// Shows what an input changes. What the control plane would refuse of it is told, and it is
+    /// compared all the same.
+    pub(super) fn show(self, laid: &mut Laid, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let progress = context.console.progress("comparing");
-        // One list of sources for both sides: those of the input come first.
-        let mut sources = input.sources;
-        let count = sources.len();
-        sources.append(&mut base.sources);
-        base.reading
-            .world
-            .shift_sources(SourceId::try_from(count).unwrap_or(SourceId::MAX));
-        let is_nothing = input.reading.world.is_empty();
-        let overlay = Overlay::new(base.reading.world, input.reading.world, self.prune);
-
+        let overlay = &laid.overlay;
         let book = |world| RuleBook::new(world, self.release);
-        let found = std::mem::take(&mut input.reading.findings);
+        let found = std::mem::take(&mut laid.input.reading.findings);
         let ((after, mut errors), before) = rayon::join(
             || effective_and_errors(found, &overlay.after, &book(&overlay.after)),
             || Effective::new(&overlay.before, &book(&overlay.before)),
         );
-        // What is wrong with the base is not for this input to mend.
-        errors.retain(|finding| (finding.origin.source as usize) < count);
-        let values = Values::new(&sources);
-        let mut difference = Difference::new(&overlay, &before, &after, &values);
+        laid.retain_own(&mut errors);
+        let sources = laid.input.sources.as_slice();
+        let values = Values::new(sources);
+        let mut difference = Difference::new(overlay, &before, &after, &values);
         drop(progress);
 
-        let told = tell_errors(errors, &sources, context) | tell_problems(&difference, context);
-        let flawed = told || input.incomplete;
-        if flawed && is_nothing {
+        let told = tell_errors(errors, sources, context) | tell_problems(&difference, context);
+        let flawed = told || laid.input.incomplete;
+        if flawed && laid.input.resources == 0 {
             return Ok(Exit::Refused);
         }
         if let Some(mesh) = &context.mesh {
@@ -161,8 +140,10 @@ impl Comparison {
         }
         match self.output {
             DiffFormat::Json => {
-                for words in difference.resources.iter().filter_map(dropped_words) {
-                    context.console.tell(words);
+                for resource in &difference.resources {
+                    if let Some(words) = dropped_words(&resource.subject, &resource.dropped) {
+                        context.console.warn(&words);
+                    }
                 }
                 write_json(
                     context.console.plain(),

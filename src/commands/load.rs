@@ -5,8 +5,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
-use crate::diag::{Finding, Severity, SourceId, printable};
-use crate::difference::Overlay;
+use crate::diag::{Finding, Severity, printable};
 use crate::host::{InputOptions, load};
 use crate::model::Release;
 use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
@@ -76,16 +75,6 @@ impl Input {
             reading,
             incomplete: false,
         }
-    }
-
-    /// Completes the input with a state that it is laid over. The sources of the state come after
-    /// its own.
-    pub(super) fn lay_over(&mut self, mut base: Self) {
-        let count = SourceId::try_from(self.sources.len()).unwrap_or(SourceId::MAX);
-        self.sources.append(&mut base.sources);
-        base.reading.world.shift_sources(count);
-        let world = std::mem::take(&mut self.reading.world);
-        self.reading.world = Overlay::new(base.reading.world, world, false).after;
     }
 }
 

@@ -12,9 +12,12 @@ pub mod explain;
 pub mod get;
 pub mod headers;
 pub mod inspect;
+pub mod install;
 mod judge;
+mod laid;
 mod load;
 mod outputs;
+mod state;
 pub mod validate;
 pub mod version;
 

@@ -5,14 +5,14 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use super::connection::read_base;
+use super::connection::{JUDGED, read_base};
 use super::judge::{FailOn, judge, parse_code};
+use super::laid::Laid;
 use super::load::Input;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::{Exit, Finding, go_quote};
 use crate::host::replace_file;
-use crate::model::{Kind, Release};
 use crate::report::findings::{Report, Summary};
 use crate::report::unified_diff;
 use crate::validate::{Fixed, fix};
@@ -82,22 +82,17 @@ impl ValidateArgs {
     /// Reads and judges, with places looked up and unwanted findings left out.
     fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
         let mut input = self.input.read(context)?;
-        let mut release = self.version.kuma_version;
+        let release = self.version.kuma_version;
         if !self.live {
             let findings = judge(&mut input, release, &self.ignore, context);
             return Ok((input, findings));
         }
         let connection = context.connection.connect()?;
-        let extra = [Kind::TrafficRoute, Kind::MeshTrace];
-        let live = read_base(context, &connection, &input, &extra)?;
-        // A control plane of no release is a development build of the newest.
-        let newest = live.is_versioned.then_some(Release::NEWEST);
-        release = release.or(live.release).or(newest);
-        input.lay_over(live.input);
-        let mut findings = judge(&mut input, release, &self.ignore, context);
-        // What is wrong with the control plane's own state is not for this input to mend.
-        findings.retain(|finding| (finding.origin.source as usize) < input.files);
-        Ok((input, findings))
+        let live = read_base(context, &connection, &input, &JUDGED)?;
+        let release = release.or(live.judging_release());
+        let mut laid = Laid::new(input, live.input, false);
+        let findings = laid.judge(release, &self.ignore, context);
+        Ok((laid.input, findings))
     }
 
     fn show(

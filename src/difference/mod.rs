@@ -12,7 +12,7 @@ mod unchanged;
 pub use dataplanes::{DataplaneChange, dataplanes};
 pub use overlay::{Overlay, Pair};
 pub use resources::{Change, ResourceChange, resources};
-pub use unchanged::{dropped_fields, same, set_aside};
+pub use unchanged::{dropped_fields, dropped_words, same, set_aside};
 
 use crate::effective::Effective;
 use crate::parse::Values;

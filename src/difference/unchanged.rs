@@ -8,6 +8,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::diag::Subject;
 use crate::model::Kind;
 use crate::parse::{same_field, scalar::quoted_number};
 
@@ -57,6 +58,18 @@ pub fn dropped_fields(input: &Value, live: &Value) -> Vec<String> {
         .map(|(name, _)| name)
         .filter(|name| !is_kept(name))
         .collect()
+}
+
+/// What is lost with such fields, in words; none if there are none.
+#[must_use]
+pub fn dropped_words(resource: &Subject, fields: &[String]) -> Option<String> {
+    (!fields.is_empty()).then(|| {
+        format!(
+            "applying {resource} drops {}: it is there now and the document lacks it, and a {} is replaced as a whole",
+            fields.join(", "),
+            resource.kind,
+        )
+    })
 }
 
 /// Labels of Kuma's own do not count, and labels without a label are none.

@@ -117,6 +117,12 @@ impl<'t> Tracer<'t> {
         }
     }
 
+    /// Whether reports travel in TLS.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.is_https && self.rules.sends_tls()
+    }
+
     /// The cluster of the collector.
     #[must_use]
     pub fn cluster(&self) -> Cluster {
@@ -131,7 +137,7 @@ impl<'t> Tracer<'t> {
         if self.rules.release.needs_restart() {
             cluster.connect_timeout = "10s";
         }
-        if self.is_https && self.rules.sends_tls() {
+        if self.is_tls() {
             // Names only can be asked for.
             let name = self
                 .endpoint

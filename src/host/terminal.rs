@@ -109,6 +109,14 @@ impl Console {
         let _ = writeln!(self.err, "{} {words}", "warning:".yellow().bold());
     }
 
+    /// Tells people what they may do next, if it is a terminal that they look at; `--quiet` leaves
+    /// it out.
+    pub fn hint(&mut self, words: impl Display) {
+        if io::stderr().is_terminal() {
+            self.tell(words);
+        }
+    }
+
     /// Tells people of an error, with its causes.
     pub fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();

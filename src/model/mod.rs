@@ -8,6 +8,7 @@
 mod dataplane;
 mod mesh;
 mod meta;
+mod name;
 mod release;
 mod tags;
 mod traffic_trace;
@@ -17,6 +18,7 @@ mod world;
 pub use dataplane::{Dataplane, Gateway, Inbound, Interface, Networking, Outbound, Probe, Probes};
 pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
 pub use meta::{DEFAULT_MESH, Form, Kind, Meta};
+pub use name::{SUBDOMAIN_LIMIT, is_label, is_subdomain};
 pub use release::{Release, Rules, TagNames};
 pub use tags::Tags;
 pub use traffic_trace::{Selector, TrafficTrace};

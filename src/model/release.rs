@@ -174,6 +174,12 @@ impl Rules {
         self.release < Release::new(1, 1)
     }
 
+    /// Whether a Zipkin backend has `sharedSpanContext`: from Kuma 1.2 on.
+    #[must_use]
+    pub fn has_shared_span_context(&self) -> bool {
+        self.release >= Release::new(1, 2)
+    }
+
     /// Whether a mesh has a `TrafficRoute` that nobody wrote: Kuma 2.6 stopped making one.
     #[must_use]
     pub fn has_default_route(&self) -> bool {

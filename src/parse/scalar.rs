@@ -66,6 +66,17 @@ pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
     Scalar::Text(text)
 }
 
+/// Whether a text can stand unquoted in a YAML document and be this very text to every reader, of
+/// YAML 1.1 and 1.2 alike. A word that only looks special is taken for one that is.
+#[must_use]
+pub fn is_plain_word(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || "-_./".contains(character))
+        && resolve(text, true) == Scalar::Text(text)
+}
+
 /// A decimal integer as almost all are written: digits only, and not a zero before others.
 fn plain_integer(text: &str) -> Option<f64> {
     /// Shorter numbers fit without a check for each digit.

@@ -8,10 +8,10 @@ use similar::{ChangeTag, TextDiff};
 use crate::diag::{mask_userinfo, printable};
 
 /// The name of a text that is not there, as diffs have it.
-pub const NOWHERE: &str = "/dev/null";
+pub(super) const NOWHERE: &str = "/dev/null";
 
 /// What changes from one text to another, as `diff -u` and `git apply` know it. A text that is not
-/// there is called [`NOWHERE`].
+/// there is called `/dev/null`.
 #[must_use]
 pub fn unified_diff(names: (&str, &str), before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);

@@ -13,7 +13,7 @@ use super::diff::{NOWHERE, unified_diff};
 use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
 use crate::diag::printable;
-use crate::difference::{Change, DataplaneChange, Difference, ResourceChange};
+use crate::difference::{Change, DataplaneChange, Difference, ResourceChange, dropped_words};
 use crate::effective::{Collector, Target};
 use crate::model::Kind;
 use crate::parse::Values;
@@ -75,7 +75,7 @@ pub fn write_difference(
 ) -> io::Result<()> {
     let mut is_first = true;
     for resource in &difference.resources {
-        if let Some(words) = dropped_words(resource) {
+        if let Some(words) = dropped_words(&resource.subject, &resource.dropped) {
             writeln!(out, "{}", words.caution())?;
             is_first = false;
         }
@@ -100,18 +100,6 @@ pub fn write_difference(
     writeln!(out, "\n{}", restart_words(restarts))
 }
 
-/// What is lost when the document of a resource is applied, in words.
-#[must_use]
-pub fn dropped_words(resource: &ResourceChange<'_>) -> Option<String> {
-    let fields = resource.dropped.join(", ");
-    (!fields.is_empty()).then(|| {
-        format!(
-            "applying {} drops {fields}: it is there now, and the document lacks it",
-            resource.subject
-        )
-    })
-}
-
 fn resource_text(resource: &ResourceChange<'_>, values: &Values<'_>) -> String {
     let name = printable(&resource.subject.to_string()).into_owned();
     let (mut before, mut after) = match resource.values(values) {
@@ -131,14 +119,16 @@ fn resource_text(resource: &ResourceChange<'_>, values: &Values<'_>) -> String {
         }
     };
     let (hidden_before, hidden_after) = (hide(&mut before), hide(&mut after));
-    let text = |value: &Value| {
+    // A value may be large, and is of no use beside its text.
+    let text = |value: Value| {
         if value.is_null() {
             String::new()
         } else {
-            resource_yaml(value)
+            resource_yaml(&value)
         }
     };
-    let mut diff = unified_diff(names, &text(&before), &text(&after));
+    let (before, after) = (text(before), text(after));
+    let mut diff = unified_diff(names, &before, &after);
     if hidden_before != hidden_after && resource.change == Change::Changed {
         diff.push_str("a secret in it changes, which is not shown\n");
     }

@@ -20,7 +20,7 @@ mod xml;
 
 pub use dataplane_page::{backend_words, dataplane_page, endpoint};
 pub use diff::unified_diff;
-pub use difference::{DifferenceDocument, difference_line, dropped_words, write_difference};
+pub use difference::{DifferenceDocument, difference_line, write_difference};
 pub use lines::LineReader;
 pub use list::write_json_list;
 pub use policy_page::policy_page;
@@ -169,13 +169,7 @@ fn yaml_scalar(value: &serde_yaml::Value) -> String {
     use serde_yaml::Value;
     match value {
         Value::String(text) => {
-            let plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
-                && text.chars().all(|character| {
-                    character.is_ascii_alphanumeric() || "-_./".contains(character)
-                })
-                && crate::parse::scalar::resolve(text, true)
-                    == crate::parse::scalar::Scalar::Text(text);
-            if plain {
+            if crate::parse::scalar::is_plain_word(text) {
                 text.clone()
             } else {
                 escaped::quoted(text)

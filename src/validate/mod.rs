@@ -18,6 +18,7 @@ mod tell;
 mod traffic_trace;
 
 pub use fix::{Fixed, fix};
+pub use name::mesh_name_flaw;
 pub use rules::{Example, RULES, Rule, rule};
 pub use suppress::suppress;
 

@@ -6,7 +6,7 @@
 use super::Refusals;
 use super::rules::codes;
 use crate::diag::FieldPath;
-use crate::model::{Kind, Rules};
+use crate::model::{Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
 /// Judges the name of a resource, and that of its mesh.
 pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) {
@@ -33,6 +33,17 @@ pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) {
     }
 }
 
+/// What the control planes of a release say of the name of a mesh, unless they take it.
+#[must_use]
+pub fn mesh_name_flaw(rules: Rules, name: &str) -> Option<&'static str> {
+    let form = if rules.inline_backends() {
+        OLD
+    } else {
+        SUBDOMAIN
+    };
+    form.flaw(name)
+}
+
 /// What a name has to look like.
 #[derive(Clone, Copy)]
 struct Form {
@@ -51,13 +62,13 @@ const OLD: Form = Form {
 const OLD_WITH_DOT: Form = Form {
     is_valid: is_old_with_dot,
     words: "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_', '.' symbols.",
-    limit: 253,
+    limit: SUBDOMAIN_LIMIT,
 };
 const SUBDOMAIN: Form = Form {
     is_valid: is_subdomain,
     words: "invalid characters. A lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
             characters, '-' or '.', and must start and end with an alphanumeric character",
-    limit: 253,
+    limit: SUBDOMAIN_LIMIT,
 };
 
 impl Form {
@@ -91,7 +102,7 @@ fn help(name: &str, is_old_release: bool) -> String {
         .chars()
         .map(dash)
         .filter(allowed)
-        .take(253)
+        .take(SUBDOMAIN_LIMIT)
         .collect();
     let fixed = fixed.trim_matches(['-', '.']);
     if fixed.is_empty() || fixed == name || is_old_release && fixed.contains('.') {
@@ -109,14 +120,4 @@ fn is_old(name: &str) -> bool {
 
 fn is_old_with_dot(name: &str) -> bool {
     name.split('.').all(is_old)
-}
-
-fn is_subdomain(name: &str) -> bool {
-    name.split('.').all(|label| {
-        let inner = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'-';
-        !label.is_empty()
-            && label.bytes().all(inner)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    })
 }

@@ -315,7 +315,7 @@ fn names_that_do_not_exist_end_with_2_and_a_suggestion() {
     for (arguments, words) in [
         (
             ["dataplane", "web-2"],
-            "there is no dataplane \"web-2\" in the input\nhint: did you mean \"web-1\"?",
+            "there is no dataplane \"web-2\"\nhint: did you mean \"web-1\"?",
         ),
         (["dataplanes", "web-2"], "there is no dataplane \"web-2\""),
         (["traffic-trace", "edgy"], "hint: did you mean \"edge\"?"),

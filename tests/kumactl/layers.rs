@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 10] = [
     &["parse", "client"],
     &["effective"],
     &["validate", "difference", "envoy"],
-    &["check"],
+    &["manifest", "check"],
     &["report"],
     &["host"],
     &["commands"],

@@ -7,11 +7,14 @@
 mod arbitrary;
 mod bad_input;
 mod conformance;
+mod diff;
+mod differences;
 mod envoy;
 mod findings;
 mod generated;
 mod input;
 mod inspect;
+mod install;
 mod layers;
 mod live;
 mod matching;

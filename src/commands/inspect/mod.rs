@@ -10,12 +10,13 @@ use std::mem::ManuallyDrop;
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::connection::{INSPECTED, Live, read_state, scope};
+use super::Context;
+use super::connection::Live;
 use super::load::tell_errors;
-use super::{Context, InputArgs, VersionArgs};
+use super::state::StateArgs;
 use crate::diag::{Exit, did_you_mean, go_quote};
 use crate::effective::Effective;
-use crate::model::{DEFAULT_MESH, RuleBook};
+use crate::model::RuleBook;
 use crate::validate::effective_and_errors;
 
 /// Show where dataplanes send their traces, and why
@@ -38,12 +39,7 @@ enum What {
 #[derive(Debug, Args)]
 struct CommonArgs<F: ValueEnum + Send + Sync + 'static = Format> {
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    version: VersionArgs,
-    /// Of every mesh of the control plane
-    #[arg(short = 'A', long, conflicts_with = "file")]
-    all_meshes: bool,
+    state: StateArgs,
     /// How to print the answer
     #[arg(
         short,
@@ -83,16 +79,6 @@ impl InspectArgs {
 }
 
 impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
-    /// Reads the files, or the state of the control plane if no file is named.
-    fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
-        if !self.input.file.is_empty() {
-            return Ok(Live::files(self.input.read(context)?));
-        }
-        let scope = scope(context, self.all_meshes)?;
-        let connection = context.connection.connect()?;
-        read_state(context, &connection, &scope, &INSPECTED)
-    }
-
     /// Reads the input, tells its errors, works the answer out and hands it to `show`.
     fn answer(
         &self,
@@ -100,9 +86,9 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
-        let Live { input, release, .. } = self.read(context)?;
+        let Live { input, release, .. } = self.state.read(context)?;
         let mut input = ManuallyDrop::new(input);
-        let release = self.version.kuma_version.or(release);
+        let release = self.state.release().or(release);
         let book = RuleBook::new(&input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
@@ -111,12 +97,7 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         if world.is_empty() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
         }
-        let is_live = self.input.file.is_empty();
-        let default = (is_live && !self.all_meshes).then_some(DEFAULT_MESH);
-        if let Some(mesh) = context.mesh.as_deref().or(default) {
-            check_mesh(mesh, &effective)?;
-            effective.meshes.retain(|name, _| *name == mesh);
-        }
+        self.state.retain_mesh(&mut effective, context)?;
         let exit = show(&effective, context)?;
         Ok(if flawed || input.incomplete {
             exit.max(Exit::Refused)

@@ -47,10 +47,6 @@ impl ControlPlane {
         Self { server, store }
     }
 
-    pub fn get(&self, path: &str) -> Option<Value> {
-        self.store.lock().expect("store").get(path).cloned()
-    }
-
     pub fn all(&self) -> Vec<Value> {
         self.store
             .lock()
@@ -228,15 +224,11 @@ fn put(recorded: Recorded, store: &mut BTreeMap<String, Value>, path: &str, call
             value["labels"]["kuma.io/origin"] = "zone".into();
             value["labels"]["kuma.io/zone"] = "default".into();
         }
-        let inbounds = value["networking"]["inbound"].as_array_mut();
+        let inbounds = value
+            .pointer_mut("/networking/inbound")
+            .and_then(Value::as_array_mut);
         for inbound in inbounds.into_iter().flatten() {
             inbound["tags"]["kuma.io/zone"] = "default".into();
-        }
-        if value["networking"].is_null() {
-            value
-                .as_object_mut()
-                .expect("an object")
-                .remove("networking");
         }
     } else if value["type"] == "Mesh" && value["mtls"].is_null() {
         value["mtls"] = json!({"ca": {"builtin": {}}});

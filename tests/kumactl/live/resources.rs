@@ -1,1 +1,786 @@
-//! Servers that misbehave, each in its own way.
+//! get, inspect, validate, diff, apply and delete on a control plane that answers as recorded.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::ask;
+use super::control_plane::{ControlPlane, Recorded};
+use super::server::{Call, Reply};
+use crate::support::{Run, kumactl, recorded};
+
+const BOTH: [Recorded; 2] = [Recorded::V04, Recorded::V28];
+
+/// A mesh with a backend, in the shape of the release.
+fn mesh(recorded: Recorded, name: &str) -> Value {
+    let url = json!({"url": "http://zipkin.local:9411/api/v2/spans"});
+    let backend = match recorded {
+        Recorded::V04 => json!({"name": "my-zipkin", "sampling": 100.0, "zipkin": url}),
+        Recorded::V28 => {
+            json!({"name": "my-zipkin", "sampling": 100.0, "type": "zipkin", "conf": url})
+        }
+    };
+    let mut mesh = json!({"type": "Mesh", "name": name, "tracing": {"defaultBackend": "my-zipkin", "backends": [backend]}});
+    if recorded == Recorded::V04 {
+        // What 0.4 adds to a Mesh that has none.
+        mesh["mtls"] = json!({"ca": {"builtin": {}}});
+    }
+    mesh
+}
+
+fn tag(recorded: Recorded) -> &'static str {
+    match recorded {
+        Recorded::V04 => "service",
+        Recorded::V28 => "kuma.io/service",
+    }
+}
+
+fn policy(recorded: Recorded, mesh: &str, name: &str, service: &str) -> Value {
+    json!({"type": "TrafficTrace", "mesh": mesh, "name": name, "selectors": [{"match": {tag(recorded): service}}]})
+}
+
+fn dataplane(recorded: Recorded, mesh: &str, name: &str, service: &str) -> Value {
+    let protocol = tag(recorded).replace("service", "protocol");
+    json!({"type": "Dataplane", "mesh": mesh, "name": name, "networking": {"address": "10.0.0.1", "inbound": [
+        {"port": 8080, "servicePort": 80, "tags": {tag(recorded): service, protocol: "http"}}
+    ]}})
+}
+
+/// Two meshes with a policy and dataplanes each.
+fn world(recorded: Recorded) -> Vec<Value> {
+    vec![
+        mesh(recorded, "default"),
+        policy(recorded, "default", "all", "*"),
+        dataplane(recorded, "default", "web-1", "web"),
+        dataplane(recorded, "default", "backend-1", "backend"),
+        mesh(recorded, "demo"),
+        policy(recorded, "demo", "none", "nothing"),
+        dataplane(recorded, "demo", "web-1", "web"),
+    ]
+}
+
+/// Files, each with one value, in a folder.
+struct Files(TempDir);
+
+impl Files {
+    fn new(values: &[Value]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (number, value) in values.iter().enumerate() {
+            fs::write(
+                folder.path().join(format!("{number:04}.json")),
+                value.to_string(),
+            )
+            .expect("written");
+        }
+        Self(folder)
+    }
+
+    fn text(text: &str) -> Self {
+        let files = Self::new(&[]);
+        fs::write(files.0.path().join("input.yaml"), text).expect("written");
+        files
+    }
+
+    fn path(&self) -> &str {
+        self.0.path().to_str().expect("a path")
+    }
+}
+
+fn good(url: &str, arguments: &[&str]) -> String {
+    let run = ask(url, arguments);
+    assert_eq!(run.status, 0, "{arguments:?}: {run:?}");
+    run.stdout
+}
+
+#[test]
+fn tables_show_what_there_is() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    assert_eq!(
+        good(url, &["get", "meshes"]),
+        "NAME      BACKENDS    DEFAULT\ndefault   my-zipkin   my-zipkin\ndemo      my-zipkin   my-zipkin\n"
+    );
+    assert_eq!(
+        good(url, &["get", "traffic-traces", "-m", "demo"]),
+        "MESH   NAME   BACKEND     SELECTORS\ndemo   none   (default)   kuma.io/service=nothing\n"
+    );
+    assert_eq!(
+        good(url, &["get", "dataplanes", "-A", "-o", "name"]),
+        "dataplane/backend-1\ndataplane/web-1\ndataplane/web-1\n"
+    );
+    let wide = good(url, &["get", "dataplane", "web-1", "-o", "wide"]);
+    assert!(
+        wide.starts_with("MESH      NAME    ADDRESS    TAGS"),
+        "{wide}"
+    );
+    assert!(
+        wide.contains("kuma.io/protocol=http kuma.io/service=web"),
+        "{wide}"
+    );
+}
+
+#[test]
+fn json_is_the_document_of_the_contract() {
+    for recorded in BOTH {
+        let control_plane = ControlPlane::start(recorded, &world(recorded));
+        let url = control_plane.server.url.as_str();
+        let list: Value =
+            serde_json::from_str(&good(url, &["get", "dataplanes", "-o", "json"])).expect("JSON");
+        assert_eq!(list["total"], 2);
+        assert!(list["next"].is_null() && list.get("next").is_some());
+        assert_eq!(
+            list["items"][0],
+            dataplane(recorded, "default", "backend-1", "backend")
+        );
+        let one: Value =
+            serde_json::from_str(&good(url, &["get", "mesh", "demo", "-o", "json"])).expect("JSON");
+        assert_eq!(one, mesh(recorded, "demo"));
+    }
+}
+
+#[test]
+fn a_name_that_does_not_exist_has_a_neighbour() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    for (arguments, words) in [
+        (["get", "dataplane", "web-2"], "did you mean \"web-1\"?"),
+        (["get", "mesh", "demoo"], "did you mean \"demo\"?"),
+        (
+            ["get", "mesches", "demo"],
+            "a similar value exists: 'meshes'",
+        ),
+    ] {
+        let run = ask(url, &arguments);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_thousand_and_more_come_in_pages() {
+    let mut values = vec![mesh(Recorded::V28, "default")];
+    values.extend(
+        (0..2345)
+            .map(|number| dataplane(Recorded::V28, "default", &format!("web-{number:04}"), "web")),
+    );
+    let control_plane = ControlPlane::start(Recorded::V28, &values);
+    let url = control_plane.server.url.as_str();
+    let names = good(url, &["get", "dataplanes", "-o", "name"]);
+    assert_eq!(names.lines().count(), 2345);
+    assert!(names.ends_with("dataplane/web-2344\n"));
+    let mut lines = control_plane.server.lines();
+    lines.sort();
+    let page = |offset: usize| format!("GET /meshes/default/dataplanes?size=1000&offset={offset}");
+    assert_eq!(lines, [page(0), page(1000), page(2000)]);
+    let old = ControlPlane::start(Recorded::V04, &values);
+    assert_eq!(
+        good(&old.server.url, &["get", "dataplanes", "-o", "name"]),
+        names
+    );
+    assert_eq!(old.server.calls().len(), 1);
+}
+
+/// The recorded worlds of both releases, each with a name.
+fn recorded_worlds() -> Vec<(Recorded, String, Vec<Value>)> {
+    let mut worlds = Vec::new();
+    for (release, recorded_by) in [("0.4.0", Recorded::V04), ("2.8.8", Recorded::V28)] {
+        let path = format!("kuma-{release}/effective.jsonl");
+        for (number, world) in recorded(&path).into_iter().enumerate() {
+            let mut values = vec![world["mesh"].clone()];
+            for list in ["trafficTraces", "dataplanes"] {
+                values.extend(world[list].as_array().expect("a list").iter().cloned());
+            }
+            worlds.push((recorded_by, format!("{path}:{}", number + 1), values));
+        }
+    }
+    worlds
+}
+
+#[test]
+fn a_control_plane_and_its_files_give_the_same_answers() {
+    let mut worlds: Vec<_> = recorded_worlds();
+    for recorded in BOTH {
+        worlds.push((recorded, "both meshes".to_owned(), world(recorded)));
+    }
+    assert!(worlds.len() > 50, "{}", worlds.len());
+    for (recorded, name, values) in worlds {
+        let files = Files::new(&values);
+        let from_files = kumactl(&["inspect", "dataplanes", "-f", files.path(), "-o", "json"]);
+        let control_plane = ControlPlane::start(recorded, &values);
+        let live = ask(
+            &control_plane.server.url,
+            &["inspect", "dataplanes", "-A", "-o", "json"],
+        );
+        assert_eq!(live.stdout, from_files.stdout, "{name}");
+        assert!(
+            !live.stdout.is_empty() && live.status == from_files.status,
+            "{name}: {live:?}"
+        );
+        assert!(!live.stdout.starts_with("{\n  \"total\": 0"), "{name}");
+    }
+}
+
+#[test]
+fn the_whole_state_is_three_lists_and_not_a_request_for_each_dataplane() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    good(&control_plane.server.url, &["inspect", "dataplanes", "-A"]);
+    let lists: Vec<String> = control_plane.server.lines();
+    assert_eq!(
+        lists,
+        [
+            "GET /",
+            "GET /meshes?size=1000&offset=0",
+            "GET /traffic-traces?size=1000&offset=0",
+            "GET /dataplanes?size=1000&offset=0",
+        ]
+    );
+}
+
+#[test]
+fn without_a_mesh_the_default_one_is_meant() {
+    for recorded in BOTH {
+        let control_plane = ControlPlane::start(recorded, &world(recorded));
+        let url = control_plane.server.url.as_str();
+        assert_eq!(
+            good(url, &["inspect", "dataplanes", "-o", "name"]),
+            "dataplane/backend-1\ndataplane/web-1\n"
+        );
+        assert_eq!(
+            good(url, &["inspect", "dataplanes", "-m", "demo", "-o", "name"]),
+            "dataplane/web-1\n"
+        );
+        assert_eq!(
+            good(url, &["inspect", "meshes", "-o", "name"]),
+            "mesh/default\nmesh/demo\n"
+        );
+        let page = good(url, &["inspect", "dataplane", "web-1", "-m", "demo"]);
+        assert!(page.contains("sends no traces"), "{page}");
+        let missing = ask(url, &["inspect", "dataplanes", "-m", "dmo"]);
+        assert!(
+            missing.status == 2 && missing.stderr.contains("did you mean \"demo\"?"),
+            "{missing:?}"
+        );
+    }
+}
+
+#[test]
+fn what_kubectl_prints_is_input() {
+    let item = |kind: &str, namespace: Option<&str>, name: &str, mut rest: Value| {
+        rest["apiVersion"] = "kuma.io/v1alpha1".into();
+        rest["kind"] = kind.into();
+        rest["metadata"] =
+            json!({"name": name, "creationTimestamp": "2026-11-22T10:00:00Z", "uid": "1"});
+        if let Some(namespace) = namespace {
+            rest["metadata"]["namespace"] = namespace.into();
+        }
+        rest
+    };
+    let conf = json!({"url": "http://zipkin.local:9411/api/v2/spans"});
+    let backends = json!({"tracing": {"defaultBackend": "z", "backends": [{"name": "z", "type": "zipkin", "conf": conf}]}});
+    let tags = json!({"kuma.io/service": "web_default_svc_80", "kuma.io/protocol": "http"});
+    let inbound =
+        json!({"networking": {"address": "10.0.0.1", "inbound": [{"port": 8080, "tags": tags}]}});
+    let list = json!({"apiVersion": "v1", "kind": "List", "metadata": {"resourceVersion": ""}, "items": [
+        item("Mesh", None, "default", json!({"spec": backends})),
+        item("TrafficTrace", None, "all", json!({"mesh": "default", "spec": {"selectors": [{"match": {"kuma.io/service": "*"}}]}})),
+        item("Dataplane", Some("shop"), "web-1", json!({"mesh": "default", "spec": inbound})),
+    ]});
+    let yaml = serde_yaml::to_string(&list).expect("YAML");
+    let run = crate::support::kumactl_with_stdin(
+        &["inspect", "dataplanes", "-f", "-", "-o", "json"],
+        yaml.as_bytes(),
+    );
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    let answer: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(answer["items"][0]["name"], "web-1.shop");
+    assert_eq!(answer["items"][0]["backend"]["name"], "z");
+}
+
+fn apply(url: &str, path: &str, extra: &[&str]) -> Run {
+    let mut arguments = vec!["apply", "-f", path];
+    arguments.extend(extra);
+    ask(url, &arguments)
+}
+
+#[test]
+fn apply_creates_the_mesh_first_and_then_changes_nothing() {
+    for recorded in BOTH {
+        let control_plane = ControlPlane::start(recorded, &[]);
+        let url = control_plane.server.url.as_str();
+        let mut values = world(recorded);
+        values.reverse();
+        let files = Files::new(&values);
+        let run = apply(url, files.path(), &[]);
+        assert_eq!(run.status, 0, "{run:?}");
+        let expected = "Mesh demo created\nMesh default created\nDataplane demo/web-1 created\n\
+            TrafficTrace demo/none created\nDataplane default/backend-1 created\n\
+            Dataplane default/web-1 created\nTrafficTrace default/all created\n";
+        assert_eq!(run.stdout, expected);
+        let calls = control_plane.server.calls().len();
+        let again = apply(url, files.path(), &[]);
+        assert_eq!(
+            again.stdout,
+            expected.replace("created", "unchanged"),
+            "{again:?}"
+        );
+        let written = &control_plane.server.calls()[calls..];
+        assert!(
+            written.iter().all(|call| call.method == "GET"),
+            "nothing is sent twice"
+        );
+    }
+}
+
+#[test]
+fn what_get_prints_can_be_applied_again() {
+    for recorded in BOTH {
+        let control_plane = ControlPlane::start(recorded, &[]);
+        let url = control_plane.server.url.as_str();
+        apply(url, Files::new(&world(recorded)).path(), &[]);
+        let before = control_plane.all();
+        for format in ["yaml", "json"] {
+            let mut backup = String::new();
+            for kind in ["meshes", "traffic-traces", "dataplanes"] {
+                backup.push_str(&format!(
+                    "---\n{}",
+                    good(url, &["get", kind, "-A", "-o", format])
+                ));
+            }
+            let files = Files::text(&backup);
+            let run = apply(url, files.path(), &[]);
+            assert_eq!(run.status, 0, "{run:?}");
+            assert_eq!(
+                run.stdout.matches(" unchanged\n").count(),
+                before.len(),
+                "{run:?}"
+            );
+            // To another control plane it is new, and becomes the same.
+            let other = ControlPlane::start(recorded, &[]);
+            let run = apply(&other.server.url, files.path(), &[]);
+            assert_eq!(
+                run.stdout.matches(" created\n").count(),
+                before.len(),
+                "{run:?}"
+            );
+            assert_eq!(other.all(), before);
+        }
+    }
+}
+
+#[test]
+fn what_is_sent_is_the_document_and_not_the_model() {
+    let control_plane = ControlPlane::start(Recorded::V28, &[]);
+    let url = control_plane.server.url.as_str();
+    let text = "\
+type: Mesh
+name: default
+mtls: {enabledBackend: ca-1, backends: [{name: ca-1, type: builtin, dpCert: {rotation: {expiration: 1d}}}]}
+skipCreatingInitialPolicies: ['*']
+futureField: {text: 'yes', number: 12345678901234567890}
+";
+    let run = apply(url, Files::text(text).path(), &[]);
+    assert_eq!(run.stdout, "Mesh default created\n", "{run:?}");
+    let put = control_plane
+        .server
+        .calls()
+        .into_iter()
+        .find(|call| call.method == "PUT")
+        .expect("a PUT");
+    let expected: Value = serde_yaml::from_str(text).expect("YAML");
+    assert_eq!(put.json(), expected);
+    assert!(
+        run.stderr.contains("futureField"),
+        "what no release knows is told: {}",
+        run.stderr
+    );
+}
+
+#[test]
+fn the_kubernetes_form_is_sent_in_universal_form() {
+    let control_plane =
+        ControlPlane::start(Recorded::V28, &[json!({"type": "Mesh", "name": "demo"})]);
+    let text = "\
+apiVersion: kuma.io/v1alpha1
+kind: TrafficTrace
+metadata: {name: all, namespace: default}
+mesh: demo
+spec: {selectors: [{match: {kuma.io/service: '*'}}]}
+";
+    let run = apply(&control_plane.server.url, Files::text(text).path(), &[]);
+    assert_eq!(run.stdout, "TrafficTrace demo/all created\n", "{run:?}");
+    let put = control_plane
+        .server
+        .calls()
+        .into_iter()
+        .find(|call| call.method == "PUT")
+        .expect("a PUT");
+    assert_eq!(put.target, "/meshes/demo/traffic-traces/all");
+    assert_eq!(put.json(), policy(Recorded::V28, "demo", "all", "*"));
+}
+
+#[test]
+fn nothing_is_sent_while_anything_is_refused() {
+    let control_plane = ControlPlane::start(Recorded::V28, &[mesh(Recorded::V28, "default")]);
+    let url = control_plane.server.url.as_str();
+    let mut bad = policy(Recorded::V28, "default", "bad", "*");
+    bad["selectors"] = json!([]);
+    let files = Files::new(&[
+        policy(Recorded::V28, "default", "good", "*"),
+        bad,
+        policy(Recorded::V28, "default", "last", "web"),
+    ]);
+    let run = apply(url, files.path(), &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(
+        run.stderr.contains("must have at least one element")
+            && run.stderr.contains("nothing was sent"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        control_plane
+            .server
+            .lines()
+            .iter()
+            .all(|line| !line.starts_with("PUT"))
+    );
+    // The server may judge; what it refuses does not keep the others back.
+    let run = apply(url, files.path(), &["--force"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert_eq!(
+        run.stdout,
+        "TrafficTrace default/good created\nTrafficTrace default/last created\n"
+    );
+    for words in [
+        "TrafficTrace default/bad was not applied",
+        "  selectors: must have",
+        "1 of 3 resources were not applied: TrafficTrace default/bad",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn dropping_a_field_is_told_before_anything_is_written() {
+    let mut live = mesh(Recorded::V28, "default");
+    live["mtls"] =
+        json!({"enabledBackend": "ca-1", "backends": [{"name": "ca-1", "type": "builtin"}]});
+    let mut values = world(Recorded::V28);
+    values.push(live);
+    let control_plane = ControlPlane::start(Recorded::V28, &values);
+    let url = control_plane.server.url.as_str();
+    let mut value = mesh(Recorded::V28, "default");
+    value["tracing"]["backends"][0]["sampling"] = 50.into();
+    value["tracing"]["backends"][0]["conf"]["sharedSpanContext"] = false.into();
+    let files = Files::new(&[value]);
+    let words = "applying Mesh default drops mtls";
+    let stopped = apply(url, files.path(), &["--fail-on", "warning"]);
+    assert!(
+        stopped.status == 2 && stopped.stderr.contains(words),
+        "{stopped:?}"
+    );
+    for arguments in [
+        vec!["diff", "-f", files.path()],
+        vec!["apply", "-f", files.path(), "--dry-run"],
+    ] {
+        let run = ask(url, &arguments);
+        let text = format!("{}{}", run.stdout, run.stderr);
+        assert!(text.contains("drops mtls"), "{text}");
+    }
+    assert!(
+        control_plane
+            .server
+            .lines()
+            .iter()
+            .all(|line| !line.starts_with("PUT"))
+    );
+    let run = apply(url, files.path(), &[]);
+    assert_eq!(
+        (run.status, run.stdout.as_str()),
+        (0, "Mesh default configured\n"),
+        "{run:?}"
+    );
+    assert!(run.stderr.contains(words), "{}", run.stderr);
+}
+
+#[test]
+fn a_control_plane_that_goes_away_leaves_a_word_about_each_resource() {
+    let seen = std::sync::atomic::AtomicUsize::new(0);
+    let control_plane = ControlPlane::with(Recorded::V28, &[], move |call: &Call| {
+        let is_late =
+            call.method == "PUT" && seen.fetch_add(1, std::sync::atomic::Ordering::SeqCst) >= 2;
+        is_late.then(|| Reply::Reset(Vec::new()))
+    });
+    let values = world(Recorded::V28);
+    let run = apply(&control_plane.server.url, Files::new(&values).path(), &[]);
+    assert_eq!(run.status, 3, "{run:?}");
+    assert_eq!(run.stdout, "Mesh default created\nMesh demo created\n");
+    for name in [
+        "default/all",
+        "default/web-1",
+        "default/backend-1",
+        "demo/none",
+        "demo/web-1",
+    ] {
+        assert!(
+            run.stderr
+                .lines()
+                .last()
+                .is_some_and(|line| line.contains(name)),
+            "{name}: {}",
+            run.stderr
+        );
+    }
+    assert!(
+        run.stderr.contains("5 of 7 resources were not applied"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_control_plane_in_kubernetes_says_how_to_do_it() {
+    let control_plane = ControlPlane::with(
+        Recorded::V28,
+        &[mesh(Recorded::V28, "default")],
+        |call: &Call| {
+            (call.method != "GET").then(|| {
+                Reply::text(
+                    405,
+                    "On Kubernetes you cannot change the state of Kuma resources",
+                )
+            })
+        },
+    );
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[
+        mesh(Recorded::V28, "demo"),
+        policy(Recorded::V28, "demo", "all", "*"),
+    ]);
+    let run = apply(url, files.path(), &[]);
+    assert!(
+        run.status == 2 && run.stderr.contains("kubectl apply -f"),
+        "{run:?}"
+    );
+    assert_eq!(
+        control_plane
+            .server
+            .lines()
+            .iter()
+            .filter(|line| line.starts_with("PUT"))
+            .count(),
+        1
+    );
+    assert!(
+        run.stderr.contains("2 of 2 resources were not applied"),
+        "{}",
+        run.stderr
+    );
+    let run = ask(url, &["delete", "mesh", "default"]);
+    assert!(
+        run.status == 2 && run.stderr.contains("kubectl delete"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn warnings_of_the_server_are_passed_on() {
+    let control_plane = ControlPlane::with(Recorded::V28, &[], |call: &Call| {
+        (call.method == "PUT")
+            .then(|| Reply::json(201, &json!({"warnings": ["deprecated \u{1b}[31mfield"]})))
+    });
+    let run = apply(
+        &control_plane.server.url,
+        Files::new(&[mesh(Recorded::V28, "demo")]).path(),
+        &[],
+    );
+    assert_eq!(
+        (run.status, run.stdout.as_str()),
+        (0, "Mesh demo created\n"),
+        "{run:?}"
+    );
+    assert!(
+        run.stderr
+            .contains("warning: Mesh demo: deprecated \\u{1b}[31mfield"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn delete_says_what_was_there() {
+    for recorded in BOTH {
+        let control_plane = ControlPlane::start(recorded, &world(recorded));
+        let url = control_plane.server.url.as_str();
+        let delete = ["delete", "traffic-trace", "all"];
+        let dry = ask(url, &["delete", "traffic-trace", "all", "--dry-run"]);
+        assert_eq!(
+            dry.stdout, "TrafficTrace default/all deleted (dry run)\n",
+            "{dry:?}"
+        );
+        assert_eq!(good(url, &delete), "TrafficTrace default/all deleted\n");
+        let again = ask(url, &delete);
+        assert!(
+            again.status == 2 && again.stdout.is_empty() && again.stderr.contains("does not exist"),
+            "{again:?}"
+        );
+        let ignored = ask(
+            url,
+            &["delete", "traffic-trace", "all", "--ignore-not-found"],
+        );
+        assert_eq!(
+            (ignored.status, ignored.stdout.as_str()),
+            (0, ""),
+            "{ignored:?}"
+        );
+        let files = Files::new(&world(recorded));
+        let run = ask(url, &["delete", "-f", files.path(), "-m", "demo"]);
+        assert_eq!(
+            run.stdout,
+            "TrafficTrace demo/none deleted\nDataplane demo/web-1 deleted\nMesh demo deleted\n",
+            "{run:?}"
+        );
+        let run = ask(url, &["delete", "-f", files.path(), "--ignore-not-found"]);
+        assert_eq!(run.status, 0, "{run:?}");
+        assert_eq!(control_plane.all(), Vec::<Value>::new());
+    }
+}
+
+#[test]
+fn diff_shows_the_dataplanes_that_send_elsewhere() {
+    for recorded in BOTH {
+        let control_plane = ControlPlane::start(recorded, &[]);
+        let url = control_plane.server.url.as_str();
+        apply(url, Files::new(&world(recorded)).path(), &[]);
+        let same = Files::new(&world(recorded));
+        assert_eq!(ask(url, &["diff", "-f", same.path()]).status, 0);
+        let mut changed = mesh(recorded, "default");
+        changed["tracing"]["backends"][0]["sampling"] = 10.into();
+        let files = Files::new(&[changed]);
+        let run = ask(url, &["diff", "-f", files.path(), "-o", "json"]);
+        assert_eq!(run.status, 1, "{run:?}");
+        let diff: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(
+            diff["resources"],
+            json!([{"kind": "Mesh", "mesh": null, "name": "default", "change": "changed"}])
+        );
+        let dataplanes = diff["dataplanes"].as_array().expect("a list");
+        assert_eq!(dataplanes.len(), 2);
+        for dataplane in dataplanes {
+            assert_eq!(dataplane["before"]["sampling"], 100.0);
+            assert_eq!(dataplane["after"]["sampling"], 10.0);
+            assert_eq!(dataplane["restart"], recorded == Recorded::V04);
+        }
+        let dry = apply(url, files.path(), &["--dry-run"]);
+        assert_eq!(dry.status, 0, "{dry:?}");
+        assert!(
+            dry.stdout
+                .starts_with("Mesh default configured (dry run)\n"),
+            "{}",
+            dry.stdout
+        );
+        let text = ask(url, &["diff", "-f", files.path()]).stdout;
+        assert!(
+            dry.stdout.ends_with(&text) && text.contains("sampling"),
+            "{text}"
+        );
+        let writes = control_plane
+            .server
+            .calls()
+            .into_iter()
+            .filter(|call| call.method == "PUT")
+            .count();
+        assert_eq!(writes, world(recorded).len());
+    }
+}
+
+#[test]
+fn pruning_stays_within_the_meshes_of_the_input() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let files = Files::new(&[mesh(Recorded::V28, "default")]);
+    let run = ask(
+        &control_plane.server.url,
+        &["diff", "-f", files.path(), "--prune", "-o", "json"],
+    );
+    let diff: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let deleted: Vec<&str> = diff["resources"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|resource| resource["change"] == "deleted")
+        .map(|resource| resource["name"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(deleted, ["all"]);
+    assert_eq!(diff["dataplanes"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_policy_alone_is_judged_beside_the_live_mesh() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    let mut value = policy(Recorded::V28, "default", "new", "web");
+    value["conf"] = json!({"backend": "my-zipkn"});
+    let files = Files::new(&[value]);
+    let alone = kumactl(&["validate", files.path(), "-o", "json"]);
+    assert!(alone.stdout.contains("\"warnings\": 0"), "{alone:?}");
+    let live = ask(url, &["validate", files.path(), "--live", "-o", "json"]);
+    let report: Value = serde_json::from_str(&live.stdout).expect("JSON");
+    let codes: Vec<&str> = report["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|finding| finding["code"].as_str().expect("a code"))
+        .collect();
+    assert_eq!(codes, ["dangling-backend"], "{}", live.stdout);
+    assert_eq!(report["summary"]["files"], 1);
+    assert_eq!(report["summary"]["resources"], 1);
+    // The mesh has no TrafficRoute, which only its control plane can know.
+    let files = Files::new(&[mesh(Recorded::V28, "default")]);
+    let live = ask(url, &["validate", files.path(), "--live", "-o", "json"]);
+    assert!(
+        live.stdout.contains("\"code\": \"shared-span-id\"") || live.stdout.contains("span"),
+        "{}",
+        live.stdout
+    );
+}
+
+#[test]
+fn nobody_is_asked_about_files() {
+    let control_plane = ControlPlane::start(Recorded::V28, &[]);
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&world(Recorded::V28));
+    for arguments in [
+        vec!["validate", files.path()],
+        vec!["inspect", "dataplanes", "-f", files.path()],
+        vec!["diff", "-f", files.path(), "--against", files.path()],
+    ] {
+        assert_eq!(ask(url, &arguments).status, 0, "{arguments:?}");
+    }
+    assert_eq!(control_plane.server.calls(), []);
+}
+
+#[test]
+fn an_input_that_cannot_be_read_whole_changes_nothing() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[mesh(Recorded::V28, "default")]);
+    let nowhere = Path::new(files.path()).join("nowhere.yaml");
+    let nowhere: PathBuf = nowhere;
+    for verb in ["apply", "delete"] {
+        let run = ask(
+            url,
+            &[
+                verb,
+                "-f",
+                files.path(),
+                "-f",
+                nowhere.to_str().expect("a path"),
+            ],
+        );
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains("nowhere.yaml"), "{}", run.stderr);
+    }
+    assert_eq!(control_plane.server.calls(), []);
+}

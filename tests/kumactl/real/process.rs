@@ -1,6 +1,5 @@
 //! A server as a process: its words are kept for when a test fails, and it ends with its value.
 
-use std::fs::File;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,7 +16,7 @@ impl Process {
     /// Starts it. What it says goes to a file, so that it never waits for a reader.
     pub fn start(mut command: Command) -> Self {
         let log = NamedTempFile::new().expect("a file");
-        let to = |log: &NamedTempFile| Stdio::from(File::from(log.reopen().expect("a file")));
+        let to = |log: &NamedTempFile| Stdio::from(log.reopen().expect("a file"));
         command
             .stdin(Stdio::null())
             .stdout(to(&log))

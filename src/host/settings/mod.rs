@@ -3,59 +3,23 @@
 //! The file is shared with Kuma's own kumactl, so it is changed as a document: what this tool does
 //! not know stays where it is. Nobody else reads or writes it.
 
+mod control_plane;
+mod mask;
+
+pub use control_plane::ControlPlane;
+
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use serde_yaml::{Mapping, Value};
 
+use self::mask::mask;
 use super::write::write_private_file;
 use crate::diag::{did_you_mean, go_quote};
 
 /// The name of the context that is there from the beginning, and where it leads.
 const LOCAL: (&str, &str) = ("local", "http://localhost:5681");
-
-/// A control plane, and how to get in.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct ControlPlane {
-    /// Its name.
-    pub name: String,
-    /// The address of its API.
-    pub url: String,
-    /// Headers that are sent with every request.
-    pub headers: Vec<(String, String)>,
-    /// The certificates, in PEM form, that its own has to be signed by.
-    pub ca_cert_file: Option<String>,
-    /// The client's certificate, in PEM form.
-    pub client_cert_file: Option<String>,
-    /// Its key.
-    pub client_key_file: Option<String>,
-    /// Whether any certificate is taken.
-    pub skip_verify: bool,
-    /// A user token (Kuma 1.3).
-    pub token: Option<String>,
-}
-
-impl ControlPlane {
-    /// Whether a header that says who the user is would be sent.
-    #[must_use]
-    pub fn has_secret_headers(&self) -> bool {
-        self.token.is_some() || self.headers.iter().any(|(name, _)| is_secret(name))
-    }
-}
-
-/// Whether what stands under a name is nobody else's business. Which headers hold secrets is up
-/// to whoever named them, so only a few that never do are shown.
-fn is_secret(header: &str) -> bool {
-    let plain = [
-        "accept",
-        "content-type",
-        "host",
-        "user-agent",
-        "x-request-id",
-    ];
-    !plain.iter().any(|name| header.eq_ignore_ascii_case(name))
-}
 
 /// What the environment says, for pipelines, where there is no file.
 #[derive(Clone, Default)]
@@ -424,37 +388,4 @@ fn mapping<const N: usize>(fields: [(&str, Value); N]) -> Value {
 
 fn text(value: Option<&Value>) -> String {
     value.and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-/// Replaces what is secret, also in what this tool does not know: under `authConf` everything, the
-/// values of headers, and whatever calls itself a token, a password, a secret or credentials.
-fn mask(value: &mut Value) {
-    const HIDDEN: [&str; 5] = ["authconf", "token", "password", "secret", "credential"];
-    match value {
-        Value::Mapping(fields) => {
-            let header = text(fields.get("key"));
-            for (key, value) in fields.iter_mut() {
-                let key = key.as_str().unwrap_or_default().to_ascii_lowercase();
-                let is_header = key == "value" && !header.is_empty() && is_secret(&header);
-                if is_header || HIDDEN.iter().any(|word| key.contains(word)) {
-                    hide(value);
-                } else {
-                    mask(value);
-                }
-            }
-        }
-        Value::Sequence(items) => items.iter_mut().for_each(mask),
-        Value::String(text) => *text = crate::diag::mask_userinfo(text).into_owned(),
-        _ => {}
-    }
-}
-
-/// Hides every scalar of a value.
-fn hide(value: &mut Value) {
-    match value {
-        Value::Mapping(fields) => fields.iter_mut().for_each(|(_, value)| hide(value)),
-        Value::Sequence(items) => items.iter_mut().for_each(hide),
-        Value::Null => {}
-        scalar => *scalar = Value::from("***"),
-    }
 }

@@ -1,0 +1,50 @@
+//! An input laid over a state, of files or of the control plane: what `diff`, `apply` and
+//! `validate --live` work on.
+
+use super::Context;
+use super::judge::judge;
+use super::load::Input;
+use crate::diag::{Finding, SourceId};
+use crate::difference::Overlay;
+use crate::model::Release;
+
+/// An input and the state that it is laid over.
+pub(super) struct Laid {
+    /// The input, without its world. The sources of the state come after its own.
+    pub(super) input: Input,
+    /// Both worlds.
+    pub(super) overlay: Overlay,
+}
+
+impl Laid {
+    /// Lays an input over a state; with `prune`, what the input lacks is gone from it.
+    pub(super) fn new(mut input: Input, mut base: Input, prune: bool) -> Self {
+        let count = SourceId::try_from(input.files).unwrap_or(SourceId::MAX);
+        input.sources.append(&mut base.sources);
+        base.reading.world.shift_sources(count);
+        let world = std::mem::take(&mut input.reading.world);
+        Self {
+            overlay: Overlay::new(base.reading.world, world, prune),
+            input,
+        }
+    }
+
+    /// Judges the input beside the state.
+    pub(super) fn judge(
+        &mut self,
+        release: Option<Release>,
+        ignored: &[String],
+        context: &mut Context<'_>,
+    ) -> Vec<Finding> {
+        self.input.reading.world = std::mem::take(&mut self.overlay.after);
+        let mut findings = judge(&mut self.input, release, ignored, context);
+        self.overlay.after = std::mem::take(&mut self.input.reading.world);
+        self.retain_own(&mut findings);
+        findings
+    }
+
+    /// What is wrong with the state is not for this input to mend.
+    pub(super) fn retain_own(&self, findings: &mut Vec<Finding>) {
+        findings.retain(|finding| (finding.origin.source as usize) < self.input.files);
+    }
+}

@@ -1,0 +1,71 @@
+//! Names of Kubernetes objects that others own.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::model::{is_label, is_subdomain};
+
+/// The name of a namespace: an RFC 1123 label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Namespace(String);
+
+/// Namespaces of Kubernetes itself and of the control plane, beside those that start with `kube-`.
+const NOT_ONES_OWN: [&str; 2] = ["default", "kuma-system"];
+
+impl Namespace {
+    /// Whether other things live there by its nature, so that it may never be deleted.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.0.starts_with("kube-") || NOT_ONES_OWN.contains(&self.0.as_str())
+    }
+}
+
+impl FromStr for Namespace {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if is_label(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(
+                "write up to 63 lower-case letters, digits and -, with a letter or digit at both \
+                 ends, such as kuma-tracing"
+                    .to_owned(),
+            )
+        }
+    }
+}
+
+impl fmt::Display for Namespace {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// The name of a Secret: an RFC 1123 subdomain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SecretName(String);
+
+impl FromStr for SecretName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if is_subdomain(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(
+                "write up to 253 lower-case letters, digits, - and ., with a letter or digit at \
+                 both ends of each part, such as registry-login"
+                    .to_owned(),
+            )
+        }
+    }
+}
+
+impl fmt::Display for SecretName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}

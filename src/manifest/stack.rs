@@ -1,0 +1,243 @@
+//! What is deployed.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::quantity::Quantity;
+use super::template::{manifest, text};
+use super::{Cpu, Image, Manifest, Memory, Namespace, RenderError, SecretName};
+
+/// What takes, keeps and shows traces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Backend {
+    /// Jaeger 2, all in one
+    Jaeger,
+    /// Zipkin
+    Zipkin,
+}
+
+/// Where a person looks at traces.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// The Service.
+    pub service: &'static str,
+    /// Its port.
+    pub port: u16,
+    /// The port of the person's own machine that is used for it.
+    pub local_port: u16,
+    /// The path of the page.
+    pub path: &'static str,
+}
+
+impl Backend {
+    /// What its objects are called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jaeger => "jaeger",
+            Self::Zipkin => "zipkin",
+        }
+    }
+
+    /// The image that this tool is made for, without a registry.
+    #[must_use]
+    pub const fn image(self) -> &'static str {
+        match self {
+            Self::Jaeger => "jaegertracing/jaeger:2.20.0",
+            Self::Zipkin => "openzipkin/zipkin:3.5.1",
+        }
+    }
+
+    /// Where its page is.
+    #[must_use]
+    pub const fn page(self) -> Page {
+        match self {
+            Self::Jaeger => Page {
+                service: "jaeger-query",
+                port: 80,
+                local_port: 16686,
+                path: "/",
+            },
+            Self::Zipkin => Page {
+                service: "zipkin",
+                port: 9411,
+                local_port: 9411,
+                path: "/zipkin/",
+            },
+        }
+    }
+
+    /// Whether traces are shown at a port of their own, so that it can be said who may look.
+    #[must_use]
+    pub const fn has_query_port(self) -> bool {
+        matches!(self, Self::Jaeger)
+    }
+
+    /// The user of its image, by number: Kubernetes cannot tell of a name whether it is root.
+    const fn user(self) -> u16 {
+        match self {
+            Self::Jaeger => 10001,
+            Self::Zipkin => 1000,
+        }
+    }
+
+    /// The templates of its objects, in the order in which they can be applied: the network is
+    /// closed before there is a pod.
+    const fn templates(self) -> &'static [&'static str] {
+        match self {
+            Self::Jaeger => &[
+                "namespace.yaml",
+                "service-account.yaml",
+                "jaeger/config-map.yaml",
+                "jaeger/network-policy.yaml",
+                "jaeger/service-query.yaml",
+                "jaeger/service-collector.yaml",
+                "service-zipkin.yaml",
+                "jaeger/deployment.yaml",
+            ],
+            Self::Zipkin => &[
+                "namespace.yaml",
+                "service-account.yaml",
+                "zipkin/network-policy.yaml",
+                "service-zipkin.yaml",
+                "zipkin/deployment.yaml",
+            ],
+        }
+    }
+}
+
+/// The whole of it.
+#[derive(Debug, Clone)]
+pub struct Stack {
+    /// What takes, keeps and shows the traces.
+    pub backend: Backend,
+    /// The namespace, which is the stack's own.
+    pub namespace: Namespace,
+    /// The image.
+    pub image: Image,
+    /// Secrets that the image is pulled with; they are the user's to create.
+    pub pull_secrets: Vec<SecretName>,
+    /// The limit of its memory, which fits the backend.
+    pub memory: Memory,
+    /// The limit of its processors.
+    pub cpu: Cpu,
+    /// The namespaces that may send; all of them when none is named.
+    pub collect_from: Vec<Namespace>,
+    /// The namespaces that may look, beside the stack's own.
+    pub query_from: Vec<Namespace>,
+}
+
+/// What the templates may use.
+#[derive(Serialize)]
+struct Values<'s> {
+    name: &'static str,
+    version: Option<&'s str>,
+    user: u16,
+    namespace: &'s Namespace,
+    image: &'s Image,
+    pull_secrets: &'s [SecretName],
+    memory: &'s Quantity,
+    cpu: &'s Quantity,
+    cpu_request: String,
+    collect_from: &'s [Namespace],
+    query_from: &'s [Namespace],
+    zipkin_url: String,
+    #[serde(flatten)]
+    own: OwnValues,
+}
+
+/// What one backend has and the others have not.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum OwnValues {
+    Jaeger {
+        go_memory_limit: String,
+        config: String,
+        config_checksum: String,
+    },
+    Zipkin {
+        java_options: String,
+        /// Text, as all values of an environment.
+        max_spans: String,
+    },
+}
+
+impl Stack {
+    /// Its objects, in the order in which they can be applied.
+    ///
+    /// # Errors
+    /// None but mistakes in the templates.
+    pub fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
+        let values = self.values()?;
+        let templates = self.backend.templates();
+        templates
+            .iter()
+            .map(|template| manifest(template, &values))
+            .collect()
+    }
+
+    fn values(&self) -> Result<Values<'_>, RenderError> {
+        Ok(Values {
+            name: self.backend.name(),
+            version: self.image.version(),
+            user: self.backend.user(),
+            namespace: &self.namespace,
+            image: &self.image,
+            pull_secrets: &self.pull_secrets,
+            memory: &self.memory.quantity,
+            cpu: &self.cpu.0,
+            cpu_request: self.cpu.request(),
+            collect_from: &self.collect_from,
+            query_from: &self.query_from,
+            zipkin_url: zipkin_url(&self.namespace),
+            own: self.own_values()?,
+        })
+    }
+
+    fn own_values(&self) -> Result<OwnValues, RenderError> {
+        #[derive(Serialize)]
+        struct ConfigValues<'s> {
+            memory: &'s Quantity,
+            max_traces: u64,
+        }
+        let memory = &self.memory;
+        Ok(match self.backend {
+            Backend::Jaeger => {
+                let values = ConfigValues {
+                    memory: &memory.quantity,
+                    max_traces: memory.traces(),
+                };
+                let config = text("jaeger/config.yaml", &values)?;
+                OwnValues::Jaeger {
+                    go_memory_limit: format!("{}MiB", memory.go_limit()),
+                    // Of what the ConfigMap holds, so that a change of it rolls the pod.
+                    config_checksum: hex(&Sha256::digest(&config)),
+                    config,
+                }
+            }
+            Backend::Zipkin => OwnValues::Zipkin {
+                java_options: format!(
+                    "-Xms{heap}m -Xmx{heap}m -XX:+ExitOnOutOfMemoryError",
+                    heap = memory.heap()
+                ),
+                max_spans: memory.spans().to_string(),
+            },
+        })
+    }
+}
+
+/// Where proxies send their traces, whatever the backend is.
+pub(super) fn zipkin_url(namespace: &Namespace) -> String {
+    format!("http://zipkin.{namespace}:9411/api/v2/spans")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Nothing fails when the writer is a string.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

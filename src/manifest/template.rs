@@ -1,0 +1,113 @@
+//! The templates, and what becomes of one: the text of a document, and its value.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use crate::parse::scalar::is_plain_word;
+
+/// One object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    /// The YAML document, with its comments.
+    pub text: String,
+    /// What it says.
+    pub value: serde_yaml::Value,
+}
+
+/// A template does not fit its values, which is a mistake of this tool.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// It asks for a value that is not there, or is malformed.
+    #[error("the template {0} cannot be rendered")]
+    Template(&'static str, #[source] minijinja::Error),
+    /// What came out is not YAML.
+    #[error("what the template {0} gives is not YAML")]
+    Yaml(&'static str, #[source] serde_yaml::Error),
+}
+
+macro_rules! templates {
+    ($($name:literal)*) => {
+        const TEMPLATES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../templates/", $name)))),*];
+    };
+}
+
+templates! {
+    "deployment.yaml" "labels.yaml" "metadata.yaml" "namespace.yaml" "namespaces.yaml"
+    "service-account.yaml" "service-zipkin.yaml"
+    "jaeger/config-map.yaml" "jaeger/config.yaml" "jaeger/deployment.yaml"
+    "jaeger/network-policy.yaml" "jaeger/service-collector.yaml" "jaeger/service-query.yaml"
+    "policies/mesh.yaml" "policies/selection.yaml" "policies/tracing.yaml"
+    "policies/traffic-trace.yaml"
+    "zipkin/deployment.yaml" "zipkin/network-policy.yaml"
+}
+
+/// The text of a template with values. A name that is not among them is an error, and a string
+/// stands there as a YAML scalar, quoted where a reader would take it for anything else.
+pub(super) fn text(name: &'static str, values: &impl Serialize) -> Result<String, RenderError> {
+    let explain = |error| RenderError::Template(name, error);
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true)
+            .build()
+            .map_err(explain)?,
+    );
+    environment.set_formatter(|out, state, value| match value.as_str() {
+        Some(text) if !value.is_safe() && !is_plain_word(text) => {
+            let quoted = serde_json::to_string(text).unwrap_or_default();
+            out.write_str(&quoted).map_err(minijinja::Error::from)
+        }
+        _ => minijinja::escape_formatter(out, state, value),
+    });
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source).map_err(explain)?;
+    }
+    let template = environment.get_template(name).map_err(explain)?;
+    template.render(Serde(values)).map_err(explain)
+}
+
+/// The object of a template with values.
+pub(super) fn manifest(
+    name: &'static str,
+    values: &impl Serialize,
+) -> Result<Manifest, RenderError> {
+    let text = text(name, values)?;
+
+    let value = serde_yaml::from_str(&text).map_err(|error| RenderError::Yaml(name, error))?;
+    Ok(Manifest { text, value })
+}
+
+impl Manifest {
+    /// What names the object, and nothing else.
+    #[must_use]
+    pub fn identity(&self) -> serde_yaml::Value {
+        let mut identity = self.value.clone();
+        retain(
+            &mut identity,
+            &["apiVersion", "kind", "type", "name", "mesh", "metadata"],
+        );
+        if let Some(metadata) = identity.get_mut("metadata") {
+            retain(metadata, &["name", "namespace"]);
+        }
+        identity
+    }
+
+    /// Whether deleting it would take a whole mesh down.
+    #[must_use]
+    pub fn is_mesh(&self) -> bool {
+        let kind = self.value.get("kind").or_else(|| self.value.get("type"));
+        kind.and_then(serde_yaml::Value::as_str) == Some("Mesh")
+    }
+}
+
+fn retain(value: &mut serde_yaml::Value, keys: &[&str]) {
+    if let serde_yaml::Value::Mapping(mapping) = value {
+        mapping.retain(|key, _| key.as_str().is_some_and(|key| keys.contains(&key)));
+    }
+}

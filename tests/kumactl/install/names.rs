@@ -1,0 +1,179 @@
+//! Whatever flags are valid: both verbs name the same objects, and what is printed means what was
+//! typed to every reader.
+
+use kumactl::parse::scalar::{self, Scalar};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::{documents, install, only, uninstall};
+
+/// What names an object.
+fn identity(object: &Value) -> [Value; 6] {
+    let metadata = &object["metadata"];
+    [
+        object["apiVersion"].clone(),
+        object.get("kind").unwrap_or(&object["type"]).clone(),
+        metadata["namespace"].clone(),
+        metadata.get("name").unwrap_or(&object["name"]).clone(),
+        object["mesh"].clone(),
+        Value::from(object.get("kind").is_some()),
+    ]
+}
+
+fn is_mesh(object: &Value) -> bool {
+    object["kind"] == "Mesh" || object["type"] == "Mesh"
+}
+
+/// Names that YAML's readers would take for anything but text.
+const SPECIAL: [&str; 11] = [
+    "no",
+    "on",
+    "y",
+    "null",
+    "true",
+    "1e3",
+    "0x1f",
+    "123",
+    "012",
+    "1-2",
+    "2026-01-02",
+];
+
+/// Some of them, and others.
+fn label() -> impl Strategy<Value = String> {
+    prop_oneof![
+        one_of(&SPECIAL),
+        "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?".prop_filter("reserved", |name| {
+            !name.starts_with("kube-") && name != "default" && name != "kuma-system"
+        }),
+    ]
+}
+
+fn value(
+    flag: &'static str,
+    value: impl Strategy<Value = String>,
+) -> impl Strategy<Value = Vec<String>> {
+    proptest::option::of(value).prop_map(move |value| match value {
+        Some(value) => vec![flag.to_owned(), value],
+        None => Vec::new(),
+    })
+}
+
+fn one_of(values: &'static [&'static str]) -> impl Strategy<Value = String> {
+    proptest::sample::select(values).prop_map(str::to_owned)
+}
+
+fn deployment_flags() -> impl Strategy<Value = Vec<String>> {
+    let image = one_of(&[
+        "zipkin",
+        "a.b:5000/c/d:1.0",
+        "jaeger:2026",
+        "localhost/x:no",
+    ]);
+    (
+        value("--image", image),
+        value("--image-pull-secret", label()),
+        value(
+            "--memory",
+            one_of(&["384Mi", "1e9", "2G", "1.5Gi", "1073741824"]),
+        ),
+        value("--cpu", one_of(&["50m", "0.5", "2", ".75", "1e1"])),
+        value("--allow-from-namespace", label()),
+    )
+        .prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat())
+}
+
+fn policy_flags() -> impl Strategy<Value = Vec<String>> {
+    let releases = one_of(&["0.4", "0.6", "1.1", "1.2", "2.8", "2.14"]);
+    (
+        value("--mesh", label()),
+        value(
+            "--sampling",
+            (1..=10_000_u32)
+                .prop_map(|hundredths| format!("{}.{:02}", hundredths / 100, hundredths % 100)),
+        ),
+        value("--kuma-version", releases),
+    )
+        .prop_map(|(a, b, c)| [a, b, c].concat())
+}
+
+/// Every combination that is valid.
+fn flags() -> impl Strategy<Value = Vec<String>> {
+    let own = |flags: &[&str]| {
+        flags
+            .iter()
+            .map(|flag| (*flag).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let policies_only = (
+        policy_flags(),
+        value("--form", one_of(&["kubernetes", "universal"])),
+    )
+        .prop_map(move |(a, b)| [own(&["--policies-only"]), a, b].concat());
+    let both = (deployment_flags(), policy_flags())
+        .prop_map(move |(a, b)| [own(&["--with-policies"]), a, b].concat());
+    let query = value("--allow-query-from-namespace", label());
+    let jaeger = (deployment_flags(), query).prop_map(|(a, b)| [a, b].concat());
+    let what = prop_oneof![
+        jaeger,
+        (
+            value("--backend", one_of(&["jaeger", "zipkin"])),
+            prop_oneof![policies_only, both, deployment_flags()]
+        )
+            .prop_map(|(a, b)| [a, b].concat())
+    ];
+    (
+        what,
+        value("--namespace", label()),
+        value("-o", one_of(&["yaml", "json"])),
+    )
+        .prop_map(|(a, b, c)| [a, b, c].concat())
+}
+
+/// The objects of either format.
+fn objects(printed: &str) -> Vec<Value> {
+    let read = documents(printed);
+    match read.as_slice() {
+        [list] if list["items"].is_array() => list["items"].as_array().expect("items").clone(),
+        _ => read,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn uninstall_names_what_install_makes_but_never_a_mesh(flags in flags()) {
+        let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+        let installed = objects(&install(&flags).stdout);
+        let uninstalled = objects(&uninstall(&flags).stdout);
+        prop_assert!(!uninstalled.is_empty());
+        prop_assert!(!uninstalled.iter().any(is_mesh));
+        let has_policies = flags.contains(&"--with-policies") || flags.contains(&"--policies-only");
+        prop_assert_eq!(installed.iter().any(is_mesh), has_policies);
+        let kept: Vec<_> = installed.iter().filter(|object| !is_mesh(object)).map(identity).collect();
+        let mut named: Vec<_> = uninstalled.iter().map(identity).collect();
+        named.reverse();
+        prop_assert_eq!(named, kept);
+    }
+
+    #[test]
+    fn names_are_text_to_every_reader(name in label(), secret in label(), mesh in label()) {
+        let flags = ["--namespace", &name, "--image-pull-secret", &secret, "--with-policies", "--mesh", &mesh,
+            "--allow-from-namespace", &name];
+        let printed = install(&flags).stdout;
+        let objects = documents(&printed);
+        prop_assert_eq!(&only(&objects, "Namespace")["metadata"]["name"], &name);
+        prop_assert_eq!(&only(&objects, "TrafficTrace")["mesh"], &mesh);
+        let pod = &only(&objects, "Deployment")["spec"]["template"]["spec"];
+        prop_assert_eq!(&pod["imagePullSecrets"][0]["name"], &secret);
+        // Readers of YAML 1.1, which kubectl is, take more words for other things than ours.
+        for line in printed.lines().map(|line| line.trim_start_matches([' ', '-'])) {
+            let (key, value) = line.split_once(": ").unwrap_or_default();
+            if ["name", "namespace", "mesh", "kubernetes.io/metadata.name"].contains(&key) {
+                let is_text = value.starts_with('"') || scalar::resolve(value, true) == Scalar::Text(value);
+                prop_assert!(is_text, "{line}");
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! What is not valid is refused in one message, and then nothing is printed.
+
+use crate::support::{Run, assert_harmless, kumactl};
+
+fn refused(flags: &[&str]) -> Run {
+    let mut runs = Vec::new();
+    for verb in ["install", "uninstall"] {
+        let run = kumactl(&[&[verb, "tracing"], flags].concat());
+        assert_eq!(run.status, 2, "{flags:?}: {run:?}");
+        assert_eq!(run.stdout, "", "{flags:?}: a pipe would apply it");
+        assert!(run.stderr.starts_with("error: "), "{run:?}");
+        assert_harmless(&run.stderr);
+        runs.push(run);
+    }
+    let last = runs.pop().expect("two runs");
+    let same = last.stderr.replace("kumactl uninstall", "kumactl install");
+    assert_eq!(runs[0].stderr, same, "both verbs take the same flags");
+    last
+}
+
+fn assert_refused(flags: &[&str], expected: &[&str]) {
+    let run = refused(flags);
+    for words in expected {
+        assert!(
+            run.stderr.contains(words),
+            "{flags:?}: {words}: {}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn names_say_what_would_be_valid() {
+    let label = "write up to 63 lower-case letters, digits and -";
+    for name in [
+        "",
+        "Kuma",
+        "a_b",
+        "a.b",
+        "-a",
+        "a-",
+        "é",
+        "a b",
+        "a\u{1b}[31m",
+        &"a".repeat(64),
+    ] {
+        for flag in [
+            "--namespace",
+            "--allow-from-namespace",
+            "--allow-query-from-namespace",
+        ] {
+            let flag_and_value = format!("{flag}={name}");
+            assert_refused(&[&flag_and_value], &[flag, label]);
+        }
+    }
+    for name in ["", "Secret", "a_b", ".a", "a..b", &"a".repeat(254)] {
+        assert_refused(
+            &[&format!("--image-pull-secret={name}")],
+            &["--image-pull-secret", "write up to 253"],
+        );
+    }
+    let longest = "a".repeat(63);
+    for flags in [
+        ["--namespace", longest.as_str()],
+        ["--image-pull-secret", "a.b-c.1"],
+    ] {
+        assert_eq!(
+            kumactl(&["install", "tracing", flags[0], flags[1]]).status,
+            0
+        );
+    }
+}
+
+#[test]
+fn namespaces_of_others_are_refused() {
+    for name in [
+        "default",
+        "kube-system",
+        "kube-public",
+        "kube-anything",
+        "kuma-system",
+    ] {
+        assert_refused(
+            &["--namespace", name],
+            &["other things live there", "such as kuma-tracing"],
+        );
+        // They may send all the same.
+        assert_eq!(
+            kumactl(&["install", "tracing", "--allow-from-namespace", name]).status,
+            0
+        );
+    }
+}
+
+#[test]
+fn images_and_registries_say_what_would_be_valid() {
+    for image in ["", "Jaeger", "a:", "a@sha256:0", "http://a/b", "a b", "a\n"] {
+        assert_refused(
+            &[&format!("--image={image}")],
+            &["--image", "[registry/]path[:tag][@digest]"],
+        );
+    }
+    for registry in ["", "mirror", "a.b/", "https://a.b", "a.b:port", "A.b/C"] {
+        assert_refused(
+            &[&format!("--registry={registry}")],
+            &["--registry", "the host of a registry"],
+        );
+    }
+    assert_refused(
+        &["--image", "a.b/c", "--registry", "d.e"],
+        &["which names a registry"],
+    );
+}
+
+#[test]
+fn quantities_say_what_would_be_valid() {
+    for memory in [
+        "",
+        "512",
+        "512m",
+        "512MB",
+        "512mi",
+        "-1Gi",
+        "1 Gi",
+        "0",
+        "127Mi",
+        "2Ti",
+        "1e99",
+        "134217728.5",
+        "Gi",
+        "١Gi",
+    ] {
+        assert_refused(
+            &[&format!("--memory={memory}")],
+            &["--memory", "write 128Mi to 1Ti", "512Mi"],
+        );
+    }
+    assert_refused(&["--memory", "512m"], &["m is a thousandth"]);
+    assert_refused(
+        &["--backend", "zipkin", "--memory", "128Mi"],
+        &["write 384Mi to 1Ti"],
+    );
+    for cpu in ["", "0", "49m", "1000.1", "-1", "one", "100mi", "1k1"] {
+        assert_refused(
+            &[&format!("--cpu={cpu}")],
+            &["--cpu", "write 50m to 1000 processors"],
+        );
+    }
+}
+
+#[test]
+fn policies_say_what_would_be_valid() {
+    for sampling in [
+        "", "0", "0.001", "0.005", "0.295", "100.01", "101", "-1", "1e1", "NaN", "inf", "50%", ".",
+        "１",
+    ] {
+        let flag = format!("--sampling={sampling}");
+        assert_refused(
+            &["--with-policies", &flag],
+            &["--sampling", "write a percentage from 0.01 to 100"],
+        );
+    }
+    for mesh in ["", "My", "a b", "-a", "a_b", "a..b"] {
+        let flag = format!("--mesh={mesh}");
+        assert_refused(&["--with-policies", &flag], &["--mesh", "such as default"]);
+    }
+    assert_refused(
+        &["--policies-only", "--mesh", &"a".repeat(244)],
+        &["write up to 243 characters"],
+    );
+    assert_refused(
+        &["--policies-only", "--kuma-version", "0.4", "--mesh", "a_b"],
+        &["letters, digits and -,"],
+    );
+    assert_refused(
+        &[
+            "--policies-only",
+            "--kuma-version",
+            "0.4",
+            "--form",
+            "universal",
+            "--mesh",
+            "a.b",
+        ],
+        &["letters, digits, - and _,"],
+    );
+    for release in ["0.3", "4.0", "latest", ""] {
+        let flag = format!("--kuma-version={release}");
+        assert_refused(
+            &["--with-policies", &flag],
+            &["--kuma-version", "0.4 to 3.0"],
+        );
+    }
+}
+
+#[test]
+fn a_release_without_these_policies_is_refused_and_says_why() {
+    for flag in ["--with-policies", "--policies-only"] {
+        assert_refused(
+            &[flag, "--kuma-version", "3.0"],
+            &[
+                "silently drops TrafficTrace and the backends of a Mesh",
+                "up to 2.14",
+                "MeshTrace",
+            ],
+        );
+    }
+}
+
+#[test]
+fn flags_that_would_do_nothing_are_refused() {
+    for flag in [
+        "--sampling=1",
+        "--form=universal",
+        "--kuma-version=2.8",
+        "--mesh=a",
+    ] {
+        assert_refused(
+            &[flag],
+            &["is about the policies: add --with-policies or --policies-only"],
+        );
+    }
+    for flag in [
+        "--image=a",
+        "--registry=a.b",
+        "--image-pull-secret=a",
+        "--memory=1Gi",
+        "--cpu=1",
+        "--allow-from-namespace=a",
+        "--allow-query-from-namespace=a",
+    ] {
+        assert_refused(
+            &["--policies-only", flag],
+            &["is about the Deployment, which --policies-only leaves out"],
+        );
+    }
+    assert_refused(
+        &["--backend", "zipkin", "--allow-query-from-namespace", "a"],
+        &[
+            "--allow-query-from-namespace is for --backend jaeger",
+            "--allow-from-namespace says who may do either",
+        ],
+    );
+}
+
+#[test]
+fn the_universal_form_is_for_policies_alone() {
+    assert_refused(
+        &["--with-policies", "--form", "universal"],
+        &["--form universal is for policies alone", "--policies-only"],
+    );
+}
+
+#[test]
+fn mistyped_words_are_suggested() {
+    assert_refused(&["--backend", "zipkn"], &["'zipkin'"]);
+    assert_refused(&["--form", "universl"], &["'universal'"]);
+    assert_refused(&["-o", "yml"], &["'yaml'"]);
+    assert_refused(&["--with-policy"], &["'--with-policies'"]);
+    let run = kumactl(&["install", "tracin"]);
+    assert!(run.stderr.contains("'tracing'"), "{run:?}");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let run = refused(&[
+        "--namespace",
+        "A",
+        "--image",
+        "B",
+        "--registry",
+        "c",
+        "--memory",
+        "d",
+        "--cpu",
+        "e",
+        "--with-policies",
+        "--form",
+        "universal",
+        "--sampling",
+        "f",
+        "--kuma-version",
+        "g",
+        "--mesh",
+        "H",
+    ]);
+    assert!(
+        run.stderr
+            .starts_with("error: 8 of the flags are not valid\n"),
+        "{}",
+        run.stderr
+    );
+    for flag in [
+        "--namespace \"A\"",
+        "--image \"B\"",
+        "--registry \"c\"",
+        "--memory \"d\"",
+        "--cpu \"e\"",
+        "--form universal",
+        "--sampling \"f\"",
+        "--kuma-version \"g\"",
+    ] {
+        assert!(
+            run.stderr.contains(&format!("\n- {flag}")),
+            "{flag}: {}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn a_verb_alone_shows_what_it_takes() {
+    for verb in ["install", "uninstall"] {
+        let run = kumactl(&[verb]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        assert!(
+            run.stderr.contains("\nCommands:\n  tracing  "),
+            "{}",
+            run.stderr
+        );
+    }
+}

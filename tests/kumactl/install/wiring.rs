@@ -1,0 +1,178 @@
+//! The policies lead to what is deployed, in the shape of each release.
+
+use serde_json::{Value, json};
+
+use super::{documents, install, items, only, text};
+use crate::support::{kumactl, kumactl_with_stdin};
+
+const RELEASES: [&str; 14] = [
+    "0.4", "0.5", "0.6", "0.7", "1.0", "1.1", "1.2", "1.8", "2.0", "2.5", "2.6", "2.8", "2.13",
+    "2.14",
+];
+
+/// What our own validation says, with every finding counted.
+fn findings(yaml: &str, flags: &[&str]) -> Value {
+    let arguments = ["validate", "-f", "-", "-o", "json", "--fail-on", "info"];
+    let run = kumactl_with_stdin(&[&arguments, flags].concat(), yaml.as_bytes());
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+    assert_eq!(report["summary"]["resources"], 2, "{report}");
+    report["findings"].clone()
+}
+
+#[test]
+fn policies_are_valid_without_a_finding_for_every_release() {
+    for release in RELEASES {
+        for form in ["kubernetes", "universal"] {
+            for backend in ["jaeger", "zipkin"] {
+                let version = ["--kuma-version", release];
+                let flags = ["--policies-only", "--form", form, "--backend", backend];
+                let run = install(&[&flags[..], &version].concat());
+                assert_eq!(
+                    findings(&run.stdout, &version),
+                    json!([]),
+                    "{release}, {form}"
+                );
+            }
+        }
+    }
+    for form in ["kubernetes", "universal"] {
+        for format in ["yaml", "json"] {
+            let run = install(&["--policies-only", "--form", form, "-o", format]);
+            assert_eq!(findings(&run.stdout, &[]), json!([]), "{form}, {format}");
+        }
+    }
+    let run = install(&["--with-policies"]);
+    assert_eq!(findings(&run.stdout, &[]), json!([]));
+}
+
+#[test]
+fn each_release_gets_its_shape() {
+    for release in RELEASES {
+        let run = install(&["--policies-only", "--kuma-version", release]);
+        let documents = documents(&run.stdout);
+        let number = |text: &str| text.parse::<u32>().expect("a number");
+        let (major, minor) = release.split_once('.').expect("two numbers");
+        let release = (number(major), number(minor));
+        let backend = &only(&documents, "Mesh")["spec"]["tracing"]["backends"][0];
+        let settings = if release < (0, 5) {
+            &backend["zipkin"]
+        } else {
+            &backend["conf"]
+        };
+        assert_eq!(backend["type"].is_null(), release < (0, 5), "{release:?}");
+        assert_eq!(
+            settings["url"],
+            "http://zipkin.kuma-tracing:9411/api/v2/spans"
+        );
+        assert_eq!(settings["apiVersion"], "httpJson");
+        let shared = if release < (1, 2) {
+            Value::Null
+        } else {
+            json!(false)
+        };
+        assert_eq!(settings["sharedSpanContext"], shared, "{release:?}");
+        let tag = if release < (0, 7) {
+            "service"
+        } else {
+            "kuma.io/service"
+        };
+        let selectors = &only(&documents, "TrafficTrace")["spec"]["selectors"];
+        assert_eq!(*selectors, json!([{"match": {tag: "*"}}]), "{release:?}");
+    }
+}
+
+/// The policies lead every dataplane of the mesh, and of no other mesh, to the backend.
+#[test]
+fn every_dataplane_of_the_mesh_is_led_to_the_backend() {
+    let run = install(&["--with-policies", "--mesh", "shop", "--sampling", "12.5"]);
+    let dataplane = |mesh: &str| {
+        format!(
+            "---\ntype: Dataplane\nname: web-{mesh}\nmesh: {mesh}\nnetworking:\n  address: 10.0.0.1\n  inbound:\n  - port: 80\n    \
+             tags: {{kuma.io/service: web, kuma.io/protocol: http}}\n"
+        )
+    };
+    let input = format!("{}{}{}", run.stdout, dataplane("shop"), dataplane("other"));
+    let run = kumactl_with_stdin(
+        &["inspect", "dataplanes", "-f", "-", "-o", "json"],
+        input.as_bytes(),
+    );
+    let answer: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(answer["items"][0]["mesh"], "other");
+    assert_eq!(answer["items"][0]["backend"], Value::Null);
+    let backend = &answer["items"][1]["backend"];
+    assert_eq!(
+        backend["url"],
+        "http://zipkin.kuma-tracing:9411/api/v2/spans"
+    );
+    assert_eq!(backend["sampling"], 12.5);
+    assert_eq!(backend["sharedSpanContext"], false);
+}
+
+#[test]
+fn the_url_is_that_of_a_service() {
+    for backend in ["jaeger", "zipkin"] {
+        let run = install(&["--with-policies", "--namespace", "a", "--backend", backend]);
+        let documents = documents(&run.stdout);
+        let backend = &only(&documents, "Mesh")["spec"]["tracing"]["backends"][0];
+        let url = text(&backend["conf"]["url"]);
+        let served = documents
+            .iter()
+            .filter(|object| object["kind"] == "Service")
+            .any(|service| {
+                let host = format!(
+                    "{}.{}",
+                    text(&service["metadata"]["name"]),
+                    text(&service["metadata"]["namespace"])
+                );
+                items(&service["spec"]["ports"])
+                    .iter()
+                    .any(|port| url.starts_with(&format!("http://{host}:{}/", port["port"])))
+            });
+        assert!(served, "{url}");
+    }
+}
+
+#[test]
+fn the_mesh_says_what_applying_it_does() {
+    for form in ["kubernetes", "universal"] {
+        let page = install(&["--policies-only", "--form", form]).stdout;
+        assert!(
+            page.starts_with("# Applying this replaces the Mesh: settings that do not stand here"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn sampling_is_what_was_written() {
+    for (written, printed) in [
+        ("0.01", "0.01"),
+        ("0.29", "0.29"),
+        ("15.50", "15.5"),
+        ("007", "7.0"),
+        ("100.00", "100.0"),
+    ] {
+        let run = install(&["--policies-only", "--sampling", written]);
+        assert!(
+            run.stdout.contains(&format!("sampling: {printed}\n")),
+            "{written}: {}",
+            run.stdout
+        );
+        assert_eq!(findings(&run.stdout, &[]), json!([]), "{written}");
+    }
+}
+
+#[test]
+fn policies_of_two_meshes_have_two_names() {
+    let name = |mesh: &str| {
+        let run = install(&["--policies-only", "-m", mesh]);
+        only(&documents(&run.stdout), "TrafficTrace")["metadata"]["name"].clone()
+    };
+    assert_ne!(name("a"), name("b"));
+    // The global flag counts wherever it stands.
+    let run = kumactl(&["--mesh", "b", "install", "tracing", "--policies-only"]);
+    assert_eq!(
+        only(&documents(&run.stdout), "Mesh")["metadata"]["name"],
+        "b"
+    );
+}
