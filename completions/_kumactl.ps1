@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete resources of the control plane')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show what would change, and which dataplanes would be traced differently')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Say which control planes there are, and which one is meant')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Try out whether traces arrive')
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Print the Kubernetes manifests of a tracing backend, for kubectl apply')
             [CompletionResult]::new('uninstall', 'uninstall', [CompletionResultType]::ParameterValue, 'Print what install has made, for kubectl delete')
             [CompletionResult]::new('headers', 'headers', [CompletionResultType]::ParameterValue, 'Which tracing headers a service has to forward for its backend, and code that does')
@@ -476,6 +477,47 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             break
         }
         'kumactl;config;view' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
+            [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config-file', '--config-file', [CompletionResultType]::ParameterName, 'Settings file [default: ~/.kumactl/config]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Ask the control plane of this context [default: the current one]')
+            [CompletionResult]::new('--api-timeout', '--api-timeout', [CompletionResultType]::ParameterName, 'How long a call may take, retries included')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to tell of the requests')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out what is only told to people')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out what is only told to people')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Neither read nor write a settings file')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Send credentials over plain HTTP, too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'kumactl;check' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
+            [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config-file', '--config-file', [CompletionResultType]::ParameterName, 'Settings file [default: ~/.kumactl/config]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Ask the control plane of this context [default: the current one]')
+            [CompletionResult]::new('--api-timeout', '--api-timeout', [CompletionResultType]::ParameterName, 'How long a call may take, retries included')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to tell of the requests')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out what is only told to people')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out what is only told to people')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Neither read nor write a settings file')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Send credentials over plain HTTP, too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('propagation', 'propagation', [CompletionResultType]::ParameterValue, 'Whether a service forwards the tracing headers of a request to the calls that it causes')
+            break
+        }
+        'kumactl;check;propagation' {
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'The service, with a path that makes it call downstream')
+            [CompletionResult]::new('--downstream', '--downstream', [CompletionResultType]::ParameterName, 'Where the service is configured to call, and where to listen')
+            [CompletionResult]::new('--headers', '--headers', [CompletionResultType]::ParameterName, 'Which headers to send [default: b3], or to judge of a recording [default: all]')
+            [CompletionResult]::new('--from-file', '--from-file', [CompletionResultType]::ParameterName, 'Judge recorded requests instead: what came in first, then what went out, in one file or two (curl -v, HAR, or lines of headers)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long each request, and the calls that it causes, may take')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Try again until nothing fails, or for so long')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the checks')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the checks')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')

@@ -46,6 +46,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "get" -d 'Show resou
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "delete" -d 'Delete resources of the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "diff" -d 'Show what would change, and which dataplanes would be traced differently'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say which control planes there are, and which one is meant'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "check" -d 'Try out whether traces arrive'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "install" -d 'Print the Kubernetes manifests of a tracing backend, for kubectl apply'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Print what install has made, for kubectl delete'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "headers" -d 'Which tracing headers a service has to forward for its backend, and code that does'
@@ -391,6 +392,47 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from propagation" -f -a "propagation" -d 'Whether a service forwards the tracing headers of a request to the calls that it causes'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l service -d 'The service, with a path that makes it call downstream' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l downstream -d 'Where the service is configured to call, and where to listen' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l headers -d 'Which headers to send [default: b3], or to judge of a recording [default: all]' -r -f -a "b3\t'x-b3-traceid and its companions: Zipkin, and Jaeger through Zipkin\'s API'
+b3-single\t'All of it in one header, b3'
+w3c\t'traceparent and tracestate: OpenTelemetry'
+datadog\t'x-datadog-trace-id and its companions'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l from-file -d 'Judge recorded requests instead: what came in first, then what went out, in one file or two (curl -v, HAR, or lines of headers)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l timeout -d 'How long each request, and the calls that it causes, may take' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l wait -d 'Try again until nothing fails, or for so long' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -s o -l output -d 'How to print the checks' -r -f -a "table\t'A line for each check'
+json\t'One document'
+junit\t'Test cases in XML, for CI servers that show tests'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
