@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, headers,
+    ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
     inspect, install, validate, version,
 };
 use crate::diag::Exit;
@@ -50,6 +50,7 @@ enum Command {
     Config(config::ConfigCommand),
     Install(install::InstallArgs),
     Uninstall(install::UninstallArgs),
+    Check(check::CheckArgs),
     Headers(headers::HeadersArgs),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
@@ -76,6 +77,7 @@ impl Cli {
             Command::Config(command) => command.run(context),
             Command::Install(args) => args.run(context),
             Command::Uninstall(args) => args.run(context),
+            Command::Check(args) => args.run(context),
             Command::Headers(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),

@@ -3,8 +3,9 @@
 //!
 //! Data flows one way through the modules, and imports point one way:
 //! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference`, `envoy` ◀
-//! `manifest` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
+pub mod check;
 pub mod cli;
 pub mod client;
 pub mod commands;

@@ -2,6 +2,7 @@
 //! rules and sockets are elsewhere.
 
 pub mod apply;
+pub mod check;
 pub mod completion;
 pub mod config;
 mod connection;

@@ -97,6 +97,21 @@ impl Role {
             .map_or("", |(_, name)| name)
     }
 
+    /// Whether it is one of B3, in either way.
+    #[must_use]
+    pub fn is_b3(self) -> bool {
+        self != Self::RequestId && (self.is_of(Format::B3) || self.is_of(Format::B3Single))
+    }
+
+    /// Whether it says if the trace is sampled.
+    #[must_use]
+    pub fn says_sampled(self) -> bool {
+        matches!(
+            self,
+            Self::Sampled | Self::Single | Self::TraceParent | Self::SamplingPriority
+        )
+    }
+
     /// Whether a header of this role is one of the way to write a trace.
     #[must_use]
     pub fn is_of(self, format: Format) -> bool {

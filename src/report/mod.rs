@@ -3,6 +3,7 @@
 //! Owns looks. Does not know how anything was found. Renders to strings or to a writer that it is
 //! given; which stream that is, and whether it takes colour, `host` decides.
 
+pub mod checks;
 mod dataplane_page;
 mod diff;
 mod difference;
@@ -15,6 +16,7 @@ mod policy_page;
 pub mod snippet;
 mod style;
 mod table;
+mod xml;
 
 pub use dataplane_page::{backend_words, dataplane_page, endpoint};
 pub use diff::unified_diff;

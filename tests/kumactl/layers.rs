@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 10] = [
     &["parse", "client"],
     &["effective"],
     &["validate", "difference", "envoy"],
-    &["manifest"],
+    &["manifest", "check"],
     &["report"],
     &["host"],
     &["commands"],

@@ -20,6 +20,7 @@ mod live;
 mod matching;
 mod outputs;
 mod places;
+mod propagation;
 mod real;
 mod rules;
 mod services;

@@ -11,7 +11,6 @@ use std::time::Duration;
 /// A request, as far as headers go.
 #[derive(Debug, Clone)]
 pub struct Request {
-    pub path: String,
     /// Names and values as they came, in order.
     pub headers: Vec<(String, Vec<u8>)>,
 }
@@ -36,7 +35,15 @@ pub struct Service {
 impl Service {
     /// Starts one that answers each request with 200 and what `answer` makes of it.
     pub fn start(answer: impl Fn(&Request) -> String + Send + Sync + 'static) -> Self {
-        Self::start_raw(move |request, stream| {
+        Self::start_at("127.0.0.1:0", answer)
+    }
+
+    /// Starts one at an address.
+    pub fn start_at(
+        address: &str,
+        answer: impl Fn(&Request) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self::serve(address, move |request, stream| {
             let body = answer(&request);
             let length = body.len();
             // Whoever asked may have gone.
@@ -49,7 +56,14 @@ impl Service {
 
     /// Starts one that answers as it likes.
     pub fn start_raw(answer: impl Fn(Request, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Self::serve("127.0.0.1:0", answer)
+    }
+
+    fn serve(
+        address: &str,
+        answer: impl Fn(Request, &mut TcpStream) + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).expect("a port");
         let address = listener.local_addr().expect("an address");
         let is_stopped = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&is_stopped);
@@ -97,15 +111,13 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut line = Vec::new();
     reader.read_until(b'\n', &mut line).ok()?;
-    let first = String::from_utf8_lossy(&line).into_owned();
-    let path = first.split(' ').nth(1)?.to_owned();
     let mut headers = Vec::new();
     loop {
         let mut line = Vec::new();
         reader.read_until(b'\n', &mut line).ok()?;
         let line = line.trim_ascii_end();
         let Some(colon) = line.iter().position(|byte| *byte == b':') else {
-            return line.is_empty().then_some(Request { path, headers });
+            return line.is_empty().then_some(Request { headers });
         };
         let name = String::from_utf8_lossy(&line[..colon]).into_owned();
         headers.push((name, line[colon + 1..].trim_ascii_start().to_vec()));
