@@ -1,5 +1,6 @@
 //! The edge: every file, stream and socket is opened here. Knows nothing of policies.
 
+mod collector;
 mod downstream;
 mod http;
 mod input;
@@ -10,6 +11,7 @@ mod settings;
 mod terminal;
 mod write;
 
+pub use collector::Prober;
 pub use downstream::Downstream;
 pub use http::{HttpTransport, LogLevel, check_address};
 pub use input::{InputError, InputOptions, load};

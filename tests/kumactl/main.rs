@@ -6,6 +6,7 @@
 
 mod arbitrary;
 mod bad_input;
+mod collectors;
 mod conformance;
 mod diff;
 mod differences;

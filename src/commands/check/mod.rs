@@ -1,6 +1,9 @@
 //! `kumactl check`: what is running, tried out.
 
 mod propagation;
+mod tracing;
+
+use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -18,8 +21,12 @@ pub struct CheckArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Tracing(tracing::TracingArgs),
     Propagation(propagation::PropagationArgs),
 }
+
+/// How long to wait before everything is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// How checks are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,6 +43,7 @@ impl CheckArgs {
     /// Tries it out.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         match &self.what {
+            What::Tracing(args) => args.run(context),
             What::Propagation(args) => args.run(context),
         }
     }
@@ -57,4 +65,17 @@ fn show(
         Outcome::Failure => Exit::Findings,
         Outcome::Ok | Outcome::Warning => Exit::Clean,
     })
+}
+
+/// Checks until nothing fails or the time to wait is over; once if there is nothing to wait for.
+fn repeated(wait: Option<Duration>, attempt: impl Fn() -> Vec<Check>) -> Vec<Check> {
+    let deadline = wait.map(|wait| Instant::now() + wait);
+    loop {
+        let checks = attempt();
+        let is_over = deadline.is_none_or(|deadline| Instant::now() + PAUSE >= deadline);
+        if is_over || worst(&checks) < Outcome::Failure {
+            return checks;
+        }
+        std::thread::sleep(PAUSE);
+    }
 }

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
-use super::{Format as OutputFormat, show};
+use super::{Format as OutputFormat, repeated, show};
+use crate::check::Check;
 use crate::check::propagation::{
     Arrival, Call, Field, Observation, Reply, Together, blocks, is_nothing_forwarded,
     judge_as_well, judge_headers, judge_reached, judge_together,
 };
-use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
 use crate::commands::connection::parse_duration;
 use crate::diag::{Exit, go_quote, mask_userinfo};
@@ -21,8 +21,6 @@ use crate::host::{Downstream, InputOptions, Service, load, random_bits, service_
 const QUIET: Duration = Duration::from_millis(200);
 /// How long the answers to calls wait for those of another request.
 const HELD: Duration = Duration::from_secs(1);
-/// How long to wait before everything is tried again.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// Whether a service forwards the tracing headers of a request to the calls that it causes
 ///
@@ -64,8 +62,9 @@ impl PropagationArgs {
     pub(super) fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let checks = match (&self.service, &self.downstream) {
             (Some(service), Some(downstream)) => {
+                let trial = Trial::new(self, service, downstream)?;
                 let progress = context.console.progress("checking");
-                let checks = Trial::new(self, service, downstream)?.run(self.wait);
+                let checks = repeated(self.wait, || trial.attempt());
                 drop(progress);
                 checks
             }
@@ -150,18 +149,6 @@ impl<'t> Trial<'t> {
             format: args.headers.unwrap_or(Format::B3),
             timeout: args.timeout,
         })
-    }
-
-    fn run(&self, wait: Option<Duration>) -> Vec<Check> {
-        let deadline = wait.map(|wait| Instant::now() + wait);
-        loop {
-            let checks = self.attempt();
-            let is_over = deadline.is_none_or(|deadline| Instant::now() + PAUSE >= deadline);
-            if is_over || worst(&checks) < Outcome::Failure {
-                return checks;
-            }
-            std::thread::sleep(PAUSE);
-        }
     }
 
     fn attempt(&self) -> Vec<Check> {

@@ -5,7 +5,7 @@ mod control_plane;
 mod faults;
 mod recorded;
 mod resources;
-mod server;
+pub mod server;
 
 use std::path::Path;
 

@@ -1,6 +1,7 @@
 //! Real servers of other projects, that tests run the tool against. `tests/real/setup` prepares
 //! them; each listens on loopback only, and is stopped when its value is dropped.
 
+mod check;
 pub mod envoy;
 pub mod http;
 pub mod process;
