@@ -699,3 +699,51 @@ fn an_address_where_nobody_can_listen_is_refused() {
         assert!(run.stderr.contains("cannot listen on"), "{}", run.stderr);
     }
 }
+
+mod any {
+    use kumactl::check::propagation::{Arrival, Call, Field, blocks, judge_headers};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    /// Headers that are often about traces, with values that are often ids.
+    fn headers() -> impl Strategy<Value = Vec<Field>> {
+        let name = prop_oneof![
+            "x-b3-(traceid|spanid|parentspanid|sampled|flags)",
+            "b3|traceparent|tracestate|x-request-id|X-B3-TraceId",
+            "x-datadog-(trace-id|parent-id|sampling-priority|tags)",
+        ];
+        let text = prop_oneof![
+            "[01]?",
+            "[0-9a-fA-F]{0,40}",
+            "[0-9a-f]{1,32}-[0-9a-f]{1,16}(-[01d])?",
+            ".{0,20}"
+        ];
+        let value = prop_oneof![text.prop_map(String::into_bytes), vec(any::<u8>(), 0..40)];
+        vec(
+            (name, value).prop_map(|(name, value)| Field::new(name, value)),
+            0..10,
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn headers_are_judged_whatever_they_are(received in headers(), calls in vec(headers(), 0..4)) {
+            let arrivals = |calls: Vec<Vec<Field>>| -> Vec<Arrival> {
+                let call = |headers| Arrival::Call(Call { line: "GET /".to_owned(), headers });
+                calls.into_iter().map(call).collect()
+            };
+            let checks = judge_headers("headers", &received, &arrivals(calls));
+            prop_assert!(!checks.is_empty());
+            for check in &checks {
+                prop_assert_eq!(check.hint.is_some(), check.outcome > kumactl::check::Outcome::Ok);
+            }
+        }
+
+        #[test]
+        fn a_text_is_a_recording_or_is_refused(text in "[ -~\n\r>:{}\"\\[\\]é]{0,200}") {
+            if let Ok(calls) = blocks(&text) {
+                prop_assert!(calls.iter().any(|call| !call.headers.is_empty()));
+            }
+        }
+    }
+}
