@@ -13,6 +13,7 @@ mod differences;
 mod envoy;
 mod findings;
 mod generated;
+mod headers;
 mod input;
 mod inspect;
 mod install;

@@ -12,6 +12,8 @@ use crate::support::{Run, assert_harmless, command, kumactl, run_within, tests};
 use crate::xml;
 
 type Headers = Vec<(String, Vec<u8>)>;
+/// What a service writes for a request.
+type Answer = fn(Request, &mut TcpStream);
 
 /// A port of 127.0.0.1 that nobody listened on a moment ago.
 fn free_address() -> String {
@@ -437,7 +439,7 @@ fn two_requests_at_once_do_not_get_mixed() {
         &run,
         name,
         "failure",
-        "2 calls carry the headers of one request, none those of the other",
+        "of 2 calls, 2 carry the headers of one request, and 0 those of the other",
     );
     // Only one of them is shared.
     let shared: Arc<Mutex<Vec<u8>>> = Arc::default();
@@ -492,7 +494,7 @@ fn nothing_outlives_its_timeout() {
         let _ = stream.write_all(b"\x00\x1b[31m\r\n\r\n");
     };
     let reset = |_: Request, _: &mut TcpStream| {};
-    let cases: [(fn(Request, &mut TcpStream), &str); 4] = [
+    let cases: [(Answer, &str); 4] = [
         (hang, "no answer within 1s"),
         (drip, "no answer within 1s"),
         (junk, "error sending request"),

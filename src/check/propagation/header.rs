@@ -80,49 +80,34 @@ impl Fate {
 
     /// What Envoy makes of it.
     pub(super) fn consequence(&self, role: Role) -> &'static str {
+        let is_unusable = matches!(
+            self,
+            Self::Empty | Self::Repeated(_) | Self::Joined(_) | Self::Malformed(_)
+        );
         match (self, role) {
             (Self::Forwarded | Self::OwnSpan, _) => "",
             (Self::Rewritten(_), _) => "Envoy takes it; a collector may not take it from others",
             (Self::Missing, Role::RequestId) => {
                 "Envoy makes a new one, and logs and spans no longer say which request they belong to"
             }
-            (Self::Changed(_), Role::RequestId) => {
-                "logs and spans no longer say which request they belong to"
-            }
-            (_, Role::RequestId) => "logs and spans do not say which request they belong to",
-            (
-                Self::Missing,
-                Role::TraceId
-                | Role::SpanId
-                | Role::Single
-                | Role::TraceParent
-                | Role::DatadogTraceId
-                | Role::DatadogParentId,
-            ) => "Envoy starts a new trace",
+            (_, Role::RequestId) => "logs and spans no longer say which request they belong to",
+            (_, Role::Flags) => "Envoy ignores it",
+            (_, Role::TraceState | Role::DatadogTags) => "what tracers added is lost",
+            (Self::Empty, Role::Sampled) => "Envoy takes it for not sampled: the trace ends here",
             (Self::Missing, Role::Sampled | Role::SamplingPriority) => {
                 "Envoy decides once more whether the trace is sampled"
             }
-            (Self::Empty, Role::Sampled) => "Envoy takes it for not sampled: the trace ends here",
-            (Self::Missing | Self::Changed(_) | Self::Malformed(_), Role::ParentId) => {
-                "the tree of the trace has a gap"
+            (_, Role::Sampled | Role::SamplingPriority) => {
+                "one part of the trace is kept and the other is not"
             }
             (Self::Empty, Role::ParentId) => {
                 "Envoy takes it for no parent; Zipkin refuses it in a span that the service sends"
             }
-            (_, Role::Flags) => "Envoy ignores it",
-            (_, Role::TraceState | Role::DatadogTags) => "what tracers added is lost",
-            (
-                Self::Empty | Self::Repeated(_) | Self::Joined(_) | Self::Malformed(_),
-                Role::TraceId | Role::SpanId | Role::ParentId | Role::Single,
-            ) => "Envoy makes no span, and no new trace",
-            (
-                Self::Empty | Self::Repeated(_) | Self::Joined(_) | Self::Malformed(_),
-                Role::TraceParent | Role::DatadogTraceId | Role::DatadogParentId,
-            ) => "Envoy starts a new trace",
-            (_, Role::Sampled | Role::SamplingPriority) => {
-                "one part of the trace is kept and the other is not"
-            }
+            (Self::Missing | Self::Changed(_), Role::ParentId) => "the tree of the trace has a gap",
+            (Self::Missing, _) => "Envoy starts a new trace",
             (Self::MixedUp, _) => "the tree of the trace is wrong",
+            _ if is_unusable && role.is_b3() => "Envoy makes no span, and no new trace",
+            _ if is_unusable => "Envoy starts a new trace",
             _ => "the trace breaks in two",
         }
     }
@@ -194,9 +179,8 @@ pub(super) fn fate(role: Role, sent: &str, received: &[Field], call: &Call) -> F
 /// What became of a header that is well-formed and not as it came.
 fn changed(role: Role, sent: &str, value: String, received: &[Field], call: &Call) -> Fate {
     match role {
-        Role::TraceId if is_same_id(sent, &value) => Fate::Rewritten(value),
+        _ if means_same(role, sent, &value) => Fate::Rewritten(value),
         Role::TraceId | Role::DatadogTraceId => Fate::NewTrace(value),
-        Role::SpanId | Role::ParentId if is_same_id(sent, &value) => Fate::Rewritten(value),
         Role::SpanId if sent_value(Role::ParentId, received).as_ref() == Some(&value) => {
             Fate::MixedUp
         }
@@ -204,16 +188,14 @@ fn changed(role: Role, sent: &str, value: String, received: &[Field], call: &Cal
         Role::ParentId if sent_value(Role::SpanId, received).as_ref() == Some(&value) => {
             Fate::MixedUp
         }
-        Role::Sampled if is_sampled(sent) == is_sampled(&value) => Fate::Rewritten(value),
-        Role::Sampled => Fate::Sampling(value),
-        Role::SamplingPriority if is_kept(sent) == is_kept(&value) => Fate::Rewritten(value),
-        Role::SamplingPriority => Fate::Sampling(value),
+        Role::Sampled | Role::SamplingPriority => Fate::Sampling(value),
         Role::DatadogParentId => Fate::OwnSpan,
         Role::Single => changed_single(sent, value),
         Role::TraceParent => changed_trace_parent(sent, value),
         // Tracers put their own part in front.
-        Role::TraceState if value.split(',').any(|part| part.trim() == sent) => Fate::Forwarded,
-        Role::DatadogTags if value.split(',').any(|part| part.trim() == sent) => Fate::Forwarded,
+        Role::TraceState | Role::DatadogTags if value.split(',').any(|it| it.trim() == sent) => {
+            Fate::Forwarded
+        }
         _ => Fate::Changed(value),
     }
 }
@@ -258,6 +240,16 @@ fn changed_trace_parent(sent: &str, value: String) -> Fate {
 fn is_same_id(one: &str, other: &str) -> bool {
     let digits = |id: &str| id.trim_start_matches('0').to_ascii_lowercase();
     digits(one) == digits(other)
+}
+
+/// Whether two values that are written in different ways mean the same.
+fn means_same(role: Role, one: &str, other: &str) -> bool {
+    match role {
+        Role::TraceId | Role::SpanId | Role::ParentId => is_same_id(one, other),
+        Role::Sampled => is_sampled(one) == is_sampled(other),
+        Role::SamplingPriority => is_kept(one) == is_kept(other),
+        _ => false,
+    }
 }
 
 fn is_sampled(text: &str) -> bool {

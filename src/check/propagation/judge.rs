@@ -283,62 +283,47 @@ fn judge_request_id(category: &str, received: &[Field], calls: &[&Call]) -> Opti
     ))
 }
 
-/// Whether the headers of two requests at once stay apart.
+/// Whether the headers of two requests at once stay apart. None if nothing that the calls carry
+/// tells the two apart, which has its own checks.
 #[must_use]
-pub fn judge_together(category: &str, together: &Together) -> Check {
+pub fn judge_together(category: &str, together: &Together) -> Option<Check> {
+    const NAME: &str = "the headers of two requests at once are not mixed up";
     const HINT: &str = "keep the headers with the request that they came in with, not in a variable that all requests share";
-    let check = Check::ok(
-        category,
-        "the headers of two requests at once are not mixed up",
-    );
+    let check = Check::ok(category, NAME);
     let calls = calls(&together.arrivals);
     let mut owned = [0, 0];
     for call in &calls {
-        let owners = owners(call, &together.received);
-        match owners {
+        match owners(call, &together.received) {
             [Some(one), Some(other)] => {
                 let (one, other) = (one.name(), other.name());
                 let reason =
                     format!("a call carries {one} of one request and {other} of the other");
-                return check.because(Outcome::Failure, reason).hint(HINT);
+                return Some(check.because(Outcome::Failure, reason).hint(HINT));
             }
             [Some(_), None] => owned[0] += 1,
             [None, Some(_)] => owned[1] += 1,
-            [None, None] => {
-                let reason = "a call carries the headers of neither request";
-                return check.because(Outcome::Failure, reason).hint(HINT);
-            }
+            [None, None] => {}
         }
     }
     let [one, other] = owned;
-    let expected = together.calls_each;
-    if one == other && one >= expected {
-        check
-    } else if one + other < 2 * expected {
-        let reason = format!(
-            "only {} of {} calls arrived, so nobody knows",
-            one + other,
-            2 * expected
-        );
-        check
-            .because(Outcome::Warning, reason)
-            .hint("give it longer with --timeout")
-    } else {
-        let reason = format!(
-            "{} the headers of one request, {} those of the other",
-            plural(one.max(other), "call")
-                + if one.max(other) == 1 {
-                    " carries"
-                } else {
-                    " carry"
-                },
-            match one.min(other) {
-                0 => "none".to_owned(),
-                number => number.to_string(),
-            }
-        );
-        check.because(Outcome::Failure, reason).hint(HINT)
+    let (total, expected) = (calls.len(), 2 * together.calls_each);
+    if total < expected {
+        let reason = format!("only {total} of {expected} calls arrived, so nobody knows");
+        let check = check.because(Outcome::Warning, reason);
+        return Some(check.hint("give it longer with --timeout"));
     }
+    if one + other == 0 {
+        return None;
+    }
+    if one == other && one + other == total {
+        return Some(check);
+    }
+    let reason = format!(
+        "of {total} calls, {} carry the headers of one request, and {} those of the other",
+        one.max(other),
+        one.min(other)
+    );
+    Some(check.because(Outcome::Failure, reason).hint(HINT))
 }
 
 /// For each of two requests, a header of the call that can only be of that one.

@@ -185,7 +185,7 @@ impl<'t> Trial<'t> {
             } = self.observe(&trace);
             checks.extend(judge_as_well(MORE, name, &received, &arrivals, &headers));
         }
-        checks.push(judge_together(MORE, &self.observe_together(calls_each)));
+        checks.extend(judge_together(MORE, &self.observe_together(calls_each)));
         checks
     }
 

@@ -112,8 +112,15 @@ fn assert_readme_shows_it(zipkin: &Zipkin) {
         let text = text.replace("127.0.0.1:9411", &zipkin.address.to_string());
         fs::write(folder.path().join(file), text).expect("written");
     }
-    let run = kumactl(&["check", "tracing", "-f", folder.path().to_str().expect("a path")]);
-    let shown = run.stdout.replace(&zipkin.address.to_string(), "127.0.0.1:9411");
+    let run = kumactl(&[
+        "check",
+        "tracing",
+        "-f",
+        folder.path().to_str().expect("a path"),
+    ]);
+    let shown = run
+        .stdout
+        .replace(&zipkin.address.to_string(), "127.0.0.1:9411");
     let path = tests("../README.md");
     let readme = fs::read_to_string(&path).expect("text");
     let start = readme.find(TYPED).expect("the example") + TYPED.len();

@@ -5,9 +5,11 @@ mod check;
 pub mod envoy;
 pub mod http;
 pub mod process;
+mod snippets;
 pub mod zipkin;
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::support::tests;
 
@@ -20,6 +22,17 @@ pub fn prepared(path: &str) -> PathBuf {
         path.display()
     );
     path
+}
+
+/// What a line of Python prints, with the packages that are prepared.
+pub fn python(line: &str) -> String {
+    let output = Command::new(prepared("python/bin/python"))
+        .args(["-c", line])
+        .output()
+        .expect("Python runs");
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("text");
+    text.trim().to_owned()
 }
 
 /// A port of 127.0.0.1 that nobody listened on a moment ago.
