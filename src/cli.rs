@@ -13,7 +13,7 @@ use crate::commands::{
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
 
-/// Validate and explain the tracing policies of a Kuma service mesh
+/// Validate, explain and apply the tracing policies of a Kuma service mesh
 #[derive(Debug, Parser)]
 #[command(
     name = "kumactl",

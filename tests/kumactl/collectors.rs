@@ -352,6 +352,47 @@ fn a_span_that_is_read_as_another_version_is_no_success() {
 }
 
 #[test]
+fn what_is_read_back_may_be_anything() {
+    // The beginning of what gzip writes; nobody asked for it.
+    let gzip = || {
+        Reply::Answer(
+            200,
+            vec![("Content-Encoding", "gzip".to_owned())],
+            vec![0x1f, 0x8b, 8, 0, 0],
+        )
+    };
+    let huge = || {
+        Reply::json(
+            200,
+            &json!([{"traceId": "1", "name": "x".repeat(5_000_000)}]),
+        )
+    };
+    let no_ids = || {
+        Reply::json(
+            200,
+            &json!([{"name": "x", "localEndpoint": {"serviceName": "kumactl-check"}}]),
+        )
+    };
+    let junk = || Reply::Answer(200, Vec::new(), vec![0, 159, 146, 150]);
+    let pages: [fn() -> Reply; 4] = [gzip, huge, no_ids, junk];
+    for page in pages {
+        let (run, server) = check_answering(move |call| match call.method.as_str() {
+            "POST" => Reply::empty(202),
+            _ => page(),
+        });
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(
+            run.stdout.contains("200, and that is no trace"),
+            "{}",
+            run.stdout
+        );
+        let text = documents(&format!("{}/api/v2/spans", server.url), "");
+        let certain = check(&text, &["--query-url", &server.url]);
+        assert_eq!(certain.status, 1, "{certain:?}");
+    }
+}
+
+#[test]
 fn the_page_of_the_traces_may_be_elsewhere() {
     let (page, spans) = zipkin();
     let collector = Server::start(move |call| {

@@ -1,7 +1,9 @@
 //! `check tracing` against a real Zipkin: up, wrongly addressed, and down.
 
+use std::fs;
+
 use super::zipkin::Zipkin;
-use crate::support::{Run, judge, kumactl, kumactl_with_stdin};
+use crate::support::{Run, judge, kumactl, kumactl_with_stdin, tests};
 
 fn documents(url: &str, more: &str) -> String {
     format!(
@@ -92,9 +94,41 @@ fn a_real_zipkin_is_told_from_one_that_is_addressed_wrongly_and_from_none() {
             &[status, "reports_dropped", "has to end in /api/v2/spans"],
         );
     }
+    assert_readme_shows_it(&zipkin);
     drop(zipkin);
     assert_fails(
         &check(&documents(&good, "")),
         &["takes connections", "refused"],
     );
+}
+
+/// README shows what a user sees of a collector that is addressed as every document once showed;
+/// only the port is another one.
+fn assert_readme_shows_it(zipkin: &Zipkin) {
+    const TYPED: &str = "$ kumactl check tracing -f tests/fixtures/no-traces\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in ["mesh.yaml", "policy.yaml", "web-1.yaml"] {
+        let text = fs::read_to_string(tests("fixtures/no-traces").join(file)).expect("a fixture");
+        let text = text.replace("127.0.0.1:9411", &zipkin.address.to_string());
+        fs::write(folder.path().join(file), text).expect("written");
+    }
+    let run = kumactl(&[
+        "check",
+        "tracing",
+        "-f",
+        folder.path().to_str().expect("a path"),
+    ]);
+    let shown = run
+        .stdout
+        .replace(&zipkin.address.to_string(), "127.0.0.1:9411");
+    let path = tests("../README.md");
+    let readme = fs::read_to_string(&path).expect("text");
+    let start = readme.find(TYPED).expect("the example") + TYPED.len();
+    let length = readme[start..].find("```").expect("its end");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        let rewritten = format!("{}{shown}{}", &readme[..start], &readme[start + length..]);
+        fs::write(&path, rewritten).expect("written");
+    } else {
+        assert_eq!(&readme[start..start + length], shown);
+    }
 }
