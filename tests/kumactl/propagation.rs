@@ -8,17 +8,15 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::services::{Request, Service};
-use crate::support::{Run, assert_harmless, command, kumactl, run_within, tests};
+use crate::support::{Run, assert_harmless, command, free_port, kumactl, run_within, tests};
 use crate::xml;
 
 type Headers = Vec<(String, Vec<u8>)>;
 /// What a service writes for a request.
 type Answer = fn(Request, &mut TcpStream);
 
-/// A port of 127.0.0.1 that nobody listened on a moment ago.
 fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").to_string()
+    format!("127.0.0.1:{}", free_port())
 }
 
 /// Calls, as a service would.

@@ -11,6 +11,7 @@ pub mod zipkin;
 use std::path::PathBuf;
 use std::process::Command;
 
+pub use crate::support::free_port;
 use crate::support::tests;
 
 /// A path below what `tests/real/setup` has prepared.
@@ -33,10 +34,4 @@ pub fn python(line: &str) -> String {
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).expect("text");
     text.trim().to_owned()
-}
-
-/// A port of 127.0.0.1 that nobody listened on a moment ago.
-pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
