@@ -7,13 +7,13 @@ use clap::{Parser, Subcommand};
 
 use crate::client;
 use crate::commands::{
-    ConnectionArgs, Context, apply, completion, config, delete, diff, explain, get, inspect,
-    install, validate, version,
+    ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
+    inspect, install, validate, version,
 };
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
 
-/// Validate and explain the tracing policies of a Kuma service mesh
+/// Validate, explain and apply the tracing policies of a Kuma service mesh
 #[derive(Debug, Parser)]
 #[command(
     name = "kumactl",
@@ -42,14 +42,16 @@ pub struct Cli {
 enum Command {
     Validate(validate::ValidateArgs),
     Inspect(inspect::InspectArgs),
+    Diff(diff::DiffArgs),
     Apply(apply::ApplyArgs),
     Get(get::GetArgs),
     Delete(delete::DeleteArgs),
-    Diff(diff::DiffArgs),
-    #[command(subcommand)]
-    Config(config::ConfigCommand),
+    Check(check::CheckArgs),
+    Headers(headers::HeadersArgs),
     Install(install::InstallArgs),
     Uninstall(install::UninstallArgs),
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionCommand),
@@ -68,13 +70,15 @@ impl Cli {
         let result = match self.command {
             Command::Validate(args) => args.run(context),
             Command::Inspect(args) => args.run(context),
+            Command::Diff(args) => args.run(context),
             Command::Apply(args) => args.run(context),
             Command::Get(args) => args.run(context),
             Command::Delete(args) => args.run(context),
-            Command::Diff(args) => args.run(context),
-            Command::Config(command) => command.run(context),
+            Command::Check(args) => args.run(context),
+            Command::Headers(args) => args.run(context),
             Command::Install(args) => args.run(context),
             Command::Uninstall(args) => args.run(context),
+            Command::Config(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),

@@ -2,15 +2,18 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference` ◀ `manifest` ◀
-//! `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference`, `envoy` ◀
+//! `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
+pub mod check;
 pub mod cli;
 pub mod client;
 pub mod commands;
 pub mod diag;
 pub mod difference;
 pub mod effective;
+pub mod envoy;
+pub mod headers;
 pub mod host;
 pub mod manifest;
 pub mod model;

@@ -38,7 +38,8 @@ pub struct ConnectionArgs {
     log_level: LogLevel,
 }
 
-fn parse_duration(text: &str) -> Result<Duration, String> {
+/// Takes `60s` or `1m30s`.
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     let words = "write a duration such as 60s, 1m30s or 500ms";
     let parsed: jiff::SignedDuration = text.parse().map_err(|_| words.to_owned())?;
     Duration::try_from(parsed)

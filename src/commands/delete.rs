@@ -12,7 +12,7 @@ use crate::model::{Kind, Meta};
 /// Delete resources of the control plane
 #[derive(Debug, Args)]
 pub struct DeleteArgs {
-    /// Of which type
+    /// Of which type, in the plural or the singular
     #[arg(
         value_name = "TYPE",
         required_unless_present = "file",

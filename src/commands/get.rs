@@ -18,7 +18,7 @@ use crate::report::{Table, named_first, write_json, write_yaml};
 /// Show resources of the control plane
 #[derive(Debug, Args)]
 pub struct GetArgs {
-    /// Of which type
+    /// Of which type, in the plural or the singular
     #[arg(value_name = "TYPE")]
     what: ResourceType,
     /// Only this one

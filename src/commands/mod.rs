@@ -2,6 +2,7 @@
 //! rules and sockets are elsewhere.
 
 pub mod apply;
+pub mod check;
 pub mod completion;
 pub mod config;
 mod connection;
@@ -9,12 +10,14 @@ pub mod delete;
 pub mod diff;
 pub mod explain;
 pub mod get;
+pub mod headers;
 pub mod inspect;
 pub mod install;
 mod judge;
 mod laid;
 mod load;
 mod outputs;
+mod state;
 pub mod validate;
 pub mod version;
 

@@ -40,9 +40,8 @@ pub struct MeshView<'w> {
     pub policies: Vec<Policy<'w>>,
     /// Its dataplanes, by name.
     pub dataplanes: Vec<&'w Dataplane>,
-    /// Whether outbounds are traced too: from Kuma 2.6 on only with a `TrafficRoute` (which a mesh
-    /// no longer has by default) or a `MeshTrace`.
-    pub traces_outbounds: bool,
+    /// Whether it has a `TrafficRoute` or a `MeshTrace`.
+    is_routed: bool,
     index: Index<'w>,
 }
 
@@ -131,7 +130,7 @@ impl<'w> Effective<'w> {
                     rules,
                     policies,
                     dataplanes,
-                    traces_outbounds: routed.contains(name),
+                    is_routed: routed.contains(name),
                     index,
                 },
             )
@@ -160,6 +159,13 @@ impl<'w> MeshView<'w> {
             view: self,
             choice: self.index.choose(dataplane),
         }
+    }
+
+    /// Whether outbounds are traced too: from Kuma 2.6 on only with a `TrafficRoute` (which a mesh
+    /// no longer has by default) or a `MeshTrace`.
+    #[must_use]
+    pub fn traces_outbounds(&self) -> bool {
+        self.is_routed || self.rules.has_default_route()
     }
 
     /// The selectors of its policies.

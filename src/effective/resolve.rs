@@ -57,13 +57,19 @@ pub struct Target<'w> {
     pub name: &'w str,
     /// Where the name came from.
     pub source: Source,
-    /// Percentage of requests; 100 when it is not set.
-    pub sampling: f64,
+    /// Percentage of requests, if it is set.
+    pub sampling: Option<f64>,
     /// The collector.
     pub collector: Collector<'w>,
 }
 
 impl Target<'_> {
+    /// Percentage of requests that are sampled: all of them when it is not set.
+    #[must_use]
+    pub fn percentage(&self) -> f64 {
+        self.sampling.unwrap_or(100.0)
+    }
+
     /// Whether both are the same answer to where traces go, as `inspect` gives it.
     #[must_use]
     pub fn is_same_answer(&self, other: &Self) -> bool {
@@ -76,7 +82,7 @@ impl Target<'_> {
     #[expect(clippy::float_cmp, reason = "equal is meant")]
     pub fn sends_same(&self, other: &Self) -> bool {
         self.name == other.name
-            && self.sampling == other.sampling
+            && self.percentage() == other.percentage()
             && self.collector.is_same(&other.collector)
     }
 }
@@ -186,7 +192,7 @@ impl<'w> Resolution<'w> {
             Some(collector) => Self::Sends(Target {
                 name,
                 source,
-                sampling: backend.sampling.unwrap_or(100.0),
+                sampling: backend.sampling,
                 collector,
             }),
             None => Self::Unusable { backend: name },
@@ -229,7 +235,7 @@ pub fn collector<'w>(backend: &'w Backend, rules: Rules) -> Option<Collector<'w>
     }
     match &backend.conf {
         Conf::Zipkin(Ok(settings)) => zipkin(settings),
-        Conf::Datadog(Ok(settings)) => {
+        Conf::Datadog(Ok(settings)) if rules.has_datadog() => {
             (!settings.address.is_empty()).then_some(Collector::Datadog(settings))
         }
         _ => None,

@@ -1,17 +1,25 @@
 //! The edge: every file, stream and socket is opened here. Knows nothing of policies.
 
 mod address;
+mod collector;
+mod downstream;
 mod http;
 mod input;
 mod progress;
+mod random;
+mod service;
 mod settings;
 mod terminal;
 mod write;
 
 pub use address::{check_address, shown_address};
+pub use collector::Prober;
+pub use downstream::Downstream;
 pub use http::{HttpTransport, LogLevel};
 pub use input::{InputError, InputOptions, load};
 pub use progress::Progress;
+pub use random::random_bits;
+pub use service::{Pending, Service, service_url};
 pub use settings::{ControlPlane, Environment, Listed, Settings};
 pub use terminal::{ColorWhen, Console};
 pub use write::{replace_file, write_file};

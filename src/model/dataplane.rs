@@ -153,6 +153,80 @@ impl Dataplane {
     }
 }
 
+/// Where a proxy listens for an inbound, and where the service is that it forwards to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interface<'d> {
+    /// The address that the proxy listens on; empty when nothing says it.
+    pub address: &'d str,
+    /// The port that the proxy listens on; 0 when nothing says it.
+    pub port: u32,
+    /// The address of the service.
+    pub service_address: &'d str,
+    /// The port of the service.
+    pub service_port: u32,
+}
+
+/// Where a service is, and where outbounds listen, unless something else is written.
+const LOOPBACK: &str = "127.0.0.1";
+
+/// `address:port`, where an IPv6 address is in brackets.
+fn address_and_port(text: &str) -> (&str, u32) {
+    let (address, port) = text.rsplit_once(':').unwrap_or((text, ""));
+    (
+        address.trim_start_matches('[').trim_end_matches(']'),
+        port.parse().unwrap_or(0),
+    )
+}
+
+fn first_written<'d>(words: &[&'d str]) -> &'d str {
+    let mut written = words.iter().filter(|word| !word.is_empty());
+    written.next().copied().unwrap_or_default()
+}
+
+impl Networking {
+    /// Where the proxy listens for one of the inbounds.
+    #[must_use]
+    pub fn interface<'d>(&'d self, inbound: &'d Inbound) -> Interface<'d> {
+        let (address, port, service_port) = match inbound.interface.rsplit_once(':') {
+            Some((listener, service_port)) => {
+                let (address, port) = address_and_port(listener);
+                (address, port, service_port.parse().unwrap_or(0))
+            }
+            None => (&*inbound.address, inbound.port, inbound.service_port),
+        };
+        Interface {
+            address: first_written(&[address, &self.address]),
+            port,
+            service_address: first_written(&[&inbound.service_address, LOOPBACK]),
+            service_port: if service_port == 0 {
+                port
+            } else {
+                service_port
+            },
+        }
+    }
+}
+
+impl Outbound {
+    /// The address and the port that the proxy listens on.
+    #[must_use]
+    pub fn listener(&self) -> (&str, u32) {
+        let (address, port) = if self.interface.is_empty() {
+            (&*self.address, self.port)
+        } else {
+            address_and_port(&self.interface)
+        };
+        (first_written(&[address, LOOPBACK]), port)
+    }
+
+    /// The service that it leads to, if it names one.
+    #[must_use]
+    pub fn destination(&self, rules: Rules) -> Option<&str> {
+        let service = (!self.service.is_empty()).then_some(&*self.service);
+        service.or_else(|| self.tags.get(rules.tags.service()))
+    }
+}
+
 impl Inbound {
     /// The protocol that a release takes the inbound to speak, in lower case; `tcp` when nothing
     /// says otherwise.

@@ -15,7 +15,7 @@ mod traffic_trace;
 mod url;
 mod world;
 
-pub use dataplane::{Dataplane, Gateway, Inbound, Networking, Outbound, Probe, Probes};
+pub use dataplane::{Dataplane, Gateway, Inbound, Interface, Networking, Outbound, Probe, Probes};
 pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
 pub use meta::{DEFAULT_MESH, Form, Kind, Meta};
 pub use name::{SUBDOMAIN_LIMIT, is_label, is_subdomain};

@@ -180,6 +180,24 @@ impl Rules {
         self.release >= Release::new(1, 2)
     }
 
+    /// Whether a mesh has a `TrafficRoute` that nobody wrote: Kuma 2.6 stopped making one.
+    #[must_use]
+    pub fn has_default_route(&self) -> bool {
+        self.release < Release::new(2, 6)
+    }
+
+    /// Whether `https` means TLS: before Kuma 1.4 it was sent as plain text.
+    #[must_use]
+    pub fn sends_tls(&self) -> bool {
+        self.release >= Release::new(1, 4)
+    }
+
+    /// Whether backends of the type `datadog` are known.
+    #[must_use]
+    pub fn has_datadog(&self) -> bool {
+        self.release >= Release::new(1, 3)
+    }
+
     /// Whether `TrafficTrace` and `Mesh.tracing` still mean anything.
     #[must_use]
     pub fn has_tracing(&self) -> bool {

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use super::{Paint, Table};
 use crate::diag::{mask_userinfo, printable};
-use crate::effective::{ApiVersion, Candidate, Collector, Outcome, Rank, Source, Target, Verdict};
-use crate::model::{CollectorUrl, Gateway, Release, Tags};
+use crate::effective::{Candidate, Collector, Outcome, Rank, Source, Target, Verdict};
+use crate::envoy::Tracer;
+use crate::model::{Gateway, Rules, Tags};
 
 /// How many policies that do not match are shown.
 const NEAREST: usize = 5;
@@ -24,7 +25,7 @@ pub fn dataplane_page(
     candidate_table(&mut page, candidates, width);
     backend(&mut page, verdict);
     if let Some(target) = verdict.target() {
-        reaches_envoy(&mut page, target, verdict.view.rules.release);
+        reaches_envoy(&mut page, target, verdict.view.rules);
     }
     notes(&mut page, verdict);
     page
@@ -258,59 +259,31 @@ fn backend(page: &mut String, verdict: &Verdict<'_, '_>) {
 }
 
 /// What the control plane puts into the proxy's configuration, by release.
-fn reaches_envoy(page: &mut String, target: &Target<'_>, release: Release) {
+fn reaches_envoy(page: &mut String, target: &Target<'_>, rules: Rules) {
     heading(page, "What reaches Envoy");
-    let old = release.needs_restart();
+    let old = rules.release.needs_restart();
     let place = if old {
         "bootstrap, tracing.http"
     } else {
         "listeners, tracing.provider"
     };
-    let cluster = if old {
-        target.name.to_owned()
-    } else {
-        format!("tracing:{}", target.name)
-    };
-    match &target.collector {
-        Collector::Zipkin { settings, version } => {
-            let url = CollectorUrl::parse(&settings.url).ok();
-            let (host, port, path) = url.map_or(("", "", ""), |url| {
-                (url.host, url.port.unwrap_or(""), url.path)
-            });
-            let provider = if release < Release::new(1, 1) {
-                "envoy.zipkin"
-            } else {
-                "envoy.tracers.zipkin"
-            };
-            let version = match version {
-                ApiVersion::JsonV1 => "HTTP_JSON_V1",
-                ApiVersion::Json => "HTTP_JSON",
-                ApiVersion::Proto => "HTTP_PROTO",
-            };
-            let ids = if settings.trace_id_128bit { 128 } else { 64 };
-            let _ = writeln!(page, "  {place}: {provider}");
-            let _ = writeln!(
-                page,
-                "  cluster {}",
-                printable(&format!("{cluster}, to {host}:{port}"))
-            );
-            let _ = writeln!(
-                page,
-                "  POST {}, {version}, {ids}-bit trace ids",
-                printable(path)
-            );
-        }
-        Collector::Datadog(settings) => {
-            let _ = writeln!(page, "  {place}: envoy.tracers.datadog");
-            let to = format!(
-                "{cluster}, to {}:{}",
-                mask_userinfo(&settings.address),
-                settings.port
-            );
-            let _ = writeln!(page, "  cluster {}", printable(&to));
-        }
+    let tracer = Tracer::new(target, rules, None);
+    let _ = writeln!(page, "  {place}: {}", tracer.provider_name());
+    let cluster = format!(
+        "{}, to {}",
+        tracer.cluster_name(),
+        tracer.endpoint.authority()
+    );
+    let _ = writeln!(page, "  cluster {}", printable(&mask_userinfo(&cluster)));
+    if let (Collector::Zipkin { settings, .. }, Some(path), Some(payload)) =
+        (&target.collector, &tracer.path, tracer.payload())
+    {
+        let ids = if settings.trace_id_128bit { 128 } else { 64 };
+        let path = printable(path);
+        let _ = writeln!(page, "  POST {path}, {payload}, {ids}-bit trace ids");
     }
-    let _ = writeln!(page, "  {} % of the requests are sampled", target.sampling);
+    let percentage = target.percentage();
+    let _ = writeln!(page, "  {percentage} % of the requests are sampled");
     if old {
         let _ = writeln!(
             page,

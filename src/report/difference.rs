@@ -242,7 +242,7 @@ fn answer_words(is_there: bool, target: Option<&Target<'_>>) -> String {
             }
         }
     }
-    words.push(format!("{} %", target.sampling));
+    words.push(format!("{} %", target.percentage()));
     words.join(", ")
 }
 

@@ -147,7 +147,7 @@ impl<'v> BackendItem<'v> {
             name: target.name,
             from: target.source.word(),
             kind,
-            sampling: target.sampling,
+            sampling: target.percentage(),
             collector,
         }
     }

@@ -3,6 +3,7 @@
 //! Owns looks. Does not know how anything was found. Renders to strings or to a writer that it is
 //! given; which stream that is, and whether it takes colour, `host` decides.
 
+pub mod checks;
 mod dataplane_page;
 mod diff;
 mod difference;
@@ -15,6 +16,7 @@ mod policy_page;
 pub mod snippet;
 mod style;
 mod table;
+mod xml;
 
 pub use dataplane_page::{backend_words, dataplane_page, endpoint};
 pub use diff::unified_diff;
@@ -44,6 +46,39 @@ pub fn write_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()>
     let mut text = String::new();
     yaml_node(&mut text, &value, 0, false);
     out.write_all(text.as_bytes())
+}
+
+/// The same, with the names of fields as protocol buffers write them in JSON: `collectorCluster`
+/// for `collector_cluster`.
+pub fn write_camel_case_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let value = serde_yaml::to_value(value).map_err(io::Error::other)?;
+    write_yaml(out, &camel_cased(value))
+}
+
+fn camel_cased(value: serde_yaml::Value) -> serde_yaml::Value {
+    use serde_yaml::Value;
+    match value {
+        Value::Mapping(mapping) => {
+            let entries = mapping.into_iter().map(|(key, value)| match key {
+                Value::String(key) => (Value::String(camel_case(&key)), camel_cased(value)),
+                key => (key, camel_cased(value)),
+            });
+            Value::Mapping(entries.collect())
+        }
+        Value::Sequence(values) => Value::Sequence(values.into_iter().map(camel_cased).collect()),
+        scalar => scalar,
+    }
+}
+
+fn camel_case(key: &str) -> String {
+    let mut words = key.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
 }
 
 /// A resource in the Universal form as YAML: what names it first, the other fields in byte order.

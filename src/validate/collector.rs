@@ -7,7 +7,7 @@ use super::rules::{ALL, codes};
 use super::tell::{Advise, Telling};
 use crate::diag::{Code, FieldPath, Finding, Severity, go_quote, mask_userinfo};
 use crate::effective::{ApiVersion, Collector, Effective, MeshView, collector};
-use crate::model::{Backend, CollectorUrl, Datadog, Kind, Mesh, Release, Zipkin};
+use crate::model::{Backend, CollectorUrl, Datadog, Kind, Mesh, Zipkin};
 
 const V1_PATH: &str = "/api/v1/spans";
 const V2_PATH: &str = "/api/v2/spans";
@@ -307,17 +307,17 @@ impl Topic<'_, '_> {
 
     fn check_scheme(&mut self, url: &CollectorUrl<'_>, at: &FieldPath) {
         if url.scheme.eq_ignore_ascii_case("https") {
-            if self.view.rules.release < Release::new(1, 4) {
+            if self.view.rules.sends_tls() {
+                let message =
+                    "the proxies send over TLS, and do not verify the collector's certificate";
+                self.tell(codes::URL_HTTPS, at.clone(), message)
+                    .advise("that is enough against listeners, not against impostors");
+            } else {
                 let message =
                     "the scheme https means nothing before Kuma 1.4: traces go out as plain text";
                 let finding = self.tell(codes::URL_HTTPS, at.clone(), message);
                 finding.severity = Severity::Warning;
                 finding.advise("write http, or use a later release");
-            } else {
-                let message =
-                    "the proxies send over TLS, and do not verify the collector's certificate";
-                self.tell(codes::URL_HTTPS, at.clone(), message)
-                    .advise("that is enough against listeners, not against impostors");
             }
         } else if !url.scheme.eq_ignore_ascii_case("http") {
             let message = format!(
@@ -352,11 +352,10 @@ impl Topic<'_, '_> {
     /// From 2.6 on a mesh has no `TrafficRoute` by default, and without one only inbounds are traced.
     fn check_shared_span(&mut self, settings: &Zipkin, at: &FieldPath) {
         let rules = self.view.rules;
-        let told = rules.chosen && rules.release >= Release::new(2, 6);
-        if told
+        if rules.chosen
             && self.selected
             && settings.shared_span_context != Some(false)
-            && !self.view.traces_outbounds
+            && !self.view.traces_outbounds()
         {
             let path = at.clone().field("sharedSpanContext");
             let message = "the mesh has no TrafficRoute, so only inbounds are traced and two hops share one span id: trees and dependencies are empty";

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kumactl::effective::{Collector, Effective};
-use kumactl::model::{CollectorUrl, Release, RuleBook};
+use kumactl::effective::Effective;
+use kumactl::model::{Release, RuleBook};
 use serde_json::Value;
 
-use crate::support::{judge, read, recorded};
+use crate::support::{judge, kumactl, read, recorded};
 
 fn release(folder: &str) -> Release {
     folder
@@ -154,49 +154,48 @@ fn kuma_2_8_gives_each_dataplane_the_recorded_policy() {
     );
 }
 
+/// The collector that `-o envoy` shows, in the form in which it was recorded.
+fn collector_in(envoy: &Value) -> Value {
+    let config = &envoy["tracing"]["http"]["typedConfig"];
+    if config.is_null() {
+        return Value::Null;
+    }
+    let cluster = &envoy["staticResources"]["clusters"][0];
+    assert_eq!(cluster["name"], config["collectorCluster"]);
+    let endpoint = &cluster["loadAssignment"]["endpoints"][0]["lbEndpoints"][0]["endpoint"];
+    let socket = &endpoint["address"]["socketAddress"];
+    let mut collector = serde_json::json!({
+        "address": socket["address"],
+        "port": socket["portValue"],
+    });
+    for (key, value) in config.as_object().expect("a map") {
+        if key != "@type" {
+            // What was recorded of it is text.
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            collector[key] = text.into();
+        }
+    }
+    collector
+}
+
 #[test]
 fn kuma_0_4_puts_the_recorded_collector_into_the_bootstrap() {
+    let folder = tempfile::tempdir().expect("a folder");
     let mut dataplanes = 0;
     for line in recorded("kuma-0.4.0/effective.jsonl") {
-        let text = world(&line);
-        let (_, reading) = read(&[&text]);
-        for release in [None, Some(release("kuma-0.4.0"))] {
-            let book = RuleBook::new(&reading.world, release);
-            let effective = Effective::new(&reading.world, &book);
-            for (view, dataplane) in effective.dataplanes() {
+        let path = folder.path().join("world.yaml");
+        std::fs::write(&path, world(&line)).expect("written");
+        let path = path.to_str().expect("text");
+        for (name, recorded) in line["envoy"].as_object().expect("a map") {
+            let question = ["inspect", "dataplane", name, "-f", path, "-o", "envoy"];
+            for release in [&[][..], &["--kuma-version", "0.4"]] {
                 dataplanes += 1;
-                let verdict = view.verdict(dataplane);
-                let found = verdict.target().map(|target| {
-                    let Collector::Zipkin { settings, version } = &target.collector else {
-                        panic!("0.4 knows Zipkin only");
-                    };
-                    let url = CollectorUrl::parse(&settings.url).expect("a URL");
-                    let version = match version.word() {
-                        "httpJsonV1" => None,
-                        "httpJson" => Some("HTTP_JSON"),
-                        _ => Some("HTTP_PROTO"),
-                    };
-                    let mut bootstrap = serde_json::json!({
-                        "address": url.host,
-                        "collectorCluster": target.name,
-                        "collectorEndpoint": url.path,
-                        "port": url.port_number(),
-                    });
-                    if settings.trace_id_128bit {
-                        bootstrap["traceId128bit"] = "true".into();
-                    }
-                    if let Some(version) = version {
-                        bootstrap["collectorEndpointVersion"] = version.into();
-                    }
-                    bootstrap
-                });
-                let name = &dataplane.meta.name;
-                assert_eq!(
-                    found.unwrap_or(Value::Null),
-                    line["envoy"][name],
-                    "{} {name}",
-                    line["world"]
-                );
+                let run = kumactl(&[&question[..], release].concat());
+                assert_eq!(run.status, 0, "{}", run.stderr);
+                let envoy: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
+                assert_eq!(&collector_in(&envoy), recorded, "{} {name}", line["world"]);
             }
         }
     }

@@ -9,11 +9,11 @@ use crate::support::tests;
 /// The rooms, each allowed to use those before it. `validate` and `effective` share a floor.
 const FLOORS: [&[&str]; 10] = [
     &["diag"],
-    &["model"],
+    &["model", "headers"],
     &["parse", "client"],
     &["effective"],
-    &["validate", "difference"],
-    &["manifest"],
+    &["validate", "difference", "envoy"],
+    &["manifest", "check"],
     &["report"],
     &["host"],
     &["commands"],

@@ -6,11 +6,14 @@
 
 mod arbitrary;
 mod bad_input;
+mod collectors;
 mod conformance;
 mod diff;
 mod differences;
+mod envoy;
 mod findings;
 mod generated;
+mod headers;
 mod input;
 mod inspect;
 mod install;
@@ -20,8 +23,10 @@ mod matching;
 mod outputs;
 mod pipelines;
 mod places;
+mod propagation;
 mod real;
 mod rules;
+mod services;
 mod support;
 mod validate;
 mod worlds;

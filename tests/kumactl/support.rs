@@ -1,14 +1,33 @@
 //! Running the tool as a user does, and small helpers.
 
 use std::io::Read;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use kumactl::diag::Finding;
 use kumactl::model::{Release, RuleBook};
 use kumactl::parse::{self, Options, Raw, Reading, Source};
+
+/// A port of 127.0.0.1 that nobody listens on. Each is given once, and is below those that systems
+/// give to connections, so that it stays free until whoever asked for it listens.
+pub fn free_port() -> u16 {
+    const FIRST: u16 = 15_000;
+    const COUNT: u16 = 15_000;
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    // Another run of the tests begins elsewhere.
+    let start = u16::try_from(std::process::id() % u32::from(COUNT)).expect("a port");
+    loop {
+        let offset = (start + GIVEN.fetch_add(1, Ordering::SeqCst)) % COUNT;
+        let port = FIRST + offset;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
 
 /// What a run of the tool gave.
 #[derive(Debug)]

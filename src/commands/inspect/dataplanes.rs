@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::envoy::{DataplaneFormat, EnvoyArgs};
 use super::{CommonArgs, Format, pick, pick_one};
 use crate::commands::Context;
 use crate::diag::Exit;
@@ -41,7 +42,9 @@ pub(super) struct DataplaneArgs {
     #[arg(value_name = "NAME")]
     name: String,
     #[command(flatten)]
-    common: CommonArgs,
+    common: CommonArgs<DataplaneFormat>,
+    #[command(flatten)]
+    envoy: EnvoyArgs,
 }
 
 fn parse_tag(text: &str) -> Result<(String, String), String> {
@@ -192,7 +195,7 @@ fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> Stri
                     })
                     .unwrap_or_default(),
                 target
-                    .map(|target| format!("{}%", target.sampling))
+                    .map(|target| format!("{}%", target.percentage()))
                     .unwrap_or_default(),
                 format!("{http}/{total}"),
             ]);
@@ -206,6 +209,7 @@ fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> Stri
 
 impl DataplaneArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        self.envoy.check(self.common.output)?;
         self.common.answer(context, |effective, context| {
             let dataplanes: Vec<_> = effective.dataplanes().collect();
             let (view, dataplane) = pick_one(
@@ -216,8 +220,11 @@ impl DataplaneArgs {
                 |(view, _)| view.name,
             )?;
             let verdict = view.verdict(dataplane);
+            let DataplaneFormat::Plain(format) = self.common.output else {
+                return self.envoy.show(&verdict, context);
+            };
             let candidates = candidates(&verdict);
-            match self.common.output {
+            match format {
                 Format::Json => write_json(
                     context.console.plain(),
                     &DataplaneDetail::new(&verdict, &candidates),

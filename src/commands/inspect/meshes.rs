@@ -21,7 +21,7 @@ pub(super) struct MeshesArgs {
 impl MeshesArgs {
     pub(super) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         // Meshes do not live in one.
-        self.common.all_meshes |= self.common.input.file.is_empty() && context.mesh.is_none();
+        self.common.state.all_meshes |= self.common.state.is_live() && context.mesh.is_none();
         self.common.answer(context, |effective, context| {
             let items: Vec<MeshItem<'_>> = effective.meshes.values().map(MeshItem::new).collect();
             let items = pick("mesh", &self.names, items, |item| item.name)?;

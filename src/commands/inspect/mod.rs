@@ -1,6 +1,7 @@
 //! `kumactl inspect`: who gets what, and why.
 
 mod dataplanes;
+mod envoy;
 mod meshes;
 mod traffic_traces;
 
@@ -9,12 +10,13 @@ use std::mem::ManuallyDrop;
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::connection::{INSPECTED, Live, read_state, scope};
+use super::Context;
+use super::connection::Live;
 use super::load::tell_errors;
-use super::{Context, InputArgs, VersionArgs};
+use super::state::StateArgs;
 use crate::diag::{Exit, did_you_mean, go_quote};
 use crate::effective::Effective;
-use crate::model::{DEFAULT_MESH, RuleBook};
+use crate::model::RuleBook;
 use crate::validate::effective_and_errors;
 
 /// Show where dataplanes send their traces, and why
@@ -33,19 +35,20 @@ enum What {
     Meshes(meshes::MeshesArgs),
 }
 
-/// What all kinds of `inspect` take.
+/// What all kinds of `inspect` take; the formats that they print are of their own.
 #[derive(Debug, Args)]
-struct CommonArgs {
+struct CommonArgs<F: ValueEnum + Send + Sync + 'static = Format> {
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    version: VersionArgs,
-    /// Of every mesh of the control plane
-    #[arg(short = 'A', long, conflicts_with = "file")]
-    all_meshes: bool,
+    state: StateArgs,
     /// How to print the answer
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: Format,
+    #[arg(
+        short,
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
+    output: F,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -75,17 +78,7 @@ impl InspectArgs {
     }
 }
 
-impl CommonArgs {
-    /// Reads the files, or the state of the control plane if no file is named.
-    fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
-        if !self.input.file.is_empty() {
-            return Ok(Live::files(self.input.read(context)?));
-        }
-        let scope = scope(context, self.all_meshes)?;
-        let connection = context.connection.connect()?;
-        read_state(context, &connection, &scope, &INSPECTED)
-    }
-
+impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
     /// Reads the input, tells its errors, works the answer out and hands it to `show`.
     fn answer(
         &self,
@@ -93,9 +86,9 @@ impl CommonArgs {
         show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
-        let Live { input, release, .. } = self.read(context)?;
+        let Live { input, release, .. } = self.state.read(context)?;
         let mut input = ManuallyDrop::new(input);
-        let release = self.version.kuma_version.or(release);
+        let release = self.state.release().or(release);
         let book = RuleBook::new(&input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
@@ -104,12 +97,7 @@ impl CommonArgs {
         if world.is_empty() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
         }
-        let is_live = self.input.file.is_empty();
-        let default = (is_live && !self.all_meshes).then_some(DEFAULT_MESH);
-        if let Some(mesh) = context.mesh.as_deref().or(default) {
-            check_mesh(mesh, &effective)?;
-            effective.meshes.retain(|name, _| *name == mesh);
-        }
+        self.state.retain_mesh(&mut effective, context)?;
         let exit = show(&effective, context)?;
         Ok(if flawed || input.incomplete {
             exit.max(Exit::Refused)

@@ -128,16 +128,16 @@ fn print_json(
 fn tell_of_install(plan: &Plan, context: &mut Context<'_>) {
     let console = &mut *context.console;
     if let Some(policies) = &plan.policies {
-        console.tell(format_args!(
-            "note: applying Mesh {} takes away its other settings, such as mtls",
-            printable(&policies.mesh)
+        console.warn(&format!(
+            "applying Mesh {} takes away its other settings, such as mtls",
+            policies.mesh
         ));
     }
     if let Some(stack) = &plan.stack {
         for secret in &stack.pull_secrets {
-            console.tell(format_args!(
-                "note: Secret {secret} of namespace {} is yours to create; without it the image \
-                 may not be pulled",
+            console.warn(&format!(
+                "Secret {secret} of namespace {} is yours to create; without it the image may not \
+                 be pulled",
                 stack.namespace
             ));
         }
@@ -163,15 +163,15 @@ fn tell_what_is_next(stack: &Stack, context: &mut Context<'_>) {
 fn tell_of_uninstall(plan: &Plan, context: &mut Context<'_>) {
     let console = &mut *context.console;
     if let Some(stack) = &plan.stack {
-        console.tell(format_args!(
-            "note: deleting namespace {} deletes everything in it, and the traces are gone",
+        console.warn(&format!(
+            "deleting namespace {} deletes everything in it",
             stack.namespace
         ));
     }
     if let Some(policies) = &plan.policies {
         console.tell(format_args!(
-            "note: Mesh {} is kept, since deleting it would take the mesh down; take the backend \
-             {} out of it by hand",
+            "Mesh {} is kept, since deleting it would take the mesh down; take the backend {} out \
+             of it by hand",
             printable(&policies.mesh),
             policies.backend.name()
         ));

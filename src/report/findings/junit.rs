@@ -5,12 +5,13 @@
 //! has one that passes, so that a report of clean files is not an empty one. Errors and warnings
 //! are failures; what may be meant passes, with its words as output.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
 use super::{Report, place, span, subject_words};
-use crate::diag::{At, Finding, Severity, is_unsafe};
+use crate::diag::{At, Finding, Severity};
 use crate::parse::Source;
+use crate::report::xml::{attribute, content};
 
 /// Writes findings as a document of test suites.
 pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
@@ -138,48 +139,4 @@ fn describe(finding: &Finding, sources: &[Source]) -> String {
         let _ = write!(text, "\n{file}:{line}:{column}: {}", related.message);
     }
     text
-}
-
-/// Text between the quotes of an attribute, where a reader makes spaces of line breaks and tabs
-/// that are not escaped.
-fn attribute(text: &str) -> Escaped<'_> {
-    Escaped {
-        text,
-        is_attribute: true,
-    }
-}
-
-/// Text between tags.
-fn content(text: &str) -> Escaped<'_> {
-    Escaped {
-        text,
-        is_attribute: false,
-    }
-}
-
-struct Escaped<'t> {
-    text: &'t str,
-    is_attribute: bool,
-}
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.text.chars() {
-            match character {
-                '&' => out.write_str("&amp;")?,
-                '<' => out.write_str("&lt;")?,
-                // Between tags, `]]>` must not stand as it is.
-                '>' => out.write_str("&gt;")?,
-                '"' if self.is_attribute => out.write_str("&quot;")?,
-                '\n' | '\t' if !self.is_attribute => out.write_char(character)?,
-                // A reader would make line feeds of carriage returns.
-                '\n' | '\t' | '\r' => write!(out, "&#{};", u32::from(character))?,
-                // XML has no way to write these, and control characters besides.
-                '\u{fffe}' | '\u{ffff}' => write!(out, "{}", character.escape_default())?,
-                _ if is_unsafe(character) => write!(out, "{}", character.escape_default())?,
-                _ => out.write_char(character)?,
-            }
-        }
-        Ok(())
-    }
 }

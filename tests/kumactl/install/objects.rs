@@ -179,7 +179,7 @@ fn what_is_referred_to_is_there_or_is_told() {
             assert!(variable["valueFrom"].is_null());
         }
         for secret in items(&pod["imagePullSecrets"]) {
-            let told = format!("note: Secret {} ", text(&secret["name"]));
+            let told = format!("warning: Secret {} ", text(&secret["name"]));
             assert!(deployed.told.contains(&told), "{}", deployed.told);
         }
         let volumes: BTreeSet<&str> = items(&pod["volumes"])

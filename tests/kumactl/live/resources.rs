@@ -671,6 +671,24 @@ fn a_policy_alone_is_judged_beside_the_live_mesh() {
 }
 
 #[test]
+fn the_headers_of_a_backend_are_found_out_from_its_live_mesh() {
+    for recorded in BOTH {
+        let control_plane = ControlPlane::start(recorded, &world(recorded));
+        let url = control_plane.server.url.as_str();
+        let page = good(url, &["headers", "--backend", "my-zipkin"]);
+        assert!(
+            page.contains("my-zipkin (zipkin)") && page.contains("x-b3-traceid"),
+            "{page}"
+        );
+        let wrong = ask(url, &["headers", "--backend", "my-zipkn"]);
+        assert!(
+            wrong.status == 2 && wrong.stderr.contains("did you mean \"my-zipkin\"?"),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
 fn nobody_is_asked_about_files() {
     let control_plane = ControlPlane::start(Recorded::V28, &[]);
     let url = control_plane.server.url.as_str();

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::FIXTURE;
 use crate::support::{kumactl, tests};
 
-/// Runs the checker of `tests/real` over outputs of many inputs.
+/// Checks the findings of many inputs.
 fn check_schema(schema: &str, format: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let hostile = folder.path().join("a,b:c%20 ]]>&\"é😀#?[0].yaml");
@@ -20,12 +20,19 @@ fn check_schema(schema: &str, format: &str) {
         &["tests/fixtures", "--kuma-version", "0.4"],
         &["-f", "-", "--allow-empty"],
     ];
+    let commands = inputs.map(|input| [&["validate", "-o", format], input].concat());
+    check_outputs(schema, &commands);
+}
+
+/// Runs the checker of `tests/real` over what commands print.
+fn check_outputs(schema: &str, commands: &[Vec<&str>]) {
+    let folder = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(tests("../.cache/python/bin/python"));
     command
         .arg(tests("real/check_schema.py"))
         .arg(tests(schema));
-    for (number, input) in inputs.iter().enumerate() {
-        let run = kumactl(&[&["validate", "-o", format], *input].concat());
+    for (number, arguments) in commands.iter().enumerate() {
+        let run = kumactl(arguments);
         assert!(run.status < 2, "{run:?}");
         let path = folder.path().join(number.to_string());
         fs::write(&path, &run.stdout).expect("written");
@@ -49,4 +56,20 @@ fn sarif_is_valid_by_its_published_schema() {
 #[ignore = "needs tests/real/setup"]
 fn junit_is_valid_by_the_schema_of_ci_servers() {
     check_schema("schemas/junit-10.xsd", "junit");
+}
+
+#[test]
+#[ignore = "needs tests/real/setup"]
+fn junit_of_checks_is_valid_by_the_same_schema() {
+    let recorded = "tests/fixtures/propagation/recorded.txt";
+    let question = ["check", "propagation", "-o", "junit"];
+    let from_file = [&question[..], &["--from-file", recorded]].concat();
+    let service = [
+        "--service",
+        "http://127.0.0.1:1/?<&\"]]>",
+        "--timeout",
+        "1s",
+    ];
+    let nobody = [&question[..], &service, &["--downstream", "127.0.0.1:0"]].concat();
+    check_outputs("schemas/junit-10.xsd", &[from_file, nobody]);
 }

@@ -1,5 +1,6 @@
 //! Requests to real servers.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// What a server answered.
@@ -12,6 +13,16 @@ pub struct Answer {
 /// Asks for a page.
 pub fn get(url: &str) -> Result<Answer, reqwest::Error> {
     answer(client().get(url))
+}
+
+/// Asks for a page, with headers.
+pub fn get_with(url: &str, headers: &[(&str, &str)]) -> Result<Answer, reqwest::Error> {
+    let request = headers
+        .iter()
+        .fold(client().get(url), |request, (name, value)| {
+            request.header(*name, *value)
+        });
+    answer(request)
 }
 
 /// Sends JSON.
@@ -28,12 +39,15 @@ fn answer(request: reqwest::blocking::RequestBuilder) -> Result<Answer, reqwest:
     Ok(Answer { status, body })
 }
 
-fn client() -> reqwest::blocking::Client {
-    // One may be there from an earlier call.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::blocking::Client::builder()
-        .no_proxy()
-        .timeout(Duration::from_secs(10))
-        .build()
-        .expect("a client")
+fn client() -> &'static reqwest::blocking::Client {
+    static CLIENT: LazyLock<reqwest::blocking::Client> = LazyLock::new(|| {
+        // One may be there from elsewhere.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        reqwest::blocking::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(10))
+            .build()
+            .expect("a client")
+    });
+    &CLIENT
 }

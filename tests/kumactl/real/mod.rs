@@ -1,12 +1,17 @@
 //! Real servers of other projects, that tests run the tool against. `tests/real/setup` prepares
 //! them; each listens on loopback only, and is stopped when its value is dropped.
 
+mod check;
+pub mod envoy;
 pub mod http;
 pub mod process;
+mod snippets;
 pub mod zipkin;
 
 use std::path::PathBuf;
+use std::process::Command;
 
+pub use crate::support::free_port;
 use crate::support::tests;
 
 /// A path below what `tests/real/setup` has prepared.
@@ -20,8 +25,13 @@ pub fn prepared(path: &str) -> PathBuf {
     path
 }
 
-/// A port of 127.0.0.1 that nobody listened on a moment ago.
-pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
+/// What a line of Python prints, with the packages that are prepared.
+pub fn python(line: &str) -> String {
+    let output = Command::new(prepared("python/bin/python"))
+        .args(["-c", line])
+        .output()
+        .expect("Python runs");
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("text");
+    text.trim().to_owned()
 }

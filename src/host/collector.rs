@@ -1,0 +1,285 @@
+//! The socket side of trying a collector: names, connections, reports, and reading a span back.
+
+use std::io::Read;
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use reqwest::Url;
+use reqwest::blocking::{Client, RequestBuilder};
+
+use super::http::{builder, words};
+use super::random_bits;
+use crate::check::tracing::{Answer, Found, Observed, Probe, Report, Trouble, lookups, services};
+use crate::diag::mask_userinfo;
+
+/// How much of an answer is read, in bytes.
+const READ: u64 = 1 << 20;
+/// How much of it is repeated, in characters.
+const REPEATED: usize = 160;
+/// How long a span is looked for at the collector itself.
+const GUESSED: Duration = Duration::from_secs(1);
+/// The time between two looks for a span.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Tries collectors.
+pub struct Prober {
+    client: Client,
+    /// Where traces are read, if that is not at the collector itself.
+    query: Option<Url>,
+    /// How long each step may take.
+    timeout: Duration,
+}
+
+impl Prober {
+    /// Gets ready; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(query: Option<Url>, timeout: Duration) -> anyhow::Result<Self> {
+        let client = builder()
+            // What is tried is this collector, and not what stands between.
+            .no_proxy()
+            // The proxies do not verify a collector's certificate either.
+            .tls_danger_accept_invalid_certs(true)
+            .build()
+            .map_err(|error| anyhow::anyhow!("{}", words(error)))?;
+        Ok(Self {
+            client,
+            query,
+            timeout,
+        })
+    }
+
+    /// Tries a collector, step by step, up to the first that fails.
+    #[must_use]
+    pub fn observe(&self, probe: &Probe) -> Observed {
+        let mut observed = Observed {
+            addresses: resolve(&probe.endpoint.host, self.timeout),
+            connected: None,
+            answer: None,
+            found: None,
+        };
+        let Ok(addresses) = &observed.addresses else {
+            return observed;
+        };
+        let connected = connect(addresses, probe.endpoint.port, self.timeout);
+        let address = connected.clone();
+        observed.connected = Some(connected);
+        let Ok(address) = address else {
+            return observed;
+        };
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let micros = u64::try_from(now.as_micros()).unwrap_or_default();
+        let report = Report::new(probe.payload, probe.has_long_ids, random_bits(), micros);
+        let answer = self.post(probe, address, &report);
+        let is_taken = answer
+            .as_ref()
+            .is_ok_and(|it| (200..300).contains(&it.status));
+        observed.answer = Some(answer);
+        if is_taken && probe.payload.can_be_read_back() {
+            observed.found = Some(self.look(probe, address, &report.trace_id));
+        }
+        observed
+    }
+
+    fn post(&self, probe: &Probe, address: SocketAddr, report: &Report) -> Result<Answer, Trouble> {
+        let url = at(probe, address, &probe.path)?;
+        let request = self
+            .client
+            .post(url)
+            .header("host", probe.endpoint.authority())
+            .header("content-type", probe.payload.content_type())
+            .body(report.body.clone());
+        let (status, body) = send(request, self.timeout)?;
+        Ok(Answer {
+            status,
+            words: excerpt(&body),
+        })
+    }
+
+    /// Looks for a span until it is there or the time is over.
+    fn look(&self, probe: &Probe, address: SocketAddr, trace_id: &str) -> Found {
+        // Who does not say where to look has a guess that needs no patience.
+        let patience = if self.query.is_some() {
+            self.timeout
+        } else {
+            self.timeout.min(GUESSED)
+        };
+        let deadline = Instant::now() + patience;
+        let paths = lookups(trace_id);
+        let mut last = String::new();
+        loop {
+            for path in &paths {
+                let (shown, request) = match &self.query {
+                    Some(query) => {
+                        let mut url = query.clone();
+                        let prefix = query.path().trim_end_matches('/').to_owned();
+                        url.set_path(&format!("{prefix}{path}"));
+                        (
+                            mask_userinfo(url.as_str()).into_owned(),
+                            self.client.get(url),
+                        )
+                    }
+                    None => match at(probe, address, path) {
+                        Ok(url) => {
+                            let request = self.client.get(url);
+                            let host = probe.endpoint.authority();
+                            (probe.url(path), request.header("host", host))
+                        }
+                        Err(_) => continue,
+                    },
+                };
+                let left = deadline.saturating_duration_since(Instant::now());
+                match send(request, left) {
+                    Ok((200, body)) => match services(&body) {
+                        Some(services) => {
+                            return Found::Stored {
+                                url: shown,
+                                services,
+                            };
+                        }
+                        None => "200, and that is no trace".clone_into(&mut last),
+                    },
+                    Ok((status, body)) => last = format!("{status} {}", excerpt(&body)),
+                    Err(Trouble::Timeout) => "no answer in time".clone_into(&mut last),
+                    Err(Trouble::Tls(words) | Trouble::Broken(words)) => last = words,
+                }
+            }
+            let is_certain = self.query.is_some();
+            if Instant::now() + PAUSE > deadline {
+                let url = |path: &String| match &self.query {
+                    Some(query) => {
+                        let query = mask_userinfo(query.as_str()).into_owned();
+                        format!("{}{path}", query.trim_end_matches('/'))
+                    }
+                    None => probe.url(path),
+                };
+                return Found::Missing {
+                    urls: paths.iter().map(url).collect(),
+                    is_certain,
+                    words: last.trim().to_owned(),
+                };
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+}
+
+/// Sends a request, and reads as much of its answer as is looked at; all in time.
+fn send(request: RequestBuilder, limit: Duration) -> Result<(u16, Vec<u8>), Trouble> {
+    let deadline = Instant::now() + limit;
+    let trouble = |error: reqwest::Error| {
+        if error.is_timeout() {
+            return Trouble::Timeout;
+        }
+        let words = words(error);
+        // The words of the TLS library for a peer that speaks none.
+        let is_tls = [
+            "corrupt message",
+            "TLS",
+            "tls",
+            "handshake",
+            "fatal alert",
+            "certificate",
+        ];
+        if is_tls.iter().any(|word| words.contains(word)) {
+            Trouble::Tls(words)
+        } else {
+            Trouble::Broken(words)
+        }
+    };
+    // Compressed answers are not looked into.
+    let request = request.timeout(limit).header("accept-encoding", "identity");
+    let response = request.send().map_err(trouble)?;
+    let status = response.status().as_u16();
+    let mut limited = response.take(READ);
+    let mut body = Vec::new();
+    let mut chunk = vec![0; 1 << 14];
+    loop {
+        match limited.read(&mut chunk) {
+            Ok(0) => return Ok((status, body)),
+            Ok(length) => body.extend_from_slice(&chunk[..length]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                return Err(match error.downcast::<reqwest::Error>() {
+                    Ok(error) => trouble(error),
+                    Err(error) if error.kind() == std::io::ErrorKind::TimedOut => Trouble::Timeout,
+                    Err(error) => Trouble::Broken(error.to_string()),
+                });
+            }
+        }
+        if Instant::now() > deadline {
+            return Err(Trouble::Timeout);
+        }
+    }
+}
+
+/// A URL at an address, whatever name it goes by.
+fn at(probe: &Probe, address: SocketAddr, path: &str) -> Result<Url, Trouble> {
+    let scheme = if probe.is_tls { "https" } else { "http" };
+    let url = format!("{scheme}://{address}{path}");
+    Url::parse(&url)
+        .map_err(|error| Trouble::Broken(format!("{path} cannot be asked for: {error}")))
+}
+
+/// The beginning of a text, in one line.
+fn excerpt(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    let mut short: String = line.chars().take(REPEATED).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// Asks for the addresses of a host, for a limited time: the system's own limit can be minutes.
+fn resolve(host: &str, timeout: Duration) -> Result<Vec<IpAddr>, String> {
+    if let Ok(address) = host.parse() {
+        return Ok(vec![address]);
+    }
+    let (sender, receiver) = channel();
+    let asked = (host.to_owned(), 0);
+    std::thread::spawn(move || {
+        // Whoever asked may have stopped waiting.
+        let _ = sender.send(asked.to_socket_addrs().map(Iterator::collect::<Vec<_>>));
+    });
+    let found = receiver
+        .recv_timeout(timeout)
+        .map_err(|_| "no answer about the name came in time".to_owned())?;
+    let mut addresses: Vec<IpAddr> = found
+        .map_err(|error| error.to_string())?
+        .into_iter()
+        .map(|address| address.ip())
+        .collect();
+    addresses.dedup();
+    if addresses.is_empty() {
+        return Err("the name has no address".to_owned());
+    }
+    Ok(addresses)
+}
+
+/// Connects to the first of some addresses that takes it.
+fn connect(addresses: &[IpAddr], port: u32, timeout: Duration) -> Result<SocketAddr, String> {
+    let Some(port) = u16::try_from(port).ok().filter(|port| *port > 0) else {
+        return Err(format!("no connection can be made to port {port}"));
+    };
+    let deadline = Instant::now() + timeout;
+    let mut words = "there is no address".to_owned();
+    for address in addresses {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            break;
+        }
+        let address = SocketAddr::new(*address, port);
+        match TcpStream::connect_timeout(&address, left) {
+            Ok(_) => return Ok(address),
+            Err(error) => words = format!("{address}: {error}"),
+        }
+    }
+    Err(words)
+}

@@ -1,0 +1,208 @@
+//! A server in the place of what a service calls: it keeps the heads of the requests that come,
+//! bytes and all, and answers each with an empty object.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::check::propagation::{Arrival, Call, Field};
+
+/// How large the head of a request may be, in bytes. Envoy takes 60 KiB.
+const HEAD_LIMIT: usize = 64 << 10;
+/// How many headers it may have. Envoy takes 100.
+const FIELD_LIMIT: usize = 1_000;
+/// How many connections are served at once; more are closed.
+const CONNECTIONS: usize = 128;
+/// How many arrivals are kept.
+const ARRIVALS: usize = 10_000;
+/// How long a connection may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+const REFUSAL: &[u8] =
+    b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+/// A server that listens until the process ends.
+pub struct Downstream {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    connections: AtomicUsize,
+}
+
+#[derive(Default)]
+struct State {
+    arrivals: Vec<Arrival>,
+    /// Answers wait until that many calls are there, or that moment.
+    gate: Option<(usize, Instant)>,
+}
+
+impl Shared {
+    /// The state; a thread that failed has not left it in pieces.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until something holds, or a moment has come.
+    fn wait(&self, deadline: Instant, mut holds: impl FnMut(&State) -> bool) {
+        let mut state = self.lock();
+        while !holds(&state) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            let waited = self.changed.wait_timeout(state, left);
+            state = waited.map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state);
+        }
+    }
+}
+
+impl Downstream {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// When nobody can listen there.
+    pub fn listen(address: &str) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        let shared = Arc::new(Shared::default());
+        let serving = Arc::clone(&shared);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let shared = Arc::clone(&serving);
+                if shared.connections.fetch_add(1, Ordering::SeqCst) >= CONNECTIONS {
+                    shared.connections.fetch_sub(1, Ordering::SeqCst);
+                    continue;
+                }
+                std::thread::spawn(move || {
+                    // Whoever called may have gone; what arrived has been kept.
+                    let _ = serve(stream, &shared);
+                    shared.connections.fetch_sub(1, Ordering::SeqCst);
+                });
+            }
+        });
+        Ok(Self { shared })
+    }
+
+    /// Forgets what arrived.
+    pub fn clear(&self) {
+        let mut state = self.shared.lock();
+        state.arrivals.clear();
+        state.gate = None;
+    }
+
+    /// Lets answers wait until a number of calls is there, or for a time.
+    pub fn hold(&self, calls: usize, time: Duration) {
+        self.shared.lock().gate = Some((calls, Instant::now() + time));
+    }
+
+    /// Waits for a number of arrivals, or until a moment.
+    pub fn wait(&self, arrivals: usize, deadline: Instant) {
+        self.shared
+            .wait(deadline, |state| state.arrivals.len() >= arrivals);
+    }
+
+    /// What has arrived.
+    #[must_use]
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        self.shared.lock().arrivals.clone()
+    }
+}
+
+fn serve(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    let Some(arrival) = read(&mut stream, deadline)? else {
+        return Ok(());
+    };
+    let answer = match arrival {
+        Arrival::Call(_) => ANSWER,
+        Arrival::Unreadable(_) => REFUSAL,
+    };
+    let gate = {
+        let mut state = shared.lock();
+        if state.arrivals.len() < ARRIVALS {
+            state.arrivals.push(arrival);
+        }
+        state.gate
+    };
+    shared.changed.notify_all();
+    if let Some((calls, deadline)) = gate {
+        shared.wait(deadline, |state| state.arrivals.len() >= calls);
+    }
+    stream.write_all(answer)?;
+    stream.shutdown(Shutdown::Write)?;
+    // A body that is on its way is taken, so that the answer is not lost with it.
+    let mut rest = [0; 4096];
+    while read_some(&mut stream, &mut rest, deadline)? > 0 {}
+    Ok(())
+}
+
+/// Reads what is there, at the latest until a moment.
+fn read_some(stream: &mut TcpStream, into: &mut [u8], deadline: Instant) -> io::Result<usize> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Err(io::ErrorKind::TimedOut.into());
+    }
+    stream.set_read_timeout(Some(left))?;
+    stream.read(into)
+}
+
+/// Reads the head of a request; nothing if nothing was sent.
+fn read(stream: &mut TcpStream, deadline: Instant) -> io::Result<Option<Arrival>> {
+    let mut head = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let length = read_some(stream, &mut piece, deadline).unwrap_or(0);
+        head.extend_from_slice(&piece[..length]);
+        if let Some(arrival) = parse(&head) {
+            return Ok(Some(arrival));
+        }
+        if length == 0 {
+            let broke_off = "a call broke off in the middle of its headers".to_owned();
+            return Ok((!head.is_empty()).then_some(Arrival::Unreadable(broke_off)));
+        }
+        if head.len() > HEAD_LIMIT {
+            return Ok(Some(Arrival::Unreadable(format!(
+                "a call has more than {} KiB of headers, and Envoy takes 60",
+                HEAD_LIMIT >> 10
+            ))));
+        }
+    }
+}
+
+/// Takes the head of a request apart; none as long as it is not whole.
+fn parse(head: &[u8]) -> Option<Arrival> {
+    let unreadable = |words: &str| Some(Arrival::Unreadable(words.to_owned()));
+    if head.starts_with(b"PRI * HTTP/2") {
+        return unreadable(
+            "a call is HTTP/2, which is not understood here: let the service call by HTTP/1.1 for the check",
+        );
+    }
+    if head.starts_with(b"\x16\x03") {
+        return unreadable("a call is TLS; let the service call by plain HTTP, as in a mesh");
+    }
+    let mut fields = vec![httparse::EMPTY_HEADER; FIELD_LIMIT];
+    let mut request = httparse::Request::new(&mut fields);
+    match request.parse(head) {
+        Ok(httparse::Status::Partial) => None,
+        Ok(httparse::Status::Complete(_)) => {
+            let (method, path) = (request.method.unwrap_or(""), request.path.unwrap_or(""));
+            let headers = request.headers.iter();
+            Some(Arrival::Call(Call {
+                line: format!("{method} {path}"),
+                headers: headers
+                    .map(|header| Field::new(header.name, header.value))
+                    .collect(),
+            }))
+        }
+        Err(error) => unreadable(&format!(
+            "a call is no HTTP that Envoy takes: {}",
+            error.to_string().to_lowercase()
+        )),
+    }
+}

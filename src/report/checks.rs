@@ -1,0 +1,170 @@
+//! Checks, for people, for programs and for CI servers that show tests.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::xml::{attribute, content};
+use super::{Paint, write_json};
+use crate::check::{Check, Outcome, worst};
+use crate::diag::{Severity, printable};
+
+/// The checks of each category, in their order.
+fn by_category(checks: &[Check]) -> impl Iterator<Item = &[Check]> {
+    checks.chunk_by(|one, other| one.category == other.category)
+}
+
+fn count(checks: &[Check], outcome: Outcome) -> usize {
+    let of_outcome = |check: &&Check| check.outcome == outcome;
+    checks.iter().filter(of_outcome).count()
+}
+
+/// The mark of an outcome: told by its form, not by its colour alone.
+fn mark(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Ok => "√".good(),
+        Outcome::Warning => "‼".severity(Severity::Warning),
+        Outcome::Failure => "×".severity(Severity::Error),
+    }
+    .to_string()
+}
+
+/// Writes checks as text: a mark and a line for each, below it what was seen and what to do.
+pub fn write_checks(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
+    for category in by_category(checks) {
+        let name = &category[0].category;
+        writeln!(out, "{}", name.heading())?;
+        writeln!(out, "{}", "-".repeat(printable(name).chars().count()))?;
+        let mut told = None;
+        for check in category {
+            writeln!(out, "{} {}", mark(check.outcome), printable(&check.name))?;
+            if let Some(reason) = &check.reason {
+                writeln!(out, "    {}", printable(reason))?;
+            }
+            // Once is enough for what is the same further down.
+            if let Some(hint) = check.hint.as_ref().filter(|hint| told != Some(*hint)) {
+                told = Some(hint);
+                writeln!(out, "    hint: {}", printable(hint))?;
+            }
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{} {}", mark(worst(checks)), summary(checks))
+}
+
+fn summary(checks: &[Check]) -> String {
+    let (total, failures) = (checks.len(), count(checks, Outcome::Failure));
+    let plural = if total == 1 { "" } else { "s" };
+    let failed = match failures {
+        0 => format!("{total} check{plural}, none failed"),
+        failures => format!("{total} check{plural}, {failures} failed"),
+    };
+    match count(checks, Outcome::Warning) {
+        0 => failed,
+        1 => format!("{failed}, 1 warning"),
+        warnings => format!("{failed}, {warnings} warnings"),
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'c> {
+    outcome: &'static str,
+    summary: Summary,
+    checks: Vec<Item<'c>>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    total: usize,
+    ok: usize,
+    warnings: usize,
+    failures: usize,
+}
+
+#[derive(Serialize)]
+struct Item<'c> {
+    category: &'c str,
+    name: &'c str,
+    outcome: &'static str,
+    reason: Option<&'c str>,
+    hint: Option<&'c str>,
+}
+
+impl<'c> From<&'c Check> for Item<'c> {
+    fn from(check: &'c Check) -> Self {
+        Self {
+            category: &check.category,
+            name: &check.name,
+            outcome: check.outcome.word(),
+            reason: check.reason.as_deref(),
+            hint: check.hint.as_deref(),
+        }
+    }
+}
+
+/// Writes checks as one document of JSON.
+pub fn write_checks_json(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
+    let document = Document {
+        outcome: worst(checks).word(),
+        summary: Summary {
+            total: checks.len(),
+            ok: count(checks, Outcome::Ok),
+            warnings: count(checks, Outcome::Warning),
+            failures: count(checks, Outcome::Failure),
+        },
+        checks: checks.iter().map(Item::from).collect(),
+    };
+    write_json(out, &document)
+}
+
+/// Writes checks as test cases, a suite for each category. What is a warning passes, with its
+/// words as output.
+pub fn write_checks_junit(out: &mut dyn Write, name: &str, checks: &[Check]) -> io::Result<()> {
+    let failures = count(checks, Outcome::Failure);
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(
+        out,
+        "<testsuites name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\">",
+        attribute(name),
+        checks.len()
+    )?;
+    for category in by_category(checks) {
+        writeln!(
+            out,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">",
+            attribute(&category[0].category),
+            category.len(),
+            count(category, Outcome::Failure)
+        )?;
+        for check in category {
+            write_case(out, check)?;
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
+    writeln!(out, "</testsuites>")
+}
+
+fn write_case(out: &mut dyn Write, check: &Check) -> io::Result<()> {
+    let case = format!(
+        "    <testcase classname=\"{}\" name=\"{}\"",
+        attribute(&check.category),
+        attribute(&check.name)
+    );
+    let Some(reason) = &check.reason else {
+        return writeln!(out, "{case}/>");
+    };
+    writeln!(out, "{case}>")?;
+    let hint = check.hint.as_ref().map(|hint| format!("\nhint: {hint}"));
+    let words = format!("{reason}{}", hint.unwrap_or_default());
+    let words = content(&words);
+    match check.outcome {
+        Outcome::Failure => writeln!(
+            out,
+            "      <failure message=\"{}\">{words}</failure>",
+            attribute(reason)
+        )?,
+        Outcome::Warning => writeln!(out, "      <system-out>warning: {words}</system-out>")?,
+        Outcome::Ok => writeln!(out, "      <system-out>{words}</system-out>")?,
+    }
+    writeln!(out, "    </testcase>")
+}

@@ -1,0 +1,544 @@
+//! `check tracing`: what a user sees of collectors that take spans, and of those that do not.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::live::server::{Call, Reply, Server};
+use crate::support::{Run, kumactl, kumactl_with_stdin};
+
+/// A mesh with one backend, one policy and one dataplane.
+fn documents(url: &str, more: &str) -> String {
+    format!(
+        "{{type: Mesh, name: default, tracing: {{defaultBackend: my-zipkin, backends: [\
+            {{name: my-zipkin, type: zipkin, conf: {{url: '{url}', sharedSpanContext: false{more}}}}}]}}}}\n---\n\
+         {{type: TrafficTrace, mesh: default, name: all, selectors: [{{match: {{kuma.io/service: '*'}}}}]}}\n---\n\
+         {{type: Dataplane, mesh: default, name: web-1, networking: {{address: 10.0.0.1, inbound: [\
+            {{port: 80, tags: {{kuma.io/service: web, kuma.io/protocol: http}}}}]}}}}\n"
+    )
+}
+
+fn check(documents: &str, extra: &[&str]) -> Run {
+    let mut arguments = vec!["check", "tracing", "-f", "-", "--timeout", "1s"];
+    arguments.extend(extra);
+    let start = Instant::now();
+    let run = kumactl_with_stdin(&arguments, documents.as_bytes());
+    assert!(
+        start.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        start.elapsed()
+    );
+    run
+}
+
+/// Checks a collector with one behaviour for whatever it is asked.
+fn check_answering(reply: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> (Run, Server) {
+    let server = Server::start(reply);
+    let url = format!("{}/api/v2/spans", server.url);
+    (check(&documents(&url, ""), &[]), server)
+}
+
+/// A collector that keeps what it gets, as Zipkin does.
+fn zipkin() -> (Server, Arc<Mutex<Vec<Value>>>) {
+    let spans: Arc<Mutex<Vec<Value>>> = Arc::default();
+    let kept = Arc::clone(&spans);
+    let server = Server::start(move |call| {
+        let mut kept = kept.lock().expect("spans");
+        match (call.method.as_str(), call.path()) {
+            ("POST", "/api/v2/spans") => {
+                kept.extend(call.json().as_array().expect("a list").iter().cloned());
+                Reply::empty(202)
+            }
+            ("GET", path) if path.starts_with("/api/v2/trace/") => {
+                let id = path.rsplit('/').next().expect("an id");
+                let trace: Vec<&Value> = kept.iter().filter(|span| span["traceId"] == id).collect();
+                if trace.is_empty() {
+                    Reply::text(404, "trace not found")
+                } else {
+                    Reply::json(200, &json!(trace))
+                }
+            }
+            _ => Reply::text(404, "no"),
+        }
+    });
+    (server, spans)
+}
+
+#[test]
+fn a_collector_that_takes_spans_passes() {
+    let (server, spans) = zipkin();
+    let run = check(
+        &documents(
+            &format!("{}/api/v2/spans", server.url),
+            ", traceId128bit: true",
+        ),
+        &[],
+    );
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    let address = server.url.trim_start_matches("http://");
+    let span = spans.lock().expect("spans")[0].clone();
+    let id = span["traceId"].as_str().expect("an id");
+    assert_eq!(id.len(), 32);
+    let expected = format!(
+        "mesh default
+------------
+√ backend my-zipkin is sent to
+    by 1 dataplane, for 1 TrafficTrace
+√ backend my-zipkin: its settings lose nothing
+√ backend my-zipkin: 127.0.0.1 is an address
+√ backend my-zipkin: {address} takes connections
+    {address}
+√ backend my-zipkin: it takes a span, sent as the proxies send it
+    POST /api/v2/spans, V2 JSON: 202; Envoy counts that in tracing.zipkin.reports_sent
+√ backend my-zipkin: the span can be read back
+    {}/api/v2/trace/{id}, service kumactl-check
+
+√ 6 checks, none failed
+",
+        server.url
+    );
+    assert_eq!(run.stdout, expected);
+    let post = &server.calls()[0];
+    assert_eq!(post.header("host"), Some(address));
+    assert_eq!(post.header("content-type"), Some("application/json"));
+    assert_eq!(span["localEndpoint"]["serviceName"], "kumactl-check");
+}
+
+#[test]
+fn ids_and_payload_are_those_of_the_backend() {
+    let server = Server::start(|_| Reply::empty(202));
+    let url = format!("{}/api/v2/spans", server.url);
+    check(
+        &documents(&url, ", apiVersion: httpProto, traceId128bit: true"),
+        &[],
+    );
+    let post = &server.calls()[0];
+    assert_eq!(post.header("content-type"), Some("application/x-protobuf"));
+    // A list, a span, and in it sixteen bytes of trace id.
+    assert_eq!((post.body[0], post.body[2], post.body[3]), (0x0a, 0x0a, 16));
+    // What 0.4 sent, to where it sent it.
+    let old = documents("URL", "")
+        .replace(
+            "type: zipkin, conf: {url: 'URL', sharedSpanContext: false}",
+            &format!("zipkin: {{url: '{}/api/v1/spans'}}", server.url),
+        )
+        .replace("kuma.io/", "");
+    let run = check(&old, &[]);
+    assert!(
+        run.stdout.contains("POST /api/v1/spans, V1 JSON: 202"),
+        "{run:?}"
+    );
+    let body = server
+        .calls()
+        .into_iter()
+        .rfind(|call| call.method == "POST")
+        .expect("a report")
+        .json();
+    assert_eq!(body[0]["annotations"][0]["value"], "sr");
+    assert_eq!(body[0]["traceId"].as_str().map(str::len), Some(16));
+}
+
+#[test]
+fn an_agent_of_datadog_gets_its_own_payload() {
+    let server = Server::start(|_| Reply::json(200, &json!({"rate_by_service": {}})));
+    let address: SocketAddr = server
+        .url
+        .trim_start_matches("http://")
+        .parse()
+        .expect("an address");
+    let text = documents("URL", "").replace(
+        "type: zipkin, conf: {url: 'URL', sharedSpanContext: false}",
+        &format!(
+            "type: datadog, conf: {{address: 127.0.0.1, port: {}}}",
+            address.port()
+        ),
+    );
+    let run = check(&text, &[]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(
+        run.stdout.contains("POST /v0.4/traces, msgpack: 200")
+            && run.stdout.contains("tracing.datadog.reports_sent"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        !run.stdout.contains("read back"),
+        "an agent cannot be asked"
+    );
+    let post = &server.calls()[0];
+    assert_eq!(post.header("content-type"), Some("application/msgpack"));
+    // A list of one list of one structure of nine fields.
+    assert_eq!(post.body[..3], [0x91, 0x91, 0x89]);
+}
+
+#[test]
+fn only_the_status_that_envoy_takes_for_sent_passes() {
+    for status in [200, 201, 204] {
+        let (run, _server) = check_answering(move |_| Reply::empty(status));
+        assert_eq!(run.status, 0, "{run:?}");
+        let words = format!(
+            "V2 JSON: {status}; the collector may have it, but Envoy counts that in tracing.zipkin.reports_dropped"
+        );
+        assert!(
+            run.stdout.contains(&words) && run.stdout.contains("‼"),
+            "{}",
+            run.stdout
+        );
+    }
+    for (status, hint) in [
+        (302, "has to end in /api/v2/spans"),
+        (404, "has to end in /api/v2/spans"),
+        (405, "has to end in /api/v2/spans"),
+        (401, "cannot say who they are"),
+        (500, "cannot store"),
+        (503, "cannot store"),
+    ] {
+        let (run, server) = check_answering(move |_| {
+            Reply::Answer(
+                status,
+                vec![("Location", "/elsewhere".to_owned())],
+                Vec::new(),
+            )
+        });
+        assert_eq!(run.status, 1, "{run:?}");
+        assert!(
+            run.stdout.contains(hint) && run.stdout.contains("reports_dropped"),
+            "{}",
+            run.stdout
+        );
+        assert_eq!(
+            server.calls().len(),
+            1,
+            "nothing is followed, and nothing looked for"
+        );
+    }
+}
+
+#[test]
+fn whatever_answers_is_told_and_nothing_is_waited_for_in_vain() {
+    let page = "<!DOCTYPE html><html><body>\u{1b}[31mlog in</body></html>";
+    let (run, _server) = check_answering(move |_| Reply::text(403, page));
+    assert!(
+        run.stdout.contains("403 <!DOCTYPE html>") && !run.stdout.contains('\u{1b}'),
+        "{}",
+        run.stdout
+    );
+    let slow = |_: &Call| {
+        let mut pieces = vec![b"HTTP/1.1 202 OK\r\nContent-Length: 500\r\n\r\n".to_vec()];
+        pieces.extend(std::iter::repeat_n(b" ".to_vec(), 500));
+        Reply::Pieces(pieces, Duration::from_millis(200))
+    };
+    for (reply, words) in [
+        (
+            Box::new(slow) as Box<dyn Fn(&Call) -> Reply + Send + Sync>,
+            "no whole answer came in time",
+        ),
+        (
+            Box::new(|_: &Call| Reply::Pieces(vec![Vec::new()], Duration::from_secs(3))),
+            "no whole answer came in time",
+        ),
+        (Box::new(|_: &Call| Reply::Reset(Vec::new())), "V2 JSON: "),
+        (
+            Box::new(|_: &Call| {
+                Reply::Pieces(vec![b"SSH-2.0-OpenSSH\r\n".to_vec()], Duration::ZERO)
+            }),
+            "V2 JSON: ",
+        ),
+    ] {
+        let (run, _server) = check_answering(reply);
+        assert_eq!(run.status, 1, "{run:?}");
+        assert!(
+            run.stdout.contains(words) && run.stdout.contains("reports_dropped"),
+            "{words}: {}",
+            run.stdout
+        );
+        assert!(run.stdout.contains("hint: "), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn what_cannot_be_reached_is_named() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let closed = listener.local_addr().expect("an address");
+    drop(listener);
+    for (url, words) in [
+        (format!("http://{closed}/api/v2/spans"), "refused"),
+        (
+            "http://no-such-name.invalid:9411/api/v2/spans".to_owned(),
+            "no-such-name.invalid is a name that resolves",
+        ),
+        (
+            "http://127.0.0.1:0/api/v2/spans".to_owned(),
+            "no connection can be made to port 0",
+        ),
+    ] {
+        let run = check(&documents(&url, ""), &[]);
+        assert_eq!(run.status, 1, "{run:?}");
+        assert!(
+            run.stdout.contains(words) && run.stdout.contains("×"),
+            "{words}: {}",
+            run.stdout
+        );
+        assert!(
+            run.stdout.contains("port-forward") || run.stdout.contains("port 0"),
+            "{}",
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn addresses_of_version_6_are_written_in_brackets() {
+    let Ok(listener) = TcpListener::bind(("::1", 0)) else {
+        return; // This machine has none.
+    };
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let run = check(
+        &documents(&format!("http://{address}/api/v2/spans"), ""),
+        &[],
+    );
+    assert!(
+        run.stdout.contains(&format!("{address} takes connections")),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("refused"), "{}", run.stdout);
+}
+
+#[test]
+fn plain_http_where_tls_is_meant_is_called_so() {
+    let server = Server::start(|_| Reply::empty(202));
+    let url = server.url.replace("http://", "https://");
+    let run = check(&documents(&format!("{url}/api/v2/spans"), ""), &[]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("× backend my-zipkin: it speaks TLS")
+            && run.stdout.contains("write http://"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_span_that_is_read_as_another_version_is_no_success() {
+    // As Jaeger answers V2 on the path of V1.
+    let server = Server::start(|call| match call.method.as_str() {
+        "POST" => Reply::empty(202),
+        _ if call.path().starts_with("/api/traces/") => Reply::json(
+            200,
+            &json!({"data": [{"processes": {"p1": {"serviceName": "unknown-service"}}}]}),
+        ),
+        _ => Reply::text(404, "no"),
+    });
+    let run = check(&documents(&format!("{}/api/v1/spans", server.url), ""), &[]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stdout
+            .contains("it is there, but as service \"unknown-service\""),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("v1-path")
+            || run
+                .stdout
+                .contains("‼ backend my-zipkin: its settings lose nothing"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn what_is_read_back_may_be_anything() {
+    // The beginning of what gzip writes; nobody asked for it.
+    let gzip = || {
+        Reply::Answer(
+            200,
+            vec![("Content-Encoding", "gzip".to_owned())],
+            vec![0x1f, 0x8b, 8, 0, 0],
+        )
+    };
+    let huge = || {
+        Reply::json(
+            200,
+            &json!([{"traceId": "1", "name": "x".repeat(5_000_000)}]),
+        )
+    };
+    let no_ids = || {
+        Reply::json(
+            200,
+            &json!([{"name": "x", "localEndpoint": {"serviceName": "kumactl-check"}}]),
+        )
+    };
+    let junk = || Reply::Answer(200, Vec::new(), vec![0, 159, 146, 150]);
+    let pages: [fn() -> Reply; 4] = [gzip, huge, no_ids, junk];
+    for page in pages {
+        let (run, server) = check_answering(move |call| match call.method.as_str() {
+            "POST" => Reply::empty(202),
+            _ => page(),
+        });
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(
+            run.stdout.contains("200, and that is no trace"),
+            "{}",
+            run.stdout
+        );
+        let text = documents(&format!("{}/api/v2/spans", server.url), "");
+        let certain = check(&text, &["--query-url", &server.url]);
+        assert_eq!(certain.status, 1, "{certain:?}");
+    }
+}
+
+#[test]
+fn the_page_of_the_traces_may_be_elsewhere() {
+    let (page, spans) = zipkin();
+    let collector = Server::start(move |call| {
+        if call.method == "POST" {
+            spans
+                .lock()
+                .expect("spans")
+                .extend(call.json().as_array().expect("a list").iter().cloned());
+        }
+        Reply::empty(if call.method == "POST" { 202 } else { 405 })
+    });
+    let text = documents(&format!("{}/api/v2/spans", collector.url), "");
+    let alone = check(&text, &[]);
+    assert_eq!(alone.status, 0, "{alone:?}");
+    assert!(
+        alone
+            .stdout
+            .contains("‼ backend my-zipkin: the span can be read back")
+            && alone.stdout.contains("--query-url"),
+        "{}",
+        alone.stdout
+    );
+    let found = check(&text, &["--query-url", &page.url]);
+    assert!(
+        found.status == 0 && found.stdout.contains("6 checks, none failed"),
+        "{found:?}"
+    );
+    assert!(!found.stdout.contains("warning"), "{}", found.stdout);
+    let (empty, _) = zipkin();
+    let missing = check(&text, &["--query-url", &empty.url]);
+    assert!(
+        missing.status == 1
+            && missing
+                .stdout
+                .contains("× backend my-zipkin: the span can be read back"),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn a_collector_can_be_checked_without_any_policy() {
+    let (server, _spans) = zipkin();
+    for url in [server.url.clone(), format!("{}/api/v2/spans", server.url)] {
+        let run = kumactl(&["check", "tracing", "--endpoint", &url]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+        assert!(
+            run.stdout.starts_with("collector\n---------\n√ 127.0.0.1:"),
+            "{}",
+            run.stdout
+        );
+    }
+    for (url, words) in [
+        ("localhost:9411", "http://localhost:9411/api/v2/spans"),
+        ("ftp://localhost:9411", "neither http:// nor https://"),
+        ("http://", "has no host"),
+    ] {
+        let run = kumactl(&["check", "tracing", "--endpoint", url]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn policies_that_lead_nowhere_fail() {
+    let (server, _spans) = zipkin();
+    let text = documents(&format!("{}/api/v2/spans", server.url), "").replace(
+        "name: all, selectors",
+        "name: all, conf: {backend: my-zipkn}, selectors",
+    );
+    let run = check(&text, &[]);
+    assert_eq!(run.status, 1, "{run:?}");
+    for words in [
+        "× TrafficTrace all leads to a backend",
+        "did you mean \"my-zipkin\"?",
+        "‼ backend my-zipkin is sent to",
+        "no TrafficTrace leads to it",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    let run = check(
+        "{type: TrafficTrace, name: all, selectors: [{match: {kuma.io/service: '*'}}]}",
+        &[],
+    );
+    assert!(
+        run.status == 1 && run.stdout.contains("× the Mesh is there"),
+        "{run:?}"
+    );
+    let run = check(&text, &["--kuma-version", "3.0"]);
+    assert!(
+        run.status == 1 && run.stdout.contains("Kuma 3.0 ignores"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn programs_and_servers_get_the_same_checks() {
+    let (run, server) = check_answering(|_| Reply::text(400, "Expected a JSON_V1 encoded list"));
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let json = check(&text, &["-o", "json"]);
+    assert_eq!(json.status, 1);
+    let document: Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!(
+        document["summary"],
+        json!({"total": 5, "ok": 4, "warnings": 0, "failures": 1})
+    );
+    assert_eq!(document["checks"][4]["outcome"], "failure");
+    assert_eq!(document["checks"][4]["category"], "mesh default");
+    assert!(
+        run.stdout
+            .contains(document["checks"][4]["reason"].as_str().expect("a reason"))
+    );
+    let junit = check(&text, &["-o", "junit"]);
+    assert!(
+        junit.status == 1
+            && junit
+                .stdout
+                .contains("<testsuite name=\"mesh default\" tests=\"5\" failures=\"1\""),
+        "{}",
+        junit.stdout
+    );
+}
+
+#[test]
+fn waiting_ends_when_nothing_fails_any_more() {
+    let start = Instant::now();
+    let (run, server) = {
+        let server = Server::start(move |call| match call.method.as_str() {
+            "POST" if start.elapsed() < Duration::from_millis(1500) => Reply::empty(503),
+            "POST" => Reply::empty(202),
+            _ => Reply::empty(404),
+        });
+        let url = format!("{}/api/v2/spans", server.url);
+        (check(&documents(&url, ""), &["--wait", "10s"]), server)
+    };
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(
+        server
+            .lines()
+            .iter()
+            .filter(|line| line.starts_with("POST"))
+            .count()
+            > 1
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        start.elapsed()
+    );
+}

@@ -1,0 +1,747 @@
+//! `check propagation`, against small services that forward well, and badly in every way.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::services::{Request, Service};
+use crate::support::{Run, assert_harmless, command, free_port, kumactl, run_within, tests};
+use crate::xml;
+
+type Headers = Vec<(String, Vec<u8>)>;
+/// What a service writes for a request.
+type Answer = fn(Request, &mut TcpStream);
+
+fn free_address() -> String {
+    format!("127.0.0.1:{}", free_port())
+}
+
+/// Calls, as a service would.
+fn call(address: &str, path: &str, headers: &Headers) {
+    let Ok(mut stream) = TcpStream::connect(address) else {
+        return;
+    };
+    let mut head = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n").into_bytes();
+    for (name, value) in headers {
+        head.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+    }
+    head.extend(b"\r\n");
+    let _ = stream.write_all(&head);
+    let _ = stream.read_to_end(&mut Vec::new());
+}
+
+/// The tracing headers of a request, as they came.
+fn forwarded(request: &Request) -> Headers {
+    let is_tracing = |name: &str| {
+        let prefixes = ["x-request-id", "x-b3-", "b3", "trace", "x-datadog-"];
+        prefixes.iter().any(|prefix| name.starts_with(prefix))
+    };
+    let headers = request.headers.iter();
+    headers
+        .filter(|(name, _)| is_tracing(name))
+        .cloned()
+        .collect()
+}
+
+/// The same, with one of them replaced.
+fn with(request: &Request, name: &str, value: &[u8]) -> Headers {
+    let mut headers = without(request, name);
+    headers.push((name.to_owned(), value.to_vec()));
+    headers
+}
+
+/// The same, but for one of them.
+fn without(request: &Request, name: &str) -> Headers {
+    let mut headers = forwarded(request);
+    headers.retain(|(key, _)| key != name);
+    headers
+}
+
+fn value(request: &Request, name: &str) -> Vec<u8> {
+    request.header(name).unwrap_or_default().into_bytes()
+}
+
+/// Checks a service that calls once for each request.
+fn check(flags: &[&str], sent: impl Fn(&Request) -> Headers + Send + Sync + 'static) -> Run {
+    check_calls(flags, move |request, downstream| {
+        call(downstream, "/orders", &sent(request));
+    })
+}
+
+/// Checks a service that calls as it likes.
+fn check_calls(flags: &[&str], calls: impl Fn(&Request, &str) + Send + Sync + 'static) -> Run {
+    let downstream = free_address();
+    let address = downstream.clone();
+    let service = Service::start(move |request| {
+        calls(request, &address);
+        "done".to_owned()
+    });
+    check_at(&service.url("/start"), &downstream, flags)
+}
+
+fn check_at(url: &str, downstream: &str, flags: &[&str]) -> Run {
+    let question = ["check", "propagation", "--service", url];
+    let question = [&question[..], &["--downstream", downstream], flags].concat();
+    let run = run_within(command(&question), Duration::from_secs(30));
+    assert_harmless(&run.stdout);
+    assert_harmless(&run.stderr);
+    assert_eq!(run.stderr, "");
+    run
+}
+
+/// Checks one service, and wants a check to have come out as said, with words in its reason.
+fn expect(
+    (name, outcome, words): (&str, &str, &str),
+    sent: impl Fn(&Request) -> Headers + Send + Sync + 'static,
+) {
+    expect_of(&check(&["-o", "json"], sent), name, outcome, words);
+}
+
+fn expect_of(run: &Run, name: &str, outcome: &str, words: &str) {
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let checks = document["checks"].as_array().expect("a list");
+    let found = checks.iter().find(|check| check["name"] == name);
+    let found = found.unwrap_or_else(|| panic!("no {name}: {}", run.stdout));
+    assert_eq!(found["outcome"], outcome, "{name}: {}", run.stdout);
+    let reason = found["reason"].as_str().unwrap_or_default();
+    assert!(reason.contains(words), "{words}: {found:#}");
+    let status = i32::from(document["summary"]["failures"] != 0);
+    assert_eq!(run.status, status, "{}", run.stdout);
+    if outcome == "failure" {
+        assert_eq!(status, 1);
+        assert!(found["hint"].is_string(), "{found:#}");
+    }
+}
+
+#[test]
+fn a_service_that_forwards_passes_in_every_format() {
+    for format in ["b3", "b3-single", "w3c", "datadog"] {
+        let run = check(&["--headers", format], forwarded);
+        assert_eq!(run.status, 0, "{}", run.stdout);
+        let last = run.stdout.lines().last().expect("a line");
+        assert!(
+            last.starts_with('√') && last.ends_with("none failed"),
+            "{last}"
+        );
+        assert!(!run.stdout.contains(['‼', '×']), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn what_a_person_sees_of_a_service_that_forwards_nothing() {
+    let downstream = free_address();
+    let address = downstream.clone();
+    let service = Service::start(move |_| {
+        call(&address, "/orders", &Vec::new());
+        call(&address, "/prices", &Vec::new());
+        String::new()
+    });
+    let run = check_at(&service.url("/"), &downstream, &[]);
+    assert_eq!(run.status, 1);
+    let seen = run.stdout.replace(&service.address.to_string(), "SERVICE");
+    let seen = seen.replace(&downstream, "DOWNSTREAM");
+    let path = tests("snapshots/propagation/nothing.txt");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(&path, &seen).expect("written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(kept, seen, "SNAPSHOTS=overwrite cargo test propagation");
+}
+
+#[test]
+fn a_tracer_of_the_service_may_make_spans_of_its_own() {
+    const SPAN: &[u8] = b"1234567890abcdef";
+    let checks: [fn(&Request) -> Headers; 2] = [
+        // As OpenTelemetry writes B3: without a parent.
+        |request| {
+            let mut headers = with(request, "x-b3-spanid", SPAN);
+            headers.retain(|(name, _)| name != "x-b3-parentspanid");
+            headers
+        },
+        // As Zipkin's libraries do.
+        |request| {
+            let mut headers = with(request, "x-b3-spanid", SPAN);
+            headers.retain(|(name, _)| name != "x-b3-parentspanid");
+            headers.push((
+                "x-b3-parentspanid".to_owned(),
+                value(request, "x-b3-spanid"),
+            ));
+            headers
+        },
+    ];
+    for sent in checks {
+        let run = check(&["-o", "json"], sent);
+        expect_of(&run, "x-b3-spanid is forwarded", "ok", "a span of its own");
+        expect_of(
+            &run,
+            "x-b3-parentspanid is forwarded",
+            "ok",
+            "a span of its own",
+        );
+        assert_eq!(run.status, 0, "{}", run.stdout);
+    }
+    let run = check(&["--headers", "w3c", "-o", "json"], |request| {
+        let parent = String::from_utf8(value(request, "traceparent")).expect("text");
+        let own = format!("{}1234567890abcdef{}", &parent[..36], &parent[52..]);
+        let mut headers = with(request, "traceparent", own.as_bytes());
+        headers.retain(|(name, _)| name != "tracestate");
+        headers.push(("tracestate".to_owned(), b"own=1, kumactl=check".to_vec()));
+        headers
+    });
+    expect_of(&run, "traceparent is forwarded", "ok", "a span of its own");
+    expect_of(&run, "tracestate is forwarded", "ok", "");
+}
+
+#[test]
+fn b3_may_be_written_in_its_other_way() {
+    let run = check(&["-o", "json"], |request| {
+        let part = |name: &str| String::from_utf8(value(request, name)).expect("text");
+        let parent = match part("x-b3-parentspanid") {
+            parent if parent.is_empty() => parent,
+            parent => format!("-{parent}"),
+        };
+        let (trace, span) = (part("x-b3-traceid"), part("x-b3-spanid"));
+        let single = format!("{trace}-{span}-{}{parent}", part("x-b3-sampled"));
+        vec![
+            ("b3".to_owned(), single.into_bytes()),
+            ("x-request-id".to_owned(), value(request, "x-request-id")),
+        ]
+    });
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    // It wins over the others, so a tracer that writes it undoes what is forwarded.
+    expect(
+        (
+            "x-b3-traceid is forwarded",
+            "failure",
+            "a new trace was started",
+        ),
+        |request| with(request, "b3", b"463ac35c9f6413ad-a2fb4a1d1a96d312-1"),
+    );
+}
+
+#[test]
+fn headers_that_are_missing_are_named_one_by_one() {
+    for (name, words) in [
+        ("x-request-id", "Envoy makes a new one"),
+        ("x-b3-traceid", "Envoy starts a new trace"),
+        ("x-b3-spanid", "Envoy starts a new trace"),
+        ("x-b3-parentspanid", "a gap"),
+        ("x-b3-sampled", "decides once more"),
+    ] {
+        let run = check(&["-o", "json"], move |request| without(request, name));
+        expect_of(&run, &format!("{name} is forwarded"), "failure", words);
+        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let checks = document["checks"].as_array().expect("a list").iter();
+        let of_headers = checks.filter(|check| check["category"] == "headers (b3)");
+        let failed = of_headers.filter(|check| check["outcome"] == "failure");
+        assert_eq!(failed.count(), 1, "{document:#}");
+    }
+}
+
+#[test]
+fn headers_that_are_changed_are_told_apart() {
+    let trace = "x-b3-traceid is forwarded";
+    let span = "x-b3-spanid is forwarded";
+    let parent = "x-b3-parentspanid is forwarded";
+    let sampled = "x-b3-sampled is forwarded";
+    expect((trace, "failure", "a new trace was started"), |request| {
+        with(request, "x-b3-traceid", b"463ac35c9f6413ad48485a3953bb6124")
+    });
+    // Its last half is another trace.
+    expect((trace, "failure", "a new trace was started"), |request| {
+        with(
+            request,
+            "x-b3-traceid",
+            &value(request, "x-b3-traceid")[16..],
+        )
+    });
+    expect((trace, "warning", "written in another way"), |request| {
+        let upper = value(request, "x-b3-traceid").to_ascii_uppercase();
+        with(request, "x-b3-traceid", &upper)
+    });
+    expect((trace, "failure", "malformed"), |request| {
+        with(request, "x-b3-traceid", b"\xff\xfe\x9b[2J")
+    });
+    expect((trace, "failure", "empty"), |request| {
+        with(request, "x-b3-traceid", b"")
+    });
+    expect((span, "failure", "malformed"), |request| {
+        with(request, "x-b3-spanid", b"0000000000000000")
+    });
+    expect((span, "failure", "mixed up"), |request| {
+        let mut headers = without(request, "x-b3-spanid");
+        headers.retain(|(name, _)| name != "x-b3-parentspanid");
+        headers.push((
+            "x-b3-spanid".to_owned(),
+            value(request, "x-b3-parentspanid"),
+        ));
+        headers.push((
+            "x-b3-parentspanid".to_owned(),
+            value(request, "x-b3-spanid"),
+        ));
+        headers
+    });
+    expect((parent, "failure", "mixed up"), |request| {
+        with(request, "x-b3-parentspanid", &value(request, "x-b3-spanid"))
+    });
+    expect(
+        (sampled, "failure", "the sampled flag is lost"),
+        |request| with(request, "x-b3-sampled", b"0"),
+    );
+    expect((sampled, "failure", "the trace ends here"), |request| {
+        with(request, "x-b3-sampled", b"")
+    });
+    expect(
+        (sampled, "warning", "written in another way"),
+        |request| match value(request, "x-b3-sampled").as_slice() {
+            b"1" => with(request, "x-b3-sampled", b"true"),
+            _ => forwarded(request),
+        },
+    );
+    expect(
+        (
+            "x-request-id has a form that can be sampled",
+            "warning",
+            "\"req-1\"",
+        ),
+        |request| with(request, "x-request-id", b"req-1"),
+    );
+    let run = check(&["--headers", "w3c", "-o", "json"], |request| {
+        let mut parent = value(request, "traceparent");
+        let last = parent.len() - 1;
+        parent[last] = b'0';
+        with(request, "traceparent", &parent)
+    });
+    expect_of(
+        &run,
+        "traceparent is forwarded",
+        "failure",
+        "the sampled flag is lost",
+    );
+    let run = check(&["--headers", "datadog", "-o", "json"], |request| {
+        with(request, "x-datadog-trace-id", b"17")
+    });
+    expect_of(
+        &run,
+        "x-datadog-trace-id is forwarded",
+        "failure",
+        "a new trace",
+    );
+}
+
+#[test]
+fn a_header_is_sent_once() {
+    let name = "x-b3-traceid is forwarded";
+    expect(
+        (name, "failure", "there 2 times; Envoy makes no span"),
+        |request| {
+            let mut headers = forwarded(request);
+            headers.push(("X-B3-TraceId".to_owned(), value(request, "x-b3-traceid")));
+            headers
+        },
+    );
+    expect((name, "failure", "several values in one"), |request| {
+        let id = value(request, "x-b3-traceid");
+        with(request, "x-b3-traceid", &[&id[..], b",", &id[..]].concat())
+    });
+    // Names are not told apart by upper and lower case.
+    let run = check(&[], |request| {
+        let headers = forwarded(request).into_iter();
+        headers
+            .map(|(name, value)| (name.to_uppercase(), value))
+            .collect()
+    });
+    assert_eq!(run.status, 0, "{}", run.stdout);
+}
+
+#[test]
+fn empty_headers_that_did_not_come_in_are_found() {
+    expect(
+        ("no empty header is added", "warning", "x-b3-flags is empty"),
+        |request| with(request, "x-b3-flags", b""),
+    );
+    // The parent comes in with the first request, and not with one that starts a trace.
+    let name = "a request without a parent is handed on as it is";
+    expect((name, "warning", "x-b3-parentspanid is empty"), |request| {
+        with(
+            request,
+            "x-b3-parentspanid",
+            &value(request, "x-b3-parentspanid"),
+        )
+    });
+}
+
+#[test]
+fn a_request_that_is_not_sampled_stays_so() {
+    expect(
+        (
+            "a request that is not sampled stays so",
+            "failure",
+            "the sampled flag is lost: \"1\"",
+        ),
+        |request| with(request, "x-b3-sampled", b"1"),
+    );
+}
+
+#[test]
+fn one_call_of_several_is_found() {
+    let run = check_calls(&["-o", "json"], |request, downstream| {
+        call(downstream, "/a", &forwarded(request));
+        call(downstream, "/b", &without(request, "x-b3-spanid"));
+        call(downstream, "/c", &forwarded(request));
+    });
+    expect_of(
+        &run,
+        "x-b3-spanid is forwarded",
+        "failure",
+        "call 2 of 3 (GET /b): missing",
+    );
+    expect_of(&run, "x-b3-traceid is forwarded", "ok", "");
+}
+
+#[test]
+fn a_tracer_that_writes_traceparent_only_is_told_what_to_set() {
+    let run = check(&[], |request| {
+        vec![
+            ("x-request-id".to_owned(), value(request, "x-request-id")),
+            (
+                "traceparent".to_owned(),
+                b"00-463ac35c9f6413ad48485a3953bb6124-a2fb4a1d1a96d312-01".to_vec(),
+            ),
+        ]
+    });
+    assert_eq!(run.status, 1);
+    assert!(
+        run.stdout.contains("OTEL_PROPAGATORS=b3multi"),
+        "{}",
+        run.stdout
+    );
+}
+
+/// What services share, they mix up.
+#[test]
+fn two_requests_at_once_do_not_get_mixed() {
+    let name = "the headers of two requests at once are not mixed up";
+    let shared: Arc<Mutex<Headers>> = Arc::default();
+    let run = check_calls(&["-o", "json"], move |request, downstream| {
+        *shared.lock().expect("headers") = forwarded(request);
+        std::thread::sleep(Duration::from_millis(300));
+        let headers = shared.lock().expect("headers").clone();
+        call(downstream, "/orders", &headers);
+    });
+    expect_of(
+        &run,
+        name,
+        "failure",
+        "of 2 calls, 2 carry the headers of one request, and 0 those of the other",
+    );
+    // Only one of them is shared.
+    let shared: Arc<Mutex<Vec<u8>>> = Arc::default();
+    let run = check_calls(&["-o", "json"], move |request, downstream| {
+        *shared.lock().expect("a header") = value(request, "x-b3-traceid");
+        std::thread::sleep(Duration::from_millis(300));
+        let trace = shared.lock().expect("a header").clone();
+        call(
+            downstream,
+            "/orders",
+            &with(request, "x-b3-traceid", &trace),
+        );
+    });
+    expect_of(&run, name, "failure", "of one request and");
+    // One after the other is fine, too.
+    let lock = Mutex::new(());
+    let run = check_calls(&["-o", "json"], move |request, downstream| {
+        let _guard = lock.lock().expect("a lock");
+        call(downstream, "/orders", &forwarded(request));
+    });
+    expect_of(&run, name, "ok", "");
+}
+
+#[test]
+fn a_service_that_never_calls_is_told_within_its_time() {
+    let start = Instant::now();
+    let flags = ["-o", "json", "--timeout", "1s"];
+    let run = check_calls(&flags, |_, _| {});
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let checks = document["checks"].as_array().expect("a list");
+    assert_eq!(checks.len(), 2, "{document:#}");
+    assert_eq!(checks[1]["reason"], "no call arrived within 1s");
+    assert_eq!(run.status, 1);
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+/// Services that do not answer as they should.
+#[test]
+fn nothing_outlives_its_timeout() {
+    let hang = |_: Request, _: &mut TcpStream| std::thread::sleep(Duration::from_secs(20));
+    let drip = |_: Request, stream: &mut TcpStream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n");
+        while stream.write_all(b".").is_ok() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    let junk = |_: Request, stream: &mut TcpStream| {
+        let _ = stream.write_all(b"\x00\x1b[31m\r\n\r\n");
+    };
+    let reset = |_: Request, _: &mut TcpStream| {};
+    let cases: [(Answer, &str); 4] = [
+        (hang, "no answer within 1s"),
+        (drip, "no answer within 1s"),
+        (junk, "error sending request"),
+        (reset, "error sending request"),
+    ];
+    for (answer, words) in cases {
+        let start = Instant::now();
+        let service = Service::start_raw(answer);
+        let flags = ["--timeout", "1s"];
+        let run = check_at(&service.url("/"), &free_address(), &flags);
+        assert_eq!(run.status, 1, "{}", run.stdout);
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            start.elapsed()
+        );
+    }
+    let nobody = format!("http://{}/", free_address());
+    let run = check_at(&nobody, &free_address(), &[]);
+    assert!(run.stdout.contains("Connection refused"), "{}", run.stdout);
+    assert!(run.stdout.contains("start the service"), "{}", run.stdout);
+}
+
+/// What arrives downstream may be anything.
+#[test]
+fn calls_that_no_proxy_would_take_are_told() {
+    let raw = |bytes: Vec<u8>| {
+        move |_: &Request, downstream: &str| {
+            let mut stream = TcpStream::connect(downstream).expect("a connection");
+            let _ = stream.write_all(&bytes);
+            let _ = stream.shutdown(std::net::Shutdown::Write);
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    };
+    let megabyte = format!(
+        "GET / HTTP/1.1\r\nx-b3-traceid: {}\r\n\r\n",
+        "a".repeat(1 << 20)
+    );
+    for (bytes, words) in [
+        (megabyte.into_bytes(), "more than 64 KiB of headers"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), "HTTP/2"),
+        (b"\x16\x03\x01\x02\x00\x01".to_vec(), "TLS"),
+        (
+            b"GET / HTTP/1.1\r\nx-b3-traceid: \x00\x1b[31m\r\n\r\n".to_vec(),
+            "no HTTP that Envoy takes",
+        ),
+        (b"GET / HTTP/1.1\r\nx-b3".to_vec(), "broke off"),
+    ] {
+        let flags = ["-o", "json", "--timeout", "2s"];
+        let run = check_calls(&flags, raw(bytes));
+        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let checks = document["checks"].as_array().expect("a list");
+        let last = checks.last().expect("a check");
+        assert_eq!(last["name"], "its calls can be read", "{document:#}");
+        assert!(
+            last["reason"].as_str().is_some_and(|it| it.contains(words)),
+            "{last:#}"
+        );
+        assert_eq!(run.status, 1);
+    }
+}
+
+#[test]
+fn a_service_that_is_not_there_yet_is_waited_for() {
+    let (address, downstream) = (free_address(), free_address());
+    let (listens, calls) = (address.clone(), downstream.clone());
+    let service = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(1500));
+        Service::start_at(&listens, move |request| {
+            call(&calls, "/", &forwarded(request));
+            String::new()
+        })
+    });
+    let url = format!("http://{address}/");
+    let run = check_at(&url, &downstream, &["--wait", "20s"]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    drop(service.join());
+    let start = Instant::now();
+    let run = check_at(&url, &downstream, &["--wait", "2s"]);
+    assert_eq!(run.status, 1, "{}", run.stdout);
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn a_ci_server_gets_test_cases() {
+    let run = check(&["-o", "junit"], |request| {
+        let headers = with(request, "x-b3-flags", b"");
+        let unwanted = ["x-b3-sampled", "x-b3-spanid"];
+        headers
+            .into_iter()
+            .filter(|(name, _)| !unwanted.contains(&name.as_str()))
+            .collect()
+    });
+    assert_eq!(run.status, 1);
+    let root = xml::parse(&run.stdout).expect("XML");
+    let suites = root.children.iter();
+    let cases: Vec<&xml::Element> = suites.flat_map(|suite| &suite.children).collect();
+    assert_eq!(root.attribute("tests"), cases.len().to_string());
+    let is_failure = |case: &&&xml::Element| case.children.iter().any(|it| it.name == "failure");
+    let failures = cases.iter().filter(is_failure).count();
+    assert_eq!(root.attribute("failures"), failures.to_string());
+    assert!(failures >= 2, "{}", run.stdout);
+    let warning = "<system-out>warning: x-b3-flags is empty";
+    assert!(run.stdout.contains(warning), "{}", run.stdout);
+}
+
+fn from_files(files: &[(&str, &str)], flags: &[&str]) -> Run {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut question = vec!["check".to_owned(), "propagation".to_owned()];
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        question.extend([
+            "--from-file".to_owned(),
+            path.to_string_lossy().into_owned(),
+        ]);
+    }
+    let question: Vec<&str> = question
+        .iter()
+        .map(String::as_str)
+        .chain(flags.iter().copied())
+        .collect();
+    kumactl(&question)
+}
+
+const CAME_IN: &str = "x-request-id: 01234567-89ab-4def-8123-456789abcdef\nx-b3-traceid: 463ac35c9f6413ad\n\
+    x-b3-spanid: a2fb4a1d1a96d312\nx-b3-sampled: 1\naccept: */*\n";
+
+#[test]
+fn recorded_requests_are_judged_alike() {
+    let run = from_files(&[("both.txt", &format!("{CAME_IN}\n{CAME_IN}"))], &[]);
+    assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
+    let curl: String = CAME_IN.lines().map(|line| format!("> {line}\n")).collect();
+    let curl =
+        format!("* Connected to web\n> GET /start HTTP/1.1\n{curl}>\n< HTTP/1.1 200 OK\n<\n");
+    let sent = r#"{"log": {"entries": [{"request": {"method": "GET", "url": "http://orders/",
+        "headers": [{"name": "X-Request-Id", "value": "01234567-89ab-4def-8123-456789abcdef"},
+            {"name": "x-b3-traceid", "value": "463ac35c9f6413ad"}, {"name": "x-b3-spanid", "value": ""}]}}]}}"#;
+    let run = from_files(&[("in.txt", &curl), ("out.har", sent)], &["-o", "json"]);
+    expect_of(&run, "x-b3-traceid is forwarded", "ok", "");
+    expect_of(
+        &run,
+        "x-b3-spanid is forwarded",
+        "failure",
+        "empty; Envoy makes no span",
+    );
+    expect_of(&run, "x-b3-sampled is forwarded", "failure", "missing");
+    // An edge that makes its own ids is never sampled.
+    let edge = "x-request-id: req-123\n\nx-request-id: req-123\n";
+    let run = from_files(&[("both.txt", edge)], &["-o", "json"]);
+    let name = "x-request-id has a form that can be sampled";
+    expect_of(
+        &run,
+        name,
+        "failure",
+        "\"req-123\" does not begin with 8 hexadecimal digits",
+    );
+}
+
+#[test]
+fn recordings_that_are_none_are_told() {
+    for (files, words) in [
+        (&[("a", CAME_IN)][..], "only one block"),
+        (
+            &[("a", "host: x\n\nhost: y\n")],
+            "no tracing header came in",
+        ),
+        (&[("a", "hello\n")], "is no header: \"hello\""),
+        (&[("a", "{}")], "no HAR file"),
+        (&[("a", "")], "no headers in it"),
+        (
+            &[("a", CAME_IN), ("b", CAME_IN), ("c", CAME_IN)],
+            "given 3 times",
+        ),
+    ] {
+        let run = from_files(files, &[]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{words}");
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+    let run = kumactl(&["check", "propagation", "--from-file", "no-such-file"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.contains("no-such-file: No such file"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn an_address_where_nobody_can_listen_is_refused() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = taken.local_addr().expect("an address").to_string();
+    for address in [&taken, "nonsense", "203.0.113.1:1"] {
+        let question = ["check", "propagation", "--service", "http://127.0.0.1:1/"];
+        let run = kumactl(&[&question[..], &["--downstream", address]].concat());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{address}");
+        assert!(run.stderr.contains("cannot listen on"), "{}", run.stderr);
+    }
+}
+
+mod any {
+    use kumactl::check::propagation::{Arrival, Call, Field, blocks, judge_headers};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    /// Headers that are often about traces, with values that are often ids.
+    fn headers() -> impl Strategy<Value = Vec<Field>> {
+        let name = prop_oneof![
+            "x-b3-(traceid|spanid|parentspanid|sampled|flags)",
+            "b3|traceparent|tracestate|x-request-id|X-B3-TraceId",
+            "x-datadog-(trace-id|parent-id|sampling-priority|tags)",
+        ];
+        let text = prop_oneof![
+            "[01]?",
+            "[0-9a-fA-F]{0,40}",
+            "[0-9a-f]{1,32}-[0-9a-f]{1,16}(-[01d])?",
+            ".{0,20}"
+        ];
+        let value = prop_oneof![text.prop_map(String::into_bytes), vec(any::<u8>(), 0..40)];
+        vec(
+            (name, value).prop_map(|(name, value)| Field::new(name, value)),
+            0..10,
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn headers_are_judged_whatever_they_are(received in headers(), calls in vec(headers(), 0..4)) {
+            let arrivals = |calls: Vec<Vec<Field>>| -> Vec<Arrival> {
+                let call = |headers| Arrival::Call(Call { line: "GET /".to_owned(), headers });
+                calls.into_iter().map(call).collect()
+            };
+            let checks = judge_headers("headers", &received, &arrivals(calls));
+            prop_assert!(!checks.is_empty());
+            for check in &checks {
+                prop_assert_eq!(check.hint.is_some(), check.outcome > kumactl::check::Outcome::Ok);
+            }
+        }
+
+        #[test]
+        fn a_text_is_a_recording_or_is_refused(text in "[ -~\n\r>:{}\"\\[\\]é]{0,200}") {
+            if let Ok(calls) = blocks(&text) {
+                prop_assert!(calls.iter().any(|call| !call.headers.is_empty()));
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `check tracing` against a real Zipkin: up, wrongly addressed, and down.
+
+use std::fs;
+
+use super::zipkin::Zipkin;
+use crate::support::{Run, judge, kumactl, kumactl_with_stdin, tests};
+
+fn documents(url: &str, more: &str) -> String {
+    format!(
+        "{{type: Mesh, name: default, tracing: {{defaultBackend: z, backends: [\
+            {{name: z, type: zipkin, conf: {{url: '{url}', sharedSpanContext: false{more}}}}}]}}}}\n---\n\
+         {{type: TrafficTrace, mesh: default, name: all, selectors: [{{match: {{kuma.io/service: '*'}}}}]}}\n---\n\
+         {{type: Dataplane, mesh: default, name: web-1, networking: {{address: 10.0.0.1, inbound: [\
+            {{port: 80, tags: {{kuma.io/service: web, kuma.io/protocol: http}}}}]}}}}\n"
+    )
+}
+
+fn check(documents: &str) -> Run {
+    kumactl_with_stdin(&["check", "tracing", "-f", "-"], documents.as_bytes())
+}
+
+fn assert_fails(run: &Run, words: &[&str]) {
+    assert_eq!(run.status, 1, "{run:?}");
+    for words in words {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+}
+
+#[test]
+#[ignore = "needs tests/real/setup"]
+fn a_real_zipkin_is_told_from_one_that_is_addressed_wrongly_and_from_none() {
+    let zipkin = Zipkin::start();
+    let good = zipkin.url("/api/v2/spans");
+    for more in [
+        "",
+        ", traceId128bit: true",
+        ", apiVersion: httpProto, traceId128bit: true",
+        ", apiVersion: httpJson",
+    ] {
+        let run = check(&documents(&good, more));
+        assert_eq!(
+            (run.status, run.stderr.as_str()),
+            (0, ""),
+            "{more}: {run:?}"
+        );
+        assert!(
+            run.stdout.contains("6 checks, none failed\n"),
+            "{more}: {}",
+            run.stdout
+        );
+    }
+    let bare = kumactl(&[
+        "check",
+        "tracing",
+        "--endpoint",
+        &good,
+        "--query-url",
+        &zipkin.url(""),
+    ]);
+    assert_eq!(bare.status, 0, "{bare:?}");
+
+    // What every document once showed: validate and check tracing say so, and Zipkin loses it.
+    let v1 = zipkin.url("/api/v1/spans");
+    for (more, answer) in [
+        ("", "Expected a JSON_V1 encoded list, but received: JSON_V2"),
+        (
+            ", apiVersion: httpProto, traceId128bit: true",
+            "Malformed reading List<Span> from json",
+        ),
+    ] {
+        let text = documents(&v1, more);
+        let codes: Vec<&str> = judge(&[&text], None)
+            .iter()
+            .map(|finding| finding.code.0)
+            .collect();
+        assert!(codes.contains(&"url-path-version"), "{codes:?}");
+        let words = [
+            "[url-path-version]",
+            "400",
+            answer,
+            "reports_dropped",
+            "end the url in /api/v2/spans",
+        ];
+        assert_fails(&check(&text), &words);
+    }
+    for (path, status) in [
+        ("/", "302"),
+        ("/api/v2/spans/", "404"),
+        ("/zipkin/api/v2/spans", "405"),
+    ] {
+        let text = documents(&zipkin.url(path), "");
+        assert_fails(
+            &check(&text),
+            &[status, "reports_dropped", "has to end in /api/v2/spans"],
+        );
+    }
+    assert_readme_shows_it(&zipkin);
+    drop(zipkin);
+    assert_fails(
+        &check(&documents(&good, "")),
+        &["takes connections", "refused"],
+    );
+}
+
+/// README shows what a user sees of a collector that is addressed as every document once showed;
+/// only the port is another one.
+fn assert_readme_shows_it(zipkin: &Zipkin) {
+    const TYPED: &str = "$ kumactl check tracing -f tests/fixtures/no-traces\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in ["mesh.yaml", "policy.yaml", "web-1.yaml"] {
+        let text = fs::read_to_string(tests("fixtures/no-traces").join(file)).expect("a fixture");
+        let text = text.replace("127.0.0.1:9411", &zipkin.address.to_string());
+        fs::write(folder.path().join(file), text).expect("written");
+    }
+    let run = kumactl(&[
+        "check",
+        "tracing",
+        "-f",
+        folder.path().to_str().expect("a path"),
+    ]);
+    let shown = run
+        .stdout
+        .replace(&zipkin.address.to_string(), "127.0.0.1:9411");
+    let path = tests("../README.md");
+    let readme = fs::read_to_string(&path).expect("text");
+    let start = readme.find(TYPED).expect("the example") + TYPED.len();
+    let length = readme[start..].find("```").expect("its end");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        let rewritten = format!("{}{shown}{}", &readme[..start], &readme[start + length..]);
+        fs::write(&path, rewritten).expect("written");
+    } else {
+        assert_eq!(&readme[start..start + length], shown);
+    }
+}
