@@ -130,7 +130,8 @@ pub(super) const PROBE: Fields = Fields {
 /// are in snake case.
 #[must_use]
 pub fn same_field(key: &str, name: &str) -> bool {
-    key == name || (key.contains('_') && camel_case(key) == name)
+    // In snake case a name is longer.
+    key == name || (key.len() > name.len() && key.contains('_') && camel_case(key) == name)
 }
 
 /// `default_backend` as `defaultBackend`.
