@@ -50,8 +50,6 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "headers" -d 'Which 
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "install" -d 'Print the Kubernetes manifests of a tracing backend, for kubectl apply'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Print what install has made, for kubectl delete'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say which control planes there are, and which one is meant'
-complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "install" -d 'Print the Kubernetes manifests of a tracing backend, for kubectl apply'
-complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Print what install has made, for kubectl delete'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Say what a finding means, with a bad and a good example'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
@@ -589,100 +587,6 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
-always\t'Always'
-never\t'Never'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l context -d 'Ask the control plane of this context [default: the current one]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l api-timeout -d 'How long a call may take, retries included' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
-info\t'Which control plane is asked'
-debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -f -a "tracing" -d 'Jaeger or Zipkin, ready for the mesh to send traces to'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2, all in one'
-zipkin\t'Zipkin'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace, which is the backend\'s own' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s o -l output -d 'How to print the objects' -r -f -a "yaml\t'Documents with comments'
-json\t'One list'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image -d 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l registry -d 'The registry that the image comes from [default: docker.io]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image-pull-secret -d 'A Secret to pull the image with, which is yours to create (repeatable)' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l memory -d 'The limit of its memory; how many traces it keeps follows from that [default: 512Mi]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of its processors [default: 1]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-from-namespace -d 'Only this namespace may send traces (repeatable) [default: every namespace]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-query-from-namespace -d 'This namespace may look at traces, too (repeatable) [default: only the backend\'s own]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l sampling -d 'The percentage of requests that is traced [default: 100]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l form -d 'The form of the policies; universal only with --policies-only [default: kubernetes]' -r -f -a "kubernetes\t'For kubectl'
-universal\t'For a control plane outside of Kubernetes'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
-always\t'Always'
-never\t'Never'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l context -d 'Ask the control plane of this context [default: the current one]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l api-timeout -d 'How long a call may take, retries included' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
-info\t'Which control plane is asked'
-debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
-always\t'Always'
-never\t'Never'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l context -d 'Ask the control plane of this context [default: the current one]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l api-timeout -d 'How long a call may take, retries included' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
-info\t'Which control plane is asked'
-debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -f -a "tracing" -d 'The objects of install tracing with the same flags, but never a Mesh'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2, all in one'
-zipkin\t'Zipkin'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace, which is the backend\'s own' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s o -l output -d 'How to print the objects' -r -f -a "yaml\t'Documents with comments'
-json\t'One list'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image -d 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l registry -d 'The registry that the image comes from [default: docker.io]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image-pull-secret -d 'A Secret to pull the image with, which is yours to create (repeatable)' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l memory -d 'The limit of its memory; how many traces it keeps follows from that [default: 512Mi]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of its processors [default: 1]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-from-namespace -d 'Only this namespace may send traces (repeatable) [default: every namespace]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-query-from-namespace -d 'This namespace may look at traces, too (repeatable) [default: only the backend\'s own]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l sampling -d 'The percentage of requests that is traced [default: 100]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l form -d 'The form of the policies; universal only with --policies-only [default: kubernetes]' -r -f -a "kubernetes\t'For kubectl'
-universal\t'For a control plane outside of Kubernetes'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
-always\t'Always'
-never\t'Never'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l context -d 'Ask the control plane of this context [default: the current one]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l api-timeout -d 'How long a call may take, retries included' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
-info\t'Which control plane is asked'
-debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
