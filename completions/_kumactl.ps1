@@ -438,7 +438,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
         }
         'kumactl;headers' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'A kind of backend [default: zipkin]')
-            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'A backend of the input')
+            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'A backend of the input, or of the control plane')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'File, directory, URL, or - for standard input (repeatable)')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'File, directory, URL, or - for standard input (repeatable)')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave files of a directory out, by glob (repeatable)')

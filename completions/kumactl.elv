@@ -420,7 +420,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
         }
         &'kumactl;headers'= {
             cand --type 'A kind of backend [default: zipkin]'
-            cand --backend 'A backend of the input'
+            cand --backend 'A backend of the input, or of the control plane'
             cand -f 'File, directory, URL, or - for standard input (repeatable)'
             cand --file 'File, directory, URL, or - for standard input (repeatable)'
             cand --exclude 'Leave files of a directory out, by glob (repeatable)'

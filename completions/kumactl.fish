@@ -419,7 +419,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l type -d 'A k
 jaeger\t'Jaeger, through Zipkin\'s API'
 datadog\t'Datadog'
 opentelemetry\t'OpenTelemetry (`MeshTrace` only)'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l backend -d 'A backend of the input' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l backend -d 'A backend of the input, or of the control plane' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r

@@ -86,18 +86,22 @@ impl Cli {
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),
         };
-        let result = result.and_then(|exit| {
-            console.finish()?;
-            Ok(exit)
-        });
-        result.unwrap_or_else(|error| {
-            if is_closed_pipe(&error) {
-                return Exit::Clean;
-            }
-            console.error(&error);
-            exit_of(&error)
-        })
+        let exit = result.unwrap_or_else(|error| fail(&error, &mut console));
+        // What was done or found out holds, whether somebody reads it or not.
+        match console.finish() {
+            Ok(()) => exit,
+            Err(error) => exit.max(fail(&error.into(), &mut console)),
+        }
     }
+}
+
+/// Tells an error, unless it is none.
+fn fail(error: &anyhow::Error, console: &mut Console) -> Exit {
+    if is_closed_pipe(error) {
+        return Exit::Clean;
+    }
+    console.error(error);
+    exit_of(error)
 }
 
 /// What an error makes the process exit with.

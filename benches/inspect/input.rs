@@ -66,9 +66,19 @@ impl Random {
     }
 }
 
-/// Writes an input of a size into a folder: the mesh and the policies are spread over the same
-/// files as the dataplanes. Returns how many bytes that is.
+/// Writes an input of a size into a folder. Returns how many bytes that is.
 pub fn write(folder: &Path, size: Size, seed: u64) -> io::Result<u64> {
+    let mut bytes = 0;
+    for (number, text) in texts(size, seed).iter().enumerate() {
+        fs::write(folder.join(format!("part-{number:02}.yaml")), text)?;
+        bytes += text.len() as u64;
+    }
+    Ok(bytes)
+}
+
+/// The files of an input of a size: the mesh and the policies are spread over the same ones as the
+/// dataplanes.
+pub fn texts(size: Size, seed: u64) -> Vec<String> {
     let random = &mut Random(seed);
     let services = (size.dataplanes / DATAPLANES_PER_SERVICE).max(1) as u64;
     let mut files = vec![String::new(); FILES];
@@ -79,12 +89,7 @@ pub fn write(folder: &Path, size: Size, seed: u64) -> io::Result<u64> {
     for number in 0..size.dataplanes {
         dataplane(&mut files[number % FILES], number, services, random);
     }
-    let mut bytes = 0;
-    for (number, text) in files.iter().enumerate() {
-        fs::write(folder.join(format!("part-{number:02}.yaml")), text)?;
-        bytes += text.len() as u64;
-    }
-    Ok(bytes)
+    files
 }
 
 /// A line of a document. Writing to a string cannot fail.

@@ -2,14 +2,20 @@
 //!
 //! `cargo bench --bench inspect` reports; it never fails because of a number, since machines
 //! differ and are shared. `-- --quick` makes fewer runs, `-- --large` adds 100,000 dataplanes with
-//! 5,000 policies, `-- --write FOLDER DATAPLANES POLICIES` only writes an input, to be profiled.
+//! 5,000 policies, `-- --live` asks a server on loopback for them instead, and nothing else.
+//! `-- --write FOLDER DATAPLANES POLICIES` only writes an input, and `-- --serve DATAPLANES
+//! POLICIES` only serves one, to be profiled.
 //!
 //! All is measured as processes, from before their start to their end, in turns: a whole run of
-//! kumactl, and this program again, which then only reads (see [`baseline`]).
+//! kumactl, and this program again, which then only reads (see [`baseline`]) or only fetches (see
+//! [`fetch`]).
 
 mod baseline;
+mod fetch;
 mod input;
 mod measure;
+mod server;
+mod types;
 
 use std::env;
 use std::io::{self, Write};
@@ -19,6 +25,7 @@ use std::thread;
 
 use input::Size;
 use measure::Series;
+use server::Server;
 use tempfile::TempDir;
 
 const SEED: u64 = 0x6b75_6d61;
@@ -34,6 +41,8 @@ const LARGE: Size = size(100_000, 5_000);
 
 /// The whole run against reading, at most.
 const BOUND_READING: f64 = 1.5;
+/// The whole run against fetching and decoding the same pages, at most.
+const BOUND_FETCHING: f64 = 1.5;
 /// Ten times the policies against the first size, at most.
 const BOUND_POLICIES: f64 = 1.3;
 /// Twice the dataplanes against the first size, at most.
@@ -58,10 +67,16 @@ fn main() -> io::Result<()> {
     match words.as_slice() {
         ["--read-by-kumactl", folder] => baseline::by_kumactl(Path::new(folder)).map(drop),
         ["--read-by-serde", folder] => baseline::by_serde(Path::new(folder)).map(drop),
+        ["--fetch", url] => fetch::all(url).map(drop),
         ["--write", folder, dataplanes, policies, ..] => {
-            let number = |word: &str| word.parse().map_err(io::Error::other);
-            let size = size(number(dataplanes)?, number(policies)?);
-            input::write(Path::new(folder), size, SEED).map(drop)
+            input::write(Path::new(folder), parse_size(dataplanes, policies)?, SEED).map(drop)
+        }
+        ["--serve", dataplanes, policies, ..] => {
+            let server = Server::start(parse_size(dataplanes, policies)?, SEED)?;
+            writeln!(io::stdout(), "{}", server.url)?;
+            loop {
+                thread::park();
+            }
         }
         // `cargo bench` says so; `cargo test --benches` does not, and must not take minutes.
         words if words.contains(&"--bench") && !words.contains(&"--test") => {
@@ -70,14 +85,23 @@ fn main() -> io::Result<()> {
             } else {
                 RUNS
             };
-            Report {
+            let mut report = Report {
                 runs,
                 out: io::stdout(),
+            };
+            report.machine()?;
+            if words.contains(&"--live") {
+                return report.live();
             }
-            .all(words.contains(&"--large"))
+            report.all(words.contains(&"--large"))
         }
         _ => Ok(()),
     }
+}
+
+fn parse_size(dataplanes: &str, policies: &str) -> io::Result<Size> {
+    let number = |word: &str| word.parse().map_err(io::Error::other);
+    Ok(size(number(dataplanes)?, number(policies)?))
 }
 
 /// An input on disk.
@@ -100,9 +124,20 @@ impl Input {
 
     /// A whole run of kumactl.
     fn kumactl(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kumactl"));
-        command.args(words).arg("-f").arg(self.folder.path());
+        let mut command = kumactl(words);
+        command.arg("-f").arg(self.folder.path());
         command
+    }
+
+    /// What is measured with this input.
+    fn subject(&self, title: String, command: Command) -> Subject {
+        Subject {
+            title,
+            size: self.size,
+            bytes: self.bytes,
+            command,
+            seconds: Series::default(),
+        }
     }
 
     /// This program, which then only reads.
@@ -113,14 +148,22 @@ impl Input {
     }
 }
 
+fn kumactl(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kumactl"));
+    command.args(words);
+    command
+}
+
 fn own_path() -> io::Result<PathBuf> {
     env::current_exe()
 }
 
 /// What is measured in turns with everything else.
-struct Subject<'i> {
+struct Subject {
     title: String,
-    input: &'i Input,
+    size: Size,
+    /// How large the input is.
+    bytes: u64,
     command: Command,
     seconds: Series,
 }
@@ -131,7 +174,7 @@ struct Report<W> {
 }
 
 impl<W: Write> Report<W> {
-    fn all(&mut self, large: bool) -> io::Result<()> {
+    fn machine(&mut self) -> io::Result<()> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         writeln!(
             self.out,
@@ -139,7 +182,10 @@ impl<W: Write> Report<W> {
             env::consts::OS,
             env::consts::ARCH,
             self.runs
-        )?;
+        )
+    }
+
+    fn all(&mut self, large: bool) -> io::Result<()> {
         self.speed()?;
         self.memory()?;
         if large {
@@ -175,10 +221,7 @@ impl<W: Write> Report<W> {
         let first = &run.seconds;
         let reading = own.seconds.faster(&serde.seconds);
         let reading_more = own_policies.seconds.faster(&serde_policies.seconds);
-        writeln!(
-            self.out,
-            "\nEach run against its neighbour, median (least..most), and the least against the least"
-        )?;
+        self.ratios()?;
         let policies = &more_policies.seconds;
         let dataplanes = &more_dataplanes.seconds;
         self.ratio(
@@ -198,13 +241,8 @@ impl<W: Write> Report<W> {
     }
 
     /// A whole run, and the two ways to only read the same bytes.
-    fn against_reading(input: &Input) -> io::Result<[Subject<'_>; 3]> {
-        let subject = |title: &str, command| Subject {
-            title: title.to_owned(),
-            input,
-            command,
-            seconds: Series::default(),
-        };
+    fn against_reading(input: &Input) -> io::Result<[Subject; 3]> {
+        let subject = |title: &str, command| input.subject(title.to_owned(), command);
         Ok([
             subject(&DATAPLANES.join(" "), input.kumactl(DATAPLANES)),
             subject(
@@ -216,7 +254,7 @@ impl<W: Write> Report<W> {
     }
 
     /// Runs everything in turns, and prints it.
-    fn run(&mut self, subjects: &mut [Subject<'_>]) -> io::Result<()> {
+    fn run(&mut self, subjects: &mut [Subject]) -> io::Result<()> {
         // The first run warms the caches of the system.
         for round in 0..=self.runs {
             for subject in &mut *subjects {
@@ -228,9 +266,9 @@ impl<W: Write> Report<W> {
         }
         let mut last = None;
         for subject in subjects {
-            let size = subject.input.size;
+            let size = subject.size;
             if last.replace(size) != Some(size) {
-                writeln!(self.out, "{size}, {} kB", subject.input.bytes / 1000)?;
+                writeln!(self.out, "{size}, {} kB", subject.bytes / 1000)?;
             }
             writeln!(self.out, "  {:<42} {:.3}", subject.title, subject.seconds)?;
         }
@@ -267,16 +305,50 @@ impl<W: Write> Report<W> {
         for input in [&first, &large] {
             subjects.extend(Self::against_reading(input)?);
             for words in [TRAFFIC_TRACES, VALIDATE] {
-                subjects.push(Subject {
-                    title: words.join(" "),
-                    input,
-                    command: input.kumactl(words),
-                    seconds: Series::default(),
-                });
+                subjects.push(input.subject(words.join(" "), input.kumactl(words)));
             }
         }
         writeln!(self.out)?;
         self.run(&mut subjects)
+    }
+
+    /// The whole run against a control plane on loopback, beside only fetching the same pages.
+    fn live(&mut self) -> io::Result<()> {
+        let server = Server::start(LARGE, SEED)?;
+        let mut run = kumactl(DATAPLANES);
+        run.args(["-A", "--no-config"])
+            .env("KUMACTL_CONTROL_PLANE", &server.url)
+            .env_remove("KUMACTL_TOKEN");
+        let mut fetch = Command::new(own_path()?);
+        fetch.arg("--fetch").arg(&server.url);
+        let subject = |title: &str, command| Subject {
+            title: title.to_owned(),
+            size: LARGE,
+            bytes: server.bytes,
+            command,
+            seconds: Series::default(),
+        };
+        let mut subjects = [
+            subject("inspect dataplanes -A -o json", run),
+            subject("only fetching and decoding", fetch),
+        ];
+        self.run(&mut subjects)?;
+        let [run, fetch] = &subjects;
+        self.ratios()?;
+        self.ratio(
+            "the run to fetching and decoding",
+            &run.seconds,
+            &fetch.seconds,
+            BOUND_FETCHING,
+        )
+    }
+
+    /// The heading of the ratios.
+    fn ratios(&mut self) -> io::Result<()> {
+        writeln!(
+            self.out,
+            "\nEach run against its neighbour, median (least..most), and the least against the least"
+        )
     }
 
     /// Prints a ratio beside what it may be at most.

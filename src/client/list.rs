@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::answer::{json, refused};
-use super::{Client, Error, Request, Response, parallel};
+use super::{Client, Error, Key, Request, Response, parallel};
 use crate::diag::{go_quote, printable};
 use crate::model::Kind;
 
@@ -96,6 +96,10 @@ struct Read {
 }
 
 pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result<Vec<Page>, Error> {
+    if let Some(mesh) = mesh {
+        // It has to fit into the path as the name of a resource does.
+        Key::new(Kind::Mesh, mesh, mesh)?;
+    }
     let deadline = client.deadline();
     let read = |offset| read(client, &Request::list(kind, mesh, offset), kind, deadline);
     let first = read(0)?;

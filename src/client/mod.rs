@@ -15,7 +15,7 @@ mod state;
 pub use answer::{Index, Written};
 pub use error::{Error, Refusal};
 pub use list::Page;
-pub use request::{Key, Method, PAGE_SIZE, Request, list_path};
+pub use request::{Key, Method, PAGE_SIZE, Request, list_path, sending_order};
 pub use retry::RETRIES;
 pub use state::Scope;
 

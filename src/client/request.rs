@@ -125,6 +125,16 @@ fn segment(name: &str) -> PercentEncode<'_> {
     utf8_percent_encode(name, ENCODED)
 }
 
+/// The order in which resources are sent, to sort by: a mesh has to be there before what lives in
+/// it.
+#[must_use]
+pub const fn sending_order(kind: Kind) -> u8 {
+    match kind {
+        Kind::Mesh => 0,
+        _ => 1,
+    }
+}
+
 /// One request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {

@@ -10,8 +10,8 @@ use super::judge::{FailOn, parse_code};
 use super::laid::Laid;
 use super::load::Input;
 use super::{Context, InputArgs, VersionArgs};
-use crate::client::Key;
-use crate::diag::{Exit, Finding, Severity, printable};
+use crate::client::{Key, sending_order};
+use crate::diag::{Exit, Finding, Severity};
 use crate::difference::{dropped_fields, dropped_words, same};
 use crate::model::{Kind, Meta, Release};
 use crate::parse::Values;
@@ -124,7 +124,8 @@ impl ApplyArgs {
             findings,
             sources,
         };
-        write_text(context.console.err(), &report)?;
+        // Whether anybody reads them or not, the findings decide.
+        let _ = write_text(context.console.err(), &report);
         if self.force {
             return Ok(());
         }
@@ -154,10 +155,8 @@ fn items(
         .iter()
         .filter_map(|pair| Some((pair.kind, overlay.metas(*pair).1?)));
     let is_wanted = |meta: &Meta| context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh);
-    let (mut metas, mut others): (Vec<_>, Vec<_>) = metas
-        .filter(|(_, meta)| is_wanted(meta))
-        .partition(|(kind, _)| *kind == Kind::Mesh);
-    metas.append(&mut others);
+    let mut metas: Vec<(Kind, &Meta)> = metas.filter(|(_, meta)| is_wanted(meta)).collect();
+    metas.sort_by_key(|(kind, _)| sending_order(*kind));
     let mut wanted = Vec::with_capacity(metas.len());
     for (kind, meta) in metas {
         let key = Key::new(kind, &meta.mesh, &meta.name)?;
@@ -237,9 +236,7 @@ fn send(
                 }
             }
         }
-        let line = format!("{} {change}\n", item.key);
-        context.console.print(&printable_lines(&line))?;
-        context.console.finish()?;
+        context.console.done(format!("{} {change}", item.key));
     }
     if !failed.is_empty() {
         let (count, all) = (failed.len(), items.len());
@@ -250,9 +247,4 @@ fn send(
         context.console.error(&anyhow::anyhow!("{words}"));
     }
     Ok(exit)
-}
-
-/// A line of names that come from files.
-fn printable_lines(line: &str) -> String {
-    format!("{}\n", printable(line.trim_end_matches('\n')))
 }

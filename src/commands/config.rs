@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::Context;
 use super::connection::Connection;
 use crate::diag::{Exit, printable};
-use crate::host::{ControlPlane, check_address};
+use crate::host::{ControlPlane, check_address, shown_address};
 use crate::report::{Table, write_yaml};
 
 /// Say which control planes there are, and which one is meant
@@ -138,7 +138,7 @@ fn list(context: &mut Context<'_>) -> anyhow::Result<()> {
     let mut table = Table::new(&["ACTIVE", "NAME", "ADDRESS"]);
     for listed in settings.list() {
         let active = if listed.active { "*" } else { " " };
-        let address = crate::diag::mask_userinfo(&listed.address).into_owned();
+        let address = shown_address(&listed.address);
         table.row([active.to_owned(), listed.name, address]);
     }
     let text = table.render(0, context.console.width());

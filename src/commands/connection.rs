@@ -71,6 +71,11 @@ impl Connection {
         Client::new(&self.transport, self.timeout)
     }
 
+    /// Its address, as a person may see it.
+    pub(super) fn address(&self) -> String {
+        self.transport.address()
+    }
+
     /// What the control plane says of itself, if this user may see it.
     pub(super) fn index(&self) -> anyhow::Result<Option<Index>> {
         match self.client().index() {
@@ -97,7 +102,7 @@ impl ConnectionArgs {
     /// The control plane that is meant: a context that is named comes before the environment, and
     /// that before the current context.
     fn control_plane(&self) -> anyhow::Result<ControlPlane> {
-        let environment = Environment::read();
+        let environment = Environment::read()?;
         let mut control_plane = match environment.control_plane {
             Some(url) if self.context.is_none() => ControlPlane {
                 name: "KUMACTL_CONTROL_PLANE".to_owned(),
@@ -218,6 +223,6 @@ pub(super) fn sources(pages: Vec<Page>) -> Vec<Source> {
     };
     pages
         .into_par_iter()
-        .map(|page| Source::new(raw(page)))
+        .map(|page| Source::of_json(raw(page)))
         .collect()
 }

@@ -44,9 +44,7 @@ impl DeleteArgs {
             match self.delete(&client, key) {
                 Ok(true) => {
                     let dry_run = if self.dry_run { " (dry run)" } else { "" };
-                    let line = format!("{} deleted{dry_run}\n", printable(&key.to_string()));
-                    context.console.print(&line)?;
-                    context.console.finish()?;
+                    context.console.done(format!("{key} deleted{dry_run}"));
                 }
                 Ok(false) if self.ignore_not_found => {
                     context

@@ -6,13 +6,14 @@ use clap::{Args, ValueEnum};
 use super::connection::{Live, read_base};
 use super::inspect::check_mesh;
 use super::laid::Laid;
-use super::load::{Input, tell_errors};
+use super::load::{Input, tell_errors, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
+use crate::client::sending_order;
 use crate::diag::{Exit, printable};
 use crate::difference::{Change, Difference, dropped_words};
 use crate::effective::Effective;
 use crate::model::{Release, RuleBook};
-use crate::parse::{Values, codes};
+use crate::parse::Values;
 use crate::report::{DifferenceDocument, difference_line, write_difference, write_json};
 use crate::validate::effective_and_errors;
 
@@ -59,7 +60,10 @@ impl DiffArgs {
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let input = self.input.read(context)?;
         let mut base = self.base(&input, context)?;
-        if base.input.incomplete || !is_whole(&mut base.input, context) {
+        let Input {
+            reading, sources, ..
+        } = &mut base.input;
+        if tell_lost(reading, sources, context) || base.input.incomplete {
             return Ok(Exit::Refused);
         }
         let comparison = Comparison {
@@ -159,9 +163,11 @@ impl Comparison {
     }
 }
 
-/// Says of each resource what applying it would do.
+/// Says of each resource what applying it would do, in the order of `apply`.
 fn rehearse(difference: &Difference<'_>, context: &mut Context<'_>) -> anyhow::Result<()> {
-    for resource in &difference.resources {
+    let mut resources: Vec<_> = difference.resources.iter().collect();
+    resources.sort_by_key(|resource| sending_order(resource.kind));
+    for resource in resources {
         let word = match resource.change {
             Change::Changed => "configured",
             other => other.word(),
@@ -171,14 +177,6 @@ fn rehearse(difference: &Difference<'_>, context: &mut Context<'_>) -> anyhow::R
     }
     context.console.print("\n")?;
     Ok(())
-}
-
-/// Whether every document of the base could be read; what could not is told, because without it
-/// every answer would be wrong.
-fn is_whole(base: &mut Input, context: &mut Context<'_>) -> bool {
-    let mut lost = std::mem::take(&mut base.reading.findings);
-    lost.retain(|finding| [codes::ENCODING, codes::SYNTAX, codes::ALIASES].contains(&finding.code));
-    !tell_errors(lost, &base.sources, context)
 }
 
 /// Tells which resources cannot be compared, and whether there are any.

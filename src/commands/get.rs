@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Context;
-use super::connection::{scope, sources};
+use super::connection::{Connection, scope, sources};
+use super::inspect::not_found;
+use super::load::tell_lost;
 use crate::client::{Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
 use crate::model::{DEFAULT_MESH, Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
@@ -169,26 +171,66 @@ impl GetArgs {
             Scope::All => client.state(&scope, &[kind])?,
         };
         drop(progress);
-        match self.output {
-            Format::Json => write_json(context.console.plain(), &self.list(pages))?,
-            Format::Yaml => write_yaml(context.console.plain(), &self.list(pages))?,
+        let count = match self.output {
+            Format::Json | Format::Yaml => self.print_list(pages, context)?,
             Format::Name => {
-                for item in self.items(pages) {
-                    self.print_name(&item, context)?;
+                let items = self.items(pages);
+                for item in &items {
+                    self.print_name(item, context)?;
                 }
+                items.len()
             }
             Format::Table | Format::Wide => self.print_table(pages, context)?,
+        };
+        if count == 0 {
+            self.nothing(&scope, &connection, context)?;
         }
         Ok(())
     }
 
-    fn list(&self, pages: Vec<Page>) -> List {
+    /// Says where nothing was found; a mesh that does not exist is an error.
+    fn nothing(
+        &self,
+        scope: &Scope,
+        connection: &Connection,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        let mut place = String::new();
+        if let Scope::Meshes(meshes) = scope {
+            let client = connection.client();
+            for mesh in meshes {
+                // Whoever may not ask for the mesh has an empty list all the same.
+                if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
+                    let items = client.list(Kind::Mesh, None).map(items).unwrap_or_default();
+                    let names = items.iter().map(|item| field(item, "name"));
+                    bail!("{}", not_found("mesh", mesh, names));
+                }
+            }
+            let names: Vec<String> = meshes.iter().map(|mesh| go_quote(mesh)).collect();
+            place = format!(" in mesh {}", names.join(", "));
+        }
+        let (what, url) = (self.what.kind().plural(), connection.address());
+        let words = format!("there are no {what}{place} of the control plane at {url}");
+        context.console.tell(printable(&words));
+        if !place.is_empty() {
+            context.console.hint("-A shows those of every mesh");
+        }
+        Ok(())
+    }
+
+    /// Prints a document, and returns how many resources are in it.
+    fn print_list(&self, pages: Vec<Page>, context: &mut Context<'_>) -> anyhow::Result<usize> {
         let items: Vec<_> = self.items(pages).iter().map(named_first).collect();
-        List {
+        let list = List {
             total: items.len(),
             items,
             next: None,
+        };
+        match self.output {
+            Format::Yaml => write_yaml(context.console.plain(), &list)?,
+            _ => write_json(context.console.plain(), &list)?,
         }
+        Ok(list.total)
     }
 
     /// The resources of the wanted kind, by mesh and name.
@@ -208,10 +250,17 @@ impl GetArgs {
         Ok(context.console.print(&line)?)
     }
 
-    fn print_table(&self, pages: Vec<Page>, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let world = parse::read(&sources(pages), Options::default()).world;
+    /// Prints a table, and returns how many resources are in it.
+    fn print_table(&self, pages: Vec<Page>, context: &mut Context<'_>) -> anyhow::Result<usize> {
+        let sources = sources(pages);
+        let mut reading = parse::read(&sources, Options::default());
+        if tell_lost(&mut reading, &sources, context) {
+            bail!("the answer cannot be shown as a table\nhint: -o json shows it as it is");
+        }
+        let world = reading.world;
         let text = self.table(&world).render(0, context.console.width());
-        Ok(context.console.print(&text)?)
+        context.console.print(&text)?;
+        Ok(world.metas(self.what.kind()).len())
     }
 
     fn table(&self, world: &World) -> Table {
@@ -236,7 +285,11 @@ impl GetArgs {
                 let created = meta.creation_time.map(|time| time.to_string());
                 cells.extend([
                     created.unwrap_or_default(),
-                    meta.labels.to_line().into_owned(),
+                    if meta.labels.is_empty() {
+                        String::new()
+                    } else {
+                        meta.labels.to_line().into_owned()
+                    },
                 ]);
             }
             table.row(cells);

@@ -6,7 +6,9 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::connection::read_state;
 use super::{Context, InputArgs};
+use crate::client::Scope;
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
 use crate::headers::{BackendKind, Header, Language};
 use crate::model::{Backend, Conf, Mesh, World};
@@ -18,8 +20,8 @@ pub struct HeadersArgs {
     /// A kind of backend [default: zipkin]
     #[arg(long = "type", value_name = "TYPE", conflicts_with = "backend")]
     kind: Option<BackendKind>,
-    /// A backend of the input
-    #[arg(long, value_name = "NAME", requires = "file")]
+    /// A backend of the input, or of the control plane
+    #[arg(long, value_name = "NAME")]
     backend: Option<String>,
     #[command(flatten)]
     input: InputArgs,
@@ -110,9 +112,15 @@ impl HeadersArgs {
         Ok(Exit::Clean)
     }
 
-    /// The kind of a backend that the input declares.
+    /// The kind of a backend that the input, or without one the control plane, declares.
     fn kind_of(&self, name: &str, context: &mut Context<'_>) -> anyhow::Result<BackendKind> {
-        let input = self.input.read(context)?;
+        let input = if self.input.file.is_empty() {
+            let connection = context.connection.connect()?;
+            // The list of meshes is always whole, and nothing else is needed.
+            read_state(context, &connection, &Scope::Meshes(Vec::new()), &[])?.input
+        } else {
+            self.input.read(context)?
+        };
         let meshes = meshes(&input.reading.world, context.mesh.as_deref())?;
         let backends = || meshes.iter().flat_map(|mesh| mesh.backends());
         let mut found: Vec<&Backend> = backends().filter(|it| it.name == name).collect();
@@ -124,7 +132,7 @@ impl HeadersArgs {
                     "kumactl inspect meshes -o wide lists the backends".to_owned()
                 });
                 bail!(
-                    "no mesh of the input declares the backend {}\nhint: {hint}",
+                    "no mesh declares the backend {}\nhint: {hint}",
                     go_quote(name)
                 )
             }
@@ -152,7 +160,7 @@ fn meshes<'w>(world: &'w World, name: Option<&str>) -> anyhow::Result<Vec<&'w Me
         let names = world.counting_meshes().map(|mesh| mesh.meta.name.as_str());
         let hint = did_you_mean(name, names).map(|hint| format!("\nhint: {hint}"));
         bail!(
-            "there is no mesh {} in the input{}",
+            "there is no mesh {}{}",
             go_quote(name),
             hint.unwrap_or_default()
         );

@@ -8,7 +8,7 @@ use super::Context;
 use crate::diag::{Finding, Severity, printable};
 use crate::host::{InputOptions, load};
 use crate::model::Release;
-use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
+use crate::parse::{self, Options, Reading, Source, Variables, codes, resolve_places};
 use crate::report::findings::place;
 
 /// Their heading in the help. It stands at each of them, since what is said of the whole would go on
@@ -149,6 +149,18 @@ impl InputArgs {
             incomplete: !errors.is_empty(),
         })
     }
+}
+
+/// Tells which documents could not be read at all, and takes those findings out. Says whether there
+/// are any: every answer about what they hold would be wrong without them.
+pub(super) fn tell_lost(
+    reading: &mut Reading,
+    sources: &[Source],
+    context: &mut Context<'_>,
+) -> bool {
+    let mut lost = std::mem::take(&mut reading.findings);
+    lost.retain(|finding| [codes::ENCODING, codes::SYNTAX, codes::ALIASES].contains(&finding.code));
+    tell_errors(lost, sources, context)
 }
 
 /// Input that has errors is used as far as it goes; the errors are told, each in a line. Says

@@ -29,8 +29,17 @@ pub enum Segment {
 ///
 /// It leads through the document (see [`Segment::Renamed`] for the one place where what is shown
 /// differs), from the resource's spec; the `spec.` of the Kubernetes form is part of the path.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, PartialEq, Eq, Hash, Default)]
 pub struct FieldPath(Vec<Segment>);
+
+impl Clone for FieldPath {
+    /// A path is copied to lead further, so there is room for that.
+    fn clone(&self) -> Self {
+        let mut segments = Vec::with_capacity(self.0.len() + 2);
+        segments.extend_from_slice(&self.0);
+        Self(segments)
+    }
+}
 
 impl FieldPath {
     /// The resource itself.

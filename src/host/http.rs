@@ -1,7 +1,6 @@
 //! The socket beneath the client: TLS, credentials, time limits, redirects.
 
 use std::io::{self, Read, Write};
-use std::net::IpAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -10,12 +9,16 @@ use reqwest::blocking::{Client, ClientBuilder, Response as HttpResponse};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Identity, Url, redirect};
 
+use super::address::{self, has_user, is_loopback, shown};
 use super::settings::ControlPlane;
 use crate::client::{Failure, Method, Request, Response, Transport};
 use crate::diag::{mask_userinfo, printable};
 
 /// How large an answer may be, in bytes: a control plane of 0.4 gives a whole list at once.
 const SIZE_LIMIT: u64 = 256 << 20;
+
+/// For how much of an answer there is room from the beginning, in bytes.
+const ROOM: u64 = 4 << 20;
 
 /// How many redirects are followed.
 const REDIRECTS: usize = 5;
@@ -76,9 +79,14 @@ impl HttpTransport {
         insecure_http: bool,
         log: LogLevel,
     ) -> anyhow::Result<Self> {
-        let base = address(&control_plane.url)?;
-        let is_secret =
-            control_plane.has_secret_headers() || !base.password().unwrap_or_default().is_empty();
+        let base = address::parse(&control_plane.url)?;
+        if control_plane.token.is_some() && has_user(&base) {
+            bail!(
+                "control plane {} has a token, and a user in its address\nhint: leave one of them out",
+                control_plane.name
+            );
+        }
+        let is_secret = control_plane.has_secret_headers() || has_user(&base);
         if is_secret && base.scheme() == "http" && !is_loopback(&base) && !insecure_http {
             bail!(
                 "the credentials of control plane {} would be sent to {} unencrypted\nhint: use an https address (port 5682 unless configured), or --insecure-http if the way there is safe",
@@ -131,10 +139,16 @@ impl HttpTransport {
             format!(
                 "control plane {} at {}",
                 control_plane.name,
-                shown(&transport.base)
+                transport.address()
             )
         });
         Ok(transport)
+    }
+
+    /// The address of the control plane, without anything secret.
+    #[must_use]
+    pub fn address(&self) -> String {
+        shown(&self.base)
     }
 
     fn tell(&self, level: LogLevel, words: impl FnOnce() -> String) {
@@ -256,6 +270,9 @@ fn read(response: HttpResponse, deadline: Instant) -> Result<Response, Failure> 
         retry_after: retry_after.map(Duration::from_secs),
         body: Vec::new(),
     };
+    // What is promised is made room for, as far as a page goes.
+    let length = response.content_length().unwrap_or(0).min(ROOM);
+    answer.body.reserve(usize::try_from(length).unwrap_or(0));
     let mut limited = response.take(SIZE_LIMIT + 1);
     let mut chunk = vec![0; 1 << 16];
     loop {
@@ -300,36 +317,6 @@ fn broken(error: io::Error) -> Failure {
         Ok(error) => failure(error),
         Err(error) => Failure::Connection(error.to_string()),
     }
-}
-
-/// The address of a control plane.
-fn address(text: &str) -> anyhow::Result<Url> {
-    let hint = "hint: write it like http://localhost:5681";
-    let url = Url::parse(text).map_err(|error| {
-        anyhow::anyhow!("the address {text:?} of the control plane is no URL: {error}\n{hint}")
-    })?;
-    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        bail!("the address {text:?} of the control plane is neither http:// nor https://\n{hint}");
-    }
-    Ok(url)
-}
-
-/// Checks the address of a control plane.
-pub fn check_address(text: &str) -> anyhow::Result<()> {
-    address(text).map(drop)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    match host.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host.eq_ignore_ascii_case("localhost"),
-    }
-}
-
-fn shown(url: &Url) -> String {
-    mask_userinfo(url.as_str()).into_owned()
 }
 
 fn headers(control_plane: &ControlPlane) -> anyhow::Result<HeaderMap> {
@@ -395,25 +382,6 @@ mod tests {
         assert!(redirected(&url("http://cp/x"), "https://cp/x", Method::Get, true).is_ok());
         for method in [Method::Put, Method::Delete] {
             assert!(redirected(&from, "/meshes/", method, false).is_err());
-        }
-    }
-
-    #[test]
-    fn this_machine_is_known_by_its_names() {
-        for loopback in [
-            "http://localhost:1",
-            "http://127.0.0.9",
-            "http://[::1]:1",
-            "http://LOCALHOST",
-        ] {
-            assert!(is_loopback(&url(loopback)), "{loopback}");
-        }
-        for other in [
-            "http://localhost.example",
-            "http://10.0.0.1",
-            "http://[::2]",
-        ] {
-            assert!(!is_loopback(&url(other)), "{other}");
         }
     }
 }

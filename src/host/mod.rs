@@ -1,5 +1,6 @@
 //! The edge: every file, stream and socket is opened here. Knows nothing of policies.
 
+mod address;
 mod collector;
 mod downstream;
 mod http;
@@ -11,9 +12,10 @@ mod settings;
 mod terminal;
 mod write;
 
+pub use address::{check_address, shown_address};
 pub use collector::Prober;
 pub use downstream::Downstream;
-pub use http::{HttpTransport, LogLevel, check_address};
+pub use http::{HttpTransport, LogLevel};
 pub use input::{InputError, InputOptions, load};
 pub use progress::Progress;
 pub use random::random_bits;

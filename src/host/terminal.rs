@@ -79,6 +79,15 @@ impl Console {
         self.out().write_all(text.as_bytes())
     }
 
+    /// Says at once, as data, what has been done. That nobody can be told keeps nothing else from
+    /// being done: what could not be written is tried again with everything later, and at the end
+    /// [`Console::finish`] fails if it was in vain.
+    pub fn done(&mut self, line: impl Display) {
+        let line = line.to_string();
+        let _ = self.print(&format!("{}\n", crate::diag::printable(&line)));
+        let _ = self.out.flush();
+    }
+
     /// Tells people that work is going on, until the answer is dropped.
     #[must_use]
     pub fn progress(&self, words: &'static str) -> Progress {

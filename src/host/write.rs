@@ -49,7 +49,7 @@ fn put(
         let file = OpenOptions::new().append(true).open(path)?;
         return write_all(file, write).map(drop);
     }
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = path.canonicalize().unwrap_or_else(|_| behind(path));
     let beside = beside(&target);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -68,6 +68,14 @@ fn put(
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// Where a file that does not exist will be: behind a link that leads nowhere yet, if it is one.
+fn behind(path: &Path) -> PathBuf {
+    match (fs::read_link(path), path.parent()) {
+        (Ok(link), Some(folder)) => folder.join(link),
+        _ => path.to_owned(),
+    }
 }
 
 fn beside(target: &Path) -> PathBuf {

@@ -129,6 +129,10 @@ impl World {
         let mut groups = Vec::new();
         for kind in Kind::ALL {
             let mut metas = self.metas_mut(kind);
+            // What control planes list is in order, and nothing in it has to be looked up again.
+            if metas.is_sorted_by(|one, next| (&one.mesh, &one.name) < (&next.mesh, &next.name)) {
+                continue;
+            }
             let mut last: HashMap<(&str, &str), usize> = HashMap::with_capacity(metas.len());
             let mut same: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
             for (position, meta) in metas.iter().enumerate() {

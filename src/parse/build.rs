@@ -3,6 +3,7 @@
 //! that `<<` brings, and what is wrong with keys. Called by the two readers only.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -25,6 +26,34 @@ const EXPANSION_ALLOWANCE: u64 = 100_000;
 
 /// How many flawed keys of a document are told one by one.
 const FLAW_LIMIT: usize = 1_000;
+
+/// How many nodes a tree may leave room for.
+const SPARE_LIMIT: usize = 1 << 18;
+
+thread_local! {
+    /// The room of the last tree of this thread. A page of a control plane takes megabytes, and to
+    /// get them from the system again for each page would take as long as to read it.
+    static SPARE: Cell<(Vec<Node<'static>>, Vec<NodeId>)> = const { Cell::new((Vec::new(), Vec::new())) };
+}
+
+/// Leaves the room of a tree to the next one.
+pub(super) fn reuse(tree: Tree<'_>) {
+    let Tree {
+        nodes,
+        mut children,
+        ..
+    } = tree;
+    if nodes.capacity().max(children.capacity()) <= SPARE_LIMIT {
+        children.clear();
+        SPARE.set((emptied(nodes), children));
+    }
+}
+
+/// The same memory, for nodes of another text: collecting what was a vector stays in its place.
+fn emptied<'n>(mut nodes: Vec<Node<'_>>) -> Vec<Node<'n>> {
+    nodes.clear();
+    nodes.into_iter().filter_map(|_| None).collect()
+}
 
 /// A line and a column, from one.
 pub(super) type Point = (u32, u32);
@@ -67,8 +96,11 @@ impl<'t> Builder<'t> {
     /// A tree that is empty, with room for some nodes.
     pub(super) fn with_room(nodes: usize) -> Self {
         let mut builder = Self::default();
-        builder.tree.nodes.reserve(nodes);
-        builder.tree.children.reserve(nodes);
+        let (mut spare_nodes, mut spare_children) = SPARE.take();
+        spare_nodes.reserve(nodes);
+        spare_children.reserve(nodes);
+        builder.tree.nodes = emptied(spare_nodes);
+        builder.tree.children = spare_children;
         builder
     }
 
@@ -238,6 +270,9 @@ impl<'t> Builder<'t> {
     /// Notes keys that stand twice, and keys that no field can have.
     fn check_keys(&mut self, range: std::ops::Range<u32>) {
         let pairs = &self.tree.children[range.start as usize..range.end as usize];
+        if is_plain(&self.tree, pairs) {
+            return;
+        }
         let keys: Vec<NodeId> = pairs.iter().step_by(2).copied().collect();
         for repeated in repeated_keys(&self.tree, &keys) {
             self.note(repeated);
@@ -273,10 +308,26 @@ fn is_merge(tree: &Tree<'_>, key: NodeId) -> bool {
     matches!(&tree.node(key).content, Content::Scalar(text, true) if text == "<<")
 }
 
+/// Up to this many keys are compared with each other; more are hashed.
+const FEW: usize = 12;
+
+/// Whether a mapping is as almost all are: a few keys, each of them nothing but text, none twice.
+fn is_plain(tree: &Tree<'_>, pairs: &[NodeId]) -> bool {
+    let mut seen = [""; FEW];
+    for (position, pair) in pairs.chunks_exact(2).enumerate() {
+        let Content::Scalar(text, false) = &tree.node(pair[0]).content else {
+            return false;
+        };
+        if position == FEW || seen[..position].contains(&text.as_ref()) {
+            return false;
+        }
+        seen[position] = text;
+    }
+    true
+}
+
 /// Keys of a mapping that stand there more than once: one flaw for each, at its second place.
 fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<Flaw> {
-    /// Up to this many keys are compared with each other; more are hashed.
-    const FEW: usize = 12;
     // The first and the second place, and how many there are.
     let mut repeated: Vec<(NodeId, NodeId, usize)> = Vec::new();
     if keys.len() <= FEW {

@@ -12,25 +12,34 @@ use super::source::to_u32;
 use super::tree::{Flaw, Tree};
 use crate::diag::Span;
 
+/// About how many bytes a value takes in the layout of control planes, to make room for a page of
+/// theirs at once; not for more, since a text may be anything.
+const BYTES_PER_NODE: usize = 12;
+const ROOM_LIMIT: usize = 100_000;
+
+/// What JSON takes for space.
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// Reads a document if it is a mapping or a list of JSON; `lines_before` is how many lines of the
 /// file stand before its text.
 pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, Flaw>> {
+    // Most documents are of YAML, which one look tells.
+    let content = text.strip_prefix("---").unwrap_or(text);
+    let is_cut = content.len() < text.len();
+    if is_cut && !content.starts_with(SPACE) {
+        return None;
+    }
+    if !content.trim_start_matches(SPACE).starts_with(['{', '[']) {
+        return None;
+    }
     let mut reader = Reader {
         text,
-        at: 0,
+        at: text.len() - content.len(),
         line: lines_before.saturating_add(1),
         line_start: 0,
         continued: 0,
-        builder: Builder::with_room((text.len() / 8).min(1_000)),
+        builder: Builder::with_room((text.len() / BYTES_PER_NODE).min(ROOM_LIMIT)),
     };
-    if text.starts_with("---") {
-        reader.at = 3;
-        reader.peek().filter(u8::is_ascii_whitespace)?;
-    }
-    reader.skip_space();
-    if !matches!(reader.peek(), Some(b'{' | b'[')) {
-        return None;
-    }
     match reader.document() {
         Ok(()) => Some(Ok(reader.builder.finish())),
         Err(Stop::Flaw(flaw)) => Some(Err(flaw)),
@@ -141,6 +150,9 @@ impl Reader<'_> {
         let mut unescaped = String::new();
         let mut piece = self.at;
         loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+            self.at += rest.iter().take_while(|byte| plain(byte)).count();
             match self.peek().ok_or(Stop::NotJson)? {
                 b'"' => break,
                 b'\\' => {

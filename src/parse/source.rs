@@ -45,6 +45,16 @@ impl Source {
     /// finding at the first of them when it is read.
     #[must_use]
     pub fn new(raw: Raw) -> Self {
+        Self::read(raw, forbidden_character)
+    }
+
+    /// The same for an answer of a control plane: JSON, which may hold what YAML may not.
+    #[must_use]
+    pub fn of_json(raw: Raw) -> Self {
+        Self::read(raw, |_| None)
+    }
+
+    fn read(raw: Raw, forbidden: impl Fn(&str) -> Option<(usize, char)>) -> Self {
         let Raw { name, bytes } = raw;
         let mut source = Self {
             name,
@@ -76,7 +86,7 @@ impl Source {
                 return source.refuse(codes::ENCODING, "the file is not UTF-8", help, place);
             }
         }
-        if let Some((at, character)) = forbidden_character(&source.text) {
+        if let Some((at, character)) = forbidden(&source.text) {
             let (line, column) = end_of(&source.text[..at]);
             let message = "a control character is not allowed in YAML";
             let help = format!(

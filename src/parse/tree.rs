@@ -120,6 +120,9 @@ impl<'t> Tree<'t> {
     /// A key as a string, which is what Go's reader makes of it: `yes` becomes `true`, `010`
     /// becomes `8`.
     pub(super) fn key(&self, id: NodeId) -> Cow<'_, str> {
+        if let Content::Scalar(text, false) = &self.node(id).content {
+            return Cow::Borrowed(text);
+        }
         match (self.scalar(id), self.written(id)) {
             (Some(Scalar::Text(text)), _) => Cow::Borrowed(text),
             (Some(Scalar::Bool(value)), _) => Cow::Borrowed(if value { "true" } else { "false" }),

@@ -83,11 +83,7 @@ pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals
 }
 
 fn check_networking(networking: &Networking, path: &FieldPath, refusals: &mut Refusals<'_>) {
-    check_address(
-        &networking.address,
-        &path.clone().field("address"),
-        refusals,
-    );
+    check_address(&networking.address, path, refusals);
     for (index, inbound) in networking.inbounds.iter().enumerate() {
         let at = path.clone().field("inbound").index(index);
         check_inbound(inbound, &networking.address, &at, refusals);
@@ -102,32 +98,27 @@ fn check_networking(networking: &Networking, path: &FieldPath, refusals: &mut Re
     }
 }
 
-fn check_address(address: &str, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_address(address: &str, path: &FieldPath, refusals: &mut Refusals<'_>) {
+    // Paths are made where something is refused, which is almost nowhere.
+    let at = || path.clone().field("address");
     if address.is_empty() {
-        refusals.add(codes::ADDRESS, at.clone(), "address can't be empty");
+        refusals.add(codes::ADDRESS, at(), "address can't be empty");
         return;
     }
     if matches!(address, "0.0.0.0" | "::") {
         let help = "write the address at which other proxies reach this one";
-        refusals.advise(
-            codes::ADDRESS,
-            at.clone(),
-            "must not be 0.0.0.0 or ::",
-            help,
-        );
+        refusals.advise(codes::ADDRESS, at(), "must not be 0.0.0.0 or ::", help);
     }
     if !is_ip(address) && !is_dns_name(address) {
-        refusals.add(
-            codes::ADDRESS,
-            at.clone(),
-            "address has to be valid IP address or domain name",
-        );
+        let message = "address has to be valid IP address or domain name";
+        refusals.add(codes::ADDRESS, at(), message);
     }
 }
 
-fn check_port(port: u32, at: FieldPath, refusals: &mut Refusals<'_>) {
+fn check_port(port: u32, at: &FieldPath, field: &'static str, refusals: &mut Refusals<'_>) {
     if !(1..=65535).contains(&port) {
-        refusals.add(codes::PORT, at, "port must be in the range [1, 65535]");
+        let message = "port must be in the range [1, 65535]";
+        refusals.add(codes::PORT, at.clone().field(field), message);
     }
 }
 
@@ -137,13 +128,9 @@ fn check_inbound(
     at: &FieldPath,
     refusals: &mut Refusals<'_>,
 ) {
-    check_port(inbound.port, at.clone().field("port"), refusals);
+    check_port(inbound.port, at, "port", refusals);
     if inbound.service_port != 0 {
-        check_port(
-            inbound.service_port,
-            at.clone().field("servicePort"),
-            refusals,
-        );
+        check_port(inbound.service_port, at, "servicePort", refusals);
     }
     check_service_address(inbound, dataplane_address, at, refusals);
     let at_tags = at.clone().field("tags");
@@ -164,18 +151,18 @@ fn check_service_address(
     refusals: &mut Refusals<'_>,
 ) {
     let same_port = inbound.service_port == 0 || inbound.service_port == inbound.port;
-    let at_service = at.clone().field("serviceAddress");
+    let at_service = || at.clone().field("serviceAddress");
     let loops = "serviceAddress and servicePort has to differ from address and port";
     if !inbound.service_address.is_empty() {
         if !is_ip(&inbound.service_address) {
             refusals.add(
                 codes::ADDRESS,
-                at_service.clone(),
+                at_service(),
                 "serviceAddress has to be valid IP address",
             );
         }
         if *inbound.service_address == *dataplane_address && same_port {
-            refusals.add(codes::ADDRESS, at_service.clone(), loops);
+            refusals.add(codes::ADDRESS, at_service(), loops);
         }
     }
     if !inbound.address.is_empty() {
@@ -187,13 +174,13 @@ fn check_service_address(
             );
         }
         if inbound.address == inbound.service_address && same_port {
-            refusals.add(codes::ADDRESS, at_service, loops);
+            refusals.add(codes::ADDRESS, at_service(), loops);
         }
     }
 }
 
 fn check_outbound(outbound: &Outbound, at: &FieldPath, refusals: &mut Refusals<'_>) {
-    check_port(outbound.port, at.clone().field("port"), refusals);
+    check_port(outbound.port, at, "port", refusals);
     if !outbound.address.is_empty() && !is_ip(&outbound.address) {
         refusals.add(
             codes::ADDRESS,
@@ -347,14 +334,10 @@ fn check_admin_port(networking: &Networking, path: &FieldPath, refusals: &mut Re
 }
 
 fn check_probes(probes: &Probes, at: &FieldPath, refusals: &mut Refusals<'_>) {
-    check_port(probes.port, at.clone().field("port"), refusals);
+    check_port(probes.port, at, "port", refusals);
     for (index, probe) in probes.endpoints.iter().enumerate() {
         let at = at.clone().field("endpoints").index(index);
-        check_port(
-            probe.inbound_port,
-            at.clone().field("inboundPort"),
-            refusals,
-        );
+        check_port(probe.inbound_port, &at, "inboundPort", refusals);
         for (field, path) in [("inboundPath", &probe.inbound_path), ("path", &probe.path)] {
             if CollectorUrl::parse(path).is_err() {
                 refusals.add(

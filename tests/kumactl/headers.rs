@@ -105,7 +105,7 @@ fn a_backend_is_looked_up_in_the_input() {
         ),
         (
             &["--backend", "old", "-m", "tow"],
-            "no mesh \"tow\" in the input\nhint: did you mean \"two\"?",
+            "no mesh \"tow\"\nhint: did you mean \"two\"?",
         ),
         (
             &["--backend", "old", "--type", "zipkin"],

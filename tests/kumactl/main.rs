@@ -21,6 +21,7 @@ mod layers;
 mod live;
 mod matching;
 mod outputs;
+mod pipelines;
 mod places;
 mod propagation;
 mod real;

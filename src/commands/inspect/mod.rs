@@ -117,7 +117,11 @@ pub(super) fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Resul
 }
 
 /// `there is no X "name"`, with the nearest name or all of a few.
-fn not_found<'n>(what: &str, name: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
+pub(super) fn not_found<'n>(
+    what: &str,
+    name: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> String {
     const FEW: usize = 8;
     let hint = did_you_mean(name, names.clone()).or_else(|| {
         let all: Vec<&str> = names.clone().take(FEW + 1).collect();

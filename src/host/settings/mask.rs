@@ -2,6 +2,7 @@
 
 use serde_yaml::Value;
 
+use super::super::address::shown_address;
 use super::control_plane::is_secret;
 use super::text;
 use crate::diag::mask_userinfo;
@@ -16,7 +17,9 @@ pub(super) fn mask(value: &mut Value) {
             for (key, value) in fields.iter_mut() {
                 let key = key.as_str().unwrap_or_default().to_ascii_lowercase();
                 let is_header = key == "value" && !header.is_empty() && is_secret(&header);
-                if is_header || HIDDEN.iter().any(|word| key.contains(word)) {
+                if let ("url", Value::String(text)) = (key.as_str(), &mut *value) {
+                    *text = shown_address(text);
+                } else if is_header || HIDDEN.iter().any(|word| key.contains(word)) {
                     hide(value);
                 } else {
                     mask(value);

@@ -8,6 +8,7 @@ mod mask;
 
 pub use control_plane::ControlPlane;
 
+use std::env::VarError;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -31,18 +32,20 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Reads it. A variable that is empty counts as not set.
-    #[must_use]
-    pub fn read() -> Self {
-        let read = |name| {
-            std::env::var(name)
-                .ok()
-                .filter(|value: &String| !value.is_empty())
+    /// Reads it. A variable that is blank counts as not set.
+    ///
+    /// # Errors
+    /// When a variable is no text: to take it for not set would lead to another control plane.
+    pub fn read() -> anyhow::Result<Self> {
+        let read = |name| match std::env::var(name) {
+            Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => bail!("{name} of the environment is not UTF-8"),
         };
-        Self {
-            control_plane: read("KUMACTL_CONTROL_PLANE"),
-            token: read("KUMACTL_TOKEN"),
-        }
+        Ok(Self {
+            control_plane: read("KUMACTL_CONTROL_PLANE")?,
+            token: read("KUMACTL_TOKEN")?,
+        })
     }
 }
 
@@ -241,11 +244,14 @@ impl Settings {
     /// When there is none of that name.
     pub fn switch(&mut self, name: &str) -> anyhow::Result<()> {
         self.check(name)?;
-        let contexts = self.names("contexts");
         let leads_there = |context: &&String| {
             let entry = self.entry("contexts", context);
             entry.is_some_and(|entry| text(entry.get("controlPlane")) == name)
         };
+        // Of several the one that is current stays, then comes the one of the same name.
+        let current = text(self.document.get("currentContext"));
+        let mut contexts = vec![current, name.to_owned()];
+        contexts.append(&mut self.names("contexts"));
         let context = contexts.iter().find(leads_there).cloned();
         match context {
             Some(context) => self.set("currentContext", Value::from(context)),

@@ -1,24 +1,32 @@
 //! Against a control plane: recorded answers, servers that misbehave, and what a user sees.
 
 mod config;
-mod control_plane;
+pub mod control_plane;
 mod faults;
+mod hostile;
+mod input;
 mod recorded;
 mod resources;
 pub mod server;
 
 use std::path::Path;
+use std::process::Command;
 
 use crate::support::{Run, command, run};
 
 /// The tool, asking a control plane that the environment names; with a home of its own.
 pub fn ask(url: &str, arguments: &[&str]) -> Run {
+    run(command_at(url, arguments))
+}
+
+/// The same, not run yet.
+pub fn command_at(url: &str, arguments: &[&str]) -> Command {
     let mut command = command(arguments);
     command
         .env("KUMACTL_CONTROL_PLANE", url)
         .env_remove("KUMACTL_TOKEN")
         .env("HOME", "/nonexistent");
-    run(command)
+    command
 }
 
 /// The tool, with a home of its own and nothing in the environment.

@@ -1,92 +1,16 @@
 //! get, inspect, validate, diff, apply and delete on a control plane that answers as recorded.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use super::ask;
 use super::control_plane::{ControlPlane, Recorded};
+use super::input::{Files, dataplane, mesh, policy, world};
 use super::server::{Call, Reply};
 use crate::support::{Run, kumactl, recorded};
 
 const BOTH: [Recorded; 2] = [Recorded::V04, Recorded::V28];
-
-/// A mesh with a backend, in the shape of the release.
-fn mesh(recorded: Recorded, name: &str) -> Value {
-    let url = json!({"url": "http://zipkin.local:9411/api/v2/spans"});
-    let backend = match recorded {
-        Recorded::V04 => json!({"name": "my-zipkin", "sampling": 100.0, "zipkin": url}),
-        Recorded::V28 => {
-            json!({"name": "my-zipkin", "sampling": 100.0, "type": "zipkin", "conf": url})
-        }
-    };
-    let mut mesh = json!({"type": "Mesh", "name": name, "tracing": {"defaultBackend": "my-zipkin", "backends": [backend]}});
-    if recorded == Recorded::V04 {
-        // What 0.4 adds to a Mesh that has none.
-        mesh["mtls"] = json!({"ca": {"builtin": {}}});
-    }
-    mesh
-}
-
-fn tag(recorded: Recorded) -> &'static str {
-    match recorded {
-        Recorded::V04 => "service",
-        Recorded::V28 => "kuma.io/service",
-    }
-}
-
-fn policy(recorded: Recorded, mesh: &str, name: &str, service: &str) -> Value {
-    json!({"type": "TrafficTrace", "mesh": mesh, "name": name, "selectors": [{"match": {tag(recorded): service}}]})
-}
-
-fn dataplane(recorded: Recorded, mesh: &str, name: &str, service: &str) -> Value {
-    let protocol = tag(recorded).replace("service", "protocol");
-    json!({"type": "Dataplane", "mesh": mesh, "name": name, "networking": {"address": "10.0.0.1", "inbound": [
-        {"port": 8080, "servicePort": 80, "tags": {tag(recorded): service, protocol: "http"}}
-    ]}})
-}
-
-/// Two meshes with a policy and dataplanes each.
-fn world(recorded: Recorded) -> Vec<Value> {
-    vec![
-        mesh(recorded, "default"),
-        policy(recorded, "default", "all", "*"),
-        dataplane(recorded, "default", "web-1", "web"),
-        dataplane(recorded, "default", "backend-1", "backend"),
-        mesh(recorded, "demo"),
-        policy(recorded, "demo", "none", "nothing"),
-        dataplane(recorded, "demo", "web-1", "web"),
-    ]
-}
-
-/// Files, each with one value, in a folder.
-struct Files(TempDir);
-
-impl Files {
-    fn new(values: &[Value]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (number, value) in values.iter().enumerate() {
-            fs::write(
-                folder.path().join(format!("{number:04}.json")),
-                value.to_string(),
-            )
-            .expect("written");
-        }
-        Self(folder)
-    }
-
-    fn text(text: &str) -> Self {
-        let files = Self::new(&[]);
-        fs::write(files.0.path().join("input.yaml"), text).expect("written");
-        files
-    }
-
-    fn path(&self) -> &str {
-        self.0.path().to_str().expect("a path")
-    }
-}
 
 fn good(url: &str, arguments: &[&str]) -> String {
     let run = ask(url, arguments);
@@ -744,6 +668,24 @@ fn a_policy_alone_is_judged_beside_the_live_mesh() {
         "{}",
         live.stdout
     );
+}
+
+#[test]
+fn the_headers_of_a_backend_are_found_out_from_its_live_mesh() {
+    for recorded in BOTH {
+        let control_plane = ControlPlane::start(recorded, &world(recorded));
+        let url = control_plane.server.url.as_str();
+        let page = good(url, &["headers", "--backend", "my-zipkin"]);
+        assert!(
+            page.contains("my-zipkin (zipkin)") && page.contains("x-b3-traceid"),
+            "{page}"
+        );
+        let wrong = ask(url, &["headers", "--backend", "my-zipkn"]);
+        assert!(
+            wrong.status == 2 && wrong.stderr.contains("did you mean \"my-zipkin\"?"),
+            "{wrong:?}"
+        );
+    }
 }
 
 #[test]

@@ -1,0 +1,403 @@
+//! What README tells people to put into a pipeline, and to type, works as it stands there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::Parser;
+use kumactl::cli::Cli;
+use serde_yaml::Value;
+use tempfile::TempDir;
+
+use crate::live::control_plane::{ControlPlane, Recorded};
+use crate::support::{self, Run, tests};
+
+/// The blocks of README in a language.
+fn blocks(language: &str) -> Vec<String> {
+    let readme = fs::read_to_string(tests("../README.md")).expect("text");
+    let fence = format!("```{language}\n");
+    let block = |rest: &str| rest.split("\n```").next().unwrap_or_default().to_owned();
+    readme.split(&fence).skip(1).map(block).collect()
+}
+
+/// The file of README whose first line names a path.
+fn file(path: &str) -> Value {
+    let first = format!("# {path}\n");
+    let found = blocks("yaml").into_iter().find(|it| it.starts_with(&first));
+    let text = found.unwrap_or_else(|| panic!("README has no {path}"));
+    serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn github() -> Value {
+    file(".github/workflows/tracing.yaml")
+}
+
+fn gitlab() -> Value {
+    file(".gitlab-ci.yml")
+}
+
+/// Every script of a file, in its order: what is under `run`, `script` and `before_script`.
+fn scripts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Mapping(fields) => {
+            for (key, value) in fields {
+                match (key.as_str(), value) {
+                    (Some("run"), Value::String(script)) => found.push(script.clone()),
+                    (Some("script" | "before_script"), Value::Sequence(lines)) => {
+                        let lines = lines.iter().map(|line| line.as_str().expect("a line"));
+                        found.push(lines.collect::<Vec<_>>().join("\n"));
+                    }
+                    _ => scripts(value, found),
+                }
+            }
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| scripts(item, found)),
+        _ => {}
+    }
+}
+
+/// The words of each command of a script, as a shell takes them apart, as far as README goes.
+fn commands(script: &str) -> Vec<Vec<String>> {
+    let script = script.replace("\\\n", " ");
+    let (mut found, mut words) = (Vec::new(), Vec::new());
+    let (mut word, mut quote) = (None::<String>, None);
+    for character in script.chars().chain(['\n']) {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, ' ' | '\n' | ';' | '|' | '&' | '>' | '<') => {
+                words.extend(word.take());
+                if character != ' ' && !words.is_empty() {
+                    found.push(std::mem::take(&mut words));
+                }
+            }
+            _ => word.get_or_insert_default().push(character),
+        }
+    }
+    assert_eq!(quote, None, "{script}");
+    found
+}
+
+fn commands_of_the_tool(script: &str) -> Vec<Vec<String>> {
+    let mut found = commands(script);
+    found.retain(|words| words[0] == "kumactl");
+    found
+}
+
+#[test]
+fn every_command_in_readme_is_one_of_the_tool() {
+    let mut all = blocks("sh");
+    for file in [github(), gitlab()] {
+        let before = all.len();
+        scripts(&file, &mut all);
+        assert!(all.len() > before);
+    }
+    let commands: Vec<_> = all
+        .iter()
+        .flat_map(|script| commands_of_the_tool(script))
+        .collect();
+    assert!(commands.len() >= 18, "{commands:?}");
+    for words in commands {
+        if let Err(error) = Cli::try_parse_from(&words) {
+            panic!("{words:?}: {error}");
+        }
+    }
+    // None of this would be seen if anything were taken for a command.
+    let wrong = commands_of_the_tool("x && kumactl apply --such 'a b' > y; kumactl aply || true");
+    assert_eq!(wrong[0], ["kumactl", "apply", "--such", "a b"]);
+    assert_eq!(wrong.len(), 2);
+    assert!(
+        wrong
+            .iter()
+            .all(|words| Cli::try_parse_from(words).is_err())
+    );
+}
+
+#[test]
+fn no_key_of_a_pipeline_stands_twice() {
+    // The files have been read by then, and this is what would have been said.
+    let _ = (github(), gitlab());
+    let twice = serde_yaml::from_str::<Value>("job:\n  script: a\n  script: b\n");
+    assert!(twice.is_err_and(|error| error.to_string().contains("duplicate")));
+}
+
+/// What a pipeline is made of hangs together: what one part writes, another one takes.
+#[test]
+fn the_parts_of_a_pipeline_know_each_other() {
+    let (github, gitlab) = (github(), gitlab());
+    let steps = github["jobs"]["tracing"]["steps"]
+        .as_sequence()
+        .expect("steps");
+    let with = |action: &str, key: &str| {
+        let uses = |step: &&Value| {
+            step["uses"]
+                .as_str()
+                .is_some_and(|it| it.starts_with(action))
+        };
+        let step = steps.iter().find(uses).expect("the step");
+        step["with"][key].clone()
+    };
+    let mut all = Vec::new();
+    scripts(&github, &mut all);
+    let sarif = with("github/codeql-action/upload-sarif", "sarif_file");
+    let written = format!("--output-file sarif={} ", sarif.as_str().expect("a path"));
+    assert!(
+        all.iter()
+            .any(|script| format!("{script} ").contains(&written))
+    );
+    // HEAD^1 has to be there.
+    assert_eq!(with("actions/checkout", "fetch-depth"), Value::from(2));
+    assert_eq!(
+        with("actions/cache", "path"),
+        Value::from("~/.cargo/bin/kumactl")
+    );
+
+    let junit = gitlab["check"]["artifacts"]["reports"]["junit"]
+        .as_str()
+        .expect("a path");
+    let mut all = Vec::new();
+    scripts(&gitlab, &mut all);
+    let written = format!("--output-file junit={junit}\n");
+    assert!(all.iter().any(|script| script.contains(&written)));
+    for job in ["check", "apply"] {
+        assert_eq!(gitlab[job]["extends"], Value::from(".kumactl"));
+    }
+}
+
+/// A repository whose last commit is a pull request, merged into its target branch.
+struct Repository {
+    folder: TempDir,
+    base: String,
+}
+
+const BASE: &str = "\
+type: Mesh
+name: default
+tracing:
+  defaultBackend: zipkin
+  backends:
+    - name: zipkin
+      type: zipkin
+      conf:
+        url: http://zipkin.example:9411/api/v2/spans
+---
+type: TrafficTrace
+mesh: default
+name: all
+selectors:
+  - match:
+      kuma.io/service: '*'
+---
+type: Dataplane
+mesh: default
+name: web-1
+networking:
+  address: 10.0.0.1
+  inbound:
+    - port: 8080
+      tags:
+        kuma.io/service: web
+        kuma.io/protocol: http
+";
+
+impl Repository {
+    /// With `change` made by the pull request; the branch has no policies before if `is_new`.
+    fn new(is_new: bool, change: (&str, &str)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut repository = Self {
+            folder,
+            base: String::new(),
+        };
+        repository.git(&["init", "--quiet", "--initial-branch=main"]);
+        repository.write("README", "");
+        if !is_new {
+            repository.write("policies/all.yaml", BASE);
+        }
+        repository.commit("base");
+        repository.base = repository.git(&["rev-parse", "HEAD"]).trim().to_owned();
+        repository.git(&["checkout", "--quiet", "-b", "change"]);
+        repository.write("policies/all.yaml", &BASE.replace(change.0, change.1));
+        repository.write("CHANGES", "");
+        repository.commit("change");
+        repository.git(&["checkout", "--quiet", "main"]);
+        repository.git(&["merge", "--quiet", "--no-ff", "--message=merge", "change"]);
+        let origin = repository.path().to_str().expect("a path").to_owned();
+        repository.git(&["remote", "add", "origin", &origin]);
+        repository
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+
+    fn commit(&self, message: &str) {
+        self.git(&["add", "."]);
+        self.git(&["commit", "--quiet", "--message", message]);
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new("git");
+        command
+            .args(["-c", "user.name=x", "-c", "user.email=x@example.com"])
+            .args(arguments)
+            .current_dir(self.path())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null");
+        let run = support::run(command);
+        assert_eq!(run.status, 0, "{arguments:?}: {run:?}");
+        run.stdout
+    }
+
+    /// Runs a script as the servers do: it ends at the first command that fails.
+    fn run(&self, script: &str, environment: &BTreeMap<&str, String>) -> Run {
+        let tool = PathBuf::from(env!("CARGO_BIN_EXE_kumactl"));
+        let path = std::env::var("PATH").expect("a path");
+        let path = format!("{}:{path}", tool.parent().expect("a folder").display());
+        let mut command = Command::new("bash");
+        command
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script])
+            .current_dir(self.path())
+            .env("PATH", path)
+            .env("HOME", "/nonexistent")
+            .env_remove("KUMACTL_CONTROL_PLANE")
+            .env_remove("KUMACTL_TOKEN")
+            .envs(environment);
+        support::run(command)
+    }
+}
+
+/// The script of the step of a name.
+fn step(name: &str) -> String {
+    let github = github();
+    let steps = github["jobs"]["tracing"]["steps"]
+        .as_sequence()
+        .expect("steps");
+    let step = steps
+        .iter()
+        .find(|step| step["name"].as_str() == Some(name));
+    let script = step.and_then(|step| step["run"].as_str());
+    script
+        .unwrap_or_else(|| panic!("no step {name}"))
+        .to_owned()
+}
+
+/// The script of a job.
+fn job(name: &str) -> String {
+    let mut found = Vec::new();
+    scripts(&gitlab()[name], &mut found);
+    found.remove(0)
+}
+
+const CHANGE: (&str, &str) = ("zipkin.example", "jaeger.example");
+const MISTAKE: (&str, &str) = ("defaultBackend: zipkin", "defaultBackend: zipkn");
+
+#[test]
+#[ignore = "needs tests/real/setup"]
+fn the_workflow_shows_what_a_pull_request_changes() {
+    for (is_new, change, words) in [
+        (false, CHANGE, "+ zipkin (default), http://jaeger.example"),
+        (true, CHANGE, "+ zipkin (default), http://jaeger.example"),
+        (false, ("nothing", "nothing"), "~~~diff\n~~~\n"),
+    ] {
+        let repository = Repository::new(is_new, change);
+        let run = repository.run(&step("Validate"), &BTreeMap::new());
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(repository.path().join("kumactl.sarif").exists());
+        let summary = repository.path().join("summary");
+        let environment = BTreeMap::from([(
+            "GITHUB_STEP_SUMMARY",
+            summary.to_str().expect("a path").to_owned(),
+        )]);
+        let run = repository.run(&step("Show what would change"), &environment);
+        assert_eq!(run.status, 0, "{run:?}");
+        let shown = fs::read_to_string(&summary).expect("a summary");
+        assert!(
+            shown.contains(words) && run.stdout.contains(words),
+            "{shown}"
+        );
+    }
+    let repository = Repository::new(false, MISTAKE);
+    let run = repository.run(&step("Validate"), &BTreeMap::new());
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(run.stdout.contains("::error "), "{run:?}");
+    assert!(repository.path().join("kumactl.sarif").exists());
+    let summary = BTreeMap::from([("GITHUB_STEP_SUMMARY", "summary".to_owned())]);
+    let run = repository.run(&step("Show what would change"), &summary);
+    assert_ne!(run.status, 0, "{run:?}");
+}
+
+#[test]
+#[ignore = "needs tests/real/setup"]
+fn the_gitlab_job_shows_what_a_merge_request_changes() {
+    for (is_new, change, words) in [
+        (false, CHANGE, "+ zipkin (default), http://jaeger.example"),
+        (true, CHANGE, "+ zipkin (default), http://jaeger.example"),
+    ] {
+        let repository = Repository::new(is_new, change);
+        let environment =
+            BTreeMap::from([("CI_MERGE_REQUEST_DIFF_BASE_SHA", repository.base.clone())]);
+        let run = repository.run(&job("check"), &environment);
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(run.stdout.contains(words), "{run:?}");
+        assert!(repository.path().join("kumactl.xml").exists());
+    }
+    let repository = Repository::new(false, MISTAKE);
+    let run = repository.run(&job("check"), &BTreeMap::new());
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(repository.path().join("kumactl.xml").exists());
+}
+
+#[test]
+#[ignore = "needs tests/real/setup"]
+fn merging_applies() {
+    for script in [step("Apply"), job("apply")] {
+        let control_plane = ControlPlane::start(Recorded::V28, &[]);
+        let environment = BTreeMap::from([
+            ("KUMACTL_CONTROL_PLANE", control_plane.server.url.clone()),
+            ("KUMACTL_TOKEN", "secret-token".to_owned()),
+        ]);
+        let repository = Repository::new(false, CHANGE);
+        let run = repository.run(&script, &environment);
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(
+            run.stdout.contains("Mesh default created (dry run)\n"),
+            "{run:?}"
+        );
+        assert!(
+            run.stdout.ends_with("Dataplane default/web-1 created\n"),
+            "{run:?}"
+        );
+        assert_eq!(control_plane.all().len(), 3);
+        let calls = control_plane.server.calls();
+        let token = calls.iter().map(|call| call.header("authorization"));
+        assert!(
+            token
+                .into_iter()
+                .all(|it| it == Some("Bearer secret-token"))
+        );
+        let again = repository.run(&script, &environment);
+        assert!(
+            again.stdout.contains("Mesh default unchanged\n"),
+            "{again:?}"
+        );
+        // Nothing is done with what is wrong, or where nobody answers.
+        let repository = Repository::new(false, MISTAKE);
+        assert_eq!(repository.run(&script, &environment).status, 2);
+        drop(control_plane);
+        assert_eq!(
+            Repository::new(false, CHANGE)
+                .run(&script, &environment)
+                .status,
+            3
+        );
+    }
+}
