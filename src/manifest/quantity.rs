@@ -34,7 +34,7 @@ impl Quantity {
     pub fn thousandths(&self) -> Option<u128> {
         const THOUSANDTH: u128 = BILLION / 1000;
         let whole = self.billionths.is_multiple_of(THOUSANDTH);
-        whole.then(|| self.billionths / THOUSANDTH)
+        whole.then_some(self.billionths / THOUSANDTH)
     }
 }
 
