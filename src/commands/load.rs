@@ -28,7 +28,7 @@ pub struct InputArgs {
     #[arg(long, help_heading = INPUT)]
     pub no_ignore: bool,
     /// Replace {{key}} in the input (repeatable)
-    #[arg(short, long = "var", help_heading = INPUT, value_name = "KEY=VALUE", value_parser = parse_variable)]
+    #[arg(short, long = "var", help_heading = INPUT, value_name = "KEY=VALUE", value_parser = parse_pair)]
     pub var: Vec<(String, String)>,
     /// Take a kuma.io kind that this tool does not know for an error
     #[arg(long, help_heading = INPUT)]
@@ -46,7 +46,8 @@ pub struct VersionArgs {
     pub kuma_version: Option<Release>,
 }
 
-fn parse_variable(text: &str) -> Result<(String, String), String> {
+/// `key=value`, as flags take it.
+pub(super) fn parse_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => {
             Ok((key.trim().to_owned(), value.to_owned()))
