@@ -52,7 +52,7 @@ pub(super) fn reuse(tree: Tree<'_>) {
 /// The same memory, for nodes of another text: collecting what was a vector stays in its place.
 fn emptied<'n>(mut nodes: Vec<Node<'_>>) -> Vec<Node<'n>> {
     nodes.clear();
-    nodes.into_iter().filter_map(|_| None).collect()
+    nodes.into_iter().map_while(|_| None).collect()
 }
 
 /// A line and a column, from one.
