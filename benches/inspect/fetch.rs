@@ -6,7 +6,7 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use reqwest::blocking::Client;
+use reqwest::blocking::{Client, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -39,8 +39,9 @@ pub fn all(url: &str) -> io::Result<usize> {
 }
 
 fn get(client: &Client, url: &str) -> io::Result<Vec<u8>> {
-    let answer = client.get(url).send().and_then(|it| it.error_for_status());
-    let bytes = answer.and_then(|it| it.bytes()).map_err(io::Error::other)?;
+    let answer = client.get(url).send().and_then(Response::error_for_status);
+    let bytes = answer.and_then(Response::bytes);
+    let bytes = bytes.map_err(io::Error::other)?;
     Ok(bytes.into())
 }
 

@@ -101,7 +101,7 @@ impl ApplyArgs {
         let unreadable = findings
             .iter()
             .any(|it| it.subject.is_none() && it.severity == Severity::Error);
-        let exit = send(&items, &connection, context)?;
+        let exit = send(&items, &connection, context);
         Ok(if unreadable {
             exit.max(Exit::Refused)
         } else {
@@ -196,11 +196,7 @@ fn rehearse(
 
 /// Sends what is not there already, one after another, and says so as it happens. A refusal does
 /// not keep the others back.
-fn send(
-    items: &[Item],
-    connection: &Connection,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Exit> {
+fn send(items: &[Item], connection: &Connection, context: &mut Context<'_>) -> Exit {
     let client = connection.client();
     let mut exit = Exit::Clean;
     let mut failed: Vec<String> = Vec::new();
@@ -246,5 +242,5 @@ fn send(
         );
         context.console.error(&anyhow::anyhow!("{words}"));
     }
-    Ok(exit)
+    exit
 }

@@ -218,7 +218,8 @@ impl Repository {
             repository.write("policies/all.yaml", BASE);
         }
         repository.commit("base");
-        repository.base = repository.git(&["rev-parse", "HEAD"]).trim().to_owned();
+        let base = repository.git(&["rev-parse", "HEAD"]);
+        repository.base = base.trim().to_owned();
         repository.git(&["checkout", "--quiet", "-b", "change"]);
         repository.write("policies/all.yaml", &BASE.replace(change.0, change.1));
         repository.write("CHANGES", "");
