@@ -74,6 +74,9 @@ impl ApplyArgs {
         if input.incomplete {
             bail!("nothing was sent, because the input could not be read whole");
         }
+        if let Some(mesh) = &context.mesh {
+            input.check_mesh(mesh)?;
+        }
         let connection = context.connection.connect()?;
         let live = read_base(context, &connection, &input, &JUDGED).context("nothing was sent")?;
         let release = self.version.kuma_version.or(live.release);

@@ -91,6 +91,9 @@ impl DeleteArgs {
         if input.incomplete {
             bail!("nothing was deleted, because the input could not be read whole");
         }
+        if let Some(mesh) = &context.mesh {
+            input.check_mesh(mesh)?;
+        }
         let world = &input.reading.world;
         let mut keys = Vec::new();
         let kinds: [(Kind, Vec<&Meta>); 3] = [

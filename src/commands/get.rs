@@ -2,14 +2,15 @@
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use serde::Serialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Context;
 use super::connection::{Connection, scope, sources};
 use super::inspect::not_found;
 use super::load::tell_lost;
-use crate::client::{Key, Page, Scope};
+use crate::client::{Client, Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
 use crate::model::{DEFAULT_MESH, Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
 use crate::parse::{self, Options};
@@ -171,6 +172,11 @@ impl GetArgs {
             Scope::All => client.state(&scope, &[kind])?,
         };
         drop(progress);
+        if let Scope::Meshes(meshes) = &scope
+            && pages.iter().all(is_empty)
+        {
+            check_meshes(meshes, &client)?;
+        }
         let count = match self.output {
             Format::Json | Format::Yaml => self.print_list(pages, context)?,
             Format::Name => {
@@ -183,29 +189,15 @@ impl GetArgs {
             Format::Table | Format::Wide => self.print_table(pages, context)?,
         };
         if count == 0 {
-            self.nothing(&scope, &connection, context)?;
+            self.tell_nothing(&scope, &connection, context);
         }
         Ok(())
     }
 
-    /// Says where nothing was found; a mesh that does not exist is an error.
-    fn nothing(
-        &self,
-        scope: &Scope,
-        connection: &Connection,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<()> {
+    /// Says where nothing was found.
+    fn tell_nothing(&self, scope: &Scope, connection: &Connection, context: &mut Context<'_>) {
         let mut place = String::new();
         if let Scope::Meshes(meshes) = scope {
-            let client = connection.client();
-            for mesh in meshes {
-                // Whoever may not ask for the mesh has an empty list all the same.
-                if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
-                    let items = client.list(Kind::Mesh, None).map(items).unwrap_or_default();
-                    let names = items.iter().map(|item| field(item, "name"));
-                    bail!("{}", not_found("mesh", mesh, names));
-                }
-            }
             let names: Vec<String> = meshes.iter().map(|mesh| go_quote(mesh)).collect();
             place = format!(" in mesh {}", names.join(", "));
         }
@@ -215,7 +207,6 @@ impl GetArgs {
         if !place.is_empty() {
             context.console.hint("-A shows those of every mesh");
         }
-        Ok(())
     }
 
     /// Prints a document, and returns how many resources are in it.
@@ -336,6 +327,29 @@ fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
     let (mesh, name) = (dataplane.meta.mesh.clone(), dataplane.meta.name.clone());
     let cells = vec![mesh, name, address.unwrap_or_default(), tags.join(" | ")];
     (&dataplane.meta, cells)
+}
+
+/// Whether a page holds nothing.
+fn is_empty(page: &Page) -> bool {
+    #[derive(Deserialize)]
+    struct Body {
+        items: Option<Vec<IgnoredAny>>,
+    }
+    let body: Result<Body, _> = serde_json::from_slice(&page.bytes);
+    body.is_ok_and(|body| body.items.is_none_or(|items| items.is_empty()))
+}
+
+/// A control plane lists nothing in a mesh that it does not have; to ask for that is a mistake.
+fn check_meshes(meshes: &[String], client: &Client<'_>) -> anyhow::Result<()> {
+    for mesh in meshes {
+        // Whoever may not ask for the mesh has an empty list all the same.
+        if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
+            let items = client.list(Kind::Mesh, None).map(items).unwrap_or_default();
+            let names = items.iter().map(|item| field(item, "name"));
+            bail!("{}", not_found("mesh", mesh, names));
+        }
+    }
+    Ok(())
 }
 
 /// The items of some pages, in order.

@@ -5,9 +5,10 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
+use super::inspect::not_found;
 use crate::diag::{Finding, Severity, printable};
 use crate::host::{InputOptions, load};
-use crate::model::Release;
+use crate::model::{Kind, Release};
 use crate::parse::{self, Options, Reading, Source, Variables, codes, resolve_places};
 use crate::report::findings::place;
 
@@ -69,6 +70,23 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// Fails if there is something in the input, and nothing of it in a mesh.
+    pub(super) fn check_mesh(&self, mesh: &str) -> anyhow::Result<()> {
+        let world = &self.reading.world;
+        let mut homes: Vec<&str> = Kind::ALL
+            .iter()
+            .flat_map(|kind| world.metas(*kind))
+            .map(|meta| meta.mesh.as_str())
+            .collect();
+        homes.sort_unstable();
+        homes.dedup();
+        if homes.is_empty() || homes.contains(&mesh) {
+            return Ok(());
+        }
+        let words = not_found("mesh", mesh, homes.iter().copied());
+        bail!("the input has nothing for --mesh: {words}")
+    }
+
     /// What was read from a control plane.
     pub(super) fn of_pages(sources: Vec<Source>) -> Self {
         let reading = parse::read(&sources, Options::default());

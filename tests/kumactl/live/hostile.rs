@@ -390,6 +390,13 @@ fn an_empty_list_says_where_it_is_empty() {
         mistyped.stderr.contains("did you mean \"default\""),
         "{mistyped:?}"
     );
+    assert_eq!(mistyped.stdout, "");
+    let files = Files::new(&world(Recorded::V28));
+    for verb in ["apply", "delete"] {
+        let run = ask(url, &[verb, "-f", files.path(), "-m", "defualt"]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains("did you mean \"default\""), "{run:?}");
+    }
     let wide = ask(url, &["get", "meshes", "-o", "wide"]);
     assert!(wide.stdout.trim_end().ends_with("   -"), "{wide:?}");
 }
