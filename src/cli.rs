@@ -13,6 +13,9 @@ use crate::commands::{
 use crate::diag::Exit;
 use crate::host::{ColorWhen, Console};
 
+/// Where the global flags start in the help: behind those of the command, before `--help`.
+const GLOBAL: usize = 900;
+
 /// Validate, explain and apply the tracing policies of a Kuma service mesh
 #[derive(Debug, Parser)]
 #[command(
@@ -24,13 +27,13 @@ use crate::host::{ColorWhen, Console};
 )]
 pub struct Cli {
     /// Only this mesh [default: all meshes of files, `default` of a control plane]
-    #[arg(short, long, global = true, value_name = "NAME")]
+    #[arg(short, long, global = true, display_order = GLOBAL, value_name = "NAME")]
     mesh: Option<String>,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, display_order = GLOBAL + 1, value_name = "WHEN", default_value = "auto")]
     color: ColorWhen,
     /// Leave out what is only told to people
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = GLOBAL + 2)]
     quiet: bool,
     #[command(flatten)]
     connection: ConnectionArgs,

@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::Context;
 use super::connection::Connection;
+use super::load::parse_pair;
 use crate::diag::{Exit, printable};
 use crate::host::{ControlPlane, check_address, shown_address};
 use crate::report::{Table, write_yaml};
@@ -82,13 +83,6 @@ pub struct AddArgs {
 enum AuthType {
     /// A user token (Kuma 1.3 on)
     Tokens,
-}
-
-fn parse_pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("write key=value".to_owned()),
-    }
 }
 
 impl ConfigCommand {

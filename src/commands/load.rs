@@ -12,27 +12,30 @@ use crate::model::{Kind, Release};
 use crate::parse::{self, Options, Reading, Source, Variables, codes, resolve_places};
 use crate::report::findings::place;
 
+/// Their heading in the help. It stands at each of them, since what is said of the whole would go on
+/// for the flags that a command adds.
+const INPUT: &str = "Input";
+
 /// Where the input comes from.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Input")]
 pub struct InputArgs {
     /// File, directory, URL, or - for standard input (repeatable)
-    #[arg(short, long = "file", value_name = "PATH")]
+    #[arg(short, long = "file", help_heading = INPUT, value_name = "PATH")]
     pub file: Vec<String>,
     /// Leave files of a directory out, by glob (repeatable)
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, help_heading = INPUT, value_name = "GLOB")]
     pub exclude: Vec<String>,
     /// Read files that .gitignore leaves out, too
-    #[arg(long)]
+    #[arg(long, help_heading = INPUT)]
     pub no_ignore: bool,
     /// Replace {{key}} in the input (repeatable)
-    #[arg(short, long = "var", value_name = "KEY=VALUE", value_parser = parse_variable)]
+    #[arg(short, long = "var", help_heading = INPUT, value_name = "KEY=VALUE", value_parser = parse_pair)]
     pub var: Vec<(String, String)>,
     /// Take a kuma.io kind that this tool does not know for an error
-    #[arg(long)]
+    #[arg(long, help_heading = INPUT)]
     pub strict: bool,
     /// Input without any resource is fine
-    #[arg(long)]
+    #[arg(long, help_heading = INPUT)]
     pub allow_empty: bool,
 }
 
@@ -44,7 +47,8 @@ pub struct VersionArgs {
     pub kuma_version: Option<Release>,
 }
 
-fn parse_variable(text: &str) -> Result<(String, String), String> {
+/// `key=value`, as flags take it.
+pub(super) fn parse_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => {
             Ok((key.trim().to_owned(), value.to_owned()))

@@ -123,6 +123,19 @@ impl<'t> Tracer<'t> {
         self.is_https && self.rules.sends_tls()
     }
 
+    /// The collector's name in reports, where a release writes it: Kuma 1.1.6 began to.
+    fn collector_hostname(&self) -> Option<String> {
+        let is_zipkin = matches!(self.target.collector, Collector::Zipkin { .. });
+        (is_zipkin && !self.rules.sends_v1()).then(|| self.endpoint.authority())
+    }
+
+    /// `Host` of reports: without a name for the collector, Envoy writes the cluster's.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.collector_hostname()
+            .unwrap_or_else(|| self.cluster_name())
+    }
+
     /// The cluster of the collector.
     #[must_use]
     pub fn cluster(&self) -> Cluster {
@@ -177,8 +190,6 @@ impl<'t> Tracer<'t> {
         let collector_cluster = self.cluster_name();
         let (message, provider) = match &self.target.collector {
             Collector::Zipkin { settings, version } => {
-                // Kuma 1.1.6 began to write it.
-                let hostname = (!self.rules.sends_v1()).then(|| self.endpoint.authority());
                 let has_shared = self.rules.release >= Release::new(1, 2);
                 let config = ZipkinConfig {
                     collector_cluster,
@@ -188,7 +199,7 @@ impl<'t> Tracer<'t> {
                         .filter(|_| *version != ApiVersion::JsonV1),
                     trace_id_128bit: settings.trace_id_128bit,
                     shared_span_context: settings.shared_span_context.filter(|_| has_shared),
-                    collector_hostname: hostname,
+                    collector_hostname: self.collector_hostname(),
                 };
                 ("ZipkinConfig", Provider::Zipkin(config))
             }

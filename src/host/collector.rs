@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use reqwest::Url;
-use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::blocking::{Client, ClientBuilder, RequestBuilder};
 
 use super::http::{builder, words};
 use super::random_bits;
@@ -24,6 +24,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Tries collectors.
 pub struct Prober {
+    /// For everything but a name in TLS, which goes by its own.
     client: Client,
     /// Where traces are read, if that is not at the collector itself.
     query: Option<Url>,
@@ -37,15 +38,9 @@ impl Prober {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(query: Option<Url>, timeout: Duration) -> anyhow::Result<Self> {
-        let client = builder()
-            // What is tried is this collector, and not what stands between.
-            .no_proxy()
-            // The proxies do not verify a collector's certificate either.
-            .tls_danger_accept_invalid_certs(true)
-            .build()
-            .map_err(|error| anyhow::anyhow!("{}", words(error)))?;
+        let client = collectors_client().build();
         Ok(Self {
-            client,
+            client: client.map_err(|error| anyhow::anyhow!("{}", words(error)))?,
             query,
             timeout,
         })
@@ -86,11 +81,10 @@ impl Prober {
     }
 
     fn post(&self, probe: &Probe, address: SocketAddr, report: &Report) -> Result<Answer, Trouble> {
-        let url = at(probe, address, &probe.path)?;
-        let request = self
-            .client
+        let (client, url) = self.at(probe, address, &probe.path)?;
+        let request = client
             .post(url)
-            .header("host", probe.endpoint.authority())
+            .header("host", &probe.host)
             .header("content-type", probe.payload.content_type())
             .body(report.body.clone());
         let (status, body) = send(request, self.timeout)?;
@@ -115,17 +109,13 @@ impl Prober {
             for path in &paths {
                 let (shown, request) = match &self.query {
                     Some(query) => {
-                        let mut url = query.clone();
-                        let prefix = query.path().trim_end_matches('/').to_owned();
-                        url.set_path(&format!("{prefix}{path}"));
-                        (
-                            mask_userinfo(url.as_str()).into_owned(),
-                            self.client.get(url),
-                        )
+                        let url = below(query, path);
+                        let shown = mask_userinfo(url.as_str()).into_owned();
+                        (shown, self.client.get(url))
                     }
-                    None => match at(probe, address, path) {
-                        Ok(url) => {
-                            let request = self.client.get(url);
+                    None => match self.at(probe, address, path) {
+                        Ok((client, url)) => {
+                            let request = client.get(url);
                             let host = probe.endpoint.authority();
                             (probe.url(path), request.header("host", host))
                         }
@@ -144,17 +134,17 @@ impl Prober {
                         None => "200, and that is no trace".clone_into(&mut last),
                     },
                     Ok((status, body)) => last = format!("{status} {}", excerpt(&body)),
+                    // What was answered before says more.
+                    Err(Trouble::Timeout) if !last.is_empty() => {}
                     Err(Trouble::Timeout) => "no answer in time".clone_into(&mut last),
                     Err(Trouble::Tls(words) | Trouble::Broken(words)) => last = words,
+                    Err(Trouble::Path) => {}
                 }
             }
             let is_certain = self.query.is_some();
             if Instant::now() + PAUSE > deadline {
                 let url = |path: &String| match &self.query {
-                    Some(query) => {
-                        let query = mask_userinfo(query.as_str()).into_owned();
-                        format!("{}{path}", query.trim_end_matches('/'))
-                    }
+                    Some(query) => mask_userinfo(below(query, path).as_str()).into_owned(),
                     None => probe.url(path),
                 };
                 return Found::Missing {
@@ -166,6 +156,50 @@ impl Prober {
             std::thread::sleep(PAUSE);
         }
     }
+
+    /// Who asks, and for which URL, so that a request goes to an address, with the path as it is.
+    fn at(&self, probe: &Probe, address: SocketAddr, path: &str) -> Result<(Client, Url), Trouble> {
+        // The name has to be told in TLS, as the proxies do: some servers choose by it.
+        let is_named = probe.is_tls && probe.endpoint.ip().is_none();
+        let url = if is_named {
+            format!("https://{}:{}{path}", probe.endpoint.host, address.port())
+        } else if probe.is_tls {
+            format!("https://{address}{path}")
+        } else {
+            format!("http://{address}{path}")
+        };
+        let url = Url::parse(&url).map_err(|error| Trouble::Broken(error.to_string()))?;
+        let asked = url.query().map_or_else(
+            || url.path().to_owned(),
+            |query| format!("{}?{query}", url.path()),
+        );
+        // Envoy sends a path as it is; a client that makes another of it would try something else.
+        if asked != path {
+            return Err(Trouble::Path);
+        }
+        let Some(name) = url.domain().filter(|_| is_named) else {
+            return Ok((self.client.clone(), url));
+        };
+        let client = collectors_client().resolve(name, address).build();
+        Ok((client.map_err(|error| Trouble::Tls(words(error)))?, url))
+    }
+}
+
+fn collectors_client() -> ClientBuilder {
+    builder()
+        // What is tried is this collector, and not what stands between.
+        .no_proxy()
+        // The proxies do not verify a collector's certificate either.
+        .tls_danger_accept_invalid_certs(true)
+}
+
+/// A path below a page, which may itself be below another one.
+fn below(page: &Url, path: &str) -> Url {
+    let mut url = page.clone();
+    url.set_path(&format!("{}{path}", page.path().trim_end_matches('/')));
+    url.set_query(None);
+    url.set_fragment(None);
+    url
 }
 
 /// Sends a request, and reads as much of its answer as is looked at; all in time.
@@ -215,14 +249,6 @@ fn send(request: RequestBuilder, limit: Duration) -> Result<(u16, Vec<u8>), Trou
             return Err(Trouble::Timeout);
         }
     }
-}
-
-/// A URL at an address, whatever name it goes by.
-fn at(probe: &Probe, address: SocketAddr, path: &str) -> Result<Url, Trouble> {
-    let scheme = if probe.is_tls { "https" } else { "http" };
-    let url = format!("{scheme}://{address}{path}");
-    Url::parse(&url)
-        .map_err(|error| Trouble::Broken(format!("{path} cannot be asked for: {error}")))
 }
 
 /// The beginning of a text, in one line.

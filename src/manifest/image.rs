@@ -104,7 +104,7 @@ impl Registry {
     pub fn image(&self, image: &Image) -> Result<Image, String> {
         let written = format!("{}/{image}", self.0);
         written.parse().map_err(|_: String| {
-            format!("write what is no longer than {NAME_LIMIT} with the image")
+            format!("write one that is up to {NAME_LIMIT} characters long together with the image")
         })
     }
 }

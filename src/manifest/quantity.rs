@@ -29,10 +29,12 @@ impl Quantity {
             .flatten()
     }
 
-    /// The amount in thousandths, rounded down.
+    /// The amount in thousandths, if it is no finer.
     #[must_use]
-    pub fn thousandths(&self) -> u128 {
-        self.billionths / (BILLION / 1000)
+    pub fn thousandths(&self) -> Option<u128> {
+        const THOUSANDTH: u128 = BILLION / 1000;
+        let whole = self.billionths.is_multiple_of(THOUSANDTH);
+        whole.then_some(self.billionths / THOUSANDTH)
     }
 }
 

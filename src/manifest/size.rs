@@ -84,14 +84,17 @@ impl Memory {
     }
 }
 
-/// How many processors a container may use.
+/// How many processors a container may use: a limit, in thousandths, which Kubernetes takes no finer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cpu(pub(super) Quantity);
+pub struct Cpu {
+    pub(super) quantity: Quantity,
+    thousandths: u128,
+}
 
 impl Cpu {
     /// What is reserved of it.
     pub(super) fn request(&self) -> String {
-        format!("{}m", self.0.thousandths().min(CPU_REQUEST))
+        format!("{}m", self.thousandths.min(CPU_REQUEST))
     }
 }
 
@@ -100,9 +103,14 @@ impl FromStr for Cpu {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let quantity = text.parse::<Quantity>().ok();
-        quantity
-            .filter(|quantity| CPU.contains(&quantity.thousandths()))
-            .map(Self)
-            .ok_or_else(|| "write 50m to 1000 processors, such as 500m or 2".to_owned())
+        let thousandths = quantity.as_ref().and_then(Quantity::thousandths);
+        let thousandths = thousandths.filter(|thousandths| CPU.contains(thousandths));
+        if let (Some(quantity), Some(thousandths)) = (quantity, thousandths) {
+            return Ok(Self {
+                quantity,
+                thousandths,
+            });
+        }
+        Err("write 50m to 1000 processors, no finer than 1m, such as 500m or 2".to_owned())
     }
 }

@@ -187,7 +187,7 @@ impl Stack {
             image: &self.image,
             pull_secrets: &self.pull_secrets,
             memory: &self.memory.quantity,
-            cpu: &self.cpu.0,
+            cpu: &self.cpu.quantity,
             cpu_request: self.cpu.request(),
             collect_from: &self.collect_from,
             query_from: &self.query_from,

@@ -243,8 +243,8 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::any_json::any_json;
     use proptest::prelude::*;
-    use serde_json::Value;
 
     const TEXTS: [&str; 8] = [
         r#"{"type":"Mesh", "é😀": ["\u00e9\n\"", -1.5e3, true, null, {}], "b": []}"#,
@@ -266,26 +266,9 @@ mod tests {
         }
     }
 
-    fn value() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<f64>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            any::<String>().prop_map(Value::from),
-        ];
-        leaf.prop_recursive(4, 24, 5, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-                proptest::collection::btree_map(any::<String>(), inner, 0..5)
-                    .prop_map(|map| map.into_iter().collect()),
-            ]
-        })
-    }
-
     proptest! {
         #[test]
-        fn any_json_is_read_as_the_yaml_reader_reads_it(value in value(), pretty in any::<bool>()) {
+        fn any_json_is_read_as_the_yaml_reader_reads_it(value in any_json(), pretty in any::<bool>()) {
             let value = serde_json::json!([value]);
             let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
             let text = text.expect("JSON");

@@ -6,6 +6,8 @@
 //! finding is shown.
 
 mod allow;
+#[cfg(test)]
+mod any_json;
 mod build;
 mod decode;
 mod document;

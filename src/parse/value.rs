@@ -208,6 +208,7 @@ fn is_unset(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::any_json::any_json;
     use crate::parse::{Options, Raw, read};
     use proptest::prelude::*;
     use serde_json::json;
@@ -316,27 +317,9 @@ again: *t
         }
     }
 
-    fn json() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<f64>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            any::<u64>().prop_map(Value::from),
-            any::<String>().prop_map(Value::from),
-        ];
-        leaf.prop_recursive(4, 24, 5, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-                proptest::collection::btree_map(any::<String>(), inner, 0..5)
-                    .prop_map(|map| map.into_iter().collect()),
-            ]
-        })
-    }
-
     proptest! {
         #[test]
-        fn any_json_is_its_own_value(field in json()) {
+        fn any_json_is_its_own_value(field in any_json()) {
             let document = json!({"type": "TrafficTrace", "mesh": "m", "name": "t", "unknown": field});
             prop_assert_eq!(values(&document.to_string()), [Ok(document.clone())]);
             let listed = json!({"total": 1, "items": [document], "next": null});

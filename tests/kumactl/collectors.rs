@@ -364,7 +364,7 @@ fn what_is_read_back_may_be_anything() {
     let huge = || {
         Reply::json(
             200,
-            &json!([{"traceId": "1", "name": "x".repeat(5_000_000)}]),
+            &json!([{"traceId": "1", "name": "x".repeat(2_000_000)}]),
         )
     };
     let no_ids = || {
@@ -540,5 +540,219 @@ fn waiting_ends_when_nothing_fails_any_more() {
         start.elapsed() < Duration::from_secs(8),
         "{:?}",
         start.elapsed()
+    );
+}
+
+#[test]
+fn many_collectors_that_hang_are_waited_for_together() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let backend = |number| {
+        format!("{{name: b{number}, type: zipkin, conf: {{url: 'http://{address}/api/v2/spans'}}}}")
+    };
+    let backends: Vec<String> = (0..40).map(backend).collect();
+    let text = format!(
+        "{{type: Mesh, name: default, tracing: {{backends: [{}]}}}}",
+        backends.join(", ")
+    );
+    let start = Instant::now();
+    let run = check(&text, &[]);
+    assert!(
+        start.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        start.elapsed()
+    );
+    let places: Vec<Option<usize>> = (0..40)
+        .map(|number| {
+            run.stdout
+                .find(&format!("backend b{number}: it takes a span"))
+        })
+        .collect();
+    assert!(
+        places.is_sorted() && places.iter().all(Option::is_some),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn who_hangs_in_tls_has_not_shown_that_it_speaks_it() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let run = check(
+        &documents(&format!("https://{address}/api/v2/spans"), ""),
+        &[],
+    );
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        !run.stdout.contains("it speaks TLS")
+            && run.stdout.contains("no whole answer came in time"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn the_host_of_a_report_is_the_one_that_the_release_writes() {
+    let (server, _spans) = zipkin();
+    let url = format!("{}/api/v2/spans", server.url);
+    for (release, host) in [
+        ("2.8", server.url.trim_start_matches("http://")),
+        ("1.0", "tracing:my-zipkin"),
+        ("0.5", "my-zipkin"),
+    ] {
+        check(&documents(&url, ""), &["--kuma-version", release]);
+        let calls = server.calls();
+        let post = calls.iter().rfind(|call| call.method == "POST");
+        let sent = post.and_then(|call| call.header("host"));
+        assert_eq!(sent, Some(host), "{release}");
+    }
+}
+
+#[test]
+fn a_backend_that_leaves_the_proxies_without_configuration_is_not_tried() {
+    let server = Server::start(|_| Reply::empty(202));
+    let port = server.url.rsplit(':').next().expect("a port").to_owned();
+    for (url, code) in [
+        (server.url.clone(), "[url-path-missing]"),
+        (format!("http://:{port}/api/v2/spans"), "[url-host-empty]"),
+        (
+            "http://127.0.0.1:99999/api/v2/spans".to_owned(),
+            "[url-port-range]",
+        ),
+    ] {
+        let run = check(&documents(&url, ""), &[]);
+        assert!(
+            run.status == 1
+                && run.stdout.contains(code)
+                && run.stdout.contains("2 checks, 1 failed"),
+            "{run:?}"
+        );
+        assert!(!run.stdout.contains("it takes a span"), "{}", run.stdout);
+    }
+    assert!(server.calls().is_empty());
+}
+
+#[test]
+fn a_path_that_no_request_carries_as_it_stands_is_not_tried() {
+    let server = Server::start(|_| Reply::empty(202));
+    for path in ["/api/v2/sp%20ans", "/api/x/../v2/spans", "/a%23b", "/a%22"] {
+        let run = check(&documents(&format!("{}{path}", server.url), ""), &[]);
+        assert!(
+            run.status == 1 && run.stdout.contains("cannot be sent as it stands"),
+            "{run:?}"
+        );
+    }
+    assert!(server.calls().is_empty());
+}
+
+#[test]
+fn a_backend_that_the_release_does_not_take_is_no_success() {
+    let text = "{type: Mesh, name: default, tracing: {defaultBackend: dd, backends: [\
+                {name: dd, type: datadog, conf: {address: 'http://u:secret@dd', port: 8126}}]}}\n---\n\
+                {type: TrafficTrace, mesh: default, name: all, selectors: [{match: {kuma.io/service: '*'}}]}";
+    let run = check(text, &["--kuma-version", "1.2"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("× backend dd is understood")
+            && run.stdout.contains("1.3 began to")
+            && !run.stdout.contains("its settings lose nothing")
+            && !run.stdout.contains("no TrafficTrace leads to it"),
+        "{}",
+        run.stdout
+    );
+    let run = check(text, &[]);
+    assert!(
+        run.status == 1
+            && run.stdout.contains("× backend dd: http://***@dd is a name")
+            && run.stdout.contains("write the name of a host")
+            && run.stdout.contains("tracing.datadog.reports_dropped"),
+        "{run:?}"
+    );
+    assert!(!format!("{run:?}").contains("secret"), "{run:?}");
+}
+
+#[test]
+fn without_dataplanes_none_is_missed() {
+    let (server, _spans) = zipkin();
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let (policies, _) = text
+        .split_once("---\n{type: Dataplane")
+        .expect("a dataplane");
+    let run = check(policies, &[]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(
+        run.stdout.contains(
+            "√ backend my-zipkin is sent to\n    for 1 TrafficTrace; no dataplane is here"
+        ),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn what_is_refused_elsewhere_is_told_beside_the_checks() {
+    let (server, _spans) = zipkin();
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let more = "---\n{type: TrafficTrace, mesh: default, name: bad, selectors: []}";
+    let run = check(&format!("{text}{more}"), &["-o", "json"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("must have at least one element") && run.stdout.contains("\"checks\""),
+        "{run:?}"
+    );
+    // What is wrong with a backend is a check, and told once.
+    let run = check(
+        &text.replace("type: zipkin", "sampling: 150, type: zipkin"),
+        &[],
+    );
+    assert_eq!((run.status, run.stderr.as_str()), (1, ""), "{run:?}");
+    assert!(run.stdout.contains("[sampling-range]"), "{}", run.stdout);
+}
+
+#[test]
+fn waiting_is_for_collectors_and_not_for_what_the_files_say() {
+    let (server, spans) = zipkin();
+    let text = documents(&format!("{}/api/v2/spans", server.url), "").replace(
+        "name: all, selectors",
+        "name: all, conf: {backend: other}, selectors",
+    );
+    let start = Instant::now();
+    let run = check(&text, &["--wait", "10s"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        start.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        start.elapsed()
+    );
+    assert_eq!(spans.lock().expect("spans").len(), 1);
+}
+
+#[test]
+fn the_page_may_be_below_a_path_and_what_else_is_in_its_url_is_left_out() {
+    let (server, _spans) = zipkin();
+    let query = format!(
+        "{}/pre/?a=b#c",
+        server.url.replace("http://", "http://u:secret@")
+    );
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let run = check(&text, &["--query-url", &query]);
+    let shown = server.url.replace("http://", "http://***@");
+    assert!(
+        run.status == 1 && run.stdout.contains(&format!("{shown}/pre/api/v2/trace/")),
+        "{run:?}"
+    );
+    assert!(
+        !format!("{run:?}").contains("secret") && !run.stdout.contains("a=b"),
+        "{run:?}"
+    );
+    let endpoint = server.url.replace("http://", "http://u:secret@");
+    let run = kumactl(&["check", "tracing", "--endpoint", &format!("{endpoint}?q=1")]);
+    assert!(
+        run.status == 0
+            && run
+                .stdout
+                .contains("the proxies do not send its user, query"),
+        "{run:?}"
     );
 }

@@ -230,3 +230,27 @@ fn the_answer_does_not_depend_on_the_number_of_threads() {
     };
     assert_eq!(run("1"), run("7"));
 }
+
+#[test]
+fn help_tells_what_is_input_from_what_a_command_does_with_it() {
+    for (command, own) in [
+        ("validate", "--fix"),
+        ("inspect dataplanes", "--untraced"),
+        ("diff", "--prune"),
+        ("apply", "--force"),
+        ("check tracing", "--endpoint"),
+        ("headers", "--language"),
+    ] {
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        arguments.push("-h");
+        let help = kumactl(&arguments).stdout;
+        let (options, input) = help.split_once("\nInput:\n").expect("a heading");
+        let flag = format!(" {own} ");
+        let flag = |text: &str| text.lines().any(|line| format!("{line} ").contains(&flag));
+        assert!(flag(options) && !flag(input), "{command}: {help}");
+        assert!(input.contains(" --exclude <GLOB>"), "{command}: {help}");
+        // What is global comes last.
+        let place = |flag: &str| options.find(flag).expect("a flag");
+        assert!(place(own) < place("--mesh <NAME>"), "{command}: {help}");
+    }
+}

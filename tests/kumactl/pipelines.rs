@@ -219,7 +219,7 @@ impl Repository {
         }
         repository.commit("base");
         let base = repository.git(&["rev-parse", "HEAD"]);
-        base.trim().clone_into(&mut repository.base);
+        repository.base = String::from(base.trim());
         repository.git(&["checkout", "--quiet", "-b", "change"]);
         repository.write("policies/all.yaml", &BASE.replace(change.0, change.1));
         repository.write("CHANGES", "");

@@ -2,6 +2,7 @@
 
 use super::{Answer, Found, Observed, Payload, Probe, SERVICE, Trouble};
 use crate::check::{Check, Outcome};
+use crate::diag::mask_userinfo;
 
 /// How to reach what only the cluster can.
 const FORWARD: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 9411:9411, then kumactl check tracing --endpoint http://localhost:9411/api/v2/spans";
@@ -17,15 +18,21 @@ pub fn judge(probe: &Probe, observed: &Observed) -> Vec<Check> {
             .map(|connected| connects(probe, connected)),
     );
     if let Some(answer) = &observed.answer {
-        if probe.is_tls {
-            checks.push(speaks_tls(probe, answer));
-        }
+        checks.extend(speaks_tls(probe, answer));
         if !(probe.is_tls && matches!(answer, Err(Trouble::Tls(_)))) {
             checks.push(takes_a_span(probe, answer));
         }
     }
     checks.extend(observed.found.as_ref().map(|found| is_stored(probe, found)));
     checks
+}
+
+/// Why nothing was sent, and what Envoy's statistics would say of it.
+fn unsent(probe: &Probe, words: &str) -> String {
+    let statistics = probe.payload.statistics();
+    format!(
+        "{words}; if the proxies see the same, Envoy counts every report in {statistics}.reports_dropped"
+    )
 }
 
 fn check(probe: &Probe, words: &str) -> Check {
@@ -36,16 +43,27 @@ fn resolves(probe: &Probe, observed: &Observed) -> Check {
     if probe.endpoint.ip().is_some() {
         return check(probe, &format!("{} is an address", probe.endpoint.host));
     }
-    let check = check(
-        probe,
-        &format!("{} is a name that resolves", probe.endpoint.host),
-    );
+    let host = &probe.endpoint.host;
+    let name = mask_userinfo(host);
+    let check = check(probe, &format!("{name} is a name that resolves"));
     match &observed.addresses {
         Ok(addresses) => {
             let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
             check.because(Outcome::Ok, addresses.join(", "))
         }
-        Err(words) => check.because(Outcome::Failure, words).hint(FORWARD),
+        Err(words) => {
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+            let hint = if !host.bytes().all(fits) {
+                "write the name of a host, and nothing else"
+            } else if probe.payload == Payload::Datadog {
+                "a name of the cluster is known only there: run this where the proxies run"
+            } else {
+                FORWARD
+            };
+            check
+                .because(Outcome::Failure, unsent(probe, words))
+                .hint(hint)
+        }
     }
 }
 
@@ -56,22 +74,32 @@ fn connects(probe: &Probe, connected: &Result<std::net::SocketAddr, String>) -> 
     );
     match connected {
         Ok(address) => check.because(Outcome::Ok, address.to_string()),
-        Err(words) => check.because(Outcome::Failure, words).hint(
-            "is the collector running, and is this the port of its API for spans (9411 for Zipkin's, 8126 for Datadog's)? From outside the cluster, port-forward it and name it with --endpoint",
-        ),
+        Err(words) => check
+            .because(Outcome::Failure, unsent(probe, words))
+            .hint(match probe.payload {
+                Payload::Datadog => {
+                    "is the agent running, and is this its port for traces (8126)?"
+                }
+                _ => "is the collector running, and is this the port of its API for spans (9411)? From outside the cluster, port-forward it and name it with --endpoint",
+            }),
     }
 }
 
-fn speaks_tls(probe: &Probe, answer: &Result<Answer, Trouble>) -> Check {
+/// Whether TLS was agreed upon; nothing if that was not seen.
+fn speaks_tls(probe: &Probe, answer: &Result<Answer, Trouble>) -> Option<Check> {
     let check = check(probe, "it speaks TLS");
     match answer {
-        Err(Trouble::Tls(words)) => check
-            .because(Outcome::Failure, words)
-            .hint("if it speaks plain HTTP, write http:// in the backend's url"),
-        _ => check.because(
+        _ if !probe.is_tls => None,
+        Ok(_) => Some(check.because(
             Outcome::Ok,
             "whose certificate it shows makes no difference: the proxies do not verify it",
+        )),
+        Err(Trouble::Tls(words)) => Some(
+            check
+                .because(Outcome::Failure, unsent(probe, words))
+                .hint("if it speaks plain HTTP, write http:// in the backend's url"),
         ),
+        Err(_) => None,
     }
 }
 
@@ -83,10 +111,17 @@ fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>) -> Check {
     let dropped = format!("Envoy counts that in {statistics}.reports_dropped");
     let answer = match answer {
         Ok(answer) => answer,
+        Err(Trouble::Path) => {
+            let reason =
+                format!("the path {path:?} cannot be sent as it stands, so it was not tried");
+            return check.because(Outcome::Failure, reason).hint(
+                "write a path such as /api/v2/spans: to one with a space in it Envoy sends nothing",
+            );
+        }
         Err(trouble) => {
             let words = match trouble {
-                Trouble::Timeout => "no whole answer came in time".to_owned(),
                 Trouble::Tls(words) | Trouble::Broken(words) => words.clone(),
+                Trouble::Timeout | Trouble::Path => "no whole answer came in time".to_owned(),
             };
             return check
                 .because(Outcome::Failure, format!("{sent}: {words}; {dropped}"))
@@ -131,6 +166,9 @@ fn advice(probe: &Probe, answer: &Answer) -> &'static str {
             "Jaeger takes protocol buffers with 128-bit ids only: set traceId128bit: true, or apiVersion: httpJson"
         }
         (400, Payload::ZipkinJsonV1) => "this release sends V1: end the url in /api/v1/spans",
+        (301..=308 | 404 | 405, Payload::ZipkinJsonV1) => {
+            "nothing takes spans at this path: of what this release sends, the url has to end in /api/v1/spans, without a slash behind it"
+        }
         (301..=308 | 404 | 405, _) => {
             "nothing takes spans at this path: the url has to end in /api/v2/spans, without a slash behind it"
         }

@@ -24,6 +24,8 @@ pub struct Probe {
     pub name: String,
     /// Where it is.
     pub endpoint: Endpoint,
+    /// `Host` of reports.
+    pub host: String,
     /// Whether it is spoken to in TLS.
     pub is_tls: bool,
     /// The path that reports are posted to.
@@ -74,6 +76,8 @@ pub enum Trouble {
     Tls(String),
     /// The connection broke, or what came is no HTTP; in words.
     Broken(String),
+    /// The path cannot be sent as it stands, so nothing was sent.
+    Path,
 }
 
 /// What became of a span.

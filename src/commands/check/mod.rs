@@ -68,7 +68,7 @@ fn show(
 }
 
 /// Checks until nothing fails or the time to wait is over; once if there is nothing to wait for.
-fn repeated(wait: Option<Duration>, attempt: impl Fn() -> Vec<Check>) -> Vec<Check> {
+fn repeated(wait: Option<Duration>, mut attempt: impl FnMut() -> Vec<Check>) -> Vec<Check> {
     let deadline = wait.map(|wait| Instant::now() + wait);
     loop {
         let checks = attempt();

@@ -10,15 +10,16 @@ use reqwest::Url;
 
 use super::{Format, repeated, show};
 use crate::check::tracing::{Payload, Probe, judge};
-use crate::check::{Check, Outcome};
+use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
 use crate::commands::connection::{Live, parse_duration};
+use crate::commands::load::tell_errors;
 use crate::commands::state::StateArgs;
 use crate::diag::{Exit, Finding, Severity, go_quote, mask_userinfo};
 use crate::effective::{ApiVersion, Collector, Effective, MeshView, Source, Target, collector};
 use crate::envoy::{Endpoint, Tracer};
 use crate::host::{Prober, service_url};
-use crate::model::{Backend, CollectorUrl, Mesh, RuleBook};
+use crate::model::{Backend, CollectorUrl, Conf, Mesh, RuleBook};
 use crate::validate::validate;
 
 /// Whether the collectors of the meshes take the spans that the proxies send
@@ -46,11 +47,25 @@ pub(super) struct TracingArgs {
     output: Format,
 }
 
+/// How many collectors are tried at once.
+const AT_ONCE: usize = 64;
+
 /// What is known of a collector before it is tried.
 #[derive(Default)]
 struct Plan {
     checks: Vec<Check>,
     probe: Option<Probe>,
+}
+
+impl Plan {
+    /// Tries the collector, unless it has passed already.
+    fn attempt(&self, prober: &Prober, tried: &mut Vec<Check>) {
+        if let Some(probe) = &self.probe
+            && (tried.is_empty() || worst(tried) == Outcome::Failure)
+        {
+            *tried = judge(probe, &prober.observe(probe));
+        }
+    }
 }
 
 impl TracingArgs {
@@ -61,17 +76,22 @@ impl TracingArgs {
         };
         let prober = Prober::new(self.query_url.clone(), self.timeout)?;
         let progress = context.console.progress("checking");
-        let checks = repeated(self.wait, || {
-            let tried = plans.par_iter().map(|plan| {
-                let mut checks = plan.checks.clone();
-                if let Some(probe) = &plan.probe {
-                    checks.extend(judge(probe, &prober.observe(probe)));
-                }
-                checks
-            });
-            tried.flatten_iter().collect()
+        // Collectors are waited for, so they are tried together, however few processors there are.
+        let threads = plans.len().clamp(1, AT_ONCE);
+        let threads = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()?;
+        let mut tried = vec![Vec::new(); plans.len()];
+        repeated(self.wait, || {
+            let pairs = plans.par_iter().zip(&mut tried).with_max_len(1);
+            threads.install(|| pairs.for_each(|(plan, tried)| plan.attempt(&prober, tried)));
+            tried.concat()
         });
         drop(progress);
+        let pairs = plans.into_iter().zip(tried);
+        let checks: Vec<Check> = pairs
+            .flat_map(|(plan, tried)| plan.checks.into_iter().chain(tried))
+            .collect();
         let exit = show("kumactl check tracing", &checks, self.output, context)?;
         Ok(if flawed {
             exit.max(Exit::Refused)
@@ -89,10 +109,13 @@ impl TracingArgs {
         let findings = validate(&mut input.reading, &book);
         let mut effective = Effective::new(&input.reading.world, &book);
         self.state.retain_mesh(&mut effective, context)?;
-        // What no control plane could decode has no mesh to be told of.
-        let mut lost = findings.clone();
-        lost.retain(|it| it.severity == Severity::Error && it.subject.is_none());
-        let flawed = crate::commands::load::tell_errors(lost, &input.sources, context);
+        // What is wrong with a backend is told among its checks.
+        let mut others = findings.clone();
+        let meshes = || effective.meshes.values().filter_map(|view| view.mesh);
+        others.retain(|it| {
+            it.severity == Severity::Error && !meshes().any(|mesh| is_of_backend(it, mesh, None))
+        });
+        let flawed = tell_errors(others, &input.sources, context);
         if effective.meshes.is_empty() {
             bail!("there is no mesh to check\nhint: kumactl inspect meshes shows what there is");
         }
@@ -103,6 +126,9 @@ impl TracingArgs {
         Ok((plans.collect(), flawed || input.incomplete))
     }
 }
+
+/// The category of a collector without a policy.
+const COLLECTOR: &str = "collector";
 
 /// A collector without a policy.
 fn endpoint(text: &str) -> anyhow::Result<Plan> {
@@ -133,9 +159,22 @@ fn endpoint(text: &str) -> anyhow::Result<Plan> {
         host: url.host.to_owned(),
         port,
     };
+    let mut checks = Vec::new();
+    let parts = [
+        ("user", url.userinfo.is_some()),
+        ("query", url.query.is_some()),
+        ("fragment", url.fragment.is_some()),
+    ];
+    let unused: Vec<&str> = parts.iter().filter(|it| it.1).map(|it| it.0).collect();
+    if !unused.is_empty() {
+        let name = format!("{}: all of the URL is used", endpoint.authority());
+        let reason = format!("the proxies do not send its {}", unused.join(", "));
+        checks.push(Check::ok(COLLECTOR, name).because(Outcome::Warning, reason));
+    }
     let probe = Probe {
-        category: "collector".to_owned(),
+        category: COLLECTOR.to_owned(),
         name: endpoint.authority(),
+        host: endpoint.authority(),
         endpoint,
         is_tls,
         path: path.to_owned(),
@@ -143,7 +182,7 @@ fn endpoint(text: &str) -> anyhow::Result<Plan> {
         has_long_ids: true,
     };
     Ok(Plan {
-        checks: Vec::new(),
+        checks,
         probe: Some(probe),
     })
 }
@@ -185,17 +224,19 @@ fn mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> {
     let users = users(view);
     let backends = declared.backends().iter().enumerate();
     plans.extend(backends.map(|(number, backend)| {
-        let mut plan = Plan {
-            checks: vec![is_used(
-                &category,
-                backend,
-                users.get(backend.name.as_str()),
-            )],
-            probe: probe(view, &category, backend),
+        let mut checks = Vec::new();
+        let settings = settings(&category, declared, number, findings);
+        let Some(collector) = collector(backend, view.rules) else {
+            checks.extend(unreadable(view, &category, backend, settings));
+            return of(checks);
         };
-        plan.checks
-            .extend(settings(&category, declared, number, findings));
-        plan
+        let users = users.get(backend.name.as_str());
+        checks.push(is_used(view, &category, backend, users));
+        checks.extend(settings);
+        Plan {
+            checks,
+            probe: probe(view, &category, backend, collector),
+        }
     }));
     plans
 }
@@ -236,7 +277,33 @@ fn users<'v>(view: &'v MeshView<'v>) -> BTreeMap<&'v str, Users> {
     users
 }
 
-fn is_used(category: &str, backend: &Backend, users: Option<&Users>) -> Check {
+/// What is wrong with a backend from which the release takes nothing.
+fn unreadable(
+    view: &MeshView<'_>,
+    category: &str,
+    backend: &Backend,
+    settings: Vec<Check>,
+) -> Vec<Check> {
+    if worst(&settings) == Outcome::Failure {
+        return settings;
+    }
+    let release = view.rules.release;
+    let check = Check::ok(category, format!("backend {} is understood", backend.name));
+    let is_too_new = matches!(backend.conf, Conf::Datadog(_)) && !view.rules.has_datadog();
+    vec![if is_too_new {
+        let reason = format!("Kuma {release} has no backends of type datadog; 1.3 began to");
+        check
+            .because(Outcome::Failure, reason)
+            .hint("write one of type zipkin, or use a newer Kuma")
+    } else {
+        let reason = format!("it is not written as Kuma {release} takes it");
+        check
+            .because(Outcome::Failure, reason)
+            .hint("kumactl validate says what is wrong with it")
+    }]
+}
+
+fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option<&Users>) -> Check {
     let check = Check::ok(category, format!("backend {} is sent to", backend.name));
     let count = |number: usize, word: &str| {
         let plural = if number == 1 { "" } else { "s" };
@@ -254,11 +321,18 @@ fn is_used(category: &str, backend: &Backend, users: Option<&Users>) -> Check {
             );
             check.because(Outcome::Ok, reason)
         }
+        Some(Users { policies, .. }) if view.dataplanes.is_empty() => {
+            let reason = format!("for {}", count(*policies, "TrafficTrace"));
+            check.because(
+                Outcome::Ok,
+                format!("{reason}; no dataplane is here to ask"),
+            )
+        }
         Some(Users { policies, .. }) => check
             .because(
                 Outcome::Warning,
                 format!(
-                    "{} lead to it, and no dataplane gets any of them",
+                    "by no dataplane: none gets what leads to it, {}",
                     count(*policies, "TrafficTrace")
                 ),
             )
@@ -271,13 +345,27 @@ fn is_used(category: &str, backend: &Backend, users: Option<&Users>) -> Check {
     }
 }
 
+/// Whether a finding is of a backend of a mesh: of that number, or of any. In the form of
+/// Kubernetes its field begins with `spec`.
+fn is_of_backend(finding: &Finding, mesh: &Mesh, number: Option<usize>) -> bool {
+    let field = finding
+        .field
+        .strip_prefix("spec.")
+        .unwrap_or(&finding.field);
+    let backends = 0..mesh.backends().len();
+    finding.origin == mesh.meta.origin
+        && field
+            .strip_prefix("tracing.backends[")
+            .and_then(|rest| rest.split_once("]."))
+            .and_then(|(digits, _)| digits.parse::<usize>().ok())
+            .is_some_and(|found| number.map_or(backends.contains(&found), |it| it == found))
+}
+
 /// What validate says of a backend, from warnings on.
 fn settings(category: &str, declared: &Mesh, number: usize, findings: &[Finding]) -> Vec<Check> {
-    let field = format!("tracing.backends[{number}].");
     let name = format!("backend {}", declared.backends()[number].name);
     let of_backend = findings.iter().filter(|finding| {
-        let is_here = finding.origin == declared.meta.origin && finding.field.contains(&field);
-        is_here && finding.severity > Severity::Info
+        finding.severity > Severity::Info && is_of_backend(finding, declared, Some(number))
     });
     let checks: Vec<Check> = of_backend
         .map(|finding| {
@@ -303,13 +391,19 @@ fn settings(category: &str, declared: &Mesh, number: usize, findings: &[Finding]
     checks
 }
 
-/// How the proxies use a backend, if the release takes anything from it.
-fn probe(view: &MeshView<'_>, category: &str, backend: &Backend) -> Option<Probe> {
+/// How the proxies use a backend; nothing if they are left without a configuration by it, which
+/// its settings say.
+fn probe(
+    view: &MeshView<'_>,
+    category: &str,
+    backend: &Backend,
+    collector: Collector<'_>,
+) -> Option<Probe> {
     let target = Target {
         name: &backend.name,
         source: Source::Policy,
         sampling: backend.sampling,
-        collector: collector(backend, view.rules)?,
+        collector,
     };
     let (payload, has_long_ids) = match &target.collector {
         Collector::Zipkin { settings, version } => {
@@ -323,8 +417,13 @@ fn probe(view: &MeshView<'_>, category: &str, backend: &Backend) -> Option<Probe
         Collector::Datadog(_) => (Payload::Datadog, false),
     };
     let tracer = Tracer::new(&target, view.rules, None);
-    Some(Probe {
+    let endpoint = &tracer.endpoint;
+    let is_outage = endpoint.host.is_empty()
+        || u16::try_from(endpoint.port).is_err()
+        || tracer.path.as_ref().is_some_and(String::is_empty);
+    (!is_outage).then(|| Probe {
         category: category.to_owned(),
+        host: tracer.host(),
         name: mask_userinfo(&format!("backend {}", backend.name)).into_owned(),
         is_tls: tracer.is_tls(),
         endpoint: tracer.endpoint,

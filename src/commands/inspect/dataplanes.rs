@@ -5,6 +5,7 @@ use clap::Args;
 use super::envoy::{DataplaneFormat, EnvoyArgs};
 use super::{CommonArgs, Format, pick, pick_one};
 use crate::commands::Context;
+use crate::commands::load::parse_pair;
 use crate::diag::Exit;
 use crate::effective::{Collector, Effective, Verdict, candidates};
 use crate::model::Tags;
@@ -31,7 +32,7 @@ pub(super) struct DataplanesArgs {
     #[arg(long, value_name = "NAME")]
     traffic_trace: Option<String>,
     /// Only dataplanes with this tag on an inbound or a gateway (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_tag)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair)]
     tag: Vec<(String, String)>,
 }
 
@@ -45,13 +46,6 @@ pub(super) struct DataplaneArgs {
     common: CommonArgs<DataplaneFormat>,
     #[command(flatten)]
     envoy: EnvoyArgs,
-}
-
-fn parse_tag(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("write key=value".to_owned()),
-    }
 }
 
 impl DataplanesArgs {

@@ -132,6 +132,13 @@ fn tell_of_install(plan: &Plan, context: &mut Context<'_>) {
             "applying Mesh {} takes away its other settings, such as mtls",
             policies.mesh
         ));
+        let release = policies.rules.release;
+        if release.needs_restart() {
+            console.warn(&format!(
+                "proxies of Kuma {release} read their backend when they start: restart them once \
+                 this is applied"
+            ));
+        }
     }
     if let Some(stack) = &plan.stack {
         for secret in &stack.pull_secrets {

@@ -45,10 +45,10 @@ struct DeploymentArgs {
     #[arg(long, value_name = "NAME")]
     image_pull_secret: Vec<String>,
     /// The limit of its memory; how many traces it keeps follows from that [default: 512Mi]
-    #[arg(long, value_name = "QUANTITY")]
+    #[arg(long, value_name = "QUANTITY", allow_hyphen_values = true)]
     memory: Option<String>,
     /// The limit of its processors [default: 1]
-    #[arg(long, value_name = "QUANTITY")]
+    #[arg(long, value_name = "QUANTITY", allow_hyphen_values = true)]
     cpu: Option<String>,
     /// Only this namespace may send traces (repeatable) [default: every namespace]
     #[arg(long, value_name = "NAME")]
@@ -307,20 +307,10 @@ impl PolicyArgs {
             None => Some(Sampling::ALL),
         };
         let release = match &self.kuma_version {
-            Some(release) => problems.parse("--kuma-version", release),
+            Some(text) => problems.take("--kuma-version", text, parse_release(text)),
             None => Some(Release::NEWEST),
         };
-        let rules = release.map(Rules::of);
-        if let Some(rules) = rules.filter(|rules| !rules.has_tracing()) {
-            problems.add(format!(
-                "--kuma-version {} is not valid with policies: that release silently drops \
-                 TrafficTrace and the backends of a Mesh, so nothing would be traced; name one up \
-                 to {}, or write a MeshTrace by hand",
-                rules.release,
-                Release::NEWEST
-            ));
-        }
-        let rules = rules?;
+        let rules = Rules::of(release?);
         let mesh = mesh.unwrap_or(DEFAULT_MESH);
         let mesh = problems.take("--mesh", mesh, check_mesh(mesh, form, rules));
         Some(Policies {
@@ -343,6 +333,23 @@ impl PolicyArgs {
         ]
         .into_iter()
         .filter_map(|(is_given, flag)| is_given.then_some(flag))
+    }
+}
+
+/// A release that knows the policies.
+fn parse_release(text: &str) -> Result<Release, String> {
+    match text.parse::<Release>() {
+        Ok(release) if Rules::of(release).has_tracing() => Ok(release),
+        Ok(_) => Err(format!(
+            "that release silently drops TrafficTrace and the backends of a Mesh, so nothing would \
+             be traced; write one up to {}, or a MeshTrace by hand",
+            Release::NEWEST
+        )),
+        Err(_) => Err(format!(
+            "write a release from {} to {}, such as 2.8",
+            Release::FIRST,
+            Release::NEWEST
+        )),
     }
 }
 

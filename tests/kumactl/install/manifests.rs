@@ -137,6 +137,14 @@ fn what_the_user_must_know_is_told_even_in_a_pipe() {
          warning: Secret b of namespace kuma-tracing is yours to create; without it the image may not be pulled\n"
     );
     assert_eq!(install(&[]).stderr, "");
+    for (release, restarts) in [("0.6", true), ("0.7", false)] {
+        let told = install(&["--policies-only", "--kuma-version", release]).stderr;
+        let words = format!(
+            "warning: proxies of Kuma {release} read their backend when they start: restart them \
+             once this is applied\n"
+        );
+        assert_eq!(told.contains(&words), restarts, "{told}");
+    }
     let run = kumactl(&["uninstall", "tracing", "--with-policies"]);
     assert_eq!(
         run.stderr,

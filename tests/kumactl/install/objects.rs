@@ -281,6 +281,10 @@ fn pods_have_no_token_no_sidecar_and_room_to_write_in_tmp_only() {
             .filter(|mount| mount["readOnly"] != true);
         let paths: Vec<&Value> = writable.map(|mount| &mount["mountPath"]).collect();
         assert_eq!(paths, ["/tmp"]);
+        for volume in items(&pod["spec"]["volumes"]) {
+            let is_bounded = volume["emptyDir"]["sizeLimit"].is_string();
+            assert!(is_bounded || volume["emptyDir"].is_null(), "{volume}");
+        }
         let resources = &deployed.container()["resources"];
         for kind in ["requests", "limits"] {
             assert!(resources[kind]["cpu"].is_string() && resources[kind]["memory"].is_string());

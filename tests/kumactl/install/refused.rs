@@ -106,6 +106,11 @@ fn images_and_registries_say_what_would_be_valid() {
             &["--registry", "the host of a registry"],
         );
     }
+    let path = format!("{}/b", "a".repeat(246));
+    assert_refused(
+        &["--image", &path, "--registry", "d.example"],
+        &["up to 255 characters long together with the image"],
+    );
     assert_refused(
         &["--image", "a.b/c", "--registry", "d.e"],
         &["which names a registry"],
@@ -136,11 +141,16 @@ fn quantities_say_what_would_be_valid() {
         );
     }
     assert_refused(&["--memory", "512m"], &["m is a thousandth"]);
+    // Behind a space, too, where it could be taken for a flag.
+    assert_refused(&["--memory", "-1Gi"], &["write 128Mi to 1Ti"]);
+    assert_refused(&["--cpu", "-1"], &["write 50m to 1000 processors"]);
     assert_refused(
         &["--backend", "zipkin", "--memory", "128Mi"],
         &["write 384Mi to 1Ti"],
     );
-    for cpu in ["", "0", "49m", "1000.1", "-1", "one", "100mi", "1k1"] {
+    for cpu in [
+        "", "0", "49m", "1000.1", "-1", "one", "100mi", "1k1", "0.0501", "50001u",
+    ] {
         assert_refused(
             &[&format!("--cpu={cpu}")],
             &["--cpu", "write 50m to 1000 processors"],
@@ -188,7 +198,7 @@ fn policies_say_what_would_be_valid() {
         let flag = format!("--kuma-version={release}");
         assert_refused(
             &["--with-policies", &flag],
-            &["--kuma-version", "0.4 to 3.0"],
+            &["--kuma-version", "write a release from 0.4 to 2.14"],
         );
     }
 }
