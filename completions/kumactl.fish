@@ -302,10 +302,10 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s q -l quiet -d 
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s o -l output -d 'How to print them' -r -f -a "table\t'A table'
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s o -l output -d 'How to print them' -r -f -a "table\t'A table, or a page for one thing'
 wide\t'A table with more columns'
 json\t'JSON'
-yaml\t'YAML, which apply takes'
+yaml\t'YAML'
 name\t'Names only'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'

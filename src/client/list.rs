@@ -21,6 +21,8 @@ pub struct Page {
     pub url: String,
     /// JSON, with the resources under `items`.
     pub bytes: Vec<u8>,
+    /// How many they are.
+    pub count: u64,
 }
 
 /// What has to be known of a page to ask for the others.
@@ -88,7 +90,6 @@ impl<'de> Deserialize<'de> for Items {
 /// A page that has been looked at.
 struct Read {
     page: Page,
-    count: u64,
     total: Option<u64>,
     /// The offset that `next` names; the host that it names is not looked at, because a control
     /// plane behind another address names its own.
@@ -111,14 +112,14 @@ pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result
     let mut total = first.total;
     let Some(step) = first.next else {
         return match total {
-            Some(total) if total != first.count => Err(bad(lies(total, first.count))),
+            Some(total) if total != first.page.count => Err(bad(lies(total, first.page.count))),
             _ => Ok(vec![first.page]),
         };
     };
-    if step == 0 || first.count != step {
+    if step == 0 || first.page.count != step {
         let reason = format!(
             "a page with {} items says that the next one starts at {step}",
-            first.count
+            first.page.count
         );
         return Err(bad(reason));
     }
@@ -137,19 +138,19 @@ pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result
     }
     // Resources may have come while the pages were read, and without a total there is no other way.
     while let Some(offset) = pages.last().and_then(|last| last.next) {
-        let known: u64 = pages.iter().map(|page| page.count).sum();
+        let known: u64 = pages.iter().map(|read| read.page.count).sum();
         if offset < known || known > LIMIT {
             return Err(bad(format!(
                 "the pages never end: after {known} items the next page starts at {offset}"
             )));
         }
-        let page = read(offset)?;
-        if page.count == 0 {
+        let next = read(offset)?;
+        if next.page.count == 0 {
             break;
         }
-        pages.push(page);
+        pages.push(next);
     }
-    let count: u64 = pages.iter().map(|page| page.count).sum();
+    let count: u64 = pages.iter().map(|read| read.page.count).sum();
     // What the last page says is newer.
     total = pages.iter().rev().find_map(|page| page.total).or(total);
     if let Some(total) = total.filter(|total| *total > count) {
@@ -184,8 +185,8 @@ fn read(
         page: Page {
             url,
             bytes: response.body,
+            count,
         },
-        count,
         total,
         next,
     })

@@ -103,11 +103,6 @@ impl<'t> Client<'t> {
         Ok(Some(value))
     }
 
-    /// Some resources, a few at a time; none for each that does not exist.
-    pub fn get_all(&self, keys: &[Key]) -> Result<Vec<Option<Value>>, Error> {
-        parallel::map(keys, |key| self.get(key))
-    }
-
     /// Creates or replaces a resource.
     pub fn put(&self, key: &Key, value: &Value) -> Result<Written, Error> {
         let request = Request::put(key, value);

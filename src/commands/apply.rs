@@ -8,12 +8,12 @@ use super::connection::{Connection, JUDGED, read_base};
 use super::diff::{Comparison, DiffFormat};
 use super::judge::{FailOn, parse_code};
 use super::laid::Laid;
-use super::load::Input;
+use super::load::{Input, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
 use crate::client::{Key, sending_order};
 use crate::diag::{Exit, Finding, Severity};
-use crate::difference::{dropped_fields, dropped_words, same};
-use crate::model::{Kind, Meta, Release};
+use crate::difference::{Change, ResourceChange, dropped_words, resources};
+use crate::model::Release;
 use crate::parse::Values;
 use crate::report::findings::{Report, Summary, write_text};
 
@@ -43,28 +43,14 @@ pub struct ApplyArgs {
     ignore: Vec<String>,
 }
 
-/// A resource of the input beside the one that the control plane has.
+/// A resource of the input, and what sending it does.
 struct Item {
     key: Key,
-    value: Value,
-    live: Option<Value>,
-}
-
-impl Item {
-    /// What sending it does.
-    fn change(&self) -> &'static str {
-        match &self.live {
-            None => "created",
-            Some(live) if same(&self.value, live) => "unchanged",
-            Some(_) => "configured",
-        }
-    }
-
-    /// What sending it takes away without being asked to.
-    fn drops(&self) -> Option<String> {
-        let fields = dropped_fields(&self.value, self.live.as_ref()?);
-        dropped_words(&self.key.subject(), &fields)
-    }
+    change: Change,
+    /// What to send, if that changes anything.
+    value: Option<Value>,
+    /// What sending it takes away without being asked to, in words.
+    drops: Option<String>,
 }
 
 impl ApplyArgs {
@@ -78,7 +64,11 @@ impl ApplyArgs {
             input.check_mesh(mesh)?;
         }
         let connection = context.connection.connect()?;
-        let live = read_base(context, &connection, &input, &JUDGED).context("nothing was sent")?;
+        let mut live =
+            read_base(context, &connection, &input, &JUDGED).context("nothing was sent")?;
+        if tell_lost(&mut live.input.reading, &live.input.sources, context) {
+            bail!("nothing was sent, because the control plane's state could not be read whole");
+        }
         let release = self.version.kuma_version.or(live.release);
         let judging = self.version.kuma_version.or(live.judging_release());
         let mut laid = Laid::new(input, live.input, false);
@@ -87,12 +77,16 @@ impl ApplyArgs {
         if self.dry_run {
             return rehearse(&mut laid, release, context);
         }
-        let items = items(&laid, &connection, context)?;
-        let drops: Vec<String> = items.iter().filter_map(Item::drops).collect();
-        for words in &drops {
+        let items = items(&laid, context)?;
+        let mut drops = items
+            .iter()
+            .filter_map(|item| item.drops.as_ref())
+            .peekable();
+        let drops_any = drops.peek().is_some();
+        for words in drops {
             context.console.warn(words);
         }
-        if !drops.is_empty() && self.fail_on.is_met_by(Severity::Warning) && !self.force {
+        if drops_any && self.fail_on.is_met_by(Severity::Warning) && !self.force {
             bail!("nothing was sent, because --fail-on takes a warning for an error");
         }
         let skipped = laid.input.reading.skipped;
@@ -144,39 +138,27 @@ impl ApplyArgs {
     }
 }
 
-/// The resources to send, the meshes before what lives in them, each beside its live state.
-fn items(
-    laid: &Laid,
-    connection: &Connection,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Vec<Item>> {
-    let overlay = &laid.overlay;
+/// The resources of the input, the meshes before what lives in them.
+fn items(laid: &Laid, context: &Context<'_>) -> anyhow::Result<Vec<Item>> {
     let values = Values::new(&laid.input.sources);
-    // The pairs are the resources of the input, in its order.
-    let metas = overlay
-        .pairs
-        .iter()
-        .filter_map(|pair| Some((pair.kind, overlay.metas(*pair).1?)));
-    let is_wanted = |meta: &Meta| context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh);
-    let mut metas: Vec<(Kind, &Meta)> = metas.filter(|(_, meta)| is_wanted(meta)).collect();
-    metas.sort_by_key(|(kind, _)| sending_order(*kind));
-    let mut wanted = Vec::with_capacity(metas.len());
-    for (kind, meta) in metas {
-        let key = Key::new(kind, &meta.mesh, &meta.name)?;
-        let value = values
-            .of(kind, meta)
-            .with_context(|| format!("{key} cannot be sent"))?;
-        wanted.push((key, value));
-    }
-    let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
-    let progress = context.console.progress("asking the control plane");
-    let live = connection
-        .client()
-        .get_all(&keys)
-        .context("nothing was sent")?;
-    drop(progress);
-    let item = |((key, value), live)| Item { key, value, live };
-    Ok(wanted.into_iter().zip(live).map(item).collect())
+    let mut changes = resources(&laid.overlay, &values);
+    let is_wanted = |home: &str| context.mesh.as_ref().is_none_or(|mesh| mesh == home);
+    changes.retain(|resource| is_wanted(resource.subject.home()));
+    changes.sort_by_key(|resource| sending_order(resource.kind));
+    let item = |resource: ResourceChange<'_>| {
+        let (kind, change) = (resource.kind, resource.change);
+        // Nothing is pruned, so all that changes stands in the input.
+        let meta = resource.after.filter(|_| change != Change::Unchanged);
+        let value = meta.map(|meta| values.of(kind, meta)).transpose();
+        let subject = &resource.subject;
+        Ok(Item {
+            key: Key::new(kind, subject.home(), &subject.name)?,
+            change,
+            value: value.with_context(|| format!("{subject} cannot be sent"))?,
+            drops: dropped_words(subject, &resource.dropped),
+        })
+    };
+    changes.into_iter().map(item).collect()
 }
 
 /// Shows what would change.
@@ -206,17 +188,17 @@ fn send(items: &[Item], connection: &Connection, context: &mut Context<'_>) -> E
     let mut left = items;
     while let [item, rest @ ..] = left {
         left = rest;
-        let mut change = item.change();
-        if change != "unchanged" {
-            match client.put(&item.key, &item.value) {
+        let mut change = item.change;
+        if let Some(value) = &item.value {
+            match client.put(&item.key, value) {
                 Ok(written) => {
                     for warning in written.warnings {
                         context.console.warn(&format!("{}: {warning}", item.key));
                     }
                     change = if written.created {
-                        "created"
+                        Change::Created
                     } else {
-                        "configured"
+                        Change::Changed
                     };
                 }
                 Err(error) => {
@@ -235,7 +217,9 @@ fn send(items: &[Item], connection: &Connection, context: &mut Context<'_>) -> E
                 }
             }
         }
-        context.console.done(format!("{} {change}", item.key));
+        context
+            .console
+            .done(format!("{} {}", item.key, change.applied_word()));
     }
     if !failed.is_empty() {
         let (count, all) = (failed.len(), items.len());

@@ -10,7 +10,7 @@ use super::load::{Input, tell_errors, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
 use crate::client::sending_order;
 use crate::diag::{Exit, printable};
-use crate::difference::{Change, Difference, dropped_words};
+use crate::difference::{Difference, dropped_words};
 use crate::effective::Effective;
 use crate::model::{Release, RuleBook};
 use crate::parse::Values;
@@ -168,10 +168,7 @@ fn rehearse(difference: &Difference<'_>, context: &mut Context<'_>) -> anyhow::R
     let mut resources: Vec<_> = difference.resources.iter().collect();
     resources.sort_by_key(|resource| sending_order(resource.kind));
     for resource in resources {
-        let word = match resource.change {
-            Change::Changed => "configured",
-            other => other.word(),
-        };
+        let word = resource.change.applied_word();
         let line = format!("{} {word} (dry run)", resource.subject);
         context.console.print(&format!("{}\n", printable(&line)))?;
     }

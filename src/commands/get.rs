@@ -2,13 +2,12 @@
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::Context;
 use super::connection::{Connection, scope, sources};
-use super::inspect::not_found;
+use super::inspect::{Format, not_found};
 use super::load::tell_lost;
 use crate::client::{Client, Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
@@ -78,20 +77,6 @@ impl ResourceType {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table
-    Table,
-    /// A table with more columns
-    Wide,
-    /// JSON
-    Json,
-    /// YAML, which apply takes
-    Yaml,
-    /// Names only
-    Name,
-}
-
 /// A list as a control plane gives it.
 #[derive(Serialize)]
 struct List {
@@ -144,6 +129,7 @@ impl GetArgs {
                 let page = Page {
                     url: key.path(),
                     bytes: value.to_string().into_bytes(),
+                    count: 1,
                 };
                 self.print_table(vec![page], context)?;
             }
@@ -173,7 +159,7 @@ impl GetArgs {
         };
         drop(progress);
         if let Scope::Meshes(meshes) = &scope
-            && pages.iter().all(is_empty)
+            && pages.iter().all(|page| page.count == 0)
         {
             check_meshes(meshes, &client)?;
         }
@@ -327,16 +313,6 @@ fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
     let (mesh, name) = (dataplane.meta.mesh.clone(), dataplane.meta.name.clone());
     let cells = vec![mesh, name, address.unwrap_or_default(), tags.join(" | ")];
     (&dataplane.meta, cells)
-}
-
-/// Whether a page holds nothing.
-fn is_empty(page: &Page) -> bool {
-    #[derive(Deserialize)]
-    struct Body {
-        items: Option<Vec<IgnoredAny>>,
-    }
-    let body: Result<Body, _> = serde_json::from_slice(&page.bytes);
-    body.is_ok_and(|body| body.items.is_none_or(|items| items.is_empty()))
 }
 
 /// A control plane lists nothing in a mesh that it does not have; to ask for that is a mistake.

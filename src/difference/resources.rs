@@ -33,6 +33,15 @@ impl Change {
             Self::Unchanged => "unchanged",
         }
     }
+
+    /// The word of whoever applies it, as kubectl says it.
+    #[must_use]
+    pub const fn applied_word(self) -> &'static str {
+        match self {
+            Self::Changed => "configured",
+            other => other.word(),
+        }
+    }
 }
 
 /// A resource of the input, or one that pruning deletes.

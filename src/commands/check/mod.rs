@@ -67,15 +67,12 @@ fn show(
     })
 }
 
-/// Checks until nothing fails or the time to wait is over; once if there is nothing to wait for.
-fn repeated(wait: Option<Duration>, mut attempt: impl FnMut() -> Vec<Check>) -> Vec<Check> {
+/// Tries until nothing fails or the time to wait is over; once if there is nothing to wait for.
+fn repeat(wait: Option<Duration>, mut attempt: impl FnMut() -> Outcome) {
     let deadline = wait.map(|wait| Instant::now() + wait);
-    loop {
-        let checks = attempt();
-        let is_over = deadline.is_none_or(|deadline| Instant::now() + PAUSE >= deadline);
-        if is_over || worst(&checks) < Outcome::Failure {
-            return checks;
-        }
+    while attempt() == Outcome::Failure
+        && deadline.is_some_and(|deadline| Instant::now() + PAUSE < deadline)
+    {
         std::thread::sleep(PAUSE);
     }
 }

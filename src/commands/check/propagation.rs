@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
-use super::{Format as OutputFormat, repeated, show};
-use crate::check::Check;
+use super::{Format as OutputFormat, repeat, show};
 use crate::check::propagation::{
     Arrival, Call, Field, Observation, Reply, Together, blocks, is_nothing_forwarded,
     judge_as_well, judge_headers, judge_reached, judge_together,
 };
+use crate::check::{Check, worst};
 use crate::commands::Context;
 use crate::commands::connection::parse_duration;
 use crate::diag::{Exit, go_quote, mask_userinfo};
@@ -64,7 +64,11 @@ impl PropagationArgs {
             (Some(service), Some(downstream)) => {
                 let trial = Trial::new(self, service, downstream)?;
                 let progress = context.console.progress("checking");
-                let checks = repeated(self.wait, || trial.attempt());
+                let mut checks = Vec::new();
+                repeat(self.wait, || {
+                    checks = trial.attempt();
+                    worst(&checks)
+                });
                 drop(progress);
                 checks
             }

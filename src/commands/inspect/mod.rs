@@ -51,8 +51,9 @@ struct CommonArgs<F: ValueEnum + Send + Sync + 'static = Format> {
     output: F,
 }
 
+/// How `inspect` and `get` print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// A table, or a page for one thing
     Table,
     /// A table with more columns

@@ -1,0 +1,114 @@
+//! `kumactl check tracing`: whether what the proxies send arrives.
+
+mod plan;
+
+use std::time::Duration;
+
+use anyhow::bail;
+use clap::Args;
+use rayon::prelude::*;
+use reqwest::Url;
+
+use self::plan::{Plan, endpoint, is_of_backend, mesh};
+use super::{Format, repeat, show};
+use crate::check::{Check, Outcome, worst};
+use crate::commands::Context;
+use crate::commands::connection::{Live, parse_duration};
+use crate::commands::load::tell_errors;
+use crate::commands::state::StateArgs;
+use crate::diag::{Exit, Severity};
+use crate::effective::Effective;
+use crate::host::{Prober, service_url};
+use crate::model::RuleBook;
+use crate::validate::validate;
+
+/// Whether the collectors of the meshes take the spans that the proxies send
+///
+/// Tries every backend of every mesh from where the command runs: the name, the connection, a span
+/// sent as the proxies send it, and reading that span back.
+#[derive(Debug, Args)]
+pub(super) struct TracingArgs {
+    #[command(flatten)]
+    state: StateArgs,
+    /// Try this collector of Zipkin's API, and look at no policies
+    #[arg(long, value_name = "URL", conflicts_with_all = ["file", "all_meshes"])]
+    endpoint: Option<String>,
+    /// Where traces are read, if that is not at the collector itself: Zipkin's page, or Jaeger's
+    #[arg(long, value_name = "URL", value_parser = service_url)]
+    query_url: Option<Url>,
+    /// How long each step may take; the proxies wait 5 seconds for an answer
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]
+    timeout: Duration,
+    /// Try again until nothing fails, or for so long
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    wait: Option<Duration>,
+    /// How to print the checks
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    output: Format,
+}
+
+/// How many collectors are tried at once.
+const AT_ONCE: usize = 64;
+
+impl TracingArgs {
+    pub(super) fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        let (plans, flawed) = match &self.endpoint {
+            Some(url) => (vec![endpoint(url)?], false),
+            None => self.plan(context)?,
+        };
+        let prober = Prober::new(self.query_url.clone(), self.timeout)?;
+        let progress = context.console.progress("checking");
+        // Collectors are waited for, so they are tried together, however few processors there are.
+        let threads = plans.len().clamp(1, AT_ONCE);
+        let threads = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()?;
+        let mut tried = vec![Vec::new(); plans.len()];
+        repeat(self.wait, || {
+            let pairs = plans.par_iter().zip(&mut tried).with_max_len(1);
+            threads.install(|| pairs.for_each(|(plan, tried)| plan.attempt(&prober, tried)));
+            tried
+                .iter()
+                .map(|checks| worst(checks))
+                .max()
+                .unwrap_or(Outcome::Ok)
+        });
+        drop(progress);
+        let pairs = plans.into_iter().zip(tried);
+        let checks: Vec<Check> = pairs
+            .flat_map(|(plan, tried)| plan.checks.into_iter().chain(tried))
+            .collect();
+        let exit = show("kumactl check tracing", &checks, self.output, context)?;
+        Ok(if flawed {
+            exit.max(Exit::Refused)
+        } else {
+            exit
+        })
+    }
+
+    /// What the documents say, mesh by mesh; and whether something could not be read.
+    fn plan(&self, context: &mut Context<'_>) -> anyhow::Result<(Vec<Plan>, bool)> {
+        let Live {
+            mut input, release, ..
+        } = self.state.read(context)?;
+        let book = RuleBook::new(&input.reading.world, self.state.release().or(release));
+        let findings = validate(&mut input.reading, &book);
+        let mut effective = Effective::new(&input.reading.world, &book);
+        self.state.retain_mesh(&mut effective, context)?;
+        // What is wrong with a backend is told among its checks.
+        let mut others = findings.clone();
+        let meshes = || effective.meshes.values().filter_map(|view| view.mesh);
+        others.retain(|it| {
+            it.severity == Severity::Error && !meshes().any(|mesh| is_of_backend(it, mesh, None))
+        });
+        let flawed = tell_errors(others, &input.sources, context);
+        if effective.meshes.is_empty() {
+            bail!("there is no mesh to check\nhint: kumactl inspect meshes shows what there is");
+        }
+        let plans = effective
+            .meshes
+            .values()
+            .flat_map(|view| mesh(view, &findings));
+        Ok((plans.collect(), flawed || input.incomplete))
+    }
+}
