@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::live::ask;
+use crate::live::control_plane::{ControlPlane, Recorded};
 use crate::live::server::{Call, Reply, Server};
 use crate::support::{Run, kumactl, kumactl_with_stdin};
 
@@ -755,4 +757,32 @@ fn the_page_may_be_below_a_path_and_what_else_is_in_its_url_is_left_out() {
                 .contains("the proxies do not send its user, query"),
         "{run:?}"
     );
+}
+
+#[test]
+fn the_meshes_of_a_control_plane_are_checked_too() {
+    let (collector, _spans) = zipkin();
+    let conf =
+        json!({"url": format!("{}/api/v2/spans", collector.url), "sharedSpanContext": false});
+    let backends = json!([{"name": "z", "type": "zipkin", "conf": conf}]);
+    let mesh = |name: &str| json!({"type": "Mesh", "name": name, "tracing": {"defaultBackend": "z", "backends": backends}});
+    let policy = json!({"type": "TrafficTrace", "mesh": "default", "name": "all", "selectors": [{"match": {"kuma.io/service": "*"}}]});
+    let control_plane =
+        ControlPlane::start(Recorded::V28, &[mesh("default"), mesh("demo"), policy]);
+    let url = control_plane.server.url.clone();
+    let one = ask(&url, &["check", "tracing"]);
+    assert_eq!((one.status, one.stderr.as_str()), (0, ""), "{one:?}");
+    assert!(
+        one.stdout.starts_with("mesh default\n") && !one.stdout.contains("mesh demo"),
+        "{}",
+        one.stdout
+    );
+    let both = ask(&url, &["check", "tracing", "-A"]);
+    assert!(
+        both.status == 0 && both.stdout.contains("\nmesh demo\n"),
+        "{both:?}"
+    );
+    drop(control_plane);
+    let gone = ask(&url, &["check", "tracing"]);
+    assert_eq!((gone.status, gone.stdout.as_str()), (3, ""), "{gone:?}");
 }
