@@ -52,7 +52,7 @@ pub(super) fn index(response: &Response) -> Result<Index, Problem> {
     }
     match response.status {
         200 => {
-            let body: Body = json(response)?;
+            let body: Body = json(&response.body)?;
             Ok(Index {
                 product: body.product.unwrap_or(body.tagline),
                 version: body.version,
@@ -76,7 +76,7 @@ pub(super) fn resource(response: &Response, key: &Key) -> Result<Value, Problem>
     if response.status != 200 {
         return Err(None);
     }
-    let value: Value = json(response)?;
+    let value: Value = json(&response.body)?;
     let has = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
     if has("type") != key.kind().word() || has("name") != key.name() {
         let found = format!("{} {}", has("type"), has("name"));
@@ -98,7 +98,7 @@ pub(super) fn written(response: &Response) -> Result<Written, Problem> {
     let body = if response.body.trim_ascii().is_empty() || response.body.trim_ascii() == b"null" {
         Body::default()
     } else {
-        json(response)?
+        json(&response.body)?
     };
     Ok(Written {
         created: response.status == 201,
@@ -107,10 +107,10 @@ pub(super) fn written(response: &Response) -> Result<Written, Problem> {
 }
 
 /// Reads the body of a good answer.
-pub(super) fn json<'b, T: Deserialize<'b>>(response: &'b Response) -> Result<T, Problem> {
-    serde_json::from_slice(&response.body).map_err(|error| {
+pub(super) fn json<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
         let what = match error.classify() {
-            _ if looks_like_html(&response.body) => {
+            _ if looks_like_html(body) => {
                 "an HTML page came instead of JSON; it is not from a control plane".to_owned()
             }
             serde_json::error::Category::Eof => {

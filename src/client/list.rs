@@ -7,22 +7,26 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::answer::{json, refused};
-use super::{Client, Error, Key, Request, Response, parallel};
+use super::{Client, Error, Key, Request, parallel};
 use crate::diag::{go_quote, printable};
-use crate::model::Kind;
+use crate::model::{Kind, World};
+use crate::parse;
 
 /// How many resources a list may have: what is beyond is no list, but a mistake.
 const LIMIT: u64 = 10_000_000;
 
 /// A page of a list, as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// Where it is from, for messages.
     pub url: String,
     /// JSON, with the resources under `items`.
-    pub bytes: Vec<u8>,
+    pub text: String,
     /// How many they are.
     pub count: u64,
+    /// What they are, if nothing in the page is out of the ordinary; otherwise whoever reads the
+    /// text finds out.
+    pub world: Option<World>,
 }
 
 /// What has to be known of a page to ask for the others.
@@ -177,45 +181,62 @@ fn read(
     if response.status != 200 {
         return Err(refused(request, url, &response));
     }
-    let (count, total, next) = look(&response, kind).map_err(|reason| Error::BadAnswer {
-        url: url.clone(),
-        reason,
-    })?;
-    Ok(Read {
-        page: Page {
-            url,
-            bytes: response.body,
-            count,
-        },
-        total,
-        next,
-    })
+    look(&url, response.body, kind).map_err(|reason| Error::BadAnswer { url, reason })
 }
 
-/// How many items a page has, and what it says of the list.
-fn look(response: &Response, kind: Kind) -> Result<(u64, Option<u64>, Option<u64>), String> {
-    let envelope: Envelope = json(response).map_err(Option::unwrap_or_default)?;
-    let items = envelope.items;
-    let wrong = match (&items.kind, items.other) {
-        (Some(first), _) if first != kind.word() => Some((0, first.clone())),
-        (_, other) => other,
+/// Reads a page: at once what is in it too, if it is as almost all are.
+fn look(url: &str, body: Vec<u8>, kind: Kind) -> Result<Read, String> {
+    let text = String::from_utf8(body).map_err(|error| {
+        let not_json = json::<Envelope>(error.as_bytes()).err().flatten();
+        not_json.unwrap_or_else(|| "the answer is not UTF-8".to_owned())
+    })?;
+    let (count, total, next, world) = match parse::page(kind, &text) {
+        Some(page) => {
+            let count = page.world.len() as u64;
+            (count, page.total, page.next, Some(page.world))
+        }
+        None => {
+            let envelope: Envelope = json(text.as_bytes()).map_err(Option::unwrap_or_default)?;
+            envelope.items.check(kind)?;
+            let count = envelope.items.count;
+            (count, envelope.total, envelope.next, None)
+        }
     };
-    if let Some((number, word)) = wrong {
-        let reason = format!(
-            "items[{number}] of a list of {} is of type {}",
-            kind.plural(),
-            go_quote(&word)
-        );
-        return Err(printable(&reason).into_owned());
-    }
-    let next = match envelope.next.as_deref() {
+    let next = match next.as_deref() {
         None | Some("") => None,
         Some(url) => Some(offset(url).ok_or_else(|| {
             let reason = format!("next is {}, which has no offset", go_quote(url));
             printable(&reason).into_owned()
         })?),
     };
-    Ok((items.count, envelope.total, next))
+    let url = url.to_owned();
+    let page = Page {
+        url,
+        text,
+        count,
+        world,
+    };
+    Ok(Read { page, total, next })
+}
+
+impl Items {
+    /// Whether they are what was asked for.
+    fn check(&self, kind: Kind) -> Result<(), String> {
+        let wrong = match (&self.kind, &self.other) {
+            (Some(first), _) if first != kind.word() => Some((0, first)),
+            (_, Some((number, word))) => Some((*number, word)),
+            _ => None,
+        };
+        let Some((number, word)) = wrong else {
+            return Ok(());
+        };
+        let reason = format!(
+            "items[{number}] of a list of {} is of type {}",
+            kind.plural(),
+            go_quote(word)
+        );
+        Err(printable(&reason).into_owned())
+    }
 }
 
 /// The offset in the query of a URL.

@@ -71,7 +71,7 @@ fn names(pages: &[Page]) -> Vec<String> {
     pages
         .iter()
         // Whoever read the page has found it to be of this form.
-        .filter_map(|page| serde_json::from_slice::<Body>(&page.bytes).ok())
+        .filter_map(|page| serde_json::from_str::<Body>(&page.text).ok())
         .flat_map(|body| body.items.unwrap_or_default())
         .map(|item| item.name)
         .collect()

@@ -12,7 +12,7 @@ use super::load::Input;
 use crate::client::{Client, Error, Index, Page, Scope};
 use crate::host::{ControlPlane, Environment, HttpTransport, LogLevel, Settings};
 use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
-use crate::parse::{Raw, Source};
+use crate::parse::{self, Reading, Source};
 
 /// The global flags about control planes.
 #[derive(Debug, Clone, Args)]
@@ -173,10 +173,8 @@ pub(super) fn read_state(
     let progress = context.console.progress("asking the control plane");
     let index = connection.index()?;
     let pages = connection.client().state(scope, kinds)?;
-    drop(progress);
-    let sources = sources(pages);
-    let progress = context.console.progress("reading");
-    let input = Input::of_pages(sources);
+    let (sources, reading) = read_pages(pages);
+    let input = Input::of_pages(sources, reading);
     drop(progress);
     Ok(Live {
         input,
@@ -214,15 +212,12 @@ pub(super) fn read_base(
     Ok(live)
 }
 
-/// Pages are read like files.
-pub(super) fn sources(pages: Vec<Page>) -> Vec<Source> {
-    use rayon::prelude::*;
-    let raw = |page: Page| Raw {
-        name: page.url,
-        bytes: page.bytes,
-    };
-    pages
-        .into_par_iter()
-        .map(|page| Source::of_json(raw(page)))
-        .collect()
+/// Pages are read like files, as far as they have not been read as they came.
+pub(super) fn read_pages(pages: Vec<Page>) -> (Vec<Source>, Reading) {
+    let (sources, worlds): (Vec<_>, Vec<_>) = pages
+        .into_iter()
+        .map(|page| (Source::of_json(page.url, page.text), page.world))
+        .unzip();
+    let reading = parse::read_pages(&sources, worlds);
+    (sources, reading)
 }

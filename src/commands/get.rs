@@ -6,13 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Context;
-use super::connection::{Connection, scope, sources};
+use super::connection::{Connection, read_pages, scope};
 use super::inspect::{Format, not_found};
 use super::load::tell_lost;
 use crate::client::{Client, Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
 use crate::model::{DEFAULT_MESH, Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
-use crate::parse::{self, Options};
 use crate::report::{Table, named_first, write_json, write_yaml};
 
 /// Show resources of the control plane
@@ -128,8 +127,9 @@ impl GetArgs {
             Format::Table | Format::Wide => {
                 let page = Page {
                     url: key.path(),
-                    bytes: value.to_string().into_bytes(),
+                    text: value.to_string(),
                     count: 1,
+                    world: None,
                 };
                 self.print_table(vec![page], context)?;
             }
@@ -229,8 +229,7 @@ impl GetArgs {
 
     /// Prints a table, and returns how many resources are in it.
     fn print_table(&self, pages: Vec<Page>, context: &mut Context<'_>) -> anyhow::Result<usize> {
-        let sources = sources(pages);
-        let mut reading = parse::read(&sources, Options::default());
+        let (sources, mut reading) = read_pages(pages);
         if tell_lost(&mut reading, &sources, context) {
             bail!("the answer cannot be shown as a table\nhint: -o json shows it as it is");
         }
@@ -330,7 +329,7 @@ fn check_meshes(meshes: &[String], client: &Client<'_>) -> anyhow::Result<()> {
 
 /// The items of some pages, in order.
 fn items(pages: Vec<Page>) -> Vec<Value> {
-    let items = |page: Page| match serde_json::from_slice::<Value>(&page.bytes) {
+    let items = |page: Page| match serde_json::from_str::<Value>(&page.text) {
         Ok(mut body) => match body.get_mut("items").map(Value::take) {
             Some(Value::Array(items)) => items,
             _ => Vec::new(),

@@ -88,8 +88,7 @@ impl Input {
     }
 
     /// What was read from a control plane.
-    pub(super) fn of_pages(sources: Vec<Source>) -> Self {
-        let reading = parse::read(&sources, Options::default());
+    pub(super) fn of_pages(sources: Vec<Source>, reading: Reading) -> Self {
         Self {
             files: sources.len(),
             resources: reading.world.len(),

@@ -33,7 +33,13 @@ pub(crate) fn is_unsafe(character: char) -> bool {
 pub fn go_quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
-    for character in text.chars() {
+    let mut rest = text;
+    // Almost every text is of the plainest kind, which is taken over as a whole.
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.as_bytes().iter().all(is_plain) {
+        quoted.push_str(std::mem::take(&mut rest));
+    }
+    for character in rest.chars() {
         match character {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),

@@ -5,7 +5,7 @@
 //! the exact values lead at once to a *posting*: the policies whose selectors have the same tags.
 //! A pattern is found by its rarest key.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::select::Rank;
 use crate::model::{Dataplane, Tags, TrafficTrace};

@@ -1,5 +1,7 @@
 //! What a person should know about a verdict: why no traces are sent, or why it may surprise.
 
+use std::borrow::Cow;
+
 use super::{MeshView, Policy, Resolution, Source, Verdict};
 use crate::diag::{Code, did_you_mean, go_quote};
 use crate::model::Mesh;
@@ -39,11 +41,11 @@ pub struct Note {
     /// In words.
     pub message: String,
     /// What to change.
-    pub help: String,
+    pub help: Cow<'static, str>,
 }
 
 impl Note {
-    fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+    fn new(code: Code, message: impl Into<String>, help: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
             message: message.into(),

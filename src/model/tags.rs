@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 pub struct Tags {
     text: Box<str>,
     /// Where in the text each key ends, and its value.
-    ends: Box<[(usize, usize)]>,
+    ends: Box<[(u32, u32)]>,
 }
 
 impl Tags {
@@ -24,6 +24,13 @@ impl Tags {
             pairs.sort_by(|one, other| one.0.as_ref().cmp(other.0.as_ref()));
             pairs.dedup_by(|later, earlier| later.0.as_ref() == earlier.0.as_ref());
         }
+        Self::of_sorted(&pairs)
+    }
+
+    /// Tags from pairs that are in order, each key once.
+    pub(crate) fn of_sorted<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> Self {
+        // A document is shorter than that.
+        let end = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let length = pairs
             .iter()
             .map(|(key, value)| key.as_ref().len() + value.as_ref().len())
@@ -33,9 +40,9 @@ impl Tags {
             .iter()
             .map(|(key, value)| {
                 text.push_str(key.as_ref());
-                let key_end = text.len();
+                let key_end = end(&text);
                 text.push_str(value.as_ref());
-                (key_end, text.len())
+                (key_end, end(&text))
             })
             .collect();
         Self {
@@ -53,10 +60,11 @@ impl Tags {
         if self.len() <= FEW {
             let mut start = 0;
             for (key_end, end) in &self.ends {
-                if self.text.as_bytes()[start..*key_end] == *key.as_bytes() {
-                    return Some(&self.text[*key_end..*end]);
+                let (key_end, end) = (*key_end as usize, *end as usize);
+                if self.text.as_bytes()[start..key_end] == *key.as_bytes() {
+                    return Some(&self.text[key_end..end]);
                 }
-                start = *end;
+                start = end;
             }
             return None;
         }
@@ -75,10 +83,11 @@ impl Tags {
 
     fn at(&self, position: usize) -> (&str, &str) {
         let start = match position.checked_sub(1) {
-            Some(before) => self.ends[before].1,
+            Some(before) => self.ends[before].1 as usize,
             None => 0,
         };
         let (key_end, end) = self.ends[position];
+        let (key_end, end) = (key_end as usize, end as usize);
         (&self.text[start..key_end], &self.text[key_end..end])
     }
 

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use super::{Dataplane, Kind, Mesh, Meta, Release, Rules, TagNames, TrafficTrace};
 use crate::diag::{Origin, SourceId};
 
 /// All resources of an input, in input order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct World {
     /// Meshes.
     pub meshes: Vec<Mesh>,
@@ -130,7 +132,10 @@ impl World {
         for kind in Kind::ALL {
             let mut metas = self.metas_mut(kind);
             // What control planes list is in order, and nothing in it has to be looked up again.
-            if metas.is_sorted_by(|one, next| (&one.mesh, &one.name) < (&next.mesh, &next.name)) {
+            let in_order = |pair: &[&mut Meta]| {
+                (&pair[0].mesh, &pair[0].name) < (&pair[1].mesh, &pair[1].name)
+            };
+            if metas.par_windows(2).all(in_order) {
                 continue;
             }
             let mut last: HashMap<(&str, &str), usize> = HashMap::with_capacity(metas.len());

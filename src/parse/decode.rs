@@ -13,7 +13,51 @@ use crate::diag::{
     At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote,
     mask_userinfo, nearest, push_bounded,
 };
-use crate::model::Tags;
+use crate::model::{Kind, Tags};
+
+/// Where the fields of a resource are read from: a tree, which finds all that is wrong with them, or
+/// the text of a page in which nothing is.
+pub(super) trait Decode: Sized {
+    /// A value that can be read.
+    type Value: Copy;
+
+    /// Hands every known field of a mapping to `take`, by its name in camel case. A field that is
+    /// `null` is not there.
+    fn fields(
+        &mut self,
+        mapping: Self::Value,
+        fields: &'static Fields,
+        take: impl FnMut(&mut Self, &str, Self::Value),
+    );
+
+    /// Reads every element of a list; one that is `null` is an empty one.
+    fn list<T: Default>(
+        &mut self,
+        list: Self::Value,
+        read: impl Fn(&mut Self, Self::Value) -> T,
+    ) -> Vec<T>;
+
+    /// Reads a map from strings to strings. A value that is `null` is the empty string.
+    fn tags(&mut self, value: Self::Value) -> Tags;
+
+    fn text(&mut self, value: Self::Value) -> Box<str>;
+
+    fn string(&mut self, value: Self::Value) -> String {
+        self.text(value).into()
+    }
+
+    /// Reads a number of 32 bits without a sign.
+    fn number(&mut self, value: Self::Value) -> u32;
+
+    /// Reads a time, such as `2026-11-22T10:29:37Z`.
+    fn time(&mut self, value: Self::Value) -> Option<Timestamp>;
+
+    /// Reads an enumeration of protocol buffers: one of the names, or its number. Gives the number.
+    fn enumeration(&mut self, value: Self::Value, names: &[&str]) -> usize;
+
+    /// Passes the kind of the resource by, which its reader knows.
+    fn kind(&mut self, value: Self::Value, kind: Kind);
+}
 
 /// Reads fields of one resource, and collects what no control plane could decode.
 pub(super) struct Decoder<'d, 't> {
@@ -128,14 +172,15 @@ pub(super) fn read_f64(tree: &Tree<'_>, node: NodeId) -> Read<f64> {
     }
 }
 
-impl<'t> Decoder<'_, 't> {
-    /// Hands every known field of a mapping to `take`, by its name in camel case, and notes the
-    /// unknown ones. A field that is `null` is not there.
-    pub(super) fn fields(
+impl Decode for Decoder<'_, '_> {
+    type Value = NodeId;
+
+    /// Notes the fields that are not known, too.
+    fn fields(
         &mut self,
         mapping: NodeId,
         fields: &'static Fields,
-        take: &mut dyn FnMut(&mut Self, &str, NodeId),
+        mut take: impl FnMut(&mut Self, &str, NodeId),
     ) {
         /// No mapping of a resource has more keys than that.
         const FEW: usize = 100;
@@ -182,12 +227,7 @@ impl<'t> Decoder<'_, 't> {
         }
     }
 
-    /// Reads every element of a list.
-    pub(super) fn list<T>(
-        &mut self,
-        node: NodeId,
-        read: impl Fn(&mut Self, NodeId) -> T,
-    ) -> Vec<T> {
+    fn list<T: Default>(&mut self, node: NodeId, read: impl Fn(&mut Self, NodeId) -> T) -> Vec<T> {
         let tree = self.tree;
         let Some(elements) = tree.sequence(node) else {
             self.mismatch(
@@ -199,14 +239,16 @@ impl<'t> Decoder<'_, 't> {
         let mut list = Vec::with_capacity(elements.len());
         for (index, element) in elements.iter().enumerate() {
             self.path.push(Segment::Index(index));
-            list.push(read(self, *element));
+            list.push(match tree.scalar(*element) {
+                Some(Scalar::Null) => T::default(),
+                _ => read(self, *element),
+            });
             self.path.pop();
         }
         list
     }
 
-    /// Reads a map from strings to strings. A value that is `null` is the empty string.
-    pub(super) fn tags(&mut self, node: NodeId) -> Tags {
+    fn tags(&mut self, node: NodeId) -> Tags {
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
             self.mismatch(
@@ -231,27 +273,22 @@ impl<'t> Decoder<'_, 't> {
         Tags::new(tags)
     }
 
-    pub(super) fn string(&mut self, node: NodeId) -> String {
+    fn string(&mut self, node: NodeId) -> String {
         self.take(node, read_string)
     }
 
-    pub(super) fn text(&mut self, node: NodeId) -> Box<str> {
+    fn text(&mut self, node: NodeId) -> Box<str> {
         match self.tree.scalar(node) {
             Some(Scalar::Text(text)) => text.into(),
             _ => self.string(node).into(),
         }
     }
 
-    pub(super) fn number(&mut self, node: NodeId) -> u32 {
+    fn number(&mut self, node: NodeId) -> u32 {
         self.take(node, read_u32)
     }
 
-    pub(super) fn float(&mut self, node: NodeId) -> Option<f64> {
-        self.take(node, |tree, node| read_f64(tree, node).map(Some))
-    }
-
-    /// Reads a time, such as `2026-11-22T10:29:37Z`.
-    pub(super) fn time(&mut self, node: NodeId) -> Option<Timestamp> {
+    fn time(&mut self, node: NodeId) -> Option<Timestamp> {
         self.take(node, |tree, node| {
             let text = read_string(tree, node)?;
             text.parse().map(Some).map_err(|_| Mismatch {
@@ -260,6 +297,34 @@ impl<'t> Decoder<'_, 't> {
                 help: Some("write it as in 2026-11-22T10:29:37Z, or leave it out".to_owned()),
             })
         })
+    }
+
+    fn enumeration(&mut self, node: NodeId, names: &[&str]) -> usize {
+        let of_name = |text| names.iter().position(|name| *name == text);
+        let of_number = |number: f64| {
+            let numbers = (0..u32::try_from(names.len()).unwrap_or(0)).map(f64::from);
+            // Any other number is one of a release to come.
+            numbers.take_while(|known| *known != number).count()
+        };
+        let number = match self.tree.scalar(node) {
+            Some(Scalar::Text(text)) => of_name(text),
+            Some(Scalar::Number(number)) => Some(of_number(number)),
+            _ => None,
+        };
+        number.unwrap_or_else(|| {
+            let mismatch = Mismatch::new(self.tree, node, &names.join(" or "), "string");
+            let help = None;
+            self.mismatch(node, Mismatch { help, ..mismatch });
+            0
+        })
+    }
+
+    fn kind(&mut self, _: NodeId, _: Kind) {}
+}
+
+impl<'t> Decoder<'_, 't> {
+    pub(super) fn float(&mut self, node: NodeId) -> Option<f64> {
+        self.take(node, |tree, node| read_f64(tree, node).map(Some))
     }
 
     fn take<T: Default>(&mut self, node: NodeId, read: impl Fn(&Tree<'t>, NodeId) -> Read<T>) -> T {

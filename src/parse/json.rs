@@ -3,12 +3,8 @@
 //! would take more than a gigabyte. What is not JSON to the letter is left to the YAML reader, and
 //! so are its mistakes.
 
-use std::borrow::Cow;
-
-use serde::de::IgnoredAny;
-
-use super::build::{self, Builder, Point};
-use super::source::to_u32;
+use super::build::{self, Builder};
+use super::lexer::Lexer;
 use super::tree::{Flaw, Tree};
 use crate::diag::Span;
 
@@ -33,11 +29,7 @@ pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, Fla
         return None;
     }
     let mut reader = Reader {
-        text,
-        at: text.len() - content.len(),
-        line: lines_before.saturating_add(1),
-        line_start: 0,
-        continued: 0,
+        lexer: Lexer::new(text, text.len() - content.len(), lines_before),
         builder: Builder::with_room((text.len() / BYTES_PER_NODE).min(ROOM_LIMIT)),
     };
     match reader.document() {
@@ -70,13 +62,7 @@ enum Expect {
 }
 
 struct Reader<'t> {
-    text: &'t str,
-    /// The byte that is read next.
-    at: usize,
-    line: u32,
-    /// The first byte of the line, and how many bytes of the line so far only continue a character.
-    line_start: usize,
-    continued: usize,
+    lexer: Lexer<'t>,
     builder: Builder<'t>,
 }
 
@@ -87,41 +73,40 @@ impl Reader<'_> {
         let mut open: Vec<bool> = Vec::new();
         let mut expect = Value;
         loop {
-            self.skip_space();
+            self.lexer.skip_space();
             let in_mapping = open.last() == Some(&true);
-            let start = self.point();
-            let byte = self.peek().ok_or(Stop::NotJson)?;
+            let byte = self.lexer.peek().ok_or(Stop::NotJson)?;
             expect = match (expect, byte) {
                 (Value | ValueOrEnd, b'{' | b'[') => {
                     let opens_mapping = byte == b'{';
-                    let at = Span::point(start.0, start.1);
-                    self.builder.open(opens_mapping, 0, at)?;
+                    let (line, column) = self.lexer.point();
+                    self.builder
+                        .open(opens_mapping, 0, Span::point(line, column))?;
                     open.push(opens_mapping);
-                    self.at += 1;
+                    self.lexer.advance();
                     if opens_mapping { KeyOrEnd } else { ValueOrEnd }
                 }
                 (KeyOrEnd, b'}') | (ValueOrEnd, b']') => self.close(&mut open)?,
                 (CommaOrEnd, b'}') if in_mapping => self.close(&mut open)?,
                 (CommaOrEnd, b']') if !in_mapping => self.close(&mut open)?,
                 (CommaOrEnd, b',') => {
-                    self.at += 1;
+                    self.lexer.advance();
                     if in_mapping { Key } else { Value }
                 }
                 (Key | KeyOrEnd, b'"') => {
-                    self.string(start)?;
-                    self.skip_space();
-                    if self.peek() != Some(b':') {
+                    self.string()?;
+                    self.lexer.skip_space();
+                    if !self.lexer.take(b':') {
                         return Err(Stop::NotJson);
                     }
-                    self.at += 1;
                     Value
                 }
                 (Value | ValueOrEnd, b'"') => {
-                    self.string(start)?;
+                    self.string()?;
                     CommaOrEnd
                 }
                 (Value | ValueOrEnd, _) => {
-                    self.word(start)?;
+                    self.word()?;
                     CommaOrEnd
                 }
                 _ => return Err(Stop::NotJson),
@@ -130,113 +115,34 @@ impl Reader<'_> {
                 break;
             }
         }
-        self.skip_space();
-        if self.at < self.text.len() {
-            return Err(Stop::NotJson);
+        self.lexer.skip_space();
+        match self.lexer.peek() {
+            None => Ok(()),
+            Some(_) => Err(Stop::NotJson),
         }
-        Ok(())
     }
 
     fn close(&mut self, open: &mut Vec<bool>) -> Result<Expect, Stop> {
-        self.at += 1;
+        self.lexer.advance();
         open.pop();
-        self.builder.close(self.point())?;
+        self.builder.close(self.lexer.point())?;
         Ok(Expect::CommaOrEnd)
     }
 
     /// A string in quotes.
-    fn string(&mut self, start: Point) -> Result<(), Stop> {
-        self.at += 1;
-        let mut unescaped = String::new();
-        let mut piece = self.at;
-        loop {
-            let rest = &self.text.as_bytes()[self.at..];
-            let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-            self.at += rest.iter().take_while(|byte| plain(byte)).count();
-            match self.peek().ok_or(Stop::NotJson)? {
-                b'"' => break,
-                b'\\' => {
-                    unescaped.push_str(&self.text[piece..self.at]);
-                    unescaped.push(self.escape()?);
-                    piece = self.at;
-                }
-                // Written as they are, these are not JSON, and YAML folds some of them.
-                0..=31 => return Err(Stop::NotJson),
-                byte => {
-                    self.continued += usize::from(byte & 0xc0 == 0x80);
-                    self.at += 1;
-                }
-            }
-        }
-        let rest = &self.text[piece..self.at];
-        let text = if unescaped.is_empty() {
-            Cow::Borrowed(rest)
-        } else {
-            unescaped.push_str(rest);
-            Cow::Owned(unescaped)
-        };
-        self.at += 1;
-        let span = build::span(start, self.point());
+    fn string(&mut self) -> Result<(), Stop> {
+        let start = self.lexer.point();
+        let text = self.lexer.string().ok_or(Stop::NotJson)?;
+        let span = build::span(start, self.lexer.point());
         Ok(self.builder.scalar(text, false, span, 0)?)
     }
 
-    fn escape(&mut self) -> Result<char, Stop> {
-        let bytes = self.text.as_bytes();
-        let (character, length) = match bytes.get(self.at + 1).ok_or(Stop::NotJson)? {
-            b'b' => ('\u{8}', 2),
-            b'f' => ('\u{c}', 2),
-            b'n' => ('\n', 2),
-            b'r' => ('\r', 2),
-            b't' => ('\t', 2),
-            byte @ (b'"' | b'\\' | b'/') => (char::from(*byte), 2),
-            b'u' => {
-                let digits = self.text.get(self.at + 2..self.at + 6);
-                let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
-                let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-                // Half of a surrogate pair is no character, and Go's YAML reader takes no pairs.
-                (number.and_then(char::from_u32).ok_or(Stop::NotJson)?, 6)
-            }
-            _ => return Err(Stop::NotJson),
-        };
-        self.at += length;
-        Ok(character)
-    }
-
     /// A number, `true`, `false` or `null`.
-    fn word(&mut self, start: Point) -> Result<(), Stop> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        let length = rest.iter().take_while(|byte| inside(byte)).count();
-        let word = &self.text[self.at..self.at + length];
-        if serde_json::from_str::<IgnoredAny>(word).is_err() {
-            return Err(Stop::NotJson);
-        }
-        self.at += length;
-        let span = build::span(start, self.point());
-        Ok(self.builder.scalar(Cow::Borrowed(word), true, span, 0)?)
-    }
-
-    fn skip_space(&mut self) {
-        while let Some(byte @ (b' ' | b'\t' | b'\n' | b'\r')) = self.peek() {
-            self.at += 1;
-            let ends_line = byte == b'\n' || byte == b'\r' && self.peek() != Some(b'\n');
-            if ends_line {
-                self.line = self.line.saturating_add(1);
-                (self.line_start, self.continued) = (self.at, 0);
-            }
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    /// The place of the byte that is read next.
-    fn point(&self) -> Point {
-        (
-            self.line,
-            to_u32(self.at - self.line_start - self.continued + 1),
-        )
+    fn word(&mut self) -> Result<(), Stop> {
+        let start = self.lexer.point();
+        let word = self.lexer.word().ok_or(Stop::NotJson)?;
+        let span = build::span(start, self.lexer.point());
+        Ok(self.builder.scalar(word.into(), true, span, 0)?)
     }
 }
 

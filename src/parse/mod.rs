@@ -16,7 +16,9 @@ mod guard;
 mod header;
 mod index;
 mod json;
+mod lexer;
 mod locate;
+mod page;
 mod resource;
 pub mod scalar;
 mod source;
@@ -31,6 +33,7 @@ pub use document::{UnknownField, codes};
 pub use fields::same_field;
 pub use index::LineIndex;
 pub use locate::resolve_places;
+pub use page::{Page, page};
 pub use source::{Raw, Source};
 pub use value::{ValueError, Values};
 pub use variables::{MissingVariables, Variables};
@@ -82,6 +85,7 @@ impl Reading {
             duplicates: Vec::new(),
         };
         bound(&mut reading.findings);
+        reading.duplicates = reading.world.settle_duplicates();
         reading
     }
 }
@@ -97,29 +101,55 @@ pub struct Options {
 /// of threads.
 #[must_use]
 pub fn read(sources: &[Source], options: Options) -> Reading {
+    let pieces: Vec<Reading> = numbered(sources)
+        .flat_map(|(id, source)| pieces(id, source, options))
+        .collect();
+    Reading::joined(pieces)
+}
+
+/// The same for pages of lists, of which the resources may have been read already (see [`page`]).
+#[must_use]
+pub fn read_pages(sources: &[Source], worlds: Vec<Option<World>>) -> Reading {
+    let readings = numbered(sources)
+        .zip(worlds)
+        .map(|((id, source), world)| match world {
+            Some(mut world) => {
+                world.shift_sources(id);
+                vec![Reading {
+                    world,
+                    ..Reading::default()
+                }]
+            }
+            None => pieces(id, source, Options::default()).collect(),
+        });
+    Reading::joined(readings.collect::<Vec<_>>().into_iter().flatten().collect())
+}
+
+fn numbered(sources: &[Source]) -> impl IndexedParallelIterator<Item = (SourceId, &Source)> {
+    let number = |id| SourceId::try_from(id).unwrap_or(SourceId::MAX);
+    let numbered = sources.par_iter().enumerate();
+    numbered.map(move |(id, source)| (number(id), source))
+}
+
+/// Reads a source piece by piece.
+fn pieces(
+    id: SourceId,
+    source: &Source,
+    options: Options,
+) -> impl ParallelIterator<Item = Reading> {
     /// How many documents are read at a time by one core.
     const PIECE: usize = 64;
-    let pieces: Vec<Reading> = sources
-        .par_iter()
-        .enumerate()
-        .flat_map(|(id, source)| {
-            let id = SourceId::try_from(id).unwrap_or(SourceId::MAX);
-            let problem = Reading {
-                findings: source.problem(id).into_iter().collect(),
-                ..Reading::default()
-            };
-            let documents = (0..source.documents().len()).into_par_iter().fold_chunks(
-                PIECE,
-                Reading::default,
-                move |mut reading, number| {
-                    document::read(source, id, number, options, &mut reading);
-                    reading
-                },
-            );
-            rayon::iter::once(problem).chain(documents)
-        })
-        .collect();
-    let mut reading = Reading::joined(pieces);
-    reading.duplicates = reading.world.settle_duplicates();
-    reading
+    let problem = Reading {
+        findings: source.problem(id).into_iter().collect(),
+        ..Reading::default()
+    };
+    let documents = (0..source.documents().len()).into_par_iter().fold_chunks(
+        PIECE,
+        Reading::default,
+        move |mut reading, number| {
+            document::read(source, id, number, options, &mut reading);
+            reading
+        },
+    );
+    rayon::iter::once(problem).chain(documents)
 }

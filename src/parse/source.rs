@@ -1,6 +1,7 @@
 //! A source of documents: its name, its text, and where each document starts.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::codes;
 use super::index::LineIndex;
@@ -24,8 +25,8 @@ pub struct Source {
     pub name: String,
     text: String,
     documents: Vec<Document>,
-    /// How many lines the text has; after a line break at its end there is one more.
-    line_count: u32,
+    /// How many lines the text has, once somebody asked.
+    line_count: OnceLock<u32>,
     original: Option<String>,
     edits: Vec<Edit>,
     problem: Option<Problem>,
@@ -41,30 +42,37 @@ struct Problem {
 }
 
 impl Source {
+    fn named(name: String) -> Self {
+        Self {
+            name,
+            text: String::new(),
+            documents: Vec::new(),
+            line_count: OnceLock::new(),
+            original: None,
+            edits: Vec::new(),
+            problem: None,
+        }
+    }
+
+    /// An answer of a control plane: one document of JSON, which may hold what YAML may not.
+    #[must_use]
+    pub fn of_json(name: String, text: String) -> Self {
+        Self {
+            documents: vec![Document {
+                range: 0..text.len(),
+                lines_before: 0,
+            }],
+            text,
+            ..Self::named(name)
+        }
+    }
+
     /// Takes a source apart. Bytes that are not text give a source without documents, and a
     /// finding at the first of them when it is read.
     #[must_use]
     pub fn new(raw: Raw) -> Self {
-        Self::read(raw, forbidden_character)
-    }
-
-    /// The same for an answer of a control plane: JSON, which may hold what YAML may not.
-    #[must_use]
-    pub fn of_json(raw: Raw) -> Self {
-        Self::read(raw, |_| None)
-    }
-
-    fn read(raw: Raw, forbidden: impl Fn(&str) -> Option<(usize, char)>) -> Self {
         let Raw { name, bytes } = raw;
-        let mut source = Self {
-            name,
-            text: String::new(),
-            documents: Vec::new(),
-            line_count: 1,
-            original: None,
-            edits: Vec::new(),
-            problem: None,
-        };
+        let mut source = Self::named(name);
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             let message = "the file is UTF-16, which Kuma's readers do not take";
             return source.refuse(
@@ -86,7 +94,7 @@ impl Source {
                 return source.refuse(codes::ENCODING, "the file is not UTF-8", help, place);
             }
         }
-        if let Some((at, character)) = forbidden(&source.text) {
+        if let Some((at, character)) = forbidden_character(&source.text) {
             let (line, column) = end_of(&source.text[..at]);
             let message = "a control character is not allowed in YAML";
             let help = format!(
@@ -106,7 +114,7 @@ impl Source {
 
     /// Finds the documents of the text.
     fn take_apart(mut self) -> Self {
-        (self.documents, self.line_count) = split(&self.text);
+        self.documents = split(&self.text);
         let Some(document) = self.documents.get(DOCUMENT_LIMIT) else {
             return self;
         };
@@ -139,6 +147,7 @@ impl Source {
             return self;
         }
         self.original = Some(std::mem::replace(&mut self.text, text));
+        self.line_count = OnceLock::new();
         self.edits = edits;
         self.take_apart()
     }
@@ -235,11 +244,16 @@ impl Source {
     /// A point of the parsed text. What ends with the text ends on a line of its own for the
     /// parser, even where no line starts any more.
     fn in_text(&self, point: (u32, u32)) -> (u32, u32) {
-        if point.0 > self.line_count {
+        if point.0 > self.line_count() {
             end_of(&self.text)
         } else {
             point
         }
+    }
+
+    /// How many lines the text has; after a line break at its end there is one more.
+    fn line_count(&self) -> u32 {
+        *self.line_count.get_or_init(|| end_of(&self.text).0)
     }
 
     pub(super) fn problem(&self, source: SourceId) -> Option<Finding> {

@@ -19,34 +19,7 @@ pub(super) struct Document {
 /// Cuts a text into documents: before every `---` line and after every `...` line, which end a
 /// document wherever they stand. So a mistake in one document does not hide the others, and all
 /// cores have something to read. Directives (`%YAML`) stay with the document that they are for.
-/// The number is that of the lines of the text.
-pub(super) fn split(text: &str) -> (Vec<Document>, u32) {
-    whole(text).unwrap_or_else(|| cut_up(text))
-}
-
-/// The same for a text that is one document of JSON, as all answers of control planes are: such a
-/// text has many lines and nothing to cut, which shows without looking at each of them.
-fn whole(text: &str) -> Option<(Vec<Document>, u32)> {
-    let is_json = text.trim_start().starts_with(['{', '[']);
-    let has_marker = || text.contains("\n---") || text.contains("\n...");
-    if !is_json || text.contains('\r') || has_marker() {
-        return None;
-    }
-    // So short that a byte can count them, which the compiler makes many at a time of.
-    let pieces = text.as_bytes().chunks(usize::from(u8::MAX));
-    let breaks = |piece: &[u8]| {
-        let add = |sum, byte: &u8| sum + u8::from(*byte == b'\n');
-        usize::from(piece.iter().fold(0, add))
-    };
-    let breaks: usize = pieces.map(breaks).sum();
-    let document = Document {
-        range: 0..text.len(),
-        lines_before: 0,
-    };
-    Some((vec![document], to_u32(breaks + 1)))
-}
-
-fn cut_up(text: &str) -> (Vec<Document>, u32) {
+pub(super) fn split(text: &str) -> Vec<Document> {
     let is_marker = |line: &str, marker: &str| {
         line.strip_prefix(marker)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
@@ -70,9 +43,7 @@ fn cut_up(text: &str) -> (Vec<Document>, u32) {
             });
         }
     };
-    let mut line_count = usize::from(text.is_empty() || text.ends_with(['\n', '\r']));
     for (number, line) in Lines::new(&text[text_start..]).enumerate() {
-        line_count += 1;
         let at = line.as_ptr().addr() - base;
         if is_marker(line, "---") {
             if !directives {
@@ -94,7 +65,7 @@ fn cut_up(text: &str) -> (Vec<Document>, u32) {
         }
     }
     cut(start..text.len(), start_line, filled || directives);
-    (documents, to_u32(line_count))
+    documents
 }
 
 #[cfg(test)]
@@ -103,26 +74,9 @@ mod tests {
 
     fn pieces(text: &str) -> Vec<(String, u32)> {
         split(text)
-            .0
             .into_iter()
             .map(|document| (text[document.range].to_owned(), document.lines_before))
             .collect()
-    }
-
-    #[test]
-    fn json_is_one_document_however_it_is_looked_at() {
-        for text in [
-            "{}",
-            " \n {\"a\":\n1}\n",
-            "[\n]",
-            "{\n\n}\n\n",
-            "{\"a\": 1}\n# no\n",
-        ] {
-            assert_eq!(whole(text), Some(cut_up(text)), "{text:?}");
-        }
-        for text in ["", "a: 1", "{}\n---\n{}", "{}\n...\n", "[\r]", "# no\n{}"] {
-            assert_eq!(whole(text), None, "{text:?}");
-        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
 
 use crate::diag::is_unsafe;
 
@@ -22,18 +22,63 @@ pub(super) fn quoted(text: &str) -> String {
     String::from_utf8(quoted).unwrap_or_default()
 }
 
-/// Indents as [`PrettyFormatter`] does.
+/// Indents as [`PrettyFormatter`] does, each line with one call.
+///
+/// [`PrettyFormatter`]: serde_json::ser::PrettyFormatter
 #[derive(Default)]
-pub(super) struct Escaped<'i>(PrettyFormatter<'i>);
+pub(super) struct Escaped {
+    /// How many containers are open.
+    depth: usize,
+    /// Whether the one that was opened or closed last has something in it.
+    has_value: bool,
+}
 
-impl Formatter for Escaped<'_> {
+impl Escaped {
+    /// As it is inside of some containers.
+    pub(super) fn inside(depth: usize) -> Self {
+        Self {
+            depth,
+            has_value: false,
+        }
+    }
+
+    fn open<W: ?Sized + Write>(&mut self, out: &mut W, bracket: u8) -> io::Result<()> {
+        self.depth += 1;
+        self.has_value = false;
+        out.write_all(&[bracket])
+    }
+
+    fn close<W: ?Sized + Write>(&mut self, out: &mut W, bracket: u8) -> io::Result<()> {
+        self.depth -= 1;
+        if self.has_value {
+            self.begin_line(out, true)?;
+        }
+        out.write_all(&[bracket])
+    }
+
+    /// Begins a line, after a comma unless it is the first of a container.
+    fn begin_line<W: ?Sized + Write>(&self, out: &mut W, first: bool) -> io::Result<()> {
+        const LINE: &[u8; 34] = b",\n                                ";
+        const FITS: usize = (LINE.len() - 2) / 2;
+        out.write_all(&LINE[usize::from(first)..2 + 2 * self.depth.min(FITS)])?;
+        for _ in FITS..self.depth {
+            out.write_all(b"  ")?;
+        }
+        Ok(())
+    }
+}
+
+impl Formatter for Escaped {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
         // Almost every text is of the plainest kind, which is seen faster byte by byte.
-        if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        if text
+            .bytes()
+            .fold(true, |all, byte| all & (b' '..=b'~').contains(&byte))
+        {
             return out.write_all(text.as_bytes());
         }
         let mut from = 0;
@@ -50,45 +95,47 @@ impl Formatter for Escaped<'_> {
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
+        self.open(out, b'[')
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
+        self.close(out, b']')
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
+        self.begin_line(out, first)
     }
 
-    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
+        self.open(out, b'{')
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
+        self.close(out, b'}')
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
+        self.begin_line(out, first)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
+        out.write_all(b": ")
     }
 
-    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{quoted, write};
 
     #[test]
     fn what_moves_a_cursor_is_escaped_and_means_the_same() {
@@ -96,5 +143,17 @@ mod tests {
         let json = quoted(text);
         assert_eq!(json, "\"é\\u001b[31m\\u009b2J\\u007f\\u202e\\n\\\"😀\"");
         assert_eq!(serde_json::from_str::<String>(&json).expect("JSON"), text);
+    }
+
+    #[test]
+    fn lines_are_indented_as_serde_does() {
+        for depth in 0..40 {
+            let value = serde_json::json!({"a": [], "b": {}, "c": [1, "x", [2]], "d": null});
+            let value = (0..depth).fold(value, |inner, _| serde_json::json!([{"inner": inner}, 0]));
+            let mut text = Vec::new();
+            write(&mut text, &value).expect("written");
+            let expected = serde_json::to_vec_pretty(&value).expect("JSON");
+            assert!(text == expected, "{depth}");
+        }
     }
 }

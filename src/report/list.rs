@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
+use serde_json::ser::Serializer;
 
 use super::escaped::Escaped;
 
@@ -13,6 +13,8 @@ use super::escaped::Escaped;
 const BATCH: usize = 2_048;
 /// How many of them one core renders at a time.
 const PIECE: usize = 64;
+/// How many bytes there is room for, for each of them, to begin with.
+const ROOM: usize = 1_024;
 
 /// Writes a [`List`] of items as [`write_json`] does. An item is made when it is its turn.
 ///
@@ -44,15 +46,13 @@ pub fn write_json_list<'t, T: Sync, I: Serialize>(
 }
 
 fn render<'t, T, I: Serialize>(piece: &'t [T], item: impl Fn(&'t T) -> I) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(piece.len() * ROOM);
     for (position, thing) in piece.iter().enumerate() {
         if position > 0 {
             text.extend_from_slice(b",\n    ");
         }
-        // Opened twice without a trace, the formatter indents as it does inside of the list.
-        let mut formatter = Escaped::default();
-        formatter.begin_object(&mut io::sink())?;
-        formatter.begin_array(&mut io::sink())?;
+        // Each stands in a list that stands in a mapping.
+        let formatter = Escaped::inside(2);
         item(thing).serialize(&mut Serializer::with_formatter(&mut text, formatter))?;
     }
     Ok(text)

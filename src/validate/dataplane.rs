@@ -17,9 +17,13 @@ const SERVICE: &str = TagNames::New.service();
 const PROTOCOL: &str = TagNames::New.protocol();
 const PROTOCOLS: [&str; 5] = ["grpc", "http", "http2", "kafka", "tcp"];
 
+/// Makes the path of what is judged: where something is refused, which is almost nowhere.
+type MakePath<'a> = &'a dyn Fn() -> FieldPath;
+
 pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals<'_>) {
     name::check(rules, refusals);
-    let path = refusals.spec().field("networking");
+    let meta = refusals.meta;
+    let path = || meta.spec().field("networking");
     if rules.old_dataplanes() {
         let empty = Networking::default();
         old::check(
@@ -31,7 +35,7 @@ pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals
         return;
     }
     let Some(networking) = dataplane.networking.as_deref() else {
-        refusals.add(codes::NO_INBOUND, path, "must be defined");
+        refusals.add(codes::NO_INBOUND, path(), "must be defined");
         return;
     };
     check_admin_port(networking, &path, refusals);
@@ -39,7 +43,7 @@ pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals
         None => {
             if networking.inbounds.is_empty() {
                 let message = "has to contain at least one inbound interface or gateway";
-                refusals.add(codes::NO_INBOUND, path.clone(), message);
+                refusals.add(codes::NO_INBOUND, path(), message);
             }
         }
         Some(gateway) => {
@@ -51,7 +55,7 @@ pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals
             let mut contradiction = |field: &'static str| {
                 refusals.add(
                     codes::GATEWAY,
-                    path.clone().field(field),
+                    path().field(field),
                     format!("{field} cannot be defined for {kind} gateways"),
                 );
             };
@@ -66,7 +70,7 @@ pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals
             }
             check_gateway_tags(
                 &gateway.tags,
-                &path.clone().field("gateway").field("tags"),
+                &|| path().field("gateway").field("tags"),
                 refusals,
             );
         }
@@ -78,29 +82,28 @@ pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals
         .is_some_and(|gateway| gateway.builtin)
         && let Some(probes) = dataplane.probes.as_deref()
     {
-        check_probes(probes, &refusals.spec().field("probes"), refusals);
+        check_probes(probes, &|| meta.spec().field("probes"), refusals);
     }
 }
 
-fn check_networking(networking: &Networking, path: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_networking(networking: &Networking, path: MakePath<'_>, refusals: &mut Refusals<'_>) {
     check_address(&networking.address, path, refusals);
     for (index, inbound) in networking.inbounds.iter().enumerate() {
-        let at = path.clone().field("inbound").index(index);
+        let at = || path().field("inbound").index(index);
         check_inbound(inbound, &networking.address, &at, refusals);
         missing_service(&inbound.tags, SERVICE, &at, refusals);
     }
     for (index, outbound) in networking.outbounds.iter().enumerate() {
         check_outbound(
             outbound,
-            &path.clone().field("outbound").index(index),
+            &|| path().field("outbound").index(index),
             refusals,
         );
     }
 }
 
-fn check_address(address: &str, path: &FieldPath, refusals: &mut Refusals<'_>) {
-    // Paths are made where something is refused, which is almost nowhere.
-    let at = || path.clone().field("address");
+fn check_address(address: &str, path: MakePath<'_>, refusals: &mut Refusals<'_>) {
+    let at = || path().field("address");
     if address.is_empty() {
         refusals.add(codes::ADDRESS, at(), "address can't be empty");
         return;
@@ -115,17 +118,17 @@ fn check_address(address: &str, path: &FieldPath, refusals: &mut Refusals<'_>) {
     }
 }
 
-fn check_port(port: u32, at: &FieldPath, field: &'static str, refusals: &mut Refusals<'_>) {
+fn check_port(port: u32, at: MakePath<'_>, field: &'static str, refusals: &mut Refusals<'_>) {
     if !(1..=65535).contains(&port) {
         let message = "port must be in the range [1, 65535]";
-        refusals.add(codes::PORT, at.clone().field(field), message);
+        refusals.add(codes::PORT, at().field(field), message);
     }
 }
 
 fn check_inbound(
     inbound: &Inbound,
     dataplane_address: &str,
-    at: &FieldPath,
+    at: MakePath<'_>,
     refusals: &mut Refusals<'_>,
 ) {
     check_port(inbound.port, at, "port", refusals);
@@ -133,7 +136,7 @@ fn check_inbound(
         check_port(inbound.service_port, at, "servicePort", refusals);
     }
     check_service_address(inbound, dataplane_address, at, refusals);
-    let at_tags = at.clone().field("tags");
+    let at_tags = || at().field("tags");
     if let Some(protocol) = inbound.tags.get(PROTOCOL)
         // `tls` passes the check, though the message does not name it.
         && !PROTOCOLS.iter().chain(&["tls"]).any(|known| known.eq_ignore_ascii_case(protocol))
@@ -147,11 +150,11 @@ fn check_inbound(
 fn check_service_address(
     inbound: &Inbound,
     dataplane_address: &str,
-    at: &FieldPath,
+    at: MakePath<'_>,
     refusals: &mut Refusals<'_>,
 ) {
     let same_port = inbound.service_port == 0 || inbound.service_port == inbound.port;
-    let at_service = || at.clone().field("serviceAddress");
+    let at_service = || at().field("serviceAddress");
     let loops = "serviceAddress and servicePort has to differ from address and port";
     if !inbound.service_address.is_empty() {
         if !is_ip(&inbound.service_address) {
@@ -169,7 +172,7 @@ fn check_service_address(
         if !is_ip(&inbound.address) {
             refusals.add(
                 codes::ADDRESS,
-                at.clone().field("address"),
+                at().field("address"),
                 "address has to be valid IP address",
             );
         }
@@ -179,19 +182,19 @@ fn check_service_address(
     }
 }
 
-fn check_outbound(outbound: &Outbound, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_outbound(outbound: &Outbound, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
     check_port(outbound.port, at, "port", refusals);
     if !outbound.address.is_empty() && !is_ip(&outbound.address) {
         refusals.add(
             codes::ADDRESS,
-            at.clone().field("address"),
+            at().field("address"),
             "address has to be valid IP address",
         );
     }
     if outbound.has_backend_ref {
         return;
     }
-    let at_tags = at.clone().field("tags");
+    let at_tags = || at().field("tags");
     if outbound.tags.is_empty() {
         if outbound.service.is_empty() {
             mandatory_service(&at_tags, codes::OUTBOUND_SERVICE, refusals);
@@ -204,7 +207,7 @@ fn check_outbound(outbound: &Outbound, at: &FieldPath, refusals: &mut Refusals<'
     }
 }
 
-fn check_gateway_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_gateway_tags(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
     if let Some(protocol) = tags.get(PROTOCOL)
         && protocol != "tcp"
     {
@@ -212,7 +215,7 @@ fn check_gateway_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) 
             format!("other values than tcp are not allowed, provided value \"{protocol}\"");
         refusals.advise(
             codes::GATEWAY,
-            at.clone().key(PROTOCOL),
+            at().key(PROTOCOL),
             message,
             "leave the tag out",
         );
@@ -223,39 +226,39 @@ fn check_gateway_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) 
     }
 }
 
-fn mandatory_service(at: &FieldPath, code: crate::diag::Code, refusals: &mut Refusals<'_>) {
+fn mandatory_service(at: MakePath<'_>, code: crate::diag::Code, refusals: &mut Refusals<'_>) {
     refusals.add(
         code,
-        at.clone(),
+        at(),
         format!("mandatory tag {} is missing", go_quote(SERVICE)),
     );
 }
 
-fn check_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_tags(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
     for (key, value) in tags.iter() {
         if key.is_empty() {
-            refusals.add(codes::TAG_NAME, at.clone(), "tag name must be non-empty");
+            refusals.add(codes::TAG_NAME, at(), "tag name must be non-empty");
         }
         if !is_tag_name(key) {
-            refusals.add(codes::TAG_NAME, at.clone().key(key), TAG_NAME_CHARACTERS);
+            refusals.add(codes::TAG_NAME, at().key(key), TAG_NAME_CHARACTERS);
         }
         if value.is_empty() {
             refusals.add(
                 codes::TAG_VALUE,
-                at.clone().key(key),
+                at().key(key),
                 "tag value must be non-empty",
             );
         }
         if !is_tag_name(value) || value.contains('/') {
             let message =
                 "tag value must consist of alphanumeric characters, dots, dashes and underscores";
-            refusals.add(codes::TAG_VALUE, at.clone().key(key), message);
+            refusals.add(codes::TAG_VALUE, at().key(key), message);
         }
     }
 }
 
 /// Every inbound names its service; a tag of the other generation is the usual reason why not.
-fn missing_service(tags: &Tags, service: &str, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn missing_service(tags: &Tags, service: &str, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
     if tags.get(service).is_some() {
         return;
     }
@@ -273,7 +276,7 @@ fn missing_service(tags: &Tags, service: &str, at: &FieldPath, refusals: &mut Re
     };
     refusals.advise(
         codes::SERVICE_TAG,
-        at.clone().field("tags").key(service),
+        at().field("tags").key(service),
         "tag has to exist",
         help,
     );
@@ -283,7 +286,7 @@ fn unknown_protocol(
     tag: &str,
     value: &str,
     known: &[&'static str],
-    at: &FieldPath,
+    at: MakePath<'_>,
     refusals: &mut Refusals<'_>,
 ) {
     let message = format!(
@@ -292,12 +295,12 @@ fn unknown_protocol(
         go_quote(value),
         known.join(", ")
     );
-    let finding = refusals.add(codes::PROTOCOL, at.clone().key(tag), message);
+    let finding = refusals.add(codes::PROTOCOL, at().key(tag), message);
     finding.help = did_you_mean(value, known.iter().copied());
 }
 
 /// The admin port of the proxy must not be taken on the loopback address.
-fn check_admin_port(networking: &Networking, path: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_admin_port(networking: &Networking, path: MakePath<'_>, refusals: &mut Refusals<'_>) {
     const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let Some(admin) = networking.admin_port else {
         return;
@@ -311,7 +314,7 @@ fn check_admin_port(networking: &Networking, path: &FieldPath, refusals: &mut Re
             text.to_owned()
         }
     };
-    let at = path.clone().field("admin").field("port");
+    let at = || path().field("admin").field("port");
     let inbound = networking.inbounds.iter().any(|inbound| {
         let service_port = if inbound.service_port == 0 {
             inbound.port
@@ -322,27 +325,27 @@ fn check_admin_port(networking: &Networking, path: &FieldPath, refusals: &mut Re
             || service_port == admin && overlaps(&or(&inbound.service_address, "127.0.0.1"))
     });
     if inbound {
-        refusals.add(codes::ADMIN_PORT, at.clone(), "must differ from inbound");
+        refusals.add(codes::ADMIN_PORT, at(), "must differ from inbound");
     }
     if networking
         .outbounds
         .iter()
         .any(|outbound| outbound.port == admin && overlaps(&or(&outbound.address, "127.0.0.1")))
     {
-        refusals.add(codes::ADMIN_PORT, at, "must differ from outbound");
+        refusals.add(codes::ADMIN_PORT, at(), "must differ from outbound");
     }
 }
 
-fn check_probes(probes: &Probes, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_probes(probes: &Probes, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
     check_port(probes.port, at, "port", refusals);
     for (index, probe) in probes.endpoints.iter().enumerate() {
-        let at = at.clone().field("endpoints").index(index);
+        let at = || at().field("endpoints").index(index);
         check_port(probe.inbound_port, &at, "inboundPort", refusals);
         for (field, path) in [("inboundPath", &probe.inbound_path), ("path", &probe.path)] {
             if CollectorUrl::parse(path).is_err() {
                 refusals.add(
                     codes::PROBE_PATH,
-                    at.clone().field(field),
+                    at().field(field),
                     "should be a valid URL Path",
                 );
             }

@@ -49,15 +49,15 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
                     format!("tag {word} must be non-empty"),
                 );
             }
-            let at_tag = at.clone().key(key);
+            let at_tag = || at.clone().key(key);
             if !rules.inline_backends() && !is_tag_name(key) {
-                refusals.add(codes::TAG_NAME, at_tag.clone(), TAG_NAME_CHARACTERS);
+                refusals.add(codes::TAG_NAME, at_tag(), TAG_NAME_CHARACTERS);
             }
             if value.is_empty() {
                 let help = "write the value that the tag must have, or '*' for any";
                 refusals.advise(
                     codes::TAG_VALUE,
-                    at_tag.clone(),
+                    at_tag(),
                     "tag value must be non-empty",
                     help,
                 );
@@ -66,7 +66,7 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
             if !rules.inline_backends() && value != "*" && !is_tag_name(value) {
                 let finding = refusals.add(
                     codes::TAG_VALUE,
-                    at_tag,
+                    at_tag(),
                     "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\"",
                 );
                 if value.contains('*') {
@@ -86,6 +86,7 @@ pub(super) const TAG_NAME_CHARACTERS: &str =
 
 /// Characters of a tag's name; colons count too, whatever the message says.
 pub(super) fn is_tag_name(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b".-_:/".contains(&byte))
+    text.bytes().all(|byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'/')
+    })
 }

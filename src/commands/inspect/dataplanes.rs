@@ -1,14 +1,15 @@
 //! `inspect dataplanes` and `inspect dataplane NAME`.
 
 use clap::Args;
+use rayon::prelude::*;
 
 use super::envoy::{DataplaneFormat, EnvoyArgs};
 use super::{CommonArgs, Format, pick, pick_one};
 use crate::commands::Context;
 use crate::commands::load::parse_pair;
 use crate::diag::Exit;
-use crate::effective::{Collector, Effective, Verdict, candidates};
-use crate::model::Tags;
+use crate::effective::{Collector, MeshView, Verdict, candidates};
+use crate::model::{Dataplane, Tags};
 use crate::report::documents::{DataplaneDetail, DataplaneItem, List};
 use crate::report::{
     Table, backend_words, dataplane_page, endpoint, write_json, write_json_list, write_yaml,
@@ -48,18 +49,41 @@ pub(super) struct DataplaneArgs {
     envoy: EnvoyArgs,
 }
 
+/// A dataplane and its mesh.
+type Place<'v> = (&'v MeshView<'v>, &'v Dataplane);
+
+fn verdict<'v>((view, dataplane): &Place<'v>) -> Verdict<'v, 'v> {
+    view.verdict(dataplane)
+}
+
+/// The answer of a dataplane, worked out when it is its turn: what it is made from is at hand then.
+fn item<'v>(place: &Place<'v>) -> DataplaneItem<'v> {
+    DataplaneItem::new(&verdict(place))
+}
+
 impl DataplanesArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.common.answer(context, |effective, context| {
-            let verdicts: Vec<Verdict<'_, '_>> = verdicts(effective);
-            let mut verdicts = pick("dataplane", &self.names, verdicts, |verdict| {
-                &verdict.dataplane.meta.name
+            let places: Vec<Place<'_>> = effective.dataplanes().collect();
+            let mut places = pick("dataplane", &self.names, places, |(_, dataplane)| {
+                &dataplane.meta.name
             })?;
-            let all = verdicts.len();
-            verdicts.retain(|verdict| self.wants(verdict));
-            self.show(&verdicts, all, context)?;
+            let all = places.len();
+            if self.is_filtered() {
+                let wants = |place: &Place<'_>| self.wants(&verdict(place));
+                places = places.into_par_iter().filter(wants).collect();
+            }
+            self.show(&places, all, context)?;
             Ok(Exit::Clean)
         })
+    }
+
+    /// Whether the answers decide which dataplanes are shown.
+    fn is_filtered(&self) -> bool {
+        self.untraced
+            || self.backend.is_some()
+            || self.traffic_trace.is_some()
+            || !self.tag.is_empty()
     }
 
     fn wants(&self, verdict: &Verdict<'_, '_>) -> bool {
@@ -88,23 +112,26 @@ impl DataplanesArgs {
 
     fn show(
         &self,
-        verdicts: &[Verdict<'_, '_>],
+        places: &[Place<'_>],
         all: usize,
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
-        let items = || verdicts.iter().map(DataplaneItem::new).collect::<Vec<_>>();
         match self.common.output {
-            Format::Json => write_json_list(context.console.plain(), verdicts, DataplaneItem::new)?,
-            Format::Yaml => write_yaml(context.console.plain(), &List::from(items()))?,
+            Format::Json => write_json_list(context.console.plain(), places, item)?,
+            Format::Yaml => {
+                let items: Vec<_> = places.iter().map(item).collect();
+                write_yaml(context.console.plain(), &List::from(items))?;
+            }
             Format::Name => {
-                for verdict in verdicts {
-                    let name = crate::diag::printable(&verdict.dataplane.meta.name).into_owned();
+                for (_, dataplane) in places {
+                    let name = crate::diag::printable(&dataplane.meta.name).into_owned();
                     context.console.print(&format!("dataplane/{name}\n"))?;
                 }
             }
             Format::Table | Format::Wide => {
+                let verdicts: Vec<_> = places.par_iter().map(verdict).collect();
                 let text = table(
-                    verdicts,
+                    &verdicts,
                     self.common.output == Format::Wide,
                     context.console.width(),
                 );
@@ -128,15 +155,6 @@ impl DataplanesArgs {
         }
         Ok(())
     }
-}
-
-fn verdicts<'v>(effective: &'v Effective<'v>) -> Vec<Verdict<'v, 'v>> {
-    use rayon::prelude::*;
-    let dataplanes: Vec<_> = effective.dataplanes().collect();
-    dataplanes
-        .into_par_iter()
-        .map(|(view, dataplane)| view.verdict(dataplane))
-        .collect()
 }
 
 fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> String {

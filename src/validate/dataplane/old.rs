@@ -1,7 +1,6 @@
 //! The rules of Kuma 0.4, which 0.5 and 0.6 are judged by too.
 
-use super::{is_ip, missing_service, outbound_tags_known, unknown_protocol};
-use crate::diag::FieldPath;
+use super::{MakePath, is_ip, missing_service, outbound_tags_known, unknown_protocol};
 use crate::model::{Inbound, Networking, Outbound, Rules, TagNames, Tags};
 use crate::validate::Refusals;
 use crate::validate::rules::codes;
@@ -12,18 +11,18 @@ const PROTOCOLS: [&str; 2] = ["http", "tcp"];
 
 pub(super) fn check(
     networking: &Networking,
-    path: &FieldPath,
+    path: MakePath<'_>,
     rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
     if networking.inbounds.is_empty() && networking.gateway.is_none() {
         let message = "has to contain at least one inbound interface or gateway";
-        refusals.add(codes::NO_INBOUND, path.clone(), message);
+        refusals.add(codes::NO_INBOUND, path(), message);
     }
     if !networking.inbounds.is_empty() && networking.gateway.is_some() {
         refusals.add(
             codes::GATEWAY,
-            path.clone(),
+            path(),
             "inbound cannot be defined both with gateway",
         );
     }
@@ -38,12 +37,12 @@ pub(super) fn check(
     if !brought_along && !is_ip(&networking.address) {
         refusals.add(
             codes::ADDRESS,
-            path.clone().field("address"),
+            path().field("address"),
             "address has to be valid IP address",
         );
     }
     if let Some(gateway) = &networking.gateway {
-        let at = path.clone().field("gateway");
+        let at = || path().field("gateway");
         missing_service(&gateway.tags, SERVICE, &at, refusals);
         check_tags(&gateway.tags, &at, refusals);
     }
@@ -51,7 +50,7 @@ pub(super) fn check(
         check_inbound(
             inbound,
             &networking.address,
-            &path.clone().field("inbound").index(index),
+            &|| path().field("inbound").index(index),
             refusals,
         );
     }
@@ -59,7 +58,7 @@ pub(super) fn check(
         check_outbound(
             outbound,
             rules,
-            &path.clone().field("outbound").index(index),
+            &|| path().field("outbound").index(index),
             refusals,
         );
     }
@@ -68,26 +67,26 @@ pub(super) fn check(
 fn check_inbound(
     inbound: &Inbound,
     dataplane_address: &str,
-    at: &FieldPath,
+    at: MakePath<'_>,
     refusals: &mut Refusals<'_>,
 ) {
-    let at_interface = at.clone().field("interface");
+    let at_interface = || at().field("interface");
     if inbound.interface.is_empty() {
         if !(1..=65535).contains(&inbound.port) {
             refusals.add(
                 codes::PORT,
-                at.clone().field("port"),
+                at().field("port"),
                 "port has to be in range of [1, 65535]",
             );
         }
         if inbound.service_port > 65535 {
             let message = "servicePort has to be in range of [0, 65535]";
-            refusals.add(codes::PORT, at.clone().field("servicePort"), message);
+            refusals.add(codes::PORT, at().field("servicePort"), message);
         }
         if !inbound.address.is_empty() && !is_ip(&inbound.address) {
             refusals.add(
                 codes::ADDRESS,
-                at.clone().field("address"),
+                at().field("address"),
                 "address has to be valid IP address",
             );
         }
@@ -102,12 +101,12 @@ fn check_inbound(
             let message = format!(
                 "interface cannot be defined with {field}. Replace it with port, servicePort and networking.address"
             );
-            refusals.add(codes::INTERFACE, at_interface.clone(), message);
+            refusals.add(codes::INTERFACE, at_interface(), message);
         }
         if !is_inbound_interface(&inbound.interface) {
             let message = "invalid format: expected format is DATAPLANE_IP:DATAPLANE_PORT:WORKLOAD_PORT , \
                            e.g. 192.168.0.100:9090:8080 or [2001:db8::1]:7070:6060";
-            refusals.add(codes::INTERFACE, at_interface, message);
+            refusals.add(codes::INTERFACE, at_interface(), message);
         }
     }
     missing_service(&inbound.tags, SERVICE, at, refusals);
@@ -120,26 +119,31 @@ fn check_inbound(
             PROTOCOL,
             protocol,
             &PROTOCOLS,
-            &at.clone().field("tags"),
+            &|| at().field("tags"),
             refusals,
         );
     }
     check_tags(&inbound.tags, at, refusals);
 }
 
-fn check_outbound(outbound: &Outbound, rules: Rules, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_outbound(
+    outbound: &Outbound,
+    rules: Rules,
+    at: MakePath<'_>,
+    refusals: &mut Refusals<'_>,
+) {
     if outbound.interface.is_empty() {
         if !(1..=65535).contains(&outbound.port) {
             refusals.add(
                 codes::PORT,
-                at.clone().field("port"),
+                at().field("port"),
                 "port has to be in range of [1, 65535]",
             );
         }
         if !outbound.address.is_empty() && !is_ip(&outbound.address) {
             refusals.add(
                 codes::ADDRESS,
-                at.clone().field("address"),
+                at().field("address"),
                 "address has to be valid IP address",
             );
         }
@@ -152,13 +156,13 @@ fn check_outbound(outbound: &Outbound, rules: Rules, at: &FieldPath, refusals: &
                 let message = format!(
                     "interface cannot be defined with {field}. Replace it with port and address"
                 );
-                refusals.add(codes::INTERFACE, at.clone().field("interface"), message);
+                refusals.add(codes::INTERFACE, at().field("interface"), message);
             }
         }
         if !is_outbound_interface(&outbound.interface) {
             let message = "invalid format: expected format is DATAPLANE_IP:DATAPLANE_PORT where DATAPLANE_IP is \
                            optional. E.g. 127.0.0.1:9090, :9090, [::1]:8080";
-            refusals.add(codes::INTERFACE, at.clone().field("interface"), message);
+            refusals.add(codes::INTERFACE, at().field("interface"), message);
         }
     }
     if outbound.service.is_empty()
@@ -166,18 +170,18 @@ fn check_outbound(outbound: &Outbound, rules: Rules, at: &FieldPath, refusals: &
     {
         refusals.add(
             codes::OUTBOUND_SERVICE,
-            at.clone().field("service"),
+            at().field("service"),
             "cannot be empty",
         );
     }
 }
 
-fn check_tags(tags: &Tags, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_tags(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
     for (key, value) in tags.iter() {
         if value.is_empty() {
             refusals.add(
                 codes::TAG_VALUE,
-                at.clone().field("tags").key(key),
+                at().field("tags").key(key),
                 "tag value cannot be empty",
             );
         }

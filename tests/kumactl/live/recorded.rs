@@ -192,7 +192,7 @@ fn check(exchange: &Value, place: &str) -> bool {
                 let [page] = pages.as_slice() else {
                     panic!("{place}: {} pages", pages.len());
                 };
-                let value: Value = serde_json::from_slice(&page.bytes).expect("JSON");
+                let value: Value = serde_json::from_str(&page.text).expect("JSON");
                 assert_eq!(value, response["body"], "{place}");
             } else {
                 assert_refused(listed, response, place);

@@ -1,0 +1,300 @@
+//! A page of a list of the REST API, read from its text into the model in one go, without a tree
+//! between the two. Knows no mistakes: a page in which anything is not as control planes write it
+//! is left to the reader of documents, which tells what it is.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::decode::Decode;
+use super::fields::Fields;
+use super::lexer::Lexer;
+use super::resource::{self, settle_mesh};
+use super::source::to_u32;
+use crate::diag::Origin;
+use crate::model::{Kind, Meta, Tags, World};
+
+/// A page of a list.
+#[derive(Debug, Default, PartialEq)]
+pub struct Page {
+    /// How many resources the whole list has, if the control plane says so.
+    pub total: Option<u64>,
+    /// The URL of the next page, if there is one.
+    pub next: Option<String>,
+    /// The resources, as [`super::read`] would give them for the only source of an input.
+    pub world: World,
+}
+
+/// Reads a page of a list of a kind. None if it is not one of the kinds that dataplanes and their
+/// policies are of, or if anything in it is not as control planes write it.
+#[must_use]
+pub fn page(kind: Kind, text: &str) -> Option<Page> {
+    let mut stream = Stream {
+        lexer: Lexer::new(text, 0, 0),
+        pairs: Vec::new(),
+        depth: 0,
+        kinds: 0,
+        is_odd: false,
+    };
+    let mut page = Page::default();
+    let mut has_items = false;
+    stream.lexer.skip_space();
+    stream.mapping(|stream, key| match key {
+        "total" => page.total = Some(stream.parse()),
+        "next" => {
+            if !stream.skip_null() {
+                page.next = Some(stream.string(Next));
+            }
+        }
+        "items" => {
+            has_items = true;
+            stream.container(b"[]", |stream, position| {
+                stream.item(kind, position, &mut page.world);
+            });
+        }
+        _ => stream.give_up(),
+    });
+    stream.lexer.skip_space();
+    // Of resources of the list's kind there are as many as items.
+    let is_whole = has_items && stream.kinds == page.world.len();
+    (is_whole && !stream.is_odd && stream.lexer.peek().is_none()).then_some(page)
+}
+
+/// The value that comes next: a stream has no other.
+#[derive(Clone, Copy)]
+struct Next;
+
+struct Stream<'t> {
+    lexer: Lexer<'t>,
+    /// Room for the tags that are read, used over and over.
+    pairs: Vec<(&'t str, Cow<'t, str>)>,
+    /// How many containers are open.
+    depth: usize,
+    /// How many items said that they are of the list's kind.
+    kinds: usize,
+    /// Something is not as control planes write it; the rest is not looked at.
+    is_odd: bool,
+}
+
+impl<'t> Stream<'t> {
+    fn give_up(&mut self) {
+        self.is_odd = true;
+        self.lexer.finish();
+    }
+
+    fn given_up<T: Default>(&mut self) -> T {
+        self.give_up();
+        T::default()
+    }
+
+    /// Reads a container, of which both brackets are given; calls `each` where an element, or a key,
+    /// has to start, and with its position.
+    fn container(&mut self, brackets: &[u8; 2], mut each: impl FnMut(&mut Self, usize)) {
+        const DEPTH_LIMIT: usize = 100;
+        if self.depth == DEPTH_LIMIT || !self.lexer.take(brackets[0]) {
+            return self.give_up();
+        }
+        self.depth += 1;
+        self.lexer.skip_space();
+        if !self.lexer.take(brackets[1]) {
+            for position in 0.. {
+                each(self, position);
+                self.lexer.skip_space();
+                if self.lexer.take(brackets[1]) {
+                    break;
+                }
+                if !self.lexer.take(b',') {
+                    return self.give_up();
+                }
+                self.lexer.skip_space();
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// Reads a mapping, in which every key stands once; calls `each` where a value has to start.
+    fn mapping(&mut self, mut each: impl FnMut(&mut Self, &'t str)) {
+        /// No mapping of a resource has more fields than that.
+        const FEW: usize = 16;
+        let mut seen = [""; FEW];
+        self.container(b"{}", |stream, position| {
+            let key = stream.key();
+            if position == FEW || seen[..position].contains(&key) {
+                return stream.give_up();
+            }
+            seen[position] = key;
+            each(stream, key);
+        });
+    }
+
+    fn key(&mut self) -> &'t str {
+        let key = self.lexer.string();
+        self.lexer.skip_space();
+        match key {
+            Some(Cow::Borrowed(key)) if self.lexer.take(b':') => {
+                self.lexer.skip_space();
+                key
+            }
+            _ => self.given_up(),
+        }
+    }
+
+    fn item(&mut self, kind: Kind, position: usize, world: &mut World) {
+        let mut meta = Meta::default();
+        match kind {
+            Kind::TrafficTrace => {
+                let mut policy = resource::traffic_trace(self, Next, &mut meta);
+                policy.meta = self.placed(meta, position);
+                world.traffic_traces.push(policy);
+            }
+            Kind::Dataplane => {
+                let mut dataplane = resource::dataplane(self, Next, &mut meta);
+                dataplane.meta = self.placed(meta, position);
+                world.dataplanes.push(dataplane);
+            }
+            Kind::Mesh | Kind::MeshTrace | Kind::TrafficRoute => self.give_up(),
+        }
+    }
+
+    fn placed(&mut self, mut meta: Meta, position: usize) -> Meta {
+        if meta.name.is_empty() {
+            self.give_up();
+        }
+        settle_mesh(&mut meta);
+        meta.origin = Origin {
+            items: Box::new([to_u32(position)]),
+            ..Origin::default()
+        };
+        meta
+    }
+
+    /// Reads a string, without its escapes.
+    fn characters(&mut self) -> Cow<'t, str> {
+        match self.lexer.string() {
+            Some(text) => text,
+            None => self.given_up(),
+        }
+    }
+
+    /// Reads a number of a type.
+    fn parse<T: std::str::FromStr + Default>(&mut self) -> T {
+        match self.lexer.word().map(str::parse) {
+            Some(Ok(number)) => number,
+            _ => self.given_up(),
+        }
+    }
+
+    /// Leaves `null` behind, if that comes next.
+    fn skip_null(&mut self) -> bool {
+        let is_null = self.lexer.peek() == Some(b'n');
+        if is_null {
+            self.skip();
+        }
+        is_null
+    }
+
+    /// Leaves a value behind, whatever it is.
+    fn skip(&mut self) {
+        match self.lexer.peek() {
+            Some(b'{') => self.container(b"{}", |stream, _| {
+                stream.key();
+                stream.skip();
+            }),
+            Some(b'[') => self.container(b"[]", |stream, _| stream.skip()),
+            Some(b'"') => drop(self.characters()),
+            _ => {
+                if self.lexer.word().is_none() {
+                    self.give_up();
+                }
+            }
+        }
+    }
+}
+
+impl Decode for Stream<'_> {
+    type Value = Next;
+
+    fn fields(
+        &mut self,
+        _: Next,
+        fields: &'static Fields,
+        mut take: impl FnMut(&mut Self, &str, Next),
+    ) {
+        self.mapping(|stream, key| {
+            let start = stream.lexer.at();
+            let is_null = stream.skip_null();
+            if !is_null {
+                take(stream, key, Next);
+            }
+            // What is not looked at has to be a field all the same.
+            let was_read = stream.lexer.at() > start && !is_null;
+            if !was_read && !fields.known.contains(&key) {
+                stream.give_up();
+            } else if !was_read && !is_null {
+                stream.skip();
+            }
+        });
+    }
+
+    fn list<T: Default>(&mut self, _: Next, read: impl Fn(&mut Self, Next) -> T) -> Vec<T> {
+        let mut list = Vec::new();
+        self.container(b"[]", |stream, _| {
+            list.push(if stream.skip_null() {
+                T::default()
+            } else {
+                read(stream, Next)
+            });
+        });
+        // There are very many lists, and few have as many elements as a growing one has room for.
+        list.shrink_to_fit();
+        list
+    }
+
+    fn tags(&mut self, _: Next) -> Tags {
+        let mut pairs = std::mem::take(&mut self.pairs);
+        self.container(b"{}", |stream, _| {
+            let key = stream.key();
+            // Go writes maps in order.
+            if pairs.last().is_some_and(|(last, _)| *last >= key) {
+                return stream.give_up();
+            }
+            pairs.push((key, stream.characters()));
+        });
+        let tags = Tags::of_sorted(&pairs);
+        pairs.clear();
+        self.pairs = pairs;
+        tags
+    }
+
+    fn text(&mut self, _: Next) -> Box<str> {
+        self.characters().into()
+    }
+
+    fn number(&mut self, _: Next) -> u32 {
+        self.parse()
+    }
+
+    fn time(&mut self, _: Next) -> Option<Timestamp> {
+        let time = self.characters().parse().ok();
+        if time.is_none() {
+            self.give_up();
+        }
+        time
+    }
+
+    fn enumeration(&mut self, _: Next, names: &[&str]) -> usize {
+        let word = self.characters();
+        match names.iter().position(|name| *name == word) {
+            Some(number) => number,
+            None => self.given_up(),
+        }
+    }
+
+    fn kind(&mut self, _: Next, kind: Kind) {
+        if self.characters() == kind.word() {
+            self.kinds += 1;
+        } else {
+            self.give_up();
+        }
+    }
+}

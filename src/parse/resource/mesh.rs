@@ -1,0 +1,143 @@
+//! A Mesh: of all that stands in it, what is about tracing.
+
+use super::D;
+use crate::diag::Segment;
+use crate::model::{
+    Backend, Conf, Datadog, Kind, Mesh, Meta, Settings, Tracing, Unreadable, Zipkin,
+};
+use crate::parse::decode::{Decode, Decoder, Mismatch, read_bool, read_string, read_u32};
+use crate::parse::fields;
+use crate::parse::tree::{NodeId, Tree};
+
+pub(super) fn mesh(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> Mesh {
+    let mut mesh = Mesh::default();
+    decoder.fields(node, &fields::MESH, |decoder, name, value| match name {
+        "tracing" => mesh.tracing = Some(tracing(decoder, value)),
+        _ => super::universal(decoder, Kind::Mesh, name, value, meta),
+    });
+    mesh
+}
+
+fn tracing(decoder: D<'_, '_, '_>, node: NodeId) -> Tracing {
+    let mut tracing = Tracing::default();
+    decoder.fields(node, &fields::TRACING, |decoder, name, value| match name {
+        "defaultBackend" => tracing.default_backend = decoder.string(value),
+        "backends" => tracing.backends = decoder.list(value, backend),
+        _ => {}
+    });
+    tracing
+}
+
+fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
+    let mut backend = Backend::default();
+    let mut conf = None;
+    decoder.fields(node, &fields::BACKEND, |decoder, name, value| match name {
+        "name" => backend.name = decoder.string(value),
+        "sampling" => backend.sampling = decoder.float(value),
+        "type" => backend.kind = decoder.string(value),
+        "conf" => {
+            conf = Some(value);
+            if decoder.tree.mapping(value).is_none() {
+                decoder.mismatch(
+                    value,
+                    Mismatch::new(
+                        decoder.tree,
+                        value,
+                        "a mapping",
+                        "map[string]json.RawMessage",
+                    ),
+                );
+            }
+        }
+        "zipkin" => backend.inline = Some(zipkin(decoder, Some(value))),
+        _ => {}
+    });
+    backend.has_conf = conf.is_some();
+    decoder.path.push(Segment::Renamed {
+        written: "conf",
+        shown: "conf",
+    });
+    backend.conf = match backend.kind.as_str() {
+        "zipkin" => Conf::Zipkin(zipkin(decoder, conf)),
+        "datadog" => Conf::Datadog(datadog(decoder, conf)),
+        _ => Conf::Unknown,
+    };
+    decoder.path.pop();
+    backend
+}
+
+/// Notes the first setting of a wrong type, in the order in which Go reads them.
+struct SettingsReader<'x, 'd, 't> {
+    decoder: &'x mut Decoder<'d, 't>,
+    node: Option<NodeId>,
+    problem: Option<Unreadable>,
+}
+
+impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
+    fn new(
+        decoder: &'x mut Decoder<'d, 't>,
+        node: Option<NodeId>,
+        fields: &'static fields::Fields,
+    ) -> Self {
+        let node = node.filter(|node| decoder.tree.mapping(*node).is_some());
+        if let Some(node) = node {
+            decoder.fields(node, fields, |_, _, _| {});
+        }
+        Self {
+            decoder,
+            node,
+            problem: None,
+        }
+    }
+
+    fn get<T: Default>(
+        &mut self,
+        field: &'static str,
+        read: impl Fn(&Tree<'t>, NodeId) -> Result<T, Mismatch>,
+    ) -> T {
+        let Some(value) = self
+            .node
+            .and_then(|node| self.decoder.tree.get(node, field))
+        else {
+            return T::default();
+        };
+        read(self.decoder.tree, value).unwrap_or_else(|mismatch| {
+            let Mismatch {
+                reason, message, ..
+            } = mismatch;
+            self.problem.get_or_insert(Unreadable {
+                field,
+                reason,
+                message,
+            });
+            T::default()
+        })
+    }
+
+    fn finish<T>(self, settings: T) -> Settings<T> {
+        self.problem.map_or(Ok(settings), Err)
+    }
+}
+
+fn zipkin(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Zipkin> {
+    let mut reader = SettingsReader::new(decoder, node, &fields::ZIPKIN);
+    let settings = Zipkin {
+        url: reader.get("url", read_string),
+        trace_id_128bit: reader.get("traceId128bit", read_bool),
+        api_version: reader.get("apiVersion", read_string),
+        shared_span_context: reader.get("sharedSpanContext", |tree, node| {
+            read_bool(tree, node).map(Some)
+        }),
+    };
+    reader.finish(settings)
+}
+
+fn datadog(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Datadog> {
+    let mut reader = SettingsReader::new(decoder, node, &fields::DATADOG);
+    let settings = Datadog {
+        address: reader.get("address", read_string),
+        port: reader.get("port", read_u32),
+        split_service: reader.get("splitService", read_bool),
+    };
+    reader.finish(settings)
+}
