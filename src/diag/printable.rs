@@ -94,6 +94,9 @@ pub(crate) fn userinfo_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
 /// The text with the userinfo of every URL in it shown as `***`.
 #[must_use]
 pub fn mask_userinfo(text: &str) -> Cow<'_, str> {
+    if !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
     let ranges = userinfo_ranges(text);
     if ranges.is_empty() {
         return Cow::Borrowed(text);

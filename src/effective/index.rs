@@ -8,7 +8,7 @@
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::select::Rank;
-use crate::model::{Dataplane, Tags, TrafficTrace};
+use crate::model::{Dataplane, TrafficTrace};
 
 /// The policy that a dataplane gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +40,10 @@ pub struct Posting {
 #[derive(Debug, Default)]
 pub struct Index<'w> {
     patterns: Vec<Pattern<'w>>,
-    /// Patterns by their rarest key.
-    by_key: HashMap<&'w str, Vec<usize>>,
+    /// The numbers of the keys that selectors have.
+    keys: HashMap<&'w str, usize>,
+    /// By number of a key, the patterns of which it is the rarest.
+    by_key: Vec<Vec<usize>>,
     /// Patterns without keys, which match every tag set.
     keyless: Vec<usize>,
     /// The posting of the policies without selectors, which match every dataplane, even one
@@ -52,8 +54,8 @@ pub struct Index<'w> {
 
 #[derive(Debug)]
 struct Pattern<'w> {
-    /// Keys, and whether the value has to be equal.
-    keys: Vec<(&'w str, bool)>,
+    /// Numbers of keys, and whether the value has to be equal.
+    keys: Vec<(usize, bool)>,
     /// From the values of the exact keys to the posting.
     postings: HashMap<Box<[&'w str]>, usize>,
 }
@@ -63,7 +65,7 @@ impl<'w> Index<'w> {
     #[must_use]
     pub fn new(policies: &[&'w TrafficTrace]) -> Self {
         let mut index = Self::default();
-        let mut patterns: HashMap<Vec<(&str, bool)>, usize> = HashMap::new();
+        let mut patterns: HashMap<Vec<(usize, bool)>, usize> = HashMap::new();
         for (position, policy) in policies.iter().enumerate() {
             if policy.selectors.is_empty() {
                 let posting = match index.unconditional {
@@ -80,9 +82,9 @@ impl<'w> Index<'w> {
                 .map(|selector| &selector.tags)
                 .enumerate()
             {
-                let keys: Vec<(&str, bool)> = tags
+                let keys: Vec<(usize, bool)> = tags
                     .iter()
-                    .map(|(key, value)| (key, value != "*"))
+                    .map(|(key, value)| (index.number(key), value != "*"))
                     .collect();
                 let pattern = *patterns.entry(keys).or_insert_with_key(|keys| {
                     index.patterns.push(Pattern {
@@ -112,15 +114,21 @@ impl<'w> Index<'w> {
         index
     }
 
+    fn number(&mut self, key: &'w str) -> usize {
+        let next = self.keys.len();
+        *self.keys.entry(key).or_insert(next)
+    }
+
     fn file_patterns(&mut self) {
-        let mut uses: HashMap<&str, usize> = HashMap::new();
+        let mut uses = vec![0; self.keys.len()];
         for (key, _) in self.patterns.iter().flat_map(|pattern| &pattern.keys) {
-            *uses.entry(key).or_default() += 1;
+            uses[*key] += 1;
         }
+        self.by_key = vec![Vec::new(); self.keys.len()];
         for (position, pattern) in self.patterns.iter().enumerate() {
             let keys = pattern.keys.iter().map(|(key, _)| *key);
-            match keys.min_by_key(|key| (uses[key], *key)) {
-                Some(rarest) => self.by_key.entry(rarest).or_default().push(position),
+            match keys.min_by_key(|key| (uses[*key], *key)) {
+                Some(rarest) => self.by_key[rarest].push(position),
                 None => self.keyless.push(position),
             }
         }
@@ -174,18 +182,23 @@ impl<'w> Index<'w> {
     /// that it matches.
     pub fn visit(&self, dataplane: &Dataplane, found: &mut dyn FnMut(usize, usize)) {
         let mut values: Vec<&str> = Vec::new();
+        // The tags that a selector could be about, sorted by number of the key.
+        let mut known: Vec<(usize, &str)> = Vec::new();
         for (tag_set, tags) in dataplane.tag_sets().enumerate() {
-            let filed = tags
-                .iter()
-                .filter_map(|(key, _)| self.by_key.get(key))
-                .flatten();
+            known.clear();
+            known.extend(
+                tags.iter()
+                    .filter_map(|(key, value)| Some((*self.keys.get(key)?, value))),
+            );
+            known.sort_unstable_by_key(|(key, _)| *key);
+            let filed = known.iter().flat_map(|(key, _)| &self.by_key[*key]);
             for pattern in self
                 .keyless
                 .iter()
                 .chain(filed)
                 .map(|position| &self.patterns[*position])
             {
-                if let Some(posting) = pattern.posting(tags, &mut values) {
+                if let Some(posting) = pattern.posting(&known, &mut values) {
                     found(posting, tag_set);
                 }
             }
@@ -205,13 +218,14 @@ fn add(postings: &mut Vec<Posting>, rank: Rank) -> usize {
 }
 
 impl Pattern<'_> {
-    /// The posting whose selectors match a tag set, if every key is there.
-    fn posting<'t>(&self, tags: &'t Tags, values: &mut Vec<&'t str>) -> Option<usize> {
+    /// The posting whose selectors match a tag set, if every key is there. The set is given as what
+    /// is known of it, sorted by number of the key.
+    fn posting<'t>(&self, known: &[(usize, &'t str)], values: &mut Vec<&'t str>) -> Option<usize> {
         values.clear();
         for (key, exact) in &self.keys {
-            let value = tags.get(key)?;
+            let position = known.binary_search_by_key(key, |(key, _)| *key).ok()?;
             if *exact {
-                values.push(value);
+                values.push(known[position].1);
             }
         }
         self.postings.get(values.as_slice()).copied()

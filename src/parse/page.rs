@@ -114,8 +114,8 @@ impl<'t> Stream<'t> {
 
     /// Reads a mapping, in which every key stands once; calls `each` where a value has to start.
     fn mapping(&mut self, mut each: impl FnMut(&mut Self, &'t str)) {
-        /// No mapping of a resource has more fields than that.
-        const FEW: usize = 16;
+        /// No mapping of a resource has more fields than that, but for a Mesh.
+        const FEW: usize = 12;
         let mut seen = [""; FEW];
         self.container(b"{}", |stream, position| {
             let key = stream.key();
