@@ -190,17 +190,14 @@ fn look(url: &str, body: Vec<u8>, kind: Kind) -> Result<Read, String> {
         let not_json = json::<Envelope>(error.as_bytes()).err().flatten();
         not_json.unwrap_or_else(|| "the answer is not UTF-8".to_owned())
     })?;
-    let (count, total, next, world) = match parse::page(kind, &text) {
-        Some(page) => {
-            let count = page.world.len() as u64;
-            (count, page.total, page.next, Some(page.world))
-        }
-        None => {
-            let envelope: Envelope = json(text.as_bytes()).map_err(Option::unwrap_or_default)?;
-            envelope.items.check(kind)?;
-            let count = envelope.items.count;
-            (count, envelope.total, envelope.next, None)
-        }
+    let (count, total, next, world) = if let Some(page) = parse::page(kind, &text) {
+        let count = page.world.len() as u64;
+        (count, page.total, page.next, Some(page.world))
+    } else {
+        let envelope: Envelope = json(text.as_bytes()).map_err(Option::unwrap_or_default)?;
+        envelope.items.check(kind)?;
+        let count = envelope.items.count;
+        (count, envelope.total, envelope.next, None)
     };
     let next = match next.as_deref() {
         None | Some("") => None,

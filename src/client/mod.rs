@@ -2,7 +2,7 @@
 //!
 //! Owns URLs, status codes and error formats of every release (measured on 0.4.0 and 2.8.8). Knows
 //! no sockets: whatever implements [`Transport`] sends. What the answers mean for tracing is known
-//! elsewhere; a page of a list is handed on as it came, to be read like a file.
+//! elsewhere; a page of a list is handed on with its text, read if it could be read at once.
 
 mod answer;
 mod error;

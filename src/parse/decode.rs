@@ -304,7 +304,8 @@ impl Decode for Decoder<'_, '_> {
         let of_number = |number: f64| {
             let numbers = (0..u32::try_from(names.len()).unwrap_or(0)).map(f64::from);
             // Any other number is one of a release to come.
-            numbers.take_while(|known| *known != number).count()
+            let is_other = |known: &f64| (known - number).abs() > f64::EPSILON;
+            numbers.take_while(is_other).count()
         };
         let number = match self.tree.scalar(node) {
             Some(Scalar::Text(text)) => of_name(text),

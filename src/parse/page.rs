@@ -48,7 +48,7 @@ pub fn page(kind: Kind, text: &str) -> Option<Page> {
         }
         "items" => {
             has_items = true;
-            stream.container(b"[]", |stream, position| {
+            stream.container(*b"[]", |stream, position| {
                 stream.item(kind, position, &mut page.world);
             });
         }
@@ -89,7 +89,7 @@ impl<'t> Stream<'t> {
 
     /// Reads a container, of which both brackets are given; calls `each` where an element, or a key,
     /// has to start, and with its position.
-    fn container(&mut self, brackets: &[u8; 2], mut each: impl FnMut(&mut Self, usize)) {
+    fn container(&mut self, brackets: [u8; 2], mut each: impl FnMut(&mut Self, usize)) {
         const DEPTH_LIMIT: usize = 100;
         if self.depth == DEPTH_LIMIT || !self.lexer.take(brackets[0]) {
             return self.give_up();
@@ -117,7 +117,7 @@ impl<'t> Stream<'t> {
         /// No mapping of a resource has more fields than that, but for a Mesh.
         const FEW: usize = 12;
         let mut seen = [""; FEW];
-        self.container(b"{}", |stream, position| {
+        self.container(*b"{}", |stream, position| {
             let key = stream.key();
             if position == FEW || seen[..position].contains(&key) {
                 return stream.give_up();
@@ -196,11 +196,8 @@ impl<'t> Stream<'t> {
     /// Leaves a value behind, whatever it is.
     fn skip(&mut self) {
         match self.lexer.peek() {
-            Some(b'{') => self.container(b"{}", |stream, _| {
-                stream.key();
-                stream.skip();
-            }),
-            Some(b'[') => self.container(b"[]", |stream, _| stream.skip()),
+            Some(b'{') => self.mapping(|stream, _| stream.skip()),
+            Some(b'[') => self.container(*b"[]", |stream, _| stream.skip()),
             Some(b'"') => drop(self.characters()),
             _ => {
                 if self.lexer.word().is_none() {
@@ -238,7 +235,7 @@ impl Decode for Stream<'_> {
 
     fn list<T: Default>(&mut self, _: Next, read: impl Fn(&mut Self, Next) -> T) -> Vec<T> {
         let mut list = Vec::new();
-        self.container(b"[]", |stream, _| {
+        self.container(*b"[]", |stream, _| {
             list.push(if stream.skip_null() {
                 T::default()
             } else {
@@ -252,7 +249,7 @@ impl Decode for Stream<'_> {
 
     fn tags(&mut self, _: Next) -> Tags {
         let mut pairs = std::mem::take(&mut self.pairs);
-        self.container(b"{}", |stream, _| {
+        self.container(*b"{}", |stream, _| {
             let key = stream.key();
             // Go writes maps in order.
             if pairs.last().is_some_and(|(last, _)| *last >= key) {
@@ -298,3 +295,6 @@ impl Decode for Stream<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,7 +75,7 @@ impl Formatter for Escaped {
         text: &str,
     ) -> io::Result<()> {
         // Almost every text is of ASCII, of which only DEL is left to escape.
-        if text.bytes().fold(true, |plain, byte| plain & (byte < 0x7f)) {
+        if text.bytes().fold(0, u8::max) < 0x7f {
             return out.write_all(text.as_bytes());
         }
         let mut from = 0;

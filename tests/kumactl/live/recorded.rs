@@ -194,6 +194,8 @@ fn check(exchange: &Value, place: &str) -> bool {
                 };
                 let value: Value = serde_json::from_str(&page.text).expect("JSON");
                 assert_eq!(value, response["body"], "{place}");
+                // What real control planes write is read as it comes.
+                assert_eq!(page.world.is_some(), kind != Kind::Mesh, "{place}");
             } else {
                 assert_refused(listed, response, place);
             }
