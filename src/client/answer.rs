@@ -9,12 +9,10 @@ use super::{Error, Key, Refusal, Request, Response};
 use crate::diag::printable;
 use crate::model::Release;
 
-/// What a control plane says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a control plane says of itself; of one that says nothing, nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Index {
-    /// The product, such as `Kuma`.
-    pub product: String,
-    /// Its version as it gives it; 0.4 gives none.
+    /// Its version as it gives it.
     pub version: Option<String>,
 }
 
@@ -44,27 +42,17 @@ const EXCERPT: usize = 120;
 pub(super) fn index(response: &Response) -> Result<Index, Problem> {
     #[derive(Deserialize)]
     struct Body {
-        tagline: String,
-        #[serde(default)]
-        product: Option<String>,
+        /// Every control plane has one.
+        #[serde(rename = "tagline")]
+        _tagline: String,
         #[serde(default)]
         version: Option<String>,
     }
-    match response.status {
-        200 => {
-            let body: Body = json(&response.body)?;
-            Ok(Index {
-                product: body.product.unwrap_or(body.tagline),
-                version: body.version,
-            })
-        }
-        // 0.4 answers that to whoever accepts JSON.
-        406 => Ok(Index {
-            product: "Kuma".to_owned(),
-            version: None,
-        }),
-        _ => Err(None),
+    if response.status != 200 {
+        return Err(None);
     }
+    let Body { version, .. } = json(&response.body)?;
+    Ok(Index { version })
 }
 
 /// Whether the answer says that there is no such resource, rather than no such address.

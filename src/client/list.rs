@@ -31,6 +31,7 @@ pub struct Page {
 
 /// What has to be known of a page to ask for the others.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a list with its resources under \"items\"")]
 struct Envelope {
     #[serde(default)]
     total: Option<u64>,
@@ -50,6 +51,7 @@ struct Items {
 
 /// What every item has.
 #[derive(Deserialize)]
+#[serde(expecting = "a resource")]
 struct Header<'i> {
     #[serde(rename = "type", borrow)]
     kind: std::borrow::Cow<'i, str>,

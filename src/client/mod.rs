@@ -87,7 +87,12 @@ impl<'t> Client<'t> {
     /// What the control plane says of itself.
     pub fn index(&self) -> Result<Index, Error> {
         let request = Request::index();
-        let response = self.exchange(&request, self.deadline())?.response;
+        let deadline = self.deadline();
+        let response = self.exchange(&request, deadline)?.response;
+        if response.status == 406 {
+            let response = self.exchange(&Request::index_in_any_form(), deadline)?;
+            return Ok(answer::index(&response.response).unwrap_or_default());
+        }
         answer::index(&response).map_err(|problem| self.bad(&request, &response, problem))
     }
 

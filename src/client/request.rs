@@ -146,6 +146,8 @@ pub struct Request {
     pub page: Option<(u64, u64)>,
     /// The body, as JSON.
     pub body: Option<Vec<u8>>,
+    /// What is accepted as an answer, as `Accept` has it.
+    pub accept: &'static str,
 }
 
 impl Request {
@@ -155,6 +157,7 @@ impl Request {
             path,
             page: None,
             body: None,
+            accept: "application/json",
         }
     }
 
@@ -162,6 +165,15 @@ impl Request {
     #[must_use]
     pub fn index() -> Self {
         Self::new(Method::Get, "/".to_owned())
+    }
+
+    /// The same, in whatever form it comes: 0.4 has it as JSON, but not for who asks for JSON.
+    #[must_use]
+    pub fn index_in_any_form() -> Self {
+        Self {
+            accept: "*/*",
+            ..Self::index()
+        }
     }
 
     /// A resource.

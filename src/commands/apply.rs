@@ -75,7 +75,14 @@ impl ApplyArgs {
         let findings = laid.judge(judging, &self.ignore, context);
         self.tell(&laid.input, &findings, context)?;
         if self.dry_run {
-            return rehearse(&mut laid, release, context);
+            let drops_any = changes(&laid, &Values::new(&laid.input.sources), context)
+                .iter()
+                .any(|resource| dropped_words(&resource.subject, &resource.dropped).is_some());
+            let exit = rehearse(&mut laid, release, context)?;
+            if drops_any && self.stops_at_drops() {
+                bail!("nothing would be sent, because --fail-on takes a warning for an error");
+            }
+            return Ok(exit);
         }
         let items = items(&laid, context)?;
         let mut drops = items
@@ -86,7 +93,7 @@ impl ApplyArgs {
         for words in drops {
             context.console.warn(words);
         }
-        if drops_any && self.fail_on.is_met_by(Severity::Warning) && !self.force {
+        if drops_any && self.stops_at_drops() {
             bail!("nothing was sent, because --fail-on takes a warning for an error");
         }
         let skipped = laid.input.reading.skipped;
@@ -104,6 +111,11 @@ impl ApplyArgs {
         } else {
             exit
         })
+    }
+
+    /// Whether a field that applying drops keeps everything from being sent: it is a warning.
+    fn stops_at_drops(&self) -> bool {
+        self.fail_on.is_met_by(Severity::Warning) && !self.force
     }
 
     /// Tells the findings; an error if they keep everything from being sent.
@@ -138,13 +150,22 @@ impl ApplyArgs {
     }
 }
 
-/// The resources of the input, the meshes before what lives in them.
-fn items(laid: &Laid, context: &Context<'_>) -> anyhow::Result<Vec<Item>> {
-    let values = Values::new(&laid.input.sources);
-    let mut changes = resources(&laid.overlay, &values);
+/// What becomes of the resources of the input, the meshes before what lives in them.
+fn changes<'l>(
+    laid: &'l Laid,
+    values: &Values<'_>,
+    context: &Context<'_>,
+) -> Vec<ResourceChange<'l>> {
+    let mut changes = resources(&laid.overlay, values);
     let is_wanted = |home: &str| context.mesh.as_ref().is_none_or(|mesh| mesh == home);
     changes.retain(|resource| is_wanted(resource.subject.home()));
     changes.sort_by_key(|resource| sending_order(resource.kind));
+    changes
+}
+
+/// The resources of the input, ready to be sent.
+fn items(laid: &Laid, context: &Context<'_>) -> anyhow::Result<Vec<Item>> {
+    let values = Values::new(&laid.input.sources);
     let item = |resource: ResourceChange<'_>| {
         let (kind, change) = (resource.kind, resource.change);
         // Nothing is pruned, so all that changes stands in the input.
@@ -158,6 +179,7 @@ fn items(laid: &Laid, context: &Context<'_>) -> anyhow::Result<Vec<Item>> {
             drops: dropped_words(subject, &resource.dropped),
         })
     };
+    let changes = changes(laid, &values, context);
     changes.into_iter().map(item).collect()
 }
 

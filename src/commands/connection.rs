@@ -103,16 +103,21 @@ impl ConnectionArgs {
     /// that before the current context.
     fn control_plane(&self) -> anyhow::Result<ControlPlane> {
         let environment = Environment::read()?;
-        let mut control_plane = match environment.control_plane {
-            Some(url) if self.context.is_none() => ControlPlane {
+        match environment.control_plane {
+            Some(url) if self.context.is_none() => Ok(ControlPlane {
                 name: "KUMACTL_CONTROL_PLANE".to_owned(),
                 url,
+                token: environment.token,
                 ..ControlPlane::default()
-            },
-            _ => self.settings()?.active(self.context.as_deref())?,
-        };
-        control_plane.token = environment.token.or(control_plane.token);
-        Ok(control_plane)
+            }),
+            // The token of the environment is meant for the control plane of the environment.
+            Some(_) => self.settings()?.active(self.context.as_deref()),
+            None => {
+                let mut control_plane = self.settings()?.active(self.context.as_deref())?;
+                control_plane.token = environment.token.or(control_plane.token);
+                Ok(control_plane)
+            }
+        }
     }
 
     /// A connection to the control plane that is meant.

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::Args;
 
-use super::get::ResourceType;
+use super::get::{ResourceType, meant};
 use super::{Context, InputArgs};
 use crate::client::{Client, Error, Key};
 use crate::diag::{Exit, printable};
@@ -52,7 +52,10 @@ impl DeleteArgs {
                         .tell(format!("{} does not exist", printable(&key.to_string())));
                 }
                 Ok(false) => {
-                    let hint = "--ignore-not-found takes that for done";
+                    // Of many the list would be asked for over and over.
+                    let near = self.name.as_ref().and_then(|_| meant(key, &client));
+                    let hint =
+                        near.unwrap_or_else(|| "--ignore-not-found takes that for done".to_owned());
                     let error = anyhow::anyhow!("{key} does not exist\nhint: {hint}");
                     context.console.error(&error);
                     exit = exit.max(Exit::Refused);

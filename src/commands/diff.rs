@@ -112,7 +112,13 @@ impl Comparison {
         let mut difference = Difference::new(overlay, &before, &after, &values);
         drop(progress);
 
-        let told = tell_errors(errors, sources, context) | tell_problems(&difference, context);
+        // Before a rehearsal all findings have been told, and only what cannot be read stays out.
+        let has_errors = if self.rehearses {
+            errors.iter().any(|error| error.subject.is_none())
+        } else {
+            tell_errors(errors, sources, context)
+        };
+        let told = has_errors | tell_problems(&difference, context);
         let flawed = told || laid.input.incomplete;
         if flawed && laid.input.resources == 0 {
             return Ok(Exit::Refused);

@@ -9,7 +9,7 @@ use super::Context;
 use super::connection::{Connection, read_pages, scope};
 use super::inspect::{Format, not_found};
 use super::load::tell_lost;
-use crate::client::{Client, Key, Page, Scope};
+use crate::client::{Client, Error, Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
 use crate::model::{DEFAULT_MESH, Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
 use crate::report::{Table, named_first, write_json, write_yaml};
@@ -105,10 +105,10 @@ impl GetArgs {
         let client = connection.client();
         let Some(value) = client.get(&key)? else {
             let mesh = (key.kind() != Kind::Mesh).then(|| key.mesh());
-            // Only a suggestion: that the list cannot be had is no second error.
-            let items = client.list(key.kind(), mesh).map(items).unwrap_or_default();
-            let near = did_you_mean(key.name(), items.iter().map(|item| field(item, "name")));
-            let hint = near
+            if let Some(mesh) = mesh {
+                check_mesh(mesh, &client)?;
+            }
+            let hint = meant(&key, &client)
                 .map(|near| format!("\nhint: {near}"))
                 .unwrap_or_default();
             let place = mesh
@@ -151,7 +151,12 @@ impl GetArgs {
             Scope::Meshes(meshes) => {
                 let mut pages = Vec::new();
                 for mesh in meshes {
-                    pages.append(&mut client.list(kind, Some(mesh))?);
+                    let list = client.list(kind, Some(mesh));
+                    // 2.8 says that of a mesh that it does not have, and no more.
+                    if matches!(&list, Err(Error::Refused(refusal)) if refusal.status == 404) {
+                        check_mesh(mesh, &client)?;
+                    }
+                    pages.append(&mut list?);
                 }
                 pages
             }
@@ -161,7 +166,9 @@ impl GetArgs {
         if let Scope::Meshes(meshes) = &scope
             && pages.iter().all(|page| page.count == 0)
         {
-            check_meshes(meshes, &client)?;
+            for mesh in meshes {
+                check_mesh(mesh, &client)?;
+            }
         }
         let count = match self.output {
             Format::Json | Format::Yaml => self.print_list(pages, context)?,
@@ -315,16 +322,22 @@ fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
 }
 
 /// A control plane lists nothing in a mesh that it does not have; to ask for that is a mistake.
-fn check_meshes(meshes: &[String], client: &Client<'_>) -> anyhow::Result<()> {
-    for mesh in meshes {
-        // Whoever may not ask for the mesh has an empty list all the same.
-        if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
-            let items = client.list(Kind::Mesh, None).map(items).unwrap_or_default();
-            let names = items.iter().map(|item| field(item, "name"));
-            bail!("{}", not_found("mesh", mesh, names));
-        }
+fn check_mesh(mesh: &str, client: &Client<'_>) -> anyhow::Result<()> {
+    // Whoever may not ask for the mesh has an empty list all the same.
+    if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
+        let items = client.list(Kind::Mesh, None).map(items).unwrap_or_default();
+        let names = items.iter().map(|item| field(item, "name"));
+        bail!("{}", not_found("mesh", mesh, names));
     }
     Ok(())
+}
+
+/// Which resource may have been meant by one that does not exist. Only a suggestion: that the list
+/// cannot be had is no second error.
+pub(super) fn meant(key: &Key, client: &Client<'_>) -> Option<String> {
+    let mesh = (key.kind() != Kind::Mesh).then(|| key.mesh());
+    let items = client.list(key.kind(), mesh).map(items).unwrap_or_default();
+    did_you_mean(key.name(), items.iter().map(|item| field(item, "name")))
 }
 
 /// The items of some pages, in order.

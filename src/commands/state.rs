@@ -41,13 +41,18 @@ impl StateArgs {
         self.version.kuma_version
     }
 
+    /// Whether only the default mesh of the control plane is looked at, without its having been named.
+    pub(super) fn implies_default(&self, context: &Context<'_>) -> bool {
+        self.is_live() && !self.all_meshes && context.mesh.is_none()
+    }
+
     /// Leaves out the meshes that were not asked for; fails if nothing is said of the one that was.
     pub(super) fn retain_mesh(
         &self,
         effective: &mut Effective<'_>,
         context: &Context<'_>,
     ) -> anyhow::Result<()> {
-        let default = (self.is_live() && !self.all_meshes).then_some(DEFAULT_MESH);
+        let default = self.implies_default(context).then_some(DEFAULT_MESH);
         if let Some(mesh) = context.mesh.as_deref().or(default) {
             check_mesh(mesh, effective)?;
             effective.meshes.retain(|name, _| *name == mesh);

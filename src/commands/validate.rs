@@ -81,15 +81,32 @@ impl ValidateArgs {
 
     /// Reads and judges, with places looked up and unwanted findings left out.
     fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
-        let mut input = self.input.read(context)?;
-        let release = self.version.kuma_version;
-        if !self.live {
+        let input = self.input.read(context)?;
+        let mesh = context.mesh.as_deref();
+        let has_mesh = mesh.map_or(Ok(()), |mesh| input.check_mesh(mesh));
+        let (input, findings) = if self.live {
+            self.judge_beside_live(input, context)?
+        } else {
+            let mut input = input;
+            let release = self.version.kuma_version;
             let findings = judge(&mut input, release, &self.ignore, context);
-            return Ok((input, findings));
+            (input, findings)
+        };
+        // That all is well would be no answer about a mesh that is not there.
+        if findings.is_empty() {
+            has_mesh?;
         }
+        Ok((input, findings))
+    }
+
+    fn judge_beside_live(
+        &self,
+        input: Input,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<(Input, Vec<Finding>)> {
         let connection = context.connection.connect()?;
         let live = read_base(context, &connection, &input, &JUDGED)?;
-        let release = release.or(live.judging_release());
+        let release = self.version.kuma_version.or(live.judging_release());
         let mut laid = Laid::new(input, live.input, false);
         let findings = laid.judge(release, &self.ignore, context);
         Ok((laid.input, findings))

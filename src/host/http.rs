@@ -186,7 +186,7 @@ impl HttpTransport {
             .client
             .request(method, url.clone())
             .timeout(left)
-            .header("accept", "application/json");
+            .header("accept", request.accept);
         if let Some(body) = &request.body {
             builder = builder
                 .header("content-type", "application/json")

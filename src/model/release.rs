@@ -119,7 +119,7 @@ impl TagNames {
 pub struct Rules {
     /// The release.
     pub release: Release,
-    /// Whether it was chosen by the user, rather than taken from the documents.
+    /// Whether the user or the control plane named it, rather than the documents show it.
     pub chosen: bool,
     /// Names of the tags.
     pub tags: TagNames,

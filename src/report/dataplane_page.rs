@@ -48,7 +48,7 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
     }
     let rules = verdict.view.rules;
     let chosen = if rules.chosen {
-        "--kuma-version"
+        "--kuma-version or the control plane"
     } else {
         "the shape of the mesh's documents"
     };

@@ -13,6 +13,19 @@ fn json(arguments: &[&str], stdin: &str) -> (i32, Value) {
     (run.status, value)
 }
 
+#[test]
+fn a_mesh_that_is_not_there_is_not_called_clean() {
+    for (mesh, status) in [("default", 1), ("defalt", 2)] {
+        let run = kumactl_with_stdin(&["validate", "-f", "-", "-m", mesh], MESH.as_bytes());
+        assert_eq!(run.status, status, "{run:?}");
+        assert_eq!(
+            run.stderr.contains("did you mean \"default\"?"),
+            status == 2,
+            "{run:?}"
+        );
+    }
+}
+
 const MESH: &str = "type: Mesh\nname: default\ntracing:\n  backends:\n  - name: z\n    type: zipkin\n    sampling: 150\n    conf: {url: 'http://z:9411/api/v2/spans'}\n\
     ---\ntype: TrafficTrace\nname: t\nselectors: [{match: {kuma.io/service: '*'}}]\nconf: {backend: z}\n";
 

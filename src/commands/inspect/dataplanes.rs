@@ -1,15 +1,16 @@
 //! `inspect dataplanes` and `inspect dataplane NAME`.
 
+use anyhow::bail;
 use clap::Args;
 use rayon::prelude::*;
 
 use super::envoy::{DataplaneFormat, EnvoyArgs};
-use super::{CommonArgs, Format, pick, pick_one};
+use super::{CommonArgs, Format, not_found, pick, pick_one};
 use crate::commands::Context;
 use crate::commands::load::parse_pair;
 use crate::diag::Exit;
-use crate::effective::{Collector, MeshView, Verdict, candidates};
-use crate::model::{Dataplane, Tags};
+use crate::effective::{Collector, Effective, MeshView, Verdict, candidates};
+use crate::model::{Dataplane, Mesh, Tags};
 use crate::report::documents::{DataplaneDetail, DataplaneItem, List};
 use crate::report::{
     Table, backend_words, dataplane_page, endpoint, write_json, write_json_list, write_yaml,
@@ -69,6 +70,7 @@ impl DataplanesArgs {
                 &dataplane.meta.name
             })?;
             let all = places.len();
+            self.check_filters(effective)?;
             if self.is_filtered() {
                 let wants = |place: &Place<'_>| self.wants(&verdict(place));
                 places = places.into_par_iter().filter(wants).collect();
@@ -76,6 +78,26 @@ impl DataplanesArgs {
             self.show(&places, all, context)?;
             Ok(Exit::Clean)
         })
+    }
+
+    /// Fails if a filter names what is not there, which nothing would be shown for.
+    fn check_filters(&self, effective: &Effective<'_>) -> anyhow::Result<()> {
+        let views = || effective.meshes.values();
+        let policies = || views().flat_map(|view| view.policies.iter());
+        if let Some(name) = &self.traffic_trace {
+            let names = || policies().map(|policy| policy.policy.meta.name.as_str());
+            check_name("traffic-trace", name, names)?;
+        }
+        if let Some(name) = &self.backend {
+            let declared = || {
+                views()
+                    .filter_map(|view| view.mesh)
+                    .flat_map(Mesh::backends)
+            };
+            let names = || declared().map(|backend| backend.name.as_str());
+            check_name("backend", name, names)?;
+        }
+        Ok(())
     }
 
     /// Whether the answers decide which dataplanes are shown.
@@ -155,6 +177,16 @@ impl DataplanesArgs {
         }
         Ok(())
     }
+}
+
+fn check_name<'n, N>(what: &str, name: &str, names: impl Fn() -> N) -> anyhow::Result<()>
+where
+    N: Iterator<Item = &'n str> + Clone,
+{
+    if names().any(|known| known == name) {
+        return Ok(());
+    }
+    bail!("{}", not_found(what, name, names()))
 }
 
 fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> String {

@@ -5,9 +5,10 @@ mod envoy;
 mod meshes;
 mod traffic_traces;
 
+use std::io;
 use std::mem::ManuallyDrop;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::Context;
@@ -99,7 +100,16 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
             return Ok(Exit::Refused);
         }
         self.state.retain_mesh(&mut effective, context)?;
-        let exit = show(&effective, context)?;
+        let exit = show(&effective, context).map_err(|error| {
+            // What an answer cannot be written to has nothing to do with where it was looked for.
+            if self.state.implies_default(context) && error.downcast_ref::<io::Error>().is_none() {
+                return anyhow!("{error}\n{ONLY_DEFAULT}");
+            }
+            error
+        })?;
+        if self.state.implies_default(context) && effective.dataplanes().next().is_none() {
+            context.console.hint(ONLY_DEFAULT);
+        }
         Ok(if flawed || input.incomplete {
             exit.max(Exit::Refused)
         } else {
@@ -107,6 +117,10 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         })
     }
 }
+
+/// Said when nothing is found although no mesh was named.
+const ONLY_DEFAULT: &str =
+    "hint: that is of mesh default only; --mesh names another one, and -A takes all of them";
 
 /// Fails if nothing is said of a mesh.
 pub(super) fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {

@@ -118,6 +118,15 @@ impl Settings {
             Value::Null => Self::initial().document,
             _ => bail!("{}: it is no settings file of kumactl", path.display()),
         };
+        for list in ["contexts", "controlPlanes"] {
+            let is_list = |value: &Value| value.is_null() || value.is_sequence();
+            if !document.get(list).is_none_or(is_list) {
+                bail!(
+                    "{}: it is no settings file of kumactl, because {list} is no list",
+                    path.display()
+                );
+            }
+        }
         Ok(Self {
             path: Some(path),
             document,
@@ -163,7 +172,7 @@ impl Settings {
         let Some(entry) = self.entry("contexts", &name) else {
             let names = self.names("contexts");
             let near = did_you_mean(&name, names.iter().map(String::as_str));
-            let hint = near.unwrap_or_else(|| format!("there are {}", names.join(", ")));
+            let hint = near.unwrap_or_else(|| there_are(&names));
             bail!("there is no context {}\nhint: {hint}", go_quote(&name));
         };
         let control_plane = text(entry.get("controlPlane"));
@@ -274,7 +283,7 @@ impl Settings {
         }
         let names = self.names("controlPlanes");
         let near = did_you_mean(name, names.iter().map(String::as_str));
-        let hint = near.unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        let hint = near.unwrap_or_else(|| there_are(&names));
         bail!("there is no control plane {}\nhint: {hint}", go_quote(name))
     }
 
@@ -385,6 +394,13 @@ impl Settings {
             None => entries.push(mapping([("name", name.into()), (field, value)])),
         }
     }
+}
+
+fn there_are(names: &[String]) -> String {
+    if names.is_empty() {
+        return "kumactl config control-planes add adds one".to_owned();
+    }
+    format!("there are {}", names.join(", "))
 }
 
 fn mapping<const N: usize>(fields: [(&str, Value); N]) -> Value {

@@ -440,3 +440,68 @@ fn another_file_can_be_named() {
     );
     assert!(!home.0.path().join(".kumactl").exists());
 }
+
+#[test]
+fn lists_that_are_none_are_left_alone() {
+    for text in [
+        "contexts: {a: {controlPlane: x, token: keep}}\n",
+        "controlPlanes: nothing\n",
+    ] {
+        let home = Home::with(text);
+        let add = [
+            "config",
+            "control-planes",
+            "add",
+            "--name",
+            "x",
+            "--address",
+            "http://localhost:1",
+            "--skip-check",
+        ];
+        let run = home.run(&add);
+        assert!(
+            run.status == 2 && run.stderr.contains("is no list"),
+            "{run:?}"
+        );
+        assert_eq!(home.text(), text);
+    }
+}
+
+#[test]
+fn a_token_of_the_environment_goes_to_the_control_plane_of_the_environment_only() {
+    let [one, other] = [(); 2].map(|()| ControlPlane::start(Recorded::V28, &[]));
+    let home = Home::new();
+    let address = one.server.url.as_str();
+    home.good(&[
+        "config",
+        "control-planes",
+        "add",
+        "--name",
+        "one",
+        "--address",
+        address,
+    ]);
+    let asked = |context: Option<&str>, environment: &[(&str, &str)]| {
+        let mut arguments = vec!["get", "meshes"];
+        arguments.extend(context.iter().flat_map(|name| ["--context", name]));
+        let mut command = crate::support::command(&arguments);
+        command
+            .env_remove("KUMACTL_CONTROL_PLANE")
+            .env("HOME", home.0.path());
+        command.envs(environment.iter().copied());
+        let run = crate::support::run(command);
+        assert_eq!(run.status, 0, "{run:?}");
+    };
+    let header = |control_plane: &ControlPlane| {
+        let call = control_plane.server.calls().pop().expect("a call");
+        call.header("authorization").map(str::to_owned)
+    };
+    let token = ("KUMACTL_TOKEN", "tok");
+    asked(None, &[token]);
+    assert_eq!(header(&one).as_deref(), Some("Bearer tok"));
+    let both = [token, ("KUMACTL_CONTROL_PLANE", other.server.url.as_str())];
+    asked(None, &both);
+    assert_eq!(header(&other).as_deref(), Some("Bearer tok"));
+    asked(Some("one"), &both);
+    assert_eq!(header(&one), None);
+}

@@ -102,7 +102,13 @@ fn answer(recorded: Recorded, store: &mut BTreeMap<String, Value>, call: &Call) 
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let not_found = || Reply::text(404, "404: Page Not Found");
     match (call.method.as_str(), segments.as_slice()) {
-        ("GET", [""]) if recorded == Recorded::V04 => Reply::text(406, "406: Not Acceptable"),
+        ("GET", [""]) if recorded == Recorded::V04 => match call.header("accept") {
+            Some("application/json") => Reply::text(406, "406: Not Acceptable"),
+            _ => Reply::json(
+                200,
+                &json!({"hostname": "cp-1", "tagline": "Kuma", "version": "0.4.0"}),
+            ),
+        },
         ("GET", [""]) => Reply::json(
             200,
             &json!({"product": "Kuma", "tagline": "Kuma", "version": "unknown"}),

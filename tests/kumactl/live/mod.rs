@@ -8,6 +8,7 @@ mod input;
 mod recorded;
 mod resources;
 pub mod server;
+mod words;
 
 use std::path::Path;
 use std::process::Command;

@@ -405,6 +405,11 @@ fn dropping_a_field_is_told_before_anything_is_written() {
         stopped.status == 2 && stopped.stderr.contains(words),
         "{stopped:?}"
     );
+    let rehearsed = apply(url, files.path(), &["--fail-on", "warning", "--dry-run"]);
+    assert!(
+        rehearsed.status == 2 && rehearsed.stderr.contains("nothing would be sent"),
+        "{rehearsed:?}"
+    );
     for arguments in [
         vec!["diff", "-f", files.path()],
         vec!["apply", "-f", files.path(), "--dry-run"],

@@ -1,0 +1,110 @@
+//! What is said beside an answer of a control plane: which release it is of, where was looked, and
+//! what cannot have been meant.
+
+use serde_json::json;
+
+use super::ask;
+use super::control_plane::{ControlPlane, Recorded};
+use super::input::{Files, mesh, policy, world};
+use super::server::{Call, Reply};
+
+#[test]
+fn a_control_plane_of_0_4_is_known_as_one() {
+    let control_plane = ControlPlane::start(Recorded::V04, &world(Recorded::V04));
+    let url = control_plane.server.url.as_str();
+    // Written for newer releases, which 0.4 answers with an error of its own.
+    let files = Files::new(&[mesh(Recorded::V28, "default")]);
+    let run = ask(url, &["apply", "-f", files.path()]);
+    assert!(
+        run.status == 2 && run.stderr.contains("[backend-shape]"),
+        "{run:?}"
+    );
+    let mut value = mesh(Recorded::V04, "default");
+    value["tracing"]["backends"][0]["sampling"] = 12.into();
+    let files = Files::new(&[value]);
+    let run = ask(url, &["diff", "-f", files.path()]);
+    let words = "2 proxies have to be restarted";
+    assert!(run.status == 1 && run.stdout.contains(words), "{run:?}");
+    let detail = ask(url, &["inspect", "dataplane", "web-1"]);
+    let words = "judged as     Kuma 0.4, by --kuma-version or the control plane";
+    assert!(detail.stdout.contains(words), "{detail:?}");
+}
+
+#[test]
+fn errors_are_told_once_in_a_forced_rehearsal() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let mut value = policy(Recorded::V28, "default", "bad", "*");
+    value["selectors"] = json!([]);
+    let files = Files::new(&[value]);
+    let url = control_plane.server.url.as_str();
+    let run = ask(url, &["apply", "-f", files.path(), "--force", "--dry-run"]);
+    assert_eq!(run.stderr.matches("[selectors]").count(), 1, "{run:?}");
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(
+        run.stdout.contains("default/bad created (dry run)"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn what_is_looked_for_in_one_mesh_only_is_told_so() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    for arguments in [
+        ["inspect", "dataplane", "none"],
+        ["inspect", "dataplanes", "none"],
+    ] {
+        let run = ask(url, &arguments);
+        assert!(
+            run.status == 2 && run.stderr.contains("of mesh default only"),
+            "{run:?}"
+        );
+        let all = ask(url, &[&arguments[..], &["-A"]].concat());
+        assert!(
+            all.status == 2 && !all.stderr.contains("default only"),
+            "{all:?}"
+        );
+    }
+}
+
+#[test]
+fn a_filter_that_names_nothing_is_a_mistake() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    let near = ask(url, &["inspect", "dataplanes", "--backend", "my-zipkn"]);
+    assert!(
+        near.status == 2 && near.stderr.contains("did you mean \"my-zipkin\"?"),
+        "{near:?}"
+    );
+    let none = ask(
+        url,
+        &["inspect", "dataplanes", "-A", "--traffic-trace", "nobody"],
+    );
+    assert!(
+        none.status == 2 && none.stderr.contains("there is no traffic-trace \"nobody\""),
+        "{none:?}"
+    );
+}
+
+#[test]
+fn a_mesh_or_a_name_that_is_not_there_has_a_neighbour() {
+    let missing = |call: &Call| {
+        // As 2.8 answers.
+        let body = json!({"title": "Failed to retrieve Mesh", "details": "Not found"});
+        (call.path() == "/meshes/dem/dataplanes").then(|| Reply::json(404, &body))
+    };
+    let control_plane = ControlPlane::with(Recorded::V28, &world(Recorded::V28), missing);
+    let url = control_plane.server.url.as_str();
+    for arguments in [
+        ["get", "dataplanes", "-m", "dem"].as_slice(),
+        &["get", "dataplane", "web-1", "-m", "dem"],
+        &["get", "traffic-traces", "-m", "dem"],
+    ] {
+        let run = ask(url, arguments);
+        let words = "there is no mesh \"dem\"\nhint: did you mean \"demo\"?";
+        assert!(run.status == 2 && run.stderr.contains(words), "{run:?}");
+    }
+    let run = ask(url, &["delete", "dataplane", "web-2"]);
+    let words = "Dataplane default/web-2 does not exist\nhint: did you mean \"web-1\"?";
+    assert!(run.status == 2 && run.stderr.contains(words), "{run:?}");
+}
