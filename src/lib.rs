@@ -2,8 +2,8 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model`, `headers` ◀ `parse`, `client` ◀ `effective` ◀ `validate`, `difference`, `envoy` ◀
-//! `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model`, `headers` ◀ `parse` ◀ `client` ◀ `effective` ◀ `validate`, `difference`,
+//! `envoy` ◀ `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod check;
 pub mod cli;

@@ -189,8 +189,9 @@ fn read(
 /// Reads a page: at once what is in it too, if it is as almost all are.
 fn look(url: &str, body: Vec<u8>, kind: Kind) -> Result<Read, String> {
     let text = String::from_utf8(body).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
         let not_json = json::<Envelope>(error.as_bytes()).err().flatten();
-        not_json.unwrap_or_else(|| "the answer is not UTF-8".to_owned())
+        not_json.unwrap_or_else(|| format!("the answer is not UTF-8 from byte {at} on"))
     })?;
     let (count, total, next, world) = if let Some(page) = parse::page(kind, &text) {
         let count = page.world.len() as u64;

@@ -31,15 +31,14 @@ pub(crate) fn is_unsafe(character: char) -> bool {
 /// The text quoted as Go's `%q` writes it, which is what the control planes' messages hold.
 #[must_use]
 pub fn go_quote(text: &str) -> String {
+    // Almost every text is of the plainest kind, which is taken over as a whole.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(is_plain) {
+        return format!("\"{text}\"");
+    }
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
-    let mut rest = text;
-    // Almost every text is of the plainest kind, which is taken over as a whole.
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-    if text.as_bytes().iter().all(is_plain) {
-        quoted.push_str(std::mem::take(&mut rest));
-    }
-    for character in rest.chars() {
+    for character in text.chars() {
         match character {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),

@@ -29,7 +29,7 @@ impl Tags {
 
     /// Tags from pairs that are in order, each key once.
     pub(crate) fn of_sorted<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> Self {
-        // A document is shorter than that.
+        // No input is longer than 256 MiB.
         let end = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let length = pairs
             .iter()

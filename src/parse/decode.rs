@@ -273,15 +273,8 @@ impl Decode for Decoder<'_, '_> {
         Tags::new(tags)
     }
 
-    fn string(&mut self, node: NodeId) -> String {
-        self.take(node, read_string)
-    }
-
     fn text(&mut self, node: NodeId) -> Box<str> {
-        match self.tree.scalar(node) {
-            Some(Scalar::Text(text)) => text.into(),
-            _ => self.string(node).into(),
-        }
+        self.take(node, read_string).into()
     }
 
     fn number(&mut self, node: NodeId) -> u32 {

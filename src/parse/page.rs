@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
+use super::build::NODE_LIMIT;
 use super::decode::Decode;
 use super::fields::Fields;
 use super::lexer::Lexer;
@@ -25,14 +26,18 @@ pub struct Page {
     pub world: World,
 }
 
-/// Reads a page of a list of a kind. None if it is not one of the kinds that dataplanes and their
-/// policies are of, or if anything in it is not as control planes write it.
+/// Reads a page of a list of dataplanes or of their policies. None if it is of another kind, or if
+/// anything in it is not as control planes write it.
 #[must_use]
 pub fn page(kind: Kind, text: &str) -> Option<Page> {
+    if !matches!(kind, Kind::Dataplane | Kind::TrafficTrace) {
+        return None;
+    }
     let mut stream = Stream {
         lexer: Lexer::new(text, 0, 0),
         pairs: Vec::new(),
         depth: 0,
+        nodes: 1,
         kinds: 0,
         is_odd: false,
     };
@@ -70,6 +75,8 @@ struct Stream<'t> {
     pairs: Vec<(&'t str, Cow<'t, str>)>,
     /// How many containers are open.
     depth: usize,
+    /// How many values there are so far, keys among them: as many as a tree would have nodes.
+    nodes: usize,
     /// How many items said that they are of the list's kind.
     kinds: usize,
     /// Something is not as control planes write it; the rest is not looked at.
@@ -97,7 +104,12 @@ impl<'t> Stream<'t> {
         self.depth += 1;
         self.lexer.skip_space();
         if !self.lexer.take(brackets[1]) {
+            let is_mapping = brackets[0] == b'{';
             for position in 0.. {
+                self.nodes += 1 + usize::from(is_mapping);
+                if self.nodes > NODE_LIMIT {
+                    return self.give_up();
+                }
                 each(self, position);
                 self.lexer.skip_space();
                 if self.lexer.take(brackets[1]) {
@@ -152,6 +164,7 @@ impl<'t> Stream<'t> {
                 dataplane.meta = self.placed(meta, position);
                 world.dataplanes.push(dataplane);
             }
+            // No other kind is begun with.
             Kind::Mesh | Kind::MeshTrace | Kind::TrafficRoute => self.give_up(),
         }
     }
@@ -218,17 +231,16 @@ impl Decode for Stream<'_> {
         mut take: impl FnMut(&mut Self, &str, Next),
     ) {
         self.mapping(|stream, key| {
-            let start = stream.lexer.at();
-            let is_null = stream.skip_null();
-            if !is_null {
-                take(stream, key, Next);
+            if !fields.known.contains(&key) {
+                return stream.give_up();
             }
-            // What is not looked at has to be a field all the same.
-            let was_read = stream.lexer.at() > start && !is_null;
-            if !was_read && !fields.known.contains(&key) {
-                stream.give_up();
-            } else if !was_read && !is_null {
-                stream.skip();
+            if !stream.skip_null() {
+                let start = stream.lexer.at();
+                take(stream, key, Next);
+                // Of some fields nothing has to be known.
+                if stream.lexer.at() == start {
+                    stream.skip();
+                }
             }
         });
     }

@@ -141,7 +141,7 @@ impl DataplanesArgs {
         match self.common.output {
             Format::Json => write_json_list(context.console.plain(), places, item)?,
             Format::Yaml => {
-                let items: Vec<_> = places.iter().map(item).collect();
+                let items: Vec<_> = places.par_iter().map(item).collect();
                 write_yaml(context.console.plain(), &List::from(items))?;
             }
             Format::Name => {

@@ -268,3 +268,15 @@ fn anything_else_is_left_to_the_reader_of_documents() {
     let mesh = r#"{"items": [{"type": "Mesh", "name": "a"}]}"#;
     assert!(!is_taken(Kind::Mesh, mesh));
 }
+
+#[test]
+fn a_page_has_no_more_values_than_a_document() {
+    let page = |zeros: usize| {
+        let item = r#"{"type": "Dataplane", "name": "a", "metrics": [0"#;
+        format!(r#"{{"items": [{item}{}]}}]}}"#, ",0".repeat(zeros - 1))
+    };
+    // The page, two words for `items` and its list, the item, and two words for each of its fields.
+    let others = 1 + 2 + 1 + 6;
+    assert!(is_taken(Kind::Dataplane, &page(NODE_LIMIT - others)));
+    assert!(!is_taken(Kind::Dataplane, &page(NODE_LIMIT - others + 1)));
+}
