@@ -34,7 +34,7 @@ pub fn go_quote(text: &str) -> String {
     // Almost every text is of the plainest kind, which is taken over as a whole.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
     if text.bytes().all(is_plain) {
-        return format!("\"{text}\"");
+        return ["\"", text, "\""].concat();
     }
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

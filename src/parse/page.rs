@@ -231,16 +231,17 @@ impl Decode for Stream<'_> {
         mut take: impl FnMut(&mut Self, &str, Next),
     ) {
         self.mapping(|stream, key| {
-            if !fields.known.contains(&key) {
-                return stream.give_up();
-            }
             if !stream.skip_null() {
                 let start = stream.lexer.at();
                 take(stream, key, Next);
-                // Of some fields nothing has to be known.
-                if stream.lexer.at() == start {
-                    stream.skip();
+                if stream.lexer.at() > start {
+                    return;
                 }
+                stream.skip();
+            }
+            // What nobody reads has to be a field all the same.
+            if !fields.known.contains(&key) {
+                stream.give_up();
             }
         });
     }
