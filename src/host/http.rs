@@ -302,6 +302,11 @@ fn failure(error: reqwest::Error) -> Failure {
     }
     let words = words(error);
     // Trying again changes nothing about a certificate.
+    if words.contains("UnknownIssuer") {
+        return Failure::Final(format!(
+            "{words}\nhint: kumactl config control-planes add --ca-cert-file names the certificate of who signed it"
+        ));
+    }
     if words.contains("certificate") || words.contains("alert") {
         return Failure::Final(words);
     }

@@ -370,7 +370,7 @@ fn certificates_are_verified_by_what_was_given() {
     let authority = Authority::new();
     let server = authority.server(false);
     let run = get(&server.url);
-    assert_tells(&run, 2, &["certificate", &server.url]);
+    assert_tells(&run, 2, &["certificate", "--ca-cert-file", &server.url]);
     let home = tempfile::tempdir().expect("a folder");
     let ca = authority.path("ca.pem");
     let add = |extra: &[&str]| {
