@@ -121,7 +121,8 @@ pub fn read(sources: &[Source], options: Options) -> Reading {
     Reading::joined(pieces.collect())
 }
 
-/// The same for pages of lists, of some of which the resources have been read already (see [`page`]).
+/// The same for pages of lists, of some of which the resources have been read already (see
+/// [`page()`]).
 #[must_use]
 pub fn read_pages(pages: &[Source], worlds: Vec<Option<World>>) -> Reading {
     let readings = numbered(pages).zip(worlds).map(|((id, page), world)| {

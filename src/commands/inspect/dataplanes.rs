@@ -1,11 +1,10 @@
 //! `inspect dataplanes` and `inspect dataplane NAME`.
 
-use anyhow::bail;
 use clap::Args;
 use rayon::prelude::*;
 
 use super::envoy::{DataplaneFormat, EnvoyArgs};
-use super::{CommonArgs, Format, not_found, pick, pick_one};
+use super::{CommonArgs, Format, NotFound, not_found, pick, pick_one};
 use crate::commands::Context;
 use crate::commands::load::parse_pair;
 use crate::diag::Exit;
@@ -186,7 +185,7 @@ where
     if names().any(|known| known == name) {
         return Ok(());
     }
-    bail!("{}", not_found(what, name, names()))
+    Err(NotFound(not_found(what, name, names())).into())
 }
 
 fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> String {

@@ -5,7 +5,6 @@ mod envoy;
 mod meshes;
 mod traffic_traces;
 
-use std::io;
 use std::mem::ManuallyDrop;
 
 use anyhow::{anyhow, bail};
@@ -101,8 +100,7 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         }
         self.state.retain_mesh(&mut effective, context)?;
         let exit = show(&effective, context).map_err(|error| {
-            // What an answer cannot be written to has nothing to do with where it was looked for.
-            if self.state.implies_default(context) && error.downcast_ref::<io::Error>().is_none() {
+            if self.state.implies_default(context) && error.is::<NotFound>() {
                 return anyhow!("{error}\n{ONLY_DEFAULT}");
             }
             error
@@ -121,6 +119,11 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
 /// Said when nothing is found although no mesh was named.
 const ONLY_DEFAULT: &str =
     "hint: that is of mesh default only; --mesh names another one, and -A takes all of them";
+
+/// What was named is not there.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct NotFound(String);
 
 /// Fails if nothing is said of a mesh.
 pub(super) fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {
@@ -166,7 +169,8 @@ fn pick<T>(
         .collect();
     for name in &wanted {
         if !all.iter().any(|item| name_of(item) == *name) {
-            bail!("{}", not_found(what, name, all.iter().map(&name_of)));
+            let words = not_found(what, name, all.iter().map(&name_of));
+            return Err(NotFound(words).into());
         }
     }
     Ok(all
