@@ -3,7 +3,6 @@
 //! that `<<` brings, and what is wrong with keys. Called by the two readers only.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -26,34 +25,6 @@ const EXPANSION_ALLOWANCE: u64 = 100_000;
 
 /// How many flawed keys of a document are told one by one.
 const FLAW_LIMIT: usize = 1_000;
-
-/// How many nodes a tree may leave room for.
-const SPARE_LIMIT: usize = 1 << 18;
-
-thread_local! {
-    /// The room of the last tree of this thread. A page of a control plane takes megabytes, and to
-    /// get them from the system again for each page would take as long as to read it.
-    static SPARE: Cell<(Vec<Node<'static>>, Vec<NodeId>)> = const { Cell::new((Vec::new(), Vec::new())) };
-}
-
-/// Leaves the room of a tree to the next one.
-pub(super) fn reuse(tree: Tree<'_>) {
-    let Tree {
-        nodes,
-        mut children,
-        ..
-    } = tree;
-    if nodes.capacity().max(children.capacity()) <= SPARE_LIMIT {
-        children.clear();
-        SPARE.set((emptied(nodes), children));
-    }
-}
-
-/// The same memory, for nodes of another text: collecting what was a vector stays in its place.
-fn emptied<'n>(mut nodes: Vec<Node<'_>>) -> Vec<Node<'n>> {
-    nodes.clear();
-    nodes.into_iter().map_while(|_| None).collect()
-}
 
 /// A line and a column, from one.
 pub(super) type Point = (u32, u32);
@@ -96,11 +67,8 @@ impl<'t> Builder<'t> {
     /// A tree that is empty, with room for some nodes.
     pub(super) fn with_room(nodes: usize) -> Self {
         let mut builder = Self::default();
-        let (mut spare_nodes, mut spare_children) = SPARE.take();
-        spare_nodes.reserve(nodes);
-        spare_children.reserve(nodes);
-        builder.tree.nodes = emptied(spare_nodes);
-        builder.tree.children = spare_children;
+        builder.tree.nodes.reserve(nodes);
+        builder.tree.children.reserve(nodes);
         builder
     }
 

@@ -1,6 +1,5 @@
 //! One document: from its text to resources and findings.
 
-use super::build;
 use super::decode::Decoder;
 use super::header::{self, Header};
 use super::resource;
@@ -89,7 +88,6 @@ pub(super) fn read(
                 }
                 .read(root, &origin);
             }
-            build::reuse(tree);
         }
         Err(flaw) => reading.findings.push(finding_of(&flaw, &origin)),
     }

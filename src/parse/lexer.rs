@@ -18,7 +18,7 @@ const PLAIN: u64 = repeat(b' ') << 8;
 
 /// Which of eight bytes are a quote, a backslash, a control character or no ASCII: of the first of
 /// them, counted from the lowest byte, the highest bit is set, and of no byte before it. Strings are
-/// most of a page, and to look at their bytes one by one takes twice as long.
+/// most of a page, so their bytes are not looked at one by one.
 const fn special_bytes(word: u64) -> u64 {
     /// Where a byte is zero; a borrow reaches those after the first only.
     const fn zeros(word: u64) -> u64 {
