@@ -60,6 +60,8 @@ fn mapping(fields: Vec<(&'static str, Text)>) -> Text {
     let fields: Vec<_> = fields.into_iter().map(field).collect();
     let stray = select(vec![
         r#""unknown": 1"#,
+        r#""kind": "Mesh""#,
+        r#""creation_time": "2026-11-22T10:56:39Z""#,
         r#""port": 1"#,
         r#""service_port": 1"#,
         r#""health": {"ready": [true, {}, null, -1e3, "x"]}"#,
@@ -230,7 +232,7 @@ fn what_control_planes_write_is_taken() {
  "total": 1,
  "items": [
   {
-   "type": "Dataplane", "mesh": "default", "name": "web-1", "creationTime": "2026-11-22T10:56:39.2Z",
+   "type": "Dataplane", "mesh": "default", "ofTomorrow": {"a": [1]}, "name": "web-1", "creationTime": "2026-11-22T10:56:39.2Z",
    "networking": {"address": "10.0.0.1", "transparentProxying": {"redirectPortInbound": 15006, "ipFamilyMode": "IPv4"},
     "inbound": [{"port": 80, "health": {"ready": true}, "state": "Ready", "tags": {"kuma.io/service": "web"}}]}
   }
