@@ -75,11 +75,9 @@ impl ApplyArgs {
         let findings = laid.judge(judging, &self.ignore, context);
         self.tell(&laid.input, &findings, context)?;
         if self.dry_run {
-            let drops_any = changes(&laid, &Values::new(&laid.input.sources), context)
-                .iter()
-                .any(|resource| dropped_words(&resource.subject, &resource.dropped).is_some());
+            let is_stopped = self.stops_at_drops() && drops_any(&laid, context);
             let exit = rehearse(&mut laid, release, context)?;
-            if drops_any && self.stops_at_drops() {
+            if is_stopped {
                 bail!("nothing would be sent, because --fail-on takes a warning for an error");
             }
             return Ok(exit);
@@ -161,6 +159,13 @@ fn changes<'l>(
     changes.retain(|resource| is_wanted(resource.subject.home()));
     changes.sort_by_key(|resource| sending_order(resource.kind));
     changes
+}
+
+/// Whether applying takes a field away from any resource.
+fn drops_any(laid: &Laid, context: &Context<'_>) -> bool {
+    changes(laid, &Values::new(&laid.input.sources), context)
+        .iter()
+        .any(|resource| !resource.dropped.is_empty())
 }
 
 /// The resources of the input, ready to be sent.

@@ -81,13 +81,12 @@ impl ValidateArgs {
 
     /// Reads and judges, with places looked up and unwanted findings left out.
     fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
-        let input = self.input.read(context)?;
+        let mut input = self.input.read(context)?;
         let mesh = context.mesh.as_deref();
         let has_mesh = mesh.map_or(Ok(()), |mesh| input.check_mesh(mesh));
         let (input, findings) = if self.live {
             self.judge_beside_live(input, context)?
         } else {
-            let mut input = input;
             let release = self.version.kuma_version;
             let findings = judge(&mut input, release, &self.ignore, context);
             (input, findings)

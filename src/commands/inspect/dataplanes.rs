@@ -4,7 +4,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::envoy::{DataplaneFormat, EnvoyArgs};
-use super::{CommonArgs, Format, NotFound, not_found, pick, pick_one};
+use super::{CommonArgs, Format, check_name, pick, pick_one};
 use crate::commands::Context;
 use crate::commands::load::parse_pair;
 use crate::diag::Exit;
@@ -82,19 +82,15 @@ impl DataplanesArgs {
     /// Fails if a filter names what is not there, which nothing would be shown for.
     fn check_filters(&self, effective: &Effective<'_>) -> anyhow::Result<()> {
         let views = || effective.meshes.values();
-        let policies = || views().flat_map(|view| view.policies.iter());
         if let Some(name) = &self.traffic_trace {
-            let names = || policies().map(|policy| policy.policy.meta.name.as_str());
+            let policies = views().flat_map(|view| &view.policies);
+            let names = policies.map(|policy| policy.policy.meta.name.as_str());
             check_name("traffic-trace", name, names)?;
         }
         if let Some(name) = &self.backend {
-            let declared = || {
-                views()
-                    .filter_map(|view| view.mesh)
-                    .flat_map(Mesh::backends)
-            };
-            let names = || declared().map(|backend| backend.name.as_str());
-            check_name("backend", name, names)?;
+            let meshes = views().filter_map(|view| view.mesh);
+            let names = meshes.flat_map(Mesh::backends);
+            check_name("backend", name, names.map(|backend| backend.name.as_str()))?;
         }
         Ok(())
     }
@@ -176,16 +172,6 @@ impl DataplanesArgs {
         }
         Ok(())
     }
-}
-
-fn check_name<'n, N>(what: &str, name: &str, names: impl Fn() -> N) -> anyhow::Result<()>
-where
-    N: Iterator<Item = &'n str> + Clone,
-{
-    if names().any(|known| known == name) {
-        return Ok(());
-    }
-    Err(NotFound(not_found(what, name, names())).into())
 }
 
 fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> String {

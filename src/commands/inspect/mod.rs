@@ -127,11 +127,19 @@ struct NotFound(String);
 
 /// Fails if nothing is said of a mesh.
 pub(super) fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {
-    if effective.meshes.contains_key(mesh) {
+    check_name("mesh", mesh, effective.meshes.keys().copied())
+}
+
+/// Fails if there is nothing of a name.
+fn check_name<'n>(
+    what: &str,
+    name: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> anyhow::Result<()> {
+    if names.clone().any(|known| known == name) {
         return Ok(());
     }
-    let names = || effective.meshes.keys().copied();
-    bail!("{}", not_found("mesh", mesh, names()))
+    Err(NotFound(not_found(what, name, names)).into())
 }
 
 /// `there is no X "name"`, with the nearest name or all of a few.
@@ -168,10 +176,7 @@ fn pick<T>(
         .map(|name| name.strip_prefix(&prefix).unwrap_or(name))
         .collect();
     for name in &wanted {
-        if !all.iter().any(|item| name_of(item) == *name) {
-            let words = not_found(what, name, all.iter().map(&name_of));
-            return Err(NotFound(words).into());
-        }
+        check_name(what, name, all.iter().map(&name_of))?;
     }
     Ok(all
         .into_iter()

@@ -35,6 +35,12 @@ impl Home {
         at_home(self.0.path(), arguments)
     }
 
+    fn add(&self, name: &str, address: &str, extra: &[&str]) -> Run {
+        let add = ["config", "control-planes", "add"];
+        let of = ["--name", name, "--address", address];
+        self.run(&[&add, &of[..], extra].concat())
+    }
+
     fn good(&self, arguments: &[&str]) -> String {
         let run = self.run(arguments);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{arguments:?}");
@@ -338,16 +344,7 @@ fn an_address_that_is_no_control_plane_is_not_added() {
     let home = Home::new();
     let web =
         super::server::Server::start(|_| super::server::Reply::text(200, "<html>hello</html>"));
-    let add = [
-        "config",
-        "control-planes",
-        "add",
-        "--name",
-        "web",
-        "--address",
-        &web.url,
-    ];
-    let run = home.run(&add);
+    let run = home.add("web", &web.url, &[]);
     assert!(
         run.status == 2 && run.stderr.contains("HTML") && run.stderr.contains("--skip-check"),
         "{run:?}"
@@ -448,17 +445,7 @@ fn lists_that_are_none_are_left_alone() {
         "controlPlanes: nothing\n",
     ] {
         let home = Home::with(text);
-        let add = [
-            "config",
-            "control-planes",
-            "add",
-            "--name",
-            "x",
-            "--address",
-            "http://localhost:1",
-            "--skip-check",
-        ];
-        let run = home.run(&add);
+        let run = home.add("x", "http://localhost:1", &["--skip-check"]);
         assert!(
             run.status == 2 && run.stderr.contains("is no list"),
             "{run:?}"
@@ -472,15 +459,8 @@ fn a_token_of_the_environment_goes_to_the_control_plane_of_the_environment_only(
     let [one, other] = [(); 2].map(|()| ControlPlane::start(Recorded::V28, &[]));
     let home = Home::new();
     let address = one.server.url.as_str();
-    home.good(&[
-        "config",
-        "control-planes",
-        "add",
-        "--name",
-        "one",
-        "--address",
-        address,
-    ]);
+    let added = home.add("one", address, &[]);
+    assert_eq!((added.status, added.stderr.as_str()), (0, ""));
     let asked = |context: Option<&str>, environment: &[(&str, &str)]| {
         let mut arguments = vec!["get", "meshes"];
         arguments.extend(context.iter().flat_map(|name| ["--context", name]));
