@@ -484,7 +484,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
         }
         'kumactl;install;tracing' {
             [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'What takes, keeps and shows the traces')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace, which is the backend''s own')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the objects')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the objects')
             [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]')
@@ -504,6 +504,8 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Ask the control plane of this context [default: the current one]')
             [CompletionResult]::new('--api-timeout', '--api-timeout', [CompletionResultType]::ParameterName, 'How long a call may take, retries included')
             [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to tell of the requests')
+            [CompletionResult]::new('--no-namespace', '--no-namespace', [CompletionResultType]::ParameterName, 'Leave the Namespace out, as for one that others use, too, and who may only work inside of it')
+            [CompletionResult]::new('--openshift', '--openshift', [CompletionResultType]::ParameterName, 'Leave the user and the group of the pod out, for clusters that assign them and refuse others')
             [CompletionResult]::new('--with-policies', '--with-policies', [CompletionResultType]::ParameterName, 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it')
             [CompletionResult]::new('--policies-only', '--policies-only', [CompletionResultType]::ParameterName, 'Print these policies alone')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out what is only told to people')
@@ -533,7 +535,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
         }
         'kumactl;uninstall;tracing' {
             [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'What takes, keeps and shows the traces')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace, which is the backend''s own')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the objects')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the objects')
             [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]')
@@ -553,8 +555,11 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Ask the control plane of this context [default: the current one]')
             [CompletionResult]::new('--api-timeout', '--api-timeout', [CompletionResultType]::ParameterName, 'How long a call may take, retries included')
             [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to tell of the requests')
+            [CompletionResult]::new('--no-namespace', '--no-namespace', [CompletionResultType]::ParameterName, 'Leave the Namespace out, as for one that others use, too, and who may only work inside of it')
+            [CompletionResult]::new('--openshift', '--openshift', [CompletionResultType]::ParameterName, 'Leave the user and the group of the pod out, for clusters that assign them and refuse others')
             [CompletionResult]::new('--with-policies', '--with-policies', [CompletionResultType]::ParameterName, 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it')
             [CompletionResult]::new('--policies-only', '--policies-only', [CompletionResultType]::ParameterName, 'Print these policies alone')
+            [CompletionResult]::new('--delete-namespace', '--delete-namespace', [CompletionResultType]::ParameterName, 'Delete the Namespace with everything in it, also one other than kuma-tracing')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave out what is only told to people')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave out what is only told to people')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Neither read nor write a settings file')

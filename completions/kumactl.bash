@@ -1592,7 +1592,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__install__subcmd__tracing)
-            opts="-o -m -q -h --backend --namespace --output --image --registry --image-pull-secret --memory --cpu --allow-from-namespace --allow-query-from-namespace --with-policies --policies-only --sampling --form --kuma-version --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-o -m -q -h --backend --namespace --no-namespace --output --image --registry --image-pull-secret --memory --cpu --openshift --allow-from-namespace --allow-query-from-namespace --with-policies --policies-only --sampling --form --kuma-version --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1607,11 +1607,11 @@ _kumactl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "yaml json patch" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "yaml json patch" -- "${cur}"))
                     return 0
                     ;;
                 --image)
@@ -1732,7 +1732,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__uninstall__subcmd__tracing)
-            opts="-o -m -q -h --backend --namespace --output --image --registry --image-pull-secret --memory --cpu --allow-from-namespace --allow-query-from-namespace --with-policies --policies-only --sampling --form --kuma-version --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-o -m -q -h --backend --namespace --no-namespace --output --image --registry --image-pull-secret --memory --cpu --openshift --allow-from-namespace --allow-query-from-namespace --with-policies --policies-only --sampling --form --kuma-version --delete-namespace --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1747,11 +1747,11 @@ _kumactl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "yaml json patch" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "yaml json patch" -- "${cur}"))
                     return 0
                     ;;
                 --image)

@@ -464,7 +464,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
         }
         &'kumactl;install;tracing'= {
             cand --backend 'What takes, keeps and shows the traces'
-            cand --namespace 'The namespace, which is the backend''s own'
+            cand --namespace 'The namespace'
             cand -o 'How to print the objects'
             cand --output 'How to print the objects'
             cand --image 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]'
@@ -484,6 +484,8 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --context 'Ask the control plane of this context [default: the current one]'
             cand --api-timeout 'How long a call may take, retries included'
             cand --log-level 'What to tell of the requests'
+            cand --no-namespace 'Leave the Namespace out, as for one that others use, too, and who may only work inside of it'
+            cand --openshift 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
             cand --with-policies 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
             cand --policies-only 'Print these policies alone'
             cand -q 'Leave out what is only told to people'
@@ -511,7 +513,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
         }
         &'kumactl;uninstall;tracing'= {
             cand --backend 'What takes, keeps and shows the traces'
-            cand --namespace 'The namespace, which is the backend''s own'
+            cand --namespace 'The namespace'
             cand -o 'How to print the objects'
             cand --output 'How to print the objects'
             cand --image 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]'
@@ -531,8 +533,11 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --context 'Ask the control plane of this context [default: the current one]'
             cand --api-timeout 'How long a call may take, retries included'
             cand --log-level 'What to tell of the requests'
+            cand --no-namespace 'Leave the Namespace out, as for one that others use, too, and who may only work inside of it'
+            cand --openshift 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
             cand --with-policies 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
             cand --policies-only 'Print these policies alone'
+            cand --delete-namespace 'Delete the Namespace with everything in it, also one other than kuma-tracing'
             cand -q 'Leave out what is only told to people'
             cand --quiet 'Leave out what is only told to people'
             cand --no-config 'Neither read nor write a settings file'

@@ -462,9 +462,10 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -f -a "tracing" -d 'Jaeger or Zipkin, ready for the mesh to send traces to'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2, all in one'
 zipkin\t'Zipkin'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace, which is the backend\'s own' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s o -l output -d 'How to print the objects' -r -f -a "yaml\t'Documents with comments'
-json\t'One list'"
+json\t'One list'
+patch\t'With --policies-only: a JSON merge patch of the Mesh, for kubectl patch'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image -d 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l registry -d 'The registry that the image comes from [default: docker.io]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image-pull-secret -d 'A Secret to pull the image with, which is yours to create (repeatable)' -r
@@ -486,6 +487,8 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l no-namespace -d 'Leave the Namespace out, as for one that others use, too, and who may only work inside of it'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
@@ -509,9 +512,10 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fis
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -f -a "tracing" -d 'The objects of install tracing with the same flags, but never a Mesh'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2, all in one'
 zipkin\t'Zipkin'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace, which is the backend\'s own' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s o -l output -d 'How to print the objects' -r -f -a "yaml\t'Documents with comments'
-json\t'One list'"
+json\t'One list'
+patch\t'With --policies-only: a JSON merge patch of the Mesh, for kubectl patch'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image -d 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l registry -d 'The registry that the image comes from [default: docker.io]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image-pull-secret -d 'A Secret to pull the image with, which is yours to create (repeatable)' -r
@@ -533,8 +537,11 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_se
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-namespace -d 'Leave the Namespace out, as for one that others use, too, and who may only work inside of it'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l delete-namespace -d 'Delete the Namespace with everything in it, also one other than kuma-tracing'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'

@@ -5,6 +5,7 @@
 //! valid and whole, objects go out in the order in which they can be applied. Knows nothing of
 //! arguments, files or clusters. `commands::install` calls it.
 
+mod heading;
 mod image;
 mod names;
 mod policies;
@@ -13,6 +14,7 @@ mod size;
 mod stack;
 mod template;
 
+pub use heading::heading;
 pub use image::{Image, Registry};
 pub use names::{Namespace, SecretName};
 pub use policies::{Policies, Sampling};

@@ -15,7 +15,16 @@ pub struct Namespace(String);
 const NOT_ONES_OWN: [&str; 2] = ["default", "kuma-system"];
 
 impl Namespace {
-    /// Whether other things live there by its nature, so that it may never be deleted.
+    /// The one that `install` makes unless told otherwise, which holds nothing else.
+    pub const OWN: &str = "kuma-tracing";
+
+    /// Whether it is that one.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.0 == Self::OWN
+    }
+
+    /// Whether other things live there by its nature, so that its Namespace is never ours.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.0.starts_with("kube-") || NOT_ONES_OWN.contains(&self.0.as_str())

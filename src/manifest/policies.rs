@@ -78,6 +78,21 @@ struct Values<'p> {
 const POLICY_PREFIX: &str = "trace-all-";
 
 impl Policies {
+    /// What takes the backends, all of them, out of the Mesh again: a JSON merge patch for it.
+    #[must_use]
+    pub fn removing_patch() -> serde_json::Value {
+        serde_json::json!({"spec": {"tracing": null}})
+    }
+
+    /// The backend as a JSON merge patch for the Mesh, which leaves what it does not name.
+    ///
+    /// # Errors
+    /// None but mistakes in the templates.
+    pub fn patch(&self) -> Result<serde_json::Value, RenderError> {
+        let mesh = manifest("policies/mesh.yaml", &self.values())?;
+        Ok(serde_json::json!({"spec": mesh.value.get("spec")}))
+    }
+
     /// The longest name of a mesh, since the name of the policy has it in it.
     pub const MESH_LIMIT: usize = SUBDOMAIN_LIMIT - POLICY_PREFIX.len();
 
@@ -86,7 +101,15 @@ impl Policies {
     /// # Errors
     /// None but mistakes in the templates.
     pub fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
-        let values = Values {
+        let values = self.values();
+        ["policies/mesh.yaml", "policies/traffic-trace.yaml"]
+            .iter()
+            .map(|template| manifest(template, &values))
+            .collect()
+    }
+
+    fn values(&self) -> Values<'_> {
+        Values {
             form: match self.form {
                 Form::Kubernetes => "kubernetes",
                 Form::Universal => "universal",
@@ -100,10 +123,6 @@ impl Policies {
             inline_backends: self.rules.inline_backends(),
             has_shared_span_context: self.rules.has_shared_span_context(),
             service_tag: self.rules.tags.service(),
-        };
-        ["policies/mesh.yaml", "policies/traffic-trace.yaml"]
-            .iter()
-            .map(|template| manifest(template, &values))
-            .collect()
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use clap::ValueEnum;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -10,7 +11,7 @@ use super::template::{manifest, text};
 use super::{Cpu, Image, Manifest, Memory, Namespace, RenderError, SecretName};
 
 /// What takes, keeps and shows traces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Backend {
     /// Jaeger 2, all in one
     Jaeger,
@@ -32,6 +33,9 @@ pub struct Page {
 }
 
 impl Backend {
+    /// What is deployed unless told otherwise.
+    pub const DEFAULT: Self = Self::Jaeger;
+
     /// What its objects are called.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -83,12 +87,11 @@ impl Backend {
         }
     }
 
-    /// The templates of its objects, in the order in which they can be applied: the network is
-    /// closed before there is a pod.
+    /// The templates of its objects in a namespace, in the order in which they can be applied: the
+    /// network is closed before there is a pod.
     const fn templates(self) -> &'static [&'static str] {
         match self {
             Self::Jaeger => &[
-                "namespace.yaml",
                 "service-account.yaml",
                 "jaeger/config-map.yaml",
                 "jaeger/network-policy.yaml",
@@ -98,7 +101,6 @@ impl Backend {
                 "jaeger/deployment.yaml",
             ],
             Self::Zipkin => &[
-                "namespace.yaml",
                 "service-account.yaml",
                 "zipkin/network-policy.yaml",
                 "service-zipkin.yaml",
@@ -113,8 +115,13 @@ impl Backend {
 pub struct Stack {
     /// What takes, keeps and shows the traces.
     pub backend: Backend,
-    /// The namespace, which is the stack's own.
+    /// The namespace.
     pub namespace: Namespace,
+    /// Whether the Namespace is among the objects.
+    pub with_namespace: bool,
+    /// Whether the cluster gives each pod its user and its group, and refuses any other, as
+    /// `OpenShift` does.
+    pub user_is_assigned: bool,
     /// The image.
     pub image: Image,
     /// Secrets that the image is pulled with; they are the user's to create.
@@ -134,7 +141,7 @@ pub struct Stack {
 struct Values<'s> {
     name: &'static str,
     version: Option<&'s str>,
-    user: u16,
+    user: Option<u16>,
     namespace: &'s Namespace,
     image: &'s Image,
     pull_secrets: &'s [SecretName],
@@ -165,24 +172,54 @@ enum OwnValues {
 }
 
 impl Stack {
+    /// The label that its objects have, and what leads a mesh to it, but never a Mesh.
+    pub const SELECTOR: &str = "app.kubernetes.io/part-of=kuma-tracing";
+
     /// Its objects, in the order in which they can be applied.
     ///
     /// # Errors
     /// None but mistakes in the templates.
     pub fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
         let values = self.values()?;
-        let templates = self.backend.templates();
+        let namespace = self.with_namespace.then_some(&"namespace.yaml");
+        let templates = namespace.into_iter().chain(self.backend.templates());
         templates
-            .iter()
             .map(|template| manifest(template, &values))
             .collect()
+    }
+
+    /// What stays in the namespace when this takes the place of another backend: the objects of
+    /// the others that this does not have.
+    ///
+    /// # Errors
+    /// None but mistakes in the templates.
+    pub fn leftovers(&self) -> Result<Vec<Manifest>, RenderError> {
+        let own: Vec<_> = self.manifests()?.iter().map(Manifest::identity).collect();
+        let mut leftovers = self.of_every_backend()?;
+        leftovers.retain(|manifest| !own.contains(&manifest.identity()));
+        Ok(leftovers)
+    }
+
+    /// What any backend has in its namespace. Sizes may not fit the others, so this is good for
+    /// names only.
+    pub(super) fn of_every_backend(&self) -> Result<Vec<Manifest>, RenderError> {
+        let mut manifests = Vec::new();
+        for backend in Backend::value_variants() {
+            let stack = Self {
+                backend: *backend,
+                with_namespace: false,
+                ..self.clone()
+            };
+            manifests.append(&mut stack.manifests()?);
+        }
+        Ok(manifests)
     }
 
     fn values(&self) -> Result<Values<'_>, RenderError> {
         Ok(Values {
             name: self.backend.name(),
             version: self.image.version(),
-            user: self.backend.user(),
+            user: (!self.user_is_assigned).then(|| self.backend.user()),
             namespace: &self.namespace,
             image: &self.image,
             pull_secrets: &self.pull_secrets,

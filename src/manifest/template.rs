@@ -35,7 +35,7 @@ macro_rules! templates {
 }
 
 templates! {
-    "deployment.yaml" "labels.yaml" "metadata.yaml" "namespace.yaml" "namespaces.yaml"
+    "deployment.yaml" "heading.yaml" "labels.yaml" "metadata.yaml" "namespace.yaml" "namespaces.yaml"
     "service-account.yaml" "service-zipkin.yaml"
     "jaeger/config-map.yaml" "jaeger/config.yaml" "jaeger/deployment.yaml"
     "jaeger/network-policy.yaml" "jaeger/service-collector.yaml" "jaeger/service-query.yaml"
@@ -101,8 +101,38 @@ impl Manifest {
     /// Whether deleting it would take a whole mesh down.
     #[must_use]
     pub fn is_mesh(&self) -> bool {
+        self.kind() == "Mesh"
+    }
+
+    /// Its kind, in either form.
+    #[must_use]
+    pub fn kind(&self) -> &str {
         let kind = self.value.get("kind").or_else(|| self.value.get("type"));
-        kind.and_then(serde_yaml::Value::as_str) == Some("Mesh")
+        kind.and_then(serde_yaml::Value::as_str).unwrap_or_default()
+    }
+
+    /// Its name, in the form of Kubernetes.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let name = self.value.get("metadata").and_then(|data| data.get("name"));
+        name.and_then(serde_yaml::Value::as_str).unwrap_or_default()
+    }
+
+    /// Their kinds and names, in one line.
+    #[must_use]
+    pub fn list(manifests: &[Self]) -> String {
+        let name = |manifest: &Self| format!("{} {}", manifest.kind(), manifest.name());
+        manifests.iter().map(name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// `group/version/kind`, as kubectl's flags name kinds; the group of the oldest is `core`.
+    #[must_use]
+    pub fn group_version_kind(&self) -> String {
+        let version = self.value.get("apiVersion");
+        let version = version.and_then(serde_yaml::Value::as_str);
+        let version = version.unwrap_or_default();
+        let group = if version.contains('/') { "" } else { "core/" };
+        format!("{group}{version}/{}", self.kind())
     }
 }
 

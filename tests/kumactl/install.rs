@@ -1,6 +1,7 @@
 //! `install tracing` and `uninstall tracing`: what is deployed, what is refused, and that both name
 //! the same objects.
 
+mod cluster;
 mod manifests;
 mod names;
 mod objects;
@@ -36,6 +37,15 @@ fn documents(yaml: &str) -> Vec<Value> {
             Value::deserialize(document).unwrap_or_else(|error| panic!("{error}:\n{yaml}"))
         })
         .collect()
+}
+
+/// The objects of either format.
+fn objects(printed: &str) -> Vec<Value> {
+    let read = documents(printed);
+    match read.as_slice() {
+        [list] if list["items"].is_array() => items(&list["items"]).to_vec(),
+        _ => read,
+    }
 }
 
 /// The object of a kind; there has to be just one.

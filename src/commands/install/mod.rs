@@ -1,17 +1,18 @@
 //! `kumactl install tracing` and `kumactl uninstall tracing`: manifests on standard output, for
 //! kubectl. Both take the same flags, so that the second names what the first has made.
 
+mod messages;
 mod options;
 
 use clap::{Args, Subcommand};
 
 use super::Context;
-use crate::diag::{Exit, printable};
-use crate::manifest::{Manifest, Stack};
+use crate::diag::Exit;
+use crate::manifest::{Manifest, Policies, heading};
 use crate::model::Form;
 use crate::report::documents::List;
 use crate::report::{write_json, write_yaml};
-use options::{Output, Plan, TracingArgs};
+use options::{Output, Plan, RemovalArgs, TracingArgs};
 
 /// Print the Kubernetes manifests of a tracing backend, for kubectl apply
 #[derive(Debug, Args)]
@@ -36,7 +37,7 @@ pub struct UninstallArgs {
 #[derive(Debug, Subcommand)]
 enum Uninstall {
     /// The objects of install tracing with the same flags, but never a Mesh
-    Tracing(TracingArgs),
+    Tracing(RemovalArgs),
 }
 
 impl InstallArgs {
@@ -44,9 +45,14 @@ impl InstallArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Install::Tracing(args) = &self.what;
         let plan = args.resolve(context.mesh.as_deref())?;
+        messages::before_install(&plan, context.console);
         let manifests = manifests(&plan)?;
         match plan.output {
             Output::Yaml => {
+                if let Some(stack) = &plan.stack {
+                    let heading = heading(stack, plan.policies.as_ref())?;
+                    context.console.print(&heading)?;
+                }
                 let texts = manifests.iter().map(|manifest| manifest.text.as_str());
                 let texts: Vec<&str> = texts.collect();
                 context.console.print(&texts.join("---\n"))?;
@@ -55,8 +61,12 @@ impl InstallArgs {
                 let values = manifests.into_iter().map(|manifest| manifest.value);
                 print_json(&plan, values.collect(), context)?;
             }
+            Output::Patch => {
+                let patch = plan.policies.as_ref().map(Policies::patch).transpose()?;
+                write_json(context.console.plain(), &patch)?;
+            }
         }
-        tell_of_install(&plan, context);
+        messages::after_install(&plan, context.console)?;
         Ok(Exit::Clean)
     }
 }
@@ -66,6 +76,7 @@ impl UninstallArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Uninstall::Tracing(args) = &self.what;
         let plan = args.resolve(context.mesh.as_deref())?;
+        messages::before_uninstall(&plan, args.has_no_namespace(), context.console);
         let mut manifests = manifests(&plan)?;
         // Without its Mesh, the whole mesh would go down.
         manifests.retain(|manifest| !manifest.is_mesh());
@@ -81,8 +92,8 @@ impl UninstallArgs {
                 }
             }
             Output::Json => print_json(&plan, names, context)?,
+            Output::Patch => write_json(context.console.plain(), &Policies::removing_patch())?,
         }
-        tell_of_uninstall(&plan, context);
         Ok(Exit::Clean)
     }
 }
@@ -122,65 +133,5 @@ fn print_json(
                 items,
             },
         ),
-    }
-}
-
-fn tell_of_install(plan: &Plan, context: &mut Context<'_>) {
-    let console = &mut *context.console;
-    if let Some(policies) = &plan.policies {
-        console.warn(&format!(
-            "applying Mesh {} takes away its other settings, such as mtls",
-            policies.mesh
-        ));
-        let release = policies.rules.release;
-        if release.needs_restart() {
-            console.warn(&format!(
-                "proxies of Kuma {release} read their backend when they start: restart them once \
-                 this is applied"
-            ));
-        }
-    }
-    if let Some(stack) = &plan.stack {
-        for secret in &stack.pull_secrets {
-            console.warn(&format!(
-                "Secret {secret} of namespace {} is yours to create; without it the image may not \
-                 be pulled",
-                stack.namespace
-            ));
-        }
-        tell_what_is_next(stack, context);
-    }
-}
-
-/// On a terminal, where somebody is who will type it.
-fn tell_what_is_next(stack: &Stack, context: &mut Context<'_>) {
-    let (namespace, name) = (&stack.namespace, stack.backend.name());
-    let page = stack.backend.page();
-    context.console.hint(format_args!(
-        "\nOnce it is applied, wait for it, then look at http://localhost:{local}{path}:\n  \
-         kubectl rollout status --namespace {namespace} deployment/{name}\n  \
-         kubectl port-forward --namespace {namespace} service/{service} {local}:{port}",
-        local = page.local_port,
-        path = page.path,
-        service = page.service,
-        port = page.port,
-    ));
-}
-
-fn tell_of_uninstall(plan: &Plan, context: &mut Context<'_>) {
-    let console = &mut *context.console;
-    if let Some(stack) = &plan.stack {
-        console.warn(&format!(
-            "deleting namespace {} deletes everything in it",
-            stack.namespace
-        ));
-    }
-    if let Some(policies) = &plan.policies {
-        console.tell(format_args!(
-            "Mesh {} is kept, since deleting it would take the mesh down; take the backend {} out \
-             of it by hand",
-            printable(&policies.mesh),
-            policies.backend.name()
-        ));
     }
 }

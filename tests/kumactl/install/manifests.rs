@@ -6,7 +6,7 @@ use super::{documents, install, tracing};
 use crate::support::{kumactl, kumactl_with_stdin, tests};
 
 /// Everything that looks different: a name, and what is typed.
-pub const VARIANTS: [(&str, &str); 16] = [
+pub const VARIANTS: [(&str, &str); 24] = [
     ("jaeger", "install"),
     ("jaeger-with-policies", "install --with-policies"),
     (
@@ -21,11 +21,31 @@ pub const VARIANTS: [(&str, &str); 16] = [
         "jaeger-image",
         "install --image registry.example.com/jaeger@sha256:1f9a8a1e1d6a46e7a6b9dd0b0c3b8f7f7f1b0d1e5c4a3b2c1d0e9f8a7b6c5d4e",
     ),
+    (
+        "jaeger-openshift",
+        "install --openshift --cpu 0.5 --memory 1024Mi",
+    ),
+    (
+        "jaeger-no-namespace",
+        "install --namespace shop --no-namespace --with-policies --memory 1.5Gi --cpu 1500m",
+    ),
     ("jaeger-list", "install --with-policies -o json"),
     ("zipkin", "install --backend zipkin"),
     (
         "zipkin-restricted",
         "install --backend zipkin --memory 1Gi --allow-from-namespace shop",
+    ),
+    (
+        "zipkin-openshift",
+        "install --backend zipkin --openshift --no-namespace --namespace project --memory 1e9 --cpu 2.0",
+    ),
+    (
+        "zipkin-sizes",
+        "install --backend zipkin --memory 2147483648 --cpu 50000u --registry localhost:5000",
+    ),
+    (
+        "policies-patch",
+        "install --policies-only -o patch --mesh shop --sampling 12.5",
     ),
     (
         "policies",
@@ -43,6 +63,15 @@ pub const VARIANTS: [(&str, &str); 16] = [
         "install --policies-only --kuma-version 0.4 --form universal --mesh my_mesh",
     ),
     ("uninstall", "uninstall"),
+    (
+        "uninstall-shared",
+        "uninstall --namespace observability --with-policies",
+    ),
+    (
+        "uninstall-namespace",
+        "uninstall --namespace observability --delete-namespace",
+    ),
+    ("uninstall-patch", "uninstall --policies-only -o patch"),
     (
         "uninstall-with-policies",
         "uninstall --backend zipkin --with-policies",
@@ -64,11 +93,8 @@ fn every_variant_reads_as_a_page() {
             tracing(verb, &flags).stdout,
             "{name}: the same bytes"
         );
-        let format = if flags.contains(&"json") {
-            "json"
-        } else {
-            "yaml"
-        };
+        let is_json = flags.contains(&"json") || flags.contains(&"patch");
+        let format = if is_json { "json" } else { "yaml" };
         let path = folder.join(format!("{name}.{format}"));
         if overwrites {
             fs::write(&path, &printed).expect("written");
@@ -116,9 +142,46 @@ fn a_reader_that_has_had_enough_is_no_error() {
         .args(["-c", "\"$0\" install tracing --with-policies | head -1"])
         .arg(env!("CARGO_BIN_EXE_kumactl"));
     let output = command.output().expect("a shell");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "apiVersion: v1\n");
+    let first = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(first.starts_with("# Before you apply this: "), "{first}");
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(!told.contains("error"), "{told}");
+}
+
+/// What `2>&1` shows: messages beside data, in the order in which they come.
+fn in_order(verb: &str, flags: &[&str]) -> String {
+    let mut command = std::process::Command::new("sh");
+    command
+        .args([
+            "-c",
+            "exec \"$@\" 2>&1",
+            "sh",
+            env!("CARGO_BIN_EXE_kumactl"),
+        ])
+        .args([&[verb, "tracing"], flags].concat());
+    let output = command.output().expect("a shell");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// In a pipe kubectl may act on the first object before the last one is printed.
+#[test]
+fn warnings_come_before_what_they_warn_of() {
+    for (verb, flags) in [
+        ("install", &["--with-policies"][..]),
+        ("install", &["--policies-only", "-o", "json"]),
+        ("install", &["--policies-only", "-o", "patch"]),
+        ("install", &["--namespace", "a"]),
+        ("uninstall", &["--with-policies"]),
+        ("uninstall", &["--policies-only", "-o", "patch"]),
+    ] {
+        let shown = in_order(verb, flags);
+        assert!(shown.starts_with("warning: "), "{flags:?}: {shown}");
+    }
+    let page = install(&["--with-policies"]).stdout;
+    assert!(
+        page.starts_with("# Before you apply this: it ends with Mesh default"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -132,11 +195,23 @@ fn what_the_user_must_know_is_told_even_in_a_pipe() {
     ]);
     assert_eq!(
         run.stderr,
-        "warning: applying Mesh default takes away its other settings, such as mtls\n\
+        "warning: kubectl apply deletes from Mesh default what an earlier apply has set and this \
+         lacks, such as mtls, and all other tracing backends; --policies-only -o patch prints a \
+         patch that keeps the settings\n\
          warning: Secret a of namespace kuma-tracing is yours to create; without it the image may not be pulled\n\
          warning: Secret b of namespace kuma-tracing is yours to create; without it the image may not be pulled\n"
     );
     assert_eq!(install(&[]).stderr, "");
+    assert_eq!(
+        install(&["--namespace", "a"]).stderr,
+        "warning: applying Namespace a gives it labels, and pods that do not meet Pod Security's \
+         level \"restricted\" are refused in all of it; --no-namespace leaves it as it is\n"
+    );
+    assert_eq!(install(&["--namespace", "a", "--no-namespace"]).stderr, "");
+    assert_eq!(
+        install(&["--policies-only", "--form", "universal"]).stderr,
+        "warning: applying Mesh default takes away its other settings, such as mtls\n"
+    );
     for (release, restarts) in [("0.6", true), ("0.7", false)] {
         let told = install(&["--policies-only", "--kuma-version", release]).stderr;
         let words = format!(
@@ -145,13 +220,121 @@ fn what_the_user_must_know_is_told_even_in_a_pipe() {
         );
         assert_eq!(told.contains(&words), restarts, "{told}");
     }
-    let run = kumactl(&["uninstall", "tracing", "--with-policies"]);
+}
+
+#[test]
+fn a_patch_says_what_it_replaces_and_what_comes_next() {
+    let flags = ["--policies-only", "-o", "patch", "--mesh", "shop"];
+    let more = [
+        "--backend",
+        "zipkin",
+        "--kuma-version",
+        "2.8",
+        "--sampling",
+        "5",
+    ];
+    let run = install(&[&flags[..], &more].concat());
     assert_eq!(
         run.stderr,
-        "warning: deleting namespace kuma-tracing deletes everything in it\n\
-         Mesh default is kept, since deleting it would take the mesh down; take the backend \
-         jaeger out of it by hand\n"
+        "warning: the patch replaces all tracing backends of Mesh shop; its other settings stay\n\
+         Patch the Mesh with it, then apply what selects the dataplanes, without the Mesh:\n  \
+         kubectl patch mesh shop --type merge --patch-file FILE\n  \
+         kumactl install tracing --policies-only --backend zipkin --mesh shop --kuma-version 2.8 \
+         | kubectl apply -l app.kubernetes.io/part-of=kuma-tracing -f -\n"
     );
+    // Nothing but the backend, and the same as in the Mesh.
+    let patch: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let flags = [&["--policies-only", "--mesh", "shop"][..], &more].concat();
+    let mesh = super::only(&documents(&install(&flags).stdout), "Mesh").clone();
+    assert_eq!(
+        patch,
+        serde_json::json!({"spec": {"tracing": mesh["spec"]["tracing"]}})
+    );
+    // The sampling is in the Mesh, so what comes next needs no flag for it.
+    let next = [
+        "--policies-only",
+        "--backend",
+        "zipkin",
+        "--mesh",
+        "shop",
+        "--kuma-version",
+        "2.8",
+    ];
+    let selection =
+        |flags: &[&str]| super::only(&documents(&install(flags).stdout), "TrafficTrace").clone();
+    assert_eq!(selection(&next), selection(&flags));
+}
+
+#[test]
+fn uninstall_says_what_goes_and_what_stays() {
+    let mesh = "Mesh default is kept, since deleting it would take the mesh down; if jaeger is its \
+                only backend, take it out:\n  \
+                kubectl patch mesh default --type merge --patch '{\"spec\":{\"tracing\":null}}'\n";
+    let deleted = |name: &str| {
+        format!(
+            "warning: deleting namespace {name} deletes everything in it; --no-namespace keeps it\n"
+        )
+    };
+    let kept = "Namespace a is kept, since it may hold other things; --delete-namespace deletes it \
+                with everything in it\n";
+    for (flags, told) in [
+        (&[][..], deleted("kuma-tracing")),
+        (&["--delete-namespace"], deleted("kuma-tracing")),
+        (&["--with-policies"], deleted("kuma-tracing") + mesh),
+        (&["--policies-only"], mesh.to_owned()),
+        (&["--no-namespace"], String::new()),
+        (&["--namespace", "a"], kept.to_owned()),
+        (&["--namespace", "a", "--no-namespace"], String::new()),
+        (&["--namespace", "a", "--delete-namespace"], deleted("a")),
+        (
+            &["--policies-only", "-o", "patch"],
+            "warning: the patch takes all tracing backends out of Mesh default; its other settings \
+             stay\n"
+                .to_owned(),
+        ),
+        (
+            &["--policies-only", "--form", "universal"],
+            "Mesh default is kept, since deleting it would take the mesh down; take the backend \
+             jaeger out of it by hand\n"
+                .to_owned(),
+        ),
+    ] {
+        let run = super::uninstall(flags);
+        assert_eq!(run.stderr, told, "{flags:?}");
+        let has_namespace = run.stdout.contains("kind: Namespace\n");
+        assert_eq!(has_namespace, told.starts_with("warning: deleting"), "{flags:?}");
+    }
     let run = kumactl(&["-q", "uninstall", "tracing", "--policies-only"]);
     assert_eq!(run.stderr, "");
+}
+
+/// What stands first in the page names what another backend has and this one has not.
+#[test]
+fn the_page_says_what_becomes_an_orphan() {
+    let heading = |backend: &str| {
+        let page = install(&["--backend", backend, "--namespace", "a"]).stdout;
+        let comment = page.lines().take_while(|line| line.starts_with('#'));
+        comment.collect::<Vec<_>>().join("\n")
+    };
+    let names = |backend: &str| {
+        let page = documents(&install(&["--backend", backend, "--no-namespace"]).stdout);
+        let name = |object: &serde_json::Value| {
+            format!(
+                "{} {}",
+                super::text(&object["kind"]),
+                super::text(&object["metadata"]["name"])
+            )
+        };
+        page.iter().map(name).collect::<Vec<_>>()
+    };
+    for (backend, other) in [("jaeger", "zipkin"), ("zipkin", "jaeger")] {
+        let (own, mut others) = (names(backend), names(other));
+        others.retain(|name| !own.contains(name));
+        assert!(others.len() >= 3, "{others:?}");
+        let heading = heading(backend);
+        assert!(
+            heading.contains(&format!("#   {}\n", others.join(", "))),
+            "{heading}"
+        );
+    }
 }

@@ -5,7 +5,7 @@ use kumactl::parse::scalar::{self, Scalar};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{documents, install, only, uninstall};
+use super::{documents, install, objects, only, uninstall};
 
 /// What names an object.
 fn identity(object: &Value) -> [Value; 6] {
@@ -59,6 +59,13 @@ fn value(
     })
 }
 
+fn switch(flag: &'static str) -> impl Strategy<Value = Vec<String>> {
+    proptest::bool::ANY.prop_map(move |is_given| {
+        let flag = is_given.then(|| flag.to_owned());
+        flag.into_iter().collect()
+    })
+}
+
 fn one_of(values: &'static [&'static str]) -> impl Strategy<Value = String> {
     proptest::sample::select(values).prop_map(str::to_owned)
 }
@@ -79,8 +86,10 @@ fn deployment_flags() -> impl Strategy<Value = Vec<String>> {
         ),
         value("--cpu", one_of(&["50m", "0.5", "2", ".75", "1e1"])),
         value("--allow-from-namespace", label()),
+        switch("--openshift"),
+        switch("--no-namespace"),
     )
-        .prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat())
+        .prop_map(|(a, b, c, d, e, f, g)| [a, b, c, d, e, f, g].concat())
 }
 
 fn policy_flags() -> impl Strategy<Value = Vec<String>> {
@@ -130,31 +139,32 @@ fn flags() -> impl Strategy<Value = Vec<String>> {
         .prop_map(|(a, b, c)| [a, b, c].concat())
 }
 
-/// The objects of either format.
-fn objects(printed: &str) -> Vec<Value> {
-    let read = documents(printed);
-    match read.as_slice() {
-        [list] if list["items"].is_array() => list["items"].as_array().expect("items").clone(),
-        _ => read,
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn uninstall_names_what_install_makes_but_never_a_mesh(flags in flags()) {
+    fn uninstall_names_what_install_makes_but_no_mesh_and_no_namespace_of_others(
+        flags in flags(),
+        deletes_namespace in proptest::bool::ANY,
+    ) {
         let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
         let installed = objects(&install(&flags).stdout);
-        let uninstalled = objects(&uninstall(&flags).stdout);
+        let keeps_all = flags.contains(&"--no-namespace") || flags.contains(&"--policies-only");
+        let deletes_namespace = deletes_namespace && !keeps_all;
+        let more: &[&str] = if deletes_namespace { &["--delete-namespace"] } else { &[] };
+        let uninstalled = objects(&uninstall(&[&flags[..], more].concat()).stdout);
+        let is_kept = |object: &Value| {
+            let is_own = deletes_namespace || object["metadata"]["name"] == "kuma-tracing";
+            is_mesh(object) || (object["kind"] == "Namespace" && !is_own)
+        };
         prop_assert!(!uninstalled.is_empty());
         prop_assert!(!uninstalled.iter().any(is_mesh));
         let has_policies = flags.contains(&"--with-policies") || flags.contains(&"--policies-only");
         prop_assert_eq!(installed.iter().any(is_mesh), has_policies);
-        let kept: Vec<_> = installed.iter().filter(|object| !is_mesh(object)).map(identity).collect();
+        let deleted: Vec<_> = installed.iter().filter(|object| !is_kept(object)).map(identity).collect();
         let mut named: Vec<_> = uninstalled.iter().map(identity).collect();
         named.reverse();
-        prop_assert_eq!(named, kept);
+        prop_assert_eq!(named, deleted);
     }
 
     #[test]

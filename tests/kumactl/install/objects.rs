@@ -11,9 +11,12 @@ use crate::support::tests;
 /// What is deployed: the documents, and what was told beside them.
 struct Deployed {
     name: &'static str,
+    typed: &'static str,
     documents: Vec<Value>,
     told: String,
 }
+
+const PROBES: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
 
 /// The variants that deploy something.
 fn deployed() -> Vec<Deployed> {
@@ -26,6 +29,7 @@ fn deployed() -> Vec<Deployed> {
             let documents = documents(&run.stdout);
             found.push(Deployed {
                 name,
+                typed,
                 documents,
                 told: run.stderr,
             });
@@ -113,13 +117,11 @@ fn ports_exist_wherever_they_are_named() {
                 assert!(port(container, &target["targetPort"]).is_some(), "{target}");
             }
         }
-        for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
-            let target = &container[probe]["httpGet"]["port"];
-            assert!(
-                port(container, target).is_some(),
-                "{}: {probe}",
-                deployed.name
-            );
+        for probe in PROBES {
+            let probe = &container[probe];
+            let request = probe.get("httpGet").unwrap_or(&probe["tcpSocket"]);
+            let target = port(container, &request["port"]);
+            assert!(target.is_some(), "{}: {probe}", deployed.name);
         }
         for rule in items(&only(&deployed.documents, "NetworkPolicy")["spec"]["ingress"]) {
             for opened in items(&rule["ports"]) {
@@ -189,18 +191,20 @@ fn what_is_referred_to_is_there_or_is_told() {
         let mounts = items(&deployed.container()["volumeMounts"]);
         let mounted: BTreeSet<&str> = mounts.iter().map(|mount| text(&mount["name"])).collect();
         assert_eq!(volumes, mounted);
-        let namespace = only(&deployed.documents, "Namespace");
+        let namespace = &only(&deployed.documents, "Deployment")["metadata"]["namespace"];
         for object in &deployed.documents {
             let own = &object["metadata"]["namespace"];
             let is_namespaced =
                 !["Namespace", "Mesh", "TrafficTrace"].contains(&text(&object["kind"]));
             let expected = if is_namespaced {
-                &namespace["metadata"]["name"]
+                namespace
             } else {
                 &Value::Null
             };
             assert_eq!(own, expected, "{object}");
         }
+        let has_namespace = deployed.has("Namespace", namespace);
+        assert_ne!(has_namespace, deployed.typed.contains("--no-namespace"));
     }
 }
 
@@ -220,10 +224,11 @@ fn pods_are_restricted() {
         }
         let of_pod = &pod["securityContext"];
         assert_eq!(of_pod["runAsNonRoot"], true);
-        assert!(
-            of_pod["runAsUser"].as_u64().is_some_and(|user| user > 0),
-            "a number"
-        );
+        for field in ["runAsUser", "runAsGroup", "fsGroup"] {
+            let is_number = of_pod[field].as_u64().is_some_and(|user| user > 0);
+            let is_assigned = deployed.typed.contains("--openshift") && of_pod[field].is_null();
+            assert!(is_number || is_assigned, "{}: {field}", deployed.name);
+        }
         assert_eq!(of_pod["seccompProfile"], json!({"type": "RuntimeDefault"}));
         for field in [
             "sysctls",
@@ -254,8 +259,10 @@ fn pods_are_restricted() {
                 .collect();
             assert!(kinds == ["configMap"] || kinds == ["emptyDir"], "{volume}");
         }
-        for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
-            assert!(container[probe]["httpGet"]["host"].is_null(), "{probe}");
+        for probe in PROBES {
+            let probe = &container[probe];
+            let request = probe.get("httpGet").unwrap_or(&probe["tcpSocket"]);
+            assert!(request["host"].is_null(), "{probe}");
         }
         assert!(container["lifecycle"].is_null());
     }
@@ -287,7 +294,9 @@ fn pods_have_no_token_no_sidecar_and_room_to_write_in_tmp_only() {
         }
         let resources = &deployed.container()["resources"];
         for kind in ["requests", "limits"] {
-            assert!(resources[kind]["cpu"].is_string() && resources[kind]["memory"].is_string());
+            for size in ["cpu", "memory", "ephemeral-storage"] {
+                assert!(resources[kind][size].is_string(), "{kind}: {resources}");
+            }
         }
     }
 }
@@ -313,6 +322,92 @@ fn objects_carry_the_recommended_labels() {
                 "{metadata}"
             );
         }
+    }
+}
+
+/// What is ours is found by one label, and a Mesh is never among it.
+#[test]
+fn one_selector_matches_every_object_but_a_mesh() {
+    let (key, value) = kumactl::manifest::Stack::SELECTOR
+        .split_once('=')
+        .expect("a label");
+    let policies = documents(&install(&["--policies-only"]).stdout);
+    for object in deployed()
+        .iter()
+        .flat_map(|deployed| &deployed.documents)
+        .chain(&policies)
+    {
+        let is_matched = object["metadata"]["labels"][key] == value;
+        assert_eq!(is_matched, object["kind"] != "Mesh", "{object}");
+    }
+}
+
+#[test]
+fn each_service_port_says_its_protocol() {
+    for deployed in deployed() {
+        for service in deployed.all("Service") {
+            for port in items(&service["spec"]["ports"]) {
+                let (protocol, _) = text(&port["name"]).split_once('-').expect("a protocol");
+                assert_eq!(port["appProtocol"], protocol, "{port}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_namespace_demands_what_the_pods_meet() {
+    for deployed in deployed() {
+        for namespace in deployed.all("Namespace") {
+            for mode in ["enforce", "audit", "warn"] {
+                let label = format!("pod-security.kubernetes.io/{mode}");
+                assert_eq!(namespace["metadata"]["labels"][&label], "restricted");
+            }
+        }
+    }
+}
+
+/// A pod that is not ready gets no requests; only one that stays dead much longer is restarted, since
+/// its traces go with it. The two are asked different questions.
+#[test]
+fn a_pod_is_given_up_later_than_it_is_left_alone() {
+    for deployed in deployed() {
+        let container = deployed.container();
+        let patience = |probe: &str| {
+            let probe = &container[probe];
+            let number = |key: &str, default| probe[key].as_u64().unwrap_or(default);
+            number("periodSeconds", 10) * number("failureThreshold", 3)
+        };
+        let (start, ready, alive) = (PROBES[0], PROBES[1], PROBES[2]);
+        assert!(patience(alive) >= 3 * patience(ready), "{}", deployed.name);
+        assert!(patience(start) >= 120, "{}", deployed.name);
+        let question = |probe: &str| {
+            let mut question = container[probe].clone();
+            let fields = question.as_object_mut().expect("a probe");
+            fields.retain(|key, _| ["httpGet", "tcpSocket"].contains(&key.as_str()));
+            question
+        };
+        assert_ne!(question(alive), question(ready), "{}", deployed.name);
+    }
+}
+
+/// As the API server keeps them, so that nothing changes when the page is applied again.
+#[test]
+fn sizes_are_printed_in_canonical_form() {
+    for (typed, memory, cpu, reserved) in [
+        (["1024Mi", "0.5"], "1Gi", "500m", "100m"),
+        (["1.5Gi", "2000m"], "1536Mi", "2", "100m"),
+        (["512Mi", "50000u"], "512Mi", "50m", "50m"),
+        (["1000M", "1e0"], "1G", "1", "100m"),
+    ] {
+        let printed = install(&["--memory", typed[0], "--cpu", typed[1]]).stdout;
+        let documents = documents(&printed);
+        let container =
+            &only(&documents, "Deployment")["spec"]["template"]["spec"]["containers"][0];
+        let resources = &container["resources"];
+        assert_eq!(resources["limits"]["memory"], memory);
+        assert_eq!(resources["limits"]["cpu"], cpu);
+        assert_eq!(resources["requests"]["cpu"], reserved);
+        assert!(printed.contains(&format!("# {memory} for the container")));
     }
 }
 
@@ -482,14 +577,13 @@ fn a_change_of_the_configuration_rolls_the_pod() {
         );
         seen.insert(sum);
     }
-    assert_eq!(seen.len(), 2, "--memory 2Gi is another configuration");
+    assert_eq!(seen.len(), 4, "another --memory is another configuration");
 }
 
 /// The bound on what is kept, for a limit.
 fn bound(backend: &str, memory: &str) -> (u64, u64) {
     let documents = documents(&install(&["--backend", backend, "--memory", memory]).stdout);
     let container = &only(&documents, "Deployment")["spec"]["template"]["spec"]["containers"][0];
-    assert_eq!(container["resources"]["limits"]["memory"], memory);
     let variable = |name: &str| {
         let named = |variable: &&Value| variable["name"] == name;
         text(&items(&container["env"]).iter().find(named).expect(name)["value"]).to_owned()

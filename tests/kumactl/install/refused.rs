@@ -82,13 +82,24 @@ fn namespaces_of_others_are_refused() {
     ] {
         assert_refused(
             &["--namespace", name],
-            &["other things live there", "such as kuma-tracing"],
+            &[
+                "other things live there",
+                "add --no-namespace",
+                "such as kuma-tracing",
+            ],
         );
-        // They may send all the same.
-        assert_eq!(
-            kumactl(&["install", "tracing", "--allow-from-namespace", name]).status,
-            0
-        );
+        // They may send all the same, and take what leaves their Namespace alone.
+        for flags in [
+            &["--allow-from-namespace", name][..],
+            &["--namespace", name, "--no-namespace"],
+        ] {
+            let run = kumactl(&[&["install", "tracing"], flags].concat());
+            assert_eq!(run.status, 0, "{run:?}");
+            assert!(
+                !run.stdout
+                    .contains(&format!("kind: Namespace\nmetadata:\n  name: {name}\n"))
+            );
+        }
     }
 }
 
@@ -236,6 +247,7 @@ fn flags_that_would_do_nothing_are_refused() {
         "--image-pull-secret=a",
         "--memory=1Gi",
         "--cpu=1",
+        "--openshift",
         "--allow-from-namespace=a",
         "--allow-query-from-namespace=a",
     ] {
@@ -251,6 +263,72 @@ fn flags_that_would_do_nothing_are_refused() {
             "--allow-from-namespace says who may do either",
         ],
     );
+}
+
+#[test]
+fn namespaces_are_kept_or_deleted_but_not_both() {
+    assert_refused(
+        &["--policies-only", "--no-namespace"],
+        &["--no-namespace is about the Namespace, which --policies-only leaves out"],
+    );
+    for (flags, expected) in [
+        (
+            &["--no-namespace", "--delete-namespace"][..],
+            "--delete-namespace and --no-namespace contradict each other",
+        ),
+        (
+            &["--policies-only", "--delete-namespace"],
+            "--delete-namespace is about the Namespace, which --policies-only keeps",
+        ),
+        (
+            &["--namespace", "default", "--delete-namespace"],
+            "other things live there",
+        ),
+        (&["--delete-namespace=yes"], "unexpected value 'yes'"),
+        (&["--delete-namespac"], "'--delete-namespace'"),
+    ] {
+        let run = kumactl(&[&["uninstall", "tracing"], flags].concat());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{flags:?}");
+        assert!(run.stderr.contains(expected), "{flags:?}: {}", run.stderr);
+    }
+    // Nothing is deleted by install.
+    assert_eq!(
+        kumactl(&["install", "tracing", "--delete-namespace"]).status,
+        2
+    );
+    for flag in ["--no-namespace=a", "--openshift=4"] {
+        assert_refused(&[flag], &["unexpected value"]);
+    }
+    assert_refused(&["--openshft"], &["'--openshift'"]);
+}
+
+#[test]
+fn a_patch_is_for_a_mesh_of_kubernetes_alone() {
+    assert_refused(
+        &["-o", "patch"],
+        &["-o patch is about the policies: add --policies-only"],
+    );
+    assert_refused(
+        &["-o", "patch", "--with-policies"],
+        &["-o patch is for the Mesh alone: write --policies-only instead of --with-policies"],
+    );
+    assert_refused(
+        &["-o", "patch", "--policies-only", "--form", "universal"],
+        &["-o patch is for kubectl", "-o yaml", "your own Mesh"],
+    );
+    assert_refused(
+        &[
+            "-o",
+            "patch",
+            "--policies-only",
+            "--mesh",
+            "A",
+            "--sampling",
+            "0",
+        ],
+        &["2 of the flags are not valid", "--mesh", "--sampling"],
+    );
+    assert_refused(&["-o", "pach"], &["'patch'"]);
 }
 
 #[test]

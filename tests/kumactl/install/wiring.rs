@@ -137,8 +137,16 @@ fn the_mesh_says_what_applying_it_does() {
     for form in ["kubernetes", "universal"] {
         let page = install(&["--policies-only", "--form", form]).stdout;
         assert!(
-            page.starts_with("# Applying this replaces the Mesh: settings that do not stand here"),
+            page.starts_with(if form == "universal" {
+                "# Applying this replaces the Mesh: settings that do not stand here"
+            } else {
+                "# `kubectl apply` deletes from the Mesh what an earlier `kubectl apply` has set"
+            }),
             "{page}"
+        );
+        assert_eq!(
+            page.contains("--policies-only -o patch"),
+            form == "kubernetes"
         );
     }
 }

@@ -2,6 +2,7 @@
 //! them; each listens on loopback only, and is stopped when its value is dropped.
 
 mod check;
+pub mod cluster;
 pub mod envoy;
 pub mod http;
 pub mod process;

@@ -1,6 +1,8 @@
 //! The flags of `install tracing` and `uninstall tracing`: from what was typed to what was meant.
 //! Everything that is not valid is told at once, and then nothing is printed.
 
+mod policies;
+
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -8,21 +10,22 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use crate::diag::go_quote;
-use crate::manifest::{
-    Backend, Cpu, Image, Memory, Namespace, Policies, Registry, Sampling, Stack,
-};
-use crate::model::{DEFAULT_MESH, Form, Release, Rules, is_subdomain};
-use crate::validate::mesh_name_flaw;
+use crate::manifest::{Backend, Cpu, Image, Memory, Namespace, Policies, Registry, Stack};
+use crate::model::Form;
+use policies::PolicyArgs;
 
 /// What is deployed, and the policies beside it.
 #[derive(Debug, Args)]
 pub struct TracingArgs {
     /// What takes, keeps and shows the traces
-    #[arg(long, value_name = "NAME", default_value = "jaeger")]
+    #[arg(long, value_name = "NAME", default_value = Backend::DEFAULT.name())]
     backend: Backend,
-    /// The namespace, which is the backend's own
-    #[arg(long, value_name = "NAME", default_value = "kuma-tracing")]
+    /// The namespace
+    #[arg(long, value_name = "NAME", default_value = Namespace::OWN)]
     namespace: String,
+    /// Leave the Namespace out, as for one that others use, too, and who may only work inside of it
+    #[arg(long)]
+    no_namespace: bool,
     /// How to print the objects
     #[arg(short, long, value_name = "FORMAT", default_value = "yaml")]
     output: Output,
@@ -30,6 +33,16 @@ pub struct TracingArgs {
     deployment: DeploymentArgs,
     #[command(flatten)]
     policies: PolicyArgs,
+}
+
+/// The same flags, and what is deleted.
+#[derive(Debug, Args)]
+pub struct RemovalArgs {
+    #[command(flatten)]
+    tracing: TracingArgs,
+    /// Delete the Namespace with everything in it, also one other than kuma-tracing
+    #[arg(long)]
+    delete_namespace: bool,
 }
 
 #[derive(Debug, Args)]
@@ -50,32 +63,15 @@ struct DeploymentArgs {
     /// The limit of its processors [default: 1]
     #[arg(long, value_name = "QUANTITY", allow_hyphen_values = true)]
     cpu: Option<String>,
+    /// Leave the user and the group of the pod out, for clusters that assign them and refuse others
+    #[arg(long)]
+    openshift: bool,
     /// Only this namespace may send traces (repeatable) [default: every namespace]
     #[arg(long, value_name = "NAME")]
     allow_from_namespace: Vec<String>,
     /// This namespace may look at traces, too (repeatable) [default: only the backend's own]
     #[arg(long, value_name = "NAME")]
     allow_query_from_namespace: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Policies")]
-struct PolicyArgs {
-    /// Add the policies that make --mesh send its traces there: a Mesh and what selects all of it
-    #[arg(long)]
-    with_policies: bool,
-    /// Print these policies alone
-    #[arg(long)]
-    policies_only: bool,
-    /// The percentage of requests that is traced [default: 100]
-    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
-    sampling: Option<String>,
-    /// The form of the policies; universal only with --policies-only [default: kubernetes]
-    #[arg(long, value_name = "FORM")]
-    form: Option<PolicyForm>,
-    /// The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]
-    #[arg(long, value_name = "X.Y")]
-    kuma_version: Option<String>,
 }
 
 /// A format of objects.
@@ -85,14 +81,8 @@ pub(super) enum Output {
     Yaml,
     /// One list
     Json,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PolicyForm {
-    /// For kubectl
-    Kubernetes,
-    /// For a control plane outside of Kubernetes
-    Universal,
+    /// With --policies-only: a JSON merge patch of the Mesh, for kubectl patch
+    Patch,
 }
 
 /// What was meant.
@@ -164,13 +154,17 @@ impl Problems {
 impl TracingArgs {
     /// From what was typed to what was meant.
     pub(super) fn resolve(&self, mesh: Option<&str>) -> anyhow::Result<Plan> {
-        let mut problems = Problems::default();
+        self.resolve_with(mesh, Problems::default())
+    }
+
+    fn resolve_with(&self, mesh: Option<&str>, mut problems: Problems) -> anyhow::Result<Plan> {
         let namespace = problems.parse("--namespace", &self.namespace);
-        if namespace.as_ref().is_some_and(Namespace::is_shared) {
+        if namespace.as_ref().is_some_and(Namespace::is_shared) && !self.no_namespace {
             problems.add(format!(
-                "--namespace {} is not valid: other things live there, which would be deleted by \
-                 uninstall; name one that is the backend's own, such as kuma-tracing",
-                go_quote(&self.namespace)
+                "--namespace {} is not valid: other things live there, so its Namespace cannot be \
+                 the backend's; add --no-namespace, or name another one, such as {}",
+                go_quote(&self.namespace),
+                Namespace::OWN
             ));
         }
         let stack = self
@@ -190,6 +184,29 @@ impl TracingArgs {
     }
 }
 
+impl RemovalArgs {
+    /// From what was typed to what was meant: with the Namespace only where it holds nothing else.
+    pub(super) fn resolve(&self, mesh: Option<&str>) -> anyhow::Result<Plan> {
+        let mut problems = Problems::default();
+        if self.delete_namespace && self.tracing.no_namespace {
+            problems.add("--delete-namespace and --no-namespace contradict each other");
+        }
+        if self.delete_namespace && self.tracing.policies.policies_only {
+            problems.add("--delete-namespace is about the Namespace, which --policies-only keeps");
+        }
+        let mut plan = self.tracing.resolve_with(mesh, problems)?;
+        if let Some(stack) = &mut plan.stack {
+            stack.with_namespace &= stack.namespace.is_own() || self.delete_namespace;
+        }
+        Ok(plan)
+    }
+
+    /// Whether the Namespace was left out in so many words.
+    pub(super) fn has_no_namespace(&self) -> bool {
+        self.tracing.no_namespace
+    }
+}
+
 impl DeploymentArgs {
     fn resolve(
         &self,
@@ -198,6 +215,10 @@ impl DeploymentArgs {
         problems: &mut Problems,
     ) -> Option<Stack> {
         if args.policies.policies_only {
+            if args.no_namespace {
+                problems
+                    .add("--no-namespace is about the Namespace, which --policies-only leaves out");
+            }
             for flag in self.given() {
                 problems.add(format!(
                     "{flag} is about the Deployment, which --policies-only leaves out"
@@ -223,6 +244,8 @@ impl DeploymentArgs {
         Some(Stack {
             backend: args.backend,
             namespace: namespace?.clone(),
+            with_namespace: !args.no_namespace,
+            user_is_assigned: self.openshift,
             image: image?,
             pull_secrets,
             memory: memory?,
@@ -240,6 +263,7 @@ impl DeploymentArgs {
             (!self.image_pull_secret.is_empty(), "--image-pull-secret"),
             (self.memory.is_some(), "--memory"),
             (self.cpu.is_some(), "--cpu"),
+            (self.openshift, "--openshift"),
             (
                 !self.allow_from_namespace.is_empty(),
                 "--allow-from-namespace",
@@ -274,103 +298,4 @@ impl DeploymentArgs {
         }
         problems.take("--registry", text, registry.image(&image))
     }
-}
-
-impl PolicyArgs {
-    fn resolve(
-        &self,
-        args: &TracingArgs,
-        namespace: Option<&Namespace>,
-        mesh: Option<&str>,
-        problems: &mut Problems,
-    ) -> Option<Policies> {
-        if !(self.with_policies || self.policies_only) {
-            for flag in self.given(mesh) {
-                problems.add(format!(
-                    "{flag} is about the policies: add --with-policies or --policies-only"
-                ));
-            }
-            return None;
-        }
-        let form = match self.form {
-            Some(PolicyForm::Universal) => Form::Universal,
-            _ => Form::Kubernetes,
-        };
-        if form == Form::Universal && !self.policies_only {
-            problems.add(
-                "--form universal is for policies alone: a Deployment exists in the form of \
-                 Kubernetes only; write --policies-only instead of --with-policies",
-            );
-        }
-        let sampling = match &self.sampling {
-            Some(sampling) => problems.parse("--sampling", sampling),
-            None => Some(Sampling::ALL),
-        };
-        let release = match &self.kuma_version {
-            Some(text) => problems.take("--kuma-version", text, parse_release(text)),
-            None => Some(Release::NEWEST),
-        };
-        let rules = Rules::of(release?);
-        let mesh = mesh.unwrap_or(DEFAULT_MESH);
-        let mesh = problems.take("--mesh", mesh, check_mesh(mesh, form, rules));
-        Some(Policies {
-            backend: args.backend,
-            namespace: namespace?.clone(),
-            form,
-            mesh: mesh?.to_owned(),
-            sampling: sampling?,
-            rules,
-        })
-    }
-
-    /// The flags that were given.
-    fn given(&self, mesh: Option<&str>) -> impl Iterator<Item = &'static str> {
-        [
-            (mesh.is_some(), "--mesh"),
-            (self.sampling.is_some(), "--sampling"),
-            (self.form.is_some(), "--form"),
-            (self.kuma_version.is_some(), "--kuma-version"),
-        ]
-        .into_iter()
-        .filter_map(|(is_given, flag)| is_given.then_some(flag))
-    }
-}
-
-/// A release that knows the policies.
-fn parse_release(text: &str) -> Result<Release, String> {
-    match text.parse::<Release>() {
-        Ok(release) if Rules::of(release).has_tracing() => Ok(release),
-        Ok(_) => Err(format!(
-            "that release silently drops TrafficTrace and the backends of a Mesh, so nothing would \
-             be traced; write one up to {}, or a MeshTrace by hand",
-            Release::NEWEST
-        )),
-        Err(_) => Err(format!(
-            "write a release from {} to {}, such as 2.8",
-            Release::FIRST,
-            Release::NEWEST
-        )),
-    }
-}
-
-/// A name that Kubernetes takes for an object, and the control plane for a mesh.
-fn check_mesh(name: &str, form: Form, rules: Rules) -> Result<&str, String> {
-    if name.len() > Policies::MESH_LIMIT {
-        return Err(format!(
-            "write up to {} characters, since the name of the policy has it in it",
-            Policies::MESH_LIMIT
-        ));
-    }
-    if mesh_name_flaw(rules, name).is_none() && (form == Form::Universal || is_subdomain(name)) {
-        return Ok(name);
-    }
-    let more = match (rules.inline_backends(), form) {
-        (true, Form::Universal) => ", - and _",
-        (true, Form::Kubernetes) => " and -",
-        (false, _) => ", - and .",
-    };
-    Err(format!(
-        "write lower-case letters, digits{more}, with a letter or digit at both ends, such as \
-         default"
-    ))
 }

@@ -1,0 +1,30 @@
+//! What stands above the first object: what a person has to know before the page is applied.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::template::text;
+use super::{Manifest, Policies, RenderError, Stack};
+
+/// The comment that a page of both begins with.
+///
+/// # Errors
+/// None but mistakes in the templates.
+pub fn heading(stack: &Stack, policies: Option<&Policies>) -> Result<String, RenderError> {
+    #[derive(Serialize)]
+    struct Values<'p> {
+        mesh: Option<&'p str>,
+        selector: &'static str,
+        leftovers: String,
+        kinds: BTreeSet<String>,
+    }
+    let every = stack.of_every_backend()?;
+    let values = Values {
+        mesh: policies.map(|policies| policies.mesh.as_str()),
+        selector: Stack::SELECTOR,
+        leftovers: Manifest::list(&stack.leftovers()?),
+        kinds: every.iter().map(Manifest::group_version_kind).collect(),
+    };
+    text("heading.yaml", &values)
+}
