@@ -23,7 +23,7 @@ pub struct TracingArgs {
     /// The namespace
     #[arg(long, value_name = "NAME", default_value = Namespace::OWN)]
     namespace: String,
-    /// Leave the Namespace out, as for one that others use, too, and who may only work inside of it
+    /// Leave the Namespace out, for one that is there and that others use, too
     #[arg(long)]
     no_namespace: bool,
     /// How to print the objects
