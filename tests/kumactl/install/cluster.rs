@@ -330,6 +330,21 @@ fn prune_deletes_what_another_backend_has_left_and_nothing_else() {
         names
     };
     let others = world(&cluster, "elsewhere");
+    // Why the kinds are listed: without them, kubectl would take the other one and leave a rest.
+    let plain = [
+        "--prune",
+        "-l",
+        kumactl::manifest::Stack::SELECTOR,
+        "--dry-run=server",
+    ];
+    let zipkin = install(&["--backend", "zipkin"]).stdout;
+    let said = cluster.done(&[&APPLY[..], &plain].concat(), &zipkin);
+    assert!(said.contains("namespace/elsewhere pruned"), "{said}");
+    assert!(
+        !said.contains("networkpolicy.networking.k8s.io/jaeger pruned"),
+        "{said}"
+    );
+    assert!(!said.contains("serviceaccount/jaeger pruned"), "{said}");
     let jaeger = own(&cluster);
     for backend in ["zipkin", "jaeger"] {
         let page = install(&["--backend", backend, "--with-policies"]).stdout;
@@ -349,12 +364,10 @@ fn prune_deletes_what_another_backend_has_left_and_nothing_else() {
             let (kind, name) = line.split_once('/').expect("a name");
             let kind = kind.split('.').next().unwrap_or_default();
             let name = name.split(' ').next().unwrap_or_default();
-            let stated = page
-                .lines()
-                .find(|line| line.contains(", "))
-                .expect("a list");
+            let stated = page.lines().find(|line| line.starts_with("#   "));
+            let stated = stated.expect("a list").to_lowercase();
             assert!(
-                stated.to_lowercase().contains(&format!("{kind} {name}")),
+                stated.contains(&format!("{kind} {name}")),
                 "{line}: {stated}"
             );
         }
