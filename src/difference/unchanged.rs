@@ -1,20 +1,24 @@
 //! When a document is unchanged: it is equal to what the control plane has, after setting aside
 //! what the control plane adds by itself.
 //!
-//! Source: measured on Kuma 2.8.8. It answers with `creationTime` and `modificationTime`, labels
-//! every resource with `kuma.io/…`, and adds the tag `kuma.io/zone` to every inbound and gateway of
-//! a Dataplane. A number may be written as 50, 50.0 or "50", and `null` is the same as nothing (in
-//! a map of tags: as the empty string).
+//! Source: measured on Kuma 0.4.0, 2.8.8, 2.14.3. They answer with `creationTime`,
+//! `modificationTime` and `kri`, label every resource with `kuma.io/…`, and write their own zone
+//! into the tag `kuma.io/zone` of every inbound and gateway of a Dataplane. A number may be written
+//! as 50, 50.0 or "50", a field in snake case, and `null` is the same as nothing (in a map of tags:
+//! as the empty string). What has its default value is as good as not written, and a field that is
+//! not known in its place is dropped, or belongs to a release to come.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::diag::Subject;
 use crate::model::Kind;
-use crate::parse::{same_field, scalar::quoted_number};
+use crate::parse::{known_fields, same_field, scalar::quoted_number};
 
 /// What the control plane sets, whatever a document says.
-const SERVER_SET: [&str; 2] = ["creationTime", "modificationTime"];
+const SERVER_SET: [&str; 3] = ["creationTime", "modificationTime", "kri"];
 const ZONE_TAG: &str = "kuma.io/zone";
+/// Maps whose keys are anybody's.
+const MAPS: [&str; 3] = ["tags", "match", "labels"];
 
 /// Whether sending a document in the Universal form would change nothing.
 #[must_use]
@@ -34,8 +38,15 @@ pub fn set_aside(input: &mut Value, live: &mut Value) {
             set_aside_labels(fields);
         }
     }
-    if live["type"] == Kind::Dataplane.word() {
-        set_aside_zone(input, live);
+    respell(input, live);
+    if let Some(kind) = live["type"].as_str().and_then(Kind::from_word) {
+        set_aside_unknown(kind, &mut Vec::new(), input, live);
+        for value in [&mut *input, &mut *live] {
+            set_aside_defaults(kind, value);
+        }
+        if kind == Kind::Dataplane {
+            set_aside_zone(input, live);
+        }
     }
     settle(input, live);
 }
@@ -82,26 +93,200 @@ fn set_aside_labels(fields: &mut Map<String, Value>) {
     }
 }
 
-/// Takes the zone from the inbounds and the gateway of a live dataplane where the input names none.
-fn set_aside_zone(input: &Value, live: &mut Value) {
-    let lacks_zone = |input: &Value| input["tags"][ZONE_TAG].is_null();
-    let take = |live: &mut Value| {
-        if let Some(Value::Object(tags)) = live.get_mut("tags") {
-            tags.remove(ZONE_TAG);
-        }
-    };
-    let networking = &input["networking"];
-    if let Some(Value::Array(inbounds)) = live.pointer_mut("/networking/inbound") {
-        for (position, inbound) in inbounds.iter_mut().enumerate() {
-            if lacks_zone(&networking["inbound"][position]) {
-                take(inbound);
+/// Writes the fields of an input as the control plane does: in camel case.
+fn respell(input: &mut Value, live: &Value) {
+    match (input, live) {
+        (Value::Object(input), Value::Object(live)) => {
+            for (name, value) in live {
+                let is_respelt = |written: &&String| {
+                    *written != name && same_field(written, name) && !live.contains_key(*written)
+                };
+                let written: Vec<String> = input.keys().filter(is_respelt).cloned().collect();
+                for written in written {
+                    // Where both spellings are written, this one is read.
+                    if let Some(given) = input.remove(&written) {
+                        input.entry(name.clone()).or_insert(given);
+                    }
+                }
+                if !MAPS.contains(&name.as_str())
+                    && let Some(input) = input.get_mut(name)
+                {
+                    respell(input, value);
+                }
             }
         }
+        (Value::Array(input), Value::Array(live)) => {
+            for (input, live) in input.iter_mut().zip(live) {
+                respell(input, live);
+            }
+        }
+        _ => {}
     }
-    if let Some(gateway) = live.pointer_mut("/networking/gateway")
-        && lacks_zone(&networking["gateway"])
+}
+
+/// Takes away the fields that are not known in their place and that only one side has: the control
+/// plane drops them, or is newer than this tool and adds them.
+fn set_aside_unknown(
+    kind: Kind,
+    path: &mut Vec<&'static str>,
+    input: &mut Value,
+    live: &mut Value,
+) {
+    match (input, live) {
+        (Value::Object(input), Value::Object(live)) => {
+            let Some(known) = known_fields(kind, path) else {
+                return;
+            };
+            let is_known = |name: &str| known.iter().any(|known| same_field(name, known));
+            input.retain(|name, _| is_known(name) || live.contains_key(name));
+            live.retain(|name, _| is_known(name) || input.contains_key(name));
+            for name in known {
+                if let (Some(input), Some(live)) = (input.get_mut(*name), live.get_mut(*name)) {
+                    path.push(name);
+                    set_aside_unknown(kind, path, input, live);
+                    path.pop();
+                }
+            }
+        }
+        (Value::Array(input), Value::Array(live)) => {
+            for (input, live) in input.iter_mut().zip(live) {
+                set_aside_unknown(kind, path, input, live);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Takes away what is as good as not written.
+fn set_aside_defaults(kind: Kind, value: &mut Value) {
+    match kind {
+        Kind::Mesh => set_aside_mesh_defaults(value),
+        Kind::Dataplane => {
+            take(
+                value,
+                &["networking", "gateway"],
+                "type",
+                &json!("DELEGATED"),
+            );
+            let inbound = ["networking", "inbound"];
+            take(value, &inbound, "state", &json!("Ready"));
+            take(value, &inbound, "servicePort", &json!(0));
+            take(
+                value,
+                &["networking", "inbound", "health"],
+                "ready",
+                &json!(false),
+            );
+        }
+        _ => {}
+    }
+    // In a MeshTrace an empty list says something else than none.
+    let is_plain = [
+        Kind::Mesh,
+        Kind::TrafficTrace,
+        Kind::TrafficRoute,
+        Kind::Dataplane,
+    ];
+    if is_plain.contains(&kind) {
+        take_empty(value);
+    }
+}
+
+fn set_aside_mesh_defaults(value: &mut Value) {
+    for name in [
+        "localityAwareLoadBalancing",
+        "zoneEgress",
+        "defaultForbidMeshExternalServiceAccess",
+    ] {
+        take(value, &["routing"], name, &json!(false));
+    }
+    take(value, &["mtls"], "skipValidation", &json!(false));
+    // What Kuma 0.4 gives to a Mesh without it.
+    take(value, &[], "mtls", &json!({"ca": {"builtin": {}}}));
+    let tags = |tag: &str| json!({tag: "dataplane-metrics"});
+    for (name, default) in [
+        ("port", json!(5670)),
+        ("path", json!("/metrics")),
+        ("tags", tags("kuma.io/service")),
+        ("tags", tags("service")),
+        ("tls", json!({})),
+        ("skipMTLS", json!(false)),
+    ] {
+        for place in [
+            ["metrics", "backends", "conf"].as_slice(),
+            &["metrics", "prometheus"],
+        ] {
+            take(value, place, name, &default);
+        }
+    }
+    take(value, &["metrics", "backends"], "conf", &json!({}));
+}
+
+/// Takes a field away that has its default value, from each of the places below a value.
+fn take(value: &mut Value, place: &[&str], name: &str, default: &Value) {
+    match (value, place) {
+        (Value::Array(elements), place) => elements
+            .iter_mut()
+            .for_each(|element| take(element, place, name, default)),
+        (Value::Object(fields), []) => {
+            let is_default = |value: &Value| value == default || is_same_number(value, default);
+            if fields.get(name).is_some_and(is_default) {
+                fields.remove(name);
+            }
+        }
+        (Value::Object(fields), [first, rest @ ..]) => {
+            if let Some(value) = fields.get_mut(*first) {
+                take(value, rest, name, default);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Takes empty strings and lists away, but for the values of tags.
+fn take_empty(value: &mut Value) {
+    match value {
+        Value::Array(elements) => elements.iter_mut().for_each(take_empty),
+        Value::Object(fields) => {
+            let is_empty = |value: &Value| *value == json!("") || *value == json!([]);
+            fields.retain(|_, value| !is_empty(value));
+            fields
+                .iter_mut()
+                .filter(|(name, _)| !MAPS.contains(&name.as_str()))
+                .for_each(|(_, value)| take_empty(value));
+        }
+        _ => {}
+    }
+}
+
+/// Takes the zone from the inbounds and the gateway of a live dataplane, and what the input says in
+/// its place: the control plane writes its own there.
+fn set_aside_zone(input: &mut Value, live: &mut Value) {
+    fn take(input: &mut Value, live: &mut Value) {
+        if let Some(Value::Object(tags)) = live.get_mut("tags")
+            && tags.remove(ZONE_TAG).is_some()
+            && let Some(Value::Object(tags)) = input.get_mut("tags")
+        {
+            tags.remove(ZONE_TAG);
+        }
+        // Who has no tags is given that one.
+        if live["tags"] == json!({}) && input["tags"].is_null() {
+            live["tags"] = Value::Null;
+        }
+    }
+    let networking = (input.get_mut("networking"), live.get_mut("networking"));
+    let (Some(input), Some(live)) = networking else {
+        return;
+    };
+    if let (Some(Value::Array(input)), Some(Value::Array(live))) =
+        (input.get_mut("inbound"), live.get_mut("inbound"))
     {
-        take(gateway);
+        for (input, live) in input.iter_mut().zip(live) {
+            take(input, live);
+        }
+    }
+    if let (Some(input), Some(live)) = (input.get_mut("gateway"), live.get_mut("gateway")) {
+        take(input, live);
     }
 }
 
@@ -111,7 +296,7 @@ fn settle(input: &mut Value, live: &mut Value) {
             for fields in [&mut *input, &mut *live] {
                 for (_, tags) in fields
                     .iter_mut()
-                    .filter(|(name, _)| ["tags", "match", "labels"].contains(&name.as_str()))
+                    .filter(|(name, _)| MAPS.contains(&name.as_str()))
                 {
                     let values = tags.as_object_mut().into_iter().flat_map(Map::values_mut);
                     for value in values.filter(|value| value.is_null()) {
@@ -150,203 +335,4 @@ fn is_same_number(one: &Value, other: &Value) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_the_control_plane_adds_is_set_aside() {
-        let input = json!({"type": "Dataplane", "mesh": "demo", "name": "dp-0", "networking": {
-            "address": "10.0.0.1", "gateway": {"tags": {"kuma.io/service": "g"}},
-            "inbound": [{"port": 8080, "tags": {"kuma.io/service": "s0"}}, {"port": 1, "tags": {"kuma.io/zone": "a"}}]}});
-        let live = json!({"type": "Dataplane", "mesh": "demo", "name": "dp-0", "creationTime": "2026-11-22T10:56:39Z",
-            "modificationTime": "2026-11-22T10:56:39Z", "labels": {"kuma.io/origin": "zone", "kuma.io/zone": "default"},
-            "networking": {"address": "10.0.0.1", "gateway": {"tags": {"kuma.io/service": "g", "kuma.io/zone": "default"}},
-            "inbound": [{"port": 8080, "tags": {"kuma.io/service": "s0", "kuma.io/zone": "default"}}, {"port": 1, "tags": {"kuma.io/zone": "a"}}]}});
-        assert!(same(&input, &live));
-        assert_eq!(dropped_fields(&input, &live), Vec::<String>::new());
-        assert!(!same(&live, &input), "the live one has no zone");
-
-        let mut elsewhere = live.clone();
-        elsewhere["networking"]["inbound"][1]["tags"]["kuma.io/zone"] = json!("b");
-        assert!(
-            !same(&input, &elsewhere),
-            "a zone that the input names counts"
-        );
-
-        let policy = |tags: Value| json!({"type": "TrafficTrace", "name": "t", "selectors": [{"match": tags}]});
-        let (without, with) = (json!({"a": "b"}), json!({"a": "b", "kuma.io/zone": "z"}));
-        assert!(
-            !same(&policy(without), &policy(with)),
-            "a selector is no tag set"
-        );
-    }
-
-    #[test]
-    fn numbers_are_the_same_however_they_are_written() {
-        let mesh = |sampling: Value| json!({"type": "Mesh", "name": "m", "tracing": {"backends": [{"sampling": sampling}]}});
-        let fifty = [json!(50), json!(50.0), json!("50"), json!("5e1")];
-        for one in &fifty {
-            for other in &fifty {
-                let both_text = one.is_string() && other.is_string();
-                assert_eq!(
-                    same(&mesh(one.clone()), &mesh(other.clone())),
-                    one == other || !both_text,
-                    "{one} {other}"
-                );
-            }
-        }
-        for (one, other) in [
-            (json!(50), json!(51)),
-            (
-                json!(9_007_199_254_740_993_u64),
-                json!(9_007_199_254_740_992_u64),
-            ),
-            (json!(1), json!(true)),
-            (json!("x"), json!(0)),
-            (json!("NaN"), json!(0)),
-        ] {
-            assert!(
-                !same(&mesh(one.clone()), &mesh(other.clone())),
-                "{one} {other}"
-            );
-        }
-        assert!(same(
-            &mesh(json!(null)),
-            &json!({"type": "Mesh", "name": "m", "tracing": {"backends": [{}]}})
-        ));
-        let tags =
-            |value: Value| json!({"type": "TrafficTrace", "selectors": [{"match": {"a": value}}]});
-        assert!(same(&tags(json!(null)), &tags(json!(""))));
-        assert!(!same(
-            &tags(json!(null)),
-            &json!({"type": "TrafficTrace", "selectors": [{"match": {}}]})
-        ));
-    }
-
-    #[test]
-    fn fields_that_the_document_lacks_are_dropped() {
-        let live = json!({"type": "Mesh", "name": "m", "mtls": {}, "meshServices": {}, "logging": null, "metrics": {},
-            "creationTime": "x", "labels": {"kuma.io/origin": "zone", "mine": "1"}});
-        let input =
-            json!({"type": "Mesh", "name": "m", "mesh_services": {}, "metrics": null, "new": 1});
-        assert_eq!(dropped_fields(&input, &live), ["labels", "metrics", "mtls"]);
-        assert_eq!(dropped_fields(&json!(null), &live), Vec::<String>::new());
-    }
-
-    /// Values in which numbers are easy to write differently.
-    fn value() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            any::<bool>().prop_map(Value::from),
-            (0..1000_i64).prop_map(Value::from),
-            "[a-z]{0,3}".prop_map(Value::from),
-        ];
-        leaf.prop_recursive(3, 24, 4, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 1..4).prop_map(Value::from),
-                proptest::collection::btree_map("[a-z]{1,3}|tags", inner, 1..4)
-                    .prop_map(|map| map.into_iter().collect()),
-            ]
-        })
-    }
-
-    fn document() -> impl Strategy<Value = Value> {
-        let spec = proptest::collection::btree_map("[a-e]", value(), 1..5);
-        let tags = proptest::collection::btree_map("[a-e]", "[a-z]", 0..4);
-        let inbounds = proptest::collection::vec(tags, 0..3);
-        (spec, inbounds, any::<bool>()).prop_map(|(spec, inbounds, is_dataplane)| {
-            let mut document: Map<String, Value> = spec.into_iter().collect();
-            document.insert(
-                "type".to_owned(),
-                if is_dataplane { "Dataplane" } else { "Mesh" }.into(),
-            );
-            let inbounds: Vec<Value> = inbounds
-                .into_iter()
-                .map(|tags| json!({"tags": tags}))
-                .collect();
-            document.insert("networking".to_owned(), json!({"inbound": inbounds}));
-            Value::Object(document)
-        })
-    }
-
-    /// Writes every second number in another way.
-    fn rewrite(value: &mut Value, count: &mut usize) {
-        match value {
-            Value::Object(fields) => fields.values_mut().for_each(|value| rewrite(value, count)),
-            Value::Array(elements) => elements.iter_mut().for_each(|value| rewrite(value, count)),
-            Value::Number(number) => {
-                *count += 1;
-                match *count % 3 {
-                    0 => *value = number.to_string().into(),
-                    1 => *value = number.as_f64().into(),
-                    _ => {}
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// As a control plane would answer with it.
-    fn answered(document: &Value) -> Value {
-        let mut live = document.clone();
-        rewrite(&mut live, &mut 0);
-        live["creationTime"] = "2026-01-01T00:00:00Z".into();
-        live["labels"] = json!({"kuma.io/origin": "zone"});
-        if live["type"] == "Dataplane" {
-            for inbound in live["networking"]["inbound"]
-                .as_array_mut()
-                .expect("a list")
-            {
-                inbound["tags"]["kuma.io/zone"] = "default".into();
-            }
-        }
-        live
-    }
-
-    /// Changes the leaf of a number, counted through the value; how many there are is counted on.
-    fn change(value: &mut Value, wanted: usize, count: &mut usize) {
-        match value {
-            Value::Object(fields) => fields
-                .values_mut()
-                .for_each(|value| change(value, wanted, count)),
-            Value::Array(elements) => elements
-                .iter_mut()
-                .for_each(|value| change(value, wanted, count)),
-            leaf => {
-                if *count == wanted {
-                    *leaf = "changed!".into();
-                }
-                *count += 1;
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_document_is_unchanged_exactly_when_nothing_of_it_changes(document in document(), leaf in any::<prop::sample::Index>()) {
-            let live = answered(&document);
-            prop_assert!(same(&document, &live));
-            prop_assert!(same(&document, &document));
-            prop_assert_eq!(dropped_fields(&document, &live), Vec::<String>::new());
-
-            let mut leaves = 0;
-            change(&mut document.clone(), usize::MAX, &mut leaves);
-            let mut changed = document.clone();
-            change(&mut changed, leaf.index(leaves), &mut 0);
-            prop_assert!(!same(&changed, &live));
-            prop_assert!(!same(&document, &answered(&changed)));
-        }
-
-        #[test]
-        fn a_field_that_is_left_out_is_dropped(document in document(), field in any::<prop::sample::Index>()) {
-            let live = answered(&document);
-            let names: Vec<String> = document.as_object().expect("fields").keys().cloned().collect();
-            let left_out = field.get(&names);
-            let mut input = document.clone();
-            input.as_object_mut().expect("fields").remove(left_out);
-            prop_assert_eq!(dropped_fields(&input, &live), std::slice::from_ref(left_out));
-            prop_assert!(!same(&input, &live));
-        }
-    }
-}
+mod tests;

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::Kind;
+
 /// A place whose keys are judged, and the keys that some release knows there.
 #[derive(Debug)]
 pub struct Fields {
@@ -151,4 +153,24 @@ pub(super) fn camel_case(key: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(camel)
+}
+
+/// The fields that are known in a place of a resource in the universal form, lists aside; none
+/// where anything may stand, or where nobody has read what is known.
+#[must_use]
+pub fn known_fields(kind: Kind, path: &[&str]) -> Option<&'static [&'static str]> {
+    let fields = match (kind, path) {
+        (Kind::Mesh, []) => MESH,
+        (Kind::Mesh, ["tracing"]) => TRACING,
+        (Kind::Mesh, ["tracing", "backends"]) => BACKEND,
+        (Kind::TrafficTrace, []) => TRAFFIC_TRACE,
+        (Kind::TrafficTrace, ["selectors"]) => SELECTOR,
+        (Kind::TrafficTrace, ["conf"]) => POLICY_CONF,
+        (Kind::Dataplane, []) => DATAPLANE,
+        (Kind::Dataplane, ["networking"]) => NETWORKING,
+        (Kind::Dataplane, ["networking", "inbound"]) => INBOUND,
+        (Kind::Dataplane, ["networking", "gateway"]) => GATEWAY,
+        _ => return None,
+    };
+    Some(fields.known)
 }

@@ -30,7 +30,7 @@ mod yaml;
 
 pub use allow::{Allow, AllowScope, allows};
 pub use document::{UnknownField, codes};
-pub use fields::same_field;
+pub use fields::{known_fields, same_field};
 pub use index::LineIndex;
 pub use locate::resolve_places;
 pub use page::{Page, page};
