@@ -1,28 +1,10 @@
 //! What answers mean: of 0.4, with plain text here and there, and of later releases.
 
-use std::str::FromStr;
-
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Error, Key, Refusal, Request, Response};
+use super::{Index, Key, Refusal, Request, Response};
 use crate::diag::printable;
-use crate::model::Release;
-
-/// What a control plane says of itself; of one that says nothing, nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Index {
-    /// Its version as it gives it.
-    pub version: Option<String>,
-}
-
-impl Index {
-    /// The release, if the version is one that this tool knows; development builds say `unknown`.
-    #[must_use]
-    pub fn release(&self) -> Option<Release> {
-        Release::from_str(self.version.as_deref()?).ok()
-    }
-}
 
 /// What a control plane did with a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,25 +21,26 @@ type Problem = Option<String>;
 /// How much of a body that is not JSON is repeated.
 const EXCERPT: usize = 120;
 
+/// Of what the index says only the version is looked at: the rest differs between releases.
 pub(super) fn index(response: &Response) -> Result<Index, Problem> {
-    #[derive(Deserialize)]
-    struct Body {
-        /// Every control plane has one.
-        #[serde(rename = "tagline")]
-        _tagline: String,
-        #[serde(default)]
-        version: Option<String>,
-    }
     if response.status != 200 {
         return Err(None);
     }
-    let Body { version, .. } = json(&response.body)?;
-    Ok(Index { version })
+    let body: Value = json(&response.body)?;
+    let version = body.get("version").and_then(Value::as_str);
+    Ok(Index {
+        version: version.map(str::to_owned),
+    })
 }
 
 /// Whether the answer says that there is no such resource, rather than no such address.
 pub(super) fn is_missing(response: &Response) -> bool {
-    response.status == 404 && serde_json::from_slice::<ErrorBody>(&response.body).is_ok()
+    response.status == 404 && !is_no_path(response)
+}
+
+/// Whether the answer says that there is no such address.
+pub(super) fn is_no_path(response: &Response) -> bool {
+    response.status == 404 && serde_json::from_slice::<ErrorBody>(&response.body).is_err()
 }
 
 pub(super) fn resource(response: &Response, key: &Key) -> Result<Value, Problem> {
@@ -142,11 +125,11 @@ struct Cause {
     message: String,
 }
 
-/// The error of an answer that says no.
-pub(super) fn refused(request: &Request, url: String, response: &Response) -> Error {
+/// Reads an answer that says no.
+pub(super) fn refused(request: &Request, url: String, response: &Response) -> Refusal {
     let mut refusal = Refusal::new(request, url, response.status);
     // The words come from elsewhere, and each has its own line here.
-    let line = |words: &str| printable(words).into_owned();
+    let line = |words: &str| printable(words.trim()).into_owned();
     if let Ok(body) = serde_json::from_slice::<ErrorBody>(&response.body) {
         let causes = [body.causes, body.invalid_parameters]
             .into_iter()
@@ -173,5 +156,5 @@ pub(super) fn refused(request: &Request, url: String, response: &Response) -> Er
                 .collect::<String>(),
         );
     }
-    Error::Refused(Box::new(refusal))
+    refusal
 }

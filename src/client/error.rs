@@ -1,9 +1,10 @@
-//! What can go wrong with a control plane, in words that say what to do.
+//! What can go wrong with a control plane, in words that say what to do. Where a proxy stands
+//! between, it is named: what is wrong may be the proxy's.
 
 use std::fmt;
 use std::time::Duration;
 
-use super::{Method, Request};
+use super::{Method, NoKind, ReadOnly, Request};
 use crate::diag::{Exit, go_quote};
 use crate::model::Kind;
 
@@ -12,32 +13,47 @@ use crate::model::Kind;
 pub enum Error {
     /// There was no connection, or it broke.
     #[error(
-        "the control plane is unreachable: {url}: {reason}\nhint: kumactl config control-planes list shows where it is looked for; --context or KUMACTL_CONTROL_PLANE chooses another"
+        "the control plane is unreachable: {url}{}: {reason}\nhint: {}",
+        through(proxy.as_deref()), proxy.as_ref().map_or_else(|| ELSEWHERE.to_owned(), |_| past_proxy(url))
     )]
     Unreachable {
         /// What was asked for.
         url: String,
+        /// The proxy between, if there is one.
+        proxy: Option<String>,
         /// Why.
         reason: String,
     },
     /// The answer did not come in time.
     #[error(
-        "the control plane did not answer in time: {url}: nothing complete came within {timeout:?}\nhint: --api-timeout gives it longer"
+        "the control plane did not answer in time: {url}{}: nothing complete came within {timeout:?}\nhint: --api-timeout gives it longer{}",
+        through(proxy.as_deref()), proxy.as_ref().map_or_else(String::new, |_| format!("; {}", past_proxy(url)))
     )]
     TimedOut {
         /// What was asked for.
         url: String,
+        /// The proxy between, if there is one.
+        proxy: Option<String>,
         /// How long was waited.
         timeout: Duration,
     },
     /// The control plane said no.
     #[error(transparent)]
     Refused(Box<Refusal>),
+    /// The control plane does not have such resources at all.
+    #[error(transparent)]
+    NoKind(Box<NoKind>),
     /// What came is nothing that a control plane says.
-    #[error("{url}: {reason}")]
+    #[error("{url}{}: {reason}{}", through(proxy.as_deref()), match proxy {
+        // The reason may have a hint already.
+        Some(_) if !reason.contains("\nhint: ") => format!("\nhint: {}", past_proxy(url)),
+        _ => String::new(),
+    })]
     BadAnswer {
         /// What was asked for.
         url: String,
+        /// The proxy between, if there is one.
+        proxy: Option<String>,
         /// What is wrong with the answer.
         reason: String,
     },
@@ -56,6 +72,29 @@ pub enum Error {
     },
 }
 
+/// What to do when nobody is there.
+const ELSEWHERE: &str = "kumactl config control-planes list shows where it is looked for; --context or KUMACTL_CONTROL_PLANE chooses another";
+
+/// That a proxy stands between, after a URL.
+fn through(proxy: Option<&str>) -> String {
+    proxy.map_or_else(String::new, |proxy| format!(" through the proxy {proxy}"))
+}
+
+/// How to ask without the proxy.
+fn past_proxy(url: &str) -> String {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', '?']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let host = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    format!(
+        "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names that proxy; NO_PROXY={host} asks the control plane without it"
+    )
+}
+
 impl Error {
     /// What the process exits with.
     #[must_use]
@@ -63,18 +102,27 @@ impl Error {
         match self {
             Self::Unreachable { .. } | Self::TimedOut { .. } => Exit::Unreachable,
             Self::Refused(refusal) => match refusal.status {
-                // Something in front of the control plane says that it does not reach it.
-                502..=504 => Exit::Unreachable,
+                // Something in front of the control plane says that it does not reach it, or lets
+                // nobody through.
+                407 | 502..=504 => Exit::Unreachable,
                 _ => Exit::Refused,
             },
-            Self::BadAnswer { .. } | Self::Unaddressable { .. } => Exit::Refused,
+            Self::BadAnswer { .. } | Self::NoKind(_) | Self::Unaddressable { .. } => Exit::Refused,
         }
     }
 
     /// Whether there is no point in asking the same control plane for anything else.
     #[must_use]
     pub fn is_lasting(&self) -> bool {
-        let says_so = |refusal: &Refusal| matches!(refusal.status, 401 | 405);
+        // A zone and the global control plane each take what belongs to them.
+        let takes_others = |refusal: &Refusal| {
+            matches!(
+                refusal.read_only,
+                Some((ReadOnly::Zone | ReadOnly::Global, _))
+            )
+        };
+        let says_so =
+            |refusal: &Refusal| matches!(refusal.status, 401 | 405) && !takes_others(refusal);
         match self {
             Self::Refused(refusal) => says_so(refusal) || self.exit() == Exit::Unreachable,
             _ => self.exit() == Exit::Unreachable,
@@ -97,35 +145,53 @@ pub struct Refusal {
     pub details: String,
     /// Field and message of each cause; the field may be empty.
     pub causes: Vec<(String, String)>,
+    /// The proxy between, if there is one.
+    pub proxy: Option<String>,
+    /// Why nothing can be changed, and what to do about it.
+    read_only: Option<(ReadOnly, String)>,
 }
 
 impl Refusal {
     /// What a person can do.
-    fn hint(&self) -> Option<&'static str> {
-        match self.status {
+    fn hint(&self) -> Option<String> {
+        // What has the form of a control plane's answer is one, whatever stands between.
+        let is_of_control_plane = !self.title.is_empty();
+        if self.status == 407 {
+            let past_proxy = past_proxy(&self.url);
+            return Some(format!(
+                "a user and a password for the proxy stand in its address, before an @; {past_proxy}"
+            ));
+        }
+        if self.proxy.is_some() && !is_of_control_plane {
+            return Some(past_proxy(&self.url));
+        }
+        if let Some((_, hint)) = &self.read_only {
+            return Some(hint.clone());
+        }
+        let hint = match self.status {
             401 => Some(
                 "give a user token: set KUMACTL_TOKEN, or kumactl config control-planes add --auth-type tokens --auth-conf token=...",
             ),
             403 => {
                 Some("the user of this token may not do that; ask whoever runs the control plane")
             }
-            404 if self.title.is_empty() => Some(
+            404 if !is_of_control_plane => Some(
                 "is this the address of a control plane? kumactl config control-planes list shows it",
             ),
             404 if self.method == Method::Put => {
                 Some("a mesh has to be there before what lives in it: apply its Mesh, too")
             }
-            405 if self.method == Method::Put => Some(
-                "this control plane keeps its resources in Kubernetes: write them in Kubernetes form, then kubectl apply -f",
-            ),
-            405 if self.method == Method::Delete => Some(
-                "this control plane keeps its resources in Kubernetes: kubectl delete mesh|traffictrace|dataplane NAME",
-            ),
             409 => Some(
                 "somebody else changed it at the same time; look at it with kumactl get, then try again",
             ),
             _ => None,
-        }
+        };
+        hint.map(str::to_owned)
+    }
+
+    /// Says why nothing can be changed.
+    pub(super) fn set_read_only(&mut self, why: ReadOnly, request: &Request) {
+        self.read_only = Some((why, why.hint(request)));
     }
 }
 
@@ -133,7 +199,8 @@ impl std::error::Error for Refusal {}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (method, url, status) = (self.method.word(), &self.url, self.status);
+        let (method, status) = (self.method.word(), self.status);
+        let url = format!("{}{}", self.url, through(self.proxy.as_deref()));
         let words: Vec<&str> = [self.title.as_str(), self.details.as_str()]
             .into_iter()
             .filter(|words| !words.is_empty())
@@ -166,6 +233,8 @@ impl Refusal {
             title: String::new(),
             details: String::new(),
             causes: Vec::new(),
+            proxy: None,
+            read_only: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use super::answer::{json, refused};
+use super::answer::json;
 use super::{Client, Error, Key, Request, parallel};
 use crate::diag::{go_quote, printable};
 use crate::model::{Kind, World};
@@ -111,10 +111,7 @@ pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result
     let read = |offset| read(client, &Request::list(kind, mesh, offset), kind, deadline);
     let first = read(0)?;
     let url = first.page.url.clone();
-    let bad = |reason: String| Error::BadAnswer {
-        url: url.clone(),
-        reason,
-    };
+    let bad = |reason: String| client.no_answer(url.clone(), reason);
     let mut total = first.total;
     let Some(step) = first.next else {
         return match total {
@@ -181,9 +178,9 @@ fn read(
     let url = client.transport.url(request);
     let response = client.exchange(request, deadline)?.response;
     if response.status != 200 {
-        return Err(refused(request, url, &response));
+        return Err(client.bad(request, &response, None));
     }
-    look(&url, response.body, kind).map_err(|reason| Error::BadAnswer { url, reason })
+    look(&url, response.body, kind).map_err(|reason| client.no_answer(url, reason))
 }
 
 /// Reads a page: at once what is in it too, if it is as almost all are.

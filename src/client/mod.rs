@@ -1,9 +1,10 @@
 //! The control plane's REST API: requests as values, answers as types, paging, retries.
 //!
-//! Owns URLs, status codes and error formats of every release (measured on 0.4.0 and 2.8.8). Knows
-//! no sockets: whatever implements [`Transport`] sends. What the answers mean for tracing is known
+//! Owns URLs, status codes and error formats of every release (measured on 0.4.0, 2.8.8, 2.14.3 and
+//! 3.0-dev). Knows no sockets: whatever implements [`Transport`] sends. What the answers mean for tracing is known
 //! elsewhere; a page of a list is handed on with its text, read if it could be read at once.
 
+mod about;
 mod answer;
 mod error;
 mod list;
@@ -12,13 +13,16 @@ mod request;
 mod retry;
 mod state;
 
-pub use answer::{Index, Written};
+pub use about::{Index, NoKind, ReadOnly};
+pub use answer::Written;
 pub use error::{Error, Refusal};
 pub use list::Page;
 pub use request::{Key, Method, PAGE_SIZE, Request, list_path, sending_order};
 pub use retry::RETRIES;
-pub use state::Scope;
+pub use state::{Scope, State};
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -56,6 +60,11 @@ pub trait Transport: Sync {
     /// What a request's URL is called in messages: without anything secret.
     fn url(&self, request: &Request) -> String;
 
+    /// The proxy that requests go through, without anything secret; none if they go straight.
+    fn proxy(&self) -> Option<String> {
+        None
+    }
+
     /// Sends a request once, and gives up at `deadline`.
     fn send(&self, request: &Request, deadline: Instant) -> Result<Response, Failure>;
 
@@ -69,6 +78,9 @@ pub trait Transport: Sync {
 pub struct Client<'t> {
     transport: &'t dyn Transport,
     timeout: Duration,
+    /// What it says of itself, once it has been asked; none if it does not say.
+    index: OnceLock<Option<Index>>,
+    kinds: OnceLock<Option<BTreeSet<String>>>,
 }
 
 /// An answer, and whether an earlier attempt may have been carried out although its answer was lost.
@@ -81,7 +93,12 @@ impl<'t> Client<'t> {
     /// A client whose calls each end within `timeout`, with retries and all pages of a list.
     #[must_use]
     pub fn new(transport: &'t dyn Transport, timeout: Duration) -> Self {
-        Self { transport, timeout }
+        Self {
+            transport,
+            timeout,
+            index: OnceLock::new(),
+            kinds: OnceLock::new(),
+        }
     }
 
     /// What the control plane says of itself.
@@ -89,11 +106,14 @@ impl<'t> Client<'t> {
         let request = Request::index();
         let deadline = self.deadline();
         let response = self.exchange(&request, deadline)?.response;
-        if response.status == 406 {
+        let index = if response.status == 406 {
             let response = self.exchange(&Request::index_in_any_form(), deadline)?;
-            return Ok(answer::index(&response.response).unwrap_or_default());
-        }
-        answer::index(&response).map_err(|problem| self.bad(&request, &response, problem))
+            answer::index(&response.response).unwrap_or_default()
+        } else {
+            answer::index(&response).map_err(|problem| self.bad(&request, &response, problem))?
+        };
+        let _ = self.index.set(Some(index.clone()));
+        Ok(index)
     }
 
     /// A resource; none if it does not exist.
@@ -134,9 +154,8 @@ impl<'t> Client<'t> {
         list::all(self, kind, mesh)
     }
 
-    /// The pages that hold the state of some meshes: their Mesh resources, and what of `kinds`
-    /// lives in them.
-    pub fn state(&self, scope: &Scope, kinds: &[Kind]) -> Result<Vec<Page>, Error> {
+    /// The state of some meshes: their Mesh resources, and what of `kinds` lives in them.
+    pub fn state(&self, scope: &Scope, kinds: &[Kind]) -> Result<State, Error> {
         state::read(self, scope, kinds)
     }
 
@@ -166,23 +185,76 @@ impl<'t> Client<'t> {
 
     fn failed(&self, request: &Request, failure: Failure) -> Error {
         let url = self.transport.url(request);
+        let proxy = self.transport.proxy();
         match failure {
-            Failure::Connection(reason) => Error::Unreachable { url, reason },
+            Failure::Connection(reason) => Error::Unreachable { url, proxy, reason },
             Failure::Timeout => Error::TimedOut {
                 url,
+                proxy,
                 timeout: self.timeout,
             },
-            Failure::Final(reason) => Error::BadAnswer { url, reason },
+            Failure::Final(reason) => Error::BadAnswer { url, proxy, reason },
         }
+    }
+
+    /// The error of an answer that no control plane gives.
+    fn no_answer(&self, url: String, reason: String) -> Error {
+        let proxy = self.transport.proxy();
+        Error::BadAnswer { url, proxy, reason }
     }
 
     /// The error of an answer that is not the one that was hoped for: a refusal, or with `problem`
     /// an answer that no control plane gives.
     fn bad(&self, request: &Request, response: &Response, problem: Option<String>) -> Error {
         let url = self.transport.url(request);
-        match problem {
-            Some(reason) => Error::BadAnswer { url, reason },
-            None => refused(request, url, response),
+        if let Some(reason) = problem {
+            return self.no_answer(url, reason);
         }
+        if let Some(kind) = request.kind
+            && answer::is_no_path(response)
+            && let Some(no_kind) = self.lacks(kind, request)
+        {
+            return Error::NoKind(Box::new(no_kind));
+        }
+        let mut refusal = refused(request, url, response);
+        refusal.proxy = self.transport.proxy();
+        if response.status == 405 && request.method != Method::Get {
+            let config = self.exchange(&Request::config(), self.deadline());
+            let read_only = config
+                .map(|config| ReadOnly::of_config(&config.response, request.kind))
+                .unwrap_or_default();
+            refusal.set_read_only(read_only, request);
+        }
+        Error::Refused(Box::new(refusal))
+    }
+
+    /// That the control plane does not have a kind, if that is so: it lists its kinds from Kuma 2.8
+    /// on, and before that its version tells.
+    fn lacks(&self, kind: Kind, request: &Request) -> Option<NoKind> {
+        let kinds = self.kinds.get_or_init(|| {
+            let exchange = self.exchange(&Request::kinds(), self.deadline()).ok()?;
+            about::kinds(&exchange.response)
+        });
+        let index = || {
+            if self.index.get().is_none() {
+                let asked = self.index().ok();
+                let _ = self.index.set(asked);
+            }
+            self.index.get().cloned().flatten()
+        };
+        let is_there = match kinds {
+            Some(kinds) => kinds.contains(kind.word()),
+            None => index().is_none_or(|index| about::had_by(&index, kind)),
+        };
+        if is_there {
+            return None;
+        }
+        let (method, url) = (request.method.word(), self.transport.url(request));
+        let numbered = index().filter(Index::is_numbered);
+        Some(NoKind {
+            kind,
+            request: format!("{method} {url}"),
+            version: numbered.and_then(|index| index.version),
+        })
     }
 }

@@ -148,6 +148,8 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// What is accepted as an answer, as `Accept` has it.
     pub accept: &'static str,
+    /// The kind of what it is about, if that is a resource or a list.
+    pub kind: Option<Kind>,
 }
 
 impl Request {
@@ -158,6 +160,14 @@ impl Request {
             page: None,
             body: None,
             accept: "application/json",
+            kind: None,
+        }
+    }
+
+    fn about(method: Method, key: &Key) -> Self {
+        Self {
+            kind: Some(key.kind),
+            ..Self::new(method, key.path())
         }
     }
 
@@ -176,10 +186,22 @@ impl Request {
         }
     }
 
+    /// The kinds that the control plane has (Kuma 2.8).
+    #[must_use]
+    pub fn kinds() -> Self {
+        Self::new(Method::Get, "/_resources".to_owned())
+    }
+
+    /// How the control plane is configured.
+    #[must_use]
+    pub fn config() -> Self {
+        Self::new(Method::Get, "/config".to_owned())
+    }
+
     /// A resource.
     #[must_use]
     pub fn get(key: &Key) -> Self {
-        Self::new(Method::Get, key.path())
+        Self::about(Method::Get, key)
     }
 
     /// Creates or replaces a resource.
@@ -188,14 +210,14 @@ impl Request {
         let body = Some(value.to_string().into_bytes());
         Self {
             body,
-            ..Self::new(Method::Put, key.path())
+            ..Self::about(Method::Put, key)
         }
     }
 
     /// Deletes a resource.
     #[must_use]
     pub fn delete(key: &Key) -> Self {
-        Self::new(Method::Delete, key.path())
+        Self::about(Method::Delete, key)
     }
 
     /// A page of a list.
@@ -203,6 +225,7 @@ impl Request {
     pub fn list(kind: Kind, mesh: Option<&str>, offset: u64) -> Self {
         Self {
             page: Some((PAGE_SIZE, offset)),
+            kind: Some(kind),
             ..Self::new(Method::Get, list_path(kind, mesh))
         }
     }

@@ -1,8 +1,9 @@
-//! The state of meshes: one list for each kind, whole or mesh by mesh.
+//! The state of meshes: one list for each kind, whole or mesh by mesh. A kind that the control plane
+//! does not have keeps nothing else from being read.
 
 use serde::Deserialize;
 
-use super::{Client, Error, Page};
+use super::{Client, Error, NoKind, Page};
 use crate::model::Kind;
 
 /// Which meshes.
@@ -14,47 +15,61 @@ pub enum Scope {
     Meshes(Vec<String>),
 }
 
+/// What a control plane has.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// The pages of the Mesh resources, and then of the other kinds.
+    pub pages: Vec<Page>,
+    /// The kinds that were asked for and that this control plane does not have.
+    pub lacks: Vec<NoKind>,
+}
+
 /// The pages of the Mesh resources and of `kinds`, in an order that does not depend on timing.
 /// The list of the Mesh resources is always whole: it is short, and says which meshes there are.
-pub(super) fn read(client: &Client<'_>, scope: &Scope, kinds: &[Kind]) -> Result<Vec<Page>, Error> {
+pub(super) fn read(client: &Client<'_>, scope: &Scope, kinds: &[Kind]) -> Result<State, Error> {
     let mut pages = client.list(Kind::Mesh, None)?;
+    let mut lacks = Vec::new();
     let there = names(&pages);
     let chosen: Vec<String> = match scope {
         Scope::All => there,
         Scope::Meshes(names) => there.into_iter().filter(|it| names.contains(it)).collect(),
     };
     for &kind in kinds {
-        let whole = match scope {
-            Scope::All => optional(client.list(kind, None))?,
-            Scope::Meshes(_) => None,
-        };
-        if let Some(mut whole) = whole {
-            pages.append(&mut whole);
-            continue;
-        }
-        for mesh in &chosen {
-            let list = client.list(kind, Some(mesh));
-            // Releases differ in which of these kinds they have; nothing is lost without them.
-            let is_extra = matches!(kind, Kind::TrafficRoute | Kind::MeshTrace);
-            match if is_extra {
-                optional(list)?
-            } else {
-                Some(list?)
-            } {
-                Some(mut list) => pages.append(&mut list),
-                None => break,
-            }
+        match list(client, scope, kind, &chosen) {
+            Ok(mut list) => pages.append(&mut list),
+            Err(Error::NoKind(no_kind)) => lacks.push(*no_kind),
+            Err(error) => return Err(error),
         }
     }
-    Ok(pages)
+    Ok(State { pages, lacks })
 }
 
-/// Nothing, where the control plane has no such list: 0.4 lists mesh by mesh only.
-fn optional(list: Result<Vec<Page>, Error>) -> Result<Option<Vec<Page>>, Error> {
-    match list {
-        Err(Error::Refused(refusal)) if refusal.status == 404 => Ok(None),
-        other => other.map(Some),
+/// The pages of one kind.
+fn list(
+    client: &Client<'_>,
+    scope: &Scope,
+    kind: Kind,
+    meshes: &[String],
+) -> Result<Vec<Page>, Error> {
+    let is_missing = |list: &Result<_, Error>| matches!(list, Err(Error::Refused(refusal)) if refusal.status == 404);
+    if *scope == Scope::All {
+        let whole = client.list(kind, None);
+        // Kuma 0.4 lists mesh by mesh only.
+        if !is_missing(&whole) {
+            return whole;
+        }
     }
+    let mut pages = Vec::new();
+    for mesh in meshes {
+        let list = client.list(kind, Some(mesh));
+        // Releases differ in which of these kinds they have; nothing is lost without them.
+        let is_extra = matches!(kind, Kind::TrafficRoute | Kind::MeshTrace);
+        if is_extra && is_missing(&list) {
+            break;
+        }
+        pages.append(&mut list?);
+    }
+    Ok(pages)
 }
 
 /// The names of the resources of some pages, in order.

@@ -66,11 +66,14 @@ impl ApplyArgs {
         let connection = context.connection.connect()?;
         let mut live =
             read_base(context, &connection, &input, &JUDGED).context("nothing was sent")?;
+        if !self.force {
+            live.check_kinds(&input).context("nothing was sent")?;
+        }
         if tell_lost(&mut live.input.reading, &live.input.sources, context) {
             bail!("nothing was sent, because the control plane's state could not be read whole");
         }
         let release = self.version.kuma_version.or(live.release);
-        let judging = self.version.kuma_version.or(live.judging_release());
+        let judging = self.version.kuma_version.or(live.release);
         let mut laid = Laid::new(input, live.input, false);
         let findings = laid.judge(judging, &self.ignore, context);
         self.tell(&laid.input, &findings, context)?;

@@ -8,6 +8,7 @@ use super::connection::Connection;
 use super::load::parse_pair;
 use crate::diag::{Exit, printable};
 use crate::host::{ControlPlane, check_address, shown_address};
+use crate::model::Kind;
 use crate::report::{Table, write_yaml};
 
 /// Say which control planes there are, and which one is meant
@@ -143,7 +144,7 @@ impl AddArgs {
     fn run(self, context: &mut Context<'_>) -> anyhow::Result<()> {
         let (overwrite, skip_check) = (self.overwrite, self.skip_check);
         let control_plane = self.resolve()?;
-        let mut settings = context.connection.settings()?;
+        let mut settings = context.connection.settings_to_add_to()?;
         settings.add(&control_plane, overwrite)?;
         let connection = Connection::open(&control_plane, &context.connection)?;
         if !skip_check {
@@ -192,11 +193,16 @@ fn absolute(path: String) -> anyhow::Result<String> {
     Ok(absolute.to_str().map_or(path, str::to_owned))
 }
 
-/// Asks a control plane whether it is one.
+/// Asks a control plane whether it is one: it says of which version it is, or has at least meshes.
 fn check(connection: &Connection, context: &mut Context<'_>) -> anyhow::Result<()> {
     let progress = context.console.progress("asking the control plane");
-    let index = connection.client().index();
+    let client = connection.client();
+    let answer = match client.index() {
+        Ok(index) if index.version.is_some() => Ok(()),
+        Err(error) if error.exit() == Exit::Unreachable => Err(error),
+        _ => client.list(Kind::Mesh, None).map(drop),
+    };
     drop(progress);
     let because = "nothing was changed: the control plane could not be asked whether it is there; --skip-check adds it all the same";
-    index.map(drop).context(because)
+    answer.context(because)
 }

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::Context;
 use super::load::Input;
-use crate::client::{Client, Error, Index, Page, Scope};
+use crate::client::{Client, Index, NoKind, Page, Scope};
+use crate::diag::{Exit, go_quote, printable};
+
 use crate::host::{ControlPlane, Environment, HttpTransport, LogLevel, Settings};
 use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
 use crate::parse::{self, Reading, Source};
@@ -75,27 +77,43 @@ impl Connection {
     pub(super) fn address(&self) -> String {
         self.transport.address()
     }
+}
 
-    /// What the control plane says of itself, if this user may see it.
-    pub(super) fn index(&self) -> anyhow::Result<Option<Index>> {
-        match self.client().index() {
-            Ok(index) => Ok(Some(index)),
-            // Nothing depends on it that documents do not show, too.
-            Err(Error::Refused(refusal)) if refusal.status < 500 => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+/// What the control plane says of itself; nothing if it does not answer that, since documents show
+/// their generation, too. Only if it does not answer at all is there no point in asking for more.
+fn index(client: &Client<'_>) -> anyhow::Result<Index> {
+    match client.index() {
+        Err(error) if error.exit() == Exit::Unreachable => Err(error.into()),
+        asked => Ok(asked.unwrap_or_default()),
     }
 }
 
 impl ConnectionArgs {
-    /// The settings file, read.
+    /// The settings file, read. One that was named has to be there.
     pub(super) fn settings(&self) -> anyhow::Result<Settings> {
+        match &self.config_file {
+            Some(path) if !self.no_config => Settings::read(path.clone())?.with_context(|| {
+                format!(
+                    "--config-file {}: there is no such file\nhint: kumactl config control-planes add makes it; without --config-file the one in the home folder is read",
+                    path.display()
+                )
+            }),
+            _ => self.settings_to_add_to(),
+        }
+    }
+
+    /// The same for who adds a control plane: a file that is not there is made with it.
+    pub(super) fn settings_to_add_to(&self) -> anyhow::Result<Settings> {
         if self.no_config {
             return Ok(Settings::initial());
         }
-        match self.config_file.clone().or_else(Settings::default_path) {
-            Some(path) => Settings::open(path),
-            None => Ok(Settings::initial()),
+        match (&self.config_file, Settings::default_path()) {
+            (Some(path), _) => {
+                let settings = Settings::read(path.clone())?;
+                Ok(settings.unwrap_or_else(|| Settings::initial_at(path.clone())))
+            }
+            (None, Some(path)) => Settings::open(path),
+            (None, None) => Ok(Settings::initial()),
         }
     }
 
@@ -104,12 +122,18 @@ impl ConnectionArgs {
     fn control_plane(&self) -> anyhow::Result<ControlPlane> {
         let environment = Environment::read()?;
         match environment.control_plane {
-            Some(url) if self.context.is_none() => Ok(ControlPlane {
-                name: "KUMACTL_CONTROL_PLANE".to_owned(),
-                url,
-                token: environment.token,
-                ..ControlPlane::default()
-            }),
+            Some(url) if self.context.is_none() => {
+                if self.config_file.is_some() {
+                    // Whoever names a file wants to know that it is not there.
+                    self.settings()?;
+                }
+                Ok(ControlPlane {
+                    name: "KUMACTL_CONTROL_PLANE".to_owned(),
+                    url,
+                    token: environment.token,
+                    ..ControlPlane::default()
+                })
+            }
             // The token of the environment is meant for the control plane of the environment.
             Some(_) => self.settings()?.active(self.context.as_deref()),
             None => {
@@ -132,24 +156,58 @@ impl Live {
         Self {
             input,
             release: None,
-            is_versioned: false,
+            lacks: Vec::new(),
         }
     }
 
-    /// The release that judges an input beside this state. A control plane whose version is no
-    /// release is a development build of the newest.
-    pub(super) fn judging_release(&self) -> Option<Release> {
-        let newest = self.is_versioned.then_some(Release::NEWEST);
-        self.release.or(newest)
+    /// Fails if an input has resources of a kind that the control plane does not have.
+    pub(super) fn check_kinds(&self, input: &Input) -> anyhow::Result<()> {
+        for lacking in &self.lacks {
+            let mut metas = input.reading.world.metas(lacking.kind);
+            metas.retain(|meta| !meta.superseded);
+            if let [first, ..] = metas.as_slice() {
+                let (kind, count) = (lacking.kind.word(), metas.len());
+                let name = printable(&format!("{}/{}", first.mesh, first.name)).into_owned();
+                let file = &input.sources[first.origin.source as usize].name;
+                bail!(
+                    "{}, and the input has {count}: {kind} {name} in {}\nhint: {}",
+                    lacking.statement(),
+                    printable(file),
+                    lacking.hint()
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Live {
+    /// Says what of the control plane an answer cannot rest on: that its release is not known, and
+    /// that it has no tracing policies.
+    fn tell(&self, index: &Index, context: &mut Context<'_>) {
+        if let (Some(version), Some(release)) = (&index.version, self.release)
+            && !index.is_known()
+        {
+            context.console.tell(format!(
+                "the control plane is of the version {}, which is judged as Kuma {release}",
+                go_quote(version)
+            ));
+        }
+        let policies = |it: &&NoKind| it.kind == Kind::TrafficTrace;
+        if let Some(lacking) = self.lacks.iter().find(policies) {
+            let (statement, hint) = (lacking.statement(), lacking.hint());
+            context.console.tell(format!("{statement}: {hint}"));
+        }
     }
 }
 
 /// The state of a control plane as input, and its release.
 pub(super) struct Live {
     pub(super) input: Input,
+    /// The release that judges; of a control plane that names no version, none.
     pub(super) release: Option<Release>,
-    /// Whether it has a version at all, known or not: 0.4 has none.
-    pub(super) is_versioned: bool,
+    /// The kinds that were asked for and that the control plane does not have.
+    pub(super) lacks: Vec<NoKind>,
 }
 
 /// The kinds that a dataplane's backend depends on, beside the Mesh.
@@ -176,16 +234,29 @@ pub(super) fn read_state(
     kinds: &[Kind],
 ) -> anyhow::Result<Live> {
     let progress = context.console.progress("asking the control plane");
-    let index = connection.index()?;
-    let pages = connection.client().state(scope, kinds)?;
-    let (sources, reading) = read_pages(pages);
+    let client = connection.client();
+    let index = index(&client)?;
+    let state = client.state(scope, kinds)?;
+    let (sources, reading) = read_pages(state.pages);
     let input = Input::of_pages(sources, reading);
     drop(progress);
-    Ok(Live {
+    let live = Live {
         input,
-        release: index.as_ref().and_then(Index::release),
-        is_versioned: index.is_some_and(|index| index.version.is_some()),
-    })
+        release: judging_release(&index, &state.lacks),
+        lacks: state.lacks,
+    };
+    live.tell(&index, context);
+    Ok(live)
+}
+
+/// The release that judges. A build without a number is one of the newest release that has the kinds
+/// that it has.
+fn judging_release(index: &Index, lacks: &[NoKind]) -> Option<Release> {
+    let has_no_policies = lacks.iter().any(|it| it.kind == Kind::TrafficTrace);
+    if has_no_policies && !index.is_numbered() {
+        return Some(Release::REMOVED);
+    }
+    index.release()
 }
 
 /// Reads what an input is laid over: the state of the meshes that it is about.

@@ -46,7 +46,7 @@ impl DeleteArgs {
                     let dry_run = if self.dry_run { " (dry run)" } else { "" };
                     context.console.done(format!("{key} deleted{dry_run}"));
                 }
-                Ok(false) if self.ignore_not_found => {
+                Ok(false) | Err(Error::NoKind(_)) if self.ignore_not_found => {
                     context
                         .console
                         .tell(format!("{} does not exist", printable(&key.to_string())));

@@ -78,7 +78,9 @@ impl DiffArgs {
     fn base(&self, input: &Input, context: &mut Context<'_>) -> anyhow::Result<Live> {
         if self.against.is_empty() {
             let connection = context.connection.connect()?;
-            return read_base(context, &connection, input, &[]);
+            let live = read_base(context, &connection, input, &[])?;
+            live.check_kinds(input)?;
+            return Ok(live);
         }
         let is_stdin = |names: &[String]| names.iter().any(|name| name == "-");
         if is_stdin(&self.against) && is_stdin(&self.input.file) {

@@ -160,7 +160,13 @@ impl GetArgs {
                 }
                 pages
             }
-            Scope::All => client.state(&scope, &[kind])?,
+            Scope::All => {
+                let mut state = client.state(&scope, &[kind])?;
+                if let Some(lacking) = state.lacks.pop() {
+                    return Err(Error::NoKind(Box::new(lacking)).into());
+                }
+                state.pages
+            }
         };
         drop(progress);
         if let Scope::Meshes(meshes) = &scope

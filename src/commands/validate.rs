@@ -105,7 +105,7 @@ impl ValidateArgs {
     ) -> anyhow::Result<(Input, Vec<Finding>)> {
         let connection = context.connection.connect()?;
         let live = read_base(context, &connection, &input, &JUDGED)?;
-        let release = self.version.kuma_version.or(live.judging_release());
+        let release = self.version.kuma_version.or(live.release);
         let mut laid = Laid::new(input, live.input, false);
         let findings = laid.judge(release, &self.ignore, context);
         Ok((laid.input, findings))

@@ -70,12 +70,13 @@ pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals
             }
             check_gateway_tags(
                 &gateway.tags,
+                rules,
                 &|| path().field("gateway").field("tags"),
                 refusals,
             );
         }
     }
-    check_networking(networking, &path, refusals);
+    check_networking(networking, rules, &path, refusals);
     if !networking
         .gateway
         .as_ref()
@@ -86,12 +87,19 @@ pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals
     }
 }
 
-fn check_networking(networking: &Networking, path: MakePath<'_>, refusals: &mut Refusals<'_>) {
+fn check_networking(
+    networking: &Networking,
+    rules: Rules,
+    path: MakePath<'_>,
+    refusals: &mut Refusals<'_>,
+) {
     check_address(&networking.address, path, refusals);
     for (index, inbound) in networking.inbounds.iter().enumerate() {
         let at = || path().field("inbound").index(index);
         check_inbound(inbound, &networking.address, &at, refusals);
-        missing_service(&inbound.tags, SERVICE, &at, refusals);
+        if !takes_without_service(&inbound.tags, rules) {
+            missing_service(&inbound.tags, SERVICE, &at, refusals);
+        }
     }
     for (index, outbound) in networking.outbounds.iter().enumerate() {
         check_outbound(
@@ -207,7 +215,7 @@ fn check_outbound(outbound: &Outbound, at: MakePath<'_>, refusals: &mut Refusals
     }
 }
 
-fn check_gateway_tags(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
+fn check_gateway_tags(tags: &Tags, rules: Rules, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
     if let Some(protocol) = tags.get(PROTOCOL)
         && protocol != "tcp"
     {
@@ -221,7 +229,7 @@ fn check_gateway_tags(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>
         );
     }
     check_tags(tags, at, refusals);
-    if tags.get(SERVICE).is_none() {
+    if tags.get(SERVICE).is_none() && !takes_without_service(tags, rules) {
         mandatory_service(at, codes::SERVICE_TAG, refusals);
     }
 }
@@ -255,6 +263,14 @@ fn check_tags(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
             refusals.add(codes::TAG_VALUE, at().key(key), message);
         }
     }
+}
+
+/// Whether tags need not name a service: from Kuma 2.14 on there may be none but the zone, which the
+/// control plane writes, and 3.0 asks for nothing.
+fn takes_without_service(tags: &Tags, rules: Rules) -> bool {
+    let has_none = || tags.iter().all(|(name, _)| name == "kuma.io/zone");
+    rules.release >= Release::REMOVED
+        || (rules.chosen && rules.release >= Release::new(2, 14) && has_none())
 }
 
 /// Every inbound names its service; a tag of the other generation is the usual reason why not.

@@ -768,7 +768,7 @@ fn the_meshes_of_a_control_plane_are_checked_too() {
     let mesh = |name: &str| json!({"type": "Mesh", "name": name, "tracing": {"defaultBackend": "z", "backends": backends}});
     let policy = json!({"type": "TrafficTrace", "mesh": "default", "name": "all", "selectors": [{"match": {"kuma.io/service": "*"}}]});
     let control_plane =
-        ControlPlane::start(Recorded::V28, &[mesh("default"), mesh("demo"), policy]);
+        ControlPlane::start(Recorded::V214, &[mesh("default"), mesh("demo"), policy]);
     let url = control_plane.server.url.clone();
     let one = ask(&url, &["check", "tracing"]);
     assert_eq!((one.status, one.stderr.as_str()), (0, ""), "{one:?}");

@@ -90,26 +90,46 @@ impl Settings {
         settings
     }
 
+    /// The same, to be written to a file.
+    #[must_use]
+    pub fn initial_at(path: PathBuf) -> Self {
+        Self {
+            path: Some(path),
+            ..Self::initial()
+        }
+    }
+
     /// Reads a file. Where there is none, the initial settings are written there, as Kuma's own
     /// tool does; if that is not possible they hold all the same.
     ///
     /// # Errors
     /// When there is a file that cannot be read, or is no settings file.
     pub fn open(path: PathBuf) -> anyhow::Result<Self> {
+        if let Some(settings) = Self::read(path.clone())? {
+            return Ok(settings);
+        }
+        let settings = Self::initial_at(path);
+        // A home that cannot be written to is no reason not to work.
+        let _ = settings.write();
+        Ok(settings)
+    }
+
+    /// Reads a file, if there is one.
+    ///
+    /// # Errors
+    /// When there is a file that cannot be read, or is no settings file.
+    pub fn read(path: PathBuf) -> anyhow::Result<Option<Self>> {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
             {
-                let settings = Self {
-                    path: Some(path),
-                    ..Self::initial()
-                };
-                // A home that cannot be written to is no reason not to work.
-                let _ = settings.write();
-                return Ok(settings);
+                return Ok(None);
             }
-            Err(error) => return Err(error).with_context(|| path.display().to_string()),
+            Err(error) => bail!(
+                "the settings file {} cannot be read: {error}\nhint: --config-file names another, and --no-config goes without one",
+                path.display()
+            ),
         };
         let value: Value = serde_yaml::from_str(&text)
             .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
@@ -127,10 +147,10 @@ impl Settings {
                 );
             }
         }
-        Ok(Self {
+        Ok(Some(Self {
             path: Some(path),
             document,
-        })
+        }))
     }
 
     /// Writes the file, whole or not at all, for its owner's eyes only.

@@ -439,6 +439,101 @@ fn another_file_can_be_named() {
 }
 
 #[test]
+fn a_settings_file_that_was_named_has_to_be_there() {
+    let home = Home::new();
+    let control_plane = ControlPlane::start(Recorded::V28, &[]);
+    let at = |name: &str| {
+        home.0
+            .path()
+            .join(name)
+            .to_str()
+            .expect("a path")
+            .to_owned()
+    };
+    fs::create_dir(at("folder")).expect("a folder");
+    fs::write(at("bytes"), [0xff, 0xfe, 0]).expect("written");
+    fs::write(at("list"), "- a\n").expect("written");
+    let (missing, below_a_file) = (at("missing"), format!("{}/settings", at("list")));
+    let no_file = "there is no such file\nhint: kumactl config control-planes add makes it";
+    let cannot = "cannot be read";
+    for (path, words) in [
+        (missing.as_str(), no_file),
+        (&below_a_file, no_file),
+        (&at("folder"), cannot),
+        (&at("bytes"), cannot),
+        (&at("list"), "it is no settings file of kumactl"),
+    ] {
+        for command in [
+            ["get", "meshes"].as_slice(),
+            &["inspect", "dataplanes"],
+            &["delete", "mesh", "demo"],
+            &["config", "view"],
+            &["config", "control-planes", "list"],
+            &["config", "control-planes", "switch", "--name", "local"],
+            &["config", "control-planes", "remove", "--name", "local"],
+        ] {
+            let arguments = [command, &["--config-file", path]].concat();
+            // The environment may say which control plane is meant, but not that a file is there.
+            for url in [None, Some(&control_plane.server.url)] {
+                if url.is_some() && command[0] == "config" {
+                    continue;
+                }
+                let mut process = crate::support::command(&arguments);
+                process
+                    .env_remove("KUMACTL_CONTROL_PLANE")
+                    .env_remove("KUMACTL_TOKEN")
+                    .env("HOME", home.0.path())
+                    .envs(url.map(|url| ("KUMACTL_CONTROL_PLANE", url)));
+                let run = crate::support::run(process);
+                assert_eq!(
+                    (run.status, run.stdout.as_str()),
+                    (2, ""),
+                    "{arguments:?}: {run:?}"
+                );
+                assert!(
+                    run.stderr.contains(words) && run.stderr.contains(path),
+                    "{arguments:?}: {}",
+                    run.stderr
+                );
+            }
+        }
+    }
+    assert_eq!(control_plane.server.calls(), []);
+    // Nothing was made on the way, neither there nor at home.
+    assert!(!fs::exists(&missing).expect("known") && !home.0.path().join(".kumactl").exists());
+    // Who adds a control plane makes the file, once all is well.
+    let add = |url: &str| {
+        let add = [
+            "config",
+            "control-planes",
+            "add",
+            "--name",
+            "x",
+            "--address",
+        ];
+        home.run(&[&add[..], &[url, "--config-file", &missing]].concat())
+    };
+    let run = add("http://127.0.0.1:1");
+    assert!(
+        run.status == 3 && !fs::exists(&missing).expect("known"),
+        "{run:?}"
+    );
+    let run = add(&control_plane.server.url);
+    assert_eq!(run.status, 0, "{run:?}");
+    let list = home.good(&[
+        "config",
+        "control-planes",
+        "list",
+        "--config-file",
+        &missing,
+    ]);
+    assert!(
+        list.contains("local") && list.contains("\n*        x"),
+        "{list}"
+    );
+}
+
+#[test]
 fn lists_that_are_none_are_left_alone() {
     for text in [
         "contexts: {a: {controlPlane: x, token: keep}}\n",

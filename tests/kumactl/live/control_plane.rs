@@ -6,14 +6,63 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 use super::server::{Call, Reply, Server};
+use crate::support::recorded;
 
 /// Whose answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {
     /// Kuma 0.4.0: no paging, no lists of every mesh, plain text here and there.
     V04,
-    /// Kuma 2.8.8.
+    /// Kuma 2.8.8, built without a version.
     V28,
+    /// Kuma 2.14.3: no tagline, `kri` on meshes and dataplanes.
+    V214,
+    /// What becomes Kuma 3.0: no `TrafficTrace`, and meshes have no `tracing`.
+    V30,
+}
+
+impl Recorded {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::V04, Self::V28, Self::V214, Self::V30];
+
+    /// The folder of its recorded answers.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::V04 => "kuma-0.4.0",
+            Self::V28 => "kuma-2.8.8",
+            Self::V214 => "kuma-2.14.3",
+            Self::V30 => "kuma-3.0-dev",
+        }
+    }
+
+    /// Its kinds, by their places in paths.
+    fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::V04 => &["meshes", "traffic-traces", "dataplanes", "traffic-routes"],
+            Self::V28 | Self::V214 => &[
+                "meshes",
+                "traffic-traces",
+                "dataplanes",
+                "traffic-routes",
+                "meshtraces",
+            ],
+            Self::V30 => &["meshes", "dataplanes", "meshtraces"],
+        }
+    }
+
+    /// What it answered to a request, of which the recordings have one.
+    fn answered(self, path: &str) -> Reply {
+        let file = format!("{}/rest.jsonl", self.folder());
+        let exchange = recorded(&file)
+            .into_iter()
+            .find(|exchange| exchange["request"]["path"] == path)
+            .unwrap_or_else(|| panic!("{path} in {file}"));
+        let status = exchange["response"]["status"].as_u64().expect("a status");
+        Reply::json(
+            u16::try_from(status).expect("a status"),
+            &exchange["response"]["body"],
+        )
+    }
 }
 
 /// The resources by path, in the order in which paths sort.
@@ -65,6 +114,8 @@ pub fn path_of(value: &Value) -> String {
         "Mesh" => format!("/meshes/{name}"),
         "TrafficTrace" => format!("/meshes/{}/traffic-traces/{name}", text("mesh")),
         "Dataplane" => format!("/meshes/{}/dataplanes/{name}", text("mesh")),
+        "TrafficRoute" => format!("/meshes/{}/traffic-routes/{name}", text("mesh")),
+        "MeshTrace" => format!("/meshes/{}/meshtraces/{name}", text("mesh")),
         other => panic!("{other}"),
     }
 }
@@ -86,7 +137,7 @@ fn error(
     if !causes.is_empty() {
         body["causes"] = list("message").into();
     }
-    if recorded == Recorded::V28 {
+    if recorded != Recorded::V04 {
         body["type"] = "/std-errors".into();
         body["status"] = status.into();
         body["detail"] = details.into();
@@ -109,23 +160,31 @@ fn answer(recorded: Recorded, store: &mut BTreeMap<String, Value>, call: &Call) 
                 &json!({"hostname": "cp-1", "tagline": "Kuma", "version": "0.4.0"}),
             ),
         },
-        ("GET", [""]) => Reply::json(
-            200,
-            &json!({"product": "Kuma", "tagline": "Kuma", "version": "unknown"}),
-        ),
-        ("GET", ["meshes"]) => list(recorded, store, call, |value| value["type"] == "Mesh"),
-        ("GET", [kind @ ("traffic-traces" | "dataplanes")]) => match recorded {
+        ("GET", [""]) => recorded.answered("/"),
+        ("GET", ["_resources"]) => match recorded {
             Recorded::V04 => not_found(),
-            Recorded::V28 => list(recorded, store, call, |value| {
-                path_of(value).split('/').nth(3) == Some(kind)
-            }),
+            // It has the list, but nobody has recorded it.
+            Recorded::V28 => Recorded::V214.answered("/_resources"),
+            Recorded::V214 | Recorded::V30 => recorded.answered("/_resources"),
         },
-        ("GET", ["meshes", _, "traffic-traces" | "dataplanes"]) => {
+        ("GET", ["config"]) => match recorded {
+            Recorded::V04 => Reply::json(200, &json!({"environment": "universal"})),
+            Recorded::V28 => Recorded::V214.answered("/config"),
+            Recorded::V214 | Recorded::V30 => recorded.answered("/config"),
+        },
+        ("GET", ["meshes"]) => list(recorded, store, call, |value| value["type"] == "Mesh"),
+        ("GET", [kind]) if recorded != Recorded::V04 && recorded.kinds().contains(kind) => {
+            list(recorded, store, call, |value| {
+                path_of(value).split('/').nth(3) == Some(kind)
+            })
+        }
+        ("GET", ["meshes", _, kind]) if recorded.kinds().contains(kind) => {
             list(recorded, store, call, |value| {
                 path_of(value).starts_with(&format!("{path}/"))
             })
         }
-        (method, ["meshes", _] | ["meshes", _, "traffic-traces" | "dataplanes", _]) => {
+        (method, ["meshes", _]) => one(recorded, store, method, &path, call),
+        (method, ["meshes", _, kind, _]) if recorded.kinds().contains(kind) => {
             one(recorded, store, method, &path, call)
         }
         _ => not_found(),
@@ -185,7 +244,7 @@ fn one(
             None => missing("Could not retrieve a resource"),
         },
         "DELETE" => match store.remove(path) {
-            Some(_) => Reply::empty(200),
+            Some(_) => done(recorded, 200),
             None => missing("Could not delete a resource"),
         },
         "PUT" => put(recorded, store, path, call),
@@ -213,7 +272,7 @@ fn put(recorded: Recorded, store: &mut BTreeMap<String, Value>, path: &str, call
                     "Mesh is not found",
                     &[("mesh", &words)],
                 ),
-                Recorded::V28 => error(recorded, 404, "Failed to retrieve Mesh", "Not found", &[]),
+                _ => error(recorded, 404, "Failed to retrieve Mesh", "Not found", &[]),
             };
         }
     }
@@ -221,7 +280,11 @@ fn put(recorded: Recorded, store: &mut BTreeMap<String, Value>, path: &str, call
         return invalid(&[("selectors", "must have at least one element")]);
     }
     let before = store.get(path).cloned();
-    if recorded == Recorded::V28 {
+    if recorded == Recorded::V04 {
+        if value["type"] == "Mesh" && value["mtls"].is_null() {
+            value["mtls"] = json!({"ca": {"builtin": {}}});
+        }
+    } else {
         // What 2.x adds to what it is given.
         let created = before.as_ref().map(|before| before["creationTime"].clone());
         value["creationTime"] = created.unwrap_or_else(|| "2026-11-22T10:00:00Z".into());
@@ -236,9 +299,39 @@ fn put(recorded: Recorded, store: &mut BTreeMap<String, Value>, path: &str, call
         for inbound in inbounds.into_iter().flatten() {
             inbound["tags"]["kuma.io/zone"] = "default".into();
         }
-    } else if value["type"] == "Mesh" && value["mtls"].is_null() {
-        value["mtls"] = json!({"ca": {"builtin": {}}});
+        adapt(recorded, &mut value);
     }
     store.insert(path.to_owned(), value);
-    Reply::empty(if before.is_some() { 200 } else { 201 })
+    done(recorded, if before.is_some() { 200 } else { 201 })
+}
+
+/// What the newest releases add to a resource, and what 3.0 takes away.
+fn adapt(recorded: Recorded, value: &mut Value) {
+    if recorded == Recorded::V28 {
+        return;
+    }
+    let name = value["name"].clone();
+    if matches!(value["type"].as_str(), Some("Mesh" | "Dataplane")) {
+        value["kri"] = format!("kri_{}", name.as_str().expect("a name")).into();
+    }
+    if recorded == Recorded::V30 {
+        value["labels"]["kuma.io/display-name"] = name;
+        let fields = value.as_object_mut().expect("fields");
+        fields.remove("tracing");
+        let inbounds = fields
+            .get_mut("networking")
+            .and_then(|networking| networking.get_mut("inbound"))
+            .and_then(Value::as_array_mut);
+        for inbound in inbounds.into_iter().flatten() {
+            inbound.as_object_mut().expect("fields").remove("tags");
+        }
+    }
+}
+
+/// What is answered when all is done; releases differ in whether there is a body.
+fn done(recorded: Recorded, status: u16) -> Reply {
+    match recorded {
+        Recorded::V04 | Recorded::V28 => Reply::empty(status),
+        Recorded::V214 | Recorded::V30 => Reply::json(status, &json!({})),
+    }
 }

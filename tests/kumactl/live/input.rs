@@ -10,9 +10,12 @@ use super::control_plane::Recorded;
 /// A mesh with a backend, in the shape of the release.
 pub fn mesh(recorded: Recorded, name: &str) -> Value {
     let url = json!({"url": "http://zipkin.local:9411/api/v2/spans"});
+    if recorded == Recorded::V30 {
+        return json!({"type": "Mesh", "name": name});
+    }
     let backend = match recorded {
         Recorded::V04 => json!({"name": "my-zipkin", "sampling": 100.0, "zipkin": url}),
-        Recorded::V28 => {
+        _ => {
             json!({"name": "my-zipkin", "sampling": 100.0, "type": "zipkin", "conf": url})
         }
     };
@@ -27,7 +30,7 @@ pub fn mesh(recorded: Recorded, name: &str) -> Value {
 pub fn tag(recorded: Recorded) -> &'static str {
     match recorded {
         Recorded::V04 => "service",
-        Recorded::V28 => "kuma.io/service",
+        _ => "kuma.io/service",
     }
 }
 
@@ -37,14 +40,16 @@ pub fn policy(recorded: Recorded, mesh: &str, name: &str, service: &str) -> Valu
 
 pub fn dataplane(recorded: Recorded, mesh: &str, name: &str, service: &str) -> Value {
     let protocol = tag(recorded).replace("service", "protocol");
-    json!({"type": "Dataplane", "mesh": mesh, "name": name, "networking": {"address": "10.0.0.1", "inbound": [
-        {"port": 8080, "servicePort": 80, "tags": {tag(recorded): service, protocol: "http"}}
-    ]}})
+    let mut inbound = json!({"port": 8080, "servicePort": 80, "tags": {tag(recorded): service, protocol: "http"}});
+    if recorded == Recorded::V30 {
+        inbound = json!({"port": 8080, "servicePort": 80, "protocol": "http"});
+    }
+    json!({"type": "Dataplane", "mesh": mesh, "name": name, "networking": {"address": "10.0.0.1", "inbound": [inbound]}})
 }
 
-/// Two meshes with a policy and dataplanes each.
+/// Two meshes with a policy and dataplanes each; 3.0 has no such policies.
 pub fn world(recorded: Recorded) -> Vec<Value> {
-    vec![
+    let mut world = vec![
         mesh(recorded, "default"),
         policy(recorded, "default", "all", "*"),
         dataplane(recorded, "default", "web-1", "web"),
@@ -52,7 +57,11 @@ pub fn world(recorded: Recorded) -> Vec<Value> {
         mesh(recorded, "demo"),
         policy(recorded, "demo", "none", "nothing"),
         dataplane(recorded, "demo", "web-1", "web"),
-    ]
+    ];
+    if recorded == Recorded::V30 {
+        world.retain(|value| value["type"] != "TrafficTrace");
+    }
+    world
 }
 
 /// Files, each with one value, in a folder.

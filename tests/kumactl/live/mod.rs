@@ -6,6 +6,7 @@ mod faults;
 mod hostile;
 mod input;
 mod recorded;
+mod releases;
 mod resources;
 pub mod server;
 mod words;

@@ -4,30 +4,70 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use kumactl::client::{Client, Error, Failure, Key, Request, Response, Transport, list_path};
+use kumactl::client::{Client, Error, Failure, Index, Key, Request, Response, Transport};
 use kumactl::diag::Exit;
-use kumactl::model::Kind;
-use serde_json::Value;
+use kumactl::difference::same;
+use kumactl::model::{Kind, Release};
+use serde_json::{Value, json};
+
+use super::control_plane::Recorded;
 
 use crate::support::recorded;
 
-/// Gives the same answer to every request, and remembers the requests.
-struct Canned {
+/// Gives the same answer to every request but those about the control plane itself, and remembers
+/// the requests.
+struct Canned<'r> {
     response: Response,
+    /// What else this control plane answered.
+    exchanges: &'r [Value],
     requests: Mutex<Vec<Request>>,
 }
 
-impl Transport for Canned {
+impl Canned<'_> {
+    /// Its recorded answer to a request about itself. Which configuration it has is seen by what it
+    /// refuses.
+    fn about(&self, path: &str, is_global: bool) -> Option<Response> {
+        let is_it = |exchange: &&Value| {
+            exchange["request"]["path"] == path
+                && (path != "/config"
+                    || (exchange["response"]["body"]["mode"] == "global") == is_global)
+        };
+        if !["/", "/_resources", "/config"].contains(&path) {
+            return None;
+        }
+        let exchange = self.exchanges.iter().find(is_it)?;
+        Some(response_of(&exchange["response"]))
+    }
+}
+
+/// A recorded answer as it came.
+fn response_of(response: &Value) -> Response {
+    let status = response["status"].as_u64().expect("a status");
+    Response {
+        status: u16::try_from(status).expect("a status"),
+        body: match &response["body"] {
+            Value::Null => Vec::new(),
+            Value::String(text) => text.clone().into_bytes(),
+            value => value.to_string().into_bytes(),
+        },
+        ..Response::default()
+    }
+}
+
+impl Transport for Canned<'_> {
     fn url(&self, request: &Request) -> String {
         format!("http://cp{}", request.target())
     }
 
     fn send(&self, request: &Request, _: Instant) -> Result<Response, Failure> {
-        self.requests
-            .lock()
-            .expect("requests")
-            .push(request.clone());
-        Ok(self.response.clone())
+        let mut requests = self.requests.lock().expect("requests");
+        requests.push(request.clone());
+        let is_global = requests[0].kind == Some(Kind::Dataplane);
+        // The first request is the recorded one.
+        let about = (requests.len() > 1)
+            .then(|| self.about(&request.path, is_global))
+            .flatten();
+        Ok(about.unwrap_or_else(|| self.response.clone()))
     }
 
     fn pause(&self, _: Duration) {}
@@ -45,15 +85,13 @@ enum Asked {
 }
 
 fn kind(plural: &str) -> Option<Kind> {
-    [Kind::Mesh, Kind::TrafficTrace, Kind::Dataplane]
-        .into_iter()
-        .find(|kind| kind.plural() == plural)
+    Kind::ALL.into_iter().find(|kind| kind.plural() == plural)
 }
 
 fn asked(request: &Value) -> Asked {
     let path = request["path"].as_str().expect("a path");
     // Of a page that is none of ours only the answer counts.
-    let odd = ["size=0", "size=100000", "offset=abc"]
+    let odd = ["size=0", "size=100000", "offset=abc", "tag="]
         .iter()
         .any(|query| path.contains(query));
     let path = path.split('?').next().expect("a path");
@@ -105,7 +143,7 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, response: &Value
     );
     assert_eq!(
         refusal.details,
-        body["details"].as_str().expect("details"),
+        body["details"].as_str().expect("details").trim(),
         "{place}"
     );
     let causes = body["causes"]
@@ -123,22 +161,82 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, response: &Value
     }
 }
 
-fn check(exchange: &Value, place: &str) -> bool {
-    let response = &exchange["response"];
-    let status = u16::try_from(response["status"].as_u64().expect("a status")).expect("a status");
-    let body = match &response["body"] {
-        Value::Null => Vec::new(),
-        Value::String(text) => text.clone().into_bytes(),
-        value => value.to_string().into_bytes(),
+/// Whether the release has a kind at all.
+fn has(release: Recorded, kind: Kind) -> bool {
+    release != Recorded::V30 || !matches!(kind, Kind::TrafficTrace | Kind::TrafficRoute)
+}
+
+/// The error of a kind that the control plane does not have.
+fn assert_lacking<T: std::fmt::Debug>(result: Result<T, Error>, kind: Kind, place: &str) {
+    let Err(error @ Error::NoKind(_)) = &result else {
+        panic!("{place}: {result:?}");
     };
+    let text = error.to_string();
+    let words = format!("this control plane (Kuma 3.0.0-dev) has no {}", kind.word());
+    assert!(text.starts_with(&words), "{place}: {text}");
+    assert!(!text.contains("address"), "{place}: {text}");
+    assert_eq!(error.exit(), Exit::Refused, "{place}");
+}
+
+/// The hint of an answer that says that nothing can be changed there.
+fn assert_read_only<T>(result: &Result<T, Error>, kind: Kind, place: &str) {
+    let Err(error) = result else {
+        panic!("{place}: it is refused");
+    };
+    let words = match kind {
+        Kind::Dataplane => {
+            "this is a global control plane: a Dataplane is changed on the control plane of its zone"
+        }
+        _ => "this is the control plane of a zone: a ",
+    };
+    let text = error.to_string();
+    assert!(
+        text.contains(&format!("hint: {words}")) && !text.contains("ubernetes"),
+        "{place}: {text}"
+    );
+    assert!(
+        !error.is_lasting(),
+        "{place}: other resources are taken there"
+    );
+}
+
+/// A list is whole, or a page of one, which is no whole list.
+fn check_list(client: &Client<'_>, kind: Kind, mesh: Option<&str>, exchange: &Value, place: &str) {
+    let response = &exchange["response"];
+    let is_good = response["status"] == 200;
+    let listed = client.list(kind, mesh);
+    let items = response["body"]["items"].as_array().map(Vec::len);
+    let total = response["body"]["total"].as_u64();
+    let is_part = is_good && total.is_some() && items.map(|items| items as u64) != total;
+    if is_part {
+        // One page of several: on its own it is no whole list, and that is told.
+        assert!(
+            matches!(listed, Err(Error::BadAnswer { .. })),
+            "{place}: {listed:?}"
+        );
+    } else if is_good {
+        let pages = listed.unwrap_or_else(|error| panic!("{place}: {error}"));
+        let [page] = pages.as_slice() else {
+            panic!("{place}: {} pages", pages.len());
+        };
+        let value: Value = serde_json::from_str(&page.text).expect("JSON");
+        assert_eq!(value, response["body"], "{place}");
+        // What real control planes write is read as it comes.
+        let is_long = matches!(kind, Kind::TrafficTrace | Kind::Dataplane);
+        assert!(page.world.is_some() || !is_long, "{place}");
+    } else {
+        assert_refused(listed, response, place);
+    }
+}
+
+fn check(release: Recorded, exchanges: &[Value], exchange: &Value, place: &str) -> bool {
+    let response = &exchange["response"];
     let canned = Canned {
-        response: Response {
-            status,
-            body,
-            ..Response::default()
-        },
+        response: response_of(response),
+        exchanges,
         requests: Mutex::default(),
     };
+    let status = canned.response.status;
     let client = Client::new(&canned, Duration::from_secs(5));
     let is_good = (200..300).contains(&status);
     let recorded = &exchange["request"];
@@ -153,11 +251,28 @@ fn check(exchange: &Value, place: &str) -> bool {
                 response["body"]["version"].as_str(),
                 "{place}"
             );
-            assert_eq!(
-                index.release(),
-                None,
-                "a development build tells no release"
-            );
+            let judged = match release {
+                // It says nothing to who asks for JSON.
+                Recorded::V04 => None,
+                // It was built without a version.
+                Recorded::V28 | Recorded::V214 => Some(Release::new(2, 14)),
+                Recorded::V30 => Some(Release::new(3, 0)),
+            };
+            assert_eq!(index.release(), judged, "{place}");
+            let is_known = matches!(release, Recorded::V214 | Recorded::V30);
+            assert_eq!(index.is_known(), is_known, "{place}");
+        }
+        Asked::Get(key) if !has(release, key.kind()) => {
+            assert_lacking(client.get(&key), key.kind(), place);
+        }
+        Asked::Put(key, value) if !has(release, key.kind()) => {
+            assert_lacking(client.put(&key, &value), key.kind(), place);
+        }
+        Asked::Delete(key) if !has(release, key.kind()) => {
+            assert_lacking(client.delete(&key), key.kind(), place);
+        }
+        Asked::List(kind, mesh) if !has(release, kind) => {
+            assert_lacking(client.list(kind, mesh.as_deref()), kind, place);
         }
         Asked::Get(key) => match client.get(&key) {
             Ok(Some(value)) => assert_eq!(value, response["body"], "{place}"),
@@ -170,37 +285,18 @@ fn check(exchange: &Value, place: &str) -> bool {
                 let warnings = response["body"]["warnings"].as_array().map_or(0, Vec::len);
                 assert_eq!(written.warnings.len(), warnings, "{place}");
             }
-            refused => assert_refused(refused, response, place),
+            refused => {
+                if status == 405 {
+                    assert_read_only(&refused, key.kind(), place);
+                }
+                assert_refused(refused, response, place);
+            }
         },
         Asked::Delete(key) => match client.delete(&key) {
             Ok(existed) => assert_eq!(existed, is_good, "{place}"),
             refused => assert_refused(refused, response, place),
         },
-        Asked::List(kind, mesh) => {
-            let listed = client.list(kind, mesh.as_deref());
-            let is_part = recorded["path"].as_str().expect("a path").contains('?')
-                && !response["body"]["total"].is_null();
-            if is_part {
-                // One page of several: on its own it is no whole list, and that is told.
-                assert!(
-                    matches!(listed, Err(Error::BadAnswer { .. })),
-                    "{place}: {listed:?}"
-                );
-            } else if is_good {
-                let pages = listed.unwrap_or_else(|error| panic!("{place}: {error}"));
-                let [page] = pages.as_slice() else {
-                    panic!("{place}: {} pages", pages.len());
-                };
-                let value: Value = serde_json::from_str(&page.text).expect("JSON");
-                assert_eq!(value, response["body"], "{place}");
-                // What real control planes write is read as it comes.
-                assert_eq!(page.world.is_some(), kind != Kind::Mesh, "{place}");
-            } else {
-                assert_refused(listed, response, place);
-            }
-            let first = &canned.requests.lock().expect("requests")[0];
-            assert_eq!(first.path, list_path(kind, mesh.as_deref()), "{place}");
-        }
+        Asked::List(kind, mesh) => check_list(&client, kind, mesh.as_deref(), exchange, place),
         Asked::Other => {
             is_ours = false;
             // Nothing asks for it; the answer is one of the forms that are known all the same.
@@ -241,15 +337,226 @@ fn assert_request(request: &Request, recorded: &Value, place: &str) {
 
 #[test]
 fn every_recorded_exchange_is_understood() {
-    for (release, lines, ours) in [("0.4.0", 32, 22), ("2.8.8", 32, 22)] {
-        let path = format!("kuma-{release}/rest.jsonl");
+    for (release, lines, ours) in [
+        (Recorded::V04, 32, 22),
+        (Recorded::V28, 32, 22),
+        (Recorded::V214, 161, 118),
+        (Recorded::V30, 155, 112),
+    ] {
+        let path = format!("{}/rest.jsonl", release.folder());
         let exchanges = recorded(&path);
         let mut seen = 0;
         for (number, exchange) in exchanges.iter().enumerate() {
             let note = exchange["note"].as_str().expect("a note");
-            seen += usize::from(check(exchange, &format!("{path}:{} {note}", number + 1)));
+            let place = format!("{path}:{} {note}", number + 1);
+            seen += usize::from(check(release, &exchanges, exchange, &place));
         }
         assert_eq!((exchanges.len(), seen), (lines, ours), "{path}");
+    }
+}
+
+/// What was sent is unchanged when it is read back, whatever the control plane has made of it.
+#[test]
+fn what_was_stored_is_what_was_sent() {
+    for (release, expected) in Recorded::ALL.into_iter().zip([1, 1, 25, 22]) {
+        let path = format!("{}/rest.jsonl", release.folder());
+        let mut sent: Option<(Value, Value)> = None;
+        let mut compared = 0;
+        for (number, exchange) in recorded(&path).into_iter().enumerate() {
+            let (request, response) = (&exchange["request"], &exchange["response"]);
+            let is_good = matches!(response["status"].as_u64(), Some(200 | 201));
+            if request["method"] == "PUT" && is_good {
+                sent = Some((request["path"].clone(), request["body"].clone()));
+            }
+            let Some((_, body)) = sent.as_ref().filter(|(path, _)| *path == request["path"]) else {
+                continue;
+            };
+            if request["method"] != "GET" || !is_good {
+                continue;
+            }
+            let kind = body["type"].as_str().and_then(Kind::from_word);
+            // Policies of that form are stored with their defaults.
+            if !matches!(
+                kind,
+                Some(Kind::Mesh | Kind::TrafficTrace | Kind::Dataplane | Kind::TrafficRoute)
+            ) {
+                continue;
+            }
+            compared += 1;
+            let place = format!("{path}:{} {}", number + 1, exchange["note"]);
+            let is_forgotten = release == Recorded::V30 && has_forgotten(body);
+            assert_eq!(same(body, &response["body"]), !is_forgotten, "{place}");
+        }
+        assert_eq!(compared, expected, "{path}");
+    }
+}
+
+/// Whether a resource says what Kuma 3.0 takes and forgets.
+fn has_forgotten(body: &Value) -> bool {
+    let networking = &body["networking"];
+    let inbounds = networking["inbound"].as_array().into_iter().flatten();
+    ["tracing", "mtls", "logging", "metrics"]
+        .into_iter()
+        .map(|name| &body[name])
+        .chain([&networking["advertisedAddress"]])
+        .chain(inbounds.map(|inbound| &inbound["tags"]))
+        .any(|value| !value.is_null())
+}
+
+#[test]
+fn an_index_needs_no_more_than_to_be_there() {
+    for (body, version) in [
+        (
+            r#"{"product": "Kuma", "version": "2.14.3"}"#,
+            Some("2.14.3"),
+        ),
+        (r#"{"tagline": "Kuma", "version": "1.8.1"}"#, Some("1.8.1")),
+        (r#"{"tagline": 7, "version": "1.8.1"}"#, Some("1.8.1")),
+        (r#"{"version": 3}"#, None),
+        (r#"{"hostname": "cp-1"}"#, None),
+        ("{}", None),
+        ("[]", None),
+        ("null", None),
+    ] {
+        let script = Script::new(vec![Ok(response(200, body))]);
+        let index = Client::new(&script, Duration::from_secs(60)).index();
+        let expected = Index {
+            version: version.map(str::to_owned),
+        };
+        assert_eq!(index.expect(body), expected);
+    }
+}
+
+/// Of control planes that do not list their kinds, the version tells.
+#[test]
+fn a_control_plane_that_does_not_list_its_kinds_is_known_by_its_version() {
+    let missing = || Ok(response(404, "404: Page Not Found"));
+    let index = |version: &str| Ok(response(200, &json!({"version": version}).to_string()));
+    for (kind, version, is_lacking) in [
+        (Kind::TrafficTrace, "3.0.1", true),
+        (Kind::TrafficTrace, "2.7.4", false),
+        (Kind::MeshTrace, "1.8.1", true),
+        (Kind::MeshTrace, "2.7.4", false),
+        (Kind::TrafficTrace, "unknown", false),
+        (Kind::Dataplane, "2.7.4", false),
+    ] {
+        let script = Script::new(vec![missing(), missing(), index(version)]);
+        let client = Client::new(&script, Duration::from_secs(60));
+        let error = client
+            .list(kind, Some("default"))
+            .expect_err("no such list");
+        assert_eq!(
+            matches!(error, Error::NoKind(_)),
+            is_lacking,
+            "{version}: {error}"
+        );
+        assert_eq!(
+            script.requests.lock().expect("requests")[1..],
+            ["/_resources", "/"]
+        );
+    }
+    // One that says nothing at all is not called an old one.
+    let script = Script::new(vec![missing(), missing(), missing()]);
+    let client = Client::new(&script, Duration::from_secs(60));
+    let error = client.list(Kind::Mesh, None).expect_err("no such list");
+    assert!(
+        error
+            .to_string()
+            .contains("is this the address of a control plane?"),
+        "{error}"
+    );
+}
+
+/// Without a configuration that says more, the possible reasons are named.
+#[test]
+fn a_control_plane_that_may_not_be_changed_is_asked_why() {
+    let key = |kind| Key::new(kind, "default", "x").expect("a key");
+    let config = |environment: &str, mode: &str| {
+        response(
+            200,
+            &json!({"environment": environment, "mode": mode}).to_string(),
+        )
+    };
+    let refusal = |key: &Key, config: Response, deletes: bool| {
+        let script = Script::new(vec![
+            Ok(response(405, "405: Method Not Allowed")),
+            Ok(config),
+        ]);
+        let client = Client::new(&script, Duration::from_secs(60));
+        let error = if deletes {
+            client.delete(key).expect_err("refused")
+        } else {
+            client.put(key, &json!({})).expect_err("refused")
+        };
+        assert_eq!(script.requests.lock().expect("requests")[1], "/config");
+        (error.to_string(), error.is_lasting())
+    };
+    let (mesh, policy, dataplane) = (
+        key(Kind::Mesh),
+        key(Kind::TrafficTrace),
+        key(Kind::Dataplane),
+    );
+    for (key, config, deletes, words, is_lasting) in [
+        (
+            &policy,
+            config("kubernetes", "zone"),
+            false,
+            "keeps its resources in Kubernetes: write it in Kubernetes form",
+            true,
+        ),
+        (
+            &policy,
+            config("kubernetes", "global"),
+            true,
+            "kubectl delete traffictrace NAME",
+            true,
+        ),
+        (
+            &mesh,
+            config("universal", "zone"),
+            false,
+            "a Mesh is changed on the global control plane",
+            false,
+        ),
+        (
+            &policy,
+            config("universal", "zone"),
+            true,
+            "a TrafficTrace is changed on the global control plane",
+            false,
+        ),
+        (
+            &dataplane,
+            config("universal", "global"),
+            false,
+            "on the control plane of its zone",
+            false,
+        ),
+        (
+            &policy,
+            response(403, "{}"),
+            false,
+            "either this control plane keeps its resources in Kubernetes",
+            true,
+        ),
+        (
+            &policy,
+            response(404, "404: Page Not Found"),
+            false,
+            "or it is the one of a zone",
+            true,
+        ),
+        (
+            &dataplane,
+            response(200, "<html>"),
+            true,
+            "or it is a global one",
+            true,
+        ),
+    ] {
+        let (text, lasting) = refusal(key, config, deletes);
+        assert!(text.contains(words), "{words}: {text}");
+        assert_eq!(lasting, is_lasting, "{text}");
     }
 }
 

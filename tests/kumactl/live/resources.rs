@@ -474,13 +474,16 @@ fn a_control_plane_in_kubernetes_says_how_to_do_it() {
     let control_plane = ControlPlane::with(
         Recorded::V28,
         &[mesh(Recorded::V28, "default")],
-        |call: &Call| {
-            (call.method != "GET").then(|| {
-                Reply::text(
-                    405,
-                    "On Kubernetes you cannot change the state of Kuma resources",
-                )
-            })
+        |call: &Call| match call.method.as_str() {
+            "GET" if call.path() == "/config" => {
+                let config = json!({"environment": "kubernetes", "mode": "standalone"});
+                Some(Reply::json(200, &config))
+            }
+            "GET" => None,
+            _ => Some(Reply::text(
+                405,
+                "On Kubernetes you cannot change the state of Kuma resources",
+            )),
         },
     );
     let url = control_plane.server.url.as_str();
