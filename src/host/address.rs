@@ -32,8 +32,12 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     match host.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host.eq_ignore_ascii_case("localhost"),
+        Ok(address) => address.to_canonical().is_loopback(),
+        // A name may end with the dot of the root.
+        Err(_) => host
+            .strip_suffix('.')
+            .unwrap_or(host)
+            .eq_ignore_ascii_case("localhost"),
     }
 }
 
@@ -76,6 +80,8 @@ mod tests {
             "http://127.0.0.9",
             "http://[::1]:1",
             "http://LOCALHOST",
+            "http://localhost.:1",
+            "http://[::ffff:127.0.0.1]:1",
         ] {
             assert!(is_loopback(&url(loopback)), "{loopback}");
         }
@@ -83,6 +89,8 @@ mod tests {
             "http://localhost.example",
             "http://10.0.0.1",
             "http://[::2]",
+            "http://[::ffff:10.0.0.1]",
+            "http://localhost..",
         ] {
             assert!(!is_loopback(&url(other)), "{other}");
         }

@@ -5,12 +5,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::blocking::{Client, ClientBuilder, Response as HttpResponse};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Certificate, Identity, Url, redirect};
+use reqwest::{Identity, Url, redirect};
 
 use super::address::{self, has_user, is_loopback, shown};
 use super::settings::ControlPlane;
+use super::tls;
 use crate::client::{Failure, Method, Request, Response, Transport};
 use crate::diag::{mask_userinfo, printable};
 
@@ -39,6 +41,9 @@ pub enum LogLevel {
 pub struct HttpTransport {
     client: Client,
     base: Url,
+    proxy: Option<String>,
+    /// The file of the certificates that are trusted instead of those of the system.
+    trusted: Option<String>,
     has_credentials: bool,
     log: LogLevel,
 }
@@ -50,6 +55,24 @@ pub(super) fn builder() -> ClientBuilder {
     Client::builder()
         .user_agent(concat!("kumactl/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
+}
+
+/// The same for one URL: a proxy of the environment cannot reach this machine's own addresses.
+pub(super) fn builder_for(url: &Url) -> ClientBuilder {
+    if is_loopback(url) {
+        return builder().no_proxy();
+    }
+    builder()
+}
+
+/// The proxy of the environment that a URL is asked through, as it may be shown.
+pub(super) fn proxy_for(url: &Url) -> Option<String> {
+    if is_loopback(url) {
+        return None;
+    }
+    let proxy = Matcher::from_env().intercept(&url.as_str().parse().ok()?)?;
+    let shown = mask_userinfo(&proxy.uri().to_string()).into_owned();
+    Some(printable(shown.trim_end_matches('/')).into_owned())
 }
 
 /// An error of HTTP with all its causes, and without the URL, which has its own place.
@@ -95,19 +118,8 @@ impl HttpTransport {
             );
         }
         let identity_is_given = control_plane.client_cert_file.is_some();
-        let mut builder = builder().default_headers(headers(control_plane)?);
-        if is_loopback(&base) {
-            // A proxy of the environment cannot reach this machine's own addresses.
-            builder = builder.no_proxy();
-        }
-        if let Some(path) = &control_plane.ca_cert_file {
-            let pem = read_file(path)?;
-            let certificates = Certificate::from_pem_bundle(&pem)
-                .ok()
-                .filter(|certificates| !certificates.is_empty())
-                .with_context(|| format!("{path}: it holds no certificate in PEM form"))?;
-            builder = builder.tls_certs_only(certificates);
-        }
+        let mut builder = builder_for(&base).default_headers(headers(control_plane)?);
+        let mut identity_pem = None;
         if let Some(path) = &control_plane.client_cert_file {
             let mut pem = read_file(path)?;
             let key = control_plane.client_key_file.as_deref().with_context(|| {
@@ -121,7 +133,14 @@ impl HttpTransport {
                     words(error)
                 )
             })?;
+            identity_pem = Some(pem);
             builder = builder.identity(identity);
+        }
+        if let Some(path) = &control_plane.ca_cert_file {
+            let config = tls::trusting(path, &read_file(path)?, identity_pem.as_deref())?;
+            if !control_plane.skip_verify {
+                builder = builder.tls_backend_preconfigured(config);
+            }
         }
         if control_plane.skip_verify {
             builder = builder.tls_danger_accept_invalid_certs(true);
@@ -132,6 +151,8 @@ impl HttpTransport {
         let transport = Self {
             client,
             has_credentials: is_secret || identity_is_given || !control_plane.headers.is_empty(),
+            proxy: proxy_for(&base),
+            trusted: control_plane.ca_cert_file.clone(),
             base,
             log,
         };
@@ -192,13 +213,78 @@ impl HttpTransport {
                 .header("content-type", "application/json")
                 .body(body.clone());
         }
-        builder.send().map_err(failure)
+        builder.send().map_err(|error| self.failure(error))
+    }
+
+    /// Why a request failed.
+    fn failure(&self, error: reqwest::Error) -> Failure {
+        if error.is_timeout() {
+            return Failure::Timeout;
+        }
+        // Trying again changes nothing about a certificate.
+        match tls::problem(&error, &self.base, self.trusted.as_deref()) {
+            Some(problem) => Failure::Final(format!("{}\nhint: {}", problem.cause, problem.hint)),
+            None => Failure::Connection(words(error)),
+        }
+    }
+
+    /// Why reading failed.
+    fn broken(&self, error: io::Error) -> Failure {
+        if error.kind() == io::ErrorKind::TimedOut {
+            return Failure::Timeout;
+        }
+        match error.downcast::<reqwest::Error>() {
+            Ok(error) => self.failure(error),
+            Err(error) => Failure::Connection(error.to_string()),
+        }
+    }
+
+    /// Reads an answer, as much of it and for as long as is allowed.
+    fn read(&self, response: HttpResponse, deadline: Instant) -> Result<Response, Failure> {
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok());
+        let mut answer = Response {
+            status: response.status().as_u16(),
+            content_type: header("content-type").unwrap_or_default(),
+            retry_after: retry_after.map(Duration::from_secs),
+            body: Vec::new(),
+        };
+        // What is promised is made room for, as far as a page goes.
+        let length = response.content_length().unwrap_or(0).min(ROOM);
+        answer.body.reserve(usize::try_from(length).unwrap_or(0));
+        let mut limited = response.take(SIZE_LIMIT + 1);
+        let mut chunk = vec![0; 1 << 16];
+        loop {
+            match limited.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(length) => answer.body.extend_from_slice(&chunk[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.broken(error)),
+            }
+            if Instant::now() > deadline {
+                return Err(Failure::Timeout);
+            }
+        }
+        if answer.body.len() as u64 > SIZE_LIMIT {
+            let limit = SIZE_LIMIT >> 20;
+            return Err(Failure::Final(format!(
+                "the answer is larger than {limit} MiB"
+            )));
+        }
+        Ok(answer)
     }
 }
 
 impl Transport for HttpTransport {
     fn url(&self, request: &Request) -> String {
         shown(&self.resolve(request))
+    }
+
+    fn proxy(&self) -> Option<String> {
+        self.proxy.clone()
     }
 
     fn send(&self, request: &Request, deadline: Instant) -> Result<Response, Failure> {
@@ -210,7 +296,7 @@ impl Transport for HttpTransport {
                 format!("{} {} {status}", request.method.word(), shown(&url))
             });
             if !matches!(status, 301 | 302 | 303 | 307 | 308) {
-                return read(response, deadline);
+                return self.read(response, deadline);
             }
             let location = response.headers().get("location");
             let location = location
@@ -255,73 +341,6 @@ fn redirected(
         return refuse("it would get the credentials that are meant for the control plane");
     }
     Ok(to)
-}
-
-/// Reads an answer, as much of it and for as long as is allowed.
-fn read(response: HttpResponse, deadline: Instant) -> Result<Response, Failure> {
-    let header = |name: &str| {
-        let value = response.headers().get(name)?;
-        value.to_str().ok().map(str::to_owned)
-    };
-    let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok());
-    let mut answer = Response {
-        status: response.status().as_u16(),
-        content_type: header("content-type").unwrap_or_default(),
-        retry_after: retry_after.map(Duration::from_secs),
-        body: Vec::new(),
-    };
-    // What is promised is made room for, as far as a page goes.
-    let length = response.content_length().unwrap_or(0).min(ROOM);
-    answer.body.reserve(usize::try_from(length).unwrap_or(0));
-    let mut limited = response.take(SIZE_LIMIT + 1);
-    let mut chunk = vec![0; 1 << 16];
-    loop {
-        match limited.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(length) => answer.body.extend_from_slice(&chunk[..length]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(broken(error)),
-        }
-        if Instant::now() > deadline {
-            return Err(Failure::Timeout);
-        }
-    }
-    if answer.body.len() as u64 > SIZE_LIMIT {
-        let limit = SIZE_LIMIT >> 20;
-        return Err(Failure::Final(format!(
-            "the answer is larger than {limit} MiB"
-        )));
-    }
-    Ok(answer)
-}
-
-/// Why a request failed.
-fn failure(error: reqwest::Error) -> Failure {
-    if error.is_timeout() {
-        return Failure::Timeout;
-    }
-    let words = words(error);
-    // Trying again changes nothing about a certificate.
-    if words.contains("UnknownIssuer") {
-        return Failure::Final(format!(
-            "{words}\nhint: kumactl config control-planes add --ca-cert-file names the certificate of who signed it"
-        ));
-    }
-    if words.contains("certificate") || words.contains("alert") {
-        return Failure::Final(words);
-    }
-    Failure::Connection(words)
-}
-
-/// Why reading failed.
-fn broken(error: io::Error) -> Failure {
-    if error.kind() == io::ErrorKind::TimedOut {
-        return Failure::Timeout;
-    }
-    match error.downcast::<reqwest::Error>() {
-        Ok(error) => failure(error),
-        Err(error) => Failure::Connection(error.to_string()),
-    }
 }
 
 fn headers(control_plane: &ControlPlane) -> anyhow::Result<HeaderMap> {

@@ -9,9 +9,10 @@ use std::time::Duration;
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use rayon::prelude::*;
+use reqwest::Url;
 use reqwest::redirect::Policy;
 
-use super::http;
+use super::{http, tls};
 use crate::diag::{mask_userinfo, printable};
 use crate::parse::Raw;
 
@@ -32,12 +33,14 @@ pub struct InputOptions {
 
 /// A source that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {}", printable(&mask_userinfo(name)), printable(reason))]
+#[error("{}: {}{}", printable(&mask_userinfo(name)), printable(reason), hint_line(hint.as_deref()))]
 pub struct InputError {
     /// Its name.
     pub name: String,
     /// Why.
     pub reason: String,
+    /// What to do about it.
+    pub hint: Option<String>,
 }
 
 impl InputError {
@@ -45,8 +48,13 @@ impl InputError {
         Self {
             name: name.into(),
             reason: reason.to_string(),
+            hint: None,
         }
     }
+}
+
+fn hint_line(hint: Option<&str>) -> String {
+    hint.map_or_else(String::new, |hint| format!("\nhint: {}", printable(hint)))
 }
 
 /// Reads everything that was named, in the order in which it was named; the files of a directory
@@ -78,7 +86,7 @@ pub fn load(
                     name: mask_userinfo(name).into_owned(),
                     bytes,
                 }),
-                Err(reason) => errors.push(InputError::new(name, reason)),
+                Err(error) => errors.push(error),
             }
         } else {
             let paths: Vec<PathBuf> = files(Path::new(name), options, &mut errors)?
@@ -175,15 +183,33 @@ fn read_into(mut bytes: Vec<u8>, reader: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Fetches a URL; any status but 200 is an error.
-fn fetch(url: &str) -> Result<Vec<u8>, String> {
-    let client = http::builder()
+fn fetch(name: &str) -> Result<Vec<u8>, InputError> {
+    let url = Url::parse(name)
+        .map_err(|error| InputError::new(name, format!("it is no URL: {error}")))?;
+    let proxy = http::proxy_for(&url);
+    let fail = |reason: String| match &proxy {
+        // What is wrong may be the proxy's.
+        Some(proxy) => InputError {
+            hint: Some(format!(
+                "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names that proxy; NO_PROXY={} goes without it",
+                url.host_str().unwrap_or_default()
+            )),
+            ..InputError::new(name, format!("{reason} (through the proxy {proxy})"))
+        },
+        None => InputError::new(name, reason),
+    };
+    let failed = |error: reqwest::Error| match tls::problem(&error, &url, None) {
+        Some(problem) => fail(problem.cause),
+        None => fail(http::words(error)),
+    };
+    let client = http::builder_for(&url)
         .redirect(Policy::default())
         .timeout(URL_TIMEOUT)
         .build()
-        .map_err(http::words)?;
-    let response = client.get(url).send().map_err(http::words)?;
+        .map_err(failed)?;
+    let response = client.get(url.clone()).send().map_err(failed)?;
     if response.status() != reqwest::StatusCode::OK {
-        return Err(format!("the server answered {}", response.status()));
+        return Err(fail(format!("the server answered {}", response.status())));
     }
-    read_limited(response).map_err(|error| error.to_string())
+    read_limited(response).map_err(|error| fail(error.to_string()))
 }

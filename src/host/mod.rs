@@ -10,6 +10,7 @@ mod random;
 mod service;
 mod settings;
 mod terminal;
+mod tls;
 mod write;
 
 pub use address::{check_address, shown_address};

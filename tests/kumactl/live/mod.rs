@@ -5,10 +5,12 @@ pub mod control_plane;
 mod faults;
 mod hostile;
 mod input;
+mod proxies;
 mod recorded;
 mod releases;
 mod resources;
 pub mod server;
+mod tls;
 mod words;
 
 use std::path::Path;

@@ -1,0 +1,198 @@
+//! Proxies of the environment: what they answer is not taken for the control plane's, and what is on
+//! this machine is asked without them.
+
+use std::process::Command;
+
+use serde_json::json;
+
+use super::command_at;
+use super::control_plane::{ControlPlane, Recorded};
+use super::input::{mesh, world};
+use super::server::{Call, Reply, Server};
+use crate::support::{Run, run};
+
+/// A control plane on another machine, which only the proxy could reach.
+const FAR: &str = "http://cp.example:5681";
+
+fn through(mut command: Command, proxy: &str, others: &[(&str, &str)]) -> Run {
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_lowercase());
+    }
+    command.env("HTTP_PROXY", proxy).env("HTTPS_PROXY", proxy);
+    command.envs(others.iter().copied());
+    run(command)
+}
+
+fn get(url: &str, proxy: &str) -> Run {
+    let command = command_at(url, &["get", "meshes", "--api-timeout", "3s"]);
+    through(command, proxy, &[])
+}
+
+const PAGE: &str = "<!DOCTYPE html><html><body>ERR_CONNECT_FAIL</body></html>";
+
+#[test]
+fn the_answer_of_a_proxy_is_called_that() {
+    for (status, exit, words) in [
+        (407, 3, "a user and a password for the proxy"),
+        (502, 3, "an HTML page came"),
+        (503, 3, "an HTML page came"),
+        (403, 2, "an HTML page came"),
+        (404, 2, "an HTML page came"),
+        (200, 2, "an HTML page came"),
+    ] {
+        let proxy = Server::start(move |_| Reply::text(status, PAGE));
+        let run = get(FAR, &proxy.url);
+        assert_eq!((run.status, run.stdout.as_str()), (exit, ""), "{run:?}");
+        let place = format!(
+            "{FAR}/meshes?size=1000&offset=0 through the proxy {}",
+            proxy.url
+        );
+        for words in [words, &place, "NO_PROXY=cp.example "] {
+            assert!(run.stderr.contains(words), "{words:?} in {}", run.stderr);
+        }
+        assert_eq!(run.stderr.matches("hint: ").count(), 1, "{}", run.stderr);
+        for wrong in [
+            "config control-planes list",
+            "whoever runs the control plane",
+        ] {
+            assert!(!run.stderr.contains(wrong), "{}", run.stderr);
+        }
+        assert!(proxy.calls()[0].target.starts_with(FAR));
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_named() {
+    let gone = Server::start(|_| Reply::empty(200)).url.clone();
+    for url in [FAR, "https://cp.example:5682"] {
+        let run = get(url, &gone);
+        let words = format!("through the proxy {gone}");
+        assert!(run.status == 3 && run.stderr.contains(&words), "{run:?}");
+        assert!(run.stderr.contains("NO_PROXY=cp.example "), "{run:?}");
+    }
+}
+
+#[test]
+fn a_proxy_that_lets_no_tls_through_is_named() {
+    let proxy = Server::start(|_| Reply::text(407, "who are you?"));
+    let run = get("https://cp.example:5682", &proxy.url);
+    let words = format!(
+        "https://cp.example:5682/meshes?size=1000&offset=0 through the proxy {}",
+        proxy.url
+    );
+    assert!(run.status == 3 && run.stderr.contains(&words), "{run:?}");
+    assert!(run.stderr.contains("NO_PROXY=cp.example "), "{run:?}");
+    assert_eq!(proxy.calls()[0].method, "CONNECT");
+}
+
+#[test]
+fn the_control_plane_s_own_answer_keeps_its_hint() {
+    let proxy = Server::start(|_| {
+        Reply::json(
+            403,
+            &json!({"title": "Access Denied", "details": "user \"a\" cannot"}),
+        )
+    });
+    let run = get(FAR, &proxy.url);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.stderr.contains("Access Denied"), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("the user of this token may not do that"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_proxy_that_works_is_not_mentioned() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.clone();
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // The far control plane is the near one.
+    let proxy = Server::start(move |call: &Call| {
+        let path = call.target.strip_prefix(FAR).expect("the far one");
+        let response = reqwest::blocking::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client")
+            .get(format!("{url}{path}"))
+            .send()
+            .expect("an answer");
+        let status = response.status().as_u16();
+        Reply::text(status, &response.text().expect("text"))
+    });
+    let command = command_at(FAR, &["get", "meshes", "-o", "name"]);
+    let run = through(command, &proxy.url, &[]);
+    assert_eq!(
+        (run.status, run.stdout.as_str(), run.stderr.as_str()),
+        (0, "mesh/default\nmesh/demo\n", ""),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn what_a_proxy_is_told_is_nobody_else_s_business() {
+    let proxy = Server::start(|_| Reply::text(407, "no"));
+    let with_password = proxy.url.replace("http://", "http://me:s3cret@");
+    let run = get(FAR, &with_password);
+    assert!(
+        run.status == 3 && run.stderr.contains(&proxy.url),
+        "{run:?}"
+    );
+    assert!(!run.stderr.contains("s3cret"), "{run:?}");
+    assert!(proxy.calls()[0].header("proxy-authorization").is_some());
+}
+
+#[test]
+fn who_is_excepted_is_asked_directly() {
+    let proxy = Server::start(|_| Reply::text(502, PAGE));
+    let command = command_at(FAR, &["get", "meshes", "--api-timeout", "3s"]);
+    let run = through(command, &proxy.url, &[("NO_PROXY", "example")]);
+    // Nobody knows that name.
+    assert!(run.status == 3 && !run.stderr.contains("proxy"), "{run:?}");
+    assert_eq!(proxy.calls(), []);
+}
+
+#[test]
+fn this_machine_is_asked_without_a_proxy() {
+    let proxy = Server::start(|_| Reply::text(502, PAGE));
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    let command = command_at(url, &["get", "meshes", "-o", "name"]);
+    let run = through(command, &proxy.url, &[]);
+    assert_eq!(
+        (run.status, run.stdout.as_str()),
+        (0, "mesh/default\nmesh/demo\n")
+    );
+    // So is what -f names.
+    let text = mesh(Recorded::V28, "default").to_string();
+    let files = Server::start(move |_| Reply::text(200, &text));
+    for host in ["127.0.0.1", "localhost"] {
+        let file = format!("{}/mesh.json", files.url.replace("127.0.0.1", host));
+        let command = command_at(url, &["inspect", "meshes", "-f", &file, "-o", "name"]);
+        let run = through(command, &proxy.url, &[]);
+        assert_eq!(
+            (run.status, run.stdout.as_str()),
+            (0, "mesh/default\n"),
+            "{run:?}"
+        );
+    }
+    assert_eq!(proxy.calls(), []);
+}
+
+#[test]
+fn a_file_that_a_proxy_does_not_give_is_told_so() {
+    let proxy = Server::start(|_| Reply::text(407, PAGE));
+    let command = command_at(FAR, &["validate", "-f", "http://files.example/mesh.yaml"]);
+    let run = through(command, &proxy.url, &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+    let words = format!("(through the proxy {})\nhint: ", proxy.url);
+    for words in [
+        "http://files.example/mesh.yaml: ",
+        "407",
+        &words,
+        "NO_PROXY=files.example ",
+    ] {
+        assert!(run.stderr.contains(words), "{words:?} in {}", run.stderr);
+    }
+}
