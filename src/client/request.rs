@@ -63,6 +63,13 @@ impl Key {
         })
     }
 
+    /// The key of a resource that a finding is about; none if no control plane could have it.
+    #[must_use]
+    pub fn of(subject: &Subject) -> Option<Self> {
+        let kind = Kind::from_word(&subject.kind)?;
+        Self::new(kind, subject.home(), &subject.name).ok()
+    }
+
     /// The kind.
     #[must_use]
     pub fn kind(&self) -> Kind {

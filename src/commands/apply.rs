@@ -10,12 +10,14 @@ use super::judge::{FailOn, parse_code};
 use super::laid::Laid;
 use super::load::{Input, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
-use crate::client::{Key, sending_order};
-use crate::diag::{Exit, Finding, Severity};
-use crate::difference::{Change, ResourceChange, dropped_words, resources};
-use crate::model::Release;
+use crate::client::{Client, Error, Key};
+use crate::diag::{Exit, Finding, Severity, Subject, printable};
+use crate::difference::{Change, ResourceChange, dataplanes, dropped_words, resources, taken_away};
+use crate::effective::Effective;
+use crate::model::{Release, RuleBook};
 use crate::parse::Values;
 use crate::report::findings::{Report, Summary, write_text};
+use crate::report::{absent_line, dataplanes_line};
 
 /// Create or update resources on the control plane
 #[derive(Debug, Args)]
@@ -27,9 +29,12 @@ pub struct ApplyArgs {
     /// Send nothing, and show what would change
     #[arg(long)]
     dry_run: bool,
-    /// Send what is known to be wrong, too, and let the control plane judge
+    /// Send what is known to be wrong, too, and drop fields of a Mesh that the input lacks
     #[arg(long)]
     force: bool,
+    /// Delete what the input lacks, as diff --prune lists it
+    #[arg(long)]
+    prune: bool,
     /// The mildest finding that keeps everything from being sent
     #[arg(
         long,
@@ -47,7 +52,7 @@ pub struct ApplyArgs {
 struct Item {
     key: Key,
     change: Change,
-    /// What to send, if that changes anything.
+    /// What to send, if anything is to be.
     value: Option<Value>,
     /// What sending it takes away without being asked to, in words.
     drops: Option<String>,
@@ -64,6 +69,7 @@ impl ApplyArgs {
             input.check_mesh(mesh)?;
         }
         let connection = context.connection.connect()?;
+        connection.announce(context);
         let mut live =
             read_base(context, &connection, &input, &JUDGED).context("nothing was sent")?;
         if !self.force {
@@ -74,39 +80,34 @@ impl ApplyArgs {
         }
         let release = self.version.kuma_version.or(live.release);
         let judging = self.version.kuma_version.or(live.release);
-        let mut laid = Laid::new(input, live.input, false);
+        let mut laid = Laid::new(input, live.input, self.prune);
         let findings = laid.judge(judging, &self.ignore, context);
         self.tell(&laid.input, &findings, context)?;
+        let refusal = self.refusal(&laid, release, context);
         if self.dry_run {
-            let is_stopped = self.stops_at_drops() && drops_any(&laid, context);
             let exit = rehearse(&mut laid, release, context)?;
-            if is_stopped {
-                bail!("nothing would be sent, because --fail-on takes a warning for an error");
+            if let Some(reason) = refusal {
+                bail!("nothing would be sent, because {reason}");
             }
             return Ok(exit);
         }
         let items = items(&laid, context)?;
-        let mut drops = items
-            .iter()
-            .filter_map(|item| item.drops.as_ref())
-            .peekable();
-        let drops_any = drops.peek().is_some();
-        for words in drops {
+        for words in items.iter().filter_map(|item| item.drops.as_ref()) {
             context.console.warn(words);
         }
-        if drops_any && self.stops_at_drops() {
-            bail!("nothing was sent, because --fail-on takes a warning for an error");
+        if let Some(reason) = refusal {
+            bail!("nothing was sent, because {reason}");
         }
-        let skipped = laid.input.reading.skipped;
-        if skipped > 0 {
-            context.console.tell(format!(
-                "{skipped} documents of other kinds are not applied"
-            ));
-        }
+        laid.input.tell_skipped("applied", context);
         let unreadable = findings
             .iter()
             .any(|it| it.subject.is_none() && it.severity == Severity::Error);
         let exit = send(&items, &connection, context);
+        let mut absent = laid.overlay.absent();
+        absent.retain(|subject| is_wanted(subject, context));
+        if let Some(line) = absent_line(&absent) {
+            context.console.tell(printable(&line));
+        }
         Ok(if unreadable {
             exit.max(Exit::Refused)
         } else {
@@ -114,9 +115,38 @@ impl ApplyArgs {
         })
     }
 
-    /// Whether a field that applying drops keeps everything from being sent: it is a warning.
-    fn stops_at_drops(&self) -> bool {
-        self.fail_on.is_met_by(Severity::Warning) && !self.force
+    /// Why nothing may be sent although it is what the control plane takes; with `--force` all of it
+    /// may.
+    fn refusal(
+        &self,
+        laid: &Laid,
+        release: Option<Release>,
+        context: &Context<'_>,
+    ) -> Option<String> {
+        if self.force {
+            return None;
+        }
+        let values = Values::new(&laid.input.sources);
+        let mut taken = taken_away(&laid.overlay, &values);
+        taken.retain(|it| is_wanted(&it.subject, context));
+        if let Some(first) = taken.first() {
+            let name =
+                |it: &ResourceChange<'_>| format!("{} of {}", it.dropped.join(", "), it.subject);
+            let names: Vec<String> = taken.iter().map(name).collect();
+            let count = count_dataplanes(laid, release, context);
+            return Some(format!(
+                "it would drop {}, which the input lacks and the control plane has; {}\nhint: kumactl get mesh {} -o yaml prints all of it, to be edited and applied; --force drops what is lacking",
+                names.join(", and "),
+                dataplanes_line(count),
+                first.subject.name,
+            ));
+        }
+        // Everything is compared once more only where that decides.
+        let is_stopped = self.fail_on.is_met_by(Severity::Warning)
+            && changes(laid, &values, context)
+                .iter()
+                .any(|it| !it.dropped.is_empty());
+        is_stopped.then(|| "--fail-on takes a warning for an error".to_owned())
     }
 
     /// Tells the findings; an error if they keep everything from being sent.
@@ -136,6 +166,16 @@ impl ApplyArgs {
         };
         // Whether anybody reads them or not, the findings decide.
         let _ = write_text(context.console.err(), &report);
+        // What a document that could not be read describes would be taken for absent.
+        if self.prune
+            && findings
+                .iter()
+                .any(|it| it.subject.is_none() && it.severity >= Severity::Warning)
+        {
+            bail!(
+                "nothing was sent, because --prune might delete what a document describes that was not read as a resource\nhint: mend it, or leave --prune out"
+            );
+        }
         if self.force {
             return Ok(());
         }
@@ -151,32 +191,41 @@ impl ApplyArgs {
     }
 }
 
-/// What becomes of the resources of the input, the meshes before what lives in them.
+/// What becomes of the resources, in the order in which it is done.
 fn changes<'l>(
     laid: &'l Laid,
     values: &Values<'_>,
     context: &Context<'_>,
 ) -> Vec<ResourceChange<'l>> {
     let mut changes = resources(&laid.overlay, values);
-    let is_wanted = |home: &str| context.mesh.as_ref().is_none_or(|mesh| mesh == home);
-    changes.retain(|resource| is_wanted(resource.subject.home()));
-    changes.sort_by_key(|resource| sending_order(resource.kind));
+    changes.retain(|resource| is_wanted(&resource.subject, context));
+    changes.sort_by_key(ResourceChange::step);
     changes
 }
 
-/// Whether applying takes a field away from any resource.
-fn drops_any(laid: &Laid, context: &Context<'_>) -> bool {
-    changes(laid, &Values::new(&laid.input.sources), context)
-        .iter()
-        .any(|resource| !resource.dropped.is_empty())
+/// Whether a resource is of the mesh that was named, if one was.
+fn is_wanted(subject: &Subject, context: &Context<'_>) -> bool {
+    let mesh = context.mesh.as_ref();
+    mesh.is_none_or(|mesh| mesh == subject.home())
 }
 
-/// The resources of the input, ready to be sent.
+/// How many dataplanes are traced differently.
+fn count_dataplanes(laid: &Laid, release: Option<Release>, context: &Context<'_>) -> usize {
+    let overlay = &laid.overlay;
+    let before = Effective::new(&overlay.before, &RuleBook::new(&overlay.before, release));
+    let after = Effective::new(&overlay.after, &RuleBook::new(&overlay.after, release));
+    let mesh = context.mesh.as_ref();
+    dataplanes(&before, &after)
+        .iter()
+        .filter(|dataplane| mesh.is_none_or(|mesh| mesh == dataplane.mesh))
+        .count()
+}
+
+/// What there is to be done, ready to be sent.
 fn items(laid: &Laid, context: &Context<'_>) -> anyhow::Result<Vec<Item>> {
     let values = Values::new(&laid.input.sources);
     let item = |resource: ResourceChange<'_>| {
         let (kind, change) = (resource.kind, resource.change);
-        // Nothing is pruned, so all that changes stands in the input.
         let meta = resource.after.filter(|_| change != Change::Unchanged);
         let value = meta.map(|meta| values.of(kind, meta)).transpose();
         let subject = &resource.subject;
@@ -209,55 +258,93 @@ fn rehearse(
     }
 }
 
+impl Item {
+    /// Makes the control plane have it, or not have it any more; what became of it, if anything did.
+    fn send(
+        &self,
+        client: &Client<'_>,
+        context: &mut Context<'_>,
+    ) -> Result<Option<Change>, Error> {
+        if self.change == Change::Deleted {
+            return Ok(client.delete(&self.key)?.then_some(Change::Deleted));
+        }
+        let Some(value) = &self.value else {
+            return Ok(Some(self.change));
+        };
+        let written = client.put(&self.key, value)?;
+        for warning in written.warnings {
+            context.console.warn(&format!("{}: {warning}", self.key));
+        }
+        Ok(Some(if written.created {
+            Change::Created
+        } else {
+            Change::Changed
+        }))
+    }
+}
+
 /// Sends what is not there already, one after another, and says so as it happens. A refusal does
-/// not keep the others back.
+/// not keep the others back, but for deletions: those are made only if all before them was applied.
 fn send(items: &[Item], connection: &Connection, context: &mut Context<'_>) -> Exit {
     let client = connection.client();
     let mut exit = Exit::Clean;
-    let mut failed: Vec<String> = Vec::new();
-    let mut left = items;
-    while let [item, rest @ ..] = left {
-        left = rest;
-        let mut change = item.change;
-        if let Some(value) = &item.value {
-            match client.put(&item.key, value) {
-                Ok(written) => {
-                    for warning in written.warnings {
-                        context.console.warn(&format!("{}: {warning}", item.key));
-                    }
-                    change = if written.created {
-                        Change::Created
-                    } else {
-                        Change::Changed
-                    };
-                }
-                Err(error) => {
-                    exit = exit.max(error.exit().max(Exit::Refused));
-                    failed.push(item.key.to_string());
-                    let is_lasting = error.is_lasting();
-                    let words = format!("{} was not applied", item.key);
-                    context
-                        .console
-                        .error(&anyhow::Error::from(error).context(words));
-                    if is_lasting {
-                        failed.extend(rest.iter().map(|item| item.key.to_string()));
-                        break;
-                    }
-                    continue;
-                }
+    let (mut unapplied, mut undeleted): (Vec<&Item>, Vec<&Item>) = (Vec::new(), Vec::new());
+    let mut is_over = false;
+    for item in items {
+        let is_deletion = item.change == Change::Deleted;
+        let is_held_back = is_over || (is_deletion && !unapplied.is_empty());
+        let undone = if is_deletion {
+            &mut undeleted
+        } else {
+            &mut unapplied
+        };
+        if is_held_back {
+            undone.push(item);
+            continue;
+        }
+        match item.send(&client, context) {
+            Ok(Some(change)) => {
+                context
+                    .console
+                    .done(format!("{} {}", item.key, change.applied_word()))
+            }
+            Ok(None) => {
+                let name = item.key.to_string();
+                let message = format!("{} does not exist any more", printable(&name));
+                context.console.tell(message);
+            }
+            Err(error) => {
+                exit = exit.max(error.exit().max(Exit::Refused));
+                undone.push(item);
+                is_over = error.is_lasting();
+                let done = if is_deletion { "deleted" } else { "applied" };
+                let message = format!("{} was not {done}", item.key);
+                context
+                    .console
+                    .error(&anyhow::Error::from(error).context(message));
             }
         }
-        context
-            .console
-            .done(format!("{} {}", item.key, change.applied_word()));
     }
-    if !failed.is_empty() {
-        let (count, all) = (failed.len(), items.len());
-        let words = format!(
-            "{count} of {all} resources were not applied: {}",
-            failed.join(", ")
-        );
-        context.console.error(&anyhow::anyhow!("{words}"));
+    let why = if unapplied.is_empty() {
+        ""
+    } else {
+        ", because not everything was applied"
+    };
+    for (undone, done, why) in [(&unapplied, "applied", ""), (&undeleted, "deleted", why)] {
+        if undone.is_empty() {
+            continue;
+        }
+        let is_deletion = |item: &&Item| item.change == Change::Deleted;
+        let all = items
+            .iter()
+            .filter(|item| is_deletion(item) == (done == "deleted"))
+            .count();
+        let names: Vec<String> = undone.iter().map(|item| item.key.to_string()).collect();
+        context.console.error(&anyhow::anyhow!(
+            "{} of {all} resources were not {done}{why}: {}",
+            undone.len(),
+            names.join(", ")
+        ));
     }
     exit
 }

@@ -175,6 +175,7 @@ impl AddArgs {
             token = Some(value);
         }
         Ok(ControlPlane {
+            context: None,
             name: self.name,
             url: self.address,
             headers: self.headers,

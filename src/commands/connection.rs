@@ -11,7 +11,6 @@ use super::Context;
 use super::load::Input;
 use crate::client::{Client, Index, NoKind, Page, Scope};
 use crate::diag::{Exit, go_quote, printable};
-
 use crate::host::{ControlPlane, Environment, HttpTransport, LogLevel, Settings};
 use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
 use crate::parse::{self, Reading, Source};
@@ -53,6 +52,8 @@ pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
 /// A connection to one control plane.
 pub(super) struct Connection {
     transport: HttpTransport,
+    /// Where its address is from: a context, or the environment.
+    named_by: String,
     timeout: Duration,
 }
 
@@ -63,8 +64,13 @@ impl Connection {
         args: &ConnectionArgs,
     ) -> anyhow::Result<Self> {
         let transport = HttpTransport::new(control_plane, args.insecure_http, args.log_level)?;
+        let named_by = match &control_plane.context {
+            Some(context) => format!("context {context}"),
+            None => control_plane.name.clone(),
+        };
         Ok(Self {
             transport,
+            named_by,
             timeout: args.api_timeout,
         })
     }
@@ -76,6 +82,14 @@ impl Connection {
     /// Its address, as a person may see it.
     pub(super) fn address(&self) -> String {
         self.transport.address()
+    }
+
+    /// Says which control plane is meant, before anything on it is compared or changed.
+    pub(super) fn announce(&self, context: &mut Context<'_>) {
+        let address = self.address();
+        let address = address.trim_end_matches('/');
+        let message = format!("control plane {address} ({})", self.named_by);
+        context.console.tell(printable(&message));
     }
 }
 
@@ -237,7 +251,7 @@ pub(super) fn read_state(
     let client = connection.client();
     let index = index(&client)?;
     let state = client.state(scope, kinds)?;
-    let (sources, reading) = read_pages(state.pages);
+    let (sources, reading) = read_pages(&connection.address(), state.pages);
     let input = Input::of_pages(sources, reading);
     drop(progress);
     let live = Live {
@@ -288,11 +302,12 @@ pub(super) fn read_base(
     Ok(live)
 }
 
-/// Pages are read like files, as far as they have not been read as they came.
-pub(super) fn read_pages(pages: Vec<Page>) -> (Vec<Source>, Reading) {
+/// Pages of the control plane at an address are read like files, as far as they have not been read
+/// as they came.
+pub(super) fn read_pages(address: &str, pages: Vec<Page>) -> (Vec<Source>, Reading) {
     let (sources, worlds): (Vec<_>, Vec<_>) = pages
         .into_iter()
-        .map(|page| (Source::of_json(page.url, page.text), page.world))
+        .map(|page| (Source::of_page(address, page.url, page.text), page.world))
         .unzip();
     let reading = parse::read_pages(&sources, worlds);
     (sources, reading)

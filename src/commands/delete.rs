@@ -3,11 +3,13 @@
 use anyhow::bail;
 use clap::Args;
 
+use super::connection::Connection;
 use super::get::{ResourceType, meant};
+use super::load::{tell_errors, tell_lost, tell_warnings};
 use super::{Context, InputArgs};
-use crate::client::{Client, Error, Key};
-use crate::diag::{Exit, printable};
-use crate::model::{Kind, Meta};
+use crate::client::{Client, Error, Key, sending_order};
+use crate::diag::{Exit, Finding, Severity, printable};
+use crate::model::Kind;
 
 /// Delete resources of the control plane
 #[derive(Debug, Args)]
@@ -16,12 +18,13 @@ pub struct DeleteArgs {
     #[arg(
         value_name = "TYPE",
         required_unless_present = "file",
-        requires = "name"
+        requires = "names",
+        ignore_case = true
     )]
     what: Option<ResourceType>,
-    /// Which one
+    /// Which ones
     #[arg(value_name = "NAME")]
-    name: Option<String>,
+    names: Vec<String>,
     #[command(flatten)]
     input: InputArgs,
     /// What does not exist is as good as deleted
@@ -36,10 +39,19 @@ impl DeleteArgs {
     /// Deletes.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let keys = self.keys(context)?;
+        if keys.is_empty() {
+            context.console.tell("the input has nothing to delete");
+            return Ok(Exit::Clean);
+        }
         let connection = context.connection.connect()?;
+        connection.announce(context);
+        Ok(self.delete_all(&keys, &connection, context))
+    }
+
+    fn delete_all(&self, keys: &[Key], connection: &Connection, context: &mut Context<'_>) -> Exit {
         let client = connection.client();
         let mut exit = Exit::Clean;
-        let mut left = keys.as_slice();
+        let mut left = keys;
         while let [key, rest @ ..] = left {
             match self.delete(&client, key) {
                 Ok(true) => {
@@ -53,7 +65,7 @@ impl DeleteArgs {
                 }
                 Ok(false) => {
                     // Of many the list would be asked for over and over.
-                    let near = self.name.as_ref().and_then(|_| meant(key, &client));
+                    let near = (keys.len() == 1).then(|| meant(key, &client)).flatten();
                     let hint =
                         near.unwrap_or_else(|| "--ignore-not-found takes that for done".to_owned());
                     let error = anyhow::anyhow!("{key} does not exist\nhint: {hint}");
@@ -77,45 +89,61 @@ impl DeleteArgs {
             }
             left = rest;
         }
-        Ok(exit)
+        exit
     }
 
     /// What to delete: what lives in a mesh before the mesh.
     fn keys(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Key>> {
-        if let (Some(what), Some(name)) = (self.what, &self.name) {
-            if !self.input.file.is_empty() {
-                bail!(
-                    "a name and -f contradict each other\nhint: delete what a file holds with -f alone"
-                );
-            }
-            return Ok(vec![what.key(name, context)?]);
+        let Some(what) = self.what else {
+            return self.keys_of_input(context);
+        };
+        if !self.input.file.is_empty() {
+            bail!(
+                "a name and -f contradict each other\nhint: delete what a file holds with -f alone"
+            );
         }
-        let input = self.input.read(context)?;
-        if input.incomplete {
+        let mut keys: Vec<Key> = Vec::new();
+        for name in &self.names {
+            let key = what.key(name, context)?;
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Every resource of the input whose kind is known, be it by name only. What else is in it is
+    /// named, and a document that cannot be read might be any of them.
+    fn keys_of_input(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Key>> {
+        let mut input = self.input.read(context)?;
+        if input.incomplete || tell_lost(&mut input.reading, &input.sources, context) {
             bail!("nothing was deleted, because the input could not be read whole");
         }
         if let Some(mesh) = &context.mesh {
             input.check_mesh(mesh)?;
         }
-        let world = &input.reading.world;
+        let (errors, warnings) = std::mem::take(&mut input.reading.findings)
+            .into_iter()
+            .filter(|finding| finding.subject.is_none() || is_of_name(finding))
+            .partition(|finding| finding.severity == Severity::Error);
+        if tell_errors(errors, &input.sources, context) {
+            bail!("nothing was deleted, because it is not certain what is meant");
+        }
+        tell_warnings(warnings, &input.sources, context);
+        input.tell_skipped("deleted", context);
+        let mut kinds = Kind::ALL;
+        kinds.sort_by_key(|kind| std::cmp::Reverse(sending_order(*kind)));
         let mut keys = Vec::new();
-        let kinds: [(Kind, Vec<&Meta>); 3] = [
-            (
-                Kind::TrafficTrace,
-                world.traffic_traces.iter().map(|it| &it.meta).collect(),
-            ),
-            (
-                Kind::Dataplane,
-                world.dataplanes.iter().map(|it| &it.meta).collect(),
-            ),
-            (Kind::Mesh, world.meshes.iter().map(|it| &it.meta).collect()),
-        ];
-        for (kind, metas) in kinds {
-            for meta in metas.into_iter().filter(|meta| !meta.superseded) {
-                let wanted = context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh);
-                if wanted {
-                    keys.push(Key::new(kind, &meta.mesh, &meta.name)?);
+        for kind in kinds {
+            for meta in input.reading.world.metas(kind) {
+                let is_wanted = context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh);
+                if meta.superseded || !is_wanted {
+                    continue;
                 }
+                keys.push(Key::new(kind, &meta.mesh, &meta.name).map_err(|error| {
+                    let place = input.place_of_name(kind, meta);
+                    anyhow::anyhow!("nothing was deleted: {place}: {error}")
+                })?);
             }
         }
         Ok(keys)
@@ -127,4 +155,11 @@ impl DeleteArgs {
         }
         client.delete(key)
     }
+}
+
+/// Whether a finding is about what a resource is called: what cannot be read there might be another
+/// resource's name.
+fn is_of_name(finding: &Finding) -> bool {
+    let first = finding.field.split(['.', '[']).next().unwrap_or_default();
+    ["type", "kind", "name", "mesh", "metadata", "labels"].contains(&first)
 }

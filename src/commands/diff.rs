@@ -8,13 +8,14 @@ use super::inspect::check_mesh;
 use super::laid::Laid;
 use super::load::{Input, tell_errors, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
-use crate::client::sending_order;
 use crate::diag::{Exit, printable};
 use crate::difference::{Difference, dropped_words};
 use crate::effective::Effective;
 use crate::model::{Release, RuleBook};
 use crate::parse::Values;
-use crate::report::{DifferenceDocument, difference_line, write_difference, write_json};
+use crate::report::{
+    DifferenceDocument, absent_line, difference_line, write_difference, write_json,
+};
 use crate::validate::effective_and_errors;
 
 /// Show what would change, and which dataplanes would be traced differently
@@ -78,6 +79,7 @@ impl DiffArgs {
     fn base(&self, input: &Input, context: &mut Context<'_>) -> anyhow::Result<Live> {
         if self.against.is_empty() {
             let connection = context.connection.connect()?;
+            connection.announce(context);
             let live = read_base(context, &connection, input, &[])?;
             live.check_kinds(input)?;
             return Ok(live);
@@ -167,6 +169,9 @@ impl Comparison {
                 context.console.tell(difference_line(difference));
             }
         }
+        if let Some(line) = absent_line(&difference.absent) {
+            context.console.tell(printable(&line));
+        }
         Ok(())
     }
 }
@@ -174,7 +179,7 @@ impl Comparison {
 /// Says of each resource what applying it would do, in the order of `apply`.
 fn rehearse(difference: &Difference<'_>, context: &mut Context<'_>) -> anyhow::Result<()> {
     let mut resources: Vec<_> = difference.resources.iter().collect();
-    resources.sort_by_key(|resource| sending_order(resource.kind));
+    resources.sort_by_key(|resource| resource.step());
     for resource in resources {
         let word = resource.change.applied_word();
         let line = format!("{} {word} (dry run)", resource.subject);

@@ -18,7 +18,7 @@ use crate::report::{Table, named_first, write_json, write_yaml};
 #[derive(Debug, Args)]
 pub struct GetArgs {
     /// Of which type, in the plural or the singular
-    #[arg(value_name = "TYPE")]
+    #[arg(value_name = "TYPE", ignore_case = true)]
     what: ResourceType,
     /// Only this one
     #[arg(value_name = "NAME")]
@@ -47,6 +47,29 @@ pub(super) enum ResourceType {
     /// Dataplanes
     #[value(alias = "dataplane")]
     Dataplanes,
+    /// `MeshTrace` policies
+    #[value(
+        name = "meshtraces",
+        alias = "meshtrace",
+        alias = "mesh-traces",
+        alias = "mesh-trace"
+    )]
+    MeshTraces,
+    /// `MeshOpenTelemetryBackend`s, where a `MeshTrace` may send to
+    #[value(
+        name = "meshopentelemetrybackends",
+        alias = "meshopentelemetrybackend",
+        alias = "mesh-open-telemetry-backends",
+        alias = "mesh-open-telemetry-backend"
+    )]
+    MeshOpenTelemetryBackends,
+    /// `TrafficRoute` policies
+    #[value(
+        alias = "traffic-route",
+        alias = "trafficroutes",
+        alias = "trafficroute"
+    )]
+    TrafficRoutes,
 }
 
 impl ResourceType {
@@ -55,6 +78,9 @@ impl ResourceType {
             Self::Meshes => Kind::Mesh,
             Self::TrafficTraces => Kind::TrafficTrace,
             Self::Dataplanes => Kind::Dataplane,
+            Self::MeshTraces => Kind::MeshTrace,
+            Self::MeshOpenTelemetryBackends => Kind::MeshOpenTelemetryBackend,
+            Self::TrafficRoutes => Kind::TrafficRoute,
         }
     }
 
@@ -64,6 +90,9 @@ impl ResourceType {
             Self::Meshes => "mesh",
             Self::TrafficTraces => "traffic-trace",
             Self::Dataplanes => "dataplane",
+            Self::MeshTraces => "meshtrace",
+            Self::MeshOpenTelemetryBackends => "meshopentelemetrybackend",
+            Self::TrafficRoutes => "traffic-route",
         }
     }
 
@@ -131,7 +160,7 @@ impl GetArgs {
                     count: 1,
                     world: None,
                 };
-                self.print_table(vec![page], context)?;
+                self.print_table(&connection.address(), vec![page], context)?;
             }
         }
         Ok(())
@@ -185,7 +214,9 @@ impl GetArgs {
                 }
                 items.len()
             }
-            Format::Table | Format::Wide => self.print_table(pages, context)?,
+            Format::Table | Format::Wide => {
+                self.print_table(&connection.address(), pages, context)?
+            }
         };
         if count == 0 {
             self.tell_nothing(&scope, &connection, context);
@@ -241,8 +272,13 @@ impl GetArgs {
     }
 
     /// Prints a table, and returns how many resources are in it.
-    fn print_table(&self, pages: Vec<Page>, context: &mut Context<'_>) -> anyhow::Result<usize> {
-        let (sources, mut reading) = read_pages(pages);
+    fn print_table(
+        &self,
+        address: &str,
+        pages: Vec<Page>,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<usize> {
+        let (sources, mut reading) = read_pages(address, pages);
         if tell_lost(&mut reading, &sources, context) {
             bail!("the answer cannot be shown as a table\nhint: -o json shows it as it is");
         }
@@ -252,20 +288,26 @@ impl GetArgs {
         Ok(world.metas(self.what.kind()).len())
     }
 
-    fn table(&self, world: &World) -> Table {
+    fn table<'w>(&self, world: &'w World) -> Table {
         let wide = self.output == Format::Wide;
         let mut headings = match self.what {
             ResourceType::Meshes => vec!["NAME", "BACKENDS", "DEFAULT"],
             ResourceType::TrafficTraces => vec!["MESH", "NAME", "BACKEND", "SELECTORS"],
             ResourceType::Dataplanes => vec!["MESH", "NAME", "ADDRESS", "TAGS"],
+            _ => vec!["MESH", "NAME"],
         };
         if wide {
             headings.extend(["CREATED", "LABELS"]);
         }
-        let mut rows: Vec<(&Meta, Vec<String>)> = match self.what {
+        let mut rows: Vec<(&'w Meta, Vec<String>)> = match self.what {
             ResourceType::Meshes => world.meshes.iter().map(mesh_row).collect(),
             ResourceType::TrafficTraces => world.traffic_traces.iter().map(policy_row).collect(),
             ResourceType::Dataplanes => world.dataplanes.iter().map(dataplane_row).collect(),
+            // Of these no more is read.
+            _ => {
+                let row = |meta: &'w Meta| (meta, vec![meta.mesh.clone(), meta.name.clone()]);
+                world.metas(self.what.kind()).into_iter().map(row).collect()
+            }
         };
         rows.sort_by_key(|(meta, _)| (&meta.mesh, &meta.name));
         let mut table = Table::new(&headings);

@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use super::Context;
 use super::inspect::not_found;
-use crate::diag::{Finding, Severity, printable};
+use crate::diag::{Code, Finding, Severity, printable};
 use crate::host::{InputOptions, load};
-use crate::model::{Kind, Release};
+use crate::model::{Kind, Meta, Release};
 use crate::parse::{self, Options, Reading, Source, Variables, codes, resolve_places};
-use crate::report::findings::place;
+use crate::report::Location;
 
 /// Their heading in the help. It stands at each of them, since what is said of the whole would go on
 /// for the flags that a command adds.
@@ -87,6 +87,34 @@ impl Input {
         bail!("the input has nothing for --mesh: {words}")
     }
 
+    /// Says which documents of the input are of no kind that this tool knows, and so are not what
+    /// the others are: applied, or deleted.
+    pub(super) fn tell_skipped(&self, done: &str, context: &mut Context<'_>) {
+        let documents = match self.reading.skipped {
+            0 => return,
+            1 => "1 document of another kind is".to_owned(),
+            count => format!("{count} documents of other kinds are"),
+        };
+        let kinds = skipped_kinds(&self.reading);
+        context
+            .console
+            .tell(format!("{documents} not {done}: {kinds}"));
+    }
+
+    /// Where the name of a resource stands, or would have to stand.
+    pub(super) fn place_of_name(&self, kind: Kind, meta: &Meta) -> String {
+        let finding = Finding::new(
+            Code("name"),
+            Severity::Error,
+            &meta.origin,
+            meta.name_path(),
+            "",
+        );
+        let mut findings = [finding.about(meta.subject(kind))];
+        resolve_places(&self.sources, &mut findings);
+        Location::of(&findings[0], &self.sources).to_string()
+    }
+
     /// What was read from a control plane.
     pub(super) fn of_pages(sources: Vec<Source>, reading: Reading) -> Self {
         Self {
@@ -144,9 +172,9 @@ impl InputArgs {
                 .any(|finding| finding.severity == Severity::Error);
         if reading.world.is_empty() && !self.allow_empty && !told {
             for finding in &reading.findings {
-                let (file, line, column) = place(&finding.at, &sources);
+                let place = Location::of(finding, &sources);
                 let help = finding.help.as_deref().unwrap_or_default();
-                let words = format!("{file}:{line}:{column}: {}; {help}", finding.message);
+                let words = format!("{place}: {}; {help}", finding.message);
                 context.console.tell(printable(&words));
             }
             bail!(
@@ -154,8 +182,10 @@ impl InputArgs {
                 match (sources.len(), reading.skipped) {
                     (0, _) => "no file with the ending .yaml, .yml or .json".to_owned(),
                     (files, 0) => format!("files: {files}"),
-                    (files, skipped) =>
-                        format!("files: {files}, documents of other kinds: {skipped}"),
+                    (files, _) => format!(
+                        "files: {files}, documents of other kinds: {}",
+                        skipped_kinds(&reading)
+                    ),
                 }
             );
         }
@@ -169,6 +199,22 @@ impl InputArgs {
     }
 }
 
+/// The first kinds of the documents that are skipped, and how many of each there are.
+fn skipped_kinds(reading: &Reading) -> String {
+    const NAMED: usize = 5;
+    let kinds = &reading.skipped_kinds;
+    let name = |(kind, count): (&String, &usize)| match kind.as_str() {
+        "" => format!("{count} without a kind"),
+        kind => format!("{count} {kind}"),
+    };
+    let mut names: Vec<String> = kinds.iter().take(NAMED).map(name).collect();
+    if kinds.len() > NAMED {
+        let rest: usize = kinds.values().skip(NAMED).sum();
+        names.push(format!("{rest} of other kinds"));
+    }
+    printable(&names.join(", ")).into_owned()
+}
+
 /// Tells which documents could not be read at all, and takes those findings out. Says whether there
 /// are any: every answer about what they hold would be wrong without them.
 pub(super) fn tell_lost(
@@ -176,9 +222,29 @@ pub(super) fn tell_lost(
     sources: &[Source],
     context: &mut Context<'_>,
 ) -> bool {
-    let mut lost = std::mem::take(&mut reading.findings);
-    lost.retain(|finding| [codes::ENCODING, codes::SYNTAX, codes::ALIASES].contains(&finding.code));
+    let (lost, rest) = std::mem::take(&mut reading.findings)
+        .into_iter()
+        .partition(|it| [codes::ENCODING, codes::SYNTAX, codes::ALIASES].contains(&it.code));
+    reading.findings = rest;
     tell_errors(lost, sources, context)
+}
+
+/// Warns of findings, each in a line.
+pub(super) fn tell_warnings(
+    mut findings: Vec<Finding>,
+    sources: &[Source],
+    context: &mut Context<'_>,
+) {
+    resolve_places(sources, &mut findings);
+    for finding in &findings {
+        let place = Location::of(finding, sources);
+        let help = finding.help.iter().map(|help| format!("; {help}"));
+        let help: String = help.collect();
+        context.console.warn(&format!(
+            "{place}: {}{help} [{}]",
+            finding.message, finding.code
+        ));
+    }
 }
 
 /// Input that has errors is used as far as it goes; the errors are told, each in a line. Says
@@ -191,14 +257,14 @@ pub(super) fn tell_errors(
     const LINES: usize = 20;
     resolve_places(sources, &mut findings);
     for finding in findings.iter().take(LINES) {
-        let (file, line, column) = place(&finding.at, sources);
+        let place = Location::of(finding, sources);
         let field = if finding.field.is_empty() {
             String::new()
         } else {
             format!("{}: ", finding.field)
         };
         context.console.error(&anyhow::anyhow!(
-            "{file}:{line}:{column}: {field}{} [{}]",
+            "{place}: {field}{} [{}]",
             finding.message,
             finding.code
         ));

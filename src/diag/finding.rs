@@ -72,6 +72,8 @@ impl fmt::Display for Subject {
 pub struct Related {
     /// Where.
     pub at: At,
+    /// The resource that stands there, if it is another one.
+    pub subject: Option<Subject>,
     /// What stands there.
     pub message: String,
 }

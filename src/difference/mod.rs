@@ -11,9 +11,10 @@ mod unchanged;
 
 pub use dataplanes::{DataplaneChange, dataplanes};
 pub use overlay::{Overlay, Pair};
-pub use resources::{Change, ResourceChange, resources};
+pub use resources::{Change, ResourceChange, resources, taken_away};
 pub use unchanged::{dropped_fields, dropped_words, same, set_aside};
 
+use crate::diag::Subject;
 use crate::effective::Effective;
 use crate::parse::Values;
 
@@ -24,6 +25,8 @@ pub struct Difference<'d> {
     pub resources: Vec<ResourceChange<'d>>,
     /// The dataplanes whose answer differs, by mesh, then name.
     pub dataplanes: Vec<DataplaneChange<'d>>,
+    /// What is not in the input and stays, because nobody asked for pruning.
+    pub absent: Vec<Subject>,
 }
 
 impl<'d> Difference<'d> {
@@ -41,6 +44,7 @@ impl<'d> Difference<'d> {
         Self {
             resources,
             dataplanes,
+            absent: overlay.absent(),
         }
     }
 
@@ -49,6 +53,7 @@ impl<'d> Difference<'d> {
         self.resources
             .retain(|resource| resource.subject.home() == mesh);
         self.dataplanes.retain(|dataplane| dataplane.mesh == mesh);
+        self.absent.retain(|subject| subject.home() == mesh);
     }
 
     /// How many resources there are of which the same becomes.

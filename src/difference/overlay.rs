@@ -1,7 +1,8 @@
 //! An input laid over a state: what a control plane would have after applying it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::diag::Subject;
 use crate::model::{Kind, Meta, World};
 
 /// A state, the same with an input laid over it, and which resources of the two belong together.
@@ -14,6 +15,9 @@ pub struct Overlay {
     /// The resources of the input that count, in input order; then those that pruning deletes, in
     /// the order of the state.
     pub pairs: Vec<Pair>,
+    /// What pruning would delete of the meshes and kinds that the input is about, if it was not asked
+    /// for; in the order of the state.
+    pub absent: Vec<Pair>,
 }
 
 /// One resource in both worlds, by its positions in their lists of its kind.
@@ -34,11 +38,18 @@ impl Overlay {
     ///
     /// With `prune`, what the input lacks is deleted. Kinds other than Mesh and `TrafficTrace` are
     /// pruned only if the input has any of them: dataplanes mostly register themselves and are in
-    /// nobody's files, and the others are not what a folder of tracing policies is about.
+    /// nobody's files, and the others are not what a folder of tracing policies is about. A Mesh is
+    /// never deleted from below what the input puts into it.
     #[must_use]
     pub fn new(before: World, input: World, prune: bool) -> Self {
         let mut after = input;
-        let (mut given, mut deleted) = (Vec::new(), Vec::new());
+        let (mut given, mut absent) = (Vec::new(), Vec::new());
+        let kinds = Kind::ALL.iter();
+        let homes: HashSet<&str> = kinds
+            .flat_map(|kind| after.metas(*kind))
+            .map(|meta| meta.mesh.as_str())
+            .collect();
+        let homes: HashSet<String> = homes.into_iter().map(str::to_owned).collect();
         for kind in Kind::ALL {
             let olds = before.metas(kind);
             let by_name: HashMap<(&str, &str), usize> = olds
@@ -50,7 +61,7 @@ impl Overlay {
             let mut stays: Vec<bool> = olds.iter().map(|meta| !meta.superseded).collect();
             let mut news = after.metas_mut(kind);
             let is_core = matches!(kind, Kind::Mesh | Kind::TrafficTrace);
-            let prunes = prune && (is_core || !news.is_empty());
+            let prunes = is_core || !news.is_empty();
             for (position, meta) in news.iter_mut().enumerate().filter(|(_, meta)| counts(meta)) {
                 let old = by_name.get(&(meta.mesh.as_str(), meta.name.as_str()));
                 if let Some(old) = old {
@@ -63,9 +74,11 @@ impl Overlay {
                     after: Some(position),
                 });
             }
+            let is_needed = |meta: &Meta| kind == Kind::Mesh && homes.contains(&meta.mesh);
             for position in (0..olds.len()).filter(|_| prunes) {
-                if std::mem::take(&mut stays[position]) {
-                    deleted.push(Pair {
+                if stays[position] && !is_needed(olds[position]) {
+                    stays[position] = !prune;
+                    absent.push(Pair {
                         kind,
                         before: Some(position),
                         after: None,
@@ -76,13 +89,31 @@ impl Overlay {
         }
         // Each kind is in input order; together they are too.
         given.sort_by_key(|pair| pair.after.map(|at| after.origin(pair.kind, at)));
-        deleted.sort_by_key(|pair| pair.before.map(|at| before.origin(pair.kind, at)));
-        given.append(&mut deleted);
+        absent.sort_by_key(|pair| pair.before.map(|at| before.origin(pair.kind, at)));
+        if prune {
+            given.append(&mut absent);
+        } else {
+            let kinds: HashSet<Kind> = given.iter().map(|pair| pair.kind).collect();
+            let is_meant = |pair: &Pair| {
+                let meta = before.meta(pair.kind, pair.before?);
+                Some(kinds.contains(&pair.kind) && homes.contains(&meta.mesh))
+            };
+            absent.retain(|pair| is_meant(pair) == Some(true));
+        }
         Self {
             before,
             after,
             pairs: given,
+            absent,
         }
+    }
+
+    /// What is not in the input and stays, by name.
+    #[must_use]
+    pub fn absent(&self) -> Vec<Subject> {
+        let of_state =
+            |pair: &Pair| Some(self.before.meta(pair.kind, pair.before?).subject(pair.kind));
+        self.absent.iter().filter_map(of_state).collect()
     }
 
     /// The meta data of a resource, before and after.

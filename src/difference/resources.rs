@@ -1,10 +1,11 @@
 //! What becomes of each resource.
 
 use rayon::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::overlay::{Overlay, Pair};
 use super::unchanged::{dropped_fields, set_aside};
+use crate::client::sending_order;
 use crate::diag::Subject;
 use crate::model::{Kind, Meta};
 use crate::parse::{ValueError, Values};
@@ -57,13 +58,31 @@ pub struct ResourceChange<'d> {
     pub after: Option<&'d Meta>,
     /// What becomes of it.
     pub change: Change,
-    /// The top-level fields that are lost, see [`dropped_fields`].
+    /// The top-level fields that are lost, see [`dropped_fields`]; what the control plane would add
+    /// again by itself is not lost.
     pub dropped: Vec<String>,
     /// Why its values cannot be compared; it counts as changed then.
     pub problem: Option<ValueError>,
 }
 
 impl ResourceChange<'_> {
+    /// Whether applying it takes away what is not this input's to take. A Mesh is written by many
+    /// hands, each of which knows its own field; any other resource is its owner's as a whole, and
+    /// leaving out a field is a way to edit it.
+    fn takes_away(&self) -> bool {
+        self.kind == Kind::Mesh && !self.dropped.is_empty()
+    }
+
+    /// When it is done, to sort by: a mesh has to be there before what lives in it, and goes after
+    /// all of that; nothing is deleted before everything else is there.
+    #[must_use]
+    pub fn step(&self) -> (bool, u8) {
+        match (self.change, sending_order(self.kind)) {
+            (Change::Deleted, order) => (true, u8::MAX - order),
+            (_, order) => (false, order),
+        }
+    }
+
     /// Both values without what does not count, `null` for one that is not there.
     pub fn values(&self, values: &Values<'_>) -> Result<(Value, Value), ValueError> {
         let value =
@@ -74,6 +93,18 @@ impl ResourceChange<'_> {
     }
 }
 
+/// Whether a field that the document lacks is there again, or as good as there, after it was sent:
+/// Kuma 0.4 gives every Mesh the certificate authority that it has without one (measured).
+fn is_added_again(kind: Kind, field: &str, live: &Value) -> bool {
+    let is_empty = match live {
+        Value::Object(fields) => fields.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    };
+    is_empty || (kind == Kind::Mesh && field == "mtls" && *live == json!({"ca": {"builtin": {}}}))
+}
+
 /// What becomes of the resources of an overlay, in its order. `values` has to know the sources of
 /// both sides.
 #[must_use]
@@ -82,6 +113,14 @@ pub fn resources<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<ResourceC
     pairs
         .filter_map(|pair| resource(overlay, *pair, values))
         .collect()
+}
+
+/// The resources of an overlay from which applying it takes away what is not the input's to take.
+#[must_use]
+pub fn taken_away<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<ResourceChange<'d>> {
+    let meshes = overlay.pairs.iter().filter(|pair| pair.kind == Kind::Mesh);
+    let changes = meshes.filter_map(|pair| resource(overlay, *pair, values));
+    changes.filter(ResourceChange::takes_away).collect()
 }
 
 /// What becomes of one; none if it is on neither side.
@@ -114,7 +153,10 @@ fn resource<'d>(
     }
     match resource.values(values) {
         Ok((before, after)) if before == after => resource.change = Change::Unchanged,
-        Ok((before, after)) => resource.dropped = dropped_fields(&after, &before),
+        Ok((before, after)) => {
+            resource.dropped = dropped_fields(&after, &before);
+            (resource.dropped).retain(|field| !is_added_again(pair.kind, field, &before[field]));
+        }
         Err(problem) => resource.problem = Some(problem),
     }
     Some(resource)

@@ -21,16 +21,19 @@ pub enum Kind {
     MeshTrace,
     /// Read for mesh and name only: without one, Kuma 2.6 and later trace inbounds only.
     TrafficRoute,
+    /// Where a `MeshTrace` sends to (Kuma 2.14); read for mesh and name only.
+    MeshOpenTelemetryBackend,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Mesh,
         Self::TrafficTrace,
         Self::Dataplane,
         Self::MeshTrace,
         Self::TrafficRoute,
+        Self::MeshOpenTelemetryBackend,
     ];
 
     /// The word in `type` and `kind`.
@@ -42,6 +45,7 @@ impl Kind {
             Self::Dataplane => "Dataplane",
             Self::MeshTrace => "MeshTrace",
             Self::TrafficRoute => "TrafficRoute",
+            Self::MeshOpenTelemetryBackend => "MeshOpenTelemetryBackend",
         }
     }
 
@@ -60,6 +64,7 @@ impl Kind {
             Self::Dataplane => "dataplanes",
             Self::MeshTrace => "meshtraces",
             Self::TrafficRoute => "traffic-routes",
+            Self::MeshOpenTelemetryBackend => "meshopentelemetrybackends",
         }
     }
 }

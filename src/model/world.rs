@@ -20,6 +20,8 @@ pub struct World {
     pub mesh_traces: Vec<Meta>,
     /// `TrafficRoute`s, by name only.
     pub traffic_routes: Vec<Meta>,
+    /// `MeshOpenTelemetryBackend`s, by name only.
+    pub mesh_open_telemetry_backends: Vec<Meta>,
 }
 
 /// Documents that define the same resource, in input order; the last one counts.
@@ -40,6 +42,7 @@ impl World {
             + self.dataplanes.len()
             + self.mesh_traces.len()
             + self.traffic_routes.len()
+            + self.mesh_open_telemetry_backends.len()
     }
 
     /// Whether nothing was read.
@@ -76,6 +79,7 @@ impl World {
             Kind::Dataplane => self.dataplanes.len(),
             Kind::MeshTrace => self.mesh_traces.len(),
             Kind::TrafficRoute => self.traffic_routes.len(),
+            Kind::MeshOpenTelemetryBackend => self.mesh_open_telemetry_backends.len(),
         };
         (0..count)
             .map(|position| self.meta(kind, position))
@@ -98,6 +102,9 @@ impl World {
                 .collect(),
             Kind::MeshTrace => self.mesh_traces.iter_mut().collect(),
             Kind::TrafficRoute => self.traffic_routes.iter_mut().collect(),
+            Kind::MeshOpenTelemetryBackend => {
+                self.mesh_open_telemetry_backends.iter_mut().collect()
+            }
         }
     }
 
@@ -113,6 +120,11 @@ impl World {
             Kind::Dataplane => add(&mut self.dataplanes, &other.dataplanes, wanted),
             Kind::MeshTrace => add(&mut self.mesh_traces, &other.mesh_traces, wanted),
             Kind::TrafficRoute => add(&mut self.traffic_routes, &other.traffic_routes, wanted),
+            Kind::MeshOpenTelemetryBackend => add(
+                &mut self.mesh_open_telemetry_backends,
+                &other.mesh_open_telemetry_backends,
+                wanted,
+            ),
         }
     }
 
@@ -179,6 +191,7 @@ impl World {
             Kind::Dataplane => &self.dataplanes[position].meta,
             Kind::MeshTrace => &self.mesh_traces[position],
             Kind::TrafficRoute => &self.traffic_routes[position],
+            Kind::MeshOpenTelemetryBackend => &self.mesh_open_telemetry_backends[position],
         }
     }
 

@@ -150,6 +150,7 @@ fn finding_of(flaw: &Flaw, origin: &Origin) -> Finding {
             source: origin.source,
             span,
         }),
+        subject: None,
         message: "it is first here".to_owned(),
     }));
     finding
@@ -232,12 +233,15 @@ impl Reader<'_, '_> {
             resource::Resource::TrafficTrace(policy) => world.traffic_traces.push(policy),
             resource::Resource::Dataplane(dataplane) => world.dataplanes.push(dataplane),
             resource::Resource::Named(Kind::TrafficRoute, meta) => world.traffic_routes.push(meta),
+            resource::Resource::Named(Kind::MeshOpenTelemetryBackend, meta) => {
+                world.mesh_open_telemetry_backends.push(meta);
+            }
             resource::Resource::Named(_, meta) => world.mesh_traces.push(meta),
         }
     }
 
     fn unknown(&mut self, word: &str, of_kuma: bool, at: NodeId, origin: &Origin) {
-        self.reading.skipped += 1;
+        self.reading.skip(word);
         let span = self.tree.span(at);
         let meant = of_kuma.then(|| misspelt(word)).flatten();
         if let Some(meant) = meant {
@@ -268,7 +272,7 @@ impl Reader<'_, '_> {
 
     /// A document that says no kind is skipped; one that looks like a resource is told.
     fn headless(&mut self, node: NodeId, origin: &Origin) {
-        self.reading.skipped += 1;
+        self.reading.skip("");
         let shapes = [
             ("tracing", Kind::Mesh),
             ("selectors", Kind::TrafficTrace),

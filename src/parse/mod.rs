@@ -38,6 +38,8 @@ pub use source::{Raw, Source};
 pub use value::{ValueError, Values};
 pub use variables::{MissingVariables, Variables};
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::diag::{Finding, SourceId, bound};
@@ -56,9 +58,20 @@ pub struct Reading {
     pub unknown_fields: Vec<UnknownField>,
     /// Documents of kinds that this tool does not know.
     pub skipped: usize,
+    /// The same by kind, under the empty word those that say none.
+    pub skipped_kinds: BTreeMap<String, usize>,
 }
 
 impl Reading {
+    /// Counts a document that is skipped.
+    fn skip(&mut self, kind: &str) {
+        self.skipped += 1;
+        match self.skipped_kinds.get_mut(kind) {
+            Some(count) => *count += 1,
+            None => drop(self.skipped_kinds.insert(kind.to_owned(), 1)),
+        }
+    }
+
     /// The pieces in order, each list of them moved once and to where it stays: lists that grow as
     /// they are joined would be copied, and held twice, again and again.
     fn joined(mut pieces: Vec<Self>) -> Self {
@@ -78,12 +91,21 @@ impl Reading {
                 dataplanes: join(pieces, |piece| &mut piece.world.dataplanes),
                 mesh_traces: join(pieces, |piece| &mut piece.world.mesh_traces),
                 traffic_routes: join(pieces, |piece| &mut piece.world.traffic_routes),
+                mesh_open_telemetry_backends: join(pieces, |piece| {
+                    &mut piece.world.mesh_open_telemetry_backends
+                }),
             },
             findings: join(pieces, |piece| &mut piece.findings),
             unknown_fields: join(pieces, |piece| &mut piece.unknown_fields),
             skipped: pieces.iter().map(|piece| piece.skipped).sum(),
+            skipped_kinds: BTreeMap::new(),
             duplicates: Vec::new(),
         };
+        for piece in pieces {
+            for (word, count) in std::mem::take(&mut piece.skipped_kinds) {
+                *reading.skipped_kinds.entry(word).or_default() += count;
+            }
+        }
         bound(&mut reading.findings);
         reading.duplicates = reading.world.settle_duplicates();
         reading

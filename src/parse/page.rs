@@ -165,7 +165,7 @@ impl<'t> Stream<'t> {
                 world.dataplanes.push(dataplane);
             }
             // No other kind is begun with.
-            Kind::Mesh | Kind::MeshTrace | Kind::TrafficRoute => self.give_up(),
+            _ => self.give_up(),
         }
     }
 

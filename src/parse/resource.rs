@@ -46,7 +46,7 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
     if kind == Kind::Mesh {
         meta.mesh.clone_from(&meta.name);
     }
-    if kind == Kind::MeshTrace
+    if matches!(kind, Kind::MeshTrace | Kind::MeshOpenTelemetryBackend)
         && let Some(mesh) = meta.labels.get("kuma.io/mesh")
     {
         mesh.clone_into(&mut meta.mesh);
@@ -67,7 +67,9 @@ fn kubernetes(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta)
         Kind::Mesh => Resource::Mesh(Mesh::default()),
         Kind::TrafficTrace => Resource::TrafficTrace(TrafficTrace::default()),
         Kind::Dataplane => Resource::Dataplane(Dataplane::default()),
-        Kind::MeshTrace | Kind::TrafficRoute => Resource::Named(kind, Meta::default()),
+        Kind::MeshTrace | Kind::TrafficRoute | Kind::MeshOpenTelemetryBackend => {
+            Resource::Named(kind, Meta::default())
+        }
     };
     decoder.fields(
         node,
@@ -88,7 +90,7 @@ fn body(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) -> Re
         Kind::Mesh => Resource::Mesh(mesh::mesh(decoder, node, meta)),
         Kind::TrafficTrace => Resource::TrafficTrace(traffic_trace(decoder, node, meta)),
         Kind::Dataplane => Resource::Dataplane(dataplane(decoder, node, meta)),
-        Kind::MeshTrace | Kind::TrafficRoute => {
+        Kind::MeshTrace | Kind::TrafficRoute | Kind::MeshOpenTelemetryBackend => {
             decoder.fields(node, &fields::NAMED, |decoder, name, value| {
                 universal(decoder, kind, name, value, meta)
             });

@@ -30,6 +30,7 @@ pub struct Source {
     original: Option<String>,
     edits: Vec<Edit>,
     problem: Option<Problem>,
+    control_plane: Option<Box<str>>,
 }
 
 /// Why a source has no documents.
@@ -51,19 +52,22 @@ impl Source {
             original: None,
             edits: Vec::new(),
             problem: None,
+            control_plane: None,
         }
     }
 
-    /// An answer of a control plane: one document of JSON, which may hold what YAML may not.
+    /// An answer of the control plane at an address: one document of JSON, which may hold what YAML
+    /// may not.
     #[must_use]
-    pub fn of_json(name: String, text: String) -> Self {
+    pub fn of_page(control_plane: &str, url: String, text: String) -> Self {
         Self {
+            control_plane: Some(control_plane.trim_end_matches('/').into()),
             documents: vec![Document {
                 range: 0..text.len(),
                 lines_before: 0,
             }],
             text,
-            ..Self::named(name)
+            ..Self::named(url)
         }
     }
 
@@ -150,6 +154,12 @@ impl Source {
         self.line_count = OnceLock::new();
         self.edits = edits;
         self.take_apart()
+    }
+
+    /// The address of the control plane that gave it, if one did.
+    #[must_use]
+    pub fn control_plane(&self) -> Option<&str> {
+        self.control_plane.as_deref()
     }
 
     /// The text that is parsed.

@@ -137,7 +137,7 @@ impl ValueReader<'_, '_> {
         let mut fields = Map::new();
         if let Some(spec) = tree.get(node, "spec") {
             // Policies of the newer kind have a spec in the Universal form, too.
-            if kind == Kind::MeshTrace {
+            if matches!(kind, Kind::MeshTrace | Kind::MeshOpenTelemetryBackend) {
                 fields.insert("spec".to_owned(), self.value(spec)?);
             } else {
                 fields = self.mapping(spec)?;

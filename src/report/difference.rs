@@ -12,11 +12,14 @@ use super::dataplane_page::{backend_words, endpoint};
 use super::diff::{NOWHERE, unified_diff};
 use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
-use crate::diag::printable;
+use crate::diag::{Subject, printable};
 use crate::difference::{Change, DataplaneChange, Difference, ResourceChange, dropped_words};
 use crate::effective::{Collector, Target};
 use crate::model::Kind;
 use crate::parse::Values;
+
+/// How many things of a group are named.
+const NAMED: usize = 5;
 
 /// The JSON document of `diff`.
 #[derive(Debug, Serialize)]
@@ -191,20 +194,9 @@ fn groups<'g>(dataplanes: &'g [DataplaneChange<'g>]) -> Vec<Group<'g>> {
 }
 
 fn group_text(group: &Group<'_>) -> String {
-    /// How many dataplanes of a group are named.
-    const NAMED: usize = 5;
     let count = group.names.len();
     let heading = format!("{} of mesh {}", plural(count, "dataplane"), group.mesh);
-    let mut names = group
-        .names
-        .iter()
-        .take(NAMED)
-        .copied()
-        .collect::<Vec<_>>()
-        .join(", ");
-    if count > NAMED {
-        names = format!("{names} and {} more", count - NAMED);
-    }
+    let names = named(&group.names);
     let restart = if group.restart {
         "  restart needed\n"
     } else {
@@ -271,13 +263,47 @@ pub fn difference_line(difference: &Difference<'_>) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}"))
     .collect();
-    let dataplanes = match difference.dataplanes.len() {
+    let dataplanes = dataplanes_line(difference.dataplanes.len());
+    let resources = plural(difference.resources.len(), "resource");
+    format!("{resources}: {}; {dataplanes}", counts.join(", "))
+}
+
+/// How many dataplanes are traced differently, for people.
+#[must_use]
+pub fn dataplanes_line(count: usize) -> String {
+    match count {
         0 => "no dataplane is traced differently".to_owned(),
         1 => "1 dataplane is traced differently".to_owned(),
         count => format!("{count} dataplanes are traced differently"),
+    }
+}
+
+/// One line about what is not in the input and stays; none if there is nothing.
+#[must_use]
+pub fn absent_line(absent: &[Subject]) -> Option<String> {
+    let (names, it) = (
+        named(absent),
+        if absent.len() == 1 {
+            "it is"
+        } else {
+            "they are"
+        },
+    );
+    let stays = match absent.len() {
+        0 => return None,
+        1 => "1 resource is not in the input, and stays".to_owned(),
+        count => format!("{count} resources are not in the input, and stay"),
     };
-    let resources = plural(difference.resources.len(), "resource");
-    format!("{resources}: {}; {dataplanes}", counts.join(", "))
+    Some(format!("{stays}: {names}; with --prune {it} deleted"))
+}
+
+/// The first of some names, and how many more there are.
+fn named(names: &[impl ToString]) -> String {
+    let shown: Vec<String> = names.iter().take(NAMED).map(ToString::to_string).collect();
+    match names.len().saturating_sub(NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 fn plural(count: usize, word: &str) -> String {

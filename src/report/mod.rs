@@ -12,6 +12,7 @@ mod escaped;
 pub mod findings;
 mod lines;
 mod list;
+mod location;
 mod policy_page;
 pub mod snippet;
 mod style;
@@ -20,9 +21,12 @@ mod xml;
 
 pub use dataplane_page::{backend_words, dataplane_page, endpoint};
 pub use diff::unified_diff;
-pub use difference::{DifferenceDocument, difference_line, write_difference};
+pub use difference::{
+    DifferenceDocument, absent_line, dataplanes_line, difference_line, write_difference,
+};
 pub use lines::LineReader;
 pub use list::write_json_list;
+pub use location::Location;
 pub use policy_page::policy_page;
 pub use style::Paint;
 pub use table::Table;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::Location;
 use super::lines::LineReader;
 use crate::diag::{At, Finding, Place, Severity, printable, userinfo_ranges};
 use crate::parse::Source;
@@ -24,20 +25,23 @@ pub fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader) -> St
     let title = level.primary_title(message.as_ref()).id(finding.code.0);
     let field = printable(&finding.field);
     let main = Excerpt::new(&finding.at, sources, lines);
-    let related: Vec<(Excerpt, Cow<'_, str>)> = finding
-        .related
-        .iter()
-        .map(|related| {
-            (
-                Excerpt::new(&related.at, sources, lines),
-                printable(&related.message),
-            )
-        })
-        .collect();
+    let mut related: Vec<(Excerpt, Cow<'_, str>)> = Vec::new();
+    // Of what a control plane has there is no line to be shown.
+    let mut live: Vec<String> = Vec::new();
+    for second in &finding.related {
+        let message = printable(&second.message);
+        match Location::of_related(second, sources).live {
+            Some(name) => live.push(format!("{}: {message}", printable(&name))),
+            None => related.push((Excerpt::new(&second.at, sources, lines), message)),
+        }
+    }
     let mut group = Group::with_title(title);
     group = main.add_to(group, AnnotationKind::Primary, &field);
     for (excerpt, message) in &related {
         group = excerpt.add_to(group, AnnotationKind::Context, message);
+    }
+    for name in &live {
+        group = group.element(Level::NOTE.message(name.as_str()));
     }
     let help = finding.help.as_deref().map(printable);
     if let Some(help) = &help {

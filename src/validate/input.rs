@@ -56,6 +56,7 @@ pub(super) fn duplicates(world: &World, groups: &[Duplicates]) -> Vec<Finding> {
                             path: meta.name_path(),
                             part: Part::Value,
                         },
+                        subject: Some(meta.subject(group.kind)),
                         message: "defined here too, without effect".to_owned(),
                     }
                 })

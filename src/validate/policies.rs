@@ -300,6 +300,7 @@ fn check_ties(view: &MeshView<'_>, of_mesh: &MeshFacts<'_>, telling: &mut Tellin
                     path: meta.name_path(),
                     part: Part::Value,
                 },
+                subject: Some(meta.subject(Kind::TrafficTrace)),
                 message: "equally good".to_owned(),
             })
             .collect();

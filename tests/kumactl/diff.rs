@@ -139,7 +139,8 @@ no proxy has to be restarted
     );
     assert_eq!(
         run.stderr,
-        "2 resources: 1 created, 1 changed; 1 dataplane is traced differently\n"
+        "2 resources: 1 created, 1 changed; 1 dataplane is traced differently\n\
+         1 resource is not in the input, and stays: TrafficTrace default/all; with --prune it is deleted\n"
     );
 }
 

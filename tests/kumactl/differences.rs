@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use kumactl::difference::{Difference, Overlay, dataplanes};
 use kumactl::effective::Effective;
 use kumactl::model::{
-    Backend, Conf, Dataplane, Mesh, Meta, Release, RuleBook, Tracing, TrafficTrace, World, Zipkin,
+    Backend, Conf, Dataplane, Kind, Mesh, Meta, Release, RuleBook, Tracing, TrafficTrace, World,
+    Zipkin,
 };
 use kumactl::report::DifferenceDocument;
 use proptest::prelude::*;
@@ -79,7 +80,7 @@ fn laid_over(before: &World, input: &World, prune: bool) -> World {
     fn list<T: Clone>(
         before: &[T],
         input: &[T],
-        keeps: bool,
+        keeps: impl Fn(&Meta) -> bool,
         meta: impl Fn(&mut T) -> &mut Meta,
     ) -> Vec<T> {
         let key = |resource: &T| {
@@ -98,7 +99,10 @@ fn laid_over(before: &World, input: &World, prune: bool) -> World {
             meta(&mut resource).creation_time = old.and_then(|old| old.2).or(own);
             after.push(resource);
         }
-        for resource in before.iter().filter(|_| keeps) {
+        for resource in before {
+            if !keeps(meta(&mut resource.clone())) {
+                continue;
+            }
             let (mesh, name, _) = key(resource);
             let mut new = input.iter().map(key);
             if !new.any(|new| (&new.0, &new.1) == (&mesh, &name)) {
@@ -108,18 +112,24 @@ fn laid_over(before: &World, input: &World, prune: bool) -> World {
         after
     }
     let keeps_dataplanes = !prune || input.dataplanes.is_empty();
+    let is_home = |mesh: &str| {
+        Kind::ALL
+            .iter()
+            .any(|kind| input.metas(*kind).iter().any(|meta| meta.mesh == mesh))
+    };
+    let keeps_mesh = |meta: &Meta| !prune || is_home(&meta.name);
     World {
-        meshes: list(&before.meshes, &input.meshes, !prune, |it| &mut it.meta),
+        meshes: list(&before.meshes, &input.meshes, keeps_mesh, |it| &mut it.meta),
         traffic_traces: list(
             &before.traffic_traces,
             &input.traffic_traces,
-            !prune,
+            |_| !prune,
             |it| &mut it.meta,
         ),
         dataplanes: list(
             &before.dataplanes,
             &input.dataplanes,
-            keeps_dataplanes,
+            |_| keeps_dataplanes,
             |it| &mut it.meta,
         ),
         ..World::default()
@@ -200,7 +210,7 @@ proptest! {
         let book = |world| RuleBook::new(world, Some(release));
         let old = Effective::new(&overlay.before, &book(&overlay.before));
         let new = Effective::new(&overlay.after, &book(&overlay.after));
-        let difference = Difference { resources: Vec::new(), dataplanes: dataplanes(&old, &new) };
+        let difference = Difference { resources: Vec::new(), dataplanes: dataplanes(&old, &new), absent: Vec::new() };
         let document = serde_json::to_value(DifferenceDocument::new(&difference)).expect("JSON");
         prop_assert_eq!(&document["dataplanes"], &Value::from(expected));
     }

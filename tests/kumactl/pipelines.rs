@@ -299,6 +299,11 @@ fn job(name: &str) -> String {
 }
 
 const CHANGE: (&str, &str) = ("zipkin.example", "jaeger.example");
+/// The policy is taken out of the folder.
+const REMOVAL: (&str, &str) = (
+    "---\ntype: TrafficTrace\nmesh: default\nname: all\nselectors:\n  - match:\n      kuma.io/service: '*'\n",
+    "",
+);
 const MISTAKE: (&str, &str) = ("defaultBackend: zipkin", "defaultBackend: zipkn");
 
 #[test]
@@ -307,6 +312,11 @@ fn the_workflow_shows_what_a_pull_request_changes() {
     for (is_new, change, words) in [
         (false, CHANGE, "+ zipkin (default), http://jaeger.example"),
         (true, CHANGE, "+ zipkin (default), http://jaeger.example"),
+        (
+            false,
+            REMOVAL,
+            "--- TrafficTrace default/all\n+++ /dev/null\n",
+        ),
         (false, ("nothing", "nothing"), "~~~diff\n~~~\n"),
     ] {
         let repository = Repository::new(is_new, change);
@@ -342,6 +352,11 @@ fn the_gitlab_job_shows_what_a_merge_request_changes() {
     for (is_new, change, words) in [
         (false, CHANGE, "+ zipkin (default), http://jaeger.example"),
         (true, CHANGE, "+ zipkin (default), http://jaeger.example"),
+        (
+            false,
+            REMOVAL,
+            "--- TrafficTrace default/all\n+++ /dev/null\n",
+        ),
     ] {
         let repository = Repository::new(is_new, change);
         let environment =
@@ -390,6 +405,17 @@ fn merging_applies() {
             again.stdout.contains("Mesh default unchanged\n"),
             "{again:?}"
         );
+        // What is no longer in the folder is deleted.
+        let gone = "{type: TrafficTrace, mesh: default, name: gone, selectors: [{match: {kuma.io/service: web}}]}";
+        repository.write("gone.yaml", gone);
+        let run = repository.run("kumactl apply -f gone.yaml", &environment);
+        assert_eq!(run.stdout, "TrafficTrace default/gone created\n", "{run:?}");
+        let run = repository.run(&script, &environment);
+        for line in ["deleted (dry run)", "deleted"] {
+            let line = format!("TrafficTrace default/gone {line}\n");
+            assert!(run.status == 0 && run.stdout.contains(&line), "{run:?}");
+        }
+        assert_eq!(control_plane.all().len(), 3);
         // Nothing is done with what is wrong, or where nobody answers.
         let repository = Repository::new(false, MISTAKE);
         assert_eq!(repository.run(&script, &environment).status, 2);

@@ -5,6 +5,8 @@
 pub struct ControlPlane {
     /// Its name.
     pub name: String,
+    /// The context of the settings file that led to it, if one did.
+    pub context: Option<String>,
     /// The address of its API.
     pub url: String,
     /// Headers that are sent with every request.

@@ -196,7 +196,13 @@ impl Settings {
             bail!("there is no context {}\nhint: {hint}", go_quote(&name));
         };
         let control_plane = text(entry.get("controlPlane"));
-        self.control_plane(&control_plane).with_context(|| {
+        let found = self
+            .control_plane(&control_plane)
+            .map(|found| ControlPlane {
+                context: Some(name.clone()),
+                ..found
+            });
+        found.with_context(|| {
             format!(
                 "context {} leads to control plane {}, which the settings file does not have",
                 go_quote(&name),
@@ -334,6 +340,7 @@ impl Settings {
         let token = server.get("authConf").map(|conf| text(conf.get("token")));
         Some(ControlPlane {
             name: name.to_owned(),
+            context: None,
             url: text(server.get("url")),
             headers: headers.into_iter().flatten().map(header).collect(),
             ca_cert_file: optional("caCertFile"),

@@ -193,7 +193,11 @@ fn is_taken(kind: Kind, text: &str) -> bool {
     let Some(mut page) = page(kind, text) else {
         return false;
     };
-    let sources = [Source::of_json("page".to_owned(), text.to_owned())];
+    let sources = [Source::of_page(
+        "http://cp",
+        "page".to_owned(),
+        text.to_owned(),
+    )];
     let reading = read(&sources, Options::default());
     page.world.settle_duplicates();
     assert_eq!(page.world, reading.world, "{text}");

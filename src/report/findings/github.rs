@@ -7,7 +7,7 @@
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, BufWriter, Write};
 
-use super::{Report, place, span, words};
+use super::{Location, Report, words};
 use crate::diag::{Finding, Severity, is_unsafe};
 use crate::parse::Source;
 
@@ -26,12 +26,11 @@ fn write_command(out: &mut impl Write, finding: &Finding, sources: &[Source]) ->
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let (file, ..) = place(&finding.at, sources);
-    let span = span(&finding.at);
+    let Location { file, span, .. } = Location::of(finding, sources);
     write!(
         out,
         "::{command} file={},line={},endLine={}",
-        property(file),
+        property(&file),
         span.line,
         span.end_line
     )?;

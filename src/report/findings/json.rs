@@ -1,10 +1,11 @@
 //! For programs: one document with a summary and every finding.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Report, Summary, place};
+use super::{Location, Report, Summary};
 use crate::diag::Finding;
 use crate::parse::Source;
 use crate::report::write_json;
@@ -51,7 +52,7 @@ struct Item<'f> {
     code: &'static str,
     severity: &'static str,
     refused: bool,
-    file: &'f str,
+    file: Cow<'f, str>,
     line: u32,
     column: u32,
     kind: Option<&'f str>,
@@ -65,7 +66,7 @@ struct Item<'f> {
 
 #[derive(Debug, Serialize)]
 struct RelatedItem<'f> {
-    file: &'f str,
+    file: Cow<'f, str>,
     line: u32,
     column: u32,
     message: &'f str,
@@ -74,13 +75,13 @@ struct RelatedItem<'f> {
 impl<'f> Item<'f> {
     fn new(finding: &'f Finding, sources: &'f [Source]) -> Self {
         let subject = finding.subject.as_ref();
-        let (file, line, column) = place(&finding.at, sources);
+        let Location { file, span, .. } = Location::of(finding, sources);
         let related = finding.related.iter().map(|related| {
-            let (file, line, column) = place(&related.at, sources);
+            let Location { file, span, .. } = Location::of_related(related, sources);
             RelatedItem {
                 file,
-                line,
-                column,
+                line: span.line,
+                column: span.column,
                 message: &related.message,
             }
         });
@@ -89,8 +90,8 @@ impl<'f> Item<'f> {
             severity: finding.severity.word(),
             refused: finding.refused,
             file,
-            line,
-            column,
+            line: span.line,
+            column: span.column,
             kind: subject.map(|subject| subject.kind.as_str()),
             mesh: subject.and_then(|subject| subject.mesh.as_deref()),
             name: subject.map(|subject| subject.name.as_str()),

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
-use super::{Report, place, span, subject_words};
+use super::{Location, Report, subject_words};
 use crate::diag::{At, Finding, Severity};
 use crate::parse::Source;
 use crate::report::xml::{attribute, content};
@@ -16,15 +16,18 @@ use crate::report::xml::{attribute, content};
 /// Writes findings as a document of test suites.
 pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let out = &mut BufWriter::with_capacity(1 << 16, out);
-    let suites: Vec<Vec<&Finding>> = by_source(report);
-    let tests: usize = suites.iter().map(|suite| suite.len().max(1)).sum();
+    // That nothing was found in a page of a control plane is said of nobody's file.
+    let suites: Vec<_> = (report.sources.iter().zip(by_source(report)))
+        .filter(|(source, suite)| source.control_plane().is_none() || !suite.is_empty())
+        .collect();
+    let tests: usize = suites.iter().map(|(_, suite)| suite.len().max(1)).sum();
     let failures = report.findings.iter().filter(|found| fails(found)).count();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
         "<testsuites name=\"kumactl validate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
     )?;
-    for (source, suite) in report.sources.iter().zip(&suites) {
+    for (source, suite) in &suites {
         write_suite(out, &source.name, suite, report.sources)?;
     }
     writeln!(out, "</testsuites>")?;
@@ -82,7 +85,7 @@ fn write_case(
         out,
         "    <testcase classname=\"{}\" name=\"{}\">",
         attribute(file),
-        attribute(&case_name(finding))
+        attribute(&case_name(finding, sources))
     )?;
     let description = describe(finding, sources);
     let description = content(&description);
@@ -104,7 +107,7 @@ fn fails(finding: &Finding) -> bool {
 }
 
 /// Says which finding it is, so that servers can follow it from run to run.
-fn case_name(finding: &Finding) -> String {
+fn case_name(finding: &Finding, sources: &[Source]) -> String {
     let mut name = finding.code.to_string();
     if let Some(subject) = &finding.subject {
         let _ = write!(name, " {}", subject_words(subject));
@@ -112,14 +115,14 @@ fn case_name(finding: &Finding) -> String {
     if !finding.field.is_empty() {
         let _ = write!(name, " {}", finding.field);
     }
-    let span = span(&finding.at);
+    let span = Location::of(finding, sources).span;
     let _ = write!(name, " {}:{}", span.line, span.column);
     name
 }
 
 /// All that there is to say, in lines: servers show it as it is.
 fn describe(finding: &Finding, sources: &[Source]) -> String {
-    let (file, line, column) = place(&finding.at, sources);
+    let place = Location::of(finding, sources);
     let Finding {
         severity,
         code,
@@ -127,7 +130,7 @@ fn describe(finding: &Finding, sources: &[Source]) -> String {
         ..
     } = finding;
     let word = severity.word();
-    let mut text = format!("{file}:{line}:{column}: {word}[{code}]: {message}");
+    let mut text = format!("{place}: {word}[{code}]: {message}");
     if !finding.field.is_empty() {
         let _ = write!(text, "\nfield: {}", finding.field);
     }
@@ -135,8 +138,8 @@ fn describe(finding: &Finding, sources: &[Source]) -> String {
         let _ = write!(text, "\nhelp: {help}");
     }
     for related in &finding.related {
-        let (file, line, column) = place(&related.at, sources);
-        let _ = write!(text, "\n{file}:{line}:{column}: {}", related.message);
+        let place = Location::of_related(related, sources);
+        let _ = write!(text, "\n{place}: {}", related.message);
     }
     text
 }

@@ -21,8 +21,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::Paint;
-use crate::diag::{At, Finding, Severity, Span, Subject};
+use super::{Location, Paint};
+use crate::diag::{Finding, Severity, Subject};
 use crate::parse::Source;
 
 /// What was found, and in what.
@@ -103,35 +103,6 @@ impl Summary {
             count(self.resources, "resource"),
             count(self.files, "file")
         )
-    }
-}
-
-/// File, line and column of a place.
-#[must_use]
-pub fn place<'s>(at: &At, sources: &'s [Source]) -> (&'s str, u32, u32) {
-    let name = |source: u32| {
-        sources
-            .get(source as usize)
-            .map_or("", |source| source.name.as_str())
-    };
-    match at {
-        At::Place(place) => (name(place.source), place.span.line, place.span.column),
-        At::Field { origin, .. } => (name(origin.source), 1, 1),
-    }
-}
-
-/// The characters of a place; it never ends before it starts.
-fn span(at: &At) -> Span {
-    let span = match at {
-        At::Place(place) => place.span,
-        At::Field { .. } => Span::point(1, 1),
-    };
-    let start = (span.line, span.column);
-    let (end_line, end_column) = (span.end_line, span.end_column).max(start);
-    Span {
-        end_line,
-        end_column,
-        ..span
     }
 }
 

@@ -10,8 +10,8 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::{Report, place, span, uri, words};
-use crate::diag::{At, Finding, Severity};
+use super::{Location as Shown, Report, uri, words};
+use crate::diag::{Finding, Severity};
 use crate::parse::Source;
 use crate::report::write_json;
 use crate::validate::{Rule, rule};
@@ -166,7 +166,7 @@ impl Serialize for Results<'_> {
                 message: Message {
                     text: words(finding),
                 },
-                locations: [Location::new(&finding.at, None, sources)],
+                locations: [Location::new(&Shown::of(finding, sources), None)],
                 related_locations: related_locations(finding, sources),
                 partial_fingerprints: Fingerprints {
                     resource_field: format!("{hash:016x}:{count}"),
@@ -179,7 +179,7 @@ impl Serialize for Results<'_> {
 fn related_locations<'f>(finding: &'f Finding, sources: &[Source]) -> Vec<Location<'f>> {
     let related = finding.related.iter().map(|related| {
         let text = Cow::Borrowed(related.message.as_str());
-        Location::new(&related.at, Some(Message { text }), sources)
+        Location::new(&Shown::of_related(related, sources), Some(Message { text }))
     });
     related.collect()
 }
@@ -187,8 +187,7 @@ fn related_locations<'f>(finding: &'f Finding, sources: &[Source]) -> Vec<Locati
 /// What a finding is about, wherever in the file that stands: FNV-1a, 64 bits, over the code, the
 /// file, the resource and the field. It has to stay the same from release to release.
 fn hash(finding: &Finding, sources: &[Source]) -> u64 {
-    let (file, ..) = place(&finding.at, sources);
-    let uri = uri::of(file);
+    let uri = uri::of(&Shown::of(finding, sources).file);
     let subject = finding.subject.as_ref();
     let parts = [
         finding.code.0,
@@ -263,9 +262,8 @@ struct Region {
 }
 
 impl<'f> Location<'f> {
-    fn new(at: &At, message: Option<Message<'f>>, sources: &[Source]) -> Self {
-        let (file, ..) = place(at, sources);
-        let span = span(at);
+    fn new(shown: &Shown<'_>, message: Option<Message<'f>>) -> Self {
+        let Shown { file, span, .. } = shown;
         Self {
             physical_location: PhysicalLocation {
                 artifact_location: ArtifactLocation { uri: uri::of(file) },

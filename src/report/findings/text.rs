@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::{Report, place};
+use super::{Location, Report};
 use crate::diag::{Code, Finding, printable};
 use crate::report::Paint;
 use crate::report::lines::LineReader;
@@ -35,13 +35,13 @@ pub fn write_text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let hidden = counted.into_iter().filter(|(_, count)| *count > SHOWN);
     for (first, count) in hidden {
         let title = format!("{}[{}]", first.severity.word(), first.code);
-        let (file, line, column) = place(&first.at, report.sources);
+        let place = Location::of(first, report.sources).to_string();
         writeln!(
             out,
-            "{}: {} more like the one at {}:{line}:{column}: {}\n  -o json lists all of them",
+            "{}: {} more like the one at {}: {}\n  -o json lists all of them",
             title.severity(first.severity),
             count - SHOWN,
-            printable(file),
+            printable(&place),
             printable(&first.message),
         )?;
     }

@@ -39,14 +39,27 @@ impl Recorded {
     fn kinds(self) -> &'static [&'static str] {
         match self {
             Self::V04 => &["meshes", "traffic-traces", "dataplanes", "traffic-routes"],
-            Self::V28 | Self::V214 => &[
+            Self::V28 => &[
                 "meshes",
                 "traffic-traces",
                 "dataplanes",
                 "traffic-routes",
                 "meshtraces",
             ],
-            Self::V30 => &["meshes", "dataplanes", "meshtraces"],
+            Self::V214 => &[
+                "meshes",
+                "traffic-traces",
+                "dataplanes",
+                "traffic-routes",
+                "meshtraces",
+                "meshopentelemetrybackends",
+            ],
+            Self::V30 => &[
+                "meshes",
+                "dataplanes",
+                "meshtraces",
+                "meshopentelemetrybackends",
+            ],
         }
     }
 
@@ -116,6 +129,9 @@ pub fn path_of(value: &Value) -> String {
         "Dataplane" => format!("/meshes/{}/dataplanes/{name}", text("mesh")),
         "TrafficRoute" => format!("/meshes/{}/traffic-routes/{name}", text("mesh")),
         "MeshTrace" => format!("/meshes/{}/meshtraces/{name}", text("mesh")),
+        "MeshOpenTelemetryBackend" => {
+            format!("/meshes/{}/meshopentelemetrybackends/{name}", text("mesh"))
+        }
         other => panic!("{other}"),
     }
 }

@@ -1,5 +1,6 @@
 //! Against a control plane: recorded answers, servers that misbehave, and what a user sees.
 
+mod changes;
 mod config;
 pub mod control_plane;
 mod faults;

@@ -387,54 +387,6 @@ fn nothing_is_sent_while_anything_is_refused() {
 }
 
 #[test]
-fn dropping_a_field_is_told_before_anything_is_written() {
-    let mut live = mesh(Recorded::V28, "default");
-    live["mtls"] =
-        json!({"enabledBackend": "ca-1", "backends": [{"name": "ca-1", "type": "builtin"}]});
-    let mut values = world(Recorded::V28);
-    values.push(live);
-    let control_plane = ControlPlane::start(Recorded::V28, &values);
-    let url = control_plane.server.url.as_str();
-    let mut value = mesh(Recorded::V28, "default");
-    value["tracing"]["backends"][0]["sampling"] = 50.into();
-    value["tracing"]["backends"][0]["conf"]["sharedSpanContext"] = false.into();
-    let files = Files::new(&[value]);
-    let words = "applying Mesh default drops mtls";
-    let stopped = apply(url, files.path(), &["--fail-on", "warning"]);
-    assert!(
-        stopped.status == 2 && stopped.stderr.contains(words),
-        "{stopped:?}"
-    );
-    let rehearsed = apply(url, files.path(), &["--fail-on", "warning", "--dry-run"]);
-    assert!(
-        rehearsed.status == 2 && rehearsed.stderr.contains("nothing would be sent"),
-        "{rehearsed:?}"
-    );
-    for arguments in [
-        vec!["diff", "-f", files.path()],
-        vec!["apply", "-f", files.path(), "--dry-run"],
-    ] {
-        let run = ask(url, &arguments);
-        let text = format!("{}{}", run.stdout, run.stderr);
-        assert!(text.contains("drops mtls"), "{text}");
-    }
-    assert!(
-        control_plane
-            .server
-            .lines()
-            .iter()
-            .all(|line| !line.starts_with("PUT"))
-    );
-    let run = apply(url, files.path(), &[]);
-    assert_eq!(
-        (run.status, run.stdout.as_str()),
-        (0, "Mesh default configured\n"),
-        "{run:?}"
-    );
-    assert!(run.stderr.contains(words), "{}", run.stderr);
-}
-
-#[test]
 fn a_control_plane_that_goes_away_leaves_a_word_about_each_resource() {
     let seen = std::sync::atomic::AtomicUsize::new(0);
     let control_plane = ControlPlane::with(Recorded::V28, &[], move |call: &Call| {

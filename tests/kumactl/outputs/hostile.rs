@@ -77,6 +77,7 @@ fn findings() -> impl Strategy<Value = (String, Vec<Finding>)> {
                 subject: subject.map(|(kind, mesh, name)| Subject { kind, mesh, name }),
                 related: vec![Related {
                     at: at.clone(),
+                    subject: None,
                     message: related,
                 }],
                 at,

@@ -1,0 +1,739 @@
+//! What changes a control plane: nothing is lost, nothing is left unsaid, and it is clear where.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::control_plane::{ControlPlane, Recorded};
+use super::input::{Files, dataplane, mesh, policy, world};
+use super::server::{Call, Reply};
+use super::{ask, at_home, command_at};
+use crate::support::{Run, run};
+
+fn route(name: &str) -> Value {
+    let all = json!([{"match": {"kuma.io/service": "*"}}]);
+    json!({"type": "TrafficRoute", "mesh": "default", "name": name, "sources": all, "destinations": all,
+        "conf": {"destination": {"kuma.io/service": "*"}}})
+}
+
+fn mesh_trace(name: &str) -> Value {
+    json!({"type": "MeshTrace", "mesh": "default", "name": name, "spec": {"targetRef": {"kind": "Mesh"},
+        "default": {"backends": [{"type": "Zipkin", "zipkin": {"url": "http://zipkin:9411/api/v2/spans"}}]}}})
+}
+
+fn open_telemetry(name: &str) -> Value {
+    json!({"type": "MeshOpenTelemetryBackend", "mesh": "default", "name": name,
+        "spec": {"endpoint": {"address": "otel.example", "port": 4317}, "protocol": "grpc"}})
+}
+
+/// One resource of every kind, the mesh first.
+fn every_kind() -> Vec<Value> {
+    vec![
+        mesh(Recorded::V28, "default"),
+        policy(Recorded::V28, "default", "all", "*"),
+        dataplane(Recorded::V28, "default", "web-1", "web"),
+        mesh_trace("mt"),
+        route("all"),
+        open_telemetry("otel"),
+    ]
+}
+
+fn with_sampling(sampling: u32) -> Value {
+    let mut value = mesh(Recorded::V28, "default");
+    value["tracing"]["backends"][0]["sampling"] = sampling.into();
+    value
+}
+
+/// The default mesh as somebody else has it: with mutual TLS, too.
+fn with_mtls(mut value: Value) -> Value {
+    value["mtls"] =
+        json!({"enabledBackend": "ca-1", "backends": [{"name": "ca-1", "type": "builtin"}]});
+    value
+}
+
+fn writes(control_plane: &ControlPlane) -> Vec<String> {
+    let mut lines = control_plane.server.lines();
+    lines.retain(|line| !line.starts_with("GET"));
+    lines
+}
+
+fn assert_nothing_written(control_plane: &ControlPlane) {
+    assert_eq!(writes(control_plane), Vec::<String>::new());
+}
+
+fn assert_run(run: &Run, status: i32, stdout: &str, words: &[&str]) {
+    assert_eq!(
+        (run.status, run.stdout.as_str()),
+        (status, stdout),
+        "{run:?}"
+    );
+    for words in words {
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn every_kind_is_applied_as_it_stands_and_deleted_again() {
+    let control_plane = ControlPlane::start(Recorded::V28, &[]);
+    let url = control_plane.server.url.as_str();
+    let mut values = every_kind();
+    values.reverse();
+    let files = Files::new(&values);
+    let run = ask(url, &["apply", "-f", files.path()]);
+    let applied = "Mesh default created\nMeshOpenTelemetryBackend default/otel created\n\
+        TrafficRoute default/all created\nMeshTrace default/mt created\n\
+        Dataplane default/web-1 created\nTrafficTrace default/all created\n";
+    assert_run(&run, 0, applied, &[]);
+    for value in [route("all"), mesh_trace("mt"), open_telemetry("otel")] {
+        let mut sent = control_plane.server.calls();
+        sent.retain(|call| call.method == "PUT");
+        assert!(sent.iter().any(|call| call.json() == value), "{value}");
+    }
+    let again = ask(url, &["apply", "-f", files.path()]);
+    assert_run(&again, 0, &applied.replace("created", "unchanged"), &[]);
+
+    let deleted = "TrafficTrace default/all deleted\nDataplane default/web-1 deleted\n\
+        MeshTrace default/mt deleted\nTrafficRoute default/all deleted\n\
+        MeshOpenTelemetryBackend default/otel deleted\nMesh default deleted\n";
+    let rehearsed = ask(url, &["delete", "-f", files.path(), "--dry-run"]);
+    assert_run(
+        &rehearsed,
+        0,
+        &deleted.replace("deleted", "deleted (dry run)"),
+        &[],
+    );
+    assert_eq!(control_plane.all().len(), 6);
+    assert_run(&ask(url, &["delete", "-f", files.path()]), 0, deleted, &[]);
+    assert_eq!(control_plane.all(), Vec::<Value>::new());
+}
+
+#[test]
+fn a_file_with_one_policy_of_another_kind_is_deleted_and_missed() {
+    for (value, name) in [
+        (route("all"), "TrafficRoute default/all"),
+        (mesh_trace("mt"), "MeshTrace default/mt"),
+        (
+            open_telemetry("otel"),
+            "MeshOpenTelemetryBackend default/otel",
+        ),
+    ] {
+        let control_plane = ControlPlane::start(Recorded::V28, &every_kind());
+        let url = control_plane.server.url.as_str();
+        let files = Files::new(&[value]);
+        let delete = ["delete", "-f", files.path()];
+        assert_run(&ask(url, &delete), 0, &format!("{name} deleted\n"), &[]);
+        assert_eq!(writes(&control_plane).len(), 1);
+        let missing = format!("{name} does not exist");
+        assert_run(&ask(url, &delete), 2, "", &[&missing]);
+        let ignored = ask(url, &["delete", "-f", files.path(), "--ignore-not-found"]);
+        assert_run(&ignored, 0, "", &[&missing]);
+    }
+}
+
+#[test]
+fn types_are_taken_however_they_are_written() {
+    for (types, name, line) in [
+        (
+            &[
+                "meshtraces",
+                "meshtrace",
+                "mesh-trace",
+                "mesh-traces",
+                "MeshTrace",
+            ][..],
+            "mt",
+            "MeshTrace default/mt",
+        ),
+        (
+            &[
+                "traffic-routes",
+                "traffic-route",
+                "trafficroutes",
+                "trafficroute",
+                "TrafficRoute",
+            ],
+            "all",
+            "TrafficRoute default/all",
+        ),
+        (
+            &[
+                "meshopentelemetrybackends",
+                "meshopentelemetrybackend",
+                "MeshOpenTelemetryBackend",
+            ],
+            "otel",
+            "MeshOpenTelemetryBackend default/otel",
+        ),
+        (
+            &[
+                "traffic-traces",
+                "traffic-trace",
+                "traffictraces",
+                "traffictrace",
+                "TrafficTrace",
+            ],
+            "all",
+            "TrafficTrace default/all",
+        ),
+        (
+            &["dataplanes", "dataplane", "Dataplane"],
+            "web-1",
+            "Dataplane default/web-1",
+        ),
+        (&["meshes", "mesh", "Mesh"], "default", "Mesh default"),
+    ] {
+        for word in types {
+            let control_plane = ControlPlane::start(Recorded::V28, &every_kind());
+            let url = control_plane.server.url.as_str();
+            let table = ask(url, &["get", word]);
+            assert!(
+                table.status == 0 && table.stdout.contains(name),
+                "{word}: {table:?}"
+            );
+            let printed = ask(url, &["get", word, "-o", "name"]);
+            assert!(
+                printed.stdout.ends_with(&format!("/{name}\n")),
+                "{word}: {printed:?}"
+            );
+            let printed = printed.stdout.trim_end();
+            // What -o name prints is taken, too.
+            let dry = ask(url, &["delete", word, printed, "--dry-run"]);
+            assert_run(&dry, 0, &format!("{line} deleted (dry run)\n"), &[]);
+            assert_nothing_written(&control_plane);
+            let run = ask(url, &["delete", word, name]);
+            assert_run(&run, 0, &format!("{line} deleted\n"), &[]);
+            assert_eq!(control_plane.all().len(), 5);
+        }
+    }
+}
+
+#[test]
+fn several_names_are_deleted_and_each_one_has_its_line() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    let run = ask(
+        url,
+        &[
+            "delete",
+            "dataplane",
+            "web-1",
+            "web-2",
+            "backend-1",
+            "web-1",
+        ],
+    );
+    let deleted = "Dataplane default/web-1 deleted\nDataplane default/backend-1 deleted\n";
+    assert_run(
+        &run,
+        2,
+        deleted,
+        &["Dataplane default/web-2 does not exist"],
+    );
+    let run = ask(url, &["delete", "dataplane"]);
+    assert!(run.status == 2 && run.stdout.is_empty(), "{run:?}");
+}
+
+const OTHER_KINDS: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c}
+---
+type: MeshTimeout
+name: t
+mesh: default
+---
+type: MeshTimeout
+name: u
+mesh: default
+---
+a: b
+";
+
+#[test]
+fn documents_of_other_kinds_are_counted_and_named() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    let policy = policy(Recorded::V28, "default", "all", "*");
+    let files = Files::text(&format!("{OTHER_KINDS}---\n{policy}\n"));
+    for (verb, line, done) in [
+        ("apply", "TrafficTrace default/all unchanged\n", "applied"),
+        ("delete", "TrafficTrace default/all deleted\n", "deleted"),
+    ] {
+        let run = ask(url, &[verb, "-f", files.path()]);
+        let words = format!(
+            "4 documents of other kinds are not {done}: 1 without a kind, 1 ConfigMap, 2 MeshTimeout\n"
+        );
+        assert_run(&run, 0, line, &[&words]);
+    }
+    // Where there is nothing else, that is an error and no silence.
+    let files = Files::text(OTHER_KINDS);
+    let calls = control_plane.server.calls().len();
+    for verb in ["apply", "delete"] {
+        let run = ask(url, &[verb, "-f", files.path()]);
+        let words = "there is no resource in the input (files: 1, documents of other kinds: 1 without a kind, 1 ConfigMap, 2 MeshTimeout)";
+        assert_run(&run, 2, "", &[words]);
+        let run = ask(url, &[verb, "-f", files.path(), "--allow-empty"]);
+        assert_run(&run, 0, "", &["4 documents of other kinds are not "]);
+    }
+    assert_eq!(
+        control_plane.server.calls()[calls..]
+            .iter()
+            .filter(|call| call.method != "GET")
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn nothing_is_deleted_while_it_is_not_certain_what_is_meant() {
+    let control_plane = ControlPlane::start(Recorded::V28, &every_kind());
+    let url = control_plane.server.url.as_str();
+    let good = policy(Recorded::V28, "default", "all", "*").to_string();
+    for (text, words) in [
+        ("a: [\n", "input.yaml:3:"),
+        (
+            "{type: TrafficRoute, mesh: default}\n",
+            "input.yaml:3:2: TrafficRoute \"\" of mesh \"default\" has no place",
+        ),
+        // What is read as no string would be looked for in the mesh default.
+        (
+            "{type: TrafficTrace, mesh: 010, name: all}\n",
+            "input.yaml:3:28: mesh: has to be a string",
+        ),
+    ] {
+        let files = Files::text(&format!("{good}\n---\n{text}"));
+        let run = ask(url, &["delete", "-f", files.path()]);
+        assert_run(&run, 2, "", &[words, "nothing was deleted"]);
+    }
+    // What is skipped because of a typing mistake was meant, too.
+    let files = Files::text(&format!(
+        "{good}\n---\ntype: TraficRoute\nmesh: default\nname: all\n"
+    ));
+    let run = ask(url, &["delete", "-f", files.path(), "--dry-run"]);
+    let line = "TrafficTrace default/all deleted (dry run)\n";
+    assert_run(
+        &run,
+        0,
+        line,
+        &["warning: ", "did you mean TrafficRoute?", "1 TraficRoute"],
+    );
+    assert_nothing_written(&control_plane);
+}
+
+#[test]
+fn a_field_of_a_mesh_is_not_dropped_unasked() {
+    let mut values = world(Recorded::V28);
+    values.push(with_mtls(mesh(Recorded::V28, "default")));
+    let control_plane = ControlPlane::start(Recorded::V28, &values);
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[with_sampling(10)]);
+    let reason = "it would drop mtls of Mesh default, which the input lacks and the control plane has; 2 dataplanes are traced differently";
+    let hint = "hint: kumactl get mesh default -o yaml prints all of it, to be edited and applied; --force drops what is lacking";
+    let run = ask(url, &["apply", "-f", files.path()]);
+    assert_run(
+        &run,
+        2,
+        "",
+        &[&format!("error: nothing was sent, because {reason}"), hint],
+    );
+    let run = ask(url, &["apply", "-f", files.path(), "--dry-run"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(
+        run.stdout
+            .starts_with("Mesh default configured (dry run)\n"),
+        "{run:?}"
+    );
+    assert!(run.stdout.contains("-mtls:\n"), "{run:?}");
+    assert!(
+        run.stderr
+            .contains(&format!("nothing would be sent, because {reason}")),
+        "{run:?}"
+    );
+    let diff = ask(url, &["diff", "-f", files.path()]);
+    assert!(
+        diff.stderr.contains("2 dataplanes are traced differently"),
+        "{diff:?}"
+    );
+    assert_nothing_written(&control_plane);
+
+    // As the hint has it, all stays.
+    let whole = ask(url, &["get", "mesh", "default", "-o", "yaml"]).stdout;
+    let edited = Files::text(&whole.replace("sampling: 100.0", "sampling: 10"));
+    let run = ask(url, &["apply", "-f", edited.path()]);
+    assert_run(&run, 0, "Mesh default configured\n", &[]);
+    assert!(control_plane.all()[0]["mtls"].is_object());
+
+    let run = ask(url, &["apply", "-f", files.path(), "--force"]);
+    assert_run(
+        &run,
+        0,
+        "Mesh default configured\n",
+        &["warning: applying Mesh default drops mtls"],
+    );
+    assert!(control_plane.all()[0]["mtls"].is_null());
+}
+
+#[test]
+fn each_field_of_a_mesh_counts_that_the_control_plane_did_not_add_itself() {
+    for (field, value) in [
+        ("mtls", json!({"enabledBackend": "ca"})),
+        ("logging", json!({"defaultBackend": "file"})),
+        ("metrics", json!({"enabledBackend": "prometheus"})),
+        ("routing", json!({"zoneEgress": true})),
+        ("tracing", json!({"defaultBackend": ""})),
+        ("labels", json!({"team": "a", "kuma.io/origin": "zone"})),
+    ] {
+        let mut live = json!({"type": "Mesh", "name": "default", "creationTime": "2026-11-22T10:00:00Z",
+            "modificationTime": "2026-11-22T10:00:00Z"});
+        live[field] = value;
+        if field == "tracing" {
+            live = mesh(Recorded::V28, "default");
+        }
+        let control_plane = ControlPlane::start(Recorded::V28, &[live]);
+        let url = control_plane.server.url.as_str();
+        for text in [
+            "type: Mesh\nname: default\n",
+            &format!("type: Mesh\nname: default\n{field}: null\n"),
+        ] {
+            let files = Files::text(text);
+            let run = ask(url, &["apply", "-f", files.path()]);
+            assert_run(
+                &run,
+                2,
+                "",
+                &[&format!("it would drop {field} of Mesh default")],
+            );
+        }
+        assert_nothing_written(&control_plane);
+    }
+    // What the control plane adds by itself is no reason.
+    let live = json!({"type": "Mesh", "name": "default", "creationTime": "2026-11-22T10:00:00Z",
+        "labels": {"kuma.io/origin": "zone"}});
+    let control_plane = ControlPlane::start(Recorded::V28, &[live]);
+    let files = Files::new(&[mesh(Recorded::V28, "default")]);
+    let run = ask(&control_plane.server.url, &["apply", "-f", files.path()]);
+    assert_run(&run, 0, "Mesh default configured\n", &[]);
+    // Kuma 0.4 gives each Mesh a certificate authority that nobody has asked for.
+    let control_plane = ControlPlane::start(Recorded::V04, &[]);
+    let mut value = mesh(Recorded::V04, "default");
+    value.as_object_mut().expect("fields").remove("mtls");
+    for sampling in [100, 50] {
+        value["tracing"]["backends"][0]["sampling"] = sampling.into();
+        let files = Files::new(&[value.clone()]);
+        let run = ask(&control_plane.server.url, &["apply", "-f", files.path()]);
+        assert!(run.status == 0 && !run.stderr.contains("drops"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_policy_is_its_owners_as_a_whole() {
+    let mut live = policy(Recorded::V28, "default", "all", "*");
+    live["conf"] = json!({"backend": "my-zipkin"});
+    let control_plane = ControlPlane::start(Recorded::V28, &[mesh(Recorded::V28, "default"), live]);
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[policy(Recorded::V28, "default", "all", "*")]);
+    let words = "applying TrafficTrace default/all drops conf";
+    let run = ask(url, &["apply", "-f", files.path(), "--fail-on", "warning"]);
+    assert_run(&run, 2, "", &[words, "nothing was sent"]);
+    let run = ask(url, &["apply", "-f", files.path()]);
+    assert_run(&run, 0, "TrafficTrace default/all configured\n", &[words]);
+}
+
+/// The default mesh with three policies, another mesh, and dataplanes.
+fn crowded() -> Vec<Value> {
+    let mut values = world(Recorded::V28);
+    values.push(policy(Recorded::V28, "default", "old-1", "web"));
+    values.push(policy(Recorded::V28, "default", "old-2", "web"));
+    values.push(route("r"));
+    values
+}
+
+#[test]
+fn what_the_input_lacks_is_said_and_pruned_only_when_asked() {
+    let control_plane = ControlPlane::start(Recorded::V28, &crowded());
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[
+        mesh(Recorded::V28, "default"),
+        policy(Recorded::V28, "default", "all", "*"),
+        policy(Recorded::V28, "default", "new", "backend"),
+    ]);
+    let absent = "2 resources are not in the input, and stay: TrafficTrace default/old-1, TrafficTrace default/old-2; with --prune they are deleted\n";
+    let path = files.path();
+    for arguments in [
+        &["diff", "-f", path][..],
+        &["diff", "-f", path, "-o", "json"],
+        &["apply", "-f", path, "--dry-run"],
+    ] {
+        let run = ask(url, arguments);
+        assert!(run.stderr.contains(absent), "{run:?}");
+        assert!(!run.stdout.contains("old-1"), "{run:?}");
+        let quiet = ask(url, &[arguments, &["-q"]].concat());
+        assert!(!quiet.stderr.contains("not in the input"), "{quiet:?}");
+    }
+    assert_nothing_written(&control_plane);
+    let listed = ask(url, &["diff", "-f", path, "--prune", "-o", "json"]);
+    assert!(!listed.stderr.contains("not in the input"), "{listed:?}");
+    let listed: Value = serde_json::from_str(&listed.stdout).expect("JSON");
+    let changes: Vec<String> = listed["resources"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| format!("{} {}", it["name"], it["change"]).replace('"', ""))
+        .collect();
+    let expected = [
+        "default unchanged",
+        "all unchanged",
+        "new created",
+        "old-1 deleted",
+        "old-2 deleted",
+    ];
+    assert_eq!(changes, expected);
+
+    let lines = "Mesh default unchanged\nTrafficTrace default/all unchanged\nTrafficTrace default/new created\n\
+        TrafficTrace default/old-1 deleted\nTrafficTrace default/old-2 deleted\n";
+    let rehearsed = ask(url, &["apply", "-f", path, "--prune", "--dry-run"]);
+    let words = lines.replace('\n', " (dry run)\n");
+    assert!(
+        rehearsed.status == 0 && rehearsed.stdout.starts_with(&words),
+        "{rehearsed:?}"
+    );
+    assert_nothing_written(&control_plane);
+    assert_run(&ask(url, &["apply", "-f", path, "--prune"]), 0, lines, &[]);
+    let expected = [
+        "PUT /meshes/default/traffic-traces/new",
+        "DELETE /meshes/default/traffic-traces/old-1",
+        "DELETE /meshes/default/traffic-traces/old-2",
+    ];
+    assert_eq!(writes(&control_plane), expected);
+    // Two dataplanes and a TrafficRoute, of kinds that the input has none of, and the other mesh stay.
+    assert_eq!(control_plane.all().len(), 9);
+    let again = ask(url, &["apply", "-f", path, "--prune"]);
+    assert!(
+        again.status == 0 && !again.stdout.contains("deleted"),
+        "{again:?}"
+    );
+}
+
+#[test]
+fn a_mesh_is_never_pruned_from_below_its_policies() {
+    let control_plane = ControlPlane::start(Recorded::V28, &crowded());
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[policy(Recorded::V28, "default", "all", "*")]);
+    let run = ask(url, &["diff", "-f", files.path(), "--prune", "-o", "json"]);
+    assert!(
+        run.status == 1 && !run.stdout.contains("\"Mesh\""),
+        "{run:?}"
+    );
+    let run = ask(
+        url,
+        &["apply", "-f", files.path(), "--prune", "-m", "default"],
+    );
+    let lines = "TrafficTrace default/all unchanged\nTrafficTrace default/old-1 deleted\nTrafficTrace default/old-2 deleted\n";
+    assert_run(&run, 0, lines, &[]);
+}
+
+#[test]
+fn a_kind_is_pruned_if_the_input_has_any_of_it() {
+    let mut values = every_kind();
+    values.extend([route("old"), mesh_trace("old"), open_telemetry("old")]);
+    values.push(dataplane(Recorded::V28, "default", "old", "web"));
+    let control_plane = ControlPlane::start(Recorded::V28, &values);
+    let files = Files::new(&every_kind());
+    let run = ask(
+        &control_plane.server.url,
+        &["apply", "-f", files.path(), "--prune"],
+    );
+    assert_eq!(run.status, 0, "{run:?}");
+    let deleted: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter(|line| line.ends_with("deleted"))
+        .collect();
+    let expected = [
+        "Dataplane default/old deleted",
+        "MeshOpenTelemetryBackend default/old deleted",
+        "MeshTrace default/old deleted",
+        "TrafficRoute default/old deleted",
+    ];
+    let mut sorted = deleted.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, expected);
+    assert_eq!(control_plane.all().len(), 6);
+}
+
+#[test]
+fn nothing_is_pruned_after_something_was_refused() {
+    let refuses = |call: &Call| {
+        let body =
+            json!({"title": "Could not process a resource", "details": "Resource is not valid"});
+        (call.method == "PUT" && call.path().ends_with("/new")).then(|| Reply::json(400, &body))
+    };
+    let control_plane = ControlPlane::with(Recorded::V28, &crowded(), refuses);
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[
+        policy(Recorded::V28, "default", "all", "*"),
+        policy(Recorded::V28, "default", "new", "backend"),
+        policy(Recorded::V28, "default", "newer", "backend"),
+    ]);
+    let run = ask(url, &["apply", "-f", files.path(), "--prune"]);
+    let lines = "TrafficTrace default/all unchanged\nTrafficTrace default/newer created\n";
+    let words = [
+        "1 of 3 resources were not applied: TrafficTrace default/new\n",
+        "2 of 2 resources were not deleted, because not everything was applied: TrafficTrace default/old-1, TrafficTrace default/old-2\n",
+    ];
+    assert_run(&run, 2, lines, &words);
+    assert!(
+        writes(&control_plane)
+            .iter()
+            .all(|line| line.starts_with("PUT"))
+    );
+}
+
+#[test]
+fn a_deletion_that_fails_does_not_hide_the_others() {
+    let refuses = |call: &Call| {
+        let body = json!({"title": "Could not delete a resource", "details": "Forbidden"});
+        let is_first = call.method == "DELETE" && call.path().ends_with("/old-1");
+        is_first.then(|| Reply::json(403, &body))
+    };
+    let control_plane = ControlPlane::with(Recorded::V28, &crowded(), refuses);
+    let files = Files::new(&[policy(Recorded::V28, "default", "all", "*")]);
+    let arguments = ["apply", "-f", files.path(), "--prune"];
+    let run = ask(&control_plane.server.url, &arguments);
+    let lines = "TrafficTrace default/all unchanged\nTrafficTrace default/old-2 deleted\n";
+    let words = [
+        "TrafficTrace default/old-1 was not deleted",
+        "1 of 2 resources were not deleted: TrafficTrace default/old-1\n",
+    ];
+    assert_run(&run, 2, lines, &words);
+}
+
+#[test]
+fn what_was_not_read_is_not_taken_for_absent() {
+    let control_plane = ControlPlane::start(Recorded::V28, &crowded());
+    let url = control_plane.server.url.as_str();
+    let good = policy(Recorded::V28, "default", "all", "*").to_string();
+    for text in [
+        "type: TraficTrace\nmesh: default\nname: old-1\n",
+        "mesh: default\nname: old-1\nselectors: []\n",
+        "a: [\n",
+    ] {
+        let files = Files::text(&format!("{good}\n---\n{text}"));
+        for force in [&[][..], &["--force"]] {
+            for dry_run in [&[][..], &["--dry-run"]] {
+                let arguments =
+                    [&["apply", "-f", files.path(), "--prune"], force, dry_run].concat();
+                let run = ask(url, &arguments);
+                assert_run(
+                    &run,
+                    2,
+                    "",
+                    &["nothing was sent, because --prune might delete"],
+                );
+            }
+        }
+    }
+    assert_nothing_written(&control_plane);
+}
+
+#[test]
+fn it_is_said_which_control_plane_is_meant() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let address = control_plane.server.url.as_str();
+    let files = Files::new(&world(Recorded::V28));
+    let path = files.path();
+    let commands = [
+        &["apply", "-f", path][..],
+        &["apply", "-f", path, "--dry-run"],
+        &["diff", "-f", path],
+        &["diff", "-f", path, "-o", "json"],
+        &["delete", "mesh", "nobody"],
+        &["delete", "-f", path, "--dry-run"],
+    ];
+    for arguments in commands {
+        let run = ask(address, arguments);
+        let first = format!("control plane {address} (KUMACTL_CONTROL_PLANE)\n");
+        assert!(run.stderr.starts_with(&first), "{first}: {run:?}");
+        let quiet = ask(address, &[arguments, &["-q"]].concat());
+        assert!(!quiet.stderr.contains("control plane http"), "{quiet:?}");
+        // A password is not shown.
+        let secret = address.replace("http://", "http://admin:hunter2@");
+        let run = ask(&secret, arguments);
+        assert!(
+            run.stderr.starts_with("control plane http://***@127.0.0.1"),
+            "{run:?}"
+        );
+        assert!(!run.stderr.contains("hunter2"), "{run:?}");
+    }
+    let home = tempfile::tempdir().expect("a folder");
+    fs::create_dir(home.path().join(".kumactl")).expect("a folder");
+    let settings = json!({"currentContext": "staging",
+        "contexts": [{"name": "staging", "controlPlane": "cp-1"}, {"name": "spare", "controlPlane": "cp-1"}],
+        "controlPlanes": [{"name": "cp-1", "coordinates": {"apiServer": {"url": address}}}]});
+    fs::write(home.path().join(".kumactl/config"), settings.to_string()).expect("written");
+    for (extra, name) in [(&[][..], "staging"), (&["--context", "spare"], "spare")] {
+        let run = at_home(home.path(), &[&["diff", "-f", path], extra].concat());
+        let first = format!("control plane {address} (context {name})\n");
+        assert!(run.stderr.starts_with(&first), "{first}: {run:?}");
+    }
+    // Of files there is none.
+    let mut command = command_at(address, &["diff", "-f", path, "--against", path]);
+    command.env_remove("KUMACTL_CONTROL_PLANE");
+    assert!(!run(command).stderr.contains("control plane"));
+}
+
+#[test]
+fn what_is_wrong_with_a_live_resource_is_said_of_the_resource() {
+    let mut bad = dataplane(Recorded::V28, "default", "web-1", "web");
+    bad["networking"]["inbound"][0]["port"] = 0.into();
+    let control_plane = ControlPlane::start(Recorded::V28, &[mesh(Recorded::V28, "default"), bad]);
+    let url = control_plane.server.url.as_str();
+    let run = ask(url, &["inspect", "dataplanes"]);
+    let words = format!(
+        "error: Dataplane default/web-1 on the control plane {url}: networking.inbound[0].port: "
+    );
+    assert!(run.status == 2 && run.stderr.contains(&words), "{run:?}");
+    assert!(!run.stderr.contains("size=1000"), "{run:?}");
+}
+
+#[test]
+fn a_second_place_on_the_control_plane_is_named() {
+    let mut live = policy(Recorded::V28, "default", "live", "web");
+    live["creationTime"] = "2026-01-01T00:00:00Z".into();
+    let control_plane = ControlPlane::start(
+        Recorded::V28,
+        &[
+            mesh(Recorded::V28, "default"),
+            live,
+            dataplane(Recorded::V28, "default", "web-1", "web"),
+        ],
+    );
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[policy(Recorded::V28, "default", "mine", "web")]);
+    let validate = ["validate", files.path(), "--live"];
+    let name = format!("TrafficTrace default/live on the control plane {url}");
+    for output in ["text", "junit"] {
+        let run = ask(url, &[&validate[..], &["-o", output]].concat());
+        assert!(
+            run.stdout.contains(&format!("{name}: equally good")),
+            "{run:?}"
+        );
+        assert!(!run.stdout.contains("size=1000"), "{run:?}");
+    }
+    let place = format!("{url}/meshes/default/traffic-traces/live");
+    let run = ask(url, &[&validate[..], &["-o", "json"]].concat());
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let ties = report["findings"].as_array().expect("a list").iter();
+    let related: Vec<&Value> = ties
+        .flat_map(|it| it["related"].as_array().expect("a list"))
+        .collect();
+    assert_eq!(
+        related,
+        [&json!({"file": place, "line": 1, "column": 1, "message": "equally good"})]
+    );
+    let run = ask(url, &[&validate[..], &["-o", "sarif"]].concat());
+    assert!(
+        run.stdout.contains(&format!("\"uri\": \"{place}\"")),
+        "{run:?}"
+    );
+}
