@@ -5,6 +5,7 @@
 //! nothing of YAML, files or colour.
 
 mod explain;
+mod flaw;
 mod index;
 mod note;
 mod resolve;
@@ -13,6 +14,7 @@ mod select;
 use std::collections::{BTreeMap, HashSet};
 
 pub use explain::{Candidate, Outcome, candidates, unmet};
+pub use flaw::{BackendField, Consequence, Flaw};
 pub use index::{Choice, Index, Posting};
 pub use note::{Note, codes, tie_reason};
 pub use resolve::{ApiVersion, Collector, Resolution, Source, Target, collector};

@@ -12,12 +12,22 @@ pub mod codes {
 
     /// A backend that the mesh does not have.
     pub const DANGLING_BACKEND: Code = Code("dangling-backend");
+    /// A host that DNS is never asked for.
+    pub const HOST_NAME: Code = Code("host-name");
     /// The input has no such Mesh.
     pub const MISSING_MESH: Code = Code("missing-mesh");
     /// The policy names no backend, and the mesh has no default.
     pub const NO_DEFAULT_BACKEND: Code = Code("no-default-backend");
     /// No policy matches.
     pub const NO_TRAFFIC_TRACE: Code = Code("no-traffic-trace");
+    /// Protocol buffers with 64-bit ids.
+    pub const PROTO_SHORT_IDS: Code = Code("proto-short-ids");
+    /// A sampling below the smallest step of Envoy.
+    pub const SAMPLING_STEP: Code = Code("sampling-step");
+    /// A sampling of 0.
+    pub const SAMPLING_ZERO: Code = Code("sampling-zero");
+    /// Two hops share one span id.
+    pub const SHARED_SPAN_ID: Code = Code("shared-span-id");
     /// Nothing speaks HTTP.
     pub const TCP_ONLY: Code = Code("tcp-only");
     /// Another policy matches equally well.
@@ -26,6 +36,26 @@ pub mod codes {
     pub const TRACING_REMOVED: Code = Code("tracing-removed");
     /// The backend has a shape or a type that the release does not take.
     pub const UNUSABLE_BACKEND: Code = Code("backend-shape");
+    /// A URL without a host.
+    pub const URL_HOST_EMPTY: Code = Code("url-host-empty");
+    /// TLS that verifies nothing, or none at all.
+    pub const URL_HTTPS: Code = Code("url-https");
+    /// A URL without a path.
+    pub const URL_PATH_MISSING: Code = Code("url-path-missing");
+    /// A path that Zipkin does not serve.
+    pub const URL_PATH_UNKNOWN: Code = Code("url-path-unknown");
+    /// A path of another version than the payload.
+    pub const URL_PATH_VERSION: Code = Code("url-path-version");
+    /// A port above 65535.
+    pub const URL_PORT_RANGE: Code = Code("url-port-range");
+    /// Port 0.
+    pub const URL_PORT_ZERO: Code = Code("url-port-zero");
+    /// A scheme that is neither http nor https.
+    pub const URL_SCHEME: Code = Code("url-scheme");
+    /// Userinfo, a query or a fragment.
+    pub const URL_UNUSED_PART: Code = Code("url-unused-part");
+    /// V1 is asked for and not sent.
+    pub const V1_PAYLOAD: Code = Code("v1-payload");
 }
 
 /// How many backends of a mesh a note names, and how many it looks at for one that was meant: the

@@ -49,7 +49,6 @@ pub(super) mod codes {
     pub const DUPLICATE_RESOURCE: Code = Code("duplicate-resource");
     pub const GATEWAY: Code = Code("gateway");
     pub const GLOB_SELECTOR: Code = Code("glob-selector");
-    pub const HOST_NAME: Code = Code("host-name");
     pub const INTERFACE: Code = Code("interface");
     pub const MESH_NAME: Code = Code("mesh-name");
     pub const NAME: Code = Code("name");
@@ -59,33 +58,19 @@ pub(super) mod codes {
     pub const PORT: Code = Code("port");
     pub const PROBE_PATH: Code = Code("probe-path");
     pub const PROTOCOL: Code = Code("protocol");
-    pub const PROTO_SHORT_IDS: Code = Code("proto-short-ids");
     pub const SAMPLING_RANGE: Code = Code("sampling-range");
-    pub const SAMPLING_STEP: Code = Code("sampling-step");
-    pub const SAMPLING_ZERO: Code = Code("sampling-zero");
     pub const SELECTOR: Code = Code("selector");
     pub const SELECTORS: Code = Code("selectors");
     pub const SELECTS_NOTHING: Code = Code("selects-nothing");
     pub const SERVICE_TAG: Code = Code("service-tag");
     pub const SHADOWED: Code = Code("shadowed");
-    pub const SHARED_SPAN_ID: Code = Code("shared-span-id");
     pub const TAG_NAME: Code = Code("tag-name");
     pub const TAG_VALUE: Code = Code("tag-value");
     pub const UNKNOWN_FIELD: Code = Code("unknown-field");
     pub const UNUSED_ALLOW: Code = Code("unused-allow");
     pub const UNUSED_BACKEND: Code = Code("unused-backend");
     pub const URL: Code = Code("url");
-    pub const URL_HOST_EMPTY: Code = Code("url-host-empty");
-    pub const URL_HTTPS: Code = Code("url-https");
-    pub const URL_PATH_MISSING: Code = Code("url-path-missing");
-    pub const URL_PATH_UNKNOWN: Code = Code("url-path-unknown");
-    pub const URL_PATH_VERSION: Code = Code("url-path-version");
     pub const URL_PORT: Code = Code("url-port");
-    pub const URL_PORT_RANGE: Code = Code("url-port-range");
-    pub const URL_PORT_ZERO: Code = Code("url-port-zero");
-    pub const URL_SCHEME: Code = Code("url-scheme");
-    pub const URL_UNUSED_PART: Code = Code("url-unused-part");
-    pub const V1_PAYLOAD: Code = Code("v1-payload");
 }
 
 use codes as own;
@@ -215,7 +200,7 @@ pub const RULES: &[Rule] = &[
         include_str!("pages/glob-selector.md"),
     ),
     own(
-        own::HOST_NAME,
+        note::HOST_NAME,
         Warning,
         ALL,
         include_str!("pages/host-name.md"),
@@ -263,7 +248,7 @@ pub const RULES: &[Rule] = &[
     refusal(own::PORT, include_str!("pages/port.md")),
     refusal(own::PROBE_PATH, include_str!("pages/probe-path.md")),
     own(
-        own::PROTO_SHORT_IDS,
+        note::PROTO_SHORT_IDS,
         Warning,
         ALL,
         include_str!("pages/proto-short-ids.md"),
@@ -271,13 +256,13 @@ pub const RULES: &[Rule] = &[
     refusal(own::PROTOCOL, include_str!("pages/protocol.md")),
     refusal(own::SAMPLING_RANGE, include_str!("pages/sampling-range.md")),
     own(
-        own::SAMPLING_STEP,
+        note::SAMPLING_STEP,
         Warning,
         ALL,
         include_str!("pages/sampling-step.md"),
     ),
     own(
-        own::SAMPLING_ZERO,
+        note::SAMPLING_ZERO,
         Info,
         ALL,
         include_str!("pages/sampling-zero.md"),
@@ -298,7 +283,7 @@ pub const RULES: &[Rule] = &[
         include_str!("pages/shadowed.md"),
     ),
     own(
-        own::SHARED_SPAN_ID,
+        note::SHARED_SPAN_ID,
         Warning,
         "Kuma 2.6 and later",
         include_str!("pages/shared-span-id.md"),
@@ -345,62 +330,62 @@ pub const RULES: &[Rule] = &[
     ),
     refusal(own::URL, include_str!("pages/url.md")),
     own(
-        own::URL_HOST_EMPTY,
+        note::URL_HOST_EMPTY,
         Error,
         ALL,
         include_str!("pages/url-host-empty.md"),
     ),
     own(
-        own::URL_HTTPS,
+        note::URL_HTTPS,
         Info,
         "Kuma 1.4 and later",
         include_str!("pages/url-https.md"),
     ),
     own(
-        own::URL_PATH_MISSING,
+        note::URL_PATH_MISSING,
         Error,
         ALL,
         include_str!("pages/url-path-missing.md"),
     ),
     own(
-        own::URL_PATH_UNKNOWN,
+        note::URL_PATH_UNKNOWN,
         Warning,
         ALL,
         include_str!("pages/url-path-unknown.md"),
     ),
     own(
-        own::URL_PATH_VERSION,
+        note::URL_PATH_VERSION,
         Warning,
         "Kuma 1.1 and later",
         include_str!("pages/url-path-version.md"),
     ),
     refusal(own::URL_PORT, include_str!("pages/url-port.md")),
     own(
-        own::URL_PORT_RANGE,
+        note::URL_PORT_RANGE,
         Error,
         ALL,
         include_str!("pages/url-port-range.md"),
     ),
     own(
-        own::URL_PORT_ZERO,
+        note::URL_PORT_ZERO,
         Warning,
         ALL,
         include_str!("pages/url-port-zero.md"),
     ),
     own(
-        own::URL_SCHEME,
+        note::URL_SCHEME,
         Warning,
         ALL,
         include_str!("pages/url-scheme.md"),
     ),
     own(
-        own::URL_UNUSED_PART,
+        note::URL_UNUSED_PART,
         Warning,
         ALL,
         include_str!("pages/url-unused-part.md"),
     ),
     own(
-        own::V1_PAYLOAD,
+        note::V1_PAYLOAD,
         Info,
         "Kuma 1.1 and later",
         include_str!("pages/v1-payload.md"),
