@@ -79,7 +79,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l log-level -
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fix -d 'Mend in the files what can be mended with certainty, then tell what remains'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l live -d 'Judge beside the control plane\'s state: its meshes, policies and dataplanes'
@@ -130,7 +130,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l untraced -d 'Only dataplanes that send no traces'
@@ -160,7 +160,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l bootstrap -d 'A whole configuration that an Envoy of today runs without a control plane'
@@ -188,7 +188,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s q -l quiet -d 'Leave out what is only told to people'
@@ -215,7 +215,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s q -l quiet -d 'Leave out what is only told to people'
@@ -242,7 +242,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s q -l quiet -d 'Leave out what is only told to people'
@@ -267,7 +267,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l log-level -d 'W
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l prune -d 'Count as deleted what the input lacks; of the control plane, in the meshes of the input'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s q -l quiet -d 'Leave out what is only told to people'
@@ -294,7 +294,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l log-level -d '
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l dry-run -d 'Send nothing, and show what would change'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l force -d 'Send what is known to be wrong, too, and drop fields of a Mesh that the input lacks'
@@ -337,7 +337,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l log-level -d 
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l ignore-not-found -d 'What does not exist is as good as deleted'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l dry-run -d 'Delete nothing, and say what would be'
@@ -383,7 +383,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_s
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
@@ -440,7 +440,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l log-level -d
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l no-ignore -d 'Read files that .gitignore leaves out, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l strict -d 'Take a kuma.io kind that this tool does not know for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s q -l quiet -d 'Leave out what is only told to people'
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l no-config -d 'Neither read nor write a settings file'

@@ -1,5 +1,7 @@
 //! `kumactl diff`: what would change, and for which dataplanes. `apply --dry-run` shows the same.
 
+use std::collections::BTreeSet;
+
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
@@ -134,6 +136,7 @@ impl Comparison {
             difference.retain_mesh(mesh);
         }
         self.print(&difference, &values, context)?;
+        tell_unjudged([&after, &before], context);
         Ok(if flawed {
             Exit::Refused
         } else if difference.is_empty() {
@@ -173,6 +176,21 @@ impl Comparison {
             context.console.tell(printable(&line));
         }
         Ok(())
+    }
+}
+
+/// Tells of the meshes in which a `MeshTrace` may decide otherwise for the dataplanes.
+fn tell_unjudged(states: [&Effective<'_>; 2], context: &mut Context<'_>) {
+    let mut told = BTreeSet::new();
+    let views = states.into_iter().flat_map(|state| state.meshes.values());
+    for view in views {
+        let is_wanted = context.mesh.as_ref().is_none_or(|mesh| mesh == view.name);
+        if let Some(note) = view.mesh_trace_note()
+            && is_wanted
+            && told.insert(view.name)
+        {
+            context.console.tell(printable(&note.message));
+        }
     }
 }
 

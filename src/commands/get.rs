@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Context;
 use super::connection::{Connection, read_pages, scope};
-use super::inspect::{Format, not_found};
+use super::inspect::{Format, ambiguous, in_namespaces, not_found};
 use super::load::tell_lost;
 use crate::client::{Client, Error, Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
@@ -132,7 +132,11 @@ impl GetArgs {
         let key = self.what.key(name, context)?;
         let connection = context.connection.connect()?;
         let client = connection.client();
-        let Some(value) = client.get(&key)? else {
+        let found = match client.get(&key)? {
+            None if key.kind() == Kind::Dataplane => in_namespace(&key, &client)?,
+            found => found,
+        };
+        let Some(value) = found else {
             let mesh = (key.kind() != Kind::Mesh).then(|| key.mesh());
             if let Some(mesh) = mesh {
                 check_mesh(mesh, &client)?;
@@ -378,6 +382,18 @@ fn check_mesh(mesh: &str, client: &Client<'_>) -> anyhow::Result<()> {
         bail!("{}", not_found("mesh", mesh, names));
     }
     Ok(())
+}
+
+/// The dataplane that a name without its namespace means, if there is only one.
+fn in_namespace(key: &Key, client: &Client<'_>) -> anyhow::Result<Option<Value>> {
+    let items = client.list(key.kind(), Some(key.mesh())).map(items);
+    let items = items.unwrap_or_default();
+    let found = in_namespaces(key.name(), items.iter().map(|item| field(item, "name")));
+    match found.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(client.get(&Key::new(key.kind(), key.mesh(), *only)?)?),
+        many => bail!(ambiguous("dataplane", key.name(), many)),
+    }
 }
 
 /// Which resource may have been meant by one that does not exist. Only a suggestion: that the list

@@ -11,6 +11,7 @@ use crate::host::{InputOptions, load};
 use crate::model::{Kind, Meta, Release};
 use crate::parse::{self, Options, Reading, Source, Variables, codes, resolve_places};
 use crate::report::Location;
+use crate::report::findings::resource_words;
 
 /// Their heading in the help. It stands at each of them, since what is said of the whole would go on
 /// for the flags that a command adds.
@@ -31,7 +32,7 @@ pub struct InputArgs {
     /// Replace {{key}} in the input (repeatable)
     #[arg(short, long = "var", help_heading = INPUT, value_name = "KEY=VALUE", value_parser = parse_pair)]
     pub var: Vec<(String, String)>,
-    /// Take a kuma.io kind that this tool does not know for an error
+    /// Take a kuma.io kind that no release of Kuma has for an error
     #[arg(long, help_heading = INPUT)]
     pub strict: bool,
     /// Input without any resource is fine
@@ -65,6 +66,8 @@ pub(super) struct Input {
     /// over.
     pub(super) files: usize,
     pub(super) resources: usize,
+    /// Those of them that are read for their names only.
+    pub(super) unjudged: Vec<(Kind, usize)>,
     /// A file or a URL could not be read, which has been told.
     pub(super) incomplete: bool,
 }
@@ -120,6 +123,7 @@ impl Input {
         Self {
             files: sources.len(),
             resources: reading.world.len(),
+            unjudged: reading.world.unjudged(),
             sources,
             reading,
             incomplete: false,
@@ -192,6 +196,7 @@ impl InputArgs {
         Ok(Input {
             files: sources.len(),
             resources: reading.world.len(),
+            unjudged: reading.world.unjudged(),
             sources,
             reading,
             incomplete: !errors.is_empty(),
@@ -263,10 +268,13 @@ pub(super) fn tell_errors(
         } else {
             format!("{}: ", finding.field)
         };
+        let subject = finding.subject.as_ref();
+        let resource = subject.map(|subject| format!(" ({})", resource_words(subject)));
         context.console.error(&anyhow::anyhow!(
-            "{place}: {field}{} [{}]",
+            "{place}: {field}{} [{}]{}",
             finding.message,
-            finding.code
+            finding.code,
+            resource.unwrap_or_default()
         ));
     }
     if findings.len() > LINES {

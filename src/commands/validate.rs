@@ -128,7 +128,7 @@ impl ValidateArgs {
         let all_written = write_files(&self.output_file, &report, context);
         self.output.print(&report, context)?;
         if self.output.is_for_people() {
-            context.console.tell(report.summary.line());
+            context.console.tell(report.summary.line(&input.unjudged));
         }
         if !all_written {
             return Ok(Exit::Refused);

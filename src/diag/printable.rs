@@ -90,13 +90,62 @@ pub(crate) fn userinfo_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
     ranges
 }
 
+/// The byte ranges of what is secret in every URL of a text, in order: its userinfo, and the values
+/// of its query, where tokens stand. A piece of a query that is no `name=value` counts as a value.
+///
+/// A URL ends at white space or a quote.
+pub(crate) fn secret_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut ranges = userinfo_ranges(text);
+    for (found, _) in text.match_indices("://") {
+        let url = &text[found..];
+        let ends = |character: char| character.is_whitespace() || "\"'".contains(character);
+        let url = &url[..url.find(ends).unwrap_or(url.len())];
+        let Some((before, query)) = url.split_once('?') else {
+            continue;
+        };
+        let mut start = found + before.len() + 1;
+        let query = query.split('#').next().unwrap_or_default();
+        for piece in query.split(['&', ';']) {
+            let name = piece.find('=').map_or(0, |at| at + 1);
+            if name < piece.len() {
+                ranges.push(start + name..start + piece.len());
+            }
+            start += piece.len() + 1;
+        }
+    }
+    ranges.sort_unstable_by_key(|range| (range.start, range.end));
+    // A URL in the query of another has secrets within secrets.
+    ranges.dedup_by(|next, range| {
+        let overlaps = next.start < range.end;
+        if overlaps {
+            range.end = range.end.max(next.end);
+        }
+        overlaps
+    });
+    ranges
+}
+
 /// The text with the userinfo of every URL in it shown as `***`.
 #[must_use]
 pub fn mask_userinfo(text: &str) -> Cow<'_, str> {
     if !text.contains('@') {
         return Cow::Borrowed(text);
     }
-    let ranges = userinfo_ranges(text);
+    masked(text, userinfo_ranges(text))
+}
+
+/// The text with the userinfo of every URL in it shown as `***`, and the values of its query: for
+/// the URLs of collectors. What a control plane or a page is asked for stands in a query, too, and
+/// is no secret.
+#[must_use]
+pub fn mask_secrets(text: &str) -> Cow<'_, str> {
+    if !text.contains(['@', '?']) {
+        return Cow::Borrowed(text);
+    }
+    masked(text, secret_ranges(text))
+}
+
+fn masked(text: &str, ranges: Vec<std::ops::Range<usize>>) -> Cow<'_, str> {
     if ranges.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -135,5 +184,26 @@ mod tests {
             "a http://***@z/ and http://z/@"
         );
         assert_eq!(mask_userinfo("http://@z:1"), "http://@z:1");
+    }
+
+    #[test]
+    fn tokens_are_masked_wherever_they_stand() {
+        for (text, masked) in [
+            (
+                "http://z:1/x?token=a&b=c#d",
+                "http://z:1/x?token=***&b=***#d",
+            ),
+            ("url: 'https://z/x?a', y", "url: 'https://z/x?***', y"),
+            ("http://z/?", "http://z/?"),
+            ("http://z/?a=&b==c", "http://z/?a=&b=***"),
+            (
+                "http://u:p@z/x?dsn=https://t@h/1 ?a=b",
+                "http://***@z/x?dsn=*** ?a=b",
+            ),
+            ("what is this? a=b", "what is this? a=b"),
+            ("http://a?b@c:1/x?d=é", "http://***@c:1/x?d=***"),
+        ] {
+            assert_eq!(mask_secrets(text), masked, "{text}");
+        }
     }
 }

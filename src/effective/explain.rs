@@ -119,7 +119,10 @@ fn candidate<'w>(
     let (outcome, why) = if is_removed {
         (
             Outcome::NoMatch,
-            format!("Kuma {} ignores TrafficTrace", verdict.view.rules.release),
+            format!(
+                "Kuma {} does not know TrafficTrace",
+                verdict.view.rules.release
+            ),
         )
     } else if wins {
         (Outcome::Wins, why_wins(verdict))

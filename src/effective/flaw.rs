@@ -6,7 +6,7 @@
 
 use super::note::codes;
 use super::{ApiVersion, Collector, MeshView};
-use crate::diag::{Code, go_quote, mask_userinfo};
+use crate::diag::{Code, go_quote, mask_secrets};
 use crate::model::{CollectorUrl, Datadog, Rules, Zipkin};
 
 const V1_PATH: &str = "/api/v1/spans";
@@ -128,7 +128,7 @@ impl MeshView<'_> {
                 BackendField::SharedSpanContext,
                 Consequence::Misleading,
                 "the mesh has no TrafficRoute, so only inbounds are traced and two hops share one span id: trees and dependencies are empty",
-                "set sharedSpanContext: false, or give the mesh a TrafficRoute or a MeshTrace",
+                "set sharedSpanContext: false, or give the mesh a MeshTrace, or a TrafficRoute from * to *: one that does not match everything cuts the other outbounds off",
             )
         })
     }
@@ -226,7 +226,7 @@ fn of_address(settings: &Datadog) -> Option<Flaw> {
     };
     Some(never_resolved(
         BackendField::Address,
-        &mask_userinfo(address),
+        &mask_secrets(address),
         reason,
     ))
 }
@@ -282,7 +282,7 @@ fn of_path(url: &CollectorUrl<'_>, settings: &Zipkin, version: ApiVersion) -> Op
                 BackendField::Url,
                 Consequence::Outage,
                 "the URL has no path: Envoy refuses the listener, so the inbound port of a new proxy stays closed",
-                format!("write the path: {}", mask_userinfo(&corrected)),
+                format!("write the path: {}", mask_secrets(&corrected)),
             ))
         }
         (V1_PATH, ApiVersion::JsonV1) => None,

@@ -11,7 +11,7 @@ mod note;
 mod resolve;
 mod select;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use explain::{Candidate, Outcome, candidates, unmet};
 pub use flaw::{BackendField, Consequence, Flaw};
@@ -20,7 +20,7 @@ pub use note::{Note, codes, tie_reason};
 pub use resolve::{ApiVersion, Collector, Resolution, Source, Target, collector};
 pub use select::{Rank, matches, precedence};
 
-use crate::model::{Dataplane, Mesh, RuleBook, Rules, TrafficTrace, World};
+use crate::model::{Dataplane, Mesh, Meta, RuleBook, Rules, TrafficTrace, World};
 
 /// The whole input, by mesh, ready to answer.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub struct MeshView<'w> {
     pub policies: Vec<Policy<'w>>,
     /// Its dataplanes, by name.
     pub dataplanes: Vec<&'w Dataplane>,
+    /// Names of its `MeshTrace`s that may reach proxies, in order. They are not judged.
+    pub mesh_traces: Vec<&'w str>,
     /// Whether it has a `TrafficRoute` or a `MeshTrace`.
     is_routed: bool,
     index: Index<'w>,
@@ -102,6 +104,10 @@ impl<'w> Effective<'w> {
             .chain(&world.mesh_traces)
             .map(|meta| meta.mesh.as_str())
             .collect();
+        let mut mesh_traces: HashMap<&str, Vec<&str>> = HashMap::new();
+        for meta in world.counting_mesh_traces().filter(|meta| !is_shadow(meta)) {
+            mesh_traces.entry(&meta.mesh).or_default().push(&meta.name);
+        }
         let view = |(name, parts): (&'w str, Parts<'w>)| {
             let Parts {
                 mesh,
@@ -132,6 +138,7 @@ impl<'w> Effective<'w> {
                     rules,
                     policies,
                     dataplanes,
+                    mesh_traces: mesh_traces.get(name).map(sorted).unwrap_or_default(),
                     is_routed: routed.contains(name),
                     index,
                 },
@@ -150,6 +157,18 @@ impl<'w> Effective<'w> {
                 .map(move |dataplane| (view, *dataplane))
         })
     }
+}
+
+/// Whether a `MeshTrace` is there to show what it would do: it reaches no proxy then.
+#[must_use]
+pub fn is_shadow(meta: &Meta) -> bool {
+    meta.labels.get("kuma.io/effect") == Some("shadow")
+}
+
+fn sorted<'n>(names: &Vec<&'n str>) -> Vec<&'n str> {
+    let mut names = names.clone();
+    names.sort_unstable();
+    names
 }
 
 impl<'w> MeshView<'w> {
@@ -196,6 +215,29 @@ impl<'v, 'w> Verdict<'v, 'w> {
     #[must_use]
     pub fn target(&self) -> Option<&'v Target<'w>> {
         self.policy()?.resolution.target()
+    }
+
+    /// What is wrong with its backend.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut flaws = self
+            .target()
+            .map(|target| self.view.flaws(target.sampling, Some(&target.collector)))
+            .unwrap_or_default();
+        // Only an inbound that makes spans takes a span id over.
+        if self.dataplane.gateway().is_some() || self.inbounds().1 == 0 {
+            flaws.retain(|flaw| flaw.code != codes::SHARED_SPAN_ID);
+        }
+        flaws
+    }
+
+    /// What is so wrong with its backend that no span arrives, if anything is.
+    #[must_use]
+    pub fn fatal_flaw(&self) -> Option<Flaw> {
+        let fatal = self.flaws().into_iter();
+        fatal
+            .filter(|flaw| flaw.consequence >= Consequence::Lost)
+            .min_by_key(|flaw| std::cmp::Reverse(flaw.consequence))
     }
 
     /// How many inbounds there are, and how many of them make spans.

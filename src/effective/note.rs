@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{MeshView, Policy, Resolution, Source, Verdict};
+use super::{Flaw, MeshView, Policy, Resolution, Source, Verdict};
 use crate::diag::{Code, did_you_mean, go_quote};
 use crate::model::Mesh;
 
@@ -14,6 +14,8 @@ pub mod codes {
     pub const DANGLING_BACKEND: Code = Code("dangling-backend");
     /// A host that DNS is never asked for.
     pub const HOST_NAME: Code = Code("host-name");
+    /// The mesh has a `MeshTrace`, and nothing of it is judged.
+    pub const MESH_TRACE_UNJUDGED: Code = Code("mesh-trace-unjudged");
     /// The input has no such Mesh.
     pub const MISSING_MESH: Code = Code("missing-mesh");
     /// The policy names no backend, and the mesh has no default.
@@ -84,7 +86,65 @@ impl Note {
     }
 }
 
+impl From<Flaw> for Note {
+    fn from(flaw: Flaw) -> Self {
+        Self::new(flaw.code, flaw.message, flaw.help)
+    }
+}
+
+impl MeshView<'_> {
+    /// That the mesh has `MeshTrace`s which are not judged, so that what is said of its dataplanes
+    /// may not be all.
+    #[must_use]
+    pub fn mesh_trace_note(&self) -> Option<Note> {
+        if self.mesh_traces.is_empty() || !self.rules.has_mesh_trace() && self.rules.chosen {
+            return None;
+        }
+        let is = if self.mesh_traces.len() == 1 {
+            "is"
+        } else {
+            "are"
+        };
+        Some(Note::new(
+            codes::MESH_TRACE_UNJUDGED,
+            format!(
+                "{} {is} not judged: one that selects the proxy and has a backend decides where its traces go, whatever TrafficTrace says",
+                self.mesh_trace_names()
+            ),
+            format!(
+                "from Kuma 2.8 on the control plane says which one a proxy gets: GET /meshes/{}/dataplanes/NAME/_rules",
+                self.name
+            ),
+        ))
+    }
+
+    /// `MeshTrace all, other and 3 more of mesh default`.
+    #[must_use]
+    pub fn mesh_trace_names(&self) -> String {
+        const FEW: usize = 3;
+        let names = &self.mesh_traces[..self.mesh_traces.len().min(FEW)];
+        let more = match self.mesh_traces.len() - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("MeshTrace {}{more} of mesh {}", names.join(", "), self.name)
+    }
+}
+
 impl Policy<'_> {
+    /// What should be known about the policy's dataplanes: why they send no traces, or what is
+    /// wrong with their backend; and whether something else may decide.
+    #[must_use]
+    pub fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
+        let mut notes = Vec::from_iter(self.note(view));
+        notes.extend(view.mesh_trace_note());
+        if let Some(target) = self.resolution.target() {
+            let flaws = view.flaws(target.sampling, Some(&target.collector));
+            notes.extend(flaws.into_iter().map(Note::from));
+        }
+        notes
+    }
+
     /// Why the policy's dataplanes send no traces.
     #[must_use]
     pub fn note(&self, view: &MeshView<'_>) -> Option<Note> {
@@ -160,7 +220,7 @@ fn removed(view: &MeshView<'_>) -> Note {
     Note::new(
         codes::TRACING_REMOVED,
         format!(
-            "Kuma {} ignores TrafficTrace and Mesh.tracing",
+            "Kuma {} does not know TrafficTrace, and drops tracing of a Mesh",
             view.rules.release
         ),
         "write a MeshTrace instead",
@@ -185,20 +245,9 @@ impl Verdict<'_, '_> {
                 ),
             )),
         }
-        let (total, http) = self.inbounds();
-        if total > 0 && http == 0 && self.dataplane.gateway().is_none() {
-            notes.push(Note::new(
-                codes::TCP_ONLY,
-                format!(
-                    "no inbound speaks HTTP (tag {}), so its inbounds make no spans",
-                    self.view.rules.tags.protocol()
-                ),
-                format!(
-                    "if a service speaks HTTP, say so with the tag {}: http on its inbound",
-                    self.view.rules.tags.protocol()
-                ),
-            ));
-        }
+        notes.extend(self.view.mesh_trace_note());
+        notes.extend(self.flaws().into_iter().map(Note::from));
+        notes.extend(self.tcp_only_note());
         if let Some(rival) = self.choice.as_ref().and_then(|choice| choice.rival) {
             let rival = self.view.policies[rival].policy;
             let reason = self
@@ -215,6 +264,41 @@ impl Verdict<'_, '_> {
             ));
         }
         notes
+    }
+}
+
+impl Verdict<'_, '_> {
+    /// Whether the dataplane has inbounds, and none of them makes spans. Of a gateway that is not
+    /// expected.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        let (total, http) = self.inbounds();
+        total > 0 && http == 0 && self.dataplane.gateway().is_none()
+    }
+
+    /// That its inbounds make no spans, and what to change. A pod without a Service has nothing that
+    /// could be changed.
+    #[must_use]
+    pub fn tcp_only_note(&self) -> Option<Note> {
+        if !self.is_silent() || self.dataplane.is_of_pod_without_service() {
+            return None;
+        }
+        let names = self.view.rules.tags;
+        let help = match self.dataplane.of_pod() {
+            Some(pod) => format!("if it speaks HTTP, {}", pod.how_to_speak_http()),
+            None => format!(
+                "if a service speaks HTTP, say so with the tag {}: http on its inbound",
+                names.protocol()
+            ),
+        };
+        Some(Note::new(
+            codes::TCP_ONLY,
+            format!(
+                "no inbound speaks HTTP (tag {}), so its inbounds make no spans",
+                names.protocol()
+            ),
+            help,
+        ))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diag::mask_userinfo;
+use crate::diag::mask_secrets;
 use crate::model::{Backend, CollectorUrl, Conf, Datadog, Mesh, Rules, TrafficTrace, Zipkin};
 
 /// Where the name of the backend came from.
@@ -100,13 +100,13 @@ impl Collector<'_> {
                     version: other_version,
                 },
             ) => {
-                mask_userinfo(&one.url) == mask_userinfo(&two.url)
+                mask_secrets(&one.url) == mask_secrets(&two.url)
                     && version == other_version
                     && one.trace_id_128bit == two.trace_id_128bit
                     && one.shares_span_context() == two.shares_span_context()
             }
             (Self::Datadog(one), Self::Datadog(two)) => {
-                mask_userinfo(&one.address) == mask_userinfo(&two.address)
+                mask_secrets(&one.address) == mask_secrets(&two.address)
                     && one.port == two.port
                     && one.split_service == two.split_service
             }

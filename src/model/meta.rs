@@ -55,6 +55,13 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// Whether resources of this kind are read for mesh and name only, and nothing else of them is
+    /// judged.
+    #[must_use]
+    pub const fn is_named_only(self) -> bool {
+        matches!(self, Self::MeshTrace | Self::TrafficRoute)
+    }
+
     /// The plural of kumactl's commands and of REST paths, such as `traffic-traces`.
     #[must_use]
     pub const fn plural(self) -> &'static str {

@@ -9,6 +9,7 @@ mod dataplane;
 mod mesh;
 mod meta;
 mod name;
+mod pod;
 mod release;
 mod tags;
 mod traffic_trace;
@@ -19,6 +20,7 @@ pub use dataplane::{Dataplane, Gateway, Inbound, Interface, Networking, Outbound
 pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
 pub use meta::{DEFAULT_MESH, Form, Kind, Meta};
 pub use name::{SUBDOMAIN_LIMIT, is_label, is_subdomain};
+pub use pod::Pod;
 pub use release::{Release, Rules, TagNames};
 pub use tags::Tags;
 pub use traffic_trace::{Selector, TrafficTrace};

@@ -204,6 +204,12 @@ impl Rules {
         self.release < Release::REMOVED
     }
 
+    /// Whether `MeshTrace` exists: from Kuma 2.0 on.
+    #[must_use]
+    pub fn has_mesh_trace(&self) -> bool {
+        self.release >= Release::new(2, 0)
+    }
+
     /// The protocols whose requests become spans.
     #[must_use]
     pub fn http_protocols(&self) -> &'static [&'static str] {

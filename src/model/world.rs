@@ -51,6 +51,16 @@ impl World {
         self.len() == 0
     }
 
+    /// The kinds that are read for their names only, and how many resources of them there are.
+    #[must_use]
+    pub fn unjudged(&self) -> Vec<(Kind, usize)> {
+        let named = Kind::ALL.into_iter().filter(|kind| kind.is_named_only());
+        named
+            .map(|kind| (kind, self.metas(kind).len()))
+            .filter(|(_, count)| *count > 0)
+            .collect()
+    }
+
     /// The meshes that count.
     pub fn counting_meshes(&self) -> impl Iterator<Item = &Mesh> {
         self.meshes.iter().filter(|mesh| !mesh.meta.superseded)
@@ -68,6 +78,11 @@ impl World {
         self.dataplanes
             .iter()
             .filter(|dataplane| !dataplane.meta.superseded)
+    }
+
+    /// The `MeshTrace`s that count.
+    pub fn counting_mesh_traces(&self) -> impl Iterator<Item = &Meta> {
+        self.mesh_traces.iter().filter(|meta| !meta.superseded)
     }
 
     /// The meta data of all resources of a kind, in input order.

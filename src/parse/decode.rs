@@ -11,7 +11,7 @@ use super::scalar::{self, Scalar};
 use super::tree::{NodeId, Tree};
 use crate::diag::{
     At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote,
-    mask_userinfo, nearest, push_bounded,
+    mask_secrets, nearest, push_bounded,
 };
 use crate::model::{Kind, Tags};
 
@@ -116,8 +116,8 @@ impl Mismatch {
 fn shortened(text: &str) -> Cow<'_, str> {
     const LIMIT: usize = 60;
     match text.char_indices().nth(LIMIT) {
-        Some((end, _)) => Cow::Owned(format!("{}…", mask_userinfo(&text[..end]))),
-        None => mask_userinfo(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", mask_secrets(&text[..end]))),
+        None => mask_secrets(text),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::decode::Decoder;
 use super::header::{self, Header};
+use super::kinds;
 use super::resource;
 use super::source::Source;
 use super::tree::{Flaw, FlawKind, NodeId, Tree};
@@ -32,7 +33,7 @@ pub mod codes {
     pub const MISSPELT_KIND: Code = Code("misspelt-kind");
     /// A document that looks like a resource but says no kind.
     pub const MISSING_KIND: Code = Code("missing-kind");
-    /// With `--strict`: a kind of Kuma that this tool does not know.
+    /// With `--strict`: a kind of Kuma's API group that no release has.
     pub const UNKNOWN_KIND: Code = Code("unknown-kind");
 }
 
@@ -243,12 +244,12 @@ impl Reader<'_, '_> {
     fn unknown(&mut self, word: &str, of_kuma: bool, at: NodeId, origin: &Origin) {
         self.reading.skip(word);
         let span = self.tree.span(at);
-        let meant = of_kuma.then(|| misspelt(word)).flatten();
-        if let Some(meant) = meant {
-            let message = format!(
-                "{} is not a kind that this tool knows; the document is skipped",
-                go_quote(word)
-            );
+        if !of_kuma || kinds::is_of_kuma(word) {
+            return;
+        }
+        let unknown = format!("no release of Kuma has the kind {}", go_quote(word));
+        let finding = if let Some(meant) = misspelt(word) {
+            let message = format!("{unknown}; the document is skipped");
             let mut finding = plain(
                 codes::MISSPELT_KIND,
                 Severity::Warning,
@@ -257,17 +258,18 @@ impl Reader<'_, '_> {
                 message,
             );
             finding.help = Some(format!("did you mean {meant}?"));
-            push_bounded(&mut self.reading.findings, finding);
-        } else if of_kuma && self.options.strict {
-            let message = format!("{} is not a kind that this tool knows", go_quote(word));
-            let mut finding = plain(codes::UNKNOWN_KIND, Severity::Error, origin, span, message);
-            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-            finding.help = Some(format!(
-                "without --strict it is skipped; known are {}",
-                known.join(", ")
-            ));
-            push_bounded(&mut self.reading.findings, finding);
-        }
+            finding
+        } else if self.options.strict {
+            let mut finding = plain(codes::UNKNOWN_KIND, Severity::Error, origin, span, unknown);
+            let meant = nearest(word, kinds::KUMA_KINDS)
+                .map(|near| format!("did you mean {near}? "))
+                .unwrap_or_default();
+            finding.help = Some(format!("{meant}without --strict the document is skipped"));
+            finding
+        } else {
+            return;
+        };
+        push_bounded(&mut self.reading.findings, finding);
     }
 
     /// A document that says no kind is skipped; one that looks like a resource is told.

@@ -16,6 +16,7 @@ mod guard;
 mod header;
 mod index;
 mod json;
+mod kinds;
 mod lexer;
 mod locate;
 mod page;

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use super::{Paint, Table};
-use crate::diag::{mask_userinfo, printable};
-use crate::effective::{Candidate, Collector, Outcome, Rank, Source, Target, Verdict};
+use crate::diag::{mask_secrets, printable};
+use crate::effective::{Candidate, Collector, Consequence, Outcome, Rank, Source, Target, Verdict};
 use crate::envoy::Tracer;
 use crate::model::{Gateway, Rules, Tags};
 
@@ -26,6 +26,13 @@ pub fn dataplane_page(
     backend(&mut page, verdict);
     if let Some(target) = verdict.target() {
         reaches_envoy(&mut page, target, verdict.view.rules);
+        if verdict.view.mesh_trace_note().is_some() {
+            let _ = writeln!(
+                page,
+                "  {}",
+                "unless a MeshTrace with a backend replaces all of this on the proxy".caution()
+            );
+        }
     }
     notes(&mut page, verdict);
     page
@@ -53,27 +60,46 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
         "the shape of the mesh's documents"
     };
     let _ = writeln!(page, "  judged as     Kuma {}, by {chosen}", rules.release);
-    let (total, http) = verdict.inbounds();
-    let silent = total > 0 && http == 0 && verdict.dataplane.gateway().is_none();
+    let mesh_traces = verdict.view.mesh_trace_note();
+    // What is not judged may decide all the same.
+    let unless = if mesh_traces.is_some() {
+        ", unless a MeshTrace says otherwise"
+    } else {
+        ""
+    };
+    let because = |page: &mut String, reason: &str| {
+        let _ = writeln!(page, "  because       {}", printable(reason));
+        if let Some(note) = &mesh_traces {
+            let _ = writeln!(
+                page,
+                "  but           {}",
+                printable(&note.message).caution()
+            );
+        }
+    };
     let (Some(policy), Some(target)) = (verdict.policy(), verdict.target()) else {
         let first = verdict.notes().into_iter().next();
         let reason = first.map(|note| note.message).unwrap_or_default();
-        let _ = writeln!(page, "  {}", "sends no traces".caution());
-        let _ = writeln!(page, "  because       {}", printable(&reason));
+        let _ = writeln!(page, "  {}{unless}", "sends no traces".caution());
+        because(page, &reason);
         return;
     };
-    let word = if silent {
-        "would send".caution()
-    } else {
-        "sends traces".good()
+    let flaw = verdict.fatal_flaw();
+    let word = match &flaw {
+        Some(flaw) if flaw.consequence == Consequence::Outage => "cannot send traces".caution(),
+        Some(_) => "loses its traces".caution(),
+        None if verdict.is_silent() => "would send".caution(),
+        None => "sends traces".good(),
     };
-    let to = format!("to {}, {}", target.name, endpoint(target));
+    let to = format!("to {}, {}{unless}", target.name, endpoint(target));
     let _ = writeln!(page, "  {word}  {}", printable(&to));
-    let name = printable(&policy.policy.meta.name);
-    let _ = writeln!(page, "  because       TrafficTrace {name} selects it");
-    if silent {
-        let reason = "no inbound speaks HTTP, so its inbounds make no spans";
-        let _ = writeln!(page, "  but           {}", reason.caution());
+    let name = &policy.policy.meta.name;
+    because(page, &format!("TrafficTrace {name} selects it"));
+    let silence = verdict
+        .is_silent()
+        .then(|| "no inbound speaks HTTP, so its inbounds make no spans".to_owned());
+    for reason in flaw.map(|flaw| flaw.message).into_iter().chain(silence) {
+        let _ = writeln!(page, "  but           {}", printable(&reason).caution());
     }
 }
 
@@ -96,9 +122,9 @@ pub fn backend_words(target: &Target<'_>) -> String {
 #[must_use]
 pub fn endpoint(target: &Target<'_>) -> String {
     match &target.collector {
-        Collector::Zipkin { settings, .. } => mask_userinfo(&settings.url).into_owned(),
+        Collector::Zipkin { settings, .. } => mask_secrets(&settings.url).into_owned(),
         Collector::Datadog(settings) => {
-            format!("{}:{}", mask_userinfo(&settings.address), settings.port)
+            format!("{}:{}", mask_secrets(&settings.address), settings.port)
         }
     }
 }
@@ -274,7 +300,7 @@ fn reaches_envoy(page: &mut String, target: &Target<'_>, rules: Rules) {
         tracer.cluster_name(),
         tracer.endpoint.authority()
     );
-    let _ = writeln!(page, "  cluster {}", printable(&mask_userinfo(&cluster)));
+    let _ = writeln!(page, "  cluster {}", printable(&mask_secrets(&cluster)));
     if let (Collector::Zipkin { settings, .. }, Some(path), Some(payload)) =
         (&target.collector, &tracer.path, tracer.payload())
     {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use colored::Colorize;
 use similar::{ChangeTag, TextDiff};
 
-use crate::diag::{mask_userinfo, printable};
+use crate::diag::{mask_secrets, printable};
 
 /// The name of a text that is not there, as diffs have it.
 pub(super) const NOWHERE: &str = "/dev/null";
@@ -41,5 +41,5 @@ fn clean(line: &str) -> String {
         .strip_suffix('\r')
         .map_or((line, ""), |line| (line, "\r"));
     let cells: Vec<_> = line.split('\t').map(printable).collect();
-    format!("{}{end}", mask_userinfo(&cells.join("\t")))
+    format!("{}{end}", mask_secrets(&cells.join("\t")))
 }

@@ -8,7 +8,7 @@ mod policies;
 
 pub use policies::PolicySummary;
 
-use crate::diag::mask_userinfo;
+use crate::diag::mask_secrets;
 use crate::effective::{Candidate, Collector, MeshView, Target, Verdict};
 use crate::model::{Backend, Conf, Mesh, Tags};
 
@@ -55,6 +55,14 @@ struct Inbounds {
 pub struct NoteItem {
     code: &'static str,
     message: String,
+}
+
+impl NoteItem {
+    /// Which kind.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
 }
 
 impl From<crate::effective::Note> for NoteItem {
@@ -128,7 +136,7 @@ impl<'v> BackendItem<'v> {
             Collector::Zipkin { settings, version } => (
                 "zipkin",
                 CollectorItem::Zipkin {
-                    url: mask_userinfo(&settings.url),
+                    url: mask_secrets(&settings.url),
                     api_version: version.word(),
                     trace_id_128bit: settings.trace_id_128bit,
                     shared_span_context: settings.shares_span_context(),
@@ -137,7 +145,7 @@ impl<'v> BackendItem<'v> {
             Collector::Datadog(settings) => (
                 "datadog",
                 CollectorItem::Datadog {
-                    address: mask_userinfo(&settings.address),
+                    address: mask_secrets(&settings.address),
                     port: settings.port,
                     split_service: settings.split_service,
                 },
@@ -241,6 +249,8 @@ pub struct MeshItem<'v> {
     pub traffic_traces: Vec<&'v str>,
     /// How many dataplanes it has.
     pub dataplanes: DataplaneCounts,
+    /// What should be known about these counts.
+    pub notes: Vec<NoteItem>,
 }
 
 /// Dataplanes of a mesh.
@@ -306,6 +316,11 @@ impl<'v> MeshItem<'v> {
                 traced,
                 untraced: total - traced,
             },
+            notes: view
+                .mesh_trace_note()
+                .into_iter()
+                .map(NoteItem::from)
+                .collect(),
         }
     }
 }
@@ -313,14 +328,12 @@ impl<'v> MeshItem<'v> {
 impl<'v> DeclaredBackend<'v> {
     fn new(backend: &'v Backend) -> Self {
         let (kind, endpoint) = match (&backend.inline, &backend.conf) {
-            (_, Conf::Zipkin(Ok(settings))) => {
-                ("zipkin", mask_userinfo(&settings.url).into_owned())
-            }
+            (_, Conf::Zipkin(Ok(settings))) => ("zipkin", mask_secrets(&settings.url).into_owned()),
             (_, Conf::Datadog(Ok(settings))) => (
                 "datadog",
-                format!("{}:{}", mask_userinfo(&settings.address), settings.port),
+                format!("{}:{}", mask_secrets(&settings.address), settings.port),
             ),
-            (Some(Ok(settings)), _) => ("zipkin", mask_userinfo(&settings.url).into_owned()),
+            (Some(Ok(settings)), _) => ("zipkin", mask_secrets(&settings.url).into_owned()),
             _ => (backend.kind.as_str(), String::new()),
         };
         Self {

@@ -35,6 +35,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::effective::Note;
+
+/// The cell of a table with the codes of notes.
+#[must_use]
+pub fn note_codes(notes: &[Note]) -> String {
+    let codes: Vec<&str> = notes.iter().map(|note| note.code.0).collect();
+    codes.join(",")
+}
+
 /// Writes a value as JSON, indented, with a line break at the end.
 pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let buffered = &mut io::BufWriter::with_capacity(1 << 16, &mut *out);

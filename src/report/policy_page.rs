@@ -78,8 +78,11 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
         }
         page.push_str(&table.render(2, width));
     }
-    if let Some(note) = summary.policy.note(summary.view) {
+    let notes = summary.policy.notes(summary.view);
+    if !notes.is_empty() {
         let _ = writeln!(page, "\n{}", "Notes".heading());
+    }
+    for note in notes {
         let _ = writeln!(
             page,
             "  {}: {}",

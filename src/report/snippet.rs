@@ -6,12 +6,16 @@ use std::fmt::Write as _;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Location;
+use super::findings::resource_words;
 use super::lines::LineReader;
-use crate::diag::{At, Finding, Place, Severity, printable, userinfo_ranges};
+use crate::diag::{At, Finding, Place, Severity, printable, secret_ranges};
 use crate::parse::Source;
 
 /// How many characters of a line are shown at most.
 const WINDOW: usize = 120;
+
+/// How many characters a URL may have before what is secret in it, for that to be masked.
+const LONGEST_URL: usize = 2000;
 
 /// The finding as text, in annotate-snippets' own layout.
 #[must_use]
@@ -42,6 +46,11 @@ pub fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader) -> St
     }
     for name in &live {
         group = group.element(Level::NOTE.message(name.as_str()));
+    }
+    let resource = finding.subject.as_ref().map(resource_words);
+    let resource = resource.as_deref().map(printable);
+    if let Some(resource) = &resource {
+        group = group.element(Level::NOTE.with_name("in").message(resource.as_ref()));
     }
     let help = finding.help.as_deref().map(printable);
     if let Some(help) = &help {
@@ -139,11 +148,11 @@ fn window(
     } else {
         0
     };
-    // Userinfo may start before the window, so a little more is looked at than is shown.
-    let context_start = first_shown.saturating_sub(WINDOW);
+    // A URL may start before the window, so more is looked at than is shown.
+    let context_start = first_shown.saturating_sub(LONGEST_URL);
     let looked_at = context_start..first_shown + WINDOW;
     let (part, goes_on) = lines.part(place.source, source, place.span.line, looked_at)?;
-    let masked = userinfo_ranges(part);
+    let masked = secret_ranges(part);
     let mut text = String::new();
     let (mut start, mut end) = (None, None);
     if first_shown > 0 {

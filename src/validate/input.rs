@@ -77,8 +77,10 @@ pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
         let path = mesh.meta.spec().field("tracing");
         if !view.rules.has_tracing() {
             if mesh.tracing.is_some() {
-                let message =
-                    "Kuma 3.0 drops tracing of a Mesh silently, so the backends do nothing";
+                let message = format!(
+                    "Kuma {} accepts tracing of a Mesh and drops it without a warning, so the backends do nothing",
+                    view.rules.release
+                );
                 telling
                     .tell(note::TRACING_REMOVED, about, path, message)
                     .point_at_key()
@@ -264,12 +266,10 @@ pub(super) fn check_dataplanes(facts: &Facts<'_>, telling: &mut Telling) {
             .par_iter()
             .filter_map(|dataplane| {
                 let verdict = view.verdict(dataplane);
-                let (total, http) = verdict.inbounds();
-                let silent = verdict.target().is_some()
-                    && total > 0
-                    && http == 0
-                    && dataplane.gateway().is_none();
-                (silent && !dataplane.meta.undecodable).then(|| tell_tcp_only(dataplane, view))
+                let is_lost = verdict.target().is_some()
+                    && verdict.is_silent()
+                    && !dataplane.is_of_pod_without_service();
+                (is_lost && !dataplane.meta.undecodable).then(|| tell_tcp_only(dataplane, view))
             })
             .collect();
         telling
@@ -309,7 +309,9 @@ fn tell_tcp_only(dataplane: &Dataplane, view: &MeshView<'_>) -> Telling {
     } else {
         at
     };
-    let help = if inbound.is_some_and(|inbound| inbound.tags.get(other).is_some()) {
+    let help = if let Some(pod) = dataplane.of_pod() {
+        format!("if the service speaks HTTP, {}", pod.how_to_speak_http())
+    } else if inbound.is_some_and(|inbound| inbound.tags.get(other).is_some()) {
         format!("the tag {other} is called {} here", names.protocol())
     } else {
         format!(

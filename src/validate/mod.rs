@@ -10,6 +10,7 @@ mod facts;
 mod fix;
 mod input;
 mod mesh;
+mod mesh_trace;
 mod name;
 mod policies;
 mod rules;
@@ -77,9 +78,10 @@ fn refusals_beside_effective<'w>(
 }
 
 /// The topics of this tool's own rules.
-const CHECKS: [fn(&Facts<'_>, &mut Telling); 5] = [
+const CHECKS: [fn(&Facts<'_>, &mut Telling); 6] = [
     |facts, telling| collector::check(facts.effective, telling),
     policies::check,
+    mesh_trace::check,
     input::check_meshes,
     input::check_unknown_fields,
     input::check_dataplanes,

@@ -8,7 +8,7 @@ use super::rules::codes;
 use super::tell::{Advise, Telling};
 use crate::diag::{At, FieldPath, Finding, Part, Related, go_quote};
 use crate::effective::{MeshView, Policy, Resolution, codes as note, tie_reason};
-use crate::model::{Kind, Mesh, Meta, TagNames, TrafficTrace};
+use crate::model::{Form, Kind, Mesh, Meta, TagNames, TrafficTrace};
 
 pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
     for (name, view) in &facts.effective.meshes {
@@ -19,7 +19,15 @@ pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
                 continue;
             }
             if !view.rules.has_tracing() {
-                let message = "Kuma 3.0 drops TrafficTrace silently, so the policy does nothing";
+                let release = view.rules.release;
+                let message = match meta.form {
+                    Form::Universal => format!(
+                        "Kuma {release} does not know TrafficTrace: the control plane answers 404, and apply fails"
+                    ),
+                    Form::Kubernetes => format!(
+                        "Kuma {release} has no CRD for TrafficTrace: kubectl apply fails, unless one is left of an older release; that takes the policy, and nobody reads it"
+                    ),
+                };
                 telling
                     .tell(
                         note::TRACING_REMOVED,

@@ -209,6 +209,12 @@ pub const RULES: &[Rule] = &[
     own(read::KEY_TYPE, Error, "", include_str!("pages/key-type.md")),
     refusal(own::MESH_NAME, include_str!("pages/mesh-name.md")),
     own(
+        note::MESH_TRACE_UNJUDGED,
+        Warning,
+        "",
+        include_str!("pages/mesh-trace-unjudged.md"),
+    ),
+    own(
         read::MISSING_KIND,
         Warning,
         "",
@@ -301,7 +307,7 @@ pub const RULES: &[Rule] = &[
     own(
         note::TRACING_REMOVED,
         Warning,
-        "Kuma 3.0 and later",
+        "",
         include_str!("pages/tracing-removed.md"),
     ),
     own(

@@ -484,7 +484,7 @@ fn policies_that_lead_nowhere_fail() {
     );
     let run = check(&text, &["--kuma-version", "3.0"]);
     assert!(
-        run.status == 1 && run.stdout.contains("Kuma 3.0 ignores"),
+        run.status == 1 && run.stdout.contains("Kuma 3.0 does not know TrafficTrace"),
         "{run:?}"
     );
 }

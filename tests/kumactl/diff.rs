@@ -389,7 +389,7 @@ fn errors_of_the_input_are_told_and_it_is_compared_all_the_same() {
     assert_eq!(run.status, 2);
     assert_eq!(
         run.stderr,
-        "error: DIR/new/all.yaml:8:44: tracing.backends[1].sampling: has to be in [0.0 - 100.0] range [sampling-range]\n"
+        "error: DIR/new/all.yaml:8:44: tracing.backends[1].sampling: has to be in [0.0 - 100.0] range [sampling-range] (Mesh default)\n"
     );
     assert_eq!(dataplanes(&run), [("web".to_owned(), false)]);
     // The other way round the input mends it.

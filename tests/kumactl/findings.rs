@@ -355,7 +355,7 @@ fn one_cause_that_repeats_is_shown_ten_times_and_then_counted() {
         "{}",
         run.stdout
     );
-    let line = "error[selectors]: 490 more like the one at <stdin>:3:1: must have at least one element\n  -o json lists all of them\n";
+    let line = "error[selectors]: 490 more like the one at <stdin>:3:1 (TrafficTrace default/t0): must have at least one element\n  -o json lists all of them\n";
     assert!(run.stdout.ends_with(line), "{}", run.stdout);
     assert!(run.stderr.contains("500 errors"), "{}", run.stderr);
     assert_eq!(codes(&validate(&[], &text)).len(), 500);
@@ -379,4 +379,89 @@ fn a_misspelt_key_with_two_near_candidates_is_left_to_the_user() {
     assert!(dry(&backend("samplin")).contains("+    sampling: 10"));
     let ambiguous = "type: Dataplane\nname: d\nnetworking: {address: 1.2.3.4, iutbound: []}\n";
     assert_eq!(dry(ambiguous), "", "inbound or outbound");
+}
+
+#[test]
+fn findings_for_people_name_their_resource() {
+    let list = |names: &[&str]| {
+        let items: Vec<String> = names
+            .iter()
+            .map(|name| {
+                format!(
+                    "- {{type: TrafficTrace, name: \"{name}\", mesh: default, selectors: []}}\n"
+                )
+            })
+            .collect();
+        format!(
+            "items:\n{}- {{type: Mesh, name: m, tracing: {{defaultBackend: x}}}}\n",
+            items.concat()
+        )
+    };
+    let run = |format: &str, text: &str| {
+        let all = ["validate", "-f", "-", "-o", format];
+        kumactl_with_stdin(&all, text.as_bytes()).stdout
+    };
+    let text = list(&["all", "a\\e[31mb"]);
+    let shown = run("text", &text);
+    for line in [
+        "  = in: TrafficTrace default/all\n",
+        "  = in: TrafficTrace default/a\\u{1b}[31mb\n",
+        "  = in: Mesh m\n",
+    ] {
+        assert!(shown.contains(line), "{line} in {shown}");
+    }
+    let github = run("github", &text);
+    assert!(
+        github.contains("at least one element%0Ain: TrafficTrace default/all%0Ahelp: "),
+        "{github}"
+    );
+    assert!(github.contains("%0Ain: Mesh m"), "{github}");
+    let sarif: Value = serde_json::from_str(&run("sarif", &text)).expect("JSON");
+    let message = sarif["runs"][0]["results"][0]["message"]["text"]
+        .as_str()
+        .expect("text");
+    assert!(
+        message.contains("\nin: TrafficTrace default/all\n"),
+        "{message}"
+    );
+    assert!(run("junit", &text).contains("\nin: TrafficTrace default/all\n"));
+    // What inspect says of errors in its input is no different.
+    let inspected = kumactl_with_stdin(&["inspect", "meshes", "-f", "-"], text.as_bytes());
+    assert!(
+        inspected.stderr.contains(
+            "selectors: must have at least one element [selectors] (TrafficTrace default/all)\n"
+        ),
+        "{inspected:?}"
+    );
+
+    // No name, a name without end, and as many as nobody reads.
+    let nameless = run(
+        "text",
+        "type: Mesh\ntracing: {defaultBackend: x}\n---\ntype: TrafficTrace\nmesh: default\n",
+    );
+    assert!(
+        nameless.contains("= in: a Mesh without a name\n"),
+        "{nameless}"
+    );
+    assert!(
+        nameless.contains("= in: a TrafficTrace of mesh default without a name\n"),
+        "{nameless}"
+    );
+    let long = run("text", &list(&[&"x".repeat(5_000)]));
+    assert!(
+        long.contains(&format!(
+            "= in: TrafficTrace default/{}…\n",
+            "x".repeat(100)
+        )),
+        "{long}"
+    );
+    let names: Vec<String> = (0..50_000).map(|number| format!("p-{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let many = run("text", &list(&names));
+    assert!(many.contains("more like the one at <stdin>:2:"), "{many}");
+    assert!(
+        many.contains("(TrafficTrace default/p-0): must have at least one element"),
+        "{many}"
+    );
+    assert!(many.len() < 20_000, "{}", many.len());
 }

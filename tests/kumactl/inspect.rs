@@ -366,6 +366,110 @@ fn a_dataplane_of_kubernetes_is_called_by_name_and_namespace() {
     );
 }
 
+/// A gateway that a control plane on Kubernetes made of a pod.
+fn of_pod(name: &str) -> String {
+    format!(
+        "type: Dataplane\nname: {name}\nmesh: default\nnetworking: {{address: 1.2.3.4, gateway: {{tags: {{kuma.io/service: a}}}}}}\n---\n"
+    )
+}
+
+#[test]
+fn a_pod_is_found_by_its_name_alone_if_there_is_only_one() {
+    let find = |arguments: &[&str], names: &[&str]| {
+        let text: String = names.iter().map(|name| of_pod(name)).collect();
+        let all = [&["inspect"], arguments, &["-o", "name", "-f", "-"]].concat();
+        kumactl_with_stdin(&all, text.as_bytes())
+    };
+    for arguments in [
+        &["dataplane", "redis-0"][..],
+        &["dataplanes", "redis-0"],
+        &["dataplanes", "dataplane/redis-0"],
+    ] {
+        let run = find(
+            arguments,
+            &["redis-0.demo", "redis-1.demo", "redis-00.demo"],
+        );
+        assert_eq!(
+            run.stdout, "dataplane/redis-0.demo\n",
+            "{arguments:?}: {run:?}"
+        );
+        let run = find(arguments, &["redis-0", "redis-0.demo"]);
+        assert_eq!(run.stdout, "dataplane/redis-0\n", "the exact name wins");
+        let run = find(arguments, &["redis-0.shop", "redis-0.demo"]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        let words = "there is a dataplane \"redis-0\" in 2 namespaces: redis-0.demo, redis-0.shop\nhint: write the namespace behind a dot, as in redis-0.demo";
+        assert!(run.stderr.contains(words), "{run:?}");
+        // Something else with dots in it is no namespace.
+        let run = find(arguments, &["redis-0.demo.x", "redis-0."]);
+        assert_eq!(run.status, 2, "{run:?}");
+    }
+    let run = find(&["dataplane", "redis-2"], &["redis-0.demo", "redis-2x"]);
+    assert!(run.stderr.contains("did you mean \"redis-2x\"?"), "{run:?}");
+    let text = of_pod("redis-0.demo") + &of_pod("redis-0.demo").replace("mesh: default", "mesh: b");
+    let run = kumactl_with_stdin(
+        &["inspect", "dataplane", "redis-0", "-f", "-"],
+        text.as_bytes(),
+    );
+    assert!(
+        run.stderr.contains("each of the meshes b, default"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn what_the_files_lack_is_said_once() {
+    let mesh = "type: Mesh\nname: default\n---\n";
+    let policy =
+        "type: TrafficTrace\nname: t\nmesh: default\nselectors: [{match: {service: '*'}}]\n---\n";
+    let gap = |text: &str| {
+        let run = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], text.as_bytes());
+        assert_eq!(run.status, 0, "{run:?}");
+        run.stderr
+            .lines()
+            .filter(|line| line.starts_with("the input has"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let two = of_pod("web-1") + &of_pod("web-2");
+    for (text, words) in [
+        (
+            two.clone(),
+            "the input has dataplanes of mesh default, but neither the Mesh nor TrafficTraces",
+        ),
+        (
+            format!("{two}{policy}"),
+            "the input has TrafficTraces and dataplanes of mesh default, but not the Mesh",
+        ),
+        (
+            mesh.to_owned(),
+            "the input has the Mesh of mesh default, but neither TrafficTraces nor dataplanes",
+        ),
+        (
+            policy.to_owned(),
+            "the input has TrafficTraces of mesh default, but neither the Mesh nor dataplanes",
+        ),
+        (
+            format!("{mesh}{policy}"),
+            "the input has the Mesh and TrafficTraces of mesh default, but no dataplanes",
+        ),
+        (
+            format!("{two}{}", two.replace("mesh: default", "mesh: b")),
+            "the input has dataplanes of meshes b, default, but neither the Mesh nor TrafficTraces",
+        ),
+        // Nothing is missing: a mesh may have no policies, and one of several no dataplanes.
+        (format!("{mesh}{two}"), ""),
+        (format!("{mesh}{policy}{two}type: Mesh\nname: empty\n"), ""),
+    ] {
+        assert_eq!(gap(&text), words, "{text}");
+    }
+    let run = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], two.as_bytes());
+    assert!(
+        run.stderr
+            .contains("hint: add their files with -f, or leave -f out to ask the control plane"),
+        "{run:?}"
+    );
+}
+
 #[test]
 fn input_with_errors_is_inspected_as_far_as_it_goes() {
     let text = format!(
@@ -384,7 +488,7 @@ fn input_with_errors_is_inspected_as_far_as_it_goes() {
     );
     assert!(
         run.stderr
-            .contains("error: <stdin>:7:15: tracing.backends[0].sampling: has to be in"),
+            .contains("error: <stdin>:7:15: tracing.backends[0].sampling: has to be in [0.0 - 100.0] range [sampling-range] (Mesh default)\n"),
         "{}",
         run.stderr
     );

@@ -20,6 +20,7 @@ mod install;
 mod layers;
 mod live;
 mod matching;
+mod notes;
 mod outputs;
 mod pipelines;
 mod places;

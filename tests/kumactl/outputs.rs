@@ -225,7 +225,7 @@ fn github_commands_are_lines_with_everything_escaped() {
     assert_eq!(
         lines[0],
         "::error file=tests/fixtures/outputs/several.yaml,line=10,endLine=10,col=15,endColumn=18,\
-         title=sampling-range::has to be in [0.0 - 100.0] range%0Ahelp: write a percentage, for instance 15.0"
+         title=sampling-range::has to be in [0.0 - 100.0] range%0Ain: Mesh default%0Ahelp: write a percentage, for instance 15.0"
     );
     let start = |code: &str| {
         let line = lines

@@ -12,7 +12,8 @@ use crate::effective::{Collector, Effective, MeshView, Verdict, candidates};
 use crate::model::{Dataplane, Mesh, Tags};
 use crate::report::documents::{DataplaneDetail, DataplaneItem, List};
 use crate::report::{
-    Table, backend_words, dataplane_page, endpoint, write_json, write_json_list, write_yaml,
+    Table, backend_words, dataplane_page, endpoint, note_codes, write_json, write_json_list,
+    write_yaml,
 };
 
 /// The effective tracing backend of each dataplane
@@ -229,8 +230,7 @@ fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> Stri
                 format!("{http}/{total}"),
             ]);
         }
-        let notes: Vec<&str> = verdict.notes().iter().map(|note| note.code.0).collect();
-        cells.push(notes.join(","));
+        cells.push(note_codes(&verdict.notes()));
         table.row(cells);
     }
     table.render(0, width)

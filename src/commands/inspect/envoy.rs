@@ -147,6 +147,10 @@ impl EnvoyArgs {
                 "dataplane {name} has no inbound that speaks HTTP, so none makes spans"
             ));
         }
+        if let Some(flaw) = verdict.fatal_flaw() {
+            words_for_people.push(format!("dataplane {name}: {}", flaw.message));
+        }
+        words_for_people.extend(verdict.view.mesh_trace_note().map(|note| note.message));
         for words in words_for_people {
             context.console.tell(printable(&words));
         }

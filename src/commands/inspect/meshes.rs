@@ -5,7 +5,7 @@ use clap::Args;
 use super::{CommonArgs, Format, pick};
 use crate::commands::Context;
 use crate::diag::{Exit, printable};
-use crate::report::documents::{List, MeshItem};
+use crate::report::documents::{List, MeshItem, NoteItem};
 use crate::report::{Table, write_json, write_yaml};
 
 /// Each mesh: its backends and policies, and how many dataplanes send traces
@@ -62,6 +62,7 @@ fn table(items: &[MeshItem<'_>], wide: bool, width: Option<usize>) -> String {
     if wide {
         headings.push("ENDPOINTS");
     }
+    headings.push("NOTES");
     let mut table = Table::new(&headings);
     for item in items {
         let backends: Vec<&str> = item.backends.iter().map(|backend| backend.name).collect();
@@ -86,6 +87,13 @@ fn table(items: &[MeshItem<'_>], wide: bool, width: Option<usize>) -> String {
                 .collect();
             cells.push(endpoints.join(" "));
         }
+        cells.push(
+            item.notes
+                .iter()
+                .map(NoteItem::code)
+                .collect::<Vec<_>>()
+                .join(","),
+        );
         table.row(cells);
     }
     table.render(0, width)

@@ -3,8 +3,10 @@
 mod dataplanes;
 mod envoy;
 mod meshes;
+mod missing;
 mod traffic_traces;
 
+use std::collections::HashSet;
 use std::mem::ManuallyDrop;
 
 use anyhow::{anyhow, bail};
@@ -99,6 +101,16 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
             return Ok(Exit::Refused);
         }
         self.state.retain_mesh(&mut effective, context)?;
+        if !self.state.is_live() {
+            let gaps = missing::gaps(&effective);
+            let has_gaps = !gaps.is_empty();
+            for gap in gaps {
+                context.console.tell(gap);
+            }
+            if has_gaps {
+                context.console.tell(missing::HINT);
+            }
+        }
         let exit = show(&effective, context).map_err(|error| {
             if self.state.implies_default(context) && error.is::<NotFound>() {
                 return anyhow!("{error}\n{ONLY_DEFAULT}");
@@ -171,17 +183,74 @@ fn pick<T>(
     }
     // `-o name` prints `dataplane/web-1`, which is taken too.
     let prefix = format!("{what}/");
-    let wanted: Vec<&str> = names
-        .iter()
-        .map(|name| name.strip_prefix(&prefix).unwrap_or(name))
-        .collect();
-    for name in &wanted {
-        check_name(what, name, all.iter().map(&name_of))?;
+    let mut wanted: Vec<&str> = Vec::with_capacity(names.len());
+    for name in names {
+        let name = name.strip_prefix(&prefix).unwrap_or(name);
+        wanted.push(full_name(what, name, all.iter().map(&name_of))?);
     }
+    let wanted: HashSet<String> = wanted.into_iter().map(str::to_owned).collect();
     Ok(all
         .into_iter()
-        .filter(|item| wanted.contains(&name_of(item)))
+        .filter(|item| wanted.contains(name_of(item)))
         .collect())
+}
+
+/// The name of something that is there: the one that was typed, or, of a dataplane, the only one that
+/// has a namespace behind it.
+///
+/// # Errors
+/// When there is none, or more than one.
+fn full_name<'n>(
+    what: &str,
+    name: &'n str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> anyhow::Result<&'n str> {
+    if names.clone().any(|known| known == name) {
+        return Ok(name);
+    }
+    let found = if what == "dataplane" {
+        in_namespaces(name, names.clone())
+    } else {
+        Vec::new()
+    };
+    match found.as_slice() {
+        [] => Err(NotFound(not_found(what, name, names)).into()),
+        [only] => Ok(only),
+        many => bail!(ambiguous(what, name, many)),
+    }
+}
+
+/// The dataplanes that a name without its namespace may mean: a control plane on Kubernetes calls
+/// the one of the pod `redis-0` in the namespace `demo` `redis-0.demo`.
+pub(super) fn in_namespaces<'n>(
+    name: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Vec<&'n str> {
+    let is_meant = |known: &&str| {
+        let rest = known.strip_prefix(name);
+        let namespace = rest.and_then(|rest| rest.strip_prefix('.'));
+        namespace.is_some_and(|namespace| !namespace.is_empty() && !namespace.contains('.'))
+    };
+    let mut found: Vec<&str> = names.into_iter().filter(is_meant).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Says which ones a name may mean.
+pub(super) fn ambiguous(what: &str, name: &str, found: &[&str]) -> String {
+    const FEW: usize = 8;
+    let more = match found.len().saturating_sub(FEW) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "there is a {what} {} in {} namespaces: {}{more}\nhint: write the namespace behind a dot, as in {}",
+        go_quote(name),
+        found.len(),
+        found[..found.len().min(FEW)].join(", "),
+        found.first().unwrap_or(&name),
+    )
 }
 
 /// Picks the one thing of a name; names are unique within a mesh only.

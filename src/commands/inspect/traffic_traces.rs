@@ -6,7 +6,9 @@ use super::{CommonArgs, Format, pick, pick_one};
 use crate::commands::Context;
 use crate::diag::{Exit, printable};
 use crate::report::documents::{List, PolicySummary};
-use crate::report::{Table, backend_words, policy_page, write_json, write_json_list, write_yaml};
+use crate::report::{
+    Table, backend_words, note_codes, policy_page, write_json, write_json_list, write_yaml,
+};
 
 /// Each policy: its backend, and the dataplanes that get it
 #[derive(Debug, Args)]
@@ -89,11 +91,7 @@ fn table(summaries: &[PolicySummary<'_, '_>], wide: bool, width: Option<usize>) 
             backend.unwrap_or_default(),
             summary.wins.len().to_string(),
             summary.matched.to_string(),
-            summary
-                .policy
-                .note(summary.view)
-                .map(|note| note.code.0.to_owned())
-                .unwrap_or_default(),
+            note_codes(&summary.policy.notes(summary.view)),
         ];
         if wide {
             let selectors: Vec<String> = summary

@@ -137,7 +137,7 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
             matched: self.matched,
             notes: self
                 .policy
-                .note(self.view)
+                .notes(self.view)
                 .into_iter()
                 .map(NoteItem::from)
                 .collect(),

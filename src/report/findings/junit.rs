@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
-use super::{Location, Report, subject_words};
+use super::{Location, Report, resource_words};
 use crate::diag::{At, Finding, Severity};
 use crate::parse::Source;
 use crate::report::xml::{attribute, content};
@@ -110,7 +110,7 @@ fn fails(finding: &Finding) -> bool {
 fn case_name(finding: &Finding, sources: &[Source]) -> String {
     let mut name = finding.code.to_string();
     if let Some(subject) = &finding.subject {
-        let _ = write!(name, " {}", subject_words(subject));
+        let _ = write!(name, " {}", subject);
     }
     if !finding.field.is_empty() {
         let _ = write!(name, " {}", finding.field);
@@ -131,6 +131,9 @@ fn describe(finding: &Finding, sources: &[Source]) -> String {
     } = finding;
     let word = severity.word();
     let mut text = format!("{place}: {word}[{code}]: {message}");
+    if let Some(subject) = &finding.subject {
+        let _ = write!(text, "\nin: {}", resource_words(subject));
+    }
     if !finding.field.is_empty() {
         let _ = write!(text, "\nfield: {}", finding.field);
     }

@@ -17,12 +17,13 @@ pub use junit::write_junit;
 pub use sarif::write_sarif;
 pub use text::write_text;
 
-use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use super::{Location, Paint};
 use crate::diag::{Finding, Severity, Subject};
+use crate::model::Kind;
 use crate::parse::Source;
 
 /// What was found, and in what.
@@ -73,9 +74,9 @@ impl Summary {
         }
     }
 
-    /// One line for people.
+    /// One line for people. What was read for its name only (`unjudged`) is not called clean.
     #[must_use]
-    pub fn line(&self) -> String {
+    pub fn line(&self, unjudged: &[(Kind, usize)]) -> String {
         let count = |number: usize, word: &str| {
             format!("{number} {word}{}", if number == 1 { "" } else { "s" })
         };
@@ -89,35 +90,65 @@ impl Summary {
             .filter(|(number, ..)| *number > 0)
             .map(|(number, word, severity)| count(number, word).severity(severity).to_string())
             .collect();
-        let found = if found.is_empty() {
-            "clean".good().to_string()
-        } else {
+        let named: usize = unjudged.iter().map(|(_, number)| number).sum();
+        let found = if !found.is_empty() {
             found.join(", ")
+        } else if named > 0 && named == self.resources {
+            "nothing judged".caution().to_string()
+        } else {
+            "clean".good().to_string()
         };
+        let unjudged: String = unjudged
+            .iter()
+            .map(|(kind, number)| format!(", {} not judged", count(*number, kind.word())))
+            .collect();
         let skipped = match self.skipped {
             0 => String::new(),
             number => format!(", {} of other kinds skipped", count(number, "document")),
         };
         format!(
-            "{found}: {} in {}{skipped}",
+            "{found}: {} in {}{unjudged}{skipped}",
             count(self.resources, "resource"),
             count(self.files, "file")
         )
     }
 }
 
-/// What is wrong, and below it what to write instead.
-fn words(finding: &Finding) -> Cow<'_, str> {
-    match &finding.help {
-        Some(help) => Cow::Owned(format!("{}\nhelp: {help}", finding.message)),
-        None => Cow::Borrowed(&finding.message),
+/// What is wrong, below it the resource, and what to write instead.
+fn words(finding: &Finding) -> String {
+    let mut words = finding.message.clone();
+    if let Some(subject) = &finding.subject {
+        let _ = write!(words, "\nin: {}", resource_words(subject));
     }
+    if let Some(help) = &finding.help {
+        let _ = write!(words, "\nhelp: {help}");
+    }
+    words
 }
 
-/// `Dataplane default/web-1`, or `Mesh default`.
-fn subject_words(subject: &Subject) -> String {
-    match &subject.mesh {
-        Some(mesh) => format!("{} {mesh}/{}", subject.kind, subject.name),
-        None => format!("{} {}", subject.kind, subject.name),
+/// The resource that a finding is about, for people: `TrafficTrace default/all`, or `Mesh default`.
+/// Of a name that is much too long its beginning is enough.
+#[must_use]
+pub fn resource_words(subject: &Subject) -> String {
+    const LONGEST: usize = 100;
+    let shortened = |name: &str| match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    };
+    match (&subject.mesh, subject.name.as_str()) {
+        (None, "") => format!("a {} without a name", subject.kind),
+        (Some(mesh), "") => format!(
+            "a {} of mesh {} without a name",
+            subject.kind,
+            shortened(mesh)
+        ),
+        (mesh, name) => {
+            let short = Subject {
+                kind: subject.kind.clone(),
+                mesh: mesh.as_deref().map(shortened),
+                name: shortened(name),
+            };
+            short.to_string()
+        }
     }
 }

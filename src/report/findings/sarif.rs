@@ -164,7 +164,7 @@ impl Serialize for Results<'_> {
                 rule_index: self.codes.binary_search(&finding.code.0).unwrap_or(0),
                 level: level(finding.severity),
                 message: Message {
-                    text: words(finding),
+                    text: Cow::Owned(words(finding)),
                 },
                 locations: [Location::new(&Shown::of(finding, sources), None)],
                 related_locations: related_locations(finding, sources),

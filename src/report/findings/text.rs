@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::{Location, Report};
+use super::{Location, Report, resource_words};
 use crate::diag::{Code, Finding, printable};
 use crate::report::Paint;
 use crate::report::lines::LineReader;
@@ -36,12 +36,17 @@ pub fn write_text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     for (first, count) in hidden {
         let title = format!("{}[{}]", first.severity.word(), first.code);
         let place = Location::of(first, report.sources).to_string();
+        let resource = first.subject.as_ref().map(|subject| {
+            let resource = resource_words(subject);
+            format!(" ({})", printable(&resource))
+        });
         writeln!(
             out,
-            "{}: {} more like the one at {}: {}\n  -o json lists all of them",
+            "{}: {} more like the one at {}{}: {}\n  -o json lists all of them",
             title.severity(first.severity),
             count - SHOWN,
             printable(&place),
+            resource.unwrap_or_default(),
             printable(&first.message),
         )?;
     }

@@ -83,6 +83,40 @@ fn a_name_that_does_not_exist_has_a_neighbour() {
 }
 
 #[test]
+fn a_pod_is_found_by_its_name_alone_if_there_is_only_one() {
+    let names = [
+        "redis-0.demo",
+        "redis-1.demo",
+        "redis-1.shop",
+        "web",
+        "web.demo",
+    ];
+    let mut values = vec![mesh(Recorded::V28, "default")];
+    values.extend(names.map(|name| dataplane(Recorded::V28, "default", name, "redis")));
+    let control_plane = ControlPlane::start(Recorded::V28, &values);
+    let url = control_plane.server.url.as_str();
+    for (name, found) in [
+        ("redis-0", "redis-0.demo"),
+        ("web", "web"),
+        ("web.demo", "web.demo"),
+    ] {
+        for verb in ["get", "inspect"] {
+            let shown = good(url, &[verb, "dataplane", name, "-o", "name"]);
+            assert_eq!(shown, format!("dataplane/{found}\n"), "{verb} {name}");
+        }
+    }
+    for verb in ["get", "inspect"] {
+        let run = ask(url, &[verb, "dataplane", "redis-1"]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(
+            run.stderr
+                .contains("in 2 namespaces: redis-1.demo, redis-1.shop"),
+            "{run:?}"
+        );
+    }
+}
+
+#[test]
 fn a_thousand_and_more_come_in_pages() {
     let mut values = vec![mesh(Recorded::V28, "default")];
     values.extend(

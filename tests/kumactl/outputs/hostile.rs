@@ -188,15 +188,17 @@ fn check(name: &str, findings: &[Finding]) -> Result<(), TestCaseError> {
             from_github(&file["file=".len()..]),
             shown(name, &['\n', '\r'])
         );
-        let message = data
-            .split("%0Ahelp: ")
-            .next()
-            .expect("a message")
-            .replace("%0D", "\r")
-            .replace("%0A", "\n");
-        let expected = shown(&finding.message, &['\n', '\r']);
-        let expected = expected.split("\nhelp: ").next().expect("a message");
-        prop_assert_eq!(message.replace("%25", "%"), expected);
+        let data = data.replace("%0D", "\r").replace("%0A", "\n");
+        let data = data.replace("%25", "%");
+        let message = shown(&finding.message, &['\n', '\r']);
+        let rest = data.strip_prefix(&message).expect("the message first");
+        let next = match (&finding.subject, &finding.help) {
+            (Some(_), _) => "\nin: ",
+            (None, Some(_)) => "\nhelp: ",
+            (None, None) => "",
+        };
+        prop_assert!(rest.starts_with(next), "{}", rest);
+        prop_assert_eq!(rest.is_empty(), next.is_empty());
         let case = &suites.children[0].children[position];
         prop_assert_eq!(
             case.attribute("classname"),

@@ -109,7 +109,7 @@ pub(super) fn mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> {
     };
     if !view.rules.has_tracing() {
         let reason = format!(
-            "Kuma {} ignores TrafficTrace and Mesh.tracing",
+            "Kuma {} does not know TrafficTrace, and drops tracing of a Mesh",
             view.rules.release
         );
         let check = check("the release sends traces for these policies")
@@ -118,6 +118,12 @@ pub(super) fn mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> {
         return vec![of(vec![check])];
     }
     let mut plans = vec![of(policies(view, &category))];
+    if let Some(note) = view.mesh_trace_note() {
+        let check = check("TrafficTrace alone decides where traces go")
+            .because(Outcome::Warning, note.message)
+            .hint(note.help);
+        plans.push(of(vec![check]));
+    }
     if declared.backends().is_empty() {
         let check = check("the Mesh declares a backend")
             .because(Outcome::Warning, "it declares none, so nothing is sent")

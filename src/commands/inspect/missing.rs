@@ -1,0 +1,71 @@
+//! What files lack for a whole answer: dataplanes without the Mesh and the policies that decide
+//! for them, and the other way round.
+
+use crate::diag::printable;
+use crate::effective::{Effective, MeshView};
+
+/// What to do about it.
+pub(super) const HINT: &str =
+    "hint: add their files with -f, or leave -f out to ask the control plane";
+
+/// The parts of a mesh: its Mesh, its policies, its dataplanes.
+type Parts = [bool; 3];
+
+/// What the input has of some meshes and what it lacks, in a line each. That a mesh has no policies
+/// is no gap, and neither is one mesh of several without dataplanes.
+pub(super) fn gaps(effective: &Effective<'_>) -> Vec<String> {
+    let has_dataplanes = effective.dataplanes().next().is_some();
+    let parts = |view: &MeshView<'_>| -> Parts {
+        [
+            view.mesh.is_some(),
+            !view.policies.is_empty(),
+            !view.dataplanes.is_empty(),
+        ]
+    };
+    let mut found: Vec<(Parts, Vec<&str>)> = Vec::new();
+    for view in effective.meshes.values() {
+        let parts = parts(view);
+        let is_gap = match parts {
+            [true, _, true] => false,
+            [true, _, false] => !has_dataplanes,
+            [false, ..] => true,
+        };
+        if !is_gap {
+            continue;
+        }
+        match found.iter_mut().find(|(known, _)| *known == parts) {
+            Some((_, meshes)) => meshes.push(view.name),
+            None => found.push((parts, vec![view.name])),
+        }
+    }
+    found
+        .into_iter()
+        .map(|(parts, meshes)| gap(parts, &meshes))
+        .collect()
+}
+
+fn gap(parts: Parts, meshes: &[&str]) -> String {
+    const FEW: usize = 3;
+    let words = ["the Mesh", "TrafficTraces", "dataplanes"];
+    let of = |wanted: bool| {
+        let pairs = words.into_iter().zip(parts);
+        let words = pairs.filter(move |(_, is_there)| *is_there == wanted);
+        words.map(|(word, _)| word).collect::<Vec<_>>()
+    };
+    let lacks = match of(false).as_slice() {
+        ["the Mesh"] => "not the Mesh".to_owned(),
+        [one] => format!("no {one}"),
+        many => format!("neither {}", many.join(" nor ")),
+    };
+    let plural = if meshes.len() == 1 { "" } else { "es" };
+    let more = match meshes.len().saturating_sub(FEW) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = meshes[..meshes.len().min(FEW)].join(", ");
+    let line = format!(
+        "the input has {} of mesh{plural} {names}{more}, but {lacks}",
+        of(true).join(" and ")
+    );
+    printable(&line).into_owned()
+}

@@ -1,0 +1,572 @@
+//! What answers say beside the answer: a MeshTrace that may decide, a backend that loses what is
+//! sent to it, and what to change where a control plane writes the Dataplane.
+
+use serde_json::Value;
+
+use crate::support::{Run, kumactl_with_stdin};
+
+const TRAFFIC_TRACE: &str = "type: TrafficTrace\nname: all\nmesh: default\nselectors: [{match: {kuma.io/service: '*'}}]\n---\n";
+
+const DATAPLANE: &str = "type: Dataplane\nname: web-1\nmesh: default\nnetworking:\n  address: 10.0.0.2\n  inbound:\n  - {port: 8080, tags: {kuma.io/service: web, kuma.io/protocol: http}}\n---\n";
+
+fn mesh(backend: &str) -> String {
+    format!(
+        "type: Mesh\nname: default\ntracing:\n  defaultBackend: zip\n  backends:\n  - {{name: zip, {backend}}}\n---\n"
+    )
+}
+
+fn zipkin(url: &str) -> String {
+    mesh(&format!(
+        "type: zipkin, conf: {{url: '{url}', sharedSpanContext: false}}"
+    ))
+}
+
+const GOOD_URL: &str = "http://10.9.9.1:9411/api/v2/spans";
+
+fn mesh_trace(more: &str) -> String {
+    format!(
+        "type: MeshTrace\nname: all-new\nmesh: default\n{more}spec:\n  targetRef: {{kind: Mesh}}\n  default:\n    backends:\n    - {{type: Zipkin, zipkin: {{url: 'http://10.9.9.2:9411/api/v2/spans'}}}}\n---\n"
+    )
+}
+
+fn run(arguments: &[&str], text: &str) -> Run {
+    let mut all = arguments.to_vec();
+    all.extend(["-f", "-"]);
+    kumactl_with_stdin(&all, text.as_bytes())
+}
+
+fn json(arguments: &[&str], text: &str) -> Value {
+    let mut all = arguments.to_vec();
+    all.extend(["-o", "json"]);
+    let run = run(&all, text);
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
+}
+
+/// The codes of the notes of the first item.
+fn notes(arguments: &[&str], text: &str) -> Vec<String> {
+    codes(&json(arguments, text)["items"][0]["notes"])
+}
+
+fn codes(notes: &Value) -> Vec<String> {
+    let notes = notes.as_array().expect("notes").iter();
+    let codes = notes.map(|note| note["code"].as_str().expect("a code").to_owned());
+    codes.collect()
+}
+
+/// The findings: code, severity, message.
+fn findings(arguments: &[&str], text: &str) -> Vec<[String; 3]> {
+    let value = json(&[&["validate"], arguments].concat(), text);
+    let finding = |finding: &Value| {
+        ["code", "severity", "message"].map(|name| finding[name].as_str().expect("text").to_owned())
+    };
+    let findings = value["findings"].as_array().expect("findings");
+    findings.iter().map(finding).collect()
+}
+
+#[test]
+fn every_answer_about_a_mesh_with_a_mesh_trace_says_so() {
+    let text = [&zipkin(GOOD_URL), TRAFFIC_TRACE, &mesh_trace(""), DATAPLANE].concat();
+    for what in ["dataplanes", "traffic-traces", "meshes"] {
+        assert_eq!(
+            notes(&["inspect", what], &text),
+            ["mesh-trace-unjudged"],
+            "{what}"
+        );
+        let table = run(&["inspect", what], &text).stdout;
+        assert!(table.contains("mesh-trace-unjudged"), "{table}");
+    }
+    let detail = json(&["inspect", "dataplane", "web-1"], &text);
+    assert_eq!(codes(&detail["notes"]), ["mesh-trace-unjudged"]);
+    assert_eq!(detail["backend"]["name"], "zip");
+    let detail = json(&["inspect", "traffic-trace", "all"], &text);
+    assert_eq!(codes(&detail["notes"]), ["mesh-trace-unjudged"]);
+
+    let page = run(&["inspect", "dataplane", "web-1"], &text).stdout;
+    for words in [
+        "sends traces  to zip, http://10.9.9.1:9411/api/v2/spans, unless a MeshTrace says otherwise",
+        "because       TrafficTrace all selects it",
+        "but           MeshTrace all-new of mesh default is not judged: one that selects the proxy and has a backend decides where its traces go, whatever TrafficTrace says",
+        "unless a MeshTrace with a backend replaces all of this on the proxy",
+        "mesh-trace-unjudged: MeshTrace all-new of mesh default is not judged",
+    ] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    let envoy = run(&["inspect", "dataplane", "web-1", "-o", "envoy"], &text);
+    assert!(envoy.stderr.contains("MeshTrace all-new"), "{envoy:?}");
+    let check = run(&["check", "tracing", "--timeout", "1ms"], &text).stdout;
+    assert!(
+        check.contains("MeshTrace all-new of mesh default is not judged"),
+        "{check}"
+    );
+}
+
+#[test]
+fn that_nothing_is_sent_may_not_hold_beside_a_mesh_trace() {
+    let text = [
+        "type: Mesh\nname: default\n---\n",
+        &mesh_trace(""),
+        DATAPLANE,
+    ]
+    .concat();
+    assert_eq!(
+        notes(&["inspect", "dataplanes"], &text),
+        ["no-traffic-trace", "mesh-trace-unjudged"]
+    );
+    let page = run(&["inspect", "dataplane", "web-1"], &text).stdout;
+    assert!(
+        page.contains("sends no traces, unless a MeshTrace says otherwise"),
+        "{page}"
+    );
+    // Kuma 3.0 has nothing else.
+    let found = notes(&["inspect", "dataplanes", "--kuma-version", "3.0"], &text);
+    assert_eq!(found, ["tracing-removed", "mesh-trace-unjudged"]);
+}
+
+#[test]
+fn a_mesh_trace_that_reaches_no_proxy_changes_no_answer() {
+    let base = [&zipkin(GOOD_URL), TRAFFIC_TRACE, DATAPLANE].concat();
+    let shadow = mesh_trace("labels: {kuma.io/effect: shadow}\n");
+    let other_mesh = mesh_trace("").replace("mesh: default", "mesh: other");
+    for more in [shadow.as_str(), &other_mesh] {
+        let text = format!("{base}{more}");
+        assert!(
+            notes(&["inspect", "dataplanes"], &text).is_empty(),
+            "{more}"
+        );
+    }
+    let text = format!("{base}{}", mesh_trace(""));
+    let found = notes(&["inspect", "dataplanes", "--kuma-version", "1.8"], &text);
+    assert!(found.is_empty(), "Kuma 1.8 has no MeshTrace: {found:?}");
+}
+
+#[test]
+fn a_mesh_trace_is_a_finding_by_what_comes_of_it() {
+    let beside = [&zipkin(GOOD_URL), TRAFFIC_TRACE, DATAPLANE].concat();
+    let found = |arguments: &[&str], text: &str| {
+        let found = findings(arguments, text);
+        let of_mesh_trace = found
+            .into_iter()
+            .filter(|it| it[0] == "mesh-trace-unjudged");
+        of_mesh_trace
+            .map(|[_, severity, message]| (severity, message))
+            .collect::<Vec<_>>()
+    };
+    let text = format!("{beside}{}", mesh_trace(""));
+    let [(severity, message)] = &found(&[], &text)[..] else {
+        panic!("one finding");
+    };
+    assert_eq!(severity, "warning");
+    assert!(
+        message.contains("has 1 TrafficTrace and 1 dataplane"),
+        "{message}"
+    );
+    for (text, arguments, severity, words) in [
+        (mesh_trace(""), &[][..], "info", "which of the 0 dataplanes"),
+        (
+            format!(
+                "{beside}{}",
+                mesh_trace("labels: {kuma.io/effect: shadow}\n")
+            ),
+            &[],
+            "info",
+            "shadow keeps it from every proxy",
+        ),
+        (
+            text.clone(),
+            &["--kuma-version", "1.8"],
+            "warning",
+            "Kuma 1.8 does not know MeshTrace",
+        ),
+        (
+            text.clone(),
+            &["--kuma-version", "3.0"],
+            "info",
+            "1 dataplane of",
+        ),
+    ] {
+        let [(found, message)] = &found(arguments, &text)[..] else {
+            panic!("one finding");
+        };
+        assert_eq!(found, severity, "{message}");
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn what_is_read_by_its_name_only_is_not_called_clean() {
+    let kubernetes = "apiVersion: kuma.io/v1alpha1\nkind: MeshTrace\nmetadata: {name: default, labels: {kuma.io/mesh: default}}\nspec: {targetRef: {kind: MeshGatewayRoute}}\n";
+    let alone = run(&["validate"], kubernetes);
+    assert_eq!(alone.status, 0, "{alone:?}");
+    assert_eq!(
+        alone.stderr,
+        "1 info: 1 resource in 1 file, 1 MeshTrace not judged\n"
+    );
+    let silenced = run(&["validate", "--ignore", "mesh-trace-unjudged"], kubernetes);
+    assert_eq!(
+        silenced.stderr,
+        "nothing judged: 1 resource in 1 file, 1 MeshTrace not judged\n"
+    );
+    let routes = format!("{TRAFFIC_TRACE}type: TrafficRoute\nname: r\nmesh: default\n");
+    assert_eq!(
+        run(&["validate"], &routes).stderr,
+        "clean: 2 resources in 1 file, 1 TrafficRoute not judged\n"
+    );
+}
+
+#[test]
+fn diff_says_that_a_mesh_trace_is_not_judged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let before = folder.path().join("before.yaml");
+    std::fs::write(
+        &before,
+        [&zipkin(GOOD_URL), TRAFFIC_TRACE, DATAPLANE].concat(),
+    )
+    .expect("written");
+    let before = before.to_string_lossy().into_owned();
+    let text = [zipkin("http://10.9.9.3:9411/api/v2/spans"), mesh_trace("")].concat();
+    let diff = run(&["diff", "--against", &before], &text);
+    assert_eq!(diff.status, 1, "{diff:?}");
+    assert!(
+        diff.stderr
+            .contains("MeshTrace all-new of mesh default is not judged"),
+        "{diff:?}"
+    );
+    let diff = run(
+        &["diff", "--against", &before],
+        &zipkin("http://10.9.9.3:9411/api/v2/spans"),
+    );
+    assert!(!diff.stderr.contains("MeshTrace"), "{diff:?}");
+}
+
+#[test]
+fn kuma_3_does_not_know_traffic_trace_and_says_nothing_of_a_mesh() {
+    let kubernetes = "apiVersion: kuma.io/v1alpha1\nkind: TrafficTrace\nmesh: default\nmetadata: {name: k}\nspec: {selectors: [{match: {kuma.io/service: '*'}}]}\n---\n";
+    let text = [&zipkin(GOOD_URL), TRAFFIC_TRACE, kubernetes, DATAPLANE].concat();
+    let found = findings(&["--kuma-version", "3.0"], &text);
+    let removed: Vec<&str> = found
+        .iter()
+        .filter(|finding| finding[0] == "tracing-removed")
+        .map(|finding| finding[2].as_str())
+        .collect();
+    let [mesh, universal, kubernetes] = removed[..] else {
+        panic!("{found:?}");
+    };
+    assert!(
+        mesh.contains("accepts tracing of a Mesh and drops it without a warning"),
+        "{mesh}"
+    );
+    assert!(
+        universal.contains("answers 404, and apply fails"),
+        "{universal}"
+    );
+    assert!(
+        kubernetes.contains("no CRD") && kubernetes.contains("nobody reads it"),
+        "{kubernetes}"
+    );
+    let page = run(
+        &["inspect", "dataplane", "web-1", "--kuma-version", "3.0"],
+        &text,
+    )
+    .stdout;
+    assert!(
+        page.contains("Kuma 3.0 does not know TrafficTrace, and drops tracing of a Mesh"),
+        "{page}"
+    );
+    let explained = crate::support::kumactl(&["explain", "tracing-removed"]).stdout;
+    assert!(
+        explained.contains("404") && explained.contains("201"),
+        "{explained}"
+    );
+    assert!(!explained.contains("not been measured"), "{explained}");
+}
+
+#[test]
+fn inspect_has_the_notes_that_validate_has_findings_for() {
+    for (backend, code) in [
+        (
+            "type: zipkin, conf: {url: 'http://z:9411/api/v1/spans'}",
+            "url-path-version",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:9411/spans'}",
+            "url-path-unknown",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:9411'}",
+            "url-path-missing",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:99999/api/v2/spans'}",
+            "url-port-range",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:0/api/v2/spans'}",
+            "url-port-zero",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://:9411/api/v2/spans'}",
+            "url-host-empty",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z..y:9411/api/v2/spans'}",
+            "host-name",
+        ),
+        (
+            "type: zipkin, conf: {url: 'ftp://z:9411/api/v2/spans'}",
+            "url-scheme",
+        ),
+        (
+            "type: zipkin, conf: {url: 'https://z:9411/api/v2/spans'}",
+            "url-https",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://u@z:9411/api/v2/spans'}",
+            "url-unused-part",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:9411/api/v2/spans?a=b'}",
+            "url-unused-part",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:9411/api/v2/spans#a'}",
+            "url-unused-part",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:9411/api/v2/spans', apiVersion: httpProto}",
+            "proto-short-ids",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:9411/api/v2/spans', apiVersion: httpJsonV1}",
+            "v1-payload",
+        ),
+        (
+            "sampling: 0, type: zipkin, conf: {url: 'http://z:9411/api/v2/spans'}",
+            "sampling-zero",
+        ),
+        (
+            "sampling: 0.001, type: zipkin, conf: {url: 'http://z:9411/api/v2/spans'}",
+            "sampling-step",
+        ),
+        (
+            "type: datadog, conf: {address: 'http://dd', port: 8126}",
+            "host-name",
+        ),
+        (
+            "type: zipkin, conf: {url: 'http://z:9411/api/v2/spans'}",
+            "shared-span-id",
+        ),
+    ] {
+        let text = [&mesh(backend), TRAFFIC_TRACE, DATAPLANE].concat();
+        let found = findings(&["--kuma-version", "2.14"], &text);
+        let finding = found.iter().find(|finding| finding[0] == code);
+        let finding = finding.unwrap_or_else(|| panic!("{backend}: {found:?}"));
+        let item = &json(&["inspect", "dataplanes"], &text)["items"][0];
+        let note = item["notes"]
+            .as_array()
+            .expect("notes")
+            .iter()
+            .find(|note| note["code"] == code);
+        let note = note.unwrap_or_else(|| panic!("{backend}: {item}"));
+        assert_eq!(note["message"], finding[2].as_str(), "{backend}");
+        let of_policy = notes(&["inspect", "traffic-traces"], &text);
+        assert!(
+            of_policy.contains(&code.to_owned()),
+            "{backend}: {of_policy:?}"
+        );
+    }
+    // A backend with nothing wrong has no note.
+    let text = [&zipkin(GOOD_URL), TRAFFIC_TRACE, DATAPLANE].concat();
+    assert!(notes(&["inspect", "dataplanes"], &text).is_empty());
+}
+
+#[test]
+fn a_page_does_not_say_that_traces_are_sent_where_none_can_arrive() {
+    let headline = |backend: &str, arguments: &[&str]| {
+        let text = [&mesh(backend), TRAFFIC_TRACE, DATAPLANE].concat();
+        run(
+            &[&["inspect", "dataplane", "web-1"], arguments].concat(),
+            &text,
+        )
+    };
+    for (url, words, reason) in [
+        (
+            "http://z:9411",
+            "cannot send traces  to zip, ",
+            "but           the URL has no path: Envoy refuses the listener",
+        ),
+        (
+            "http://z:99999/api/v2/spans",
+            "cannot send traces  to zip, ",
+            "but           the port 99999 is above 65535",
+        ),
+        (
+            "http://:9411/api/v2/spans",
+            "cannot send traces  to zip, ",
+            "but           the URL has no host",
+        ),
+        (
+            "http://z:0/api/v2/spans",
+            "loses its traces  to zip, ",
+            "but           nothing can listen at port 0",
+        ),
+        (
+            "http://z..y:9411/api/v2/spans",
+            "loses its traces  to zip, ",
+            "but           the host \"z..y\" has two dots in a row",
+        ),
+    ] {
+        let page = headline(&format!("type: zipkin, conf: {{url: '{url}'}}"), &[]).stdout;
+        assert!(
+            page.contains(words) && page.contains(reason),
+            "{url}: {page}"
+        );
+        assert!(!page.contains("sends traces"), "{page}");
+        let envoy = headline(
+            &format!("type: zipkin, conf: {{url: '{url}'}}"),
+            &["-o", "envoy"],
+        );
+        assert!(
+            envoy
+                .stderr
+                .contains(reason.trim_start_matches("but").trim()),
+            "{envoy:?}"
+        );
+    }
+    let page = headline("type: zipkin, conf: {url: 'http://z:9411/spans'}", &[]).stdout;
+    assert!(
+        page.contains("sends traces  to zip"),
+        "Jaeger takes any path: {page}"
+    );
+}
+
+#[test]
+fn shared_span_ids_are_noted_where_a_mesh_has_no_traffic_route() {
+    let shared = mesh("type: zipkin, conf: {url: 'http://z:9411/api/v2/spans'}");
+    let text = [&shared, TRAFFIC_TRACE, DATAPLANE].concat();
+    let notes =
+        |release: &[&str], text: &str| notes(&[&["inspect", "dataplanes"], release].concat(), text);
+    assert_eq!(notes(&[], &text), ["shared-span-id"]);
+    assert_eq!(notes(&["--kuma-version", "2.6"], &text), ["shared-span-id"]);
+    assert!(notes(&["--kuma-version", "2.5"], &text).is_empty());
+    let routed = format!("{text}type: TrafficRoute\nname: r\nmesh: default\n");
+    assert!(notes(&[], &routed).is_empty());
+    let tcp = text.replace("kuma.io/protocol: http", "kuma.io/protocol: tcp");
+    assert_eq!(
+        notes(&[], &tcp),
+        ["tcp-only"],
+        "who makes no spans shares no ids"
+    );
+    let gateway = text.replace(
+        "inbound:\n  - {port: 8080, tags: {kuma.io/service: web, kuma.io/protocol: http}}",
+        "gateway: {tags: {kuma.io/service: web}}",
+    );
+    assert!(notes(&[], &gateway).is_empty());
+}
+
+#[test]
+fn tokens_in_a_query_are_masked_everywhere() {
+    let text = [
+        &zipkin("https://api.example:443/api/v2/spans?token=S3cretTok3n&tenant=a"),
+        TRAFFIC_TRACE,
+        DATAPLANE,
+    ]
+    .concat();
+    let all = [
+        &["validate", "-o", "text"][..],
+        &["validate", "-o", "json"],
+        &["validate", "-o", "github"],
+        &["validate", "-o", "sarif"],
+        &["validate", "-o", "junit"],
+        &["inspect", "dataplanes", "-o", "json"],
+        &["inspect", "dataplanes", "-o", "wide"],
+        &["inspect", "dataplane", "web-1"],
+        &["inspect", "dataplane", "web-1", "-o", "envoy"],
+        &["inspect", "traffic-traces", "-o", "json"],
+        &["inspect", "traffic-trace", "all"],
+        &["inspect", "meshes", "-o", "wide"],
+    ];
+    for arguments in all {
+        let run = run(arguments, &text);
+        let shown = format!("{}{}", run.stdout, run.stderr);
+        assert!(!shown.contains("S3cretTok3n"), "{arguments:?}: {shown}");
+    }
+    let page = run(&["inspect", "dataplane", "web-1"], &text).stdout;
+    assert!(page.contains("spans?token=***&tenant=***"), "{page}");
+    let text = run(&["validate"], &text).stdout;
+    assert!(text.contains("put a forwarder that adds it"), "{text}");
+    assert!(text.contains("?token=***&tenant=***', shared"), "{text}");
+}
+
+/// A Dataplane as a control plane on Kubernetes writes it.
+fn of_pod(port: u32, tags: &str, labels: &str) -> String {
+    format!(
+        "type: Dataplane\nname: web-7d9c-x2x4z.shop\nmesh: default\nlabels: {{{labels}}}\nnetworking:\n  address: 10.0.0.2\n  inbound:\n  - {{port: {port}, tags: {{{tags}}}}}\n---\n"
+    )
+}
+
+#[test]
+fn a_dataplane_of_a_pod_is_changed_at_its_service() {
+    let base = [&zipkin(GOOD_URL), TRAFFIC_TRACE].concat();
+    let service = "kuma.io/service: web_shop_svc_80, kuma.io/protocol: tcp";
+    let tags = format!(
+        "{service}, k8s.kuma.io/service-name: web, k8s.kuma.io/namespace: shop, k8s.kuma.io/service-port: '80'"
+    );
+    let whole = "set appProtocol: http on port 80 of Service web in namespace shop";
+    for (tags, labels, words) in [
+        (tags.as_str(), "", whole),
+        (service, "kuma.io/env: kubernetes", whole),
+        (service, "", whole),
+        (
+            "kuma.io/service: web, kuma.io/protocol: tcp",
+            "k8s.kuma.io/namespace: shop",
+            "set appProtocol: http on port of its Service in namespace shop",
+        ),
+    ] {
+        let text = format!("{base}{}", of_pod(8080, tags, labels));
+        let found = run(&["validate"], &text).stdout;
+        assert!(
+            found.contains("warning[tcp-only]") && found.contains(words),
+            "{found}"
+        );
+        let page = run(&["inspect", "dataplane", "web-7d9c-x2x4z"], &text).stdout;
+        assert!(page.contains(words), "{page}");
+    }
+    // A Dataplane that people write is changed where they wrote it.
+    let text = format!(
+        "{base}{}",
+        DATAPLANE.replace("protocol: http", "protocol: tcp")
+    );
+    let found = run(&["validate"], &text).stdout;
+    assert!(
+        found.contains("write kuma.io/protocol: http") && !found.contains("appProtocol"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_pod_without_a_service_gets_no_advice() {
+    let base = [&zipkin(GOOD_URL), TRAFFIC_TRACE].concat();
+    for (tags, labels) in [
+        (
+            "kuma.io/service: worker_shop_svc, kuma.io/protocol: tcp, k8s.kuma.io/namespace: shop",
+            "",
+        ),
+        (
+            "kuma.io/service: worker_shop_svc, kuma.io/protocol: tcp",
+            "",
+        ),
+    ] {
+        let text = format!("{base}{}", of_pod(49151, tags, labels));
+        assert!(
+            findings(&[], &text).is_empty(),
+            "{:?}",
+            findings(&[], &text)
+        );
+        assert!(notes(&["inspect", "dataplanes"], &text).is_empty());
+    }
+    // The same port of a Service is a port like any other.
+    let tags =
+        "kuma.io/service: web_shop_svc_80, kuma.io/protocol: tcp, k8s.kuma.io/service-name: web";
+    let text = format!("{base}{}", of_pod(49151, tags, ""));
+    assert_eq!(findings(&[], &text)[0][0], "tcp-only");
+}
