@@ -391,7 +391,7 @@ fn in_namespace(key: &Key, client: &Client<'_>) -> anyhow::Result<Option<Value>>
     let found = in_namespaces(key.name(), items.iter().map(|item| field(item, "name")));
     match found.as_slice() {
         [] => Ok(None),
-        [only] => Ok(client.get(&Key::new(key.kind(), key.mesh(), *only)?)?),
+        [only] => Ok(client.get(&Key::new(key.kind(), key.mesh(), only)?)?),
         many => bail!(ambiguous("dataplane", key.name(), many)),
     }
 }

@@ -108,6 +108,9 @@ impl<'w> Effective<'w> {
         for meta in world.counting_mesh_traces().filter(|meta| !is_shadow(meta)) {
             mesh_traces.entry(&meta.mesh).or_default().push(&meta.name);
         }
+        for names in mesh_traces.values_mut() {
+            names.sort_unstable();
+        }
         let view = |(name, parts): (&'w str, Parts<'w>)| {
             let Parts {
                 mesh,
@@ -138,7 +141,7 @@ impl<'w> Effective<'w> {
                     rules,
                     policies,
                     dataplanes,
-                    mesh_traces: mesh_traces.get(name).map(sorted).unwrap_or_default(),
+                    mesh_traces: mesh_traces.get(name).cloned().unwrap_or_default(),
                     is_routed: routed.contains(name),
                     index,
                 },
@@ -163,12 +166,6 @@ impl<'w> Effective<'w> {
 #[must_use]
 pub fn is_shadow(meta: &Meta) -> bool {
     meta.labels.get("kuma.io/effect") == Some("shadow")
-}
-
-fn sorted<'n>(names: &Vec<&'n str>) -> Vec<&'n str> {
-    let mut names = names.clone();
-    names.sort_unstable();
-    names
 }
 
 impl<'w> MeshView<'w> {

@@ -328,12 +328,13 @@ impl<'v> MeshItem<'v> {
 impl<'v> DeclaredBackend<'v> {
     fn new(backend: &'v Backend) -> Self {
         let (kind, endpoint) = match (&backend.inline, &backend.conf) {
-            (_, Conf::Zipkin(Ok(settings))) => ("zipkin", mask_secrets(&settings.url).into_owned()),
             (_, Conf::Datadog(Ok(settings))) => (
                 "datadog",
                 format!("{}:{}", mask_secrets(&settings.address), settings.port),
             ),
-            (Some(Ok(settings)), _) => ("zipkin", mask_secrets(&settings.url).into_owned()),
+            (_, Conf::Zipkin(Ok(settings))) | (Some(Ok(settings)), _) => {
+                ("zipkin", mask_secrets(&settings.url).into_owned())
+            }
             _ => (backend.kind.as_str(), String::new()),
         };
         Self {

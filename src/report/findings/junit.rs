@@ -110,7 +110,7 @@ fn fails(finding: &Finding) -> bool {
 fn case_name(finding: &Finding, sources: &[Source]) -> String {
     let mut name = finding.code.to_string();
     if let Some(subject) = &finding.subject {
-        let _ = write!(name, " {}", subject);
+        let _ = write!(name, " {subject}");
     }
     if !finding.field.is_empty() {
         let _ = write!(name, " {}", finding.field);

@@ -98,19 +98,19 @@ impl Summary {
         } else {
             "clean".good().to_string()
         };
-        let unjudged: String = unjudged
-            .iter()
-            .map(|(kind, number)| format!(", {} not judged", count(*number, kind.word())))
-            .collect();
-        let skipped = match self.skipped {
-            0 => String::new(),
-            number => format!(", {} of other kinds skipped", count(number, "document")),
-        };
-        format!(
-            "{found}: {} in {}{unjudged}{skipped}",
+        let mut line = format!(
+            "{found}: {} in {}",
             count(self.resources, "resource"),
             count(self.files, "file")
-        )
+        );
+        for (kind, number) in unjudged {
+            let _ = write!(line, ", {} not judged", count(*number, kind.word()));
+        }
+        if self.skipped > 0 {
+            let documents = count(self.skipped, "document");
+            let _ = write!(line, ", {documents} of other kinds skipped");
+        }
+        line
     }
 }
 
