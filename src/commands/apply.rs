@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::Value;
 
-use super::connection::{Connection, JUDGED, read_base};
+use super::connection::{Connection, read_base};
 use super::diff::{Comparison, DiffFormat};
 use super::judge::{FailOn, parse_code};
 use super::laid::Laid;
@@ -70,8 +70,7 @@ impl ApplyArgs {
         }
         let connection = context.connection.connect()?;
         connection.announce(context);
-        let mut live =
-            read_base(context, &connection, &input, &JUDGED).context("nothing was sent")?;
+        let mut live = read_base(context, &connection, &input).context("nothing was sent")?;
         if !self.force {
             live.check_kinds(&input).context("nothing was sent")?;
         }

@@ -11,6 +11,7 @@ use super::Context;
 use super::load::Input;
 use crate::client::{Client, Index, NoKind, Page, Scope};
 use crate::diag::{Exit, go_quote, printable};
+use crate::effective::NEEDS;
 use crate::host::{ControlPlane, Environment, HttpTransport, LogLevel, Settings};
 use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
 use crate::parse::{self, Reading, Source};
@@ -224,12 +225,6 @@ pub(super) struct Live {
     pub(super) lacks: Vec<NoKind>,
 }
 
-/// The kinds that a dataplane's backend depends on, beside the Mesh.
-pub(super) const INSPECTED: [Kind; 2] = [Kind::TrafficTrace, Kind::Dataplane];
-
-/// The kinds that findings depend on beside those.
-pub(super) const JUDGED: [Kind; 2] = [Kind::TrafficRoute, Kind::MeshTrace];
-
 /// The meshes that a command on a control plane is about.
 pub(super) fn scope(context: &Context<'_>, all_meshes: bool) -> anyhow::Result<Scope> {
     match &context.mesh {
@@ -278,12 +273,10 @@ pub(super) fn read_base(
     context: &mut Context<'_>,
     connection: &Connection,
     input: &Input,
-    extra: &[Kind],
 ) -> anyhow::Result<Live> {
     let world = &input.reading.world;
     let mut meshes = BTreeSet::new();
-    let mut kinds = BTreeSet::from(INSPECTED);
-    kinds.extend(extra);
+    let mut kinds = BTreeSet::from(NEEDS);
     for kind in Kind::ALL {
         let metas = world.metas(kind);
         if kind != Kind::Mesh && !metas.is_empty() {

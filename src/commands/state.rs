@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::connection::{INSPECTED, Live, read_state, scope};
+use super::connection::{Live, read_state, scope};
 use super::inspect::check_mesh;
 use super::{Context, InputArgs, VersionArgs};
-use crate::effective::Effective;
+use crate::effective::{Effective, NEEDS};
 use crate::model::{DEFAULT_MESH, Release};
 
 /// Where the state comes from, and which release judges it.
@@ -28,7 +28,7 @@ impl StateArgs {
         }
         let scope = scope(context, self.all_meshes)?;
         let connection = context.connection.connect()?;
-        read_state(context, &connection, &scope, &INSPECTED)
+        read_state(context, &connection, &scope, &NEEDS)
     }
 
     /// Whether the control plane is asked.

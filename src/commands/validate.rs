@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use super::connection::{JUDGED, read_base};
+use super::connection::read_base;
 use super::judge::{FailOn, judge, parse_code};
 use super::laid::Laid;
 use super::load::Input;
@@ -104,7 +104,7 @@ impl ValidateArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<(Input, Vec<Finding>)> {
         let connection = context.connection.connect()?;
-        let live = read_base(context, &connection, &input, &JUDGED)?;
+        let live = read_base(context, &connection, &input)?;
         let release = self.version.kuma_version.or(live.release);
         let mut laid = Laid::new(input, live.input, false);
         let findings = laid.judge(release, &self.ignore, context);

@@ -20,7 +20,16 @@ pub use note::{Note, codes, tie_reason};
 pub use resolve::{ApiVersion, Collector, Resolution, Source, Target, collector};
 pub use select::{Rank, matches, precedence};
 
-use crate::model::{Dataplane, Mesh, Meta, RuleBook, Rules, TrafficTrace, World};
+use crate::model::{Dataplane, Kind, Mesh, Meta, RuleBook, Rules, TrafficTrace, World};
+
+/// The kinds that the answer about a dataplane depends on, beside the Mesh. Files and a control
+/// plane give the same answer only where all of them are read.
+pub const NEEDS: [Kind; 4] = [
+    Kind::TrafficTrace,
+    Kind::Dataplane,
+    Kind::TrafficRoute,
+    Kind::MeshTrace,
+];
 
 /// The whole input, by mesh, ready to answer.
 #[derive(Debug)]
