@@ -7,20 +7,25 @@
 mod explain;
 mod flaw;
 mod index;
+mod listeners;
 mod note;
 mod resolve;
 mod select;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 pub use explain::{Candidate, Outcome, candidates, unmet};
 pub use flaw::{BackendField, Consequence, Flaw};
 pub use index::{Choice, Index, Posting};
+pub use listeners::Listeners;
 pub use note::{Note, codes, tie_reason};
 pub use resolve::{ApiVersion, Collector, Resolution, Source, Target, collector};
 pub use select::{Rank, matches, precedence};
 
-use crate::model::{Dataplane, Kind, Mesh, Meta, RuleBook, Rules, TrafficTrace, World};
+use crate::model::{
+    Dataplane, Kind, Mesh, Meta, RuleBook, Rules, TrafficRoute, TrafficTrace, World,
+};
 
 /// The kinds that the answer about a dataplane depends on, beside the Mesh. Files and a control
 /// plane give the same answer only where all of them are read.
@@ -51,11 +56,13 @@ pub struct MeshView<'w> {
     pub policies: Vec<Policy<'w>>,
     /// Its dataplanes, by name.
     pub dataplanes: Vec<&'w Dataplane>,
+    /// Its `TrafficRoute`s, in the order in which they win ties.
+    pub routes: Vec<&'w TrafficRoute>,
     /// Names of its `MeshTrace`s that may reach proxies, in order. They are not judged.
     pub mesh_traces: Vec<&'w str>,
-    /// Whether it has a `TrafficRoute` or a `MeshTrace`.
-    is_routed: bool,
     index: Index<'w>,
+    /// What its services speak, once somebody has asked.
+    services: OnceLock<listeners::Services>,
 }
 
 /// A policy and the backend that its dataplanes get.
@@ -88,6 +95,8 @@ impl<'w> Effective<'w> {
             mesh: Option<&'w Mesh>,
             policies: Vec<&'w TrafficTrace>,
             dataplanes: Vec<&'w Dataplane>,
+            routes: Vec<&'w TrafficRoute>,
+            mesh_traces: Vec<&'w str>,
         }
         let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
         for mesh in world.counting_meshes() {
@@ -107,28 +116,31 @@ impl<'w> Effective<'w> {
                 .dataplanes
                 .push(dataplane);
         }
-        let routed: HashSet<&str> = world
-            .traffic_routes
-            .iter()
-            .chain(&world.mesh_traces)
-            .map(|meta| meta.mesh.as_str())
-            .collect();
-        let mut mesh_traces: HashMap<&str, Vec<&str>> = HashMap::new();
-        for meta in world.counting_mesh_traces().filter(|meta| !is_shadow(meta)) {
-            mesh_traces.entry(&meta.mesh).or_default().push(&meta.name);
+        // A mesh of which nothing else is known has nothing to answer.
+        let counting_routes = world.traffic_routes.iter().filter(|it| !it.meta.superseded);
+        for route in counting_routes {
+            if let Some(parts) = parts.get_mut(route.meta.mesh.as_str()) {
+                parts.routes.push(route);
+            }
         }
-        for names in mesh_traces.values_mut() {
-            names.sort_unstable();
+        for meta in world.counting_mesh_traces().filter(|meta| !is_shadow(meta)) {
+            if let Some(parts) = parts.get_mut(meta.mesh.as_str()) {
+                parts.mesh_traces.push(&meta.name);
+            }
         }
         let view = |(name, parts): (&'w str, Parts<'w>)| {
             let Parts {
                 mesh,
                 mut policies,
                 mut dataplanes,
+                mut routes,
+                mut mesh_traces,
             } = parts;
             let rules = book.of(name);
             policies.sort_by(|one, other| precedence(&one.meta, &other.meta));
             dataplanes.sort_by(|one, other| one.meta.name.cmp(&other.meta.name));
+            routes.sort_by(|one, other| precedence(&one.meta, &other.meta));
+            mesh_traces.sort_unstable();
             let index = if rules.has_tracing() {
                 Index::new(&policies)
             } else {
@@ -150,9 +162,10 @@ impl<'w> Effective<'w> {
                     rules,
                     policies,
                     dataplanes,
-                    mesh_traces: mesh_traces.get(name).cloned().unwrap_or_default(),
-                    is_routed: routed.contains(name),
+                    routes,
+                    mesh_traces,
                     index,
+                    services: OnceLock::new(),
                 },
             )
         };
@@ -188,11 +201,12 @@ impl<'w> MeshView<'w> {
         }
     }
 
-    /// Whether outbounds are traced too: from Kuma 2.6 on only with a `TrafficRoute` (which a mesh
+    /// Whether outbounds can be traced, too: from Kuma 2.6 on only with a `TrafficRoute` (which a mesh
     /// no longer has by default) or a `MeshTrace`.
     #[must_use]
     pub fn traces_outbounds(&self) -> bool {
-        self.is_routed || self.rules.has_default_route()
+        let is_routed = !self.routes.is_empty() || !self.mesh_traces.is_empty();
+        is_routed || self.rules.has_default_route()
     }
 
     /// The selectors of its policies.

@@ -10,7 +10,7 @@ use super::messages::{
     Extension, HttpProtocolOptions, Listener, Node, ProtocolOptions, Route, RouteAction,
     RouteMatch, Routes, StaticResources, Typed, VirtualHost,
 };
-use super::received::{identifying_service, listener_name};
+use super::received::{identifying_service, is_ipv6, listener_name};
 use super::{Endpoint, Tracer};
 use crate::diag::go_quote;
 use crate::effective::{ApiVersion, Collector, Target, Verdict};
@@ -59,16 +59,9 @@ pub fn bootstrap(
     let mut taken = BTreeSet::new();
     let mut services = BTreeMap::new();
     let networking = dataplane.networking.as_deref();
-    for inbound in networking.map_or(&[][..], |networking| &networking.inbounds) {
-        let Some(networking) = networking.filter(|_| inbound.is_http(view.rules)) else {
-            continue;
-        };
-        let interface = networking.interface(inbound);
+    for (interface, inbound) in verdict.listeners().inbounds {
         check_interface(&interface)?;
-        // Of inbounds on one port the first one counts.
-        if !taken.insert((interface.address, interface.port)) {
-            continue;
-        }
+        taken.insert(interface.port);
         let cluster = service_cluster(inbound, &interface, view.rules);
         let tracing = tracer.as_ref().map(|tracer| {
             let service = inbound.tags.get(view.rules.tags.service());
@@ -95,7 +88,7 @@ pub fn bootstrap(
     resources.clusters.extend(services.into_values());
     resources
         .clusters
-        .extend(tracer.map(|tracer| tracer.cluster()));
+        .extend(tracer.map(|tracer| tracer.cluster(is_ipv6(verdict))));
     Ok(Bootstrap {
         node: Node {
             id: format!("{}.{}", dataplane.meta.mesh, dataplane.meta.name),
@@ -242,11 +235,10 @@ fn everything_to(cluster: &str) -> Routes {
 }
 
 /// The port that the dataplane says, else Kuma's, else the next one that no inbound listens on.
-fn admin_port(networking: Option<&Networking>, taken: &BTreeSet<(&str, u32)>) -> u32 {
+fn admin_port(networking: Option<&Networking>, taken: &BTreeSet<u32>) -> u32 {
     let written = networking.and_then(|networking| networking.admin_port);
-    let is_taken = |port: u32| taken.iter().any(|(_, other)| *other == port);
     written
         .filter(|port| (1..=65535).contains(port))
-        .or_else(|| (ADMIN_PORT..65535).find(|port| !is_taken(*port)))
+        .or_else(|| (ADMIN_PORT..65535).find(|port| !taken.contains(port)))
         .unwrap_or(ADMIN_PORT)
 }

@@ -224,8 +224,18 @@ pub struct Tracing {
 /// A percentage.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Percent {
-    /// From 0 to 100.
+    /// From 0 to 100; 0 is not written.
+    #[serde(skip_serializing_if = "is_zero")]
     pub value: f64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::float_cmp,
+    reason = "serde hands it so, and only zero itself is left out"
+)]
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
 }
 
 /// What sends spans.
@@ -278,9 +288,18 @@ pub struct Cluster {
     pub kind: &'static str,
     /// How long connecting may take.
     pub connect_timeout: &'static str,
-    /// TLS.
+    /// Limits of connections and requests.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub transport_socket: Option<Extension<TlsContext>>,
+    pub circuit_breakers: Option<CircuitBreakers>,
+    /// Which addresses of a name are asked for; both kinds when it is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_lookup_family: Option<&'static str>,
+    /// What it is called in statistics, if not by its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alt_stat_name: Option<String>,
+    /// TLS, by endpoint.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub transport_socket_matches: Vec<TransportSocketMatch>,
     /// HTTP/2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub typed_extension_protocol_options: Option<ProtocolOptions>,
@@ -288,9 +307,37 @@ pub struct Cluster {
     pub load_assignment: LoadAssignment,
 }
 
+/// The limits of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CircuitBreakers {
+    /// By priority.
+    pub thresholds: Vec<Threshold>,
+}
+
+/// The limits of a priority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Threshold {
+    /// Whether statistics say how much is left.
+    pub track_remaining: bool,
+}
+
+/// TLS for the endpoints that it matches.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TransportSocketMatch {
+    /// Its name.
+    pub name: String,
+    /// What the endpoints have to have; an empty one matches all.
+    #[serde(rename = "match")]
+    pub matching: Empty,
+    /// TLS.
+    pub transport_socket: Extension<TlsContext>,
+}
+
 /// TLS towards a server, whose certificate nobody verifies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TlsContext {
+    /// Whether the server may negotiate anew.
+    pub allow_renegotiation: bool,
     /// The name that the server is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sni: Option<String>,
@@ -356,7 +403,10 @@ impl Cluster {
         Self {
             kind,
             connect_timeout: "5s",
-            transport_socket: None,
+            circuit_breakers: None,
+            dns_lookup_family: None,
+            alt_stat_name: None,
+            transport_socket_matches: Vec::new(),
             typed_extension_protocol_options: None,
             load_assignment: LoadAssignment {
                 cluster_name: name.clone(),

@@ -1,7 +1,7 @@
 //! What a release gives the proxy of a dataplane for tracing, and nothing else of its
 //! configuration.
 
-use std::collections::HashSet;
+use std::net::Ipv6Addr;
 
 use serde::Serialize;
 
@@ -10,8 +10,7 @@ use super::messages::{
     StaticResources, Tracing,
 };
 use super::{Endpoint, Tracer};
-use crate::effective::{MeshView, Verdict};
-use crate::model::Outbound;
+use crate::effective::Verdict;
 
 /// What a proxy gets. Listeners are shown with their tracing only.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
@@ -27,9 +26,6 @@ pub struct Received {
     /// The cluster of the collector: Kuma 0.7 on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clusters: Vec<Cluster>,
-    /// Services that outbounds lead to, of which no dataplane is there to say what they speak.
-    #[serde(skip)]
-    pub unknown_destinations: Vec<String>,
 }
 
 /// `tracing` of a bootstrap.
@@ -47,30 +43,34 @@ pub fn received(verdict: &Verdict<'_, '_>, instead: Option<&Endpoint>) -> Receiv
     };
     let rules = verdict.view.rules;
     let tracer = Tracer::new(target, rules, instead);
+    let cluster = tracer.cluster(is_ipv6(verdict));
     let mut received = Received {
-        listeners: inbounds(verdict, &tracer),
+        listeners: listeners(verdict, &tracer),
         ..Received::default()
     };
-    if verdict.view.traces_outbounds() {
-        outbounds(verdict, &tracer, &mut received);
-    }
     if rules.release.needs_restart() {
         let http = tracer.provider(identifying_service(verdict), Direction::Inbound, "");
         received.tracing = Some(BootstrapTracing { http });
         received.static_resources = Some(StaticResources {
             listeners: Vec::new(),
-            clusters: vec![tracer.cluster()],
+            clusters: vec![cluster],
         });
     } else {
-        received.clusters.push(tracer.cluster());
+        received.clusters.push(cluster);
     }
     received
 }
 
-/// The service that a proxy runs for: the first one of its dataplane.
-pub(super) fn identifying_service<'v>(verdict: &Verdict<'v, 'v>) -> &'v str {
+/// Whether the address of a dataplane is one of IPv6.
+pub(super) fn is_ipv6(verdict: &Verdict<'_, '_>) -> bool {
+    let networking = verdict.dataplane.networking.as_deref();
+    networking.is_some_and(|networking| networking.address.parse::<Ipv6Addr>().is_ok())
+}
+
+/// The service that a proxy runs for: of those of its dataplane, the one that sorts first.
+pub(super) fn identifying_service<'w>(verdict: &Verdict<'_, 'w>) -> &'w str {
     let services = verdict.dataplane.services(verdict.view.rules);
-    services.first().copied().unwrap_or("unknown")
+    services.into_iter().min().unwrap_or("unknown")
 }
 
 /// `inbound:10.0.0.1:8080`.
@@ -86,65 +86,35 @@ pub(super) fn listener_name(direction: Direction, address: &str, port: u32) -> S
     format!("{word}:{}", endpoint.authority())
 }
 
-fn inbounds(verdict: &Verdict<'_, '_>, tracer: &Tracer<'_>) -> Vec<Listener> {
+fn listeners(verdict: &Verdict<'_, '_>, tracer: &Tracer<'_>) -> Vec<Listener> {
     let rules = verdict.view.rules;
-    let Some(networking) = &verdict.dataplane.networking else {
-        return Vec::new();
-    };
-    let mut names = HashSet::new();
-    let mut listeners = Vec::new();
-    for inbound in networking.inbounds.iter().filter(|it| it.is_http(rules)) {
-        let interface = networking.interface(inbound);
-        let name = listener_name(Direction::Inbound, interface.address, interface.port);
-        // Of inbounds on one port the first one counts.
-        if names.insert(name.clone()) {
-            let service = inbound.tags.get(rules.tags.service()).unwrap_or("unknown");
-            let tracing = tracer.tracing(service, Direction::Inbound, "");
-            listeners.push(listener(
-                name,
-                Direction::Inbound,
-                tracing,
-                rules.sends_v1(),
-            ));
-        }
-    }
-    listeners
-}
-
-fn outbounds(verdict: &Verdict<'_, '_>, tracer: &Tracer<'_>, received: &mut Received) {
-    let rules = verdict.view.rules;
-    let outbounds = verdict.dataplane.networking.as_ref();
-    for outbound in outbounds.map_or(&[][..], |networking| &networking.outbounds) {
-        let Some(destination) = outbound.destination(rules) else {
-            continue;
-        };
-        match speaks_http(verdict.view, destination) {
-            Some(true) => {
-                received
-                    .listeners
-                    .push(outbound_listener(verdict, tracer, outbound, destination))
-            }
-            Some(false) => {}
-            None => received.unknown_destinations.push(destination.to_owned()),
-        }
-    }
-}
-
-fn outbound_listener(
-    verdict: &Verdict<'_, '_>,
-    tracer: &Tracer<'_>,
-    outbound: &Outbound,
-    destination: &str,
-) -> Listener {
-    let (address, port) = outbound.listener();
-    let name = listener_name(Direction::Outbound, address, port);
+    let found = verdict.listeners();
     let source = identifying_service(verdict);
-    let tracing = tracer.tracing(source, Direction::Outbound, destination);
-    let is_v2 = verdict.view.rules.sends_v1();
-    listener(name, Direction::Outbound, tracing, is_v2)
+    // One for plain requests, one for the service's own TLS, one for the mesh's.
+    let is_permissive = verdict.view.mesh.is_some_and(|mesh| mesh.is_permissive);
+    let chains = if is_permissive { 3 } else { 1 };
+    let inbounds = found.inbounds.iter().map(|(interface, inbound)| {
+        let service = inbound.tags.get(rules.tags.service()).unwrap_or("unknown");
+        let name = listener_name(Direction::Inbound, interface.address, interface.port);
+        let tracing = tracer.tracing(service, Direction::Inbound, "");
+        listener(name, Direction::Inbound, tracing, chains, rules.sends_v1())
+    });
+    let outbounds = found.outbounds.iter().map(|(outbound, destination)| {
+        let (address, port) = outbound.listener();
+        let name = listener_name(Direction::Outbound, address, port);
+        let tracing = tracer.tracing(source, Direction::Outbound, destination);
+        listener(name, Direction::Outbound, tracing, 1, rules.sends_v1())
+    });
+    inbounds.chain(outbounds).collect()
 }
 
-fn listener(name: String, direction: Direction, tracing: Tracing, is_v2: bool) -> Listener {
+fn listener(
+    name: String,
+    direction: Direction,
+    tracing: Tracing,
+    chains: usize,
+    is_v2: bool,
+) -> Listener {
     let manager = ConnectionManager {
         stat_prefix: None,
         route_config: None,
@@ -155,7 +125,7 @@ fn listener(name: String, direction: Direction, tracing: Tracing, is_v2: bool) -
         name,
         address: None,
         traffic_direction: direction,
-        filter_chains: vec![manager.into_chain(is_v2)],
+        filter_chains: vec![manager.into_chain(is_v2); chains],
     }
 }
 
@@ -175,13 +145,4 @@ impl ConnectionManager {
             )],
         }
     }
-}
-
-/// Whether a service speaks HTTP: if all of its inbounds in the mesh do. None when there are none.
-fn speaks_http(view: &MeshView<'_>, service: &str) -> Option<bool> {
-    let inbounds = view.dataplanes.iter().flat_map(|it| it.inbounds());
-    inbounds
-        .filter(|inbound| inbound.tags.get(view.rules.tags.service()) == Some(service))
-        .map(|inbound| inbound.is_http(view.rules))
-        .reduce(|one, other| one && other)
 }

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::messages::{
-    Address, Cluster, DatadogConfig, Direction, Extension, Percent, Provider, TlsContext, Tracing,
-    ZipkinConfig,
+    Address, CircuitBreakers, Cluster, DatadogConfig, Direction, Empty, Extension, Percent,
+    Provider, Threshold, TlsContext, Tracing, TransportSocketMatch, ZipkinConfig,
 };
 use crate::effective::{ApiVersion, Collector, Target};
 use crate::model::{CollectorUrl, Release, Rules};
@@ -136,34 +136,53 @@ impl<'t> Tracer<'t> {
             .unwrap_or_else(|| self.cluster_name())
     }
 
-    /// The cluster of the collector.
+    /// The cluster of the collector, in the proxy of a dataplane of IPv6 or of IPv4.
     #[must_use]
-    pub fn cluster(&self) -> Cluster {
+    pub fn cluster(&self, is_ipv6: bool) -> Cluster {
+        let release = self.rules.release;
         // Before 1.1 an address was resolved like a name.
-        let kind = if self.endpoint.ip().is_some() && !self.rules.sends_v1() {
-            "STATIC"
-        } else {
-            "STRICT_DNS"
-        };
+        let is_static = self.endpoint.ip().is_some() && !self.rules.sends_v1();
+        let kind = if is_static { "STATIC" } else { "STRICT_DNS" };
         let address = Address::new(&self.endpoint.host, self.endpoint.port);
         let mut cluster = Cluster::new(self.cluster_name(), kind, address);
-        if self.rules.release.needs_restart() {
+        if release.needs_restart() {
             cluster.connect_timeout = "10s";
+            return cluster;
+        }
+        cluster.alt_stat_name = Some(stat_name(&cluster.name));
+        // From the release on that also knows TLS.
+        if self.rules.sends_tls() && !is_static && !is_ipv6 {
+            cluster.dns_lookup_family = Some("V4_ONLY");
         }
         if self.is_tls() {
-            // Names only can be asked for.
-            let name = self
-                .endpoint
-                .ip()
-                .is_none()
-                .then(|| self.endpoint.host.clone());
-            cluster.transport_socket = Some(Extension::new(
-                "envoy.transport_sockets.tls",
-                "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
-                TlsContext { sni: name },
-            ));
+            cluster.transport_socket_matches.push(self.tls());
+        }
+        if release >= Release::new(2, 14) {
+            cluster.circuit_breakers = Some(CircuitBreakers {
+                thresholds: vec![Threshold {
+                    track_remaining: true,
+                }],
+            });
         }
         cluster
+    }
+
+    fn tls(&self) -> TransportSocketMatch {
+        let host = &self.endpoint.host;
+        // Names only can be asked for.
+        let sni = self.endpoint.ip().is_none().then(|| host.clone());
+        TransportSocketMatch {
+            name: host.clone(),
+            matching: Empty {},
+            transport_socket: Extension::new(
+                "envoy.transport_sockets.tls",
+                "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+                TlsContext {
+                    allow_renegotiation: true,
+                    sni,
+                },
+            ),
+        }
     }
 
     /// The tracing of a connection manager: of a service's inbounds, or of its outbounds to a
@@ -219,6 +238,16 @@ impl<'t> Tracer<'t> {
         let kind = format!("envoy.config.trace.{api}.{message}");
         Extension::new(self.provider_name(), &kind, provider)
     }
+}
+
+/// What statistics call a cluster: dots would be taken for the parts of a name, and colons for what
+/// follows it.
+fn stat_name(cluster: &str) -> String {
+    let fits = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let characters = cluster.chars();
+    characters
+        .map(|character| if fits(character) { character } else { '_' })
+        .collect()
 }
 
 /// A part of a URL as Go hands it on: with its escapes resolved.

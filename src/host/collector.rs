@@ -10,7 +10,9 @@ use reqwest::blocking::{Client, ClientBuilder, RequestBuilder};
 
 use super::http::{builder, words};
 use super::random_bits;
-use crate::check::tracing::{Answer, Found, Observed, Probe, Report, Trouble, lookups, services};
+use crate::check::tracing::{
+    Answer, Found, Observed, Probe, Report, SERVICES, Trouble, is_services, lookups, services,
+};
 use crate::diag::mask_userinfo;
 
 /// How much of an answer is read, in bytes.
@@ -70,16 +72,22 @@ impl Prober {
         let micros = u64::try_from(now.as_micros()).unwrap_or_default();
         let report = Report::new(probe.payload, probe.has_long_ids, random_bits(), micros);
         let answer = self.post(probe, address, &report);
-        let is_taken = answer
-            .as_ref()
-            .is_ok_and(|it| (200..300).contains(&it.status));
-        observed.answer = Some(answer);
+        let is_taken = match &answer {
+            Ok(answer) => (200..300).contains(&answer.status),
+            Err(trouble) => *trouble == Trouble::Timeout,
+        };
         if is_taken && probe.payload.can_be_read_back() {
-            observed.found = Some(self.look(probe, address, &report.trace_id));
+            let found = self.look(probe, address, &report.trace_id);
+            // Who does not answer may still have the span, and need not.
+            if answer.is_ok() || matches!(found, Found::Stored { .. }) {
+                observed.found = Some(found);
+            }
         }
+        observed.answer = Some(answer);
         observed
     }
 
+    /// Posts a report. An answer that comes too late is waited for as long again, to say so.
     fn post(&self, probe: &Probe, address: SocketAddr, report: &Report) -> Result<Answer, Trouble> {
         let (client, url) = self.at(probe, address, &probe.path)?;
         let request = client
@@ -87,10 +95,13 @@ impl Prober {
             .header("host", &probe.host)
             .header("content-type", probe.payload.content_type())
             .body(report.body.clone());
-        let (status, body) = send(request, self.timeout)?;
+        let start = Instant::now();
+        let (status, body) = send(request, self.timeout * 2)?;
+        let after = start.elapsed();
         Ok(Answer {
             status,
             words: excerpt(&body),
+            late: (after > self.timeout).then_some(after),
         })
     }
 
@@ -107,27 +118,12 @@ impl Prober {
         let mut last = String::new();
         loop {
             for path in &paths {
-                let (shown, request) = match &self.query {
-                    Some(query) => {
-                        let url = below(query, path);
-                        let shown = mask_userinfo(url.as_str()).into_owned();
-                        (shown, self.client.get(url))
-                    }
-                    None => match self.at(probe, address, path) {
-                        Ok((client, url)) => {
-                            let request = client.get(url);
-                            let host = probe.endpoint.authority();
-                            (probe.url(path), request.header("host", host))
-                        }
-                        Err(_) => continue,
-                    },
-                };
                 let left = deadline.saturating_duration_since(Instant::now());
-                match send(request, left) {
+                match self.ask(probe, address, path, left) {
                     Ok((200, body)) => match services(&body) {
                         Some(services) => {
                             return Found::Stored {
-                                url: shown,
+                                url: self.shown(probe, path),
                                 services,
                             };
                         }
@@ -141,19 +137,42 @@ impl Prober {
                     Err(Trouble::Path) => {}
                 }
             }
-            let is_certain = self.query.is_some();
             if Instant::now() + PAUSE > deadline {
-                let url = |path: &String| match &self.query {
-                    Some(query) => mask_userinfo(below(query, path).as_str()).into_owned(),
-                    None => probe.url(path),
-                };
+                let listed = self.ask(probe, address, SERVICES, patience);
                 return Found::Missing {
-                    urls: paths.iter().map(url).collect(),
-                    is_certain,
+                    urls: paths.iter().map(|path| self.shown(probe, path)).collect(),
+                    is_certain: self.query.is_some(),
+                    is_zipkin: matches!(listed, Ok((200, body)) if is_services(&body)),
                     words: last.trim().to_owned(),
                 };
             }
             std::thread::sleep(PAUSE);
+        }
+    }
+
+    /// Asks for a path where traces are read.
+    fn ask(
+        &self,
+        probe: &Probe,
+        address: SocketAddr,
+        path: &str,
+        limit: Duration,
+    ) -> Result<(u16, Vec<u8>), Trouble> {
+        let request = match &self.query {
+            Some(query) => self.client.get(below(query, path)),
+            None => {
+                let (client, url) = self.at(probe, address, path)?;
+                client.get(url).header("host", probe.endpoint.authority())
+            }
+        };
+        send(request, limit)
+    }
+
+    /// The URL of a path where traces are read, as it may be shown.
+    fn shown(&self, probe: &Probe, path: &str) -> String {
+        match &self.query {
+            Some(query) => mask_userinfo(below(query, path).as_str()).into_owned(),
+            None => probe.url(path),
         }
     }
 

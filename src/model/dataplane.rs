@@ -26,6 +26,8 @@ pub struct Networking {
     pub outbounds: Vec<Outbound>,
     /// The gateway, if it is one.
     pub gateway: Option<Gateway>,
+    /// Whether all traffic goes through the proxy: the field `transparentProxying` is there.
+    pub is_transparent: bool,
     /// `admin.port`, if `admin` is there; 0 when the port is not.
     pub admin_port: Option<u32>,
 }
@@ -47,6 +49,9 @@ pub struct Inbound {
     pub protocol: Box<str>,
     /// Its tags.
     pub tags: Tags,
+    /// Whether it takes no requests now, so that no outbound leads to it: its `state` or its
+    /// `health` says so.
+    pub is_unready: bool,
 }
 
 /// An outbound of a dataplane.

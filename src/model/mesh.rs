@@ -11,6 +11,9 @@ pub struct Mesh {
     pub meta: Meta,
     /// The field `tracing`, if it is there.
     pub tracing: Option<Tracing>,
+    /// Whether proxies take requests with and without the mesh's own TLS: the enabled backend of
+    /// `mtls` has `mode: PERMISSIVE`.
+    pub is_permissive: bool,
 }
 
 impl Mesh {

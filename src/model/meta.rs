@@ -19,7 +19,7 @@ pub enum Kind {
     Dataplane,
     /// The successor of `TrafficTrace` (Kuma 2.0); read for mesh and name only.
     MeshTrace,
-    /// Read for mesh and name only: without one, Kuma 2.6 and later trace inbounds only.
+    /// Where the requests of outbounds go; without one, Kuma 2.6 and later trace inbounds only.
     TrafficRoute,
     /// Where a `MeshTrace` sends to (Kuma 2.14); read for mesh and name only.
     MeshOpenTelemetryBackend,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::{Dataplane, Kind, Mesh, Meta, Release, Rules, TagNames, TrafficTrace};
+use super::{Dataplane, Kind, Mesh, Meta, Release, Rules, TagNames, TrafficRoute, TrafficTrace};
 use crate::diag::{Origin, SourceId};
 
 /// All resources of an input, in input order.
@@ -18,8 +18,8 @@ pub struct World {
     pub dataplanes: Vec<Dataplane>,
     /// `MeshTrace`s, by name only.
     pub mesh_traces: Vec<Meta>,
-    /// `TrafficRoute`s, by name only.
-    pub traffic_routes: Vec<Meta>,
+    /// Where the requests of outbounds go.
+    pub traffic_routes: Vec<TrafficRoute>,
     /// `MeshOpenTelemetryBackend`s, by name only.
     pub mesh_open_telemetry_backends: Vec<Meta>,
 }
@@ -116,7 +116,11 @@ impl World {
                 .map(|dataplane| &mut dataplane.meta)
                 .collect(),
             Kind::MeshTrace => self.mesh_traces.iter_mut().collect(),
-            Kind::TrafficRoute => self.traffic_routes.iter_mut().collect(),
+            Kind::TrafficRoute => self
+                .traffic_routes
+                .iter_mut()
+                .map(|route| &mut route.meta)
+                .collect(),
             Kind::MeshOpenTelemetryBackend => {
                 self.mesh_open_telemetry_backends.iter_mut().collect()
             }
@@ -205,7 +209,7 @@ impl World {
             Kind::TrafficTrace => &self.traffic_traces[position].meta,
             Kind::Dataplane => &self.dataplanes[position].meta,
             Kind::MeshTrace => &self.mesh_traces[position],
-            Kind::TrafficRoute => &self.traffic_routes[position],
+            Kind::TrafficRoute => &self.traffic_routes[position].meta,
             Kind::MeshOpenTelemetryBackend => &self.mesh_open_telemetry_backends[position],
         }
     }

@@ -49,6 +49,8 @@ pub(super) trait Decode: Sized {
     /// Reads a number of 32 bits without a sign.
     fn number(&mut self, value: Self::Value) -> u32;
 
+    fn boolean(&mut self, value: Self::Value) -> bool;
+
     /// Reads a time, such as `2026-11-22T10:29:37Z`.
     fn time(&mut self, value: Self::Value) -> Option<Timestamp>;
 
@@ -279,6 +281,10 @@ impl Decode for Decoder<'_, '_> {
 
     fn number(&mut self, node: NodeId) -> u32 {
         self.take(node, read_u32)
+    }
+
+    fn boolean(&mut self, node: NodeId) -> bool {
+        self.take(node, read_bool)
     }
 
     fn time(&mut self, node: NodeId) -> Option<Timestamp> {

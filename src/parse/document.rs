@@ -233,7 +233,7 @@ impl Reader<'_, '_> {
             resource::Resource::Mesh(mesh) => world.meshes.push(mesh),
             resource::Resource::TrafficTrace(policy) => world.traffic_traces.push(policy),
             resource::Resource::Dataplane(dataplane) => world.dataplanes.push(dataplane),
-            resource::Resource::Named(Kind::TrafficRoute, meta) => world.traffic_routes.push(meta),
+            resource::Resource::TrafficRoute(route) => world.traffic_routes.push(route),
             resource::Resource::Named(Kind::MeshOpenTelemetryBackend, meta) => {
                 world.mesh_open_telemetry_backends.push(meta);
             }

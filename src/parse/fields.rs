@@ -64,6 +64,27 @@ pub(super) const TRAFFIC_TRACE: Fields = judged(&[
     "selectors",
     "conf",
 ]);
+pub(super) const TRAFFIC_ROUTE: Fields = Fields {
+    known: &[
+        "type",
+        "name",
+        "mesh",
+        "labels",
+        "creationTime",
+        "sources",
+        "destinations",
+        "conf",
+    ],
+    judged: false,
+};
+pub(super) const ROUTE_CONF: Fields = Fields {
+    known: &["destination", "split", "http"],
+    judged: false,
+};
+pub(super) const ROUTE_SPLIT: Fields = Fields {
+    known: &["weight", "destination"],
+    judged: false,
+};
 pub(super) const SELECTOR: Fields = judged(&["match"]);
 pub(super) const POLICY_CONF: Fields = judged(&["backend"]);
 pub(super) const DATAPLANE: Fields = Fields {
@@ -103,6 +124,10 @@ pub(super) const INBOUND: Fields = judged(&[
     "protocol",
     "interface",
 ]);
+pub(super) const HEALTH: Fields = Fields {
+    known: &["ready"],
+    judged: false,
+};
 pub(super) const OUTBOUND: Fields = Fields {
     known: &[
         "port",

@@ -286,6 +286,10 @@ impl Decode for Stream<'_> {
         self.parse()
     }
 
+    fn boolean(&mut self, _: Next) -> bool {
+        self.parse()
+    }
+
     fn time(&mut self, _: Next) -> Option<Timestamp> {
         let time = self.characters().parse().ok();
         if time.is_none() {

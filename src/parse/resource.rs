@@ -1,13 +1,14 @@
 //! The resources: from the nodes of a document to the model, in either form and every generation.
 
 mod mesh;
+mod traffic_route;
 
 use super::decode::{Decode, Decoder};
 use super::fields;
 use super::tree::NodeId;
 use crate::model::{
     DEFAULT_MESH, Dataplane, Form, Gateway, Inbound, Kind, Mesh, Meta, Networking, Outbound, Probe,
-    Probes, Selector, TrafficTrace,
+    Probes, Selector, TrafficRoute, TrafficTrace,
 };
 
 /// A resource of a known kind.
@@ -15,6 +16,7 @@ pub(super) enum Resource {
     Mesh(Mesh),
     TrafficTrace(TrafficTrace),
     Dataplane(Dataplane),
+    TrafficRoute(TrafficRoute),
     /// A kind that is read for mesh and name only.
     Named(Kind, Meta),
 }
@@ -25,6 +27,7 @@ impl Resource {
             Self::Mesh(mesh) => &mut mesh.meta,
             Self::TrafficTrace(policy) => &mut policy.meta,
             Self::Dataplane(dataplane) => &mut dataplane.meta,
+            Self::TrafficRoute(route) => &mut route.meta,
             Self::Named(_, meta) => meta,
         }
     }
@@ -67,7 +70,8 @@ fn kubernetes(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta)
         Kind::Mesh => Resource::Mesh(Mesh::default()),
         Kind::TrafficTrace => Resource::TrafficTrace(TrafficTrace::default()),
         Kind::Dataplane => Resource::Dataplane(Dataplane::default()),
-        Kind::MeshTrace | Kind::TrafficRoute | Kind::MeshOpenTelemetryBackend => {
+        Kind::TrafficRoute => Resource::TrafficRoute(TrafficRoute::default()),
+        Kind::MeshTrace | Kind::MeshOpenTelemetryBackend => {
             Resource::Named(kind, Meta::default())
         }
     };
@@ -90,7 +94,10 @@ fn body(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) -> Re
         Kind::Mesh => Resource::Mesh(mesh::mesh(decoder, node, meta)),
         Kind::TrafficTrace => Resource::TrafficTrace(traffic_trace(decoder, node, meta)),
         Kind::Dataplane => Resource::Dataplane(dataplane(decoder, node, meta)),
-        Kind::MeshTrace | Kind::TrafficRoute | Kind::MeshOpenTelemetryBackend => {
+        Kind::TrafficRoute => {
+            Resource::TrafficRoute(traffic_route::traffic_route(decoder, node, meta))
+        }
+        Kind::MeshTrace | Kind::MeshOpenTelemetryBackend => {
             decoder.fields(node, &fields::NAMED, |decoder, name, value| {
                 universal(decoder, kind, name, value, meta)
             });
@@ -185,6 +192,7 @@ fn networking<S: Decode>(decoder: &mut S, value: S::Value) -> Networking {
             "inbound" => networking.inbounds = decoder.list(value, inbound),
             "outbound" => networking.outbounds = decoder.list(value, outbound),
             "gateway" => networking.gateway = Some(gateway(decoder, value)),
+            "transparentProxying" => networking.is_transparent = true,
             "admin" => {
                 networking.admin_port = Some(0);
                 decoder.fields(value, &fields::ADMIN, |decoder, name, value| {
@@ -209,6 +217,16 @@ fn inbound<S: Decode>(decoder: &mut S, value: S::Value) -> Inbound {
         "address" => inbound.address = decoder.text(value),
         "protocol" => inbound.protocol = decoder.text(value),
         "tags" => inbound.tags = decoder.tags(value),
+        "state" => inbound.is_unready |= decoder.enumeration(value, &INBOUND_STATES) != 0,
+        "health" => {
+            let mut is_ready = false;
+            decoder.fields(value, &fields::HEALTH, |decoder, name, value| {
+                if name == "ready" {
+                    is_ready = decoder.boolean(value);
+                }
+            });
+            inbound.is_unready |= !is_ready;
+        }
         _ => {}
     });
     inbound
@@ -231,6 +249,9 @@ fn outbound<S: Decode>(decoder: &mut S, value: S::Value) -> Outbound {
     );
     outbound
 }
+
+/// In the order of their numbers in protocol buffers.
+const INBOUND_STATES: [&str; 3] = ["Ready", "NotReady", "Ignored"];
 
 /// In the order of their numbers in protocol buffers.
 const GATEWAY_TYPES: [&str; 2] = ["DELEGATED", "BUILTIN"];

@@ -7,7 +7,7 @@ use super::{Paint, Table};
 use crate::diag::{mask_secrets, printable};
 use crate::effective::{Candidate, Collector, Consequence, Outcome, Rank, Source, Target, Verdict};
 use crate::envoy::Tracer;
-use crate::model::{Gateway, Rules, Tags};
+use crate::model::{Gateway, Tags};
 
 /// How many policies that do not match are shown.
 const NEAREST: usize = 5;
@@ -25,7 +25,7 @@ pub fn dataplane_page(
     candidate_table(&mut page, candidates, width);
     backend(&mut page, verdict);
     if let Some(target) = verdict.target() {
-        reaches_envoy(&mut page, target, verdict.view.rules);
+        reaches_envoy(&mut page, target, verdict);
         if verdict.view.mesh_trace_note().is_some() {
             let _ = writeln!(
                 page,
@@ -77,6 +77,7 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
             );
         }
     };
+    let silence = silence(verdict);
     let (Some(policy), Some(target)) = (verdict.policy(), verdict.target()) else {
         let first = verdict.notes().into_iter().next();
         let reason = first.map(|note| note.message).unwrap_or_default();
@@ -88,18 +89,29 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
     let word = match &flaw {
         Some(flaw) if flaw.consequence == Consequence::Outage => "cannot send traces".caution(),
         Some(_) => "loses its traces".caution(),
-        None if verdict.is_silent() => "would send".caution(),
+        None if silence.is_some() => "would send".caution(),
         None => "sends traces".good(),
     };
     let to = format!("to {}, {}{unless}", target.name, endpoint(target));
     let _ = writeln!(page, "  {word}  {}", printable(&to));
     let name = &policy.policy.meta.name;
     because(page, &format!("TrafficTrace {name} selects it"));
-    let silence = verdict
-        .is_silent()
-        .then(|| "no inbound speaks HTTP, so its inbounds make no spans".to_owned());
-    for reason in flaw.map(|flaw| flaw.message).into_iter().chain(silence) {
-        let _ = writeln!(page, "  but           {}", printable(&reason).caution());
+    let reasons = flaw.as_ref().map(|flaw| flaw.message.as_str());
+    for reason in reasons.into_iter().chain(silence) {
+        let _ = writeln!(page, "  but           {}", printable(reason).caution());
+    }
+}
+
+/// Why nothing in the proxy makes spans, if nothing does.
+fn silence(verdict: &Verdict<'_, '_>) -> Option<&'static str> {
+    if verdict.makes_spans() {
+        None
+    } else if verdict.dataplane.gateway().is_some() {
+        Some("it has no inbounds, and no outbound is traced, so it makes no spans")
+    } else if verdict.is_silent() {
+        Some("no inbound speaks HTTP, so its inbounds make no spans")
+    } else {
+        None
     }
 }
 
@@ -285,8 +297,9 @@ fn backend(page: &mut String, verdict: &Verdict<'_, '_>) {
 }
 
 /// What the control plane puts into the proxy's configuration, by release.
-fn reaches_envoy(page: &mut String, target: &Target<'_>, rules: Rules) {
+fn reaches_envoy(page: &mut String, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
     heading(page, "What reaches Envoy");
+    let rules = verdict.view.rules;
     let old = rules.release.needs_restart();
     let place = if old {
         "bootstrap, tracing.http"
@@ -295,6 +308,7 @@ fn reaches_envoy(page: &mut String, target: &Target<'_>, rules: Rules) {
     };
     let tracer = Tracer::new(target, rules, None);
     let _ = writeln!(page, "  {place}: {}", tracer.provider_name());
+    span_listeners(page, target, verdict);
     let cluster = format!(
         "{}, to {}",
         tracer.cluster_name(),
@@ -315,6 +329,48 @@ fn reaches_envoy(page: &mut String, target: &Target<'_>, rules: Rules) {
             page,
             "  a proxy that is running has to be restarted to pick this up"
         );
+    }
+}
+
+/// Which listeners make spans, and what follows from it if only inbounds do.
+fn span_listeners(page: &mut String, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
+    let listeners = verdict.listeners();
+    let inbounds = listeners.inbounds.iter();
+    let inbounds = inbounds.map(|(interface, _)| format!("inbound {}", interface.port));
+    let outbounds = listeners.outbounds.iter().map(|(outbound, service)| {
+        let (_, port) = outbound.listener();
+        format!("outbound {port} to {service}")
+    });
+    let names: Vec<String> = inbounds.chain(outbounds).collect();
+    let words = if !names.is_empty() {
+        names.join(", ")
+    } else if verdict.is_builtin_gateway() {
+        "those of HTTP that its MeshGateway says".to_owned()
+    } else {
+        "none".to_owned()
+    };
+    let _ = writeln!(page, "  spans are made by: {}", printable(&words));
+    let is_inbounds_only = !listeners.inbounds.is_empty() && !verdict.view.traces_outbounds();
+    let shares = matches!(&target.collector, Collector::Zipkin { settings, .. } if settings.shares_span_context());
+    if is_inbounds_only {
+        let _ = writeln!(
+            page,
+            "  inbounds only: mesh {} has no TrafficRoute, so no outbound is traced",
+            printable(verdict.view.name)
+        );
+        if shares {
+            let _ = writeln!(
+                page,
+                "  an inbound takes over the span id that comes in, so two hops share one, and trees are empty;\n  \
+                 sharedSpanContext: false gives each its own (kumactl explain shared-span-id)"
+            );
+        }
+    }
+    for service in listeners.unrouted {
+        let words = format!(
+            "no TrafficRoute matches the outbound to {service}, so it refuses all requests"
+        );
+        let _ = writeln!(page, "  {}", printable(&words).caution());
     }
 }
 

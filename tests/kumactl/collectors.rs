@@ -190,9 +190,9 @@ fn only_the_status_that_envoy_takes_for_sent_passes() {
         );
     }
     for (status, hint) in [
-        (302, "has to end in /api/v2/spans"),
-        (404, "has to end in /api/v2/spans"),
-        (405, "has to end in /api/v2/spans"),
+        (302, "the path is right"),
+        (404, "COLLECTOR_HTTP_ENABLED"),
+        (405, "the path is right"),
         (401, "cannot say who they are"),
         (500, "cannot store"),
         (503, "cannot store"),
@@ -284,10 +284,172 @@ fn what_cannot_be_reached_is_named() {
             run.stdout
         );
         assert!(
-            run.stdout.contains("port-forward") || run.stdout.contains("port 0"),
+            run.stdout.contains("hint: ") && !run.stdout.contains("port-forward"),
             "{}",
             run.stdout
         );
+    }
+}
+
+#[test]
+fn only_who_is_in_a_cluster_is_told_of_port_forward() {
+    let universal = documents("http://no-such-name.invalid:9411/api/v2/spans", "");
+    let of_service = universal.replace(
+        "no-such-name.invalid",
+        "zipkin.no-such-namespace.svc.cluster.local",
+    );
+    let with_namespace = universal.replace(
+        "kuma.io/protocol: http",
+        "kuma.io/protocol: http, k8s.kuma.io/namespace: shop",
+    );
+    let kubernetes = "{apiVersion: kuma.io/v1alpha1, kind: Mesh, metadata: {name: default}, spec: {tracing: {backends: [\
+        {name: z, type: zipkin, conf: {url: 'http://no-such-name.invalid:9411/api/v2/spans'}}]}}}";
+    for (text, is_in_cluster) in [
+        (universal.as_str(), false),
+        (of_service.as_str(), true),
+        (with_namespace.as_str(), true),
+        (kubernetes, true),
+    ] {
+        let run = check(text, &[]);
+        assert_eq!(run.status, 1, "{run:?}");
+        assert_eq!(
+            run.stdout.contains("kubectl port-forward"),
+            is_in_cluster,
+            "{}",
+            run.stdout
+        );
+        let other = "run this on one of them";
+        assert_eq!(!run.stdout.contains(other), is_in_cluster, "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_collector_that_is_too_slow_is_called_so() {
+    // It answers after more than the time that there is, and not much later.
+    let late = |_: &Call| {
+        std::thread::sleep(Duration::from_millis(1400));
+        Reply::empty(202)
+    };
+    let (run, _server) = check_answering(late);
+    assert_eq!(run.status, 1, "{run:?}");
+    for words in [
+        "V2 JSON: 202, but only after 1.",
+        "s, later than --timeout allows",
+        "hint: the collector works and is too slow for the proxies",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    // It keeps the span, and never answers.
+    let spans: Arc<Mutex<Vec<Value>>> = Arc::default();
+    let (run, _server) = check_answering(move |call| {
+        let mut kept = spans.lock().expect("spans");
+        if call.method == "POST" {
+            kept.extend(call.json().as_array().expect("a list").iter().cloned());
+            return Reply::Pieces(vec![Vec::new()], Duration::from_secs(4));
+        }
+        Reply::json(200, &json!(*kept))
+    });
+    assert_eq!(run.status, 1, "{run:?}");
+    for words in [
+        "no answer came in time, though the collector has the span; Envoy counts that in tracing.zipkin.reports_dropped",
+        "√ backend my-zipkin: the span can be read back",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    assert!(
+        !run.stdout.contains("as a collector does"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_collector_that_answers_after_the_proxies_are_gone_is_told_with_their_time() {
+    let server = Server::start(|_| {
+        std::thread::sleep(Duration::from_millis(5200));
+        Reply::empty(202)
+    });
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let arguments = ["check", "tracing", "-f", "-"];
+    let run = kumactl_with_stdin(&arguments, text.as_bytes());
+    assert_eq!(run.status, 1, "{run:?}");
+    let words = "s; the proxies wait 5 s, so the collector has the span and Envoy counts that in tracing.zipkin.reports_dropped";
+    assert!(
+        run.stdout.contains("202, but only after 5.") && run.stdout.contains(words),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_zipkin_that_throws_spans_away_fails() {
+    let answer = |has_query: bool| {
+        move |call: &Call| match (call.method.as_str(), call.path()) {
+            ("POST", "/api/v2/spans") => Reply::empty(202),
+            ("GET", "/api/v2/services") if has_query => Reply::json(200, &json!([])),
+            _ => Reply::text(404, "trace not found"),
+        }
+    };
+    let (run, _server) = check_answering(answer(true));
+    assert_eq!(run.status, 1, "{run:?}");
+    for words in [
+        "× backend my-zipkin: the span can be read back",
+        "this is a Zipkin, which took the span and does not have it",
+        "COLLECTOR_SAMPLE_RATE",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    // Without its API for reading, nothing can be said of what it stores.
+    let (run, _server) = check_answering(answer(false));
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(run.stdout.contains("--query-url"), "{}", run.stdout);
+}
+
+#[test]
+fn only_dataplanes_that_make_spans_are_counted_as_sending() {
+    let (server, _spans) = zipkin();
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let tcp = text.replace("kuma.io/protocol: http", "kuma.io/protocol: tcp");
+    let gateway = |name: &str| {
+        format!(
+            "---\n{{type: Dataplane, mesh: default, name: {name}, networking: {{address: 10.0.0.2, \
+            gateway: {{tags: {{kuma.io/service: edge}}}}, outbound: [{{port: 1, tags: {{kuma.io/service: web}}}}]}}}}\n"
+        )
+    };
+    let route = "---\n{type: TrafficRoute, mesh: default, name: r, sources: [{match: {kuma.io/service: '*'}}], \
+        destinations: [{match: {kuma.io/service: '*'}}], conf: {destination: {kuma.io/service: '*'}}}\n";
+    for (text, words) in [
+        (text.clone(), "by 1 dataplane, for 1 TrafficTrace\n"),
+        (
+            text.clone() + &gateway("g1") + &gateway("g2"),
+            "by 1 dataplane, for 1 TrafficTrace; 2 more would, and nothing in them makes spans\n",
+        ),
+        (
+            text + &gateway("g1") + route,
+            "by 2 dataplanes, for 1 TrafficTrace\n",
+        ),
+        (
+            tcp.clone(),
+            "by no dataplane: 1 dataplane would, and nothing there makes spans",
+        ),
+        (tcp, "TrafficRoute from * to *"),
+    ] {
+        let run = check(&text, &["--kuma-version", "2.8"]);
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_mesh_trace_that_is_not_checked_is_said_to_be_there() {
+    let (server, _spans) = zipkin();
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let text = format!("{text}---\n{{type: MeshTrace, mesh: default, name: mt, spec: {{}}}}\n");
+    for (release, is_told) in [("2.8", true), ("1.8", false)] {
+        let run = check(&text, &["--kuma-version", release]);
+        assert_eq!(run.status, 0, "{run:?}");
+        let words = "MeshTrace mt: where one names a backend";
+        assert_eq!(run.stdout.contains(words), is_told, "{}", run.stdout);
     }
 }
 

@@ -45,6 +45,7 @@ fn mesh(name: &'static str) -> impl Strategy<Value = Option<Mesh>> {
         proptest::option::of(backend("b1")),
     );
     let mesh = (default, backends).prop_map(move |(default, (b0, b1))| Mesh {
+        is_permissive: false,
         meta: Meta {
             name: name.to_owned(),
             mesh: name.to_owned(),

@@ -94,13 +94,17 @@ fn each_release_gives_what_it_knows() {
 
     let (tracing, cluster) = by_release("1.3");
     assert!(tracing["spawn_upstream_span"].is_null(), "{tracing}");
-    assert!(cluster["transport_socket"].is_null(), "{cluster}");
+    assert!(cluster["transport_socket_matches"].is_null(), "{cluster}");
 
     let (tracing, cluster) = by_release("2.7");
     assert_eq!(tracing["spawn_upstream_span"], false);
-    let tls = &cluster["transport_socket"];
-    assert_eq!(tls["name"], "envoy.transport_sockets.tls");
-    assert!(tls["typed_config"]["sni"].is_null(), "{tls}");
+    assert_eq!(
+        cluster["transport_socket_matches"],
+        json!([{"name": "10.0.0.9", "match": {}, "transport_socket": {
+            "name": "envoy.transport_sockets.tls", "typed_config": {
+                "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+                "allow_renegotiation": true}}}])
+    );
 }
 
 #[test]
@@ -111,10 +115,46 @@ fn a_name_is_asked_of_dns_and_of_tls() {
     );
     let cluster = &answer(&input, &[])["clusters"][0];
     assert_eq!(cluster["type"], "STRICT_DNS");
+    let tls = &cluster["transport_socket_matches"][0];
+    assert_eq!(tls["name"], "zipkin.local");
     assert_eq!(
-        cluster["transport_socket"]["typed_config"]["sni"],
+        tls["transport_socket"]["typed_config"]["sni"],
         "zipkin.local"
     );
+}
+
+#[test]
+fn a_cluster_has_what_its_release_writes() {
+    let of = |input: &str, release: &str| {
+        answer(input, &["--kuma-version", release])["clusters"][0].clone()
+    };
+    let input = format!(
+        "{}{WEB}",
+        zipkin("url: 'http://z.local:9411/x'")
+            .replace("name: z,", "name: 'ä.b-c_',")
+            .replace("defaultBackend: z", "defaultBackend: 'ä.b-c_'")
+    );
+    for (release, family, tracks) in [
+        ("0.7", Value::Null, false),
+        ("1.3", Value::Null, false),
+        ("1.4", json!("V4_ONLY"), false),
+        ("2.13", json!("V4_ONLY"), false),
+        ("2.14", json!("V4_ONLY"), true),
+    ] {
+        let cluster = of(&input, release);
+        assert_eq!(cluster["alt_stat_name"], "tracing___b-c_", "{release}");
+        assert_eq!(cluster["dns_lookup_family"], family, "{release}");
+        let breakers = json!({"thresholds": [{"track_remaining": true}]});
+        let breakers = if tracks { breakers } else { Value::Null };
+        assert_eq!(cluster["circuit_breakers"], breakers, "{release}");
+    }
+    // A dataplane of IPv6 asks for both kinds of addresses, and nobody asks for that of an address.
+    for other in [
+        input.replace("address: 127.0.0.1", "address: '::1'"),
+        input.replace("z.local", "10.0.0.9"),
+    ] {
+        assert!(of(&other, "2.8")["dns_lookup_family"].is_null(), "{other}");
+    }
 }
 
 #[test]
@@ -127,7 +167,7 @@ fn the_path_reaches_the_proxy_without_escapes() {
 
 #[test]
 fn sampling_is_there_when_it_is_set() {
-    for (sampling, expected) in [("", Value::Null), ("sampling: 0, ", json!({"value": 0.0}))] {
+    for (sampling, expected) in [("", Value::Null), ("sampling: 0, ", json!({}))] {
         let input = format!(
             "{}{WEB}",
             mesh(&format!("{sampling}type: zipkin, conf: {{{URL}}}"))
@@ -144,7 +184,7 @@ fn sampling_is_there_when_it_is_set() {
 fn outbounds_are_traced_where_the_release_or_the_mesh_does() {
     let inbound = "inbound:127.0.0.1:8080";
     let outbound = "outbound:127.0.0.1:9001";
-    let route = "{type: TrafficRoute, name: r, mesh: default}";
+    let route = &route("r", "'*'", "'*'", "{destination: {kuma.io/service: '*'}}");
     let both = vec![inbound, outbound];
     for (protocol, release, more, expected) in [
         ("http", "2.5", "", both.clone()),
@@ -167,6 +207,276 @@ fn outbounds_are_traced_where_the_release_or_the_mesh_does() {
         "{}",
         run.stderr
     );
+}
+
+/// A TrafficRoute from a service to a service.
+fn route(name: &str, from: &str, to: &str, conf: &str) -> String {
+    format!(
+        "---\n{{type: TrafficRoute, name: {name}, mesh: default, sources: [{{match: {{kuma.io/service: {from}}}}}], \
+         destinations: [{{match: {{kuma.io/service: {to}}}}}], conf: {conf}}}\n"
+    )
+}
+
+#[test]
+fn an_outbound_is_traced_if_its_route_leads_to_http_only() {
+    let all = "{destination: {kuma.io/service: '*'}}";
+    let split = |other: &str, weight: u32| {
+        format!(
+            "split: [{{weight: 50, destination: {{kuma.io/service: '*'}}}}, {{weight: {weight}, destination: {{kuma.io/service: {other}}}}}]"
+        )
+    };
+    let paths = |other: &str| {
+        format!(
+            "{{destination: {{kuma.io/service: '*'}}, http: [{{match: {{path: {{prefix: /}}}}, destination: {{kuma.io/service: {other}}}}}]}}"
+        )
+    };
+    let list = |other: &str| {
+        format!(
+            "[{{weight: 1, destination: {{kuma.io/service: '*', version: '*'}}}}, {{weight: 9, destination: {{kuma.io/service: {other}}}}}]"
+        )
+    };
+    let one = |from: &str, to: &str, conf: &str| route("r", from, to, conf);
+    let to_redis = "{destination: {kuma.io/service: redis}}";
+    let kubernetes = |other: &str| {
+        format!(
+            "---\n{{apiVersion: kuma.io/v1alpha1, kind: TrafficRoute, mesh: default, metadata: {{name: r}}, \
+            spec: {{sources: [{{match: {{kuma.io/service: '*'}}}}], destinations: [{{match: {{kuma.io/service: '*'}}}}], conf: {{destination: {{kuma.io/service: {other}}}}}}}}}\n"
+        )
+    };
+    let others = "---\n{type: Dataplane, name: redis-1, mesh: default, networking: {address: 10.0.0.3, inbound: [\
+        {port: 1, tags: {kuma.io/service: redis}}]}}\n---\n\
+        {type: Dataplane, name: api-1, mesh: default, networking: {address: 10.0.0.4, inbound: [\
+        {port: 1, tags: {kuma.io/service: api, kuma.io/protocol: grpc}}]}}\n";
+    for (routes, is_traced, message) in [
+        (one("'*'", "'*'", all), true, ""),
+        (one("web", "backend", all), true, ""),
+        (
+            one("'*'", "backend", "{destination: {kuma.io/service: api}}"),
+            true,
+            "",
+        ),
+        (one("'*'", "backend", to_redis), false, ""),
+        (
+            one("'*'", "'*'", &format!("{{{}}}", split("api", 1))),
+            true,
+            "",
+        ),
+        (
+            one("'*'", "'*'", &format!("{{{}}}", split("redis", 1))),
+            false,
+            "",
+        ),
+        (
+            one("'*'", "'*'", &format!("{{{}}}", split("redis", 0))),
+            true,
+            "",
+        ),
+        (one("'*'", "'*'", &paths("api")), true, ""),
+        (one("'*'", "'*'", &paths("redis")), false, ""),
+        (one("'*'", "'*'", &list("api")), true, ""),
+        (one("'*'", "'*'", &list("redis")), false, ""),
+        (kubernetes("'*'"), true, ""),
+        (kubernetes("redis"), false, ""),
+        // What matches others only cuts this one off.
+        (
+            one("'*'", "api", all),
+            false,
+            "no TrafficRoute of mesh default matches it",
+        ),
+        (
+            one("api", "'*'", all),
+            false,
+            "no TrafficRoute of mesh default matches it",
+        ),
+        (
+            one("'*'", "'*'", "{destination: {kuma.io/service: ghost}}"),
+            false,
+            "the outbound to ghost is left out",
+        ),
+        // Of two the one with the better selectors counts, of source and destination together.
+        (
+            one("'*'", "'*'", all) + &route("a", "'*'", "backend", to_redis),
+            false,
+            "",
+        ),
+        (
+            one("web", "'*'", to_redis) + &route("a", "'*'", "'*'", all),
+            false,
+            "",
+        ),
+        // Of equally good ones the first by name, unless one was created later.
+        (
+            one("'*'", "'*'", all) + &route("a", "'*'", "'*'", to_redis),
+            false,
+            "",
+        ),
+        (
+            one("'*'", "'*'", all) + &route("s", "'*'", "'*'", to_redis),
+            true,
+            "",
+        ),
+        (
+            one("'*'", "'*'", all)
+                .replace("name: r", "name: r, creationTime: '2026-01-02T00:00:00Z'")
+                + &route("a", "'*'", "'*'", to_redis)
+                    .replace("name: a", "name: a, creationTime: '2026-01-01T00:00:00Z'"),
+            true,
+            "",
+        ),
+    ] {
+        let input = format!("{}{WEB}{}{others}{routes}", zipkin(URL), backend("http"));
+        for release in ["2.8", "2.14"] {
+            let run = ask(&input, &["--kuma-version", release]);
+            let shown: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
+            let has_outbound = names(&shown["listeners"]).contains(&"outbound:127.0.0.1:9001");
+            assert_eq!(has_outbound, is_traced, "{routes}");
+            assert!(run.stderr.contains(message), "{routes}: {}", run.stderr);
+            assert_eq!(
+                run.stderr.is_empty(),
+                message.is_empty(),
+                "{routes}: {}",
+                run.stderr
+            );
+        }
+    }
+}
+
+#[test]
+fn services_that_take_no_requests_do_not_count() {
+    let route = &route("r", "'*'", "'*'", "{destination: {kuma.io/service: '*'}}");
+    for (state, is_traced) in [
+        ("", false),
+        (", health: {ready: true}", false),
+        (", health: {ready: false}", true),
+        (", health: {}", true),
+        (", state: NotReady", true),
+        (", state: 2", true),
+        (", state: Ready", false),
+    ] {
+        let tcp = format!(
+            "---\n{{type: Dataplane, name: backend-2, mesh: default, networking: {{address: 10.0.0.3, inbound: [\
+             {{port: 80{state}, tags: {{kuma.io/service: backend}}}}]}}}}\n"
+        );
+        let input = format!("{}{WEB}{}{tcp}{route}", zipkin(URL), backend("http"));
+        let shown = answer(&input, &["--kuma-version", "2.8"]);
+        let count = names(&shown["listeners"]).len();
+        assert_eq!(count == 2, is_traced, "{state}: {shown}");
+    }
+}
+
+#[test]
+fn a_mesh_that_is_permissive_has_three_chains_for_each_inbound() {
+    let mtls = |enabled: &str, mode: &str| {
+        format!(
+            "name: default, mtls: {{enabledBackend: {enabled}, backends: [{{name: other, type: builtin}}, {{name: ca-1, type: builtin, mode: {mode}}}]}}"
+        )
+    };
+    for (mesh, chains) in [
+        (mtls("ca-1", "PERMISSIVE"), 3),
+        (mtls("ca-1", "1"), 3),
+        (mtls("ca-1", "STRICT"), 1),
+        (mtls("other", "PERMISSIVE"), 1),
+        (mtls("''", "PERMISSIVE"), 1),
+    ] {
+        let route = route("r", "'*'", "'*'", "{destination: {kuma.io/service: '*'}}");
+        let input = format!("{}{WEB}{}{route}", zipkin(URL), backend("http"));
+        let input = input.replacen("name: default", &mesh, 1);
+        let shown = answer(&input, &["--kuma-version", "2.8"]);
+        let of = |number: usize| {
+            shown["listeners"][number]["filter_chains"]
+                .as_array()
+                .map(Vec::len)
+        };
+        assert_eq!((of(0), of(1)), (Some(chains), Some(1)), "{mesh}");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_said_and_never_the_opposite_of_what_is_so() {
+    let gateway = |kind: &str, more: &str| {
+        format!(
+            "{{type: Dataplane, name: web-1, mesh: default, networking: {{address: 127.0.0.1{more}, \
+            gateway: {{type: {kind}, tags: {{kuma.io/service: edge}}}}, outbound: [{{port: 9001, tags: {{kuma.io/service: backend}}}}]}}}}\n---\n"
+        )
+    };
+    let route = &route("r", "'*'", "'*'", "{destination: {kuma.io/service: '*'}}");
+    let mesh_trace = "---\n{type: MeshTrace, name: mt, mesh: default, spec: {}}\n";
+    let tcp = WEB.replace("kuma.io/protocol: http", "kuma.io/protocol: tcp");
+    let transparent = WEB.replace(
+        "address: 127.0.0.1",
+        "address: 127.0.0.1, transparentProxying: {redirectPortInbound: 15006}",
+    );
+    let builtin = gateway("BUILTIN", "");
+    let builtin = builtin
+        .split_once(", outbound")
+        .map_or("", |(start, _)| start);
+    let builtin = format!("{builtin}}}}}\n---\n");
+    let nothing = "nothing in the proxy of dataplane web-1 makes spans";
+    for (dataplane, more, messages) in [
+        (
+            builtin,
+            "",
+            vec!["the listeners of builtin gateway web-1 are left out"],
+        ),
+        (
+            gateway("DELEGATED", ""),
+            "",
+            vec![nothing, "a gateway without inbounds"],
+        ),
+        (gateway("DELEGATED", ""), route, vec![]),
+        (tcp.clone(), "", vec![nothing, "no inbound speaks HTTP"]),
+        (tcp.clone(), route, vec![]),
+        (
+            tcp,
+            mesh_trace,
+            vec!["what MeshTrace gives is left out", "(mt)"],
+        ),
+        (
+            transparent.clone(),
+            route,
+            vec!["addresses of Kuma's DNS (240.0.0.0/4) are left out"],
+        ),
+        (transparent, "", vec![]),
+    ] {
+        let input = format!("{}{dataplane}{}{more}", zipkin(URL), backend("http"));
+        let run = ask(&input, &["--kuma-version", "2.8"]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        assert_eq!(
+            run.stderr.is_empty(),
+            messages.is_empty(),
+            "{dataplane}{more}: {}",
+            run.stderr
+        );
+        for message in &messages {
+            assert!(run.stderr.contains(message), "{message}: {}", run.stderr);
+        }
+        assert_eq!(
+            run.stderr.contains(nothing),
+            messages.contains(&nothing),
+            "{}",
+            run.stderr
+        );
+    }
+    // A release without MeshTrace is not told of it; where nothing is sent, it may be sent by one.
+    let input = format!("{}{WEB}{mesh_trace}", zipkin(URL));
+    assert_eq!(
+        ask(&input, &["--kuma-version", "1.8"])
+            .stderr
+            .matches("MeshTrace")
+            .count(),
+        0
+    );
+    let run = ask(
+        &format!("{{type: Mesh, name: default}}\n---\n{WEB}{mesh_trace}"),
+        &[],
+    );
+    assert!(
+        run.stderr
+            .contains("TrafficTrace gives dataplane web-1 nothing"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("sends no traces"), "{}", run.stderr);
 }
 
 #[test]
@@ -194,6 +504,20 @@ fn datadog_gets_the_names_of_services() {
         let unknown = answer(&input, &["--kuma-version", "1.2"]);
         assert_eq!(unknown, json!({"listeners": []}));
     }
+    // The proxy is of the service that sorts first, whichever inbound that is of.
+    let others = "inbound: [{port: 1, tags: {kuma.io/service: zoo}}, {port: 2, tags: {kuma.io/service: ant}}, ";
+    let input = format!(
+        "{}{}{}",
+        mesh("type: datadog, conf: {address: dd.local, port: 8126}"),
+        WEB.replace("inbound: [", others),
+        backend("http")
+    );
+    let shown = answer(&input, &["--kuma-version", "2.5"]);
+    let name = |number: usize| {
+        let provider = &tracing(&shown["listeners"][number])["provider"];
+        provider["typed_config"]["service_name"].clone()
+    };
+    assert_eq!((name(0), name(1)), (json!("web"), json!("ant")));
 }
 
 #[test]
@@ -340,7 +664,7 @@ fn a_bootstrap_has_a_listener_for_each_port() {
     let bootstrap = answer(&input, &["--bootstrap"]);
     assert_eq!(
         bootstrap["node"],
-        json!({"id": "default.web-1", "cluster": "one"})
+        json!({"id": "default.web-1", "cluster": "five"})
     );
     let admin =
         json!({"address": {"socket_address": {"address": "127.0.0.1", "port_value": 9902}}});
@@ -356,8 +680,20 @@ fn a_bootstrap_has_a_listener_for_each_port() {
     );
     assert_eq!(
         names(&resources["clusters"]),
-        ["10.9.9.9:82", "localhost:1", "localhost:83", "tracing:z"]
+        ["10.9.9.9:82", "localhost:2", "localhost:83", "tracing:z"]
     );
+    // Of inbounds on one port the last one counts, also if it speaks no HTTP; before 1.1 the first.
+    let old = answer(&input, &["--bootstrap", "--kuma-version", "1.0"]);
+    assert_eq!(
+        names(&old["static_resources"]["clusters"])[1],
+        "localhost:1"
+    );
+    let tcp = input.replace(
+        "kuma.io/service: two, kuma.io/protocol: http",
+        "kuma.io/service: two",
+    );
+    let without = answer(&tcp, &["--bootstrap"]);
+    assert_eq!(names(&without["static_resources"]["listeners"]).len(), 2);
     let grpc = &resources["clusters"][2]["typed_extension_protocol_options"];
     assert!(grpc.is_object(), "{resources}");
     let written = input.replace("inbound:", "admin: {port: 7777}, inbound:");

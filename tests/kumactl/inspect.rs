@@ -543,3 +543,85 @@ fn passwords_are_masked() {
         }
     }
 }
+
+#[test]
+fn a_page_says_which_listeners_make_spans_and_what_follows() {
+    let input = |shared: &str, more: &str| {
+        format!(
+            "{{type: Mesh, name: default, tracing: {{defaultBackend: z, backends: [{{name: z, type: zipkin, \
+             conf: {{url: 'http://z:9411/api/v2/spans'{shared}}}}}]}}}}\n---\n\
+             {{type: TrafficTrace, mesh: default, name: all, selectors: [{{match: {{kuma.io/service: '*'}}}}]}}\n---\n\
+             {{type: Dataplane, mesh: default, name: web-1, networking: {{address: 10.0.0.1, inbound: [\
+             {{port: 8080, tags: {{kuma.io/service: web, kuma.io/protocol: http}}}}, {{port: 8081, tags: {{kuma.io/service: tcp}}}}], \
+             outbound: [{{port: 20012, tags: {{kuma.io/service: web}}}}]}}}}\n{more}"
+        )
+    };
+    let route = |to: &str| {
+        format!(
+            "---\n{{type: TrafficRoute, mesh: default, name: r, sources: [{{match: {{kuma.io/service: '*'}}}}], \
+             destinations: [{{match: {{kuma.io/service: {to}}}}}], conf: {{destination: {{kuma.io/service: '*'}}}}}}\n"
+        )
+    };
+    let ask = |text: &str| {
+        let question = [
+            "inspect",
+            "dataplane",
+            "web-1",
+            "-f",
+            "-",
+            "--kuma-version",
+            "2.8",
+        ];
+        let run = kumactl_with_stdin(&question, text.as_bytes());
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        run.stdout
+    };
+    let inbounds_only = "inbounds only: mesh default has no TrafficRoute";
+    let shared = "two hops share one";
+    for (text, has, lacks) in [
+        (
+            input("", ""),
+            vec!["spans are made by: inbound 8080\n", inbounds_only, shared],
+            vec!["outbound 20012"],
+        ),
+        (
+            input(", sharedSpanContext: false", ""),
+            vec![inbounds_only],
+            vec![shared],
+        ),
+        (
+            input("", &route("'*'")),
+            vec!["spans are made by: inbound 8080, outbound 20012 to web\n"],
+            vec![inbounds_only, shared],
+        ),
+        (
+            input("", &route("api")),
+            vec![
+                "spans are made by: inbound 8080\n",
+                "no TrafficRoute matches the outbound to web",
+            ],
+            vec![],
+        ),
+    ] {
+        let page = ask(&text);
+        for words in has {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        for words in lacks {
+            assert!(!page.contains(words), "{words}: {page}");
+        }
+    }
+    let gateway = input("", "").replace(
+        "inbound: [",
+        "gateway: {tags: {kuma.io/service: edge}}, unused: [",
+    );
+    let page = ask(&gateway);
+    assert!(
+        page.contains("would send") && page.contains("spans are made by: none\n"),
+        "{page}"
+    );
+    assert!(
+        page.contains("it has no inbounds, and no outbound is traced"),
+        "{page}"
+    );
+}

@@ -25,6 +25,7 @@ mod outputs;
 mod pipelines;
 mod places;
 mod propagation;
+mod proxies;
 mod real;
 mod rules;
 mod services;

@@ -9,11 +9,15 @@ mod stored;
 
 pub use judge::judge;
 pub use report::{Payload, Report, SERVICE};
-pub use stored::{lookups, services};
+pub use stored::{SERVICES, is_services, lookups, services};
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use crate::envoy::Endpoint;
+
+/// How long a proxy waits for an answer to a report.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A collector, and how the proxies send to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub struct Probe {
     pub payload: Payload,
     /// Whether trace ids have 128 bits, and not 64.
     pub has_long_ids: bool,
+    /// Whether it, or the mesh, is in a cluster of Kubernetes.
+    pub is_in_kubernetes: bool,
 }
 
 impl Probe {
@@ -65,6 +71,8 @@ pub struct Answer {
     pub status: u16,
     /// The beginning of the body.
     pub words: String,
+    /// After how long it came, if that was later than there was time for.
+    pub late: Option<Duration>,
 }
 
 /// Why there is no answer.
@@ -96,6 +104,8 @@ pub enum Found {
         urls: Vec<String>,
         /// Whether the user said where to look.
         is_certain: bool,
+        /// Whether a Zipkin answers there.
+        is_zipkin: bool,
         /// What the last one of them answered.
         words: String,
     },

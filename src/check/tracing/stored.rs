@@ -12,6 +12,15 @@ pub fn lookups(trace_id: &str) -> [String; 2] {
     ]
 }
 
+/// The path at which Zipkin, and nothing else, lists services.
+pub const SERVICES: &str = "/api/v2/services";
+
+/// Whether a body is the list of services that Zipkin gives.
+#[must_use]
+pub fn is_services(body: &[u8]) -> bool {
+    serde_json::from_slice::<Vec<String>>(body).is_ok()
+}
+
 /// The services of a trace, each once, as Zipkin or Jaeger gives it; none if it is no trace.
 #[must_use]
 pub fn services(body: &[u8]) -> Option<Vec<String>> {

@@ -103,7 +103,7 @@ impl EnvoyArgs {
         verdict: &Verdict<'_, '_>,
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
-        let mut words_for_people = Vec::new();
+        let mut messages = Vec::new();
         if self.bootstrap {
             let bootstrap = bootstrap(verdict, self.collector.as_ref())?;
             write_yaml(context.console.plain(), &bootstrap)?;
@@ -115,7 +115,7 @@ impl EnvoyArgs {
                     let ip = address.parse::<std::net::IpAddr>();
                     ip.is_ok_and(|ip| !ip.is_loopback() && !ip.is_unspecified())
                 });
-            words_for_people.extend(far.map(|address| {
+            messages.extend(far.map(|address| {
                 format!("Envoy listens on {address}, which has to be an address of the machine that it runs on")
             }));
         } else {
@@ -127,33 +127,81 @@ impl EnvoyArgs {
                 write_yaml(context.console.plain(), &received)?;
             }
             if sends_v1(verdict) {
-                let words = "no version of the collector's endpoint is written, which in Envoy's API v2 means HTTP_JSON_V1";
-                words_for_people.push(words.to_owned());
+                let message = "no version of the collector's endpoint is written, which in Envoy's API v2 means HTTP_JSON_V1";
+                messages.push(message.to_owned());
             }
-            words_for_people.extend(received.unknown_destinations.iter().map(|service| {
-                format!("the outbound to {service} is left out: no dataplane of the input says whether it speaks HTTP")
-            }));
-        }
-        let name = &verdict.dataplane.meta.name;
-        if verdict.target().is_none() {
-            let note = verdict.notes().into_iter().next();
-            let reason = note.map(|note| format!(": {}", note.message));
-            words_for_people.push(format!(
-                "dataplane {name} sends no traces{}",
-                reason.unwrap_or_default()
-            ));
-        } else if verdict.inbounds().1 == 0 {
-            words_for_people.push(format!(
-                "dataplane {name} has no inbound that speaks HTTP, so none makes spans"
-            ));
         }
         if let Some(flaw) = verdict.fatal_flaw() {
-            words_for_people.push(format!("dataplane {name}: {}", flaw.message));
+            let name = &verdict.dataplane.meta.name;
+            messages.push(format!("dataplane {name}: {}", flaw.message));
         }
-        words_for_people.extend(verdict.view.mesh_trace_note().map(|note| note.message));
-        for words in words_for_people {
-            context.console.tell(printable(&words));
+        messages.extend(left_out(verdict, self.bootstrap));
+        for message in messages {
+            context.console.tell(printable(&message));
         }
         Ok(Exit::Clean)
     }
+}
+
+/// What a proxy has beside that, or why it has nothing. Where something is not known, nothing is
+/// said to be missing.
+fn left_out(verdict: &Verdict<'_, '_>, is_bootstrap: bool) -> Vec<String> {
+    let name = &verdict.dataplane.meta.name;
+    let mesh = verdict.view.name;
+    let mut messages = Vec::new();
+    let may_be_replaced = verdict.view.mesh_trace_note().is_some();
+    if may_be_replaced {
+        messages.push(format!(
+            "what {} gives is left out: where one names a backend for dataplane {name}, the proxy gets that instead",
+            verdict.view.mesh_trace_names()
+        ));
+    }
+    if verdict.target().is_none() {
+        let note = verdict.notes().into_iter().next();
+        let reason = note.map_or_else(String::new, |note| format!(": {}", note.message));
+        messages.push(if may_be_replaced {
+            format!("TrafficTrace gives dataplane {name} nothing{reason}")
+        } else {
+            format!("dataplane {name} sends no traces{reason}")
+        });
+        return messages;
+    }
+    let listeners = verdict.listeners();
+    if is_bootstrap {
+        if listeners.inbounds.is_empty() {
+            messages.push(format!(
+                "dataplane {name} has no inbound that speaks HTTP, so the configuration has no listener"
+            ));
+        }
+        return messages;
+    }
+    messages.extend(listeners.unknown.iter().map(|service| {
+        format!(
+            "the outbound to {service} is left out: no dataplane of the input says whether it speaks HTTP (an ExternalService may)"
+        )
+    }));
+    messages.extend(listeners.unrouted.iter().map(|service| {
+        format!(
+            "the outbound to {service} makes no spans and refuses all requests: no TrafficRoute of mesh {mesh} matches it"
+        )
+    }));
+    if verdict.is_builtin_gateway() {
+        messages.push(format!(
+            "the listeners of builtin gateway {name} are left out: its MeshGateway says which there are, and those of HTTP make spans"
+        ));
+    } else if verdict.has_dns_outbounds() {
+        messages.push(format!(
+            "listeners for addresses of Kuma's DNS (240.0.0.0/4) are left out: dataplane {name} has them beside its outbounds, and those that lead to HTTP make spans"
+        ));
+    } else if listeners.is_empty() && listeners.unknown.is_empty() && !may_be_replaced {
+        let inbounds = if verdict.dataplane.gateway().is_some() {
+            "it is a gateway without inbounds"
+        } else {
+            "no inbound speaks HTTP"
+        };
+        messages.push(format!(
+            "nothing in the proxy of dataplane {name} makes spans: {inbounds}, and no outbound is traced"
+        ));
+    }
+    messages
 }

@@ -7,15 +7,39 @@ use crate::model::{
 };
 use crate::parse::decode::{Decode, Decoder, Mismatch, read_bool, read_string, read_u32};
 use crate::parse::fields;
+use crate::parse::scalar::Scalar;
 use crate::parse::tree::{NodeId, Tree};
 
 pub(super) fn mesh(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> Mesh {
     let mut mesh = Mesh::default();
     decoder.fields(node, &fields::MESH, |decoder, name, value| match name {
         "tracing" => mesh.tracing = Some(tracing(decoder, value)),
+        "mtls" => mesh.is_permissive = is_permissive(decoder.tree, value),
         _ => super::universal(decoder, Kind::Mesh, name, value, meta),
     });
     mesh
+}
+
+/// Whether the enabled backend is permissive. What is wrong in `mtls` is not judged here.
+fn is_permissive(tree: &Tree<'_>, mtls: NodeId) -> bool {
+    let text = |node, name| match tree.scalar(tree.get(node, name)?)? {
+        Scalar::Text(text) => Some(text),
+        _ => None,
+    };
+    let of_number = |node| matches!(tree.scalar(node), Some(Scalar::Number(1.0)));
+    let is_permissive = |backend| {
+        let number = || tree.get(backend, "mode").is_some_and(of_number);
+        text(backend, "mode") == Some("PERMISSIVE") || number()
+    };
+    let Some(enabled) = text(mtls, "enabledBackend").filter(|name| !name.is_empty()) else {
+        return false;
+    };
+    let backends = tree.get(mtls, "backends");
+    let backends = backends.and_then(|node| tree.sequence(node)).unwrap_or(&[]);
+    let named = backends
+        .iter()
+        .find(|backend| text(**backend, "name") == Some(enabled));
+    named.is_some_and(|backend| is_permissive(*backend))
 }
 
 fn tracing(decoder: D<'_, '_, '_>, node: NodeId) -> Tracing {

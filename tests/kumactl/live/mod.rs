@@ -10,6 +10,7 @@ mod proxies;
 mod recorded;
 mod releases;
 mod resources;
+mod same;
 pub mod server;
 mod tls;
 mod words;

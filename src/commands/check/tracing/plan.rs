@@ -10,7 +10,7 @@ use crate::diag::{Finding, Severity, go_quote, mask_userinfo};
 use crate::effective::{ApiVersion, Collector, MeshView, Source, Target, collector};
 use crate::envoy::{Endpoint, Tracer};
 use crate::host::Prober;
-use crate::model::{Backend, CollectorUrl, Conf, Mesh};
+use crate::model::{Backend, CollectorUrl, Conf, Dataplane, Form, Mesh, Meta, Tags};
 
 /// What is known of a collector before it is tried.
 #[derive(Default)]
@@ -83,11 +83,38 @@ pub(super) fn endpoint(text: &str) -> anyhow::Result<Plan> {
         path: path.to_owned(),
         payload: Payload::ZipkinJson,
         has_long_ids: true,
+        is_in_kubernetes: is_cluster_name(url.host),
     };
     Ok(Plan {
         checks,
         probe: Some(probe),
     })
+}
+
+/// Whether a name is one that only a cluster of Kubernetes gives.
+fn is_cluster_name(host: &str) -> bool {
+    let mut labels = host.trim_end_matches('.').split('.').skip(1);
+    labels.any(|label| label.eq_ignore_ascii_case("svc"))
+}
+
+/// Whether the resources of a mesh are those of a cluster of Kubernetes: written in its form, or
+/// given by a control plane that runs there, which tells dataplanes their namespace.
+fn is_in_kubernetes(view: &MeshView<'_>) -> bool {
+    let is_of_kubernetes = |meta: &Meta| {
+        let mut labels = meta.labels.iter();
+        meta.form == Form::Kubernetes || labels.any(|(key, _)| key.starts_with("k8s.kuma.io/"))
+    };
+    let has_namespace = |dataplane: &&Dataplane| {
+        let tags = dataplane.tag_sets().flat_map(Tags::iter);
+        let mut keys = tags.map(|(key, _)| key);
+        is_of_kubernetes(&dataplane.meta) || keys.any(|key| key.starts_with("k8s.kuma.io/"))
+    };
+    view.mesh.is_some_and(|mesh| is_of_kubernetes(&mesh.meta))
+        || view
+            .policies
+            .iter()
+            .any(|policy| is_of_kubernetes(&policy.policy.meta))
+        || view.dataplanes.first().is_some_and(has_namespace)
 }
 
 /// What is to be checked of a mesh: its policies, then its backends.
@@ -164,11 +191,13 @@ fn policies(view: &MeshView<'_>, category: &str) -> Vec<Check> {
     dead.collect()
 }
 
-/// How many policies name a backend, and how many dataplanes send to it.
+/// How many policies name a backend, how many dataplanes send to it, and how many get it and make
+/// no spans.
 #[derive(Default)]
 struct Users {
     policies: usize,
     dataplanes: usize,
+    silent: usize,
 }
 
 fn users<'v>(view: &'v MeshView<'v>) -> BTreeMap<&'v str, Users> {
@@ -179,8 +208,14 @@ fn users<'v>(view: &'v MeshView<'v>) -> BTreeMap<&'v str, Users> {
         }
     }
     for dataplane in &view.dataplanes {
-        if let Some(target) = view.verdict(dataplane).target() {
-            users.entry(target.name).or_default().dataplanes += 1;
+        let verdict = view.verdict(dataplane);
+        if let Some(target) = verdict.target() {
+            let users = users.entry(target.name).or_default();
+            if verdict.makes_spans() {
+                users.dataplanes += 1;
+            } else {
+                users.silent += 1;
+            }
         }
     }
     users
@@ -222,14 +257,31 @@ fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option
         Some(Users {
             policies,
             dataplanes,
+            silent,
         }) if *dataplanes > 0 => {
+            let more = match silent {
+                0 => String::new(),
+                _ => format!("; {silent} more would, and nothing in them makes spans"),
+            };
             let reason = format!(
-                "by {}, for {}",
+                "by {}, for {}{more}",
                 count(*dataplanes, "dataplane"),
                 count(*policies, "TrafficTrace")
             );
             check.because(Outcome::Ok, reason)
         }
+        Some(Users { silent, .. }) if *silent > 0 => check
+            .because(
+                Outcome::Warning,
+                format!(
+                    "by no dataplane: {} would, and nothing there makes spans, since no inbound speaks HTTP and no outbound is traced",
+                    count(*silent, "dataplane")
+                ),
+            )
+            .hint(format!(
+                "if a service speaks HTTP, say so with the tag {}: http on its inbound; outbounds are traced in a mesh with a TrafficRoute from * to *",
+                view.rules.tags.protocol()
+            )),
         Some(Users { policies, .. }) if view.dataplanes.is_empty() => {
             let reason = format!("for {}", count(*policies, "TrafficTrace"));
             check.because(
@@ -330,6 +382,7 @@ fn probe(
     let is_outage = endpoint.host.is_empty()
         || u16::try_from(endpoint.port).is_err()
         || tracer.path.as_ref().is_some_and(String::is_empty);
+    let is_in_kubernetes = is_cluster_name(&endpoint.host) || is_in_kubernetes(view);
     (!is_outage).then(|| Probe {
         category: category.to_owned(),
         host: tracer.host(),
@@ -339,5 +392,6 @@ fn probe(
         path: tracer.path.unwrap_or_else(|| "/v0.4/traces".to_owned()),
         payload,
         has_long_ids,
+        is_in_kubernetes,
     })
 }

@@ -1,0 +1,214 @@
+//! Which listeners of a proxy make spans: the inbounds that speak HTTP, and the outbounds that a
+//! `TrafficRoute` leads to services of which all speak HTTP.
+//!
+//! Source: dumps of Kuma 2.8.8 and 2.14.3, and the sources of the releases where none was at hand.
+
+use std::cmp::Reverse;
+
+use foldhash::HashMap;
+
+use super::select::{Rank, matches};
+use super::{MeshView, Verdict};
+use crate::model::{Inbound, Interface, Outbound, Release, Tags, TrafficRoute};
+
+/// The listeners of a proxy that make spans, and the outbounds of which that cannot be said.
+#[derive(Debug, Default, PartialEq)]
+pub struct Listeners<'w> {
+    /// The inbounds, in order, and where the proxy listens for them.
+    pub inbounds: Vec<(Interface<'w>, &'w Inbound)>,
+    /// The outbounds, in order, and the services that they are written for.
+    pub outbounds: Vec<(&'w Outbound, &'w str)>,
+    /// Services of outbounds that no `TrafficRoute` of the mesh matches, though it has some: the
+    /// requests to them are refused.
+    pub unrouted: Vec<&'w str>,
+    /// Services that outbounds lead to, of which no dataplane says what they speak.
+    pub unknown: Vec<&'w str>,
+}
+
+impl Listeners<'_> {
+    /// Whether none makes spans.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.inbounds.is_empty() && self.outbounds.is_empty()
+    }
+}
+
+/// Whether each service of a mesh speaks HTTP: all of its inbounds that take requests do. It owns
+/// its keys, so that a view of a mesh can be taken for one that lives shorter.
+pub(super) type Services = HashMap<Box<str>, bool>;
+
+impl<'w> MeshView<'w> {
+    fn services(&self) -> &Services {
+        self.services.get_or_init(|| {
+            let mut services = Services::default();
+            let inbounds = self.dataplanes.iter().flat_map(|it| it.inbounds());
+            for inbound in inbounds.filter(|inbound| !inbound.is_unready) {
+                let Some(service) = inbound.tags.get(self.rules.tags.service()) else {
+                    continue;
+                };
+                let is_http = inbound.is_http(self.rules);
+                match services.get_mut(service) {
+                    Some(all) => *all &= is_http,
+                    None => drop(services.insert(service.into(), is_http)),
+                }
+            }
+            services
+        })
+    }
+
+    /// The route of a dataplane's outbound to a service: of those that match both, the one with the
+    /// best selectors; of equally good ones, the one that comes first in [`Self::routes`].
+    fn route(
+        &self,
+        sources: &[(&'w TrafficRoute, Rank)],
+        service: &str,
+    ) -> Option<&'w TrafficRoute> {
+        let outbound: Tags = [(self.rules.tags.service(), service)].into_iter().collect();
+        let ranked = sources.iter().enumerate().filter_map(|(position, it)| {
+            let (route, source) = *it;
+            let destination = best(route.destinations.iter().map(|it| &it.tags), &[&outbound])?;
+            Some((source + destination, Reverse(position), route))
+        });
+        let best = ranked.max_by_key(|(rank, position, _)| (*rank, *position));
+        best.map(|(.., route)| route)
+    }
+}
+
+/// The rank of the best selector that matches one of some tag sets.
+fn best<'a>(selectors: impl Iterator<Item = &'a Tags>, tag_sets: &[&Tags]) -> Option<Rank> {
+    let is_met = |selector: &&Tags| tag_sets.iter().any(|tags| matches(selector, tags));
+    selectors.filter(is_met).map(Rank::of).max()
+}
+
+impl<'w> Verdict<'_, 'w> {
+    /// The listeners of the proxy that make spans, if anything tells it where to send them. Those of
+    /// a builtin gateway, and of addresses that Kuma's DNS gives, are not among them.
+    #[must_use]
+    pub fn listeners(&self) -> Listeners<'w> {
+        let mut listeners = Listeners {
+            inbounds: self.span_inbounds(),
+            ..Listeners::default()
+        };
+        self.add_outbounds(&mut listeners);
+        listeners
+    }
+
+    /// Of inbounds on one port the last one counts; before Kuma 1.1 it was the first one.
+    fn span_inbounds(&self) -> Vec<(Interface<'w>, &'w Inbound)> {
+        let Some(networking) = self.dataplane.networking.as_deref() else {
+            return Vec::new();
+        };
+        let rules = self.view.rules;
+        let inbounds = networking.inbounds.iter();
+        let all = inbounds.map(|inbound| (networking.interface(inbound), inbound));
+        let place = |(interface, _): &(Interface<'w>, _)| (interface.address, interface.port);
+        let mut counting = counting(all, place, rules.release >= Release::new(1, 1));
+        counting.retain(|(_, inbound)| inbound.is_http(rules));
+        counting
+    }
+
+    fn add_outbounds(&self, listeners: &mut Listeners<'w>) {
+        let (view, rules) = (self.view, self.view.rules);
+        let is_routed = !view.routes.is_empty();
+        if !is_routed && !rules.has_default_route() {
+            return;
+        }
+        let outbounds = self.dataplane.networking.as_deref();
+        let outbounds = outbounds.map_or(&[][..], |networking| &networking.outbounds);
+        let named = outbounds
+            .iter()
+            .filter_map(|outbound| Some((outbound, outbound.destination(rules)?)));
+        // Outbounds of the same tags are one listener, which is called by the last one.
+        let all: Vec<(&'w Outbound, &'w str)> = if rules.release >= Release::new(2, 8) {
+            counting(
+                named,
+                |(outbound, service)| (&outbound.tags, *service),
+                true,
+            )
+        } else {
+            named.collect()
+        };
+        let is_last = rules.release >= Release::new(1, 1);
+        let all = counting(
+            all.into_iter(),
+            |(outbound, _)| outbound.listener(),
+            is_last,
+        );
+        let tag_sets: Vec<&Tags> = self.dataplane.tag_sets().collect();
+        let sources: Vec<(&TrafficRoute, Rank)> = view
+            .routes
+            .iter()
+            .filter_map(|route| {
+                let selectors = route.sources.iter().map(|it| &it.tags);
+                Some((*route, best(selectors, &tag_sets)?))
+            })
+            .collect();
+        for (outbound, service) in all {
+            let services: Vec<&str> = match view.route(&sources, service) {
+                Some(route) => route.services(rules.tags.service(), service).collect(),
+                // A route from everything to everything was made with each mesh.
+                None if rules.has_default_route() => vec![service],
+                None => {
+                    listeners.unrouted.push(service);
+                    continue;
+                }
+            };
+            let protocols: Vec<Option<bool>> = services
+                .iter()
+                .map(|service| view.services().get(*service).copied())
+                .collect();
+            if services.is_empty() || protocols.contains(&Some(false)) {
+                continue;
+            }
+            if protocols.contains(&None) {
+                let pairs = services.into_iter().zip(protocols);
+                let unknown =
+                    pairs.filter_map(|(service, known)| known.is_none().then_some(service));
+                listeners.unknown.extend(unknown);
+            } else {
+                listeners.outbounds.push((outbound, service));
+            }
+        }
+    }
+
+    /// Whether anything in the proxy makes spans. What a builtin gateway does is not written in its
+    /// dataplane, so it is taken to speak HTTP.
+    #[must_use]
+    pub fn makes_spans(&self) -> bool {
+        self.is_builtin_gateway() || !self.listeners().is_empty()
+    }
+
+    /// Whether the proxy is a gateway that Kuma itself runs.
+    #[must_use]
+    pub fn is_builtin_gateway(&self) -> bool {
+        let gateway = self.dataplane.gateway();
+        gateway.is_some_and(|gateway| gateway.builtin)
+    }
+
+    /// Whether listeners are left out that the proxy has for addresses that Kuma's DNS gives.
+    #[must_use]
+    pub fn has_dns_outbounds(&self) -> bool {
+        let networking = self.dataplane.networking.as_deref();
+        let is_routed = !self.view.routes.is_empty() || self.view.rules.has_default_route();
+        is_routed && networking.is_some_and(|networking| networking.is_transparent)
+    }
+}
+
+/// Of elements with the same key the last one, or the first one, each where the first of them is.
+fn counting<T, K: std::hash::Hash + Eq>(
+    all: impl Iterator<Item = T>,
+    key: impl Fn(&T) -> K,
+    is_last: bool,
+) -> Vec<T> {
+    let mut counting = Vec::new();
+    let mut places: HashMap<K, usize> = HashMap::default();
+    for element in all {
+        let place = *places.entry(key(&element)).or_insert(counting.len());
+        if place == counting.len() {
+            counting.push(element);
+        } else if is_last {
+            counting[place] = element;
+        }
+    }
+    counting
+}
