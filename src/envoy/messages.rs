@@ -229,11 +229,7 @@ pub struct Percent {
     pub value: f64,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    clippy::float_cmp,
-    reason = "serde hands it so, and only zero itself is left out"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
 fn is_zero(value: &f64) -> bool {
     *value == 0.0
 }

@@ -158,12 +158,11 @@ impl Prober {
         path: &str,
         limit: Duration,
     ) -> Result<(u16, Vec<u8>), Trouble> {
-        let request = match &self.query {
-            Some(query) => self.client.get(below(query, path)),
-            None => {
-                let (client, url) = self.at(probe, address, path)?;
-                client.get(url).header("host", probe.endpoint.authority())
-            }
+        let request = if let Some(query) = &self.query {
+            self.client.get(below(query, path))
+        } else {
+            let (client, url) = self.at(probe, address, path)?;
+            client.get(url).header("host", probe.endpoint.authority())
         };
         send(request, limit)
     }
