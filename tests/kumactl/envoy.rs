@@ -209,7 +209,7 @@ fn outbounds_are_traced_where_the_release_or_the_mesh_does() {
     );
 }
 
-/// A TrafficRoute from a service to a service.
+/// A `TrafficRoute` from a service to a service.
 fn route(name: &str, from: &str, to: &str, conf: &str) -> String {
     format!(
         "---\n{{type: TrafficRoute, name: {name}, mesh: default, sources: [{{match: {{kuma.io/service: {from}}}}}], \
@@ -217,127 +217,116 @@ fn route(name: &str, from: &str, to: &str, conf: &str) -> String {
     )
 }
 
-#[test]
-fn an_outbound_is_traced_if_its_route_leads_to_http_only() {
-    let all = "{destination: {kuma.io/service: '*'}}";
-    let split = |other: &str, weight: u32| {
-        format!(
-            "split: [{{weight: 50, destination: {{kuma.io/service: '*'}}}}, {{weight: {weight}, destination: {{kuma.io/service: {other}}}}}]"
-        )
-    };
-    let paths = |other: &str| {
-        format!(
-            "{{destination: {{kuma.io/service: '*'}}, http: [{{match: {{path: {{prefix: /}}}}, destination: {{kuma.io/service: {other}}}}}]}}"
-        )
-    };
-    let list = |other: &str| {
-        format!(
-            "[{{weight: 1, destination: {{kuma.io/service: '*', version: '*'}}}}, {{weight: 9, destination: {{kuma.io/service: {other}}}}}]"
-        )
-    };
-    let one = |from: &str, to: &str, conf: &str| route("r", from, to, conf);
-    let to_redis = "{destination: {kuma.io/service: redis}}";
-    let kubernetes = |other: &str| {
-        format!(
-            "---\n{{apiVersion: kuma.io/v1alpha1, kind: TrafficRoute, mesh: default, metadata: {{name: r}}, \
-            spec: {{sources: [{{match: {{kuma.io/service: '*'}}}}], destinations: [{{match: {{kuma.io/service: '*'}}}}], conf: {{destination: {{kuma.io/service: {other}}}}}}}}}\n"
-        )
-    };
+/// Looks for the outbound from `web-1` to `backend`, which speaks HTTP, as `api` does and `redis` does
+/// not, in a mesh with some routes.
+fn assert_outbound(routes: &str, is_traced: bool, message: &str) {
     let others = "---\n{type: Dataplane, name: redis-1, mesh: default, networking: {address: 10.0.0.3, inbound: [\
         {port: 1, tags: {kuma.io/service: redis}}]}}\n---\n\
         {type: Dataplane, name: api-1, mesh: default, networking: {address: 10.0.0.4, inbound: [\
         {port: 1, tags: {kuma.io/service: api, kuma.io/protocol: grpc}}]}}\n";
-    for (routes, is_traced, message) in [
-        (one("'*'", "'*'", all), true, ""),
-        (one("web", "backend", all), true, ""),
+    let input = format!("{}{WEB}{}{others}{routes}", zipkin(URL), backend("http"));
+    for release in ["2.8", "2.14"] {
+        let run = ask(&input, &["--kuma-version", release]);
+        let shown: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
+        let has_outbound = names(&shown["listeners"]).contains(&"outbound:127.0.0.1:9001");
+        assert_eq!(has_outbound, is_traced, "{routes}");
+        assert!(run.stderr.contains(message), "{routes}: {}", run.stderr);
+        let is_silent = run.stderr.is_empty();
+        assert_eq!(is_silent, message.is_empty(), "{routes}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn an_outbound_is_traced_if_its_route_leads_to_http_only() {
+    let to = |service: &str| format!("{{destination: {{kuma.io/service: {service}}}}}");
+    let share = |service: &str, weight: u32| {
+        format!("{{weight: {weight}, destination: {{kuma.io/service: {service}, version: '*'}}}}")
+    };
+    let split = |service: &str, weight: u32| {
+        format!(
+            "{{split: [{}, {}]}}",
+            share("'*'", 50),
+            share(service, weight)
+        )
+    };
+    let path = |service: &str| {
+        let matching = "match: {path: {prefix: /}}";
+        format!(
+            "{{destination: {{kuma.io/service: '*'}}, http: [{{{matching}, destination: {{kuma.io/service: {service}}}}}]}}"
+        )
+    };
+    // As it was written until Kuma 1.0.
+    let list = |service: &str| format!("[{}, {}]", share("'*'", 1), share(service, 9));
+    for (conf, is_traced) in [
+        (to("'*'"), true),
+        (to("api"), true),
+        (to("redis"), false),
+        (split("api", 1), true),
+        (split("redis", 1), false),
+        (split("redis", 0), true),
+        (path("api"), true),
+        (path("redis"), false),
+        (list("api"), true),
+        (list("redis"), false),
+    ] {
+        let universal = route("r", "'*'", "'*'", &conf);
+        assert_outbound(&universal, is_traced, "");
+        let selectors = "[{match: {kuma.io/service: '*'}}]";
+        let kubernetes = format!(
+            "---\n{{apiVersion: kuma.io/v1alpha1, kind: TrafficRoute, mesh: default, metadata: {{name: r}}, \
+             spec: {{sources: {selectors}, destinations: {selectors}, conf: {conf}}}}}\n"
+        );
+        assert_outbound(&kubernetes, is_traced, "");
+    }
+    let unknown = route("r", "'*'", "'*'", &to("ghost"));
+    assert_outbound(&unknown, false, "the outbound to ghost is left out");
+}
+
+#[test]
+fn of_the_routes_that_match_an_outbound_the_best_one_counts() {
+    let to_itself = |name, from, to| route(name, from, to, "{destination: {kuma.io/service: '*'}}");
+    let to_redis =
+        |name, from, to| route(name, from, to, "{destination: {kuma.io/service: redis}}");
+    let created = |route: String, day: u32| {
+        route.replace(
+            "mesh: default",
+            &format!("mesh: default, creationTime: '2026-01-0{day}T00:00:00Z'"),
+        )
+    };
+    assert_outbound(&to_itself("r", "web", "backend"), true, "");
+    // What matches others only cuts this one off.
+    let cut = "makes no spans and refuses all requests: no TrafficRoute of mesh default matches it";
+    assert_outbound(&to_itself("r", "'*'", "api"), false, cut);
+    assert_outbound(&to_itself("r", "api", "'*'"), false, cut);
+    for (routes, is_traced) in [
+        // The selectors for source and destination count together.
         (
-            one("'*'", "backend", "{destination: {kuma.io/service: api}}"),
+            to_itself("r", "'*'", "'*'") + &to_redis("z", "'*'", "backend"),
+            false,
+        ),
+        (
+            to_itself("a", "'*'", "'*'") + &to_redis("r", "web", "'*'"),
+            false,
+        ),
+        (
+            to_itself("r", "web", "backend") + &to_redis("a", "'*'", "backend"),
             true,
-            "",
-        ),
-        (one("'*'", "backend", to_redis), false, ""),
-        (
-            one("'*'", "'*'", &format!("{{{}}}", split("api", 1))),
-            true,
-            "",
-        ),
-        (
-            one("'*'", "'*'", &format!("{{{}}}", split("redis", 1))),
-            false,
-            "",
-        ),
-        (
-            one("'*'", "'*'", &format!("{{{}}}", split("redis", 0))),
-            true,
-            "",
-        ),
-        (one("'*'", "'*'", &paths("api")), true, ""),
-        (one("'*'", "'*'", &paths("redis")), false, ""),
-        (one("'*'", "'*'", &list("api")), true, ""),
-        (one("'*'", "'*'", &list("redis")), false, ""),
-        (kubernetes("'*'"), true, ""),
-        (kubernetes("redis"), false, ""),
-        // What matches others only cuts this one off.
-        (
-            one("'*'", "api", all),
-            false,
-            "no TrafficRoute of mesh default matches it",
-        ),
-        (
-            one("api", "'*'", all),
-            false,
-            "no TrafficRoute of mesh default matches it",
-        ),
-        (
-            one("'*'", "'*'", "{destination: {kuma.io/service: ghost}}"),
-            false,
-            "the outbound to ghost is left out",
-        ),
-        // Of two the one with the better selectors counts, of source and destination together.
-        (
-            one("'*'", "'*'", all) + &route("a", "'*'", "backend", to_redis),
-            false,
-            "",
-        ),
-        (
-            one("web", "'*'", to_redis) + &route("a", "'*'", "'*'", all),
-            false,
-            "",
         ),
         // Of equally good ones the first by name, unless one was created later.
         (
-            one("'*'", "'*'", all) + &route("a", "'*'", "'*'", to_redis),
+            to_itself("r", "'*'", "'*'") + &to_redis("a", "'*'", "'*'"),
             false,
-            "",
         ),
         (
-            one("'*'", "'*'", all) + &route("s", "'*'", "'*'", to_redis),
+            to_itself("r", "'*'", "'*'") + &to_redis("s", "'*'", "'*'"),
             true,
-            "",
         ),
         (
-            one("'*'", "'*'", all)
-                .replace("name: r", "name: r, creationTime: '2026-01-02T00:00:00Z'")
-                + &route("a", "'*'", "'*'", to_redis)
-                    .replace("name: a", "name: a, creationTime: '2026-01-01T00:00:00Z'"),
+            created(to_itself("r", "'*'", "'*'"), 2) + &created(to_redis("a", "'*'", "'*'"), 1),
             true,
-            "",
         ),
     ] {
-        let input = format!("{}{WEB}{}{others}{routes}", zipkin(URL), backend("http"));
-        for release in ["2.8", "2.14"] {
-            let run = ask(&input, &["--kuma-version", release]);
-            let shown: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
-            let has_outbound = names(&shown["listeners"]).contains(&"outbound:127.0.0.1:9001");
-            assert_eq!(has_outbound, is_traced, "{routes}");
-            assert!(run.stderr.contains(message), "{routes}: {}", run.stderr);
-            assert_eq!(
-                run.stderr.is_empty(),
-                message.is_empty(),
-                "{routes}: {}",
-                run.stderr
-            );
-        }
+        assert_outbound(&routes, is_traced, "");
     }
 }
 

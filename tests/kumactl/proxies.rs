@@ -67,9 +67,9 @@ impl Traced {
 
 fn list<'v>(value: &'v Value, path: &[&str]) -> Vec<&'v Value> {
     let (last, before) = path.split_last().expect("a path");
-    let list = value[*last].as_array().into_iter().flatten();
+    let elements = value[*last].as_array().into_iter().flatten();
     let inner = |it: &'v Value| before.iter().rev().fold(it, |it, key| &it[*key]);
-    list.map(inner).collect()
+    elements.map(inner).collect()
 }
 
 /// What is about tracing in a dump, and the name of the proxy's service.
