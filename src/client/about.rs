@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Request, Response};
 use crate::diag::printable;
-use crate::model::{Kind, Release};
+use crate::model::{Feature, Kind, Release};
 
 /// What the index of a control plane says of it; of one that says nothing, nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,7 +24,7 @@ impl Index {
     #[must_use]
     pub fn release(&self) -> Option<Release> {
         let version = self.version.as_deref()?;
-        Some(numbers(version).map_or(Release::NEWEST, nearest_known))
+        Some(Release::of_version(version).map_or(Release::NEWEST, Release::nearest))
     }
 
     /// Whether that is the release that it says it is, rather than the nearest to it. What is built
@@ -33,34 +33,17 @@ impl Index {
     pub fn is_known(&self) -> bool {
         let version = self.version.as_deref().unwrap_or_default();
         let suffix = version.split_once(['-', '+']).map(|(_, suffix)| suffix);
-        numbers(version).is_some_and(|release| nearest_known(release) == release)
+        Release::of_version(version).is_some_and(|release| release.nearest() == release)
             && suffix.is_none_or(|suffix| suffix == "dev")
     }
 
     /// Whether its version names a release, known or not.
     #[must_use]
     pub fn is_numbered(&self) -> bool {
-        self.version.as_deref().and_then(numbers).is_some()
-    }
-}
-
-/// The first two numbers of a version; none where they stand for no release.
-fn numbers(version: &str) -> Option<Release> {
-    let version = version.strip_prefix('v').unwrap_or(version);
-    let mut numbers = version.split(['-', '+']).next()?.split('.');
-    let mut number = || numbers.next()?.parse().ok();
-    match (number()?, number()?) {
-        (0, 0) => None,
-        (major, minor) => Some(Release::new(major, minor)),
-    }
-}
-
-/// The newest release that is known and not newer than this one, or the first.
-fn nearest_known(release: Release) -> Release {
-    if release >= Release::REMOVED {
-        Release::REMOVED
-    } else {
-        release.clamp(Release::FIRST, Release::NEWEST)
+        self.version
+            .as_deref()
+            .and_then(Release::of_version)
+            .is_some()
     }
 }
 
@@ -133,12 +116,12 @@ pub(super) fn kinds(response: &Response) -> Option<BTreeSet<String>> {
 
 /// Whether a release of this number has a kind, for control planes that do not list their kinds.
 pub(super) fn had_by(index: &Index, kind: Kind) -> bool {
-    let Some(release) = index.version.as_deref().and_then(numbers) else {
+    let Some(release) = index.version.as_deref().and_then(Release::of_version) else {
         return true;
     };
     match kind {
-        Kind::TrafficTrace | Kind::TrafficRoute => release < Release::REMOVED,
-        Kind::MeshTrace => release >= Release::new(2, 0),
+        Kind::TrafficTrace | Kind::TrafficRoute => Feature::Tracing.is_in(release),
+        Kind::MeshTrace => Feature::MeshTrace.is_in(release),
         _ => true,
     }
 }

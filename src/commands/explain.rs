@@ -49,6 +49,29 @@ fn list(width: Option<usize>) -> String {
     table.render(0, width)
 }
 
+/// The releases that the rule holds for, and what they differ in.
+fn releases(rule: &Rule, page: &mut String) {
+    let rows: Vec<(String, &str)> = rule
+        .differences()
+        .map(|difference| (difference.releases.to_string(), difference.says))
+        .collect();
+    if rows.is_empty() && rule.holds.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "\n{}\n", "Releases".heading());
+    if !rule.holds.is_empty() {
+        let _ = writeln!(page, "  It holds for {}.", rule.holds);
+    }
+    let width = rows.iter().map(|(name, _)| name.len()).max();
+    for (name, says) in &rows {
+        let _ = writeln!(
+            page,
+            "  {name:width$}  {says}",
+            width = width.unwrap_or_default()
+        );
+    }
+}
+
 fn page(rule: &Rule) -> String {
     let mut page = String::new();
     let _ = writeln!(
@@ -64,6 +87,7 @@ fn page(rule: &Rule) -> String {
             "\nA control plane refuses it, and says so in the words of the finding."
         );
     }
+    releases(rule, &mut page);
     for (heading, example) in [("Bad", rule.bad()), ("Good", rule.good())] {
         let Some(Example { flags, text }) = example else {
             continue;

@@ -43,8 +43,8 @@ pub struct InputArgs {
 /// Which release judges.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct VersionArgs {
-    /// Judge as this release of Kuma does, 0.4 to 3.0 [default: by the shape of each mesh's documents]
-    #[arg(long, value_name = "X.Y")]
+    /// Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh's documents]
+    #[arg(long, value_name = "X.Y[.Z]")]
     pub kuma_version: Option<Release>,
 }
 

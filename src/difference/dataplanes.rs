@@ -79,7 +79,7 @@ fn change<'d>((old, new): (Option<Place<'d>>, Option<Place<'d>>)) -> Option<Data
     }
     let (view, dataplane) = new.or(old)?;
     let restart = match (old, new) {
-        (Some(_), Some((view, _))) => view.rules.release.needs_restart() && !sends_same,
+        (Some(_), Some((view, _))) => view.rules.needs_restart() && !sends_same,
         _ => false,
     };
     Some(DataplaneChange {

@@ -234,8 +234,9 @@ pub fn collector<'w>(backend: &'w Backend, rules: Rules) -> Option<Collector<'w>
         return backend.inline.as_ref()?.as_ref().ok().and_then(zipkin);
     }
     match &backend.conf {
-        Conf::Zipkin(Ok(settings)) => zipkin(settings),
+        Conf::Zipkin(Ok(settings)) => settings.read_by(rules).ok().and_then(zipkin),
         Conf::Datadog(Ok(settings)) if rules.has_datadog() => {
+            let settings = settings.read_by(rules).ok()?;
             (!settings.address.is_empty()).then_some(Collector::Datadog(settings))
         }
         _ => None,

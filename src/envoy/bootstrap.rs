@@ -103,7 +103,11 @@ pub fn bootstrap(
 
 /// The rules that say in v3 what these say in v2.
 fn in_v3(rules: Rules) -> Rules {
-    Rules::of(rules.release.max(Release::new(1, 1)))
+    if rules.sends_v1() {
+        Rules::of(Release::of_patch(1, 1, 0))
+    } else {
+        rules
+    }
 }
 
 fn check_payload(target: &Target<'_>, release: Release) -> Result<(), Impossible> {

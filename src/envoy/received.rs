@@ -48,7 +48,7 @@ pub fn received(verdict: &Verdict<'_, '_>, instead: Option<&Endpoint>) -> Receiv
         listeners: listeners(verdict, &tracer),
         ..Received::default()
     };
-    if rules.release.needs_restart() {
+    if rules.needs_restart() {
         let http = tracer.provider(identifying_service(verdict), Direction::Inbound, "");
         received.tracing = Some(BootstrapTracing { http });
         received.static_resources = Some(StaticResources {

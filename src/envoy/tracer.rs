@@ -7,7 +7,7 @@ use super::messages::{
     Provider, Threshold, TlsContext, Tracing, TransportSocketMatch, ZipkinConfig,
 };
 use crate::effective::{ApiVersion, Collector, Target};
-use crate::model::{CollectorUrl, Release, Rules};
+use crate::model::{CollectorUrl, Feature, Rules};
 
 /// A collector's host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl<'t> Tracer<'t> {
     /// The name of the cluster.
     #[must_use]
     pub fn cluster_name(&self) -> String {
-        if self.rules.release.needs_restart() {
+        if self.rules.needs_restart() {
             self.target.name.to_owned()
         } else {
             format!("tracing:{}", self.target.name)
@@ -126,7 +126,7 @@ impl<'t> Tracer<'t> {
     /// The collector's name in reports, where a release writes it: Kuma 1.1.6 began to.
     fn collector_hostname(&self) -> Option<String> {
         let is_zipkin = matches!(self.target.collector, Collector::Zipkin { .. });
-        (is_zipkin && !self.rules.sends_v1()).then(|| self.endpoint.authority())
+        (is_zipkin && self.rules.has(Feature::CollectorHostname)).then(|| self.endpoint.authority())
     }
 
     /// `Host` of reports: without a name for the collector, Envoy writes the cluster's.
@@ -145,7 +145,7 @@ impl<'t> Tracer<'t> {
         let kind = if is_static { "STATIC" } else { "STRICT_DNS" };
         let address = Address::new(&self.endpoint.host, self.endpoint.port);
         let mut cluster = Cluster::new(self.cluster_name(), kind, address);
-        if release.needs_restart() {
+        if self.rules.needs_restart() {
             cluster.connect_timeout = "10s";
             return cluster;
         }
@@ -189,11 +189,11 @@ impl<'t> Tracer<'t> {
     /// destination.
     #[must_use]
     pub fn tracing(&self, service: &str, direction: Direction, destination: &str) -> Tracing {
-        let in_bootstrap = self.rules.release.needs_restart();
+        let in_bootstrap = self.rules.needs_restart();
         Tracing {
             overall_sampling: self.target.sampling.map(|value| Percent { value }),
             provider: (!in_bootstrap).then(|| self.provider(service, direction, destination)),
-            spawn_upstream_span: (self.rules.release >= Release::new(2, 7)).then_some(false),
+            spawn_upstream_span: self.rules.has(Feature::NoUpstreamSpan).then_some(false),
         }
     }
 
@@ -209,7 +209,7 @@ impl<'t> Tracer<'t> {
         let collector_cluster = self.cluster_name();
         let (message, provider) = match &self.target.collector {
             Collector::Zipkin { settings, version } => {
-                let has_shared = self.rules.release >= Release::new(1, 2);
+                let has_shared = self.rules.has_shared_span_context();
                 let config = ZipkinConfig {
                     collector_cluster,
                     collector_endpoint: self.path.clone().unwrap_or_default(),
@@ -224,7 +224,7 @@ impl<'t> Tracer<'t> {
             }
             Collector::Datadog(settings) => {
                 let service_name = match direction {
-                    _ if !settings.split_service => service.to_owned(),
+                    _ if !settings.splits_service(self.rules) => service.to_owned(),
                     Direction::Inbound => format!("{service}_INBOUND"),
                     Direction::Outbound => format!("{service}_OUTBOUND_{destination}"),
                 };

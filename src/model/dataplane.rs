@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Meta, Release, Rules, Tags};
+use super::{Feature, Meta, Rules, Settings, Tags};
 
 /// A dataplane.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,6 +13,8 @@ pub struct Dataplane {
     pub networking: Option<Box<Networking>>,
     /// The field `probes`, if it is there.
     pub probes: Option<Box<Probes>>,
+    /// The field `metrics`, if it is there.
+    pub metrics: Option<Box<Metrics>>,
 }
 
 /// `Dataplane.networking`.
@@ -30,6 +32,10 @@ pub struct Networking {
     pub is_transparent: bool,
     /// `admin.port`, if `admin` is there; 0 when the port is not.
     pub admin_port: Option<u32>,
+    /// Whether the field `ingress` is there, which makes it an ingress (Kuma 0.5 to 1.4).
+    pub is_ingress: bool,
+    /// `transparentProxying.reachableBackends.refs`.
+    pub reachable_backends: Vec<BackendRef>,
 }
 
 /// An inbound of a dataplane.
@@ -47,6 +53,8 @@ pub struct Inbound {
     pub address: Box<str>,
     /// The field `protocol`, which from Kuma 2.14 on comes before the tag.
     pub protocol: Box<str>,
+    /// The field `serviceProbe`, if it is there.
+    pub service_probe: Option<Box<ServiceProbe>>,
     /// Its tags.
     pub tags: Tags,
     /// Whether it takes no requests now, so that no outbound leads to it: its `state` or its
@@ -67,15 +75,96 @@ pub struct Outbound {
     pub service: Box<str>,
     /// The tags of the service.
     pub tags: Tags,
-    /// Whether it names a `backendRef` instead of tags.
-    pub has_backend_ref: bool,
+    /// The `backendRef` that it names instead of tags.
+    pub backend_ref: Option<Box<BackendRef>>,
+}
+
+/// A reference to a service by its kind and name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BackendRef {
+    /// The kind, such as `MeshService`.
+    pub kind: Box<str>,
+    /// The name.
+    pub name: Box<str>,
+    /// The namespace.
+    pub namespace: Box<str>,
+    /// The port; 0 when it is not there.
+    pub port: u32,
+    /// Whether it selects by labels.
+    pub has_labels: bool,
+}
+
+/// How the service of an inbound is probed; durations in nanoseconds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ServiceProbe {
+    /// Between two probes.
+    pub interval: Option<f64>,
+    /// For an answer.
+    pub timeout: Option<f64>,
+    /// Failures until it counts as unhealthy.
+    pub unhealthy_threshold: Option<u32>,
+    /// Successes until it counts as healthy.
+    pub healthy_threshold: Option<u32>,
+}
+
+/// `Dataplane.metrics`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metrics {
+    /// Its type.
+    pub kind: Box<str>,
+    /// Its settings, read as those of Prometheus.
+    pub conf: Settings<Prometheus>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self {
+            kind: Box::default(),
+            conf: Ok(Prometheus::default()),
+        }
+    }
+}
+
+/// Settings of Prometheus, as far as they are judged.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Prometheus {
+    /// `skipMTLS`.
+    pub skip_mtls: Option<bool>,
+    /// The number of `tls.mode`.
+    pub tls_mode: Option<usize>,
+    /// The names of what is scraped.
+    pub aggregate: Vec<String>,
+}
+
+/// Who runs a gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GatewayKind {
+    /// Somebody else, next to the proxy.
+    #[default]
+    Delegated,
+    /// Kuma itself.
+    Builtin,
+    /// A number that means neither.
+    Other,
+}
+
+impl GatewayKind {
+    /// What the messages of the control planes call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Delegated => "delegated",
+            Self::Builtin => "builtin",
+            Self::Other => "unknown",
+        }
+    }
 }
 
 /// The gateway of a dataplane.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gateway {
-    /// Whether Kuma itself runs the gateway (`type: BUILTIN`); otherwise it is delegated.
-    pub builtin: bool,
+    /// Who runs it.
+    pub kind: GatewayKind,
     /// Its tags.
     pub tags: Tags,
 }
@@ -241,7 +330,7 @@ impl Inbound {
     }
 
     fn written_protocol(&self, rules: Rules) -> &str {
-        let field_counts = rules.release >= Release::new(2, 14) && !self.protocol.is_empty();
+        let field_counts = rules.has(Feature::InboundProtocol) && !self.protocol.is_empty();
         let protocol = if field_counts {
             Some(&*self.protocol)
         } else {

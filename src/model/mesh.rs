@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Meta;
+use super::{Feature, Meta, Rules};
 
 /// A mesh, as far as tracing is concerned.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -67,8 +67,8 @@ pub struct Backend {
     pub kind: String,
     /// `conf:`, the shape of Kuma 0.5 on.
     pub conf: Conf,
-    /// Whether `conf:` is there.
-    pub has_conf: bool,
+    /// Whether `type:` is there, of whatever kind.
+    pub has_kind: bool,
 }
 
 /// The settings under `conf`, read as the backend's `type` wants them.
@@ -106,8 +106,10 @@ pub struct Zipkin {
     pub api_version: String,
     /// Whether new traces get 128-bit ids.
     pub trace_id_128bit: bool,
-    /// Whether client and server share a span id (Kuma 1.2 on); they do when it is not set.
+    /// Whether client and server share a span id (Kuma 1.1.1 on); they do when it is not set.
     pub shared_span_context: Option<bool>,
+    /// Why the releases that know `sharedSpanContext` cannot read it.
+    pub unreadable: Option<Box<Unreadable>>,
 }
 
 impl Zipkin {
@@ -116,9 +118,16 @@ impl Zipkin {
     pub fn shares_span_context(&self) -> bool {
         self.shared_span_context.unwrap_or(true)
     }
+
+    /// Itself, if a release can read all that it knows of it.
+    pub fn read_by(&self, rules: Rules) -> Result<&Self, &Unreadable> {
+        let unreadable = self.unreadable.as_deref();
+        let unreadable = unreadable.filter(|_| rules.has(Feature::SharedSpanContext));
+        unreadable.map_or(Ok(self), Err)
+    }
 }
 
-/// The settings of a Datadog agent (Kuma 1.3 on).
+/// The settings of a Datadog agent (Kuma 1.2.2 on).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Datadog {
     /// Host name or IP address.
@@ -127,4 +136,21 @@ pub struct Datadog {
     pub port: u32,
     /// Whether inbound and outbound traffic get service names of their own.
     pub split_service: bool,
+    /// Why the releases that know `splitService` cannot read it.
+    pub unreadable: Option<Box<Unreadable>>,
+}
+
+impl Datadog {
+    /// Itself, if a release can read all that it knows of it.
+    pub fn read_by(&self, rules: Rules) -> Result<&Self, &Unreadable> {
+        let unreadable = self.unreadable.as_deref();
+        let unreadable = unreadable.filter(|_| rules.has(Feature::SplitService));
+        unreadable.map_or(Ok(self), Err)
+    }
+
+    /// Whether inbound and outbound traffic get service names of their own with a release.
+    #[must_use]
+    pub fn splits_service(&self, rules: Rules) -> bool {
+        self.split_service && rules.has(Feature::SplitService)
+    }
 }

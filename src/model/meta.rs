@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::Tags;
-use crate::diag::{FieldPath, Origin, Subject};
+use super::{Releases, Rules, Tags};
+use crate::diag::{FieldPath, Finding, Origin, Subject};
 
 /// The mesh of a resource that names none.
 pub const DEFAULT_MESH: &str = "default";
@@ -104,11 +104,36 @@ pub struct Meta {
     pub origin: Origin,
     /// A later document of the input has the same kind, mesh and name, and counts instead.
     pub superseded: bool,
-    /// A control plane could not decode it: it is shown as far as it goes, and judged no further.
-    pub undecodable: bool,
+    /// It names no mesh itself: no control plane takes that in the Universal form.
+    pub names_no_mesh: bool,
+    /// What a control plane could not decode; boxed, because almost no resource has any.
+    pub undecodable: Option<Box<Vec<Undecodable>>>,
+}
+
+/// Something that some releases could not decode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecodable {
+    /// What it is.
+    pub finding: Finding,
+    /// The releases that know the field, and so read it.
+    pub releases: Releases,
 }
 
 impl Meta {
+    /// What the control planes of a release could not decode in it.
+    pub fn undecodable(&self, rules: Rules) -> impl Iterator<Item = &Finding> {
+        let all = self.undecodable.iter().flat_map(|all| all.iter());
+        all.filter(move |one| one.releases.contains(rules.release))
+            .map(|one| &one.finding)
+    }
+
+    /// Whether the control planes of a release could not decode it: it is shown as far as it goes,
+    /// and judged no further.
+    #[must_use]
+    pub fn is_undecodable(&self, rules: Rules) -> bool {
+        self.undecodable(rules).next().is_some()
+    }
+
     /// The path that the fields of the spec are under: empty, or `spec`.
     #[must_use]
     pub fn spec(&self) -> FieldPath {

@@ -6,23 +6,30 @@
 //! [`Origin`]: crate::diag::Origin
 
 mod dataplane;
+mod feature;
 mod mesh;
 mod meta;
 mod name;
 mod pod;
 mod release;
+mod tag_names;
 mod tags;
 mod traffic_route;
 mod traffic_trace;
 mod url;
 mod world;
 
-pub use dataplane::{Dataplane, Gateway, Inbound, Interface, Networking, Outbound, Probe, Probes};
+pub use dataplane::{
+    BackendRef, Dataplane, Gateway, GatewayKind, Inbound, Interface, Metrics, Networking, Outbound,
+    Probe, Probes, Prometheus, ServiceProbe,
+};
+pub use feature::{DIFFERENCES, Difference, Feature};
 pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
-pub use meta::{DEFAULT_MESH, Form, Kind, Meta};
+pub use meta::{DEFAULT_MESH, Form, Kind, Meta, Undecodable};
 pub use name::{SUBDOMAIN_LIMIT, is_label, is_subdomain};
 pub use pod::Pod;
-pub use release::{Release, Rules, TagNames};
+pub use release::{Release, Releases, Rules};
+pub use tag_names::TagNames;
 pub use tags::Tags;
 pub use traffic_route::TrafficRoute;
 pub use traffic_trace::{Selector, TrafficTrace};

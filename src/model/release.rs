@@ -1,40 +1,122 @@
-//! Releases of Kuma, and what each changed in what this tool judges and computes.
+//! Releases of Kuma: which there are, how they are written, and the rules of one of them.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-/// A release, by its first two numbers.
+use super::{Feature, TagNames};
+
+/// A release. One that is named by two numbers stands for the last patch of its minor release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release {
     major: u16,
     minor: u16,
+    patch: u16,
 }
+
+/// Greater than the number of any patch.
+const LAST_PATCH: u16 = u16::MAX;
+
+/// The minor releases of each major one.
+const MINORS: [(u16, RangeInclusive<u16>); 4] = [(0, 4..=7), (1, 0..=8), (2, 0..=14), (3, 0..=0)];
 
 impl Release {
     /// The first release with tracing policies.
     pub const FIRST: Self = Self::new(0, 4);
     /// The newest release with tracing policies.
     pub const NEWEST: Self = Self::new(2, 14);
+
     /// The release that removed them.
     pub const REMOVED: Self = Self::new(3, 0);
 
-    /// A release.
+    /// The last patch of a minor release.
     #[must_use]
     pub const fn new(major: u16, minor: u16) -> Self {
-        Self { major, minor }
+        Self::of_patch(major, minor, LAST_PATCH)
     }
 
-    /// Whether a proxy has to be restarted for a change of its backend: its tracing was part of
-    /// the bootstrap before Kuma 0.7.
+    /// A patch release.
     #[must_use]
-    pub fn needs_restart(self) -> bool {
-        self < Self::new(0, 7)
+    pub const fn of_patch(major: u16, minor: u16, patch: u16) -> Self {
+        Self {
+            major,
+            minor,
+            patch,
+        }
+    }
+
+    /// Every minor release that exists, as its last patch, oldest first.
+    pub fn minors() -> impl Iterator<Item = Self> {
+        MINORS
+            .into_iter()
+            .flat_map(|(major, minors)| minors.map(move |minor| Self::new(major, minor)))
+    }
+
+    /// The release of a version such as `2.8.8`, or `3.0.0-dev+abc` on the way to one; there need not
+    /// be such a release.
+    #[must_use]
+    pub fn of_version(text: &str) -> Option<Self> {
+        let release = Self::numbers(text.split(['-', '+']).next()?)?;
+        // A build of no release.
+        let is_build = (release.major, release.minor) == (0, 0);
+        (!is_build).then_some(release)
+    }
+
+    /// Two or three numbers, with or without a `v`.
+    fn numbers(text: &str) -> Option<Self> {
+        let numbers = text.strip_prefix('v').unwrap_or(text).split('.');
+        let numbers: Result<Vec<u16>, _> = numbers.map(str::parse).collect();
+        match numbers.ok()?[..] {
+            [major, minor] => Some(Self::new(major, minor)),
+            [major, minor, patch] => Some(Self::of_patch(major, minor, patch)),
+            _ => None,
+        }
+    }
+
+    /// What sorts right before this release.
+    fn before(self) -> Self {
+        match self {
+            Self { patch: 1.., .. } => Self {
+                patch: self.patch - 1,
+                ..self
+            },
+            Self { minor: 1.., .. } => Self::new(self.major, self.minor - 1),
+            _ => Self::new(self.major.saturating_sub(1), LAST_PATCH),
+        }
+    }
+
+    /// What sorts right after the last patch of a minor release, or after a patch release.
+    fn after(self) -> Self {
+        match self.patch.checked_add(1) {
+            Some(patch) => Self { patch, ..self },
+            None => Self::of_patch(self.major, self.minor.saturating_add(1), 0),
+        }
+    }
+
+    fn exists(self) -> bool {
+        MINORS
+            .iter()
+            .any(|(major, minors)| *major == self.major && minors.contains(&self.minor))
+    }
+
+    /// Itself, or the last release before it; of what is older than all of them the first.
+    #[must_use]
+    pub fn nearest(self) -> Self {
+        if self.exists() {
+            return self;
+        }
+        let before = Self::minors().take_while(|minor| *minor < self).last();
+        before.unwrap_or(Self::FIRST)
     }
 }
 
 impl fmt::Display for Release {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}.{}", self.major, self.minor)
+        write!(out, "{}.{}", self.major, self.minor)?;
+        if self.patch == LAST_PATCH {
+            return Ok(());
+        }
+        write!(out, ".{}", self.patch)
     }
 }
 
@@ -42,79 +124,119 @@ impl FromStr for Release {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let known = "write a release from 0.4 to 3.0, such as 2.8";
-        let mut numbers = text.strip_prefix('v').unwrap_or(text).split('.');
-        let mut number = || numbers.next().and_then(|digits| digits.parse::<u16>().ok());
-        let (Some(major), Some(minor)) = (number(), number()) else {
-            return Err(format!("{text:?} is not a release of Kuma: {known}"));
+        // The release to come has only been seen under this name.
+        let written = text
+            .strip_suffix("-dev")
+            .filter(|rest| rest.starts_with("3.0"));
+        let Some(release) = Self::numbers(written.unwrap_or(text)) else {
+            return Err(format!(
+                "{text:?} is not a release of Kuma: write one from {} to 3.0, such as 2.8 or 2.8.8",
+                Self::FIRST
+            ));
         };
-        // A patch release is as good as its minor release; anything after it is not a number.
-        if numbers.clone().count() > 1 || numbers.any(|patch| patch.parse::<u16>().is_err()) {
-            return Err(format!("{text:?} is not a release of Kuma: {known}"));
+        if release.exists() {
+            return Ok(release);
         }
-        let release = Self::new(major, minor);
-        if release < Self::FIRST {
-            return Err(format!("Kuma {release} had no tracing policies: {known}"));
-        }
-        if major > Self::REMOVED.major || (major == 2 && minor > 99) {
-            return Err(format!("Kuma {release} is not known: {known}"));
-        }
-        Ok(release)
+        let nearest = release.nearest();
+        Err(format!(
+            "there is no Kuma {release}; the nearest release is {nearest}"
+        ))
     }
 }
 
-/// The names of the tags that Kuma gives a meaning.
+/// Some releases in a row, the first and the last of them included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TagNames {
-    /// `service`, `protocol`: Kuma 0.4 to 0.6.
-    Old,
-    /// `kuma.io/service`, `kuma.io/protocol`: Kuma 0.7 on.
-    New,
+pub struct Releases {
+    /// The first of them.
+    pub first: Release,
+    /// The last of them; releases to come are among them if it is greater than any.
+    pub last: Release,
 }
 
-impl TagNames {
-    /// The tag that names the service.
+impl Releases {
+    /// Every release.
+    pub const ALL: Self = Self {
+        first: Release::of_patch(0, 4, 0),
+        last: Release::new(u16::MAX, u16::MAX),
+    };
+
+    /// From the first patch of a minor release on.
     #[must_use]
-    pub const fn service(self) -> &'static str {
-        match self {
-            Self::Old => "service",
-            Self::New => "kuma.io/service",
+    pub const fn since(major: u16, minor: u16) -> Self {
+        Self::since_patch(major, minor, 0)
+    }
+
+    /// From a patch release on.
+    #[must_use]
+    pub const fn since_patch(major: u16, minor: u16, patch: u16) -> Self {
+        Self {
+            first: Release::of_patch(major, minor, patch),
+            ..Self::ALL
         }
     }
 
-    /// The tag that names the protocol.
+    /// Up to the last patch of a minor release.
     #[must_use]
-    pub const fn protocol(self) -> &'static str {
-        match self {
-            Self::Old => "protocol",
-            Self::New => "kuma.io/protocol",
+    pub const fn until(major: u16, minor: u16) -> Self {
+        Self {
+            last: Release::new(major, minor),
+            ..Self::ALL
         }
     }
 
-    /// What a tag that Kuma gives a meaning is called in the other generation.
+    /// These releases that are also among others; none if the first is then after the last.
     #[must_use]
-    pub fn counterpart(self, tag: &str) -> Option<&'static str> {
-        let other = self.other();
-        [(self, other), (other, self)]
-            .into_iter()
-            .find_map(|(one, other)| match tag {
-                _ if tag == one.service() => Some(other.service()),
-                _ if tag == one.protocol() => Some(other.protocol()),
-                _ => None,
-            })
+    pub fn and(self, others: Self) -> Self {
+        Self {
+            first: self.first.max(others.first),
+            last: self.last.min(others.last),
+        }
     }
 
-    /// The names of the other generation.
+    /// The releases before and after these, of which there may be none.
     #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Old => Self::New,
-            Self::New => Self::Old,
+    pub fn around(self) -> [Self; 2] {
+        [
+            Self {
+                first: Self::ALL.first,
+                last: self.first.before(),
+            },
+            Self {
+                first: self.last.after(),
+                last: Self::ALL.last,
+            },
+        ]
+    }
+
+    /// Whether a release is among them.
+    #[must_use]
+    pub fn contains(self, release: Release) -> bool {
+        (self.first..=self.last).contains(&release)
+    }
+}
+
+impl fmt::Display for Releases {
+    /// `Kuma 0.5 to 2.4`, `Kuma 1.2.2 and later`, `all releases`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The first patch of a minor release is the minor release.
+        let first = match self.first {
+            Release {
+                major,
+                minor,
+                patch: 0,
+            } => Release::new(major, minor),
+            patch => patch,
+        };
+        match (*self == Self::ALL, self.last == Self::ALL.last) {
+            (true, _) => write!(out, "all releases"),
+            (_, true) => write!(out, "Kuma {first} and later"),
+            _ if first == self.last => write!(out, "Kuma {first}"),
+            _ => write!(out, "Kuma {first} to {}", self.last),
         }
     }
 }
 
-/// The rules of one release, worked out once so that nobody compares version numbers.
+/// The rules of one release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
     /// The release.
@@ -129,7 +251,7 @@ impl Rules {
     /// The rules of a release that the user named.
     #[must_use]
     pub fn of(release: Release) -> Self {
-        let tags = if release < Release::new(0, 7) {
+        let tags = if Feature::OldTags.is_in(release) {
             TagNames::Old
         } else {
             TagNames::New
@@ -155,53 +277,59 @@ impl Rules {
         }
     }
 
-    /// Whether backends are written inline (`zipkin:`) and policies are judged as 0.4 did; from
-    /// 0.5 on they are judged as 2.8 does.
+    /// Whether the release has a feature.
+    #[must_use]
+    pub fn has(&self, feature: Feature) -> bool {
+        feature.is_in(self.release)
+    }
+
+    /// Whether backends are written inline (`zipkin:`).
     #[must_use]
     pub fn inline_backends(&self) -> bool {
-        self.release < Release::new(0, 5)
+        self.has(Feature::InlineBackends)
     }
 
-    /// Whether dataplanes are judged as 0.4 did; from 0.7 on they are judged as 2.8 does.
+    /// Whether a proxy has to be restarted for a change of its backend, because its tracing is a part
+    /// of the bootstrap.
     #[must_use]
-    pub fn old_dataplanes(&self) -> bool {
-        self.release < Release::new(0, 7)
+    pub fn needs_restart(&self) -> bool {
+        self.has(Feature::TracingInBootstrap)
     }
 
-    /// Whether proxies can still send Zipkin's V1 payload: Envoy lost it with Kuma 1.1.
+    /// Whether proxies can still send Zipkin's V1 payload.
     #[must_use]
     pub fn sends_v1(&self) -> bool {
-        self.release < Release::new(1, 1)
+        self.has(Feature::V1Payload)
     }
 
-    /// Whether a Zipkin backend has `sharedSpanContext`: from Kuma 1.2 on.
+    /// Whether a Zipkin backend has `sharedSpanContext`.
     #[must_use]
     pub fn has_shared_span_context(&self) -> bool {
-        self.release >= Release::new(1, 2)
+        self.has(Feature::SharedSpanContext)
     }
 
-    /// Whether a mesh has a `TrafficRoute` that nobody wrote: Kuma 2.6 stopped making one.
+    /// Whether a mesh has a `TrafficRoute` that nobody wrote.
     #[must_use]
     pub fn has_default_route(&self) -> bool {
-        self.release < Release::new(2, 6)
+        self.has(Feature::DefaultTrafficRoute)
     }
 
-    /// Whether `https` means TLS: before Kuma 1.4 it was sent as plain text.
+    /// Whether `https` means TLS.
     #[must_use]
     pub fn sends_tls(&self) -> bool {
-        self.release >= Release::new(1, 4)
+        self.has(Feature::Tls)
     }
 
     /// Whether backends of the type `datadog` are known.
     #[must_use]
     pub fn has_datadog(&self) -> bool {
-        self.release >= Release::new(1, 3)
+        self.has(Feature::Datadog)
     }
 
     /// Whether `TrafficTrace` and `Mesh.tracing` still mean anything.
     #[must_use]
     pub fn has_tracing(&self) -> bool {
-        self.release < Release::REMOVED
+        self.has(Feature::Tracing)
     }
 
     /// Whether `MeshTrace` exists: from Kuma 2.0 on.
@@ -227,29 +355,70 @@ mod tests {
     #[test]
     fn releases_are_read_as_people_write_them() {
         for (text, release) in [
-            ("0.4", (0, 4)),
-            ("v2.8.8", (2, 8)),
-            ("3.0", (3, 0)),
-            ("2.14.3", (2, 14)),
+            ("0.4", Release::new(0, 4)),
+            ("v2.8.8", Release::of_patch(2, 8, 8)),
+            ("3.0", Release::new(3, 0)),
+            ("3.0-dev", Release::new(3, 0)),
+            ("2.14.3", Release::of_patch(2, 14, 3)),
         ] {
-            assert_eq!(
-                text.parse(),
-                Ok(Release::new(release.0, release.1)),
-                "{text}"
-            );
+            assert_eq!(text.parse(), Ok(release), "{text}");
         }
-        for text in [
-            "",
-            "2",
-            "0.3",
-            "4.0",
-            "2.x",
-            "2.8.8.1",
-            "2.8.8-rc1",
-            "latest",
-        ] {
-            assert!(text.parse::<Release>().is_err(), "{text}");
+        for text in ["", "2", "2.x", "2.8.8.1", "2.8.8-rc1", "2.8-dev", "latest"] {
+            let error = text.parse::<Release>().expect_err("no release");
+            assert!(error.contains("is not a release of Kuma"), "{error}");
         }
         assert!(Release::new(2, 14) > Release::new(2, 8));
+        assert!(Release::new(2, 14) > Release::of_patch(2, 14, 3));
+        assert_eq!(Release::minors().count(), 29);
+    }
+
+    #[test]
+    fn a_release_that_does_not_exist_names_the_nearest() {
+        for (text, nearest) in [
+            ("0.3", "0.4"),
+            ("0.8", "0.7"),
+            ("0.8.1", "0.7"),
+            ("1.9", "1.8"),
+            ("2.15", "2.14"),
+            ("2.99", "2.14"),
+            ("3.1", "3.0"),
+            ("4.0", "3.0"),
+        ] {
+            let error = text.parse::<Release>().expect_err("no release");
+            let expected = format!("there is no Kuma {text}; the nearest release is {nearest}");
+            assert_eq!(error, expected);
+        }
+    }
+
+    #[test]
+    fn a_version_may_be_of_no_release() {
+        for (text, release) in [
+            ("2.8.8", Some(Release::of_patch(2, 8, 8))),
+            ("2.14.0-rc1", Some(Release::of_patch(2, 14, 0))),
+            ("3.0.0-dev+abc", Some(Release::of_patch(3, 0, 0))),
+            ("2.21.1", Some(Release::of_patch(2, 21, 1))),
+            ("0.0.0-preview.v1", None),
+            ("unknown", None),
+        ] {
+            assert_eq!(Release::of_version(text), release, "{text}");
+        }
+        assert_eq!(Release::of_patch(2, 21, 1).nearest(), Release::NEWEST);
+    }
+
+    #[test]
+    fn releases_in_a_row_are_shown_as_people_say_them() {
+        for (releases, shown) in [
+            (Releases::ALL, "all releases"),
+            (Releases::until(0, 4), "Kuma 0.4"),
+            (Releases::until(2, 13), "Kuma 0.4 to 2.13"),
+            (Releases::since(2, 5), "Kuma 2.5 and later"),
+            (Releases::since_patch(1, 2, 2), "Kuma 1.2.2 and later"),
+            (
+                Releases::since(0, 5).and(Releases::until(1, 4)),
+                "Kuma 0.5 to 1.4",
+            ),
+        ] {
+            assert_eq!(releases.to_string(), shown);
+        }
     }
 }

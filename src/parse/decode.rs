@@ -6,14 +6,16 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::document::{UnknownField, codes};
+use super::duration;
 use super::fields::{Fields, camel_case};
+use super::metrics;
 use super::scalar::{self, Scalar};
 use super::tree::{NodeId, Tree};
 use crate::diag::{
     At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote,
-    mask_secrets, nearest, push_bounded,
+    mask_secrets, nearest,
 };
-use crate::model::{Kind, Tags};
+use crate::model::{Feature, Kind, Metrics, Releases, Tags, Undecodable};
 
 /// Where the fields of a resource are read from: a tree, which finds all that is wrong with them, or
 /// the text of a page in which nothing is.
@@ -54,8 +56,14 @@ pub(super) trait Decode: Sized {
     /// Reads a time, such as `2026-11-22T10:29:37Z`.
     fn time(&mut self, value: Self::Value) -> Option<Timestamp>;
 
+    /// Reads a duration, such as `10s`, as nanoseconds.
+    fn duration(&mut self, value: Self::Value) -> f64;
+
     /// Reads an enumeration of protocol buffers: one of the names, or its number. Gives the number.
     fn enumeration(&mut self, value: Self::Value, names: &[&str]) -> usize;
+
+    /// Reads the metrics of a dataplane.
+    fn metrics(&mut self, value: Self::Value) -> Metrics;
 
     /// Passes the kind of the resource by, which its reader knows.
     fn kind(&mut self, value: Self::Value, kind: Kind);
@@ -66,8 +74,10 @@ pub(super) struct Decoder<'d, 't> {
     pub(super) tree: &'d Tree<'t>,
     pub(super) path: FieldPath,
     pub(super) source: SourceId,
+    /// The releases that know the field that is being read.
+    pub(super) releases: Releases,
     /// Fields of a wrong type.
-    pub(super) refusals: Vec<Finding>,
+    pub(super) refusals: Vec<Undecodable>,
     /// Fields that nobody knows.
     pub(super) unknown: Vec<UnknownField>,
 }
@@ -221,9 +231,23 @@ impl Decode for Decoder<'_, '_> {
                 }
                 continue;
             };
-            if tree.scalar(value) != Some(Scalar::Null) {
+            // Of two spellings the one in camel case counts.
+            let mut keys = tree.mapping(mapping).into_iter().flatten();
+            if *known != written && keys.any(|(key, _)| tree.key(key) == *known) {
+                continue;
+            }
+            if !tree.is_null(value) {
                 self.path.push(Segment::Field(Cow::Borrowed(known)));
-                take(self, known, value);
+                let releases = self.releases;
+                let more = fields.more.iter().find(|more| more.name == *known);
+                if let Some(feature) = more.and_then(|more| more.feature) {
+                    self.releases = releases.and(feature.releases());
+                }
+                match more.and_then(|more| more.shape.as_ref()) {
+                    Some(shape) => self.shape(value, shape),
+                    None => take(self, known, value),
+                }
+                self.releases = releases;
                 self.path.pop();
             }
         }
@@ -266,9 +290,10 @@ impl Decode for Decoder<'_, '_> {
                 Some(Scalar::Text(text)) => tags.push((name, text)),
                 Some(Scalar::Null) => tags.push((name, "")),
                 _ => {
-                    self.path.push(Segment::Key(name.into()));
-                    self.mismatch(value, Mismatch::new(tree, value, "a string", "string"));
+                    self.path.push(Segment::Key(name.to_string().into()));
+                    let text = self.other_text(value);
                     self.path.pop();
+                    tags.extend(text.map(|text| (name, text)));
                 }
             }
         }
@@ -276,7 +301,10 @@ impl Decode for Decoder<'_, '_> {
     }
 
     fn text(&mut self, node: NodeId) -> Box<str> {
-        self.take(node, read_string).into()
+        match read_string(self.tree, node) {
+            Ok(text) => text.into(),
+            Err(_) => self.other_text(node).unwrap_or_default().into(),
+        }
     }
 
     fn number(&mut self, node: NodeId) -> u32 {
@@ -298,6 +326,17 @@ impl Decode for Decoder<'_, '_> {
         })
     }
 
+    fn duration(&mut self, node: NodeId) -> f64 {
+        self.take(node, |tree, node| {
+            let text = read_string(tree, node)?;
+            duration::nanoseconds(&text).ok_or_else(|| Mismatch {
+                message: format!("has to be a duration, not {}", go_quote(&shortened(&text))),
+                reason: String::new(),
+                help: Some("write it as in 10s or 1m30s".to_owned()),
+            })
+        })
+    }
+
     fn enumeration(&mut self, node: NodeId, names: &[&str]) -> usize {
         let of_name = |text| names.iter().position(|name| *name == text);
         let of_number = |number: f64| {
@@ -308,7 +347,7 @@ impl Decode for Decoder<'_, '_> {
         };
         let number = match self.tree.scalar(node) {
             Some(Scalar::Text(text)) => of_name(text),
-            Some(Scalar::Number(number)) => Some(of_number(number)),
+            Some(Scalar::Number(number)) if scalar::is_i32(number) => Some(of_number(number)),
             _ => None,
         };
         number.unwrap_or_else(|| {
@@ -320,22 +359,66 @@ impl Decode for Decoder<'_, '_> {
     }
 
     fn kind(&mut self, _: NodeId, _: Kind) {}
+
+    fn metrics(&mut self, node: NodeId) -> Metrics {
+        metrics::read(self, node)
+    }
 }
 
-impl<'t> Decoder<'_, 't> {
+impl<'d, 't> Decoder<'d, 't> {
     pub(super) fn float(&mut self, node: NodeId) -> Option<f64> {
         self.take(node, |tree, node| read_f64(tree, node).map(Some))
     }
 
-    fn take<T: Default>(&mut self, node: NodeId, read: impl Fn(&Tree<'t>, NodeId) -> Read<T>) -> T {
+    pub(super) fn take<T: Default>(
+        &mut self,
+        node: NodeId,
+        read: impl Fn(&Tree<'t>, NodeId) -> Read<T>,
+    ) -> T {
         read(self.tree, node).unwrap_or_else(|mismatch| {
             self.mismatch(node, mismatch);
             T::default()
         })
     }
 
+    /// Notes a scalar that is no string, and gives the text that it is to the releases that read it
+    /// as one.
+    fn other_text(&mut self, node: NodeId) -> Option<&'d str> {
+        let mismatch = Mismatch::new(self.tree, node, "a string", "string");
+        let tree = self.tree;
+        let is_number = matches!(tree.scalar(node), Some(Scalar::Number(_)));
+        let written = tree.written(node);
+        let written = written.filter(|text| is_number && scalar::is_unsigned_float(text));
+        if written.is_none() {
+            self.mismatch(node, mismatch);
+            return None;
+        }
+        let releases = self.releases;
+        let others = Feature::SignedExponents.releases();
+        for others in others.around() {
+            self.releases = releases.and(others);
+            self.mismatch(node, mismatch.clone());
+        }
+        self.releases = releases;
+        written
+    }
+
+    /// Notes a number that JSON does not have, wherever it stands.
+    pub(super) fn no_number(&mut self, node: NodeId) {
+        let written = self.tree.written(node).unwrap_or_default();
+        let mismatch = Mismatch {
+            message: format!(
+                "{} is a number that cannot be sent: JSON has none for it",
+                go_quote(written)
+            ),
+            reason: String::new(),
+            help: Some("write it in quotes if it is meant as text".to_owned()),
+        };
+        self.mismatch(node, mismatch);
+    }
+
     pub(super) fn mismatch(&mut self, node: NodeId, mismatch: Mismatch) {
-        let refusal = Finding {
+        let finding = Finding {
             code: codes::WRONG_TYPE,
             severity: Severity::Error,
             refused: true,
@@ -348,7 +431,12 @@ impl<'t> Decoder<'_, 't> {
             related: Vec::new(),
             fix: None,
         };
-        push_bounded(&mut self.refusals, refusal);
+        if self.refusals.len() <= FINDING_LIMIT {
+            self.refusals.push(Undecodable {
+                finding,
+                releases: self.releases,
+            });
+        }
     }
 
     fn place(&self, node: NodeId) -> Place {

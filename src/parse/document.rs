@@ -11,7 +11,7 @@ use crate::diag::{
     At, Code, FieldPath, Finding, Origin, Place, Related, Severity, SourceId, Span, Subject,
     go_quote, nearest, push_bounded,
 };
-use crate::model::{Form, Kind};
+use crate::model::{Form, Kind, Releases, Undecodable};
 
 /// The codes of what can be wrong before a rule is asked.
 pub mod codes {
@@ -84,6 +84,8 @@ pub(super) fn read(
             if let Some(root) = tree.root() {
                 Reader {
                     tree: &tree,
+                    no_number: tree.no_number(),
+                    source,
                     options,
                     reading,
                 }
@@ -159,6 +161,9 @@ fn finding_of(flaw: &Flaw, origin: &Origin) -> Finding {
 
 struct Reader<'r, 't> {
     tree: &'r Tree<'t>,
+    /// A number that keeps every control plane from decoding the document.
+    no_number: Option<NodeId>,
+    source: &'r Source,
     options: Options,
     reading: &'r mut Reading,
 }
@@ -203,10 +208,15 @@ impl Reader<'_, '_> {
             tree: self.tree,
             path: FieldPath::root(),
             source: origin.source,
+            releases: Releases::ALL,
             refusals: Vec::new(),
             unknown: Vec::new(),
         };
         let mut resource = resource::decode(&mut decoder, kind, form, node);
+        if let Some(number) = self.no_number {
+            decoder.refusals.clear();
+            decoder.no_number(number);
+        }
         let Decoder {
             mut refusals,
             mut unknown,
@@ -214,19 +224,22 @@ impl Reader<'_, '_> {
         } = decoder;
         let meta = resource.meta_mut();
         meta.origin = origin.clone();
-        meta.undecodable = !refusals.is_empty();
         if !(refusals.is_empty() && unknown.is_empty()) {
             let subject = meta.subject(kind);
-            for finding in &mut refusals {
+            for Undecodable { finding, .. } in &mut refusals {
                 finding.subject = Some(subject.clone());
                 finding.origin = origin.clone();
+                // Variables may have moved it.
+                if let At::Place(place) = &mut finding.at {
+                    place.span = self.source.in_file(place.span);
+                }
             }
             for field in &mut unknown {
                 field.subject = Some(subject.clone());
                 field.origin = origin.clone();
             }
         }
-        self.reading.findings.append(&mut refusals);
+        meta.undecodable = (!refusals.is_empty()).then(|| Box::new(refusals));
         self.reading.unknown_fields.append(&mut unknown);
         let world = &mut self.reading.world;
         match resource {

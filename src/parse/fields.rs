@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::Kind;
+use super::shape::{self, Shape};
+use crate::model::{Feature, Kind};
 
 /// A place whose keys are judged, and the keys that some release knows there.
 #[derive(Debug)]
@@ -12,79 +13,149 @@ pub struct Fields {
     pub known: &'static [&'static str],
     /// Whether a key that is not known is told.
     pub judged: bool,
+    /// More of some of them.
+    pub(super) more: &'static [More],
+}
+
+/// What there is to know of a field besides its name.
+#[derive(Debug)]
+pub(super) struct More {
+    pub(super) name: &'static str,
+    /// What a release has that knows the field, if not all know it.
+    pub(super) feature: Option<Feature>,
+    /// What its value looks like, if nothing else reads it.
+    pub(super) shape: Option<Shape>,
 }
 
 const fn judged(known: &'static [&'static str]) -> Fields {
     Fields {
         known,
         judged: true,
+        more: &[],
     }
 }
+
+/// A place whose keys nobody judges.
+const fn unjudged(known: &'static [&'static str]) -> Fields {
+    Fields {
+        judged: false,
+        ..judged(known)
+    }
+}
+
+/// A field that some releases know.
+const fn of(feature: Feature, name: &'static str) -> More {
+    More {
+        name,
+        feature: Some(feature),
+        shape: None,
+    }
+}
+
+/// A field that is decoded, and then left alone.
+const fn shaped(name: &'static str, shape: Shape) -> More {
+    More {
+        name,
+        feature: None,
+        shape: Some(shape),
+    }
+}
+
+/// A field that some releases know, decode, and then leave alone.
+const fn shaped_of(feature: Feature, name: &'static str, shape: Shape) -> More {
+    More {
+        name,
+        feature: Some(feature),
+        shape: Some(shape),
+    }
+}
+
+/// The times and labels of a resource.
+const META: [More; 3] = [
+    of(Feature::CreationTime, "creationTime"),
+    shaped_of(Feature::CreationTime, "modificationTime", Shape::Time),
+    of(Feature::Labels, "labels"),
+];
 
 pub(super) const KUBERNETES: Fields =
     judged(&["apiVersion", "kind", "metadata", "mesh", "spec", "status"]);
 pub(super) const METADATA: Fields = Fields {
     known: &["name", "namespace", "labels", "creationTimestamp"],
     judged: false,
+    more: &[],
 };
 /// Kinds that are read for mesh and name only.
 pub(super) const NAMED: Fields = Fields {
-    known: &["name", "mesh", "labels", "creationTime"],
+    known: &["name", "mesh", "labels", "creationTime", "modificationTime"],
     judged: false,
+    more: &META,
 };
-pub(super) const MESH: Fields = judged(&[
-    "type",
-    "name",
-    "mesh",
-    "labels",
-    "creationTime",
-    "modificationTime",
-    "mtls",
-    "tracing",
-    "logging",
-    "metrics",
-    "networking",
-    "routing",
-    "constraints",
-    "meshServices",
-    "skipCreatingInitialPolicies",
-]);
-pub(super) const TRACING: Fields = judged(&["defaultBackend", "backends"]);
-pub(super) const BACKEND: Fields = judged(&["name", "sampling", "type", "conf", "zipkin"]);
-pub(super) const ZIPKIN: Fields =
-    judged(&["url", "traceId128bit", "apiVersion", "sharedSpanContext"]);
-pub(super) const DATADOG: Fields = judged(&["address", "port", "splitService"]);
-pub(super) const TRAFFIC_TRACE: Fields = judged(&[
-    "type",
-    "name",
-    "mesh",
-    "labels",
-    "creationTime",
-    "modificationTime",
-    "selectors",
-    "conf",
-]);
-pub(super) const TRAFFIC_ROUTE: Fields = Fields {
-    known: &[
+pub(super) const MESH: Fields = Fields {
+    more: &{
+        let [created, modified, labels] = META;
+        [
+            created,
+            modified,
+            labels,
+            shaped("mtls", shape::MTLS),
+            shaped("logging", shape::LOGGING),
+            shaped("metrics", shape::METRICS),
+            shaped("networking", shape::MESH_NETWORKING),
+            shaped("routing", shape::ROUTING),
+            shaped("constraints", shape::CONSTRAINTS),
+            shaped("meshServices", shape::MESH_SERVICES),
+            shaped("skipCreatingInitialPolicies", shape::TEXTS),
+        ]
+    },
+    ..judged(&[
         "type",
         "name",
         "mesh",
         "labels",
         "creationTime",
-        "sources",
-        "destinations",
+        "modificationTime",
+        "kri",
+        "mtls",
+        "tracing",
+        "logging",
+        "metrics",
+        "networking",
+        "routing",
+        "constraints",
+        "meshServices",
+        "skipCreatingInitialPolicies",
+    ])
+};
+pub(super) const TRACING: Fields = judged(&["defaultBackend", "backends"]);
+pub(super) const BACKEND: Fields = judged(&["name", "sampling", "type", "conf", "zipkin"]);
+pub(super) const ZIPKIN: Fields =
+    judged(&["url", "traceId128bit", "apiVersion", "sharedSpanContext"]);
+pub(super) const DATADOG: Fields = judged(&["address", "port", "splitService"]);
+pub(super) const TRAFFIC_TRACE: Fields = Fields {
+    more: &META,
+    ..judged(&[
+        "type",
+        "name",
+        "mesh",
+        "labels",
+        "creationTime",
+        "modificationTime",
+        "selectors",
         "conf",
-    ],
-    judged: false,
+    ])
 };
-pub(super) const ROUTE_CONF: Fields = Fields {
-    known: &["destination", "split", "http"],
-    judged: false,
-};
-pub(super) const ROUTE_SPLIT: Fields = Fields {
-    known: &["weight", "destination"],
-    judged: false,
-};
+pub(super) const TRAFFIC_ROUTE: Fields = unjudged(&[
+    "type",
+    "name",
+    "mesh",
+    "labels",
+    "creationTime",
+    "sources",
+    "destinations",
+    "conf",
+]);
+pub(super) const ROUTE_CONF: Fields = unjudged(&["destination", "split", "http"]);
+pub(super) const ROUTE_SPLIT: Fields = unjudged(&["weight", "destination"]);
 pub(super) const SELECTOR: Fields = judged(&["match"]);
 pub(super) const POLICY_CONF: Fields = judged(&["backend"]);
 pub(super) const DATAPLANE: Fields = Fields {
@@ -95,38 +166,72 @@ pub(super) const DATAPLANE: Fields = Fields {
         "labels",
         "creationTime",
         "modificationTime",
+        "kri",
         "networking",
         "probes",
         "metrics",
     ],
     judged: false,
+    more: &{
+        let [created, modified, labels] = META;
+        [created, modified, labels, of(Feature::Probes, "probes")]
+    },
 };
-pub(super) const NETWORKING: Fields = judged(&[
-    "address",
-    "advertisedAddress",
-    "inbound",
-    "outbound",
-    "gateway",
-    "transparentProxying",
-    "admin",
-    "listeners",
-]);
-pub(super) const INBOUND: Fields = judged(&[
-    "port",
-    "servicePort",
-    "serviceAddress",
-    "address",
-    "tags",
-    "health",
-    "serviceProbe",
-    "state",
-    "name",
-    "protocol",
-    "interface",
-]);
-pub(super) const HEALTH: Fields = Fields {
-    known: &["ready"],
+pub(super) const NETWORKING: Fields = Fields {
+    more: &[
+        shaped_of(Feature::AdvertisedAddress, "advertisedAddress", Shape::Text),
+        shaped_of(Feature::Listeners, "listeners", shape::LISTENERS),
+        of(Feature::IngressMode, "ingress"),
+        of(Feature::Admin, "admin"),
+    ],
+    ..judged(&[
+        "address",
+        "advertisedAddress",
+        "inbound",
+        "outbound",
+        "gateway",
+        "transparentProxying",
+        "admin",
+        "listeners",
+        "ingress",
+    ])
+};
+pub(super) const INBOUND: Fields = Fields {
+    more: &[
+        of(Feature::Interface, "interface"),
+        of(Feature::ServiceAddress, "serviceAddress"),
+        of(Feature::InboundTags, "tags"),
+        of(Feature::InboundProtocol, "protocol"),
+        of(Feature::Health, "serviceProbe"),
+        of(Feature::Health, "health"),
+        of(Feature::InboundState, "state"),
+        shaped_of(Feature::InboundState, "name", Shape::Text),
+    ],
+    ..judged(&[
+        "port",
+        "servicePort",
+        "serviceAddress",
+        "address",
+        "tags",
+        "health",
+        "serviceProbe",
+        "state",
+        "name",
+        "protocol",
+        "interface",
+    ])
+};
+pub(super) const HEALTH: Fields = unjudged(&["ready"]);
+pub(super) const SERVICE_PROBE: Fields = Fields {
+    known: &[
+        "interval",
+        "timeout",
+        "unhealthyThreshold",
+        "healthyThreshold",
+        "tcp",
+    ],
     judged: false,
+    more: &[shaped("tcp", Shape::Message(&[]))],
 };
 pub(super) const OUTBOUND: Fields = Fields {
     known: &[
@@ -138,19 +243,81 @@ pub(super) const OUTBOUND: Fields = Fields {
         "interface",
     ],
     judged: false,
+    more: &[
+        of(Feature::Interface, "interface"),
+        of(Feature::OutboundService, "service"),
+        of(Feature::OutboundTags, "tags"),
+        of(Feature::BackendRef, "backendRef"),
+    ],
 };
-pub(super) const GATEWAY: Fields = judged(&["tags", "type"]);
+pub(super) const BACKEND_REF: Fields = Fields {
+    known: &["kind", "name", "namespace", "port", "labels"],
+    judged: false,
+    more: &[],
+};
+pub(super) const TRANSPARENT_PROXYING: Fields = Fields {
+    known: &[
+        "redirectPort",
+        "redirectPortInbound",
+        "redirectPortInboundV6",
+        "redirectPortOutbound",
+        "directAccessServices",
+        "reachableServices",
+        "ipFamilyMode",
+        "reachableBackends",
+    ],
+    judged: false,
+    more: &[
+        shaped_of(Feature::OldTags, "redirectPort", Shape::Number),
+        shaped("redirectPortInbound", Shape::Number),
+        shaped("redirectPortOutbound", Shape::Number),
+        shaped("directAccessServices", shape::TEXTS),
+        shaped("reachableServices", shape::TEXTS),
+        shaped_of(
+            Feature::ReachableBackends,
+            "ipFamilyMode",
+            shape::IP_FAMILY_MODE,
+        ),
+        of(Feature::ReachableBackends, "reachableBackends"),
+    ],
+};
+pub(super) const REACHABLE_BACKENDS: Fields = Fields {
+    known: &["refs"],
+    judged: false,
+    more: &[],
+};
+pub(super) const INGRESS: Fields = Fields {
+    known: &["publicAddress", "publicPort", "availableServices"],
+    judged: false,
+    more: &[
+        shaped("publicAddress", Shape::Text),
+        shaped("publicPort", Shape::Number),
+        shaped("availableServices", shape::AVAILABLE_SERVICES),
+    ],
+};
+pub(super) const GATEWAY: Fields = Fields {
+    more: &[of(Feature::GatewayTypes, "type")],
+    ..judged(&["tags", "type"])
+};
 pub(super) const ADMIN: Fields = Fields {
     known: &["port"],
     judged: false,
+    more: &[],
 };
 pub(super) const PROBES: Fields = Fields {
     known: &["port", "endpoints"],
     judged: false,
+    more: &[],
 };
 pub(super) const PROBE: Fields = Fields {
     known: &["inboundPort", "inboundPath", "path"],
     judged: false,
+    more: &[],
+};
+pub(super) const METRICS: Fields = Fields {
+    known: &["name", "type", "conf"],
+    judged: false,
+    more: &[shaped("name", Shape::Text)],
 };
 
 /// Whether a key names a field. The control planes take the names of protocol buffers too, which

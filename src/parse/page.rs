@@ -8,12 +8,14 @@ use jiff::Timestamp;
 
 use super::build::NODE_LIMIT;
 use super::decode::Decode;
+use super::duration;
 use super::fields::Fields;
 use super::lexer::Lexer;
 use super::resource::{self, settle_mesh};
+use super::shape::Shape;
 use super::source::to_u32;
 use crate::diag::Origin;
-use crate::model::{Kind, Meta, Tags, World};
+use crate::model::{Kind, Meta, Metrics, Tags, World};
 
 /// A page of a list.
 #[derive(Debug, Default, PartialEq)]
@@ -206,6 +208,35 @@ impl<'t> Stream<'t> {
         is_null
     }
 
+    /// Leaves a value of some shape behind.
+    fn shape(&mut self, shape: &'static Shape) {
+        match shape {
+            Shape::Text => drop(self.characters()),
+            Shape::Bool => _ = self.parse::<bool>(),
+            Shape::Number => _ = self.number(Next),
+            Shape::Duration => _ = self.duration(Next),
+            Shape::Time => _ = self.time(Next),
+            Shape::Enumeration(names) => _ = self.enumeration(Next, names),
+            Shape::Texts => drop(self.tags(Next)),
+            Shape::Anything => self.mapping(|stream, _| stream.skip()),
+            Shape::List(element) => self.container(*b"[]", |stream, _| {
+                if !stream.skip_null() {
+                    stream.shape(element);
+                }
+            }),
+            Shape::Message(fields) => self.mapping(|stream, key| {
+                let known = fields.iter().find(|(name, _)| *name == key);
+                match known {
+                    // Snake case is another way to write a field.
+                    None if key.contains('_') => stream.give_up(),
+                    Some((_, shape)) if !stream.skip_null() => stream.shape(shape),
+                    Some(_) => {}
+                    None => stream.skip(),
+                }
+            }),
+        }
+    }
+
     /// Leaves a value behind, whatever it is.
     fn skip(&mut self) {
         match self.lexer.peek() {
@@ -232,6 +263,10 @@ impl Decode for Stream<'_> {
     ) {
         self.mapping(|stream, key| {
             if !stream.skip_null() {
+                let more = fields.more.iter().find(|more| more.name == key);
+                if let Some(shape) = more.and_then(|more| more.shape.as_ref()) {
+                    return stream.shape(shape);
+                }
                 let start = stream.lexer.at();
                 take(stream, key, Next);
                 if stream.lexer.at() > start {
@@ -298,6 +333,13 @@ impl Decode for Stream<'_> {
         time
     }
 
+    fn duration(&mut self, _: Next) -> f64 {
+        match duration::nanoseconds(&self.characters()) {
+            Some(nanoseconds) => nanoseconds,
+            None => self.given_up(),
+        }
+    }
+
     fn enumeration(&mut self, _: Next, names: &[&str]) -> usize {
         let word = self.characters();
         match names.iter().position(|name| *name == word) {
@@ -312,6 +354,11 @@ impl Decode for Stream<'_> {
         } else {
             self.give_up();
         }
+    }
+
+    /// Hardly a dataplane has any.
+    fn metrics(&mut self, _: Next) -> Metrics {
+        self.given_up()
     }
 }
 

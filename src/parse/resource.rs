@@ -3,12 +3,14 @@
 mod mesh;
 mod traffic_route;
 
+pub(super) use mesh::SettingsReader;
+
 use super::decode::{Decode, Decoder};
 use super::fields;
 use super::tree::NodeId;
 use crate::model::{
-    DEFAULT_MESH, Dataplane, Form, Gateway, Inbound, Kind, Mesh, Meta, Networking, Outbound, Probe,
-    Probes, Selector, TrafficRoute, TrafficTrace,
+    BackendRef, DEFAULT_MESH, Dataplane, Form, Gateway, GatewayKind, Inbound, Kind, Mesh, Meta,
+    Networking, Outbound, Probe, Probes, Selector, ServiceProbe, TrafficRoute, TrafficTrace,
 };
 
 /// A resource of a known kind.
@@ -58,9 +60,10 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
     resource
 }
 
-/// A resource that names no mesh, or an empty one, lives in the default one.
+/// A resource that names no mesh, or an empty one, is shown as of the default one.
 pub(super) fn settle_mesh(meta: &mut Meta) {
     if meta.mesh.is_empty() {
+        meta.names_no_mesh = true;
         DEFAULT_MESH.clone_into(&mut meta.mesh);
     }
 }
@@ -151,6 +154,7 @@ pub(super) fn dataplane<S: Decode>(decoder: &mut S, value: S::Value, meta: &mut 
         |decoder, name, value| match name {
             "networking" => dataplane.networking = Some(Box::new(networking(decoder, value))),
             "probes" => dataplane.probes = Some(Box::new(probes(decoder, value))),
+            "metrics" => dataplane.metrics = Some(Box::new(decoder.metrics(value))),
             _ => universal(decoder, Kind::Dataplane, name, value, meta),
         },
     );
@@ -192,7 +196,22 @@ fn networking<S: Decode>(decoder: &mut S, value: S::Value) -> Networking {
             "inbound" => networking.inbounds = decoder.list(value, inbound),
             "outbound" => networking.outbounds = decoder.list(value, outbound),
             "gateway" => networking.gateway = Some(gateway(decoder, value)),
-            "transparentProxying" => networking.is_transparent = true,
+            "ingress" => {
+                networking.is_ingress = true;
+                decoder.fields(value, &fields::INGRESS, |_, _, _| {});
+            }
+            "transparentProxying" => {
+                networking.is_transparent = true;
+                decoder.fields(
+                    value,
+                    &fields::TRANSPARENT_PROXYING,
+                    |decoder, name, value| {
+                        if name == "reachableBackends" {
+                            networking.reachable_backends = reachable_backends(decoder, value);
+                        }
+                    },
+                );
+            }
             "admin" => {
                 networking.admin_port = Some(0);
                 decoder.fields(value, &fields::ADMIN, |decoder, name, value| {
@@ -216,6 +235,7 @@ fn inbound<S: Decode>(decoder: &mut S, value: S::Value) -> Inbound {
         "serviceAddress" => inbound.service_address = decoder.text(value),
         "address" => inbound.address = decoder.text(value),
         "protocol" => inbound.protocol = decoder.text(value),
+        "serviceProbe" => inbound.service_probe = Some(Box::new(service_probe(decoder, value))),
         "tags" => inbound.tags = decoder.tags(value),
         "state" => inbound.is_unready |= decoder.enumeration(value, &INBOUND_STATES) != 0,
         "health" => {
@@ -243,11 +263,58 @@ fn outbound<S: Decode>(decoder: &mut S, value: S::Value) -> Outbound {
             "address" => outbound.address = decoder.text(value),
             "service" => outbound.service = decoder.text(value),
             "tags" => outbound.tags = decoder.tags(value),
-            "backendRef" => outbound.has_backend_ref = true,
+            "backendRef" => outbound.backend_ref = Some(Box::new(backend_ref(decoder, value))),
             _ => {}
         },
     );
     outbound
+}
+
+fn service_probe<S: Decode>(decoder: &mut S, value: S::Value) -> ServiceProbe {
+    let mut probe = ServiceProbe::default();
+    decoder.fields(
+        value,
+        &fields::SERVICE_PROBE,
+        |decoder, name, value| match name {
+            "interval" => probe.interval = Some(decoder.duration(value)),
+            "timeout" => probe.timeout = Some(decoder.duration(value)),
+            "unhealthyThreshold" => probe.unhealthy_threshold = Some(decoder.number(value)),
+            "healthyThreshold" => probe.healthy_threshold = Some(decoder.number(value)),
+            _ => {}
+        },
+    );
+    probe
+}
+
+fn backend_ref<S: Decode>(decoder: &mut S, value: S::Value) -> BackendRef {
+    let mut backend_ref = BackendRef::default();
+    decoder.fields(
+        value,
+        &fields::BACKEND_REF,
+        |decoder, name, value| match name {
+            "kind" => backend_ref.kind = decoder.text(value),
+            "name" => backend_ref.name = decoder.text(value),
+            "namespace" => backend_ref.namespace = decoder.text(value),
+            "port" => backend_ref.port = decoder.number(value),
+            "labels" => backend_ref.has_labels = !decoder.tags(value).is_empty(),
+            _ => {}
+        },
+    );
+    backend_ref
+}
+
+fn reachable_backends<S: Decode>(decoder: &mut S, value: S::Value) -> Vec<BackendRef> {
+    let mut refs = Vec::new();
+    decoder.fields(
+        value,
+        &fields::REACHABLE_BACKENDS,
+        |decoder, name, value| {
+            if name == "refs" {
+                refs = decoder.list(value, backend_ref);
+            }
+        },
+    );
+    refs
 }
 
 /// In the order of their numbers in protocol buffers.
@@ -260,7 +327,13 @@ fn gateway<S: Decode>(decoder: &mut S, value: S::Value) -> Gateway {
     let mut gateway = Gateway::default();
     decoder.fields(value, &fields::GATEWAY, |decoder, name, value| match name {
         "tags" => gateway.tags = decoder.tags(value),
-        "type" => gateway.builtin = decoder.enumeration(value, &GATEWAY_TYPES) == 1,
+        "type" => {
+            gateway.kind = match decoder.enumeration(value, &GATEWAY_TYPES) {
+                0 => GatewayKind::Delegated,
+                1 => GatewayKind::Builtin,
+                _ => GatewayKind::Other,
+            }
+        }
         _ => {}
     });
     gateway

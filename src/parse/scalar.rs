@@ -66,6 +66,19 @@ pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
     Scalar::Text(text)
 }
 
+/// Text in base64, as Go decodes it; bytes that are no text become replacement characters.
+#[must_use]
+pub fn base64(text: &str) -> Option<String> {
+    use base64::alphabet::STANDARD;
+    use base64::engine::{Engine, GeneralPurpose, GeneralPurposeConfig};
+    let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
+    let written: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    let bytes = GeneralPurpose::new(&STANDARD, config)
+        .decode(written)
+        .ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Whether a text can stand unquoted in a YAML document and be this very text to every reader, of
 /// YAML 1.1 and 1.2 alike. A word that only looks special is taken for one that is.
 #[must_use]
@@ -136,6 +149,26 @@ fn float(digits: &str) -> Option<f64> {
     (shaped && exponent_shaped)
         .then(|| digits.parse().ok())
         .flatten()
+        // Go's reader takes what no float holds for text.
+        .filter(|number: &f64| number.is_finite())
+}
+
+/// Whether a number is one of those that Go's reader once took for a string: with an exponent that has
+/// no sign, or with a dot at the end.
+pub(super) fn is_unsigned_float(written: &str) -> bool {
+    let exponent = written.split(['e', 'E']).nth(1);
+    let is_unsigned = exponent.is_some_and(|exponent| !exponent.starts_with(['-', '+']));
+    let is_decimal = |byte| b"0123456789+-._eE".contains(&byte);
+    let ends_with_dot = written
+        .split(['e', 'E'])
+        .next()
+        .is_some_and(|it| it.ends_with('.'));
+    written.bytes().all(is_decimal) && (is_unsigned || ends_with_dot)
+}
+
+/// Whether a number is a whole one of 32 bits with a sign.
+pub(super) fn is_i32(number: f64) -> bool {
+    number.fract() == 0.0 && (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number)
 }
 
 /// A number inside a string, as Go's JSON reader for protocol buffers takes one: `"50"`, `"1e1"`,

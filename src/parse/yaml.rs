@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Marked};
 
 use super::build::{self, Builder, Point};
 use super::guard::{Guard, Meter};
+use super::scalar;
 use super::source::{Lines, to_u32};
 use super::tree::{Flaw, Tree};
 use crate::diag::Span;
@@ -81,6 +82,14 @@ fn take<'t>(builder: &mut Builder<'t>, event: Event<'t>, span: Span) -> Result<(
             let text_tag = tag
                 .as_deref()
                 .is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
+            let is_binary = tag
+                .as_deref()
+                .is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "binary");
+            if is_binary {
+                let decoded = scalar::base64(&text)
+                    .ok_or_else(|| Flaw::syntax(span, "the tag wants text in base64"))?;
+                return builder.scalar(Cow::Owned(decoded), false, span, anchor);
+            }
             let plain = style == ScalarStyle::Plain && !text_tag;
             builder.scalar(text, plain, span, anchor)
         }

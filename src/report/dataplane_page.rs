@@ -159,13 +159,8 @@ fn tag_sets(page: &mut String, verdict: &Verdict<'_, '_>, width: Option<usize>) 
         ]);
     };
     heading(page, "Tag sets (a selector has to match one of them whole)");
-    if let Some(Gateway { builtin, tags }) = verdict.dataplane.gateway() {
-        row(
-            0,
-            format!("{} gateway", if *builtin { "builtin" } else { "delegated" }),
-            String::new(),
-            tags,
-        );
+    if let Some(Gateway { kind, tags }) = verdict.dataplane.gateway() {
+        row(0, format!("{} gateway", kind.word()), String::new(), tags);
     } else if verdict.dataplane.inbounds().is_empty() {
         let _ = writeln!(page, "  none: the dataplane has no inbound and no gateway");
         return;
@@ -300,7 +295,7 @@ fn backend(page: &mut String, verdict: &Verdict<'_, '_>) {
 fn reaches_envoy(page: &mut String, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
     heading(page, "What reaches Envoy");
     let rules = verdict.view.rules;
-    let old = rules.release.needs_restart();
+    let old = rules.needs_restart();
     let place = if old {
         "bootstrap, tracing.http"
     } else {

@@ -14,7 +14,7 @@ use crate::model::{Kind, Mesh};
 pub(super) fn check(effective: &Effective<'_>, telling: &mut Telling) {
     for view in effective.meshes.values() {
         let Some(mesh) = view.mesh else { continue };
-        if mesh.meta.undecodable || !view.rules.has_tracing() {
+        if mesh.meta.is_undecodable(view.rules) || !view.rules.has_tracing() {
             continue;
         }
         let targets = view

@@ -70,7 +70,10 @@ pub(super) fn duplicates(world: &World, groups: &[Duplicates]) -> Vec<Finding> {
 pub(super) fn check_meshes(facts: &Facts<'_>, telling: &mut Telling) {
     let otherwise = traced_otherwise(facts, telling);
     for view in facts.effective.meshes.values() {
-        let Some(mesh) = view.mesh.filter(|mesh| !mesh.meta.undecodable) else {
+        let Some(mesh) = view
+            .mesh
+            .filter(|mesh| !mesh.meta.is_undecodable(view.rules))
+        else {
             continue;
         };
         let about = (Kind::Mesh, &mesh.meta, view.rules);
@@ -269,7 +272,8 @@ pub(super) fn check_dataplanes(facts: &Facts<'_>, telling: &mut Telling) {
                 let is_lost = verdict.target().is_some()
                     && verdict.is_silent()
                     && !dataplane.is_of_pod_without_service();
-                (is_lost && !dataplane.meta.undecodable).then(|| tell_tcp_only(dataplane, view))
+                (is_lost && !dataplane.meta.is_undecodable(view.rules))
+                    .then(|| tell_tcp_only(dataplane, view))
             })
             .collect();
         telling

@@ -1,28 +1,24 @@
-//! What the control planes refuse in a Mesh: its name, and everything under `tracing`.
+//! What the control planes refuse in a Mesh: everything under `tracing`.
 //!
 //! Order, from the recorded answers: for each backend its name, sampling, then type and settings,
 //! then whether the name is taken; the default backend last.
 
 use std::collections::HashSet;
 
+use super::Refusals;
 use super::rules::codes;
-use super::{Refusals, name};
 use crate::diag::{FieldPath, did_you_mean, go_quote};
 use crate::model::{
-    Backend, CollectorUrl, Conf, Datadog, Mesh, Rules, Settings, Unreadable, Zipkin,
+    Backend, CollectorUrl, Conf, Datadog, Feature, Mesh, Rules, Unreadable, Zipkin,
 };
 
 const API_VERSIONS: [&str; 3] = ["httpJsonV1", "httpJson", "httpProto"];
 
 pub(super) fn check(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>) {
     let Some(tracing) = mesh.tracing.as_ref().filter(|_| rules.has_tracing()) else {
-        return name::check(rules, refusals);
+        return;
     };
     let path = refusals.spec().field("tracing");
-    if rules.inline_backends() && cannot_be_stored(&tracing.backends, &path, refusals) {
-        return;
-    }
-    name::check(rules, refusals);
     let mut names = HashSet::new();
     for (index, backend) in tracing.backends.iter().enumerate() {
         let at = path.clone().field("backends").index(index);
@@ -63,16 +59,21 @@ pub(super) fn check(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>) {
     }
 }
 
-/// Kuma 0.4 answers 500 to a backend in the later shape, and to settings of a wrong type.
-fn cannot_be_stored(backends: &[Backend], path: &FieldPath, refusals: &mut Refusals<'_>) -> bool {
+/// Whether a release can decode the backends. Kuma 0.4 answers 500 to a backend in the later shape,
+/// and to settings of a wrong type.
+pub(super) fn is_decoded(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>) -> bool {
+    if !rules.inline_backends() {
+        return true;
+    }
     let before = refusals.findings.len();
-    for (index, backend) in backends.iter().enumerate() {
-        let at = path.clone().field("backends").index(index);
-        if !backend.kind.is_empty() && backend.has_conf {
+    let path = refusals.spec().field("tracing").field("backends");
+    for (index, backend) in mesh.backends().iter().enumerate() {
+        let at = path.clone().index(index);
+        if backend.has_kind {
             refusals.advise(
                 codes::BACKEND_SHAPE,
                 at.clone().field("type"),
-                "Kuma 0.4 cannot store a backend with type and conf, and answers 500 Internal Server Error",
+                "Kuma 0.4 cannot decode a backend with a type, and answers 500 Internal Server Error",
                 "write the settings of conf under zipkin: and leave type out, or judge by --kuma-version 0.5 or later",
             );
         }
@@ -84,7 +85,7 @@ fn cannot_be_stored(backends: &[Backend], path: &FieldPath, refusals: &mut Refus
             );
         }
     }
-    refusals.findings.len() > before
+    refusals.findings.len() == before
 }
 
 fn check_backend(backend: &Backend, at: &FieldPath, rules: Rules, refusals: &mut Refusals<'_>) {
@@ -117,27 +118,45 @@ fn check_backend(backend: &Backend, at: &FieldPath, rules: Rules, refusals: &mut
     let at_conf = at.clone().renamed("conf", "config");
     match &backend.conf {
         Conf::Zipkin(settings) => {
+            let settings = settings
+                .as_ref()
+                .and_then(|settings| settings.read_by(rules));
             if let Some(zipkin) = readable(settings, &at_conf, refusals) {
                 check_api_version(zipkin, &at_conf, refusals);
                 check_url(zipkin, &at_conf, refusals);
             }
         }
-        Conf::Datadog(settings) => {
+        Conf::Datadog(settings) if rules.has_datadog() => {
+            let settings = settings
+                .as_ref()
+                .and_then(|settings| settings.read_by(rules));
             if let Some(datadog) = readable(settings, &at_conf, refusals) {
-                check_datadog(datadog, &at_conf, refusals);
+                check_datadog(datadog, &at_conf, rules, refusals);
             }
         }
-        Conf::Unknown => {
+        Conf::Datadog(_) | Conf::Unknown => {
+            let types = if rules.has_datadog() {
+                &["zipkin", "datadog"][..]
+            } else {
+                &["zipkin"]
+            };
             let help = if backend.inline.is_some() {
                 format!(
                     "{} writes type: zipkin, and the settings of zipkin: under conf:",
                     since(rules)
                 )
+            } else if matches!(backend.conf, Conf::Datadog(_)) {
+                let known = Feature::Datadog.releases();
+                format!("datadog is known to {known}; write type: zipkin")
             } else {
-                did_you_mean(&backend.kind, ["zipkin", "datadog"])
+                did_you_mean(&backend.kind, types.iter().copied())
                     .unwrap_or_else(|| "write type: zipkin".to_owned())
             };
-            let message = "unknown backend type. Available backends: \"zipkin\", \"datadog\"";
+            let types: Vec<String> = types.iter().map(|known| go_quote(known)).collect();
+            let message = format!(
+                "unknown backend type. Available backends: {}",
+                types.join(", ")
+            );
             refusals.advise(codes::BACKEND_TYPE, at.clone().field("type"), message, help);
         }
     }
@@ -154,7 +173,7 @@ fn since(rules: Rules) -> String {
 /// The settings, unless one of them has a wrong type; that is shown at the setting, while the
 /// control plane speaks of all of them.
 fn readable<'s, T>(
-    settings: &'s Settings<T>,
+    settings: Result<&'s T, &'s Unreadable>,
     at: &FieldPath,
     refusals: &mut Refusals<'_>,
 ) -> Option<&'s T> {
@@ -233,7 +252,7 @@ fn bracketed(host: &str) -> String {
     }
 }
 
-fn check_datadog(datadog: &Datadog, at: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_datadog(datadog: &Datadog, at: &FieldPath, rules: Rules, refusals: &mut Refusals<'_>) {
     if datadog.address.is_empty() {
         refusals.add(
             codes::DATADOG_ADDRESS,
@@ -245,7 +264,11 @@ fn check_datadog(datadog: &Datadog, at: &FieldPath, refusals: &mut Refusals<'_>)
         refusals.advise(
             codes::DATADOG_PORT,
             at.clone().field("port"),
-            "port must be in the range [1, 65535]",
+            if rules.has(Feature::CommonPortRule) {
+                "port must be in the range [1, 65535]"
+            } else {
+                "must be in the range 1 to 65535"
+            },
             "a Datadog agent takes traces at port 8126",
         );
     }

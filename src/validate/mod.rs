@@ -12,6 +12,7 @@ mod input;
 mod mesh;
 mod mesh_trace;
 mod name;
+mod old_tag;
 mod policies;
 mod rules;
 mod suppress;
@@ -27,7 +28,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Severity, bound, push_bounded};
 use crate::effective::Effective;
-use crate::model::{Kind, Meta, RuleBook, World};
+use crate::model::{Dataplane, Kind, Mesh, Meta, RuleBook, Rules, TrafficTrace, World};
 use crate::parse::Reading;
 use facts::Facts;
 use tell::Telling;
@@ -85,6 +86,7 @@ const CHECKS: [fn(&Facts<'_>, &mut Telling); 6] = [
     input::check_meshes,
     input::check_unknown_fields,
     input::check_dataplanes,
+    old_tag::check_dataplanes,
 ];
 
 /// The sort is stable: within a document the order of one topic stays as it is. What is too much
@@ -98,42 +100,75 @@ fn sort(findings: &mut Vec<Finding>) {
 /// What the control planes refuse. A document that counts no more is judged all the same: it is
 /// sent too, and refused first.
 fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
-    let judge = |kind: Kind, meta: &Meta, check: &dyn Fn(&mut Refusals<'_>)| {
-        if meta.undecodable {
+    let judge = |kind: Kind, meta: &Meta, judged: Judged<'_>| {
+        let rules = book.of(&meta.mesh);
+        if kind == Kind::TrafficTrace && !rules.has_tracing() {
             return Vec::new();
+        }
+        let undecodable: Vec<Finding> = meta.undecodable(rules).cloned().collect();
+        if !undecodable.is_empty() {
+            return undecodable;
         }
         let mut refusals = Refusals {
             kind,
             meta,
             findings: Vec::new(),
         };
-        check(&mut refusals);
+        if judged.is_decoded(rules, &mut refusals) && name::check(rules, &mut refusals) {
+            judged.check(rules, &mut refusals);
+        }
         bound(&mut refusals.findings);
         refusals.findings
     };
-    let meshes = world.meshes.par_iter().flat_map_iter(|mesh| {
-        let rules = book.of(&mesh.meta.name);
-        judge(Kind::Mesh, &mesh.meta, &|refusals| {
-            mesh::check(mesh, rules, refusals)
-        })
-    });
+    let meshes = world.meshes.par_iter();
+    let meshes = meshes.flat_map_iter(|mesh| judge(Kind::Mesh, &mesh.meta, Judged::Mesh(mesh)));
     let policies = world.traffic_traces.par_iter().flat_map_iter(|policy| {
-        let rules = book.of(&policy.meta.mesh);
-        judge(Kind::TrafficTrace, &policy.meta, &|refusals| {
-            traffic_trace::check(policy, rules, refusals)
-        })
+        let judged = Judged::TrafficTrace(policy);
+        judge(Kind::TrafficTrace, &policy.meta, judged)
     });
     let dataplanes = world.dataplanes.par_iter().flat_map_iter(|dataplane| {
-        let rules = book.of(&dataplane.meta.mesh);
-        judge(Kind::Dataplane, &dataplane.meta, &|refusals| {
-            dataplane::check(dataplane, rules, refusals)
-        })
+        let judged = Judged::Dataplane(dataplane);
+        judge(Kind::Dataplane, &dataplane.meta, judged)
+    });
+    let is_judged = |kind: &Kind| matches!(kind, Kind::Mesh | Kind::TrafficTrace | Kind::Dataplane);
+    let named = Kind::ALL.into_iter().filter(|kind| !is_judged(kind));
+    let named = named.flat_map(|kind| {
+        let metas = world.metas(kind).into_iter();
+        metas.flat_map(move |meta| meta.undecodable(book.of(&meta.mesh)).cloned())
     });
     gather(meshes)
         .into_iter()
         .chain(gather(policies))
         .chain(gather(dataplanes))
+        .chain(named)
         .collect()
+}
+
+/// What is judged.
+#[derive(Clone, Copy)]
+enum Judged<'w> {
+    Mesh(&'w Mesh),
+    TrafficTrace(&'w TrafficTrace),
+    Dataplane(&'w Dataplane),
+}
+
+impl Judged<'_> {
+    /// Whether the control planes get as far as judging it.
+    fn is_decoded(self, rules: Rules, refusals: &mut Refusals<'_>) -> bool {
+        match self {
+            Self::Mesh(mesh) => mesh::is_decoded(mesh, rules, refusals),
+            Self::TrafficTrace(_) => true,
+            Self::Dataplane(dataplane) => dataplane::is_decoded(dataplane, rules, refusals),
+        }
+    }
+
+    fn check(self, rules: Rules, refusals: &mut Refusals<'_>) {
+        match self {
+            Self::Mesh(mesh) => mesh::check(mesh, rules, refusals),
+            Self::TrafficTrace(policy) => traffic_trace::check(policy, rules, refusals),
+            Self::Dataplane(dataplane) => dataplane::check(dataplane, rules, refusals),
+        }
+    }
 }
 
 /// Collects findings in their order, as many as are told.

@@ -1,90 +1,141 @@
 //! Names of resources and meshes.
-//!
-//! Source: 0.4 takes `[0-9a-z_-]`; from 0.7 on a name is an RFC 1123 subdomain of at most 253
-//! characters, while the name of the mesh may still have an underscore.
 
 use super::Refusals;
 use super::rules::codes;
 use crate::diag::FieldPath;
-use crate::model::{Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
+use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
-/// Judges the name of a resource, and that of its mesh.
-pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) {
+/// Judges the name of a resource, and that of its mesh. Gives whether the rest is judged at all.
+pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) -> bool {
     let meta = refusals.meta;
-    let is_dataplane = refusals.kind == Kind::Dataplane;
-    let is_old_release = if is_dataplane {
-        rules.old_dataplanes()
+    let is_universal = meta.form == Form::Universal;
+    if !is_universal && rules.has(Feature::SpecOnlyWebhook) {
+        return true;
+    }
+    let before = refusals.findings.len();
+    // In Kubernetes it is the API server that judges the name, and always did.
+    let of_name = if is_universal {
+        Shape::of_name(refusals.kind, rules)
     } else {
-        rules.inline_backends()
+        SUBDOMAIN
     };
-    let (of_name, of_mesh): (Form, Form) = if is_old_release {
-        (OLD, OLD)
-    } else {
-        (SUBDOMAIN, OLD_WITH_DOT)
-    };
-    if let Some(message) = of_name.flaw(&meta.name) {
-        let help = help(&meta.name, is_old_release);
+    if let Some(message) = of_name.flaw(&meta.name, rules) {
+        let help = help(&meta.name, of_name);
         refusals.advise(codes::NAME, meta.name_path(), message, help);
     }
-    if refusals.kind != Kind::Mesh
-        && let Some(message) = of_mesh.flaw(&meta.mesh)
-    {
-        refusals.add(codes::MESH_NAME, FieldPath::root().field("mesh"), message);
+    if refusals.kind != Kind::Mesh {
+        let mesh = if meta.names_no_mesh && is_universal {
+            ""
+        } else {
+            &meta.mesh
+        };
+        let of_mesh = if rules.has(Feature::OldNames) {
+            OLD
+        } else {
+            OLD_WITH_DOT
+        };
+        let at = FieldPath::root().field("mesh");
+        match of_mesh.flaw(mesh, rules) {
+            Some(message) if mesh.is_empty() => {
+                let help =
+                    "every resource of the Universal form but a Mesh names its mesh: mesh: default";
+                refusals.advise(codes::MESH_NAME, at, message, help);
+            }
+            Some(message) => drop(refusals.add(codes::MESH_NAME, at, message)),
+            None => {}
+        }
     }
+    !rules.has(Feature::NamesFirst) || refusals.findings.len() == before
 }
 
 /// What the control planes of a release say of the name of a mesh, unless they take it.
 #[must_use]
 pub fn mesh_name_flaw(rules: Rules, name: &str) -> Option<&'static str> {
-    let form = if rules.inline_backends() {
-        OLD
-    } else {
-        SUBDOMAIN
-    };
-    form.flaw(name)
+    Shape::of_name(Kind::Mesh, rules).flaw(name, rules)
 }
 
 /// What a name has to look like.
-#[derive(Clone, Copy)]
-struct Form {
-    is_valid: fn(&str) -> bool,
-    /// The control planes' words when it does not.
-    words: &'static str,
-    /// How long it may be, in bytes.
-    limit: usize,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Old,
+    OldWithDot,
+    Subdomain,
+    /// A subdomain, of a mesh.
+    ShortSubdomain,
+    Label,
 }
 
-const OLD: Form = Form {
-    is_valid: is_old,
-    words: "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_' symbols.",
-    limit: usize::MAX,
-};
-const OLD_WITH_DOT: Form = Form {
-    is_valid: is_old_with_dot,
-    words: "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_', '.' symbols.",
-    limit: SUBDOMAIN_LIMIT,
-};
-const SUBDOMAIN: Form = Form {
-    is_valid: is_subdomain,
-    words: "invalid characters. A lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
-            characters, '-' or '.', and must start and end with an alphanumeric character",
-    limit: SUBDOMAIN_LIMIT,
-};
+use Shape::{Old as OLD, OldWithDot as OLD_WITH_DOT, Subdomain as SUBDOMAIN};
 
-impl Form {
-    /// What a control plane says of a name, unless it takes it.
-    fn flaw(&self, name: &str) -> Option<&'static str> {
-        if name.is_empty() {
-            Some("cannot be empty")
-        } else if name.len() > self.limit {
-            Some("value length must less or equal 253")
-        } else {
-            (!(self.is_valid)(name)).then_some(self.words)
+/// The control planes' words for a name that is no subdomain.
+pub(super) const SUBDOMAIN_WORDS: &str = "invalid characters. A lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
+     characters, '-' or '.', and must start and end with an alphanumeric character";
+
+/// How long a label may be, and so the name of a mesh.
+const LABEL_LIMIT: usize = 63;
+
+impl Shape {
+    /// What the name of a resource has to look like.
+    fn of_name(kind: Kind, rules: Rules) -> Self {
+        match kind {
+            _ if rules.has(Feature::OldNames) => Self::Old,
+            Kind::Mesh if rules.has(Feature::MeshNamesAreLabels) => Self::Label,
+            Kind::Mesh if rules.has(Feature::ShortMeshNames) => Self::ShortSubdomain,
+            _ => Self::Subdomain,
         }
+    }
+
+    /// The control planes' words for a name of another shape.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Old => {
+                "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_' symbols."
+            }
+            Self::OldWithDot => {
+                "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_', '.' symbols."
+            }
+            Self::Subdomain | Self::ShortSubdomain => SUBDOMAIN_WORDS,
+            Self::Label => {
+                "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an \
+                 alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex \
+                 used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+            }
+        }
+    }
+
+    fn takes(self, name: &str) -> bool {
+        match self {
+            Self::Old => is_old(name),
+            Self::OldWithDot => name.split('.').all(is_old),
+            Self::Subdomain | Self::ShortSubdomain => is_subdomain(name),
+            Self::Label => {
+                is_subdomain(name)
+                    && !name.contains('.')
+                    && name.starts_with(|first: char| first.is_ascii_alphabetic())
+            }
+        }
+    }
+
+    /// What a control plane says of a name, unless it takes it.
+    fn flaw(self, name: &str, rules: Rules) -> Option<&'static str> {
+        if name.is_empty() {
+            return rules
+                .has(Feature::NameRequired)
+                .then_some("cannot be empty");
+        }
+        if self != Self::Old && name.len() > SUBDOMAIN_LIMIT {
+            return Some("value length must less or equal 253");
+        }
+        if !self.takes(name) {
+            return Some(self.words());
+        }
+        let is_short =
+            name.len() <= LABEL_LIMIT || !matches!(self, Self::ShortSubdomain | Self::Label);
+        (!is_short).then_some("cannot be longer than 63 characters")
     }
 }
 
-fn help(name: &str, is_old_release: bool) -> String {
+fn help(name: &str, shape: Shape) -> String {
     let allowed = |character: &char| {
         character.is_ascii_lowercase()
             || character.is_ascii_digit()
@@ -102,10 +153,10 @@ fn help(name: &str, is_old_release: bool) -> String {
         .chars()
         .map(dash)
         .filter(allowed)
-        .take(SUBDOMAIN_LIMIT)
+        .take(LABEL_LIMIT)
         .collect();
     let fixed = fixed.trim_matches(['-', '.']);
-    if fixed.is_empty() || fixed == name || is_old_release && fixed.contains('.') {
+    if fixed.is_empty() || fixed == name || !shape.takes(fixed) {
         "write a name such as all or web-1".to_owned()
     } else {
         format!("write a name such as {fixed}")
@@ -116,8 +167,4 @@ fn is_old(name: &str) -> bool {
     name.bytes().all(|byte| {
         byte.is_ascii_digit() || byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_')
     })
-}
-
-fn is_old_with_dot(name: &str) -> bool {
-    name.split('.').all(is_old)
 }

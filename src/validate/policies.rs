@@ -4,18 +4,20 @@ use std::collections::HashSet;
 
 use super::facts::{Facts, MeshFacts, rivals};
 use super::input::PLACES;
+use super::old_tag;
 use super::rules::codes;
 use super::tell::{Advise, Telling};
 use crate::diag::{At, FieldPath, Finding, Part, Related, go_quote};
 use crate::effective::{MeshView, Policy, Resolution, codes as note, tie_reason};
-use crate::model::{Form, Kind, Mesh, Meta, TagNames, TrafficTrace};
+use crate::model::{Form, Kind, Mesh, Meta, TrafficTrace};
 
 pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
     for (name, view) in &facts.effective.meshes {
         let of_mesh = &facts.meshes[name];
+        let own_tags = old_tag::own_tags(view);
         for (position, policy) in view.policies.iter().enumerate() {
             let meta = &policy.policy.meta;
-            if meta.undecodable {
+            if meta.is_undecodable(view.rules) {
                 continue;
             }
             if !view.rules.has_tracing() {
@@ -39,7 +41,7 @@ pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
                 continue;
             }
             check_backend(policy, view, facts, telling);
-            let told = check_selectors(policy.policy, view, of_mesh, telling);
+            let told = check_selectors(policy.policy, view, of_mesh, &own_tags, telling);
             if !told && !view.dataplanes.is_empty() {
                 check_effect(policy.policy, position, view, of_mesh, telling);
             }
@@ -59,7 +61,10 @@ fn check_backend(
     let about = (Kind::TrafficTrace, meta, view.rules);
     let spec = meta.spec();
     // What a Mesh that cannot be decoded declares is not known.
-    if view.mesh.is_some_and(|mesh| mesh.meta.undecodable) {
+    if view
+        .mesh
+        .is_some_and(|mesh| mesh.meta.is_undecodable(view.rules))
+    {
         return;
     }
     match &policy.resolution {
@@ -145,6 +150,7 @@ fn check_selectors(
     policy: &TrafficTrace,
     view: &MeshView<'_>,
     of_mesh: &MeshFacts<'_>,
+    own_tags: &HashSet<&str>,
     telling: &mut Telling,
 ) -> bool {
     let about = (Kind::TrafficTrace, &policy.meta, view.rules);
@@ -157,25 +163,9 @@ fn check_selectors(
             .index(index)
             .field("match");
         for (key, value) in selector.tags.iter() {
-            let other = view.rules.tags.other();
-            let is_old = key == other.service() || key == other.protocol();
-            if is_old && !of_mesh.tags.contains_key(key) {
-                let name = view.rules.tags.counterpart(key).unwrap_or_default();
-                let when = match view.rules.tags {
-                    TagNames::New => "from Kuma 0.7 on",
-                    TagNames::Old => "before Kuma 0.7",
-                };
-                let message = format!(
-                    "{when} the tag {key} is called {name}, so the selector matches nothing"
-                );
-                let fits = view.rules.tags == TagNames::New && selector.tags.get(name).is_none();
-                let finding = telling
-                    .tell(codes::OLD_TAG, about, at.clone().key(key), message)
-                    .point_at_key();
-                finding.advise(format!("write {name}"));
-                if fits {
-                    finding.mend(key, name);
-                }
+            if !own_tags.contains(key) {
+                let is_known = of_mesh.tags.contains_key(key);
+                old_tag::check_selector(key, (&selector.tags, &at), about, is_known, telling);
             }
             if view.rules.inline_backends() && value.len() > 1 && value.contains('*') {
                 let message = format!(

@@ -5,6 +5,7 @@
 
 use crate::diag::{Code, Severity};
 use crate::effective::codes as note;
+use crate::model::{DIFFERENCES, Difference};
 use crate::parse::codes as read;
 
 /// A rule.
@@ -38,6 +39,7 @@ pub(super) mod codes {
     pub const ADDRESS: Code = Code("address");
     pub const ADMIN_PORT: Code = Code("admin-port");
     pub const API_VERSION: Code = Code("api-version");
+    pub const BACKEND_REF: Code = Code("backend-ref");
     pub const BACKEND_NAME: Code = Code("backend-name");
     pub const BACKEND_SETTINGS: Code = Code("backend-settings");
     pub const BACKEND_SHAPE: Code = Code("backend-shape");
@@ -49,8 +51,10 @@ pub(super) mod codes {
     pub const DUPLICATE_RESOURCE: Code = Code("duplicate-resource");
     pub const GATEWAY: Code = Code("gateway");
     pub const GLOB_SELECTOR: Code = Code("glob-selector");
+    pub const INGRESS: Code = Code("ingress");
     pub const INTERFACE: Code = Code("interface");
     pub const MESH_NAME: Code = Code("mesh-name");
+    pub const METRICS: Code = Code("metrics");
     pub const NAME: Code = Code("name");
     pub const NO_INBOUND: Code = Code("no-inbound");
     pub const OLD_TAG: Code = Code("old-tag");
@@ -62,6 +66,7 @@ pub(super) mod codes {
     pub const SELECTOR: Code = Code("selector");
     pub const SELECTORS: Code = Code("selectors");
     pub const SELECTS_NOTHING: Code = Code("selects-nothing");
+    pub const SERVICE_PROBE: Code = Code("service-probe");
     pub const SERVICE_TAG: Code = Code("service-tag");
     pub const SHADOWED: Code = Code("shadowed");
     pub const TAG_NAME: Code = Code("tag-name");
@@ -99,6 +104,12 @@ impl Rule {
     #[must_use]
     pub fn good(&self) -> Option<Example> {
         self.example("## Good")
+    }
+
+    /// What releases differ in about it.
+    pub fn differences(&self) -> impl Iterator<Item = &'static Difference> {
+        let code = self.code.0;
+        (DIFFERENCES.iter()).filter(move |row| row.codes.contains(&code))
     }
 
     fn example(&self, heading: &str) -> Option<Example> {
@@ -154,6 +165,7 @@ pub const RULES: &[Rule] = &[
     own(read::ALIASES, Error, "", include_str!("pages/aliases.md")),
     refusal(own::API_VERSION, include_str!("pages/api-version.md")),
     refusal(own::BACKEND_NAME, include_str!("pages/backend-name.md")),
+    refusal(own::BACKEND_REF, include_str!("pages/backend-ref.md")),
     refusal(
         own::BACKEND_SETTINGS,
         include_str!("pages/backend-settings.md"),
@@ -205,9 +217,11 @@ pub const RULES: &[Rule] = &[
         ALL,
         include_str!("pages/host-name.md"),
     ),
+    refusal(own::INGRESS, include_str!("pages/ingress.md")),
     refusal(own::INTERFACE, include_str!("pages/interface.md")),
     own(read::KEY_TYPE, Error, "", include_str!("pages/key-type.md")),
     refusal(own::MESH_NAME, include_str!("pages/mesh-name.md")),
+    refusal(own::METRICS, include_str!("pages/metrics.md")),
     own(
         note::MESH_TRACE_UNJUDGED,
         Warning,
@@ -246,7 +260,7 @@ pub const RULES: &[Rule] = &[
         ALL,
         include_str!("pages/no-traffic-trace.md"),
     ),
-    own(own::OLD_TAG, Warning, ALL, include_str!("pages/old-tag.md")),
+    own(own::OLD_TAG, Warning, "", include_str!("pages/old-tag.md")),
     refusal(
         own::OUTBOUND_SERVICE,
         include_str!("pages/outbound-service.md"),
@@ -281,6 +295,7 @@ pub const RULES: &[Rule] = &[
         ALL,
         include_str!("pages/selects-nothing.md"),
     ),
+    refusal(own::SERVICE_PROBE, include_str!("pages/service-probe.md")),
     refusal(own::SERVICE_TAG, include_str!("pages/service-tag.md")),
     own(
         own::SHADOWED,

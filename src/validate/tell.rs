@@ -14,6 +14,9 @@ use crate::model::{Kind, Meta, Rules};
 /// would take hours.
 const COMPARISONS: usize = 1_000_000;
 
+/// The resource that a finding is about, and the rules that it is judged by.
+pub(super) type About<'m> = (Kind, &'m Meta, Rules);
+
 /// Findings of one topic.
 #[derive(Default)]
 pub(super) struct Telling {

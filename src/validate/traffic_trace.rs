@@ -1,15 +1,11 @@
 //! What the control planes refuse in a `TrafficTrace`. `conf` may be left out, and so may its
 //! backend: the mesh's default is meant then.
 
+use super::Refusals;
 use super::rules::codes;
-use super::{Refusals, name};
-use crate::model::{Rules, TrafficTrace};
+use crate::model::{Feature, Rules, TrafficTrace};
 
 pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals<'_>) {
-    if !rules.has_tracing() {
-        return;
-    }
-    name::check(rules, refusals);
     let path = refusals.spec().field("selectors");
     if policy.selectors.is_empty() {
         refusals.advise(
@@ -23,6 +19,7 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
         );
         return;
     }
+    let has_characters = rules.has(Feature::TagCharacters);
     for (index, selector) in policy.selectors.iter().enumerate() {
         let at = path.clone().index(index).field("match");
         if selector.tags.is_empty() {
@@ -38,11 +35,7 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
         }
         for (key, value) in selector.tags.iter() {
             if key.is_empty() {
-                let word = if rules.inline_backends() {
-                    "key"
-                } else {
-                    "name"
-                };
+                let word = if has_characters { "name" } else { "key" };
                 refusals.add(
                     codes::TAG_NAME,
                     at.clone(),
@@ -50,7 +43,7 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
                 );
             }
             let at_tag = || at.clone().key(key);
-            if !rules.inline_backends() && !is_tag_name(key) {
+            if has_characters && !is_tag_name(key) {
                 refusals.add(codes::TAG_NAME, at_tag(), TAG_NAME_CHARACTERS);
             }
             if value.is_empty() {
@@ -63,7 +56,7 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
                 );
             }
             // A selector's value may have slashes, which a tag's own value may not.
-            if !rules.inline_backends() && value != "*" && !is_tag_name(value) {
+            if has_characters && value != "*" && !is_tag_name(value) {
                 let finding = refusals.add(
                     codes::TAG_VALUE,
                     at_tag(),

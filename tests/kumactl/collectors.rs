@@ -637,7 +637,7 @@ fn policies_that_lead_nowhere_fail() {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
     }
     let run = check(
-        "{type: TrafficTrace, name: all, selectors: [{match: {kuma.io/service: '*'}}]}",
+        "{type: TrafficTrace, name: all, mesh: default, selectors: [{match: {kuma.io/service: '*'}}]}",
         &[],
     );
     assert!(
@@ -815,12 +815,14 @@ fn a_backend_that_the_release_does_not_take_is_no_success() {
     let text = "{type: Mesh, name: default, tracing: {defaultBackend: dd, backends: [\
                 {name: dd, type: datadog, conf: {address: 'http://u:secret@dd', port: 8126}}]}}\n---\n\
                 {type: TrafficTrace, mesh: default, name: all, selectors: [{match: {kuma.io/service: '*'}}]}";
-    let run = check(text, &["--kuma-version", "1.2"]);
+    let run = check(text, &["--kuma-version", "1.2.1"]);
     assert_eq!(run.status, 1, "{run:?}");
     assert!(
-        run.stdout.contains("× backend dd is understood")
-            && run.stdout.contains("1.3 began to")
-            && !run.stdout.contains("its settings lose nothing")
+        run.stdout
+            .contains("× backend dd: its settings lose nothing")
+            && run
+                .stdout
+                .contains("datadog is known to Kuma 1.2.2 and later")
             && !run.stdout.contains("no TrafficTrace leads to it"),
         "{}",
         run.stdout

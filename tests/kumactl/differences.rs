@@ -32,7 +32,7 @@ fn backend(name: &'static str) -> impl Strategy<Value = Backend> {
             sampling,
             kind: "zipkin".to_owned(),
             conf: Conf::Zipkin(Ok(zipkin)),
-            has_conf: true,
+            has_kind: true,
             ..Backend::default()
         }
     })

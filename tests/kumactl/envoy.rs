@@ -78,6 +78,18 @@ fn each_release_gives_what_it_knows() {
     );
     assert_eq!(cluster["type"], "STRICT_DNS");
 
+    let (tracing, cluster) = by_release("1.1.0");
+    assert_eq!(
+        config(&tracing),
+        json!({"@type": "type.googleapis.com/envoy.config.trace.v3.ZipkinConfig",
+            "collector_cluster": "tracing:z", "collector_endpoint": "/api/v1/spans",
+            "collector_endpoint_version": "HTTP_JSON", "trace_id_128bit": true})
+    );
+    assert_eq!(cluster["type"], "STATIC");
+    let (tracing, _) = by_release("1.1.1");
+    assert_eq!(config(&tracing)["shared_span_context"], false);
+    assert!(config(&tracing)["collector_hostname"].is_null());
+
     let (tracing, cluster) = by_release("1.1");
     assert_eq!(tracing["provider"]["name"], "envoy.tracers.zipkin");
     assert_eq!(
@@ -85,7 +97,7 @@ fn each_release_gives_what_it_knows() {
         json!({"@type": "type.googleapis.com/envoy.config.trace.v3.ZipkinConfig",
             "collector_cluster": "tracing:z", "collector_endpoint": "/api/v1/spans",
             "collector_endpoint_version": "HTTP_JSON", "trace_id_128bit": true,
-            "collector_hostname": "10.0.0.9:9411"})
+            "shared_span_context": false, "collector_hostname": "10.0.0.9:9411"})
     );
     assert_eq!(cluster["type"], "STATIC");
 
@@ -470,16 +482,18 @@ fn what_is_left_out_is_said_and_never_the_opposite_of_what_is_so() {
 
 #[test]
 fn datadog_gets_the_names_of_services() {
-    for (split, names) in [
-        ("", ["web", "web"]),
+    for (release, split, names) in [
+        ("1.2.2", "", ["web", "web"]),
+        ("1.8", ", splitService: true", ["web", "web"]),
         (
+            "2.0",
             ", splitService: true",
             ["web_INBOUND", "web_OUTBOUND_backend"],
         ),
     ] {
         let conf = format!("type: datadog, conf: {{address: dd.local, port: 8126{split}}}");
         let input = format!("{}{WEB}{}", mesh(&conf), backend("http"));
-        let known = answer(&input, &["--kuma-version", "1.3"]);
+        let known = answer(&input, &["--kuma-version", release]);
         for (position, name) in names.into_iter().enumerate() {
             let provider = &tracing(&known["listeners"][position])["provider"];
             assert_eq!(provider["name"], "envoy.tracers.datadog");
@@ -489,9 +503,12 @@ fn datadog_gets_the_names_of_services() {
                     "collector_cluster": "tracing:z", "service_name": name})
             );
         }
-        // The type came with 1.3.
-        let unknown = answer(&input, &["--kuma-version", "1.2"]);
-        assert_eq!(unknown, json!({"listeners": []}));
+        // The type came with 1.2.2.
+        let unknown = ask(&input, &["--kuma-version", "1.2.1"]);
+        assert!(
+            unknown.status == 2 && unknown.stderr.contains("unknown backend type"),
+            "{unknown:?}"
+        );
     }
     // The proxy is of the service that sorts first, whichever inbound that is of.
     let others = "inbound: [{port: 1, tags: {kuma.io/service: zoo}}, {port: 2, tags: {kuma.io/service: ant}}, ";

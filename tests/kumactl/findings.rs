@@ -345,8 +345,9 @@ fn clean_fixtures_give_nothing_at_all() {
 
 #[test]
 fn one_cause_that_repeats_is_shown_ten_times_and_then_counted() {
-    let policy =
-        |number: usize| format!("type: TrafficTrace\nname: t{number}\nselectors: []\n---\n");
+    let policy = |number: usize| {
+        format!("type: TrafficTrace\nname: t{number}\nmesh: default\nselectors: []\n---\n")
+    };
     let text: String = (0..500).map(policy).collect();
     let run = kumactl_with_stdin(&["validate", "-f", "-"], text.as_bytes());
     assert_eq!(
@@ -355,7 +356,7 @@ fn one_cause_that_repeats_is_shown_ten_times_and_then_counted() {
         "{}",
         run.stdout
     );
-    let line = "error[selectors]: 490 more like the one at <stdin>:3:1 (TrafficTrace default/t0): must have at least one element\n  -o json lists all of them\n";
+    let line = "error[selectors]: 490 more like the one at <stdin>:4:1 (TrafficTrace default/t0): must have at least one element\n  -o json lists all of them\n";
     assert!(run.stdout.ends_with(line), "{}", run.stdout);
     assert!(run.stderr.contains("500 errors"), "{}", run.stderr);
     assert_eq!(codes(&validate(&[], &text)).len(), 500);

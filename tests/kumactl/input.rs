@@ -8,7 +8,9 @@ use std::path::Path;
 use crate::support::{kumactl, kumactl_with_stdin};
 
 fn policy(name: &str) -> String {
-    format!("type: TrafficTrace\nname: {name}\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\n")
+    format!(
+        "type: TrafficTrace\nname: {name}\nmesh: default\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\n"
+    )
 }
 
 fn names(arguments: &[&str]) -> Vec<String> {
@@ -202,8 +204,7 @@ fn no_resource_at_all_is_an_error() {
 
 #[test]
 fn variables_are_replaced_and_places_stay_those_of_the_file() {
-    let text =
-        "type: TrafficTrace\nname: {{ name }}\nselectors: [{match: {a: {{value}}, b: 'c*'}}]\n";
+    let text = "type: TrafficTrace\nname: {{ name }}\nselectors: [{match: {a: {{value}}, b: 'c*'}}]\nmesh: default\n";
     let run = kumactl_with_stdin(
         &[
             "validate",
@@ -259,7 +260,7 @@ fn serve(answer: &'static str) -> (String, std::thread::JoinHandle<()>) {
 #[test]
 fn a_url_is_read_and_any_status_but_200_is_an_error() {
     let (url, server) = serve(
-        "HTTP/1.1 200 OK\r\nContent-Length: 79\r\nConnection: close\r\n\r\ntype: TrafficTrace\nname: remote\nselectors: [{match: {kuma.io/service: web}}]\n\n\n\n\n\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 91\r\nConnection: close\r\n\r\ntype: TrafficTrace\nname: remote\nmesh: default\nselectors: [{match: {kuma.io/service: web}}]\n",
     );
     assert_eq!(names(&["-f", &url]), ["remote"]);
     server.join().expect("ended");

@@ -75,7 +75,7 @@ fn the_release_decides_what_the_proxy_sends() {
     let mesh = |version: &str, path: &str| {
         format!(
             "type: Mesh\nname: default\ntracing:\n  backends:\n  - name: z\n    type: zipkin\n    conf: {{url: 'http://z:9411{path}'{version}}}\n---\n\
-             type: TrafficTrace\nname: t\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\nconf: {{backend: z}}\n---\n{}",
+             type: TrafficTrace\nname: t\nmesh: default\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\nconf: {{backend: z}}\n---\n{}",
             DATAPLANE
                 .replace("service:", "kuma.io/service:")
                 .replace("protocol:", "kuma.io/protocol:")
@@ -148,7 +148,7 @@ fn a_datadog_backend_has_address_and_port_and_no_url() {
 fn http_protocols_are_those_of_the_release() {
     let dataplane = |field: &str, tag: &str| {
         format!(
-            "type: Dataplane\nname: d\nnetworking:\n  address: 1.2.3.4\n  inbound:\n  - {{port: 80{field}, tags: {{kuma.io/service: a{tag}}}}}\n"
+            "type: Dataplane\nname: d\nmesh: default\nnetworking:\n  address: 1.2.3.4\n  inbound:\n  - {{port: 80{field}, tags: {{kuma.io/service: a{tag}}}}}\n"
         )
     };
     let http = |release: &[&str], text: &str| {

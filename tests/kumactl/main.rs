@@ -27,6 +27,7 @@ mod places;
 mod propagation;
 mod proxies;
 mod real;
+mod releases;
 mod rules;
 mod services;
 mod support;

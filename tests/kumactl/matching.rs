@@ -109,8 +109,8 @@ fn dataplane(number: usize) -> impl Strategy<Value = Dataplane> {
         if is_gateway {
             let tags = tag_sets.first().cloned().unwrap_or_default();
             networking.gateway = Some(kumactl::model::Gateway {
-                builtin: false,
                 tags,
+                ..kumactl::model::Gateway::default()
             });
         } else {
             networking.inbounds = tag_sets

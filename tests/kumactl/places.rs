@@ -121,14 +121,16 @@ fn items_of_lists_have_places_too() {
 #[test]
 fn columns_count_characters() {
     expect(
-        "type: TrafficTrace\nname: t\nselectors: [{match: {é😀: b, a: 'c*'}}]\n"
+        "type: TrafficTrace\nname: t\nselectors: [{match: {é😀: b, a: 'c*'}}]\nmesh: default\n"
             .replace("é😀", "e")
             .as_str(),
         "tag-value",
         "3:31",
         "'c*'",
     );
-    let all = places("type: TrafficTrace\nname: t\nselectors: [{match: {é😀: b, a: 'c*'}}]\n");
+    let all = places(
+        "type: TrafficTrace\nname: t\nselectors: [{match: {é😀: b, a: 'c*'}}]\nmesh: default\n",
+    );
     assert_eq!(
         all[0],
         ("tag-value".to_owned(), "3:32".to_owned(), "'c*'".to_owned())
@@ -151,7 +153,7 @@ fn windows_line_ends_and_a_byte_order_mark_move_nothing() {
 #[test]
 fn both_of_two_equal_keys_are_told() {
     let findings = judge(
-        &["type: TrafficTrace\nname: t\nselectors: [{match: {a: b}}]\nname: u\n"],
+        &["type: TrafficTrace\nname: t\nselectors: [{match: {a: b}}]\nname: u\nmesh: default\n"],
         None,
     );
     let point = |at: &At| match at {
@@ -168,7 +170,7 @@ fn both_of_two_equal_keys_are_told() {
 
 #[test]
 fn the_same_resource_twice_is_one_finding_at_the_one_that_counts() {
-    let document = "type: TrafficTrace\nname: t\nselectors: [{match: {a: b}}]\n";
+    let document = "type: TrafficTrace\nname: t\nselectors: [{match: {a: b}}]\nmesh: default\n";
     let findings = judge(&[document, document, document], None);
     assert_eq!(findings.len(), 1);
     let finding: &Finding = &findings[0];

@@ -27,7 +27,7 @@ fn a_mesh_that_is_not_there_is_not_called_clean() {
 }
 
 const MESH: &str = "type: Mesh\nname: default\ntracing:\n  backends:\n  - name: z\n    type: zipkin\n    sampling: 150\n    conf: {url: 'http://z:9411/api/v2/spans'}\n\
-    ---\ntype: TrafficTrace\nname: t\nselectors: [{match: {kuma.io/service: '*'}}]\nconf: {backend: z}\n";
+    ---\ntype: TrafficTrace\nname: t\nmesh: default\nselectors: [{match: {kuma.io/service: '*'}}]\nconf: {backend: z}\n";
 
 #[test]
 fn json_is_as_documented() {
@@ -114,7 +114,7 @@ fn scalars_are_judged_as_the_control_plane_sees_them() {
         ("12:30:45", false),
     ] {
         let text = format!(
-            "type: TrafficTrace\nname: t\nselectors: [{{match: {{kuma.io/service: a, version: {scalar}}}}}]\n"
+            "type: TrafficTrace\nname: t\nmesh: default\nselectors: [{{match: {{kuma.io/service: a, version: {scalar}}}}}]\n"
         );
         let (status, value) = json(&[], &text);
         assert_eq!(status == 1, help, "{scalar}");
@@ -150,7 +150,7 @@ fn a_mesh_flag_leaves_the_findings_of_other_meshes_out() {
     let text = format!(
         "{MESH}---\n{}",
         MESH.replace("name: default", "name: other")
-            .replace("name: t\n", "name: t\nmesh: other\n")
+            .replace("mesh: default\n", "mesh: other\n")
     );
     assert_eq!(
         json(&[], &text).1["findings"].as_array().map(Vec::len),

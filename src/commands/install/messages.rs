@@ -12,7 +12,7 @@ pub(super) fn before_install(plan: &Plan, console: &mut Console) {
     if let Some(policies) = &plan.policies {
         warn_of_mesh(plan, policies, console);
         let release = policies.rules.release;
-        if release.needs_restart() {
+        if policies.rules.needs_restart() {
             console.warn(&format!(
                 "proxies of Kuma {release} read their backend when they start: restart them once \
                  this is applied"

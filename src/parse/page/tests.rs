@@ -278,7 +278,7 @@ fn anything_else_is_left_to_the_reader_of_documents() {
 #[test]
 fn a_page_has_no_more_values_than_a_document() {
     let page = |zeros: usize| {
-        let item = r#"{"type": "Dataplane", "name": "a", "metrics": [0"#;
+        let item = r#"{"type": "Dataplane", "name": "a", "envoy": [0"#;
         format!(r#"{{"items": [{item}{}]}}]}}"#, ",0".repeat(zeros - 1))
     };
     // The page, two words for `items` and its list, the item, and two words for each of its fields.

@@ -3,7 +3,7 @@
 use super::D;
 use crate::diag::Segment;
 use crate::model::{
-    Backend, Conf, Datadog, Kind, Mesh, Meta, Settings, Tracing, Unreadable, Zipkin,
+    Backend, Conf, Datadog, Feature, Kind, Mesh, Meta, Settings, Tracing, Unreadable, Zipkin,
 };
 use crate::parse::decode::{Decode, Decoder, Mismatch, read_bool, read_string, read_u32};
 use crate::parse::fields;
@@ -58,7 +58,14 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
     decoder.fields(node, &fields::BACKEND, |decoder, name, value| match name {
         "name" => backend.name = decoder.string(value),
         "sampling" => backend.sampling = decoder.float(value),
-        "type" => backend.kind = decoder.string(value),
+        "type" => {
+            backend.has_kind = true;
+            let releases = decoder.releases;
+            // Before, no type at all could be decoded.
+            decoder.releases = releases.and(Feature::InlineBackends.releases().around()[1]);
+            backend.kind = decoder.string(value);
+            decoder.releases = releases;
+        }
         "conf" => {
             conf = Some(value);
             if decoder.tree.mapping(value).is_none() {
@@ -76,7 +83,6 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
         "zipkin" => backend.inline = Some(zipkin(decoder, Some(value))),
         _ => {}
     });
-    backend.has_conf = conf.is_some();
     decoder.path.push(Segment::Renamed {
         written: "conf",
         shown: "conf",
@@ -91,20 +97,21 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
 }
 
 /// Notes the first setting of a wrong type, in the order in which Go reads them.
-struct SettingsReader<'x, 'd, 't> {
+pub(in crate::parse) struct SettingsReader<'x, 'd, 't> {
     decoder: &'x mut Decoder<'d, 't>,
     node: Option<NodeId>,
     problem: Option<Unreadable>,
 }
 
 impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
-    fn new(
+    /// Notes the fields that nobody knows, too, where they are judged.
+    pub(in crate::parse) fn new(
         decoder: &'x mut Decoder<'d, 't>,
         node: Option<NodeId>,
-        fields: &'static fields::Fields,
+        judged: Option<&'static fields::Fields>,
     ) -> Self {
         let node = node.filter(|node| decoder.tree.mapping(*node).is_some());
-        if let Some(node) = node {
+        if let (Some(node), Some(fields)) = (node, judged) {
             decoder.fields(node, fields, |_, _, _| {});
         }
         Self {
@@ -114,7 +121,7 @@ impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
         }
     }
 
-    fn get<T: Default>(
+    pub(in crate::parse) fn get<T: Default>(
         &mut self,
         field: &'static str,
         read: impl Fn(&Tree<'t>, NodeId) -> Result<T, Mismatch>,
@@ -138,30 +145,46 @@ impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
         })
     }
 
-    fn finish<T>(self, settings: T) -> Settings<T> {
+    /// The same for a field that not all releases know, with what those that know it cannot read.
+    fn get_dated<T: Default>(
+        &mut self,
+        field: &'static str,
+        read: impl Fn(&Tree<'t>, NodeId) -> Result<T, Mismatch>,
+    ) -> (T, Option<Box<Unreadable>>) {
+        let earlier = self.problem.take();
+        let value = self.get(field, read);
+        let problem = std::mem::replace(&mut self.problem, earlier);
+        (value, problem.map(Box::new))
+    }
+
+    pub(in crate::parse) fn finish<T>(self, settings: T) -> Settings<T> {
         self.problem.map_or(Ok(settings), Err)
     }
 }
 
 fn zipkin(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Zipkin> {
-    let mut reader = SettingsReader::new(decoder, node, &fields::ZIPKIN);
+    let mut reader = SettingsReader::new(decoder, node, Some(&fields::ZIPKIN));
+    let (shared_span_context, unreadable) = reader.get_dated("sharedSpanContext", |tree, node| {
+        read_bool(tree, node).map(Some)
+    });
     let settings = Zipkin {
         url: reader.get("url", read_string),
         trace_id_128bit: reader.get("traceId128bit", read_bool),
         api_version: reader.get("apiVersion", read_string),
-        shared_span_context: reader.get("sharedSpanContext", |tree, node| {
-            read_bool(tree, node).map(Some)
-        }),
+        shared_span_context,
+        unreadable,
     };
     reader.finish(settings)
 }
 
 fn datadog(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Datadog> {
-    let mut reader = SettingsReader::new(decoder, node, &fields::DATADOG);
+    let mut reader = SettingsReader::new(decoder, node, Some(&fields::DATADOG));
+    let (split_service, unreadable) = reader.get_dated("splitService", read_bool);
     let settings = Datadog {
         address: reader.get("address", read_string),
         port: reader.get("port", read_u32),
-        split_service: reader.get("splitService", read_bool),
+        split_service,
+        unreadable,
     };
     reader.finish(settings)
 }

@@ -205,12 +205,14 @@ fn policies_say_what_would_be_valid() {
         ],
         &["letters, digits, - and _,"],
     );
-    for release in ["0.3", "4.0", "latest", ""] {
+    for (release, why) in [
+        ("0.3", "the nearest release is 0.4"),
+        ("4.0", "the nearest release is 3.0"),
+        ("latest", "write one from 0.4"),
+        ("", "write one from 0.4"),
+    ] {
         let flag = format!("--kuma-version={release}");
-        assert_refused(
-            &["--with-policies", &flag],
-            &["--kuma-version", "write a release from 0.4 to 2.14"],
-        );
+        assert_refused(&["--with-policies", &flag], &["--kuma-version", why]);
     }
 }
 

@@ -65,7 +65,7 @@ fn each_release_gets_its_shape() {
             "http://zipkin.kuma-tracing:9411/api/v2/spans"
         );
         assert_eq!(settings["apiVersion"], "httpJson");
-        let shared = if release < (1, 2) {
+        let shared = if release < (1, 1) {
             Value::Null
         } else {
             json!(false)

@@ -233,18 +233,12 @@ fn unreadable(
     }
     let release = view.rules.release;
     let check = Check::ok(category, format!("backend {} is understood", backend.name));
-    let is_too_new = matches!(backend.conf, Conf::Datadog(_)) && !view.rules.has_datadog();
-    vec![if is_too_new {
-        let reason = format!("Kuma {release} has no backends of type datadog; 1.3 began to");
+    let reason = format!("it is not written as Kuma {release} takes it");
+    vec![
         check
             .because(Outcome::Failure, reason)
-            .hint("write one of type zipkin, or use a newer Kuma")
-    } else {
-        let reason = format!("it is not written as Kuma {release} takes it");
-        check
-            .because(Outcome::Failure, reason)
-            .hint("kumactl validate says what is wrong with it")
-    }]
+            .hint("kumactl validate says what is wrong with it"),
+    ]
 }
 
 fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option<&Users>) -> Check {

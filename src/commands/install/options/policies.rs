@@ -23,7 +23,7 @@ pub(super) struct PolicyArgs {
     #[arg(long, value_name = "FORM")]
     form: Option<PolicyForm>,
     /// The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]
-    #[arg(long, value_name = "X.Y")]
+    #[arg(long, value_name = "X.Y[.Z]")]
     kuma_version: Option<String>,
 }
 
@@ -125,11 +125,7 @@ fn parse_release(text: &str) -> Result<Release, String> {
              be traced; write one up to {}, or a MeshTrace by hand",
             Release::NEWEST
         )),
-        Err(_) => Err(format!(
-            "write a release from {} to {}, such as 2.8",
-            Release::FIRST,
-            Release::NEWEST
-        )),
+        Err(why) => Err(why),
     }
 }
 

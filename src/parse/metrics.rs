@@ -1,0 +1,63 @@
+//! The metrics of a dataplane: of a Prometheus backend, what the control planes judge.
+
+use super::decode::{Decode as _, Decoder, Mismatch, read_bool, read_string, read_u32};
+use super::fields;
+use super::resource::SettingsReader;
+use super::tree::{NodeId, Tree};
+use crate::model::{Metrics, Prometheus};
+
+/// In the order of their numbers in protocol buffers.
+const TLS_MODES: [&str; 3] = ["activeMTLSBackend", "providedTLS", "disabled"];
+
+pub(super) fn read(decoder: &mut Decoder<'_, '_>, node: NodeId) -> Metrics {
+    let mut metrics = Metrics::default();
+    let mut conf = None;
+    decoder.fields(node, &fields::METRICS, |decoder, name, value| match name {
+        "type" => metrics.kind = decoder.text(value),
+        "conf" => conf = decoder.mapping(value).then_some(value),
+        _ => {}
+    });
+    let mut reader = SettingsReader::new(decoder, conf, None);
+    reader.get("port", read_u32);
+    reader.get("path", read_string);
+    let settings = Prometheus {
+        skip_mtls: reader.get("skipMTLS", |tree, node| read_bool(tree, node).map(Some)),
+        tls_mode: reader.get("tls", tls_mode),
+        aggregate: reader.get("aggregate", aggregate),
+    };
+    metrics.conf = reader.finish(settings);
+    metrics
+}
+
+/// The mode of `tls`; the first one when it says none.
+fn tls_mode(tree: &Tree<'_>, node: NodeId) -> Result<Option<usize>, Mismatch> {
+    if tree.mapping(node).is_none() {
+        let wanted = "a mapping";
+        return Err(Mismatch::new(
+            tree,
+            node,
+            wanted,
+            "map[string]json.RawMessage",
+        ));
+    }
+    let Some(mode) = tree.get(node, "mode") else {
+        return Ok(Some(0));
+    };
+    let word = read_string(tree, mode)?;
+    let known = TLS_MODES.iter().position(|known| *known == word);
+    known
+        .map(Some)
+        .ok_or_else(|| Mismatch::new(tree, mode, &TLS_MODES.join(" or "), "string"))
+}
+
+/// The names of the applications that are scraped.
+fn aggregate(tree: &Tree<'_>, node: NodeId) -> Result<Vec<String>, Mismatch> {
+    let Some(elements) = tree.sequence(node) else {
+        return Err(Mismatch::new(tree, node, "a list", "[]json.RawMessage"));
+    };
+    let name = |element: &NodeId| match tree.get(*element, "name") {
+        Some(name) => read_string(tree, name),
+        None => Ok(String::new()),
+    };
+    elements.iter().map(name).collect()
+}

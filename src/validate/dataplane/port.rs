@@ -1,0 +1,42 @@
+//! Ports, in the words of each release.
+
+use super::MakePath;
+use crate::model::{Feature, Rules};
+use crate::validate::Refusals;
+use crate::validate::rules::codes;
+
+/// A port that has to be there.
+pub(super) fn check(
+    port: u32,
+    at: MakePath<'_>,
+    field: &'static str,
+    rules: Rules,
+    refusals: &mut Refusals<'_>,
+) {
+    if !(1..=65535).contains(&port) {
+        let message = if rules.has(Feature::CommonPortRule) {
+            "port must be in the range [1, 65535]"
+        } else {
+            "port has to be in range of [1, 65535]"
+        };
+        refusals.add(codes::PORT, at().field(field), message);
+    }
+}
+
+/// The port of the service behind an inbound, which may be left out.
+pub(super) fn check_service(
+    port: u32,
+    at: MakePath<'_>,
+    rules: Rules,
+    refusals: &mut Refusals<'_>,
+) {
+    let field = "servicePort";
+    if rules.has(Feature::CommonPortRule) {
+        if port != 0 {
+            check(port, at, field, rules, refusals);
+        }
+    } else if port > 65535 {
+        let message = "servicePort has to be in range of [0, 65535]";
+        refusals.add(codes::PORT, at().field(field), message);
+    }
+}

@@ -1,0 +1,181 @@
+//! The tags of inbounds, outbounds and gateways.
+
+use super::MakePath;
+use crate::diag::{Code, did_you_mean, go_quote};
+use crate::model::{Feature, Rules, TagNames, Tags};
+use crate::validate::Refusals;
+use crate::validate::rules::codes;
+use crate::validate::traffic_trace::{TAG_NAME_CHARACTERS, is_tag_name};
+
+/// The names and values of tags.
+pub(super) fn check(tags: &Tags, at: MakePath<'_>, rules: Rules, refusals: &mut Refusals<'_>) {
+    let is_common = rules.has(Feature::CommonTagRules);
+    let has_characters = rules.has(Feature::TagCharacters);
+    for (key, value) in tags.iter() {
+        if value.is_empty() && !is_common {
+            let message = "tag value cannot be empty";
+            refusals.add(codes::TAG_VALUE, at().key(key), message);
+        }
+        if key.is_empty() && is_common {
+            refusals.add(codes::TAG_NAME, at(), "tag name must be non-empty");
+        }
+        if has_characters && !is_tag_name(key) {
+            refusals.add(codes::TAG_NAME, at().key(key), TAG_NAME_CHARACTERS);
+        }
+        if value.is_empty() && is_common {
+            let message = "tag value must be non-empty";
+            refusals.add(codes::TAG_VALUE, at().key(key), message);
+        }
+        if has_characters && (!is_tag_name(value) || value.contains('/')) {
+            let message =
+                "tag value must consist of alphanumeric characters, dots, dashes and underscores";
+            refusals.add(codes::TAG_VALUE, at().key(key), message);
+        }
+    }
+}
+
+/// Whether there are no tags but that of the zone, which the control plane writes.
+fn is_untagged(tags: &Tags) -> bool {
+    tags.iter().all(|(name, _)| name == "kuma.io/zone")
+}
+
+/// The tags of a gateway.
+pub(super) fn check_gateway(
+    tags: &Tags,
+    at: MakePath<'_>,
+    rules: Rules,
+    refusals: &mut Refusals<'_>,
+) {
+    if is_untagged(tags) && rules.has(Feature::UntaggedGateways) {
+        return;
+    }
+    let is_common = rules.has(Feature::CommonTagRules);
+    if !is_common {
+        require_service(tags, at, codes::SERVICE_TAG, rules, refusals);
+    }
+    let protocol = rules.tags.protocol();
+    if let Some(written) = tags.get(protocol)
+        && written != "tcp"
+        && rules.has(Feature::GatewayProtocol)
+    {
+        let message = if is_common {
+            format!("other values than tcp are not allowed, provided value \"{written}\"")
+        } else {
+            "other values than TCP are not allowed".to_owned()
+        };
+        let help = "leave the tag out";
+        refusals.advise(codes::GATEWAY, at().key(protocol), message, help);
+    }
+    check(tags, at, rules, refusals);
+    if is_common {
+        mandatory_service(tags, at, codes::SERVICE_TAG, rules, refusals);
+    }
+}
+
+/// The tags of an inbound.
+pub(super) fn check_inbound(
+    tags: &Tags,
+    at: MakePath<'_>,
+    rules: Rules,
+    refusals: &mut Refusals<'_>,
+) {
+    // Of two that are wrong, the one that is missing came first.
+    let is_last = rules.has(Feature::GatewayTypes);
+    let is_required = !(is_untagged(tags) && rules.has(Feature::UntaggedInbounds));
+    if is_required && !is_last {
+        require_service(tags, at, codes::SERVICE_TAG, rules, refusals);
+    }
+    let tag = rules.tags.protocol();
+    if let Some(written) = tags.get(tag)
+        && !is_protocol(written, rules)
+    {
+        let known = protocols(rules);
+        let message = format!(
+            "tag {} has an invalid value {}. Allowed values: {}",
+            go_quote(tag),
+            go_quote(written),
+            known.join(", ")
+        );
+        let finding = refusals.add(codes::PROTOCOL, at().key(tag), message);
+        finding.help = did_you_mean(written, known);
+    }
+    check(tags, at, rules, refusals);
+    if is_required && is_last {
+        require_service(tags, at, codes::SERVICE_TAG, rules, refusals);
+    }
+}
+
+/// The field `protocol` of an inbound.
+pub(super) fn check_protocol(
+    written: &str,
+    at: MakePath<'_>,
+    rules: Rules,
+    refusals: &mut Refusals<'_>,
+) {
+    if written.is_empty() || is_protocol(written, rules) {
+        return;
+    }
+    let known = protocols(rules);
+    let message = format!(
+        "has an invalid value {}. Allowed values: {}",
+        go_quote(written),
+        known.join(", ")
+    );
+    let finding = refusals.add(codes::PROTOCOL, at().field("protocol"), message);
+    finding.help = did_you_mean(written, known);
+}
+
+/// The protocols that the message names.
+fn protocols(rules: Rules) -> Vec<&'static str> {
+    match rules.tags {
+        TagNames::Old => vec!["http", "tcp"],
+        TagNames::New if rules.has(Feature::Kafka) => vec!["grpc", "http", "http2", "kafka", "tcp"],
+        TagNames::New => vec!["grpc", "http", "http2", "tcp"],
+    }
+}
+
+fn is_protocol(written: &str, rules: Rules) -> bool {
+    let is_tls = rules.has(Feature::TlsProtocol) && written.eq_ignore_ascii_case("tls");
+    let mut known = protocols(rules).into_iter();
+    is_tls || known.any(|known| known.eq_ignore_ascii_case(written))
+}
+
+/// The service has to be named; a tag of the other generation is the usual reason why it is not.
+pub(super) fn require_service(
+    tags: &Tags,
+    at: MakePath<'_>,
+    code: Code,
+    rules: Rules,
+    refusals: &mut Refusals<'_>,
+) {
+    let service = rules.tags.service();
+    if tags.get(service).is_some() {
+        return;
+    }
+    let help = help(tags, rules);
+    refusals.advise(code, at().key(service), "tag has to exist", help);
+}
+
+/// The same in the words that came later, which are about all the tags.
+pub(super) fn mandatory_service(
+    tags: &Tags,
+    at: MakePath<'_>,
+    code: Code,
+    rules: Rules,
+    refusals: &mut Refusals<'_>,
+) {
+    let service = rules.tags.service();
+    if tags.get(service).is_none() {
+        let message = format!("mandatory tag {} is missing", go_quote(service));
+        refusals.advise(code, at(), message, help(tags, rules));
+    }
+}
+
+fn help(tags: &Tags, rules: Rules) -> String {
+    let (service, other) = (rules.tags.service(), rules.tags.other().service());
+    match (tags.get(other), rules.tags) {
+        (Some(_), TagNames::New) => format!("from Kuma 0.7 on the tag {other} is called {service}"),
+        (Some(_), TagNames::Old) => format!("before Kuma 0.7 the tag {other} was called {service}"),
+        (None, _) => format!("add the tag {service} with the name of the service"),
+    }
+}

@@ -1,0 +1,592 @@
+//! Documents that releases judge in other ways than their neighbours.
+
+use kumactl::model::{DIFFERENCES, Release};
+use kumactl::validate::rule;
+
+use super::refusals;
+use crate::support::{judge, kumactl, kumactl_with_stdin, tests};
+
+fn fixture(name: &str) -> String {
+    let path = tests("fixtures/releases").join(name);
+    std::fs::read_to_string(path).expect("a fixture")
+}
+
+/// The refusals of a text, as `field: message`.
+fn refused(text: &str, release: &str) -> Vec<String> {
+    refusals(text, release.parse().expect("a release"))
+        .into_iter()
+        .map(|finding| format!("{}: {}", finding.field, finding.message))
+        .collect()
+}
+
+#[track_caller]
+fn accepts(text: &str, releases: &[&str]) {
+    for release in releases {
+        assert_eq!(refused(text, release), [""; 0], "Kuma {release}: {text}");
+    }
+}
+
+#[track_caller]
+fn refuses(text: &str, releases: &[&str], expected: &str) {
+    for release in releases {
+        assert_eq!(refused(text, release), [expected], "Kuma {release}: {text}");
+    }
+}
+
+#[test]
+fn a_kri_is_a_known_field_that_servers_set() {
+    let findings = judge(&[&fixture("kri.yaml")], None);
+    assert_eq!(findings, []);
+}
+
+#[test]
+fn kuma_2_14_accepts_dataplanes_without_tags() {
+    let inbound = fixture("no-tags-2.14.yaml");
+    accepts(&inbound, &["2.14.0", "2.14", "3.0"]);
+    let missing = "networking.inbound[0].tags[\"kuma.io/service\"]: tag has to exist";
+    refuses(&inbound, &["0.7", "2.8", "2.13"], missing);
+    let other_tags = inbound.replace("protocol: http", "tags: {version: v1}");
+    refuses(&other_tags, &["2.13", "2.14"], missing);
+    accepts(&other_tags, &["3.0"]);
+
+    let listeners = fixture("listeners-only-2.14.yaml");
+    accepts(&listeners, &["2.14.0", "2.14"]);
+    let nothing = "networking: has to contain at least one inbound interface or gateway";
+    refuses(&listeners, &["0.4", "1.8", "2.13"], nothing);
+
+    let gateway = fixture("gateway-no-tags-2.14.yaml");
+    accepts(&gateway, &["2.14.2", "2.14"]);
+    let missing = "networking.gateway.tags: mandatory tag \"kuma.io/service\" is missing";
+    refuses(&gateway, &["1.8", "2.13", "2.14.1"], missing);
+    let other_tags = gateway.replace("{type: DELEGATED}", "{tags: {version: v1}}");
+    refuses(&other_tags, &["2.14"], missing);
+}
+
+#[test]
+fn the_protocol_of_an_inbound_is_a_field_from_2_14_on() {
+    let text = fixture("no-tags-2.14.yaml").replace("protocol: http", "protocol: mongo");
+    let field = "networking.inbound[0].protocol: has an invalid value \"mongo\". Allowed values:";
+    refuses(
+        &text,
+        &["2.14"],
+        &format!("{field} grpc, http, http2, kafka, tcp"),
+    );
+    refuses(&text, &["3.0"], &format!("{field} grpc, http, http2, tcp"));
+    let of_wrong_type = text.replace("mongo", "{a: b}\n    tags: {kuma.io/service: a}");
+    accepts(&of_wrong_type, &["2.8", "2.13"]);
+    assert_eq!(refused(&of_wrong_type, "2.14").len(), 1);
+}
+
+#[test]
+fn an_old_webhook_judges_the_spec_only() {
+    let text = fixture("k8s-dataplane-0.4.yaml");
+    accepts(&text, &["0.4", "0.5", "0.6"]);
+    accepts(&text.replace("name: web-1", "name: X_"), &["0.4", "0.6"]);
+    let named = text.replace("name: web-1", "name: X_");
+    assert!(
+        refused(&named, "0.7")
+            .iter()
+            .any(|refusal| refusal.starts_with("metadata.name")),
+        "{:?}",
+        refused(&named, "0.7")
+    );
+}
+
+#[test]
+fn the_mode_of_an_ingress_is_that_of_0_5_to_1_4() {
+    let text = fixture("ingress-mode-0.6-1.4.yaml");
+    accepts(&text, &["0.5", "0.6", "0.7", "1.4"]);
+    let untagged = text.replace("    tags: {kuma.io/service: ingress}\n", "");
+    accepts(&untagged, &["0.5", "1.4"]);
+    let missing = "networking.inbound[0].tags[\"kuma.io/service\"]: tag has to exist";
+    refuses(&untagged, &["1.5", "2.8"], missing);
+    let outbound = format!("{text}  outbound: [{{port: 1, tags: {{kuma.io/service: a}}}}]\n");
+    let refusal = "networking: dataplane cannot have outbounds in the ingress mode";
+    refuses(&outbound, &["0.5", "1.4"], refusal);
+    let twice = text.replace("  inbound:\n", "  inbound:\n  - port: 1\n");
+    let refusal = "networking: dataplane must have one inbound interface";
+    refuses(&twice, &["0.5", "1.4"], refusal);
+}
+
+#[test]
+fn outbounds_name_their_service_as_their_release_wants() {
+    let tags = fixture("outbound-tags-0.6.yaml");
+    accepts(&tags, &["0.6"]);
+    refuses(
+        &tags,
+        &["0.4", "0.5"],
+        "networking.outbound[0].service: cannot be empty",
+    );
+
+    let service = fixture("outbound-service-2.4.yaml");
+    accepts(&service, &["0.7", "1.8", "2.3"]);
+    let missing = "networking.outbound[0].tags: mandatory tag \"kuma.io/service\" is missing";
+    refuses(&service, &["2.4", "2.14"], missing);
+
+    let nothing = service.replace("    service: b\n", "");
+    refuses(
+        &nothing,
+        &["0.7", "1.7"],
+        "networking.outbound[0].kuma.io/service: cannot be empty",
+    );
+    refuses(&nothing, &["1.8", "2.14"], missing);
+    refuses(
+        &nothing,
+        &["3.0"],
+        "networking.outbound[0].backendRef: must be defined",
+    );
+}
+
+#[test]
+fn a_reference_to_a_backend_is_judged_from_2_8_on() {
+    let outbound = |rest: &str| {
+        fixture("outbound-service-2.4.yaml").replace("    service: b\n", &format!("    {rest}\n"))
+    };
+    let at = "networking.outbound[0].backendRef";
+    let port = ".port: port must be in the range [1, 65535]";
+    accepts(
+        &outbound("backendRef: {kind: MeshService, name: b, port: 80}"),
+        &["2.8", "2.14", "3.0"],
+    );
+    accepts(
+        &outbound("backendRef: {kind: MeshExternalService, name: b}"),
+        &["2.8", "2.14"],
+    );
+    refuses(
+        &outbound("backendRef: {kind: MeshService, name: b}"),
+        &["2.8", "2.14"],
+        &format!("{at}{port}"),
+    );
+    refuses(
+        &outbound("backendRef: {kind: MeshService, port: 80}"),
+        &["2.8"],
+        &format!("{at}.name: cannot be empty"),
+    );
+    refuses(
+        &outbound("backendRef: {kind: MeshService, port: 80}"),
+        &["2.14"],
+        &format!("{at}: either 'name' or 'labels' should be specified"),
+    );
+    accepts(
+        &outbound("backendRef: {kind: MeshService, port: 80, labels: {a: b}}"),
+        &["2.14"],
+    );
+    refuses(
+        &outbound("backendRef: {kind: Service, name: b, port: 80}"),
+        &["2.8"],
+        &format!("{at}.kind: invalid value. Available values are: MeshExternalService,MeshService"),
+    );
+    refuses(
+        &outbound(
+            "{backendRef: {kind: MeshService, name: b, port: 80}, tags: {kuma.io/service: b}}",
+        )
+        .replace("    {", "    ")
+        .replace("}, tags", "}\n    tags")
+        .replace("b}}", "b}"),
+        &["2.8", "2.14"],
+        &format!("{at}: both backendRef and tags/service cannot be defined"),
+    );
+}
+
+#[test]
+fn names_are_those_of_the_release() {
+    let text = fixture("underscore-name-0.5-2.4.yaml");
+    let named = |name: &str| text.replace("trace_all", name);
+    let old = "name: invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_' symbols.";
+    let long = "x".repeat(254);
+    for name in ["trace_all", "-x", &long] {
+        accepts(&named(name), &["0.7", "1.8", "2.4"]);
+        assert_eq!(refused(&named(name), "2.5").len(), 1, "{name}");
+    }
+    refuses(&named("a.b"), &["0.7", "2.4"], old);
+    accepts(&named("a.b"), &["2.5", "2.14"]);
+    for (release, is_accepted) in [("0.7", true), ("1.0", false), ("2.14", false)] {
+        assert_eq!(
+            refused(&named("''"), release).is_empty(),
+            is_accepted,
+            "{release}"
+        );
+    }
+
+    let mesh = |name: &str| format!("type: Mesh\nname: {name}\n");
+    accepts(&mesh(&"x".repeat(63)), &["2.4", "2.5", "2.14", "3.0"]);
+    accepts(&mesh(&"x".repeat(64)), &["1.8", "2.4"]);
+    let long = "name: cannot be longer than 63 characters";
+    refuses(&mesh(&"x".repeat(64)), &["2.5", "2.14", "3.0"], long);
+    accepts(&mesh("a.b"), &["2.14"]);
+    accepts(&mesh("0a"), &["2.14"]);
+    for name in ["a.b", "0a"] {
+        let found = refused(&mesh(name), "3.0");
+        assert!(
+            found[0].starts_with("name: a DNS-1035 label must"),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_resource_of_the_universal_form_names_its_mesh() {
+    let text = fixture("underscore-name-0.5-2.4.yaml").replace("trace_all", "all");
+    let unnamed = "mesh: cannot be empty";
+    for without in [
+        text.replace("mesh: default\n", ""),
+        text.replace("mesh: default\n", "mesh: ''\n"),
+        text.replace("mesh: default\n", "mesh: null\n"),
+    ] {
+        refuses(&without, &["1.0", "2.8", "2.14"], unnamed);
+        let run = kumactl_with_stdin(
+            &["apply", "-f", "-", "--dry-run", "--no-config"],
+            without.as_bytes(),
+        );
+        assert_ne!(run.status, 0, "{run:?}");
+    }
+    let dataplane = fixture("no-tags-2.14.yaml").replace("mesh: default\n", "");
+    refuses(&dataplane, &["2.14"], unnamed);
+    // In Kubernetes it is the default one.
+    let in_kubernetes = "apiVersion: kuma.io/v1alpha1\nkind: TrafficTrace\nmetadata: {name: all}\nspec: {selectors: [{match: {kuma.io/service: '*'}}]}\n";
+    accepts(in_kubernetes, &["2.8", "2.14"]);
+    accepts("type: Mesh\nname: m\n", &["2.14"]);
+}
+
+#[test]
+fn kuma_0_4_decodes_no_type_of_a_backend() {
+    let text = fixture("type-0.4.yaml");
+    for text in [
+        text.clone(),
+        text.replace(
+            "    config: {url: \"http://z.example:9411/api/v1/spans\"}\n",
+            "",
+        ),
+        text.replace("type: zipkin", "type: 1"),
+        text.replace("type: zipkin", "type: ''"),
+    ] {
+        let found = refused(&text, "0.4");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(
+            found[0].starts_with("tracing.backends[0].type: Kuma 0.4"),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn datadog_is_known_from_1_2_2_on() {
+    let text = fixture("datadog-before-1.2.2.yaml");
+    let unknown = "tracing.backends[0].type: unknown backend type. Available backends: \"zipkin\"";
+    refuses(&text, &["0.5", "1.0", "1.2.0", "1.2.1"], unknown);
+    accepts(&text, &["1.2.2", "1.2", "1.3", "2.14"]);
+    let portless = text.replace(", port: 8126", "");
+    let at = "tracing.backends[0].config.port:";
+    refuses(
+        &portless,
+        &["1.2.2", "1.7"],
+        &format!("{at} must be in the range 1 to 65535"),
+    );
+    refuses(
+        &portless,
+        &["1.8"],
+        &format!("{at} port must be in the range [1, 65535]"),
+    );
+}
+
+#[test]
+fn fields_that_a_release_does_not_know_are_not_decoded() {
+    let text = fixture("splitservice-1.8-envoy.yaml");
+    accepts(&text, &["1.2.2", "1.8", "2.0"]);
+    let split = text.replace("splitService: true", "splitService: 1");
+    accepts(&split, &["1.2.2", "1.8"]);
+    assert_eq!(refused(&split, "2.0").len(), 1);
+    let shared = text.replace("sharedSpanContext: false", "sharedSpanContext: 1");
+    assert_eq!(refused(&shared, "1.8").len(), 1);
+    let zipkin = "type: Mesh\nname: m\ntracing: {backends: [{name: z, type: zipkin, conf: {url: 'http://z:1/', sharedSpanContext: 1}}]}\n";
+    accepts(zipkin, &["0.7", "1.0", "1.1.0"]);
+    assert_eq!(refused(zipkin, "1.1.1").len(), 1);
+}
+
+/// Values that no control plane decodes, and the first release that knows their field.
+const UNDECODABLE: &[(&str, &str)] = &[
+    ("networking: {advertisedAddress: 1}", "1.2"),
+    ("networking: {transparentProxying: []}", "0.4"),
+    (
+        "networking: {transparentProxying: {redirectPortInbound: x}}",
+        "0.4",
+    ),
+    (
+        "networking: {transparentProxying: {reachableServices: a}}",
+        "0.4",
+    ),
+    (
+        "networking: {transparentProxying: {directAccessServices: [1]}}",
+        "0.4",
+    ),
+    (
+        "networking: {transparentProxying: {reachableBackends: []}}",
+        "2.14",
+    ),
+    ("networking: {admin: {port: x}}", "1.8"),
+    ("networking: {listeners: {}}", "2.14"),
+    ("networking: {inbound: [{health: true}]}", "1.0"),
+    ("networking: {inbound: [{health: {ready: 1}}]}", "1.0"),
+    ("networking: {inbound: [{health: {ready: 'true'}}]}", "1.0"),
+    (
+        "networking: {inbound: [{serviceProbe: {interval: 10}}]}",
+        "1.0",
+    ),
+    (
+        "networking: {inbound: [{serviceProbe: {interval: 10 s}}]}",
+        "1.0",
+    ),
+    (
+        "networking: {inbound: [{serviceProbe: {unhealthyThreshold: -1}}]}",
+        "1.0",
+    ),
+    ("networking: {inbound: [{serviceProbe: {tcp: 1}}]}", "1.0"),
+    ("networking: {inbound: [{state: foo}]}", "2.8"),
+    ("networking: {inbound: [{state: 1.5}]}", "2.8"),
+    ("networking: {inbound: [{name: 1}]}", "2.8"),
+    ("networking: {gateway: {type: .5}}", "1.2"),
+    ("networking: {gateway: {type: '1'}}", "1.2"),
+    ("networking: {gateway: {type: delegated}}", "1.2"),
+    ("metrics: []", "0.4"),
+    ("metrics: {type: 1}", "0.4"),
+    ("labels: []", "2.8"),
+    ("labels: {a: 1}", "2.8"),
+    ("creationTime: yesterday", "0.5"),
+    ("modificationTime: x", "0.5"),
+    ("modificationTime: 1", "0.5"),
+];
+
+#[test]
+fn each_release_decodes_the_fields_that_it_knows() {
+    let before: Vec<Release> = Release::minors().collect();
+    for (field, first) in UNDECODABLE {
+        let text = format!("type: Dataplane\nname: d\nmesh: default\n{field}\n");
+        let first: Release = first.parse().expect("a release");
+        for release in &before {
+            let findings = refusals(&text, *release);
+            let is_undecodable = findings
+                .iter()
+                .any(|finding| finding.code.0 == "wrong-type");
+            assert_eq!(
+                is_undecodable,
+                *release >= first,
+                "{release}: {text}{findings:?}"
+            );
+            assert!(!is_undecodable || findings.len() == 1, "{findings:?}");
+        }
+    }
+}
+
+#[test]
+fn the_rest_of_a_mesh_has_to_be_decodable() {
+    for field in [
+        "mtls: []",
+        "mtls: {enabledBackend: 1}",
+        "mtls: {backends: {}}",
+        "mtls: {backends: [{conf: 1}]}",
+        "mtls: {backends: [{mode: strict}]}",
+        "mtls: {backends: [{dpCert: {requestTimeout: 10}}]}",
+        "mtls: {skipValidation: 'true'}",
+        "metrics: {backends: [{type: 1}]}",
+        "logging: {backends: [{conf: []}]}",
+        "routing: {zoneEgress: 1}",
+        "routing: {localityAwareLoadBalancing: a}",
+        "networking: {outbound: {passthrough: 1}}",
+        "constraints: {dataplaneProxy: {requirements: [{tags: {a: 1}}]}}",
+        "meshServices: {mode: always}",
+        "skipCreatingInitialPolicies: '*'",
+        "skipCreatingInitialPolicies: [1]",
+    ] {
+        let findings = refusals(
+            &format!("type: Mesh\nname: m\n{field}\n"),
+            Release::new(2, 8),
+        );
+        assert_eq!(findings.len(), 1, "{field}: {findings:?}");
+        assert_eq!(findings[0].code.0, "wrong-type", "{field}");
+    }
+    // What is wrong in another way is not judged here.
+    accepts(
+        "type: Mesh\nname: m\nmtls: {enabledBackend: none, other: 1}\nmetrics: {backends: [{type: x}]}\nrouting: {zoneEgress: true}\nmeshServices: {mode: Exclusive}\nskipCreatingInitialPolicies: ['*']\n",
+        &["2.8", "2.14"],
+    );
+}
+
+#[test]
+fn a_gateway_of_no_known_type_is_none() {
+    let text = fixture("gateway-no-tags-2.14.yaml").replace(
+        "{type: DELEGATED}",
+        "{type: 10, tags: {kuma.io/service: a}}",
+    );
+    let nothing = "networking: has to contain at least one inbound interface or gateway";
+    refuses(&text, &["1.2", "2.8", "2.13"], nothing);
+    accepts(&text, &["2.14"]);
+}
+
+#[test]
+fn probes_of_a_service_are_judged_from_1_0_on() {
+    let probed = |probe: &str| {
+        let old = "    protocol: http\n";
+        let new = format!("    tags: {{kuma.io/service: a}}\n    serviceProbe: {probe}\n");
+        fixture("no-tags-2.14.yaml").replace(old, &new)
+    };
+    let at = "networking.inbound[0].serviceProbe";
+    accepts(
+        &probed("{interval: 10s, timeout: 1.5s, tcp: {}}"),
+        &["0.7", "1.0", "2.14"],
+    );
+    for (probe, field) in [
+        ("{interval: 0s}", "interval"),
+        ("{timeout: '0'}", "timeout"),
+        ("{unhealthyThreshold: 0}", "unhealthyThreshold"),
+        ("{healthyThreshold: 0}", "healthyThreshold"),
+    ] {
+        accepts(&probed(probe), &["0.7"]);
+        let refusal = format!("{at}.{field}: must have a positive value");
+        refuses(&probed(probe), &["1.0", "2.8", "2.14"], &refusal);
+    }
+}
+
+#[test]
+fn metrics_of_a_dataplane_are_judged_from_2_8_on() {
+    let text = |metrics: &str| {
+        format!(
+            "{}metrics: {metrics}\n",
+            fixture("no-tags-2.14.yaml").replace("protocol: http", "tags: {kuma.io/service: a}")
+        )
+    };
+    accepts(
+        &text("{type: prometheus, conf: {port: 1, path: /m}}"),
+        &["2.8", "2.14"],
+    );
+    for (metrics, refusal) in [
+        (
+            "{type: statsd}",
+            "metrics.type: unknown backend type. Available backends: \"prometheus\"",
+        ),
+        (
+            "{type: prometheus, conf: {skipMTLS: true, tls: {mode: providedTLS}}}",
+            "metrics.conf: skipMTLS and tls configuration cannot be defined together",
+        ),
+        (
+            "{type: prometheus, conf: {aggregate: [{name: a}, {name: a}]}}",
+            "metrics.conf.aggregate[1].name: duplicate entry: a, values have to be unique",
+        ),
+    ] {
+        accepts(&text(metrics), &["1.8", "2.4"]);
+        refuses(&text(metrics), &["2.8", "2.14"], refusal);
+    }
+    let found = refused(&text("{type: prometheus, conf: {port: x}}"), "2.8");
+    assert!(
+        found[0].starts_with("metrics.conf: could not parse config:"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn old_tags_are_found_on_dataplanes_and_in_selectors() {
+    let found = |text: &str, release: Option<&str>| -> Vec<(u32, u32, String)> {
+        let release = release.map(|release| release.parse().expect("a release"));
+        let findings = judge(&[text], release);
+        let old = findings
+            .iter()
+            .filter(|finding| finding.code.0 == "old-tag");
+        old.map(|finding| match &finding.at {
+            kumactl::diag::At::Place(place) => {
+                (place.span.line, place.span.column, finding.message.clone())
+            }
+            kumactl::diag::At::Field { .. } => (0, 0, finding.message.clone()),
+        })
+        .collect()
+    };
+    let dataplane = |tags: &str| {
+        format!(
+            "type: Dataplane\nname: d\nmesh: default\nnetworking:\n  address: 10.0.0.1\n  inbound:\n  - port: 80\n    tags: {{{tags}}}\n"
+        )
+    };
+    let old = dataplane("service: a, protocol: http");
+    let new = dataplane("kuma.io/service: a, kuma.io/protocol: http");
+    assert_eq!(
+        found(&old, Some("2.8")),
+        [
+            (
+                8,
+                24,
+                "from Kuma 0.7 on the tag protocol is called kuma.io/protocol".to_owned()
+            ),
+            (
+                8,
+                12,
+                "from Kuma 0.7 on the tag service is called kuma.io/service".to_owned()
+            ),
+        ]
+    );
+    assert_eq!(found(&old, Some("0.6")), []);
+    assert_eq!(found(&new, Some("2.8")), []);
+    assert_eq!(found(&new, Some("0.6")).len(), 2);
+    // A tag of one's own stands beside that of the release.
+    assert_eq!(
+        found(&dataplane("kuma.io/service: a, service: b"), Some("2.8")),
+        []
+    );
+
+    let selector = fixture("old-tag-0.5.yaml");
+    assert_eq!(found(&selector, Some("0.5")), [], "0.5 has the old names");
+    let message = "from Kuma 0.7 on the tag service is called kuma.io/service, so the selector matches nothing";
+    assert_eq!(found(&selector, None), [(14, 11, message.to_owned())]);
+    let both = format!("{selector}---\n{old}");
+    assert_eq!(found(&both, None).len(), 3, "{:?}", found(&both, None));
+    let own = format!(
+        "{selector}---\n{}",
+        dataplane("kuma.io/service: a, service: b")
+    );
+    assert_eq!(found(&own, None), []);
+}
+
+#[test]
+fn a_patch_release_is_asked_by_its_third_number() {
+    let text = fixture("datadog-before-1.2.2.yaml");
+    for (version, status) in [("1.2.1", 1), ("1.2.2", 0), ("1.2", 0), ("v2.8.8", 0)] {
+        let run = kumactl_with_stdin(
+            &["validate", "-f", "-", "--kuma-version", version],
+            text.as_bytes(),
+        );
+        assert_eq!(run.status, status, "{version}: {run:?}");
+    }
+    for (version, nearest) in [
+        ("2.15", "2.14"),
+        ("0.8", "0.7"),
+        ("3.1", "3.0"),
+        ("1.9.2", "1.8"),
+    ] {
+        let run = kumactl_with_stdin(
+            &["validate", "-f", "-", "--kuma-version", version],
+            text.as_bytes(),
+        );
+        let words = format!("there is no Kuma {version}; the nearest release is {nearest}");
+        assert!(run.status == 2 && run.stderr.contains(&words), "{run:?}");
+    }
+}
+
+#[test]
+fn explain_says_the_releases_of_a_rule() {
+    for (code, lines) in [
+        ("name", &["Kuma 0.4 to 2.4 ", "Kuma 2.5 and later "][..]),
+        (
+            "service-tag",
+            &["Kuma 2.14 and later ", "Kuma 2.14.2 and later "],
+        ),
+        ("datadog-port", &["Kuma 1.2.2 and later "]),
+        ("ingress", &["Kuma 0.5 to 1.4 "]),
+        ("url-https", &["It holds for Kuma 1.4 and later."]),
+    ] {
+        let run = kumactl(&["explain", code]);
+        for line in lines {
+            assert!(run.stdout.contains(line), "{code}: {line}: {}", run.stdout);
+        }
+    }
+    for difference in DIFFERENCES {
+        for code in difference.codes.iter().filter(|code| **code != "*") {
+            assert!(rule(code).is_some(), "{code} of {:?}", difference.feature);
+        }
+    }
+}
