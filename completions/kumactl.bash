@@ -1040,7 +1040,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__headers)
-            opts="-f -v -o -m -q -h --type --backend --file --exclude --no-ignore --var --strict --allow-empty --language --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -o -m -q -h --type --backend --file --exclude --no-ignore --var --strict --allow-empty --language --protocol --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1075,7 +1075,11 @@ _kumactl() {
                     return 0
                     ;;
                 --language)
-                    COMPREPLY=($(compgen -W "python node go" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python node go java csharp ruby rust" -- "${cur}"))
+                    return 0
+                    ;;
+                --protocol)
+                    COMPREPLY=($(compgen -W "http grpc" -- "${cur}"))
                     return 0
                     ;;
                 --output)

@@ -396,7 +396,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_s
 b3-single\t'All of it in one header, b3'
 w3c\t'traceparent and tracestate: OpenTelemetry'
 datadog\t'x-datadog-trace-id and its companions'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l from-file -d 'Judge recorded requests instead: what came in first, then what went out, in one file or two (curl -v, HAR, or lines of headers)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l from-file -d 'Judge recorded requests instead: what came in first, then what went out, in one file or two (curl -v, HAR, Envoy\'s debug log, or lines of headers or of gRPC metadata)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l timeout -d 'How long each request, and the calls that it causes, may take' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l wait -d 'Try again until nothing fails, or for so long' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -s o -l output -d 'How to print the checks' -r -f -a "table\t'A line for each check'
@@ -425,8 +425,14 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s f -l file -d
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l language -d 'Print only the code, for this language' -r -f -a "python\t'Python'
-node\t'JavaScript for Node.js'
-go\t'Go'"
+node\t'JavaScript and TypeScript for Node.js'
+go\t'Go'
+java\t'Java'
+csharp\t'C#'
+ruby\t'Ruby'
+rust\t'Rust'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l protocol -d 'What the service is asked by, and calls by' -r -f -a "http\t'Headers of requests'
+grpc\t'Metadata of calls'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s o -l output -d 'How to print the answer' -r -f -a "table\t'A page'
 json\t'JSON'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r

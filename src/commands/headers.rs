@@ -1,8 +1,10 @@
 //! `kumactl headers`: which headers a service forwards, and code that does.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::bail;
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
@@ -10,7 +12,7 @@ use super::connection::read_state;
 use super::{Context, InputArgs};
 use crate::client::Scope;
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
-use crate::headers::{BackendKind, Header, Language};
+use crate::headers::{BackendKind, Header, Language, Protocol};
 use crate::model::{Backend, Conf, Mesh, World};
 use crate::report::{Paint, Table, write_json};
 
@@ -26,8 +28,16 @@ pub struct HeadersArgs {
     #[command(flatten)]
     input: InputArgs,
     /// Print only the code, for this language
-    #[arg(long, value_name = "LANGUAGE", conflicts_with = "output")]
-    language: Option<Language>,
+    #[arg(
+        long,
+        value_name = "LANGUAGE",
+        value_parser = LanguageParser,
+        conflicts_with = "output"
+    )]
+    language: Option<Wanted>,
+    /// What the service is asked by, and calls by
+    #[arg(long, value_name = "PROTOCOL", default_value = "http")]
+    protocol: Protocol,
     /// How to print the answer
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     output: Format,
@@ -49,6 +59,47 @@ struct Document<'d> {
     headers: Vec<HeaderItem>,
     rules: Vec<&'static str>,
     snippets: Snippets,
+    grpc: Grpc,
+}
+
+/// Code by the word of its language.
+type Snippets = BTreeMap<&'static str, String>;
+
+#[derive(Debug, Serialize)]
+struct Grpc {
+    rule: &'static str,
+    snippets: Snippets,
+}
+
+/// A language, of which there may be no code.
+#[derive(Debug, Clone)]
+enum Wanted {
+    Known(Language),
+    Other(String),
+}
+
+/// Takes any language: without code there is still a list and a rule.
+#[derive(Debug, Clone)]
+struct LanguageParser;
+
+impl TypedValueParser for LanguageParser {
+    type Value = Wanted;
+
+    fn parse_ref(
+        &self,
+        _: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<Wanted, clap::Error> {
+        let text = value.to_string_lossy();
+        let known = Language::from_str(&text, true);
+        Ok(known.map_or_else(|_| Wanted::Other(text.into_owned()), Wanted::Known))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let languages = Language::value_variants().iter();
+        Some(Box::new(languages.filter_map(Language::to_possible_value)))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -56,13 +107,6 @@ struct HeaderItem {
     name: &'static str,
     when: &'static str,
     meaning: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct Snippets {
-    python: String,
-    node: String,
-    go: String,
 }
 
 impl From<&Header> for HeaderItem {
@@ -88,24 +132,28 @@ impl HeadersArgs {
             None => self.kind.unwrap_or(BackendKind::Zipkin),
         };
         let headers = kind.headers();
-        match (self.language, self.output) {
-            (Some(language), _) => context.console.print(&language.snippet(headers))?,
+        match (&self.language, self.output) {
+            (Some(wanted), _) => {
+                let code = code(wanted, self.protocol, headers)?;
+                context.console.print(&code)?;
+            }
             (None, Format::Json) => {
                 let document = Document {
                     kind: kind.word(),
                     backend: self.backend.as_deref(),
                     headers: headers.iter().map(HeaderItem::from).collect(),
                     rules: kind.rules(),
-                    snippets: Snippets {
-                        python: Language::Python.snippet(headers),
-                        node: Language::Node.snippet(headers),
-                        go: Language::Go.snippet(headers),
+                    snippets: snippets(Protocol::Http, headers),
+                    grpc: Grpc {
+                        rule: Protocol::Grpc.rule(),
+                        snippets: snippets(Protocol::Grpc, headers),
                     },
                 };
                 write_json(context.console.plain(), &document)?;
             }
             (None, Format::Table) => {
-                let page = page(kind, self.backend.as_deref(), context.console.width());
+                let backend = self.backend.as_deref();
+                let page = page(kind, backend, self.protocol, context.console.width());
                 context.console.print(&page)?;
             }
         }
@@ -153,6 +201,46 @@ impl HeadersArgs {
     }
 }
 
+/// Code in a language. An error with the headers and the rule if there is none.
+fn code(wanted: &Wanted, protocol: Protocol, headers: &[Header]) -> anyhow::Result<String> {
+    let code = match wanted {
+        Wanted::Known(language) => language.snippet(protocol, headers),
+        Wanted::Other(_) => None,
+    };
+    if let Some(code) = code {
+        return Ok(code);
+    }
+    let name = match wanted {
+        Wanted::Known(language) => language.word(),
+        Wanted::Other(name) => name,
+    };
+    let of = match protocol {
+        Protocol::Http => "",
+        Protocol::Grpc => " for gRPC",
+    };
+    let words = || snippets(protocol, headers).into_keys();
+    let known: Vec<&str> = words().collect();
+    let near = did_you_mean(name, words()).filter(|_| !known.contains(&name));
+    let near = near
+        .map(|near| format!("{near}\n      "))
+        .unwrap_or_default();
+    let names: Vec<&str> = headers.iter().map(|header| header.name).collect();
+    bail!(
+        "there is no code in the language {}{of}: there is some for {}\nhint: {near}in any language {}: {}",
+        go_quote(name),
+        known.join(", "),
+        protocol.rule(),
+        names.join(", ")
+    )
+}
+
+fn snippets(protocol: Protocol, headers: &[Header]) -> Snippets {
+    let languages = Language::value_variants().iter();
+    languages
+        .filter_map(|language| Some((language.word(), language.snippet(protocol, headers)?)))
+        .collect()
+}
+
 fn meshes<'w>(world: &'w World, name: Option<&str>) -> anyhow::Result<Vec<&'w Mesh>> {
     let is_wanted = |mesh: &&Mesh| name.is_none_or(|name| mesh.meta.name == name);
     let meshes: Vec<&Mesh> = world.counting_meshes().filter(is_wanted).collect();
@@ -177,7 +265,12 @@ fn kind_word(backend: &Backend) -> &str {
     }
 }
 
-fn page(kind: BackendKind, backend: Option<&str>, width: Option<usize>) -> String {
+fn page(
+    kind: BackendKind,
+    backend: Option<&str>,
+    protocol: Protocol,
+    width: Option<usize>,
+) -> String {
     let of = match backend {
         Some(backend) => format!("{} ({})", printable(backend), kind.word()),
         None => kind.word().to_owned(),
@@ -197,8 +290,11 @@ fn page(kind: BackendKind, backend: Option<&str>, width: Option<usize>) -> Strin
         let _ = writeln!(page, "  {rule}");
     }
     for language in Language::value_variants() {
+        let Some(code) = language.snippet(protocol, kind.headers()) else {
+            continue;
+        };
         let _ = writeln!(page, "\n{}\n", format!("In {}", language.name()).heading());
-        for line in language.snippet(kind.headers()).lines() {
+        for line in code.lines() {
             let _ = writeln!(page, "{}", format!("    {line}").trim_end());
         }
     }

@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use super::zipkin::{B3, read_id, read_trace_id};
+
 /// A way to write a trace into headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -103,6 +105,18 @@ impl Role {
         self != Self::RequestId && (self.is_of(Format::B3) || self.is_of(Format::B3Single))
     }
 
+    /// Whether it is one of W3C, which Datadog's tracers write as well.
+    #[must_use]
+    pub fn is_w3c(self) -> bool {
+        matches!(self, Self::TraceParent | Self::TraceState)
+    }
+
+    /// Whether it is one that only Datadog's tracers write.
+    #[must_use]
+    pub fn is_datadog(self) -> bool {
+        self.is_of(Format::Datadog) && self != Self::RequestId && !self.is_w3c()
+    }
+
     /// Whether it says if the trace is sampled.
     #[must_use]
     pub fn says_sampled(self) -> bool {
@@ -131,13 +145,13 @@ impl Role {
         }
     }
 
-    /// Whether a text has the form that a proxy takes it in.
+    /// Whether a text has the form that a proxy takes it in; zeros are another matter.
     #[must_use]
     pub fn is_formed(self, text: &str) -> bool {
         match self {
-            Self::TraceId => matches!(text.len(), 1..=16 | 32) && is_id(text),
-            Self::SpanId | Self::ParentId => matches!(text.len(), 1..=16) && is_id(text),
-            Self::Sampled => matches!(text, "0" | "1" | "true" | "false" | "d"),
+            Self::TraceId => read_trace_id(text).is_some(),
+            Self::SpanId | Self::ParentId => read_id(text).is_some(),
+            Self::Sampled => matches!(text, "0" | "1" | "true" | "false"),
             Self::Single => B3::parse(text).is_some(),
             Self::TraceParent => TraceParent::parse(text).is_some(),
             Self::DatadogTraceId | Self::DatadogParentId => {
@@ -152,49 +166,6 @@ impl Role {
 /// Whether a text is hexadecimal digits, of which one is not zero.
 fn is_id(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_hexdigit()) && text.bytes().any(|byte| byte != b'0')
-}
-
-/// Whether a new trace can be sampled for a request of this `x-request-id`: Envoy takes its first
-/// 8 characters for a hexadecimal number and compares that with the percentage.
-#[must_use]
-pub fn can_be_sampled(request_id: &str) -> bool {
-    let digits = request_id.as_bytes().get(..8);
-    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-}
-
-/// The header `b3`: `trace-span`, then `-sampled`, then `-parent`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct B3<'t> {
-    /// The trace.
-    pub trace: &'t str,
-    /// The span that causes the request.
-    pub span: &'t str,
-    /// Whether the trace is sampled, if it is said.
-    pub sampled: Option<&'t str>,
-    /// The span that caused that one, if there is one.
-    pub parent: Option<&'t str>,
-}
-
-impl<'t> B3<'t> {
-    /// Takes the header apart; none if Envoy would not.
-    #[must_use]
-    pub fn parse(text: &'t str) -> Option<Self> {
-        let mut parts = text.split('-');
-        let b3 = Self {
-            trace: parts.next()?,
-            span: parts.next()?,
-            sampled: parts.next(),
-            parent: parts.next(),
-        };
-        let is_formed = Role::TraceId.is_formed(b3.trace)
-            && Role::SpanId.is_formed(b3.span)
-            && b3
-                .sampled
-                .is_none_or(|text| matches!(text, "0" | "1" | "d"))
-            && b3.parent.is_none_or(|text| Role::ParentId.is_formed(text))
-            && parts.next().is_none();
-        is_formed.then_some(b3)
-    }
 }
 
 /// The header `traceparent`: `version-trace-span-flags`.
@@ -215,12 +186,10 @@ impl<'t> TraceParent<'t> {
         let mut parts = text.split('-');
         let (version, trace) = (parts.next()?, parts.next()?);
         let (span, flags) = (parts.next()?, parts.next()?);
-        let is_lower = |text: &str| !text.bytes().any(|byte| byte.is_ascii_uppercase());
         let is_formed = (version.len(), trace.len(), span.len(), flags.len()) == (2, 32, 16, 2)
             && version != "ff"
             && is_id(trace)
-            && is_id(span)
-            && is_lower(text);
+            && is_id(span);
         let flags = u8::from_str_radix(flags, 16).ok().filter(|_| is_formed)?;
         Some(Self {
             trace,
@@ -332,36 +301,26 @@ mod tests {
             "463ac35c9f6413ad48485a3953bb6124-a2fb4a1d1a96d312-1-0500000000000001"
         );
         assert_eq!(headers[0].1, "01234567-89ab-4def-8123-456789abcdef");
-        assert!(can_be_sampled(&headers[0].1) && !can_be_sampled("req-1234"));
     }
 
     #[test]
-    fn what_makes_no_span_is_not_well_formed() {
+    fn what_no_proxy_reads_is_not_well_formed() {
         for (role, texts) in [
             (
                 Role::TraceId,
-                &["", "0", "x", "a,a", "463ac35c9f6413ad48485a3953bb612"][..],
+                &["", "x", "a,a", "463ac35c9f6413ad48485a3953bb612"][..],
             ),
-            (Role::SpanId, &["", "0000000000000000", "a2fb4a1d1a96d3120"]),
-            (Role::Sampled, &["", "2", "yes"]),
-            (
-                Role::Single,
-                &["", "1", "a-", "a-b-2", "a-b-1-c-d", "z-b-1"],
-            ),
-            (
-                Role::TraceParent,
-                &[
-                    "",
-                    "00-0-0-01",
-                    "00-463AC35C9F6413AD48485A3953BB6124-a2fb4a1d1a96d312-01",
-                ],
-            ),
+            (Role::SpanId, &["", "a2fb4a1d1a96d3121", "+1"]),
+            (Role::Sampled, &["", "2", "yes", "d", "TRUE"]),
+            (Role::Single, &["", "a-", "463ac35c9f6413ad-b-1"]),
+            (Role::TraceParent, &["", "00-0-0-01"]),
             (Role::DatadogTraceId, &["", "0", "a2fb"]),
         ] {
             for text in texts {
                 assert!(!role.is_formed(text), "{role:?}: {text}");
             }
         }
-        assert!(Role::TraceId.is_formed("A2FB4a1d1a96d312"));
+        let upper = "00-463AC35C9F6413AD48485A3953BB6124-A2FB4A1D1A96D312-01";
+        assert!(Role::TraceParent.is_formed(upper));
     }
 }

@@ -4,12 +4,16 @@
 //! Owns the names and their meaning. Refuses to know where a header came from and who sends it.
 
 mod context;
-
-use std::fmt::Write as _;
+mod language;
+mod zipkin;
 
 use clap::ValueEnum;
 
-pub use context::{B3, Context, Format, Role, TraceParent, can_be_sampled};
+pub use context::{Context, Format, Role, TraceParent};
+pub use language::{Language, Protocol};
+pub use zipkin::{
+    B3, Continuation, Ids, Reading, can_be_sampled, is_sampled, read_id, read_trace_id,
+};
 
 /// A kind of tracing backend, as far as headers go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -137,76 +141,16 @@ impl BackendKind {
             "forward them on every request that is sent while another one is being answered",
             "change nothing, not even upper and lower case",
             "send none that did not come in, and none that is empty",
+            "send each in one line: of several Envoy reads the first, and other readers join them",
+            "for gRPC they are metadata: lower case, from the incoming to the outgoing metadata",
         ];
         rules.push(match self {
             Self::Zipkin | Self::Jaeger => {
                 "an empty x-b3-sampled ends the trace, an empty x-b3-traceid or x-b3-spanid makes no span at all"
             }
-            Self::Datadog | Self::OpenTelemetry => {
-                "an empty or malformed header begins a new trace"
-            }
+            Self::Datadog => "an empty or malformed header begins a new trace",
+            Self::OpenTelemetry => "an empty or malformed traceparent makes no span at all",
         });
         rules
-    }
-}
-
-/// A programming language that there is code for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// Python
-    Python,
-    /// JavaScript for Node.js
-    Node,
-    /// Go
-    Go,
-}
-
-impl Language {
-    /// The word for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Python => "python",
-            Self::Node => "node",
-            Self::Go => "go",
-        }
-    }
-
-    /// What people call it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Python => "Python",
-            Self::Node => "Node.js",
-            Self::Go => "Go",
-        }
-    }
-
-    /// Code that forwards headers.
-    #[must_use]
-    pub fn snippet(self, headers: &[Header]) -> String {
-        let template = match self {
-            Self::Python => include_str!("snippets/python.py"),
-            Self::Node => include_str!("snippets/node.js"),
-            Self::Go => include_str!("snippets/go.go"),
-        };
-        let mut code = String::new();
-        for line in template.lines() {
-            // The line that stands for the names is as far from the margin as they are.
-            match line
-                .strip_suffix("HEADERS")
-                .filter(|pad| pad.trim().is_empty())
-            {
-                Some(pad) => {
-                    for header in headers {
-                        let _ = writeln!(code, "{pad}\"{}\",", header.name);
-                    }
-                }
-                None => {
-                    let _ = writeln!(code, "{line}");
-                }
-            }
-        }
-        code
     }
 }

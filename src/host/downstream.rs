@@ -1,5 +1,6 @@
 //! A server in the place of what a service calls: it keeps the heads of the requests that come,
-//! bytes and all, and answers each with an empty object.
+//! bytes and all, and answers each with an empty object. It speaks HTTP/1.1, and HTTP/2 with prior
+//! knowledge.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -7,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::http2;
 use crate::check::propagation::{Arrival, Call, Field};
 
 /// How large the head of a request may be, in bytes. Envoy takes 60 KiB.
@@ -29,24 +31,69 @@ pub struct Downstream {
     shared: Arc<Shared>,
 }
 
+/// What the connections of a server share.
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     connections: AtomicUsize,
+    /// How many connections have begun to send a call, and not ended its headers.
+    unfinished: AtomicUsize,
 }
+
+/// Until how many calls are there, or which moment, an answer waits.
+type Gate = Option<(usize, Instant)>;
 
 #[derive(Default)]
 struct State {
     arrivals: Vec<Arrival>,
-    /// Answers wait until that many calls are there, or that moment.
-    gate: Option<(usize, Instant)>,
+    gate: Gate,
 }
 
 impl Shared {
     /// The state; a thread that failed has not left it in pieces.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps what arrived, and says how long its answer waits.
+    fn keep(&self, arrival: Arrival) -> Gate {
+        let gate = {
+            let mut state = self.lock();
+            if state.arrivals.len() < ARRIVALS {
+                state.arrivals.push(arrival);
+            }
+            state.gate
+        };
+        self.changed.notify_all();
+        gate
+    }
+
+    /// Keeps a call, unless no proxy would take its headers.
+    pub(super) fn keep_call(&self, call: Call) -> Gate {
+        let sizes = call.headers.iter();
+        let size: usize = sizes
+            .map(|field| field.name.len() + field.value.len() + 4)
+            .sum();
+        self.keep(if size > HEAD_LIMIT {
+            too_large()
+        } else {
+            Arrival::Call(call)
+        })
+    }
+
+    /// Keeps what cannot be read if nothing else arrived.
+    pub(super) fn keep_if_alone(&self, arrival: Arrival) {
+        if self.lock().arrivals.is_empty() {
+            self.keep(arrival);
+        }
+    }
+
+    /// Waits as long as an answer does.
+    pub(super) fn wait_at(&self, gate: Gate) {
+        if let Some((calls, deadline)) = gate {
+            self.wait(deadline, |state| state.arrivals.len() >= calls);
+        }
     }
 
     /// Waits until something holds, or a moment has come.
@@ -107,6 +154,12 @@ impl Downstream {
             .wait(deadline, |state| state.arrivals.len() >= arrivals);
     }
 
+    /// How many connections have begun to send a call, and not ended its headers.
+    #[must_use]
+    pub fn unfinished(&self) -> usize {
+        self.shared.unfinished.load(Ordering::SeqCst)
+    }
+
     /// What has arrived.
     #[must_use]
     pub fn arrivals(&self) -> Vec<Arrival> {
@@ -114,26 +167,18 @@ impl Downstream {
     }
 }
 
-fn serve(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
+fn serve(mut stream: TcpStream, shared: &Arc<Shared>) -> io::Result<()> {
     let deadline = Instant::now() + PATIENCE;
-    let Some(arrival) = read(&mut stream, deadline)? else {
-        return Ok(());
+    let arrival = match read(&mut stream, deadline, shared)? {
+        Head::Nothing => return Ok(()),
+        Head::Http2(head) => return http2::serve(stream, head, PATIENCE, shared),
+        Head::Whole(arrival) => arrival,
     };
     let answer = match arrival {
         Arrival::Call(_) => ANSWER,
         Arrival::Unreadable(_) => REFUSAL,
     };
-    let gate = {
-        let mut state = shared.lock();
-        if state.arrivals.len() < ARRIVALS {
-            state.arrivals.push(arrival);
-        }
-        state.gate
-    };
-    shared.changed.notify_all();
-    if let Some((calls, deadline)) = gate {
-        shared.wait(deadline, |state| state.arrivals.len() >= calls);
-    }
+    shared.wait_at(shared.keep(arrival));
     stream.write_all(answer)?;
     stream.shutdown(Shutdown::Write)?;
     // A body that is on its way is taken, so that the answer is not lost with it.
@@ -152,37 +197,73 @@ fn read_some(stream: &mut TcpStream, into: &mut [u8], deadline: Instant) -> io::
     stream.read(into)
 }
 
-/// Reads the head of a request; nothing if nothing was sent.
-fn read(stream: &mut TcpStream, deadline: Instant) -> io::Result<Option<Arrival>> {
+/// How a connection begins.
+enum Head {
+    /// Nothing was sent.
+    Nothing,
+    /// The head of a request, or what cannot be one.
+    Whole(Arrival),
+    /// The preface of HTTP/2, and what came with it.
+    Http2(Vec<u8>),
+}
+
+fn too_large() -> Arrival {
+    Arrival::Unreadable(format!(
+        "a call has more than {} KiB of headers, and Envoy takes 60",
+        HEAD_LIMIT >> 10
+    ))
+}
+
+/// Counts a connection as unfinished as long as it lives.
+pub(super) struct Unfinished<'s>(&'s Shared);
+
+impl<'s> Unfinished<'s> {
+    pub(super) fn new(shared: &'s Shared) -> Self {
+        shared.unfinished.fetch_add(1, Ordering::SeqCst);
+        Self(shared)
+    }
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        self.0.unfinished.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Reads how a connection begins.
+fn read(stream: &mut TcpStream, deadline: Instant, shared: &Shared) -> io::Result<Head> {
     let mut head = Vec::new();
     let mut piece = [0; 4096];
+    let mut unfinished = None;
     loop {
         let length = read_some(stream, &mut piece, deadline).unwrap_or(0);
         head.extend_from_slice(&piece[..length]);
-        if let Some(arrival) = parse(&head) {
-            return Ok(Some(arrival));
+        if length > 0 {
+            unfinished.get_or_insert_with(|| Unfinished::new(shared));
+        }
+        if head.starts_with(http2::PREFACE) {
+            return Ok(Head::Http2(head));
+        }
+        let is_preface = http2::PREFACE.starts_with(&head);
+        if let Some(arrival) = parse(&head).filter(|_| !is_preface) {
+            return Ok(Head::Whole(arrival));
         }
         if length == 0 {
             let broke_off = "a call broke off in the middle of its headers".to_owned();
-            return Ok((!head.is_empty()).then_some(Arrival::Unreadable(broke_off)));
+            return Ok(match head.as_slice() {
+                [] => Head::Nothing,
+                _ => Head::Whole(Arrival::Unreadable(broke_off)),
+            });
         }
         if head.len() > HEAD_LIMIT {
-            return Ok(Some(Arrival::Unreadable(format!(
-                "a call has more than {} KiB of headers, and Envoy takes 60",
-                HEAD_LIMIT >> 10
-            ))));
+            return Ok(Head::Whole(too_large()));
         }
     }
 }
 
-/// Takes the head of a request apart; none as long as it is not whole.
+/// Splits the head of a request; none as long as it is not whole.
 fn parse(head: &[u8]) -> Option<Arrival> {
-    let unreadable = |words: &str| Some(Arrival::Unreadable(words.to_owned()));
-    if head.starts_with(b"PRI * HTTP/2") {
-        return unreadable(
-            "a call is HTTP/2, which is not understood here: let the service call by HTTP/1.1 for the check",
-        );
-    }
+    let unreadable = |reason: &str| Some(Arrival::Unreadable(reason.to_owned()));
     if head.starts_with(b"\x16\x03") {
         return unreadable("a call is TLS; let the service call by plain HTTP, as in a mesh");
     }

@@ -3,7 +3,9 @@
 mod address;
 mod collector;
 mod downstream;
+mod grpc;
 mod http;
+mod http2;
 mod input;
 mod progress;
 mod random;

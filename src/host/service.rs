@@ -1,12 +1,15 @@
-//! Requests to a service that is tried out.
+//! Requests to a service that is tried out: by HTTP/1.1, or by gRPC where it speaks that only.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
 use reqwest::blocking::Client;
 
+use super::grpc;
 use super::http::{builder, words};
 use crate::check::propagation::{Field, Reply};
 
@@ -15,6 +18,8 @@ pub struct Service {
     client: Client,
     url: Url,
     timeout: Duration,
+    /// Whether it has been found to speak HTTP/2 only.
+    is_grpc: Arc<AtomicBool>,
 }
 
 /// The URL of a service.
@@ -51,6 +56,7 @@ impl Service {
             client,
             url,
             timeout,
+            is_grpc: Arc::default(),
         })
     }
 
@@ -62,7 +68,13 @@ impl Service {
             request = request.header(&field.name, &*field.value);
         }
         let (sender, reply) = channel();
+        let (url, headers, timeout) = (self.url.clone(), headers.to_vec(), self.timeout);
+        let is_grpc = Arc::clone(&self.is_grpc);
         std::thread::spawn(move || {
+            if is_grpc.load(Ordering::SeqCst) {
+                let _ = sender.send(grpc::ask(&url, &headers, timeout));
+                return;
+            }
             let reply = match request.send() {
                 Ok(mut response) => {
                     let status = response.status().as_u16();
@@ -72,6 +84,10 @@ impl Service {
                 }
                 Err(error) if error.is_timeout() => Reply::TimedOut,
                 Err(error) if error.is_connect() => Reply::Unreachable(words(error)),
+                Err(_) if grpc::is_spoken(&url) => {
+                    is_grpc.store(true, Ordering::SeqCst);
+                    grpc::ask(&url, &headers, timeout)
+                }
                 Err(error) => Reply::Broken(words(error)),
             };
             // Whoever asked may have stopped waiting.

@@ -53,7 +53,7 @@ fn each_kind_of_backend_has_its_own() {
         let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
         assert_eq!(document["type"], kind);
         assert_eq!(names(&document), expected);
-        for language in ["python", "node", "go"] {
+        for language in ["python", "node", "go", "java", "csharp", "ruby", "rust"] {
             let code = document["snippets"][language].as_str().expect("code");
             assert!(
                 expected
@@ -63,6 +63,18 @@ fn each_kind_of_backend_has_its_own() {
             );
             let alone = kumactl(&[&["headers", "--language", language], flags].concat());
             assert_eq!(alone.stdout, code);
+        }
+        for language in ["python", "node", "go", "java"] {
+            let code = document["grpc"]["snippets"][language]
+                .as_str()
+                .expect("code");
+            let grpc = ["headers", "--protocol", "grpc", "--language", language];
+            let alone = kumactl(&[&grpc[..], flags].concat());
+            assert_eq!(alone.stdout, code);
+            assert!(
+                code.to_lowercase().contains("metadata") && code.contains("in lower case"),
+                "{code}"
+            );
         }
         let rules = document["rules"].to_string();
         assert!(rules.contains("none that is empty"), "{rules}");
@@ -115,5 +127,47 @@ fn a_backend_is_looked_up_in_the_input() {
         let run = ask(flags);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{words}");
         assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}
+
+/// What has no code has the list and the rule.
+#[test]
+fn a_language_without_code_gets_the_list_and_the_rule() {
+    for (flags, words) in [
+        (
+            &["--language", "php"][..],
+            "error: there is no code in the language \"php\": there is some for csharp, go, java, node, python, ruby, rust\n\
+             hint: in any language each request that is sent while another one is being answered carries those that \
+             came in with it: unchanged, and none that is empty: x-request-id, x-b3-traceid, x-b3-spanid, \
+             x-b3-parentspanid, x-b3-sampled, x-b3-flags, b3\n",
+        ),
+        (
+            &["--language", "jaba"],
+            "hint: did you mean \"java\"?\n      in any language each request",
+        ),
+        (
+            &["--language", "kotlin", "--type", "opentelemetry"],
+            "none that is empty: traceparent, tracestate\n",
+        ),
+        (
+            &["--language", "ruby", "--protocol", "grpc"],
+            "error: there is no code in the language \"ruby\" for gRPC: there is some for go, java, node, python\n\
+             hint: in any language they are metadata, in lower case: each call that is made while another one is being \
+             answered copies those from its incoming to its outgoing metadata, unchanged, and none that is empty: ",
+        ),
+    ] {
+        let run = kumactl(&[&["headers"], flags].concat());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{flags:?}");
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+    for (alias, language) in [
+        ("golang", "go"),
+        ("JavaScript", "node"),
+        ("c#", "csharp"),
+        ("Java", "java"),
+    ] {
+        let of = |language| kumactl(&["headers", "--language", language]);
+        assert_eq!(of(alias).stdout, of(language).stdout);
+        assert_eq!(of(alias).status, 0);
     }
 }

@@ -14,6 +14,7 @@ mod envoy;
 mod findings;
 mod generated;
 mod headers;
+mod http2;
 mod input;
 mod inspect;
 mod install;

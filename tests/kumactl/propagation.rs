@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::http2;
 use crate::services::{Request, Service};
 use crate::support::{Run, assert_harmless, command, free_port, kumactl, run_within, tests};
 use crate::xml;
@@ -14,6 +15,8 @@ use crate::xml;
 type Headers = Vec<(String, Vec<u8>)>;
 /// What a service writes for a request.
 type Answer = fn(Request, &mut TcpStream);
+
+const VERDICT: &str = "Envoy goes on with the trace";
 
 fn free_address() -> String {
     format!("127.0.0.1:{}", free_port())
@@ -213,14 +216,25 @@ fn b3_may_be_written_in_its_other_way() {
     });
     assert_eq!(run.status, 0, "{}", run.stdout);
     // It wins over the others, so a tracer that writes it undoes what is forwarded.
-    expect(
-        (
-            "x-b3-traceid is forwarded",
-            "failure",
-            "a new trace was started",
-        ),
-        |request| with(request, "b3", b"463ac35c9f6413ad-a2fb4a1d1a96d312-1"),
+    let run = check(&["-o", "json"], |request| {
+        with(request, "b3", b"463ac35c9f6413ad-a2fb4a1d1a96d312-1")
+    });
+    expect_of(&run, "x-b3-traceid is forwarded", "ok", "");
+    expect_of(
+        &run,
+        VERDICT,
+        "failure",
+        "another trace; b3 says so, which wins",
     );
+    let forms = "b3 and x-b3- say the same";
+    expect_of(&run, forms, "warning", "which now say another trace");
+    // Ids of 16 and 32 digits only, unlike those of the other form.
+    let run = check(&["-o", "json"], |request| {
+        let mut headers = with(request, "b3", b"0-5-1");
+        headers.retain(|(name, _)| !name.starts_with("x-b3-"));
+        headers
+    });
+    expect_of(&run, VERDICT, "failure", "no span, and no new trace");
 }
 
 #[test]
@@ -229,7 +243,6 @@ fn headers_that_are_missing_are_named_one_by_one() {
         ("x-request-id", "Envoy makes a new one"),
         ("x-b3-traceid", "Envoy starts a new trace"),
         ("x-b3-spanid", "Envoy starts a new trace"),
-        ("x-b3-parentspanid", "a gap"),
         ("x-b3-sampled", "decides once more"),
     ] {
         let run = check(&["-o", "json"], move |request| without(request, name));
@@ -238,8 +251,15 @@ fn headers_that_are_missing_are_named_one_by_one() {
         let checks = document["checks"].as_array().expect("a list").iter();
         let of_headers = checks.filter(|check| check["category"] == "headers (b3)");
         let failed = of_headers.filter(|check| check["outcome"] == "failure");
+        let failed = failed.filter(|check| check["name"] != VERDICT);
         assert_eq!(failed.count(), 1, "{document:#}");
     }
+    // A child's parent is x-b3-spanid.
+    let parent = "x-b3-parentspanid";
+    let run = check(&["-o", "json"], move |request| without(request, parent));
+    let name = "x-b3-parentspanid is forwarded";
+    expect_of(&run, name, "warning", "hangs at x-b3-spanid all the same");
+    expect_of(&run, VERDICT, "ok", "");
 }
 
 #[test]
@@ -269,8 +289,11 @@ fn headers_that_are_changed_are_told_apart() {
     expect((trace, "failure", "empty"), |request| {
         with(request, "x-b3-traceid", b"")
     });
-    expect((span, "failure", "malformed"), |request| {
+    expect((span, "failure", "refuses the whole report"), |request| {
         with(request, "x-b3-spanid", b"0000000000000000")
+    });
+    expect((sampled, "failure", "the trace ends here"), |request| {
+        with(request, "x-b3-sampled", b"d")
     });
     expect((span, "failure", "mixed up"), |request| {
         let mut headers = without(request, "x-b3-spanid");
@@ -285,8 +308,11 @@ fn headers_that_are_changed_are_told_apart() {
         ));
         headers
     });
-    expect((parent, "failure", "mixed up"), |request| {
+    expect((parent, "warning", "mixed up"), |request| {
         with(request, "x-b3-parentspanid", &value(request, "x-b3-spanid"))
+    });
+    expect((parent, "failure", "malformed"), |request| {
+        with(request, "x-b3-parentspanid", b"none")
     });
     expect(
         (sampled, "failure", "the sampled flag is lost"),
@@ -337,13 +363,22 @@ fn headers_that_are_changed_are_told_apart() {
 fn a_header_is_sent_once() {
     let name = "x-b3-traceid is forwarded";
     expect(
-        (name, "failure", "there 2 times; Envoy makes no span"),
+        (
+            name,
+            "warning",
+            "there 2 times; Envoy takes the first and goes on",
+        ),
         |request| {
             let mut headers = forwarded(request);
             headers.push(("X-B3-TraceId".to_owned(), value(request, "x-b3-traceid")));
             headers
         },
     );
+    expect((name, "failure", "the first malformed"), |request| {
+        let mut headers = with(request, "x-b3-traceid", b"none");
+        headers.push(("x-b3-traceid".to_owned(), value(request, "x-b3-traceid")));
+        headers
+    });
     expect((name, "failure", "several values in one"), |request| {
         let id = value(request, "x-b3-traceid");
         with(request, "x-b3-traceid", &[&id[..], b",", &id[..]].concat())
@@ -532,9 +567,24 @@ fn calls_that_no_proxy_would_take_are_told() {
         "GET / HTTP/1.1\r\nx-b3-traceid: {}\r\n\r\n",
         "a".repeat(1 << 20)
     );
+    let preface = |frames: &[u8]| [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", frames].concat();
+    let settings = b"\0\0\0\x04\0\0\0\0\0";
     for (bytes, words) in [
         (megabyte.into_bytes(), "more than 64 KiB of headers"),
-        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), "HTTP/2"),
+        (preface(b""), "by HTTP/2 broke off"),
+        (preface(settings), "by HTTP/2 broke off"),
+        // The head of a header block, and half of it.
+        (
+            preface(&[&settings[..], b"\0\0\x10\x01\x05\0\0\0\x01\x82\x86"].concat()),
+            "by HTTP/2 broke off",
+        ),
+        // An index that no table has.
+        (
+            preface(&[&settings[..], b"\0\0\x02\x01\x05\0\0\0\x01\xff\xff"].concat()),
+            "by HTTP/2 broke off",
+        ),
+        (preface(&[0xff; 4096]), "by HTTP/2 broke off"),
+        (b"PRI * HTTP/2.0\r\n\r\n".to_vec(), "broke off"),
         (b"\x16\x03\x01\x02\x00\x01".to_vec(), "TLS"),
         (
             b"GET / HTTP/1.1\r\nx-b3-traceid: \x00\x1b[31m\r\n\r\n".to_vec(),
@@ -554,6 +604,194 @@ fn calls_that_no_proxy_would_take_are_told() {
         );
         assert_eq!(run.status, 1);
     }
+}
+
+/// The code that `headers` prints for Rust, as it is.
+mod printed {
+    #![allow(dead_code)]
+    include!("../snapshots/headers/tracing.rs");
+
+    /// The headers for a call, from those of a request.
+    pub fn for_call(request: &http::HeaderMap) -> http::HeaderMap {
+        tracing_headers(request)
+    }
+}
+
+#[test]
+fn the_code_for_rust_forwards() {
+    let code = kumactl(&["headers", "--language", "rust"]).stdout;
+    let path = tests("snapshots/headers/tracing.rs");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        std::fs::write(&path, &code).expect("written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(kept, code, "SNAPSHOTS=overwrite cargo test propagation");
+    for format in ["b3", "b3-single"] {
+        let run = check(&["--headers", format], |request| {
+            let mut headers = http::HeaderMap::new();
+            for (name, value) in &request.headers {
+                let name = http::HeaderName::from_bytes(name.as_bytes()).expect("a name");
+                headers.append(name, http::HeaderValue::from_bytes(value).expect("a value"));
+            }
+            let sent = printed::for_call(&headers);
+            let sent = sent.iter();
+            sent.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
+                .collect()
+        });
+        assert_eq!(run.status, 0, "{}", run.stdout);
+    }
+}
+
+/// gRPC cannot call by HTTP/1.1.
+#[test]
+fn calls_by_http2_are_read() {
+    for (kind, status) in [
+        ("application/grpc+proto", Some("0")),
+        ("application/json", None),
+    ] {
+        let run = check_calls(&["-o", "json"], move |request, downstream| {
+            let answer = http2::call(downstream, "/shop.Stock/Take", &forwarded(request), kind);
+            assert_eq!(answer, (200, status.map(str::to_owned)));
+        });
+        assert_eq!(run.status, 0, "{}", run.stdout);
+        expect_of(&run, VERDICT, "ok", "");
+    }
+    let run = check_calls(&["-o", "json"], |request, downstream| {
+        let headers = without(request, "x-b3-spanid");
+        http2::call(downstream, "/shop.Stock/Take", &headers, "application/grpc");
+        http2::call(
+            downstream,
+            "/shop.Stock/Give",
+            &forwarded(request),
+            "application/grpc",
+        );
+    });
+    let name = "x-b3-spanid is forwarded";
+    expect_of(
+        &run,
+        name,
+        "failure",
+        "call 1 of 2 (POST /shop.Stock/Take): missing",
+    );
+}
+
+#[test]
+fn headers_that_are_too_large_are_refused_by_http2_too() {
+    for size in [100 << 10, 2 << 20] {
+        let flags = ["-o", "json", "--timeout", "2s"];
+        let run = check_calls(&flags, move |request, downstream| {
+            let mut headers = forwarded(request);
+            headers.extend((0..size >> 10).map(|number| (format!("x-{number}"), vec![b'a'; 1000])));
+            http2::call(downstream, "/", &headers, "application/grpc");
+        });
+        assert_eq!(run.status, 1, "{}", run.stdout);
+        let words = [
+            "more than 64 KiB of headers",
+            "or has more than 1024 KiB of them",
+        ];
+        assert!(
+            words.iter().any(|words| run.stdout.contains(words)),
+            "{}",
+            run.stdout
+        );
+    }
+}
+
+/// A gRPC server cannot be asked by HTTP/1.1.
+#[test]
+fn a_grpc_service_gets_an_empty_message() {
+    let downstream = free_address();
+    let address = downstream.clone();
+    let server = http2::serve(move |metadata| {
+        let is_tracing = |name: &str| name.starts_with("x-b3-") || name == "x-request-id";
+        let tracing = metadata.into_iter().filter(|(name, _)| is_tracing(name));
+        http2::call(
+            &address,
+            "/shop.Stock/Take",
+            &tracing.collect(),
+            "application/grpc",
+        );
+        "0"
+    });
+    let url = format!("http://{server}/shop.Checkout/Start");
+    let run = check_at(&url, &downstream, &[]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    assert!(
+        run.stdout.contains("answers\n    by gRPC\n"),
+        "{}",
+        run.stdout
+    );
+
+    let server = http2::serve(|_| "12");
+    let url = format!("http://{server}/");
+    let run = check_at(&url, &free_address(), &["--timeout", "2s"]);
+    assert_eq!(run.status, 1, "{}", run.stdout);
+    for words in [
+        "by gRPC with grpc-status 12",
+        "judge that with --from-file",
+        "no call arrived",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+}
+
+/// Those that never end what they begin.
+#[test]
+fn slow_senders_are_reported_within_the_timeout() {
+    for beginning in [
+        &b"GET / HTTP/1.1\r\nx-b3-traceid: "[..],
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\x10\x01",
+        b"PRI",
+    ] {
+        let start = Instant::now();
+        let flags = ["-o", "json", "--timeout", "1s"];
+        let run = check_calls(&flags, move |_, downstream| {
+            let mut stream = TcpStream::connect(downstream).expect("a connection");
+            let _ = stream.write_all(beginning);
+            while start.elapsed() < Duration::from_secs(4) && stream.write_all(b"").is_ok() {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        });
+        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(
+            document["checks"][1]["reason"],
+            "no call arrived within 1s; 1 connection began, without an end of the headers",
+        );
+        assert_eq!(run.status, 1);
+        assert!(
+            start.elapsed() < Duration::from_secs(4),
+            "{:?}",
+            start.elapsed()
+        );
+    }
+}
+
+/// A server that says it speaks HTTP/2, and then nothing.
+#[test]
+fn a_silent_http2_service_does_not_outlive_the_timeout() {
+    let start = Instant::now();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        let mut kept = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            let mut beginning = [0; 3];
+            let _ = stream.read_exact(&mut beginning);
+            if &beginning == b"PRI" {
+                let _ = stream.write_all(b"\0\0\0\x04\0\0\0\0\0");
+                kept.push(stream);
+            }
+        }
+    });
+    let url = format!("http://{address}/");
+    let run = check_at(&url, &free_address(), &["--timeout", "1s"]);
+    assert_eq!(run.status, 1, "{}", run.stdout);
+    assert!(run.stdout.contains("no answer within 1s"), "{}", run.stdout);
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use super::{Call, Field, text_of};
+use super::foreign::Tracer;
+use super::{Call, Field, first, reading, text_of};
 use crate::check::Outcome;
 use crate::diag::go_quote;
-use crate::headers::{B3, Format, Role, TraceParent};
+use crate::headers::{
+    B3, Continuation, Format, Role, TraceParent, is_sampled, read_id, read_trace_id,
+};
 
 /// What became of a header in one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,12 +23,16 @@ pub(super) enum Fate {
     Missing,
     /// It is there, and says nothing.
     Empty,
-    /// It is there more than once.
-    Repeated(usize),
+    /// It is there in several lines, and what became of the first.
+    Repeated(usize, Box<Fate>),
+    /// It is not what came in, and `b3`, which is there as well, counts instead.
+    Overridden(Box<Fate>),
     /// Several values stand in one, with commas between them.
     Joined(String),
-    /// No proxy takes it.
+    /// No proxy reads it.
     Malformed(String),
+    /// Its id is zeros only.
+    Zeros(String),
     /// It names another trace.
     NewTrace(String),
     /// The ids of the parent and of the span have changed places.
@@ -39,7 +46,7 @@ pub(super) enum Fate {
 /// How much of a value is shown.
 const SHOWN: usize = 80;
 
-fn quote(value: &str) -> String {
+pub(super) fn quote(value: &str) -> String {
     let short: String = value.chars().take(SHOWN).collect();
     let more = if short.len() < value.len() { "…" } else { "" };
     format!("{}{more}", go_quote(&short))
@@ -53,9 +60,14 @@ impl fmt::Display for Fate {
             Self::Rewritten(value) => write!(out, "written in another way: {}", quote(value)),
             Self::Missing => out.write_str("missing"),
             Self::Empty => out.write_str("empty"),
-            Self::Repeated(times) => write!(out, "there {times} times"),
+            Self::Repeated(times, first) if **first == Self::Forwarded => {
+                write!(out, "there {times} times")
+            }
+            Self::Repeated(times, first) => write!(out, "there {times} times, the first {first}"),
+            Self::Overridden(fate) => fate.fmt(out),
             Self::Joined(value) => write!(out, "several values in one: {}", quote(value)),
             Self::Malformed(value) => write!(out, "malformed: {}", quote(value)),
+            Self::Zeros(value) => write!(out, "zeros only: {}", quote(value)),
             Self::NewTrace(value) => write!(out, "a new trace was started: {}", quote(value)),
             Self::MixedUp => out.write_str("the ids of the parent and of the span are mixed up"),
             Self::Sampling(value) => write!(out, "the sampled flag is lost: {}", quote(value)),
@@ -70,64 +82,104 @@ impl Fate {
         let is_extra = matches!(role, Role::Flags | Role::TraceState | Role::DatadogTags);
         match self {
             Self::Forwarded | Self::OwnSpan => Outcome::Ok,
-            Self::Rewritten(_) => Outcome::Warning,
-            // An empty parent is none, to Envoy.
-            Self::Empty if role == Role::ParentId => Outcome::Warning,
-            _ if is_extra => Outcome::Warning,
+            Self::Repeated(_, first) => first.outcome(role).max(Outcome::Warning),
+            Self::Rewritten(_) | Self::Overridden(_) => Outcome::Warning,
+            // A child's parent is x-b3-spanid; this one has only to be readable.
+            Self::Joined(_) | Self::Malformed(_) if role == Role::ParentId => Outcome::Failure,
+            _ if is_extra || role == Role::ParentId => Outcome::Warning,
             _ => Outcome::Failure,
         }
     }
 
-    /// What Envoy makes of it.
-    pub(super) fn consequence(&self, role: Role) -> &'static str {
-        let is_unusable = matches!(
-            self,
-            Self::Empty | Self::Repeated(_) | Self::Joined(_) | Self::Malformed(_)
-        );
+    /// What Envoy makes of it, in a call that it reads like that.
+    pub(super) fn consequence(&self, role: Role, call: &Call) -> &'static str {
+        let is_unusable = matches!(self, Self::Empty | Self::Joined(_) | Self::Malformed(_));
+        let is_id = matches!(role, Role::TraceId | Role::SpanId | Role::Single);
         match (self, role) {
-            (Self::Forwarded | Self::OwnSpan, _) => "",
+            // What a span of its own means is said once, at the span.
+            (Self::Forwarded, _) | (Self::OwnSpan, Role::ParentId) => "",
+            (Self::OwnSpan, _) => {
+                "it has to report that to the same collector; else the next spans have a parent that nobody knows"
+            }
+            (Self::Overridden(_), _) => "Envoy reads b3 instead, and passes this on as it is",
+            (Self::Repeated(..), Role::RequestId) => "Envoy joins the lines into one value",
+            (Self::Repeated(_, first), _) => match first.as_ref() {
+                Self::Forwarded | Self::OwnSpan => {
+                    "Envoy takes the first and goes on with the trace; readers that join the lines, as WSGI and Node.js do, get several values in one"
+                }
+                first => first.consequence(role, call),
+            },
+            (Self::Rewritten(_), Role::Sampled) => "Envoy takes it for the same",
             (Self::Rewritten(_), _) => "Envoy takes it; a collector may not take it from others",
-            (Self::Missing, Role::RequestId) => {
+            (Self::Missing | Self::Empty, Role::RequestId) => {
                 "Envoy makes a new one, and logs and spans no longer say which request they belong to"
             }
             (_, Role::RequestId) => "logs and spans no longer say which request they belong to",
             (_, Role::Flags) => "Envoy ignores it",
             (_, Role::TraceState | Role::DatadogTags) => "what tracers added is lost",
-            (Self::Empty, Role::Sampled) => "Envoy takes it for not sampled: the trace ends here",
+            (Self::Empty | Self::Joined(_) | Self::Malformed(_), Role::Sampled) => {
+                "Envoy takes it for not sampled: the trace ends here"
+            }
             (Self::Missing, Role::Sampled | Role::SamplingPriority) => {
                 "Envoy decides once more whether the trace is sampled"
             }
-            (_, Role::Sampled | Role::SamplingPriority) => {
+            (_, Role::Sampled) => "one part of the trace is kept and the other is not",
+            (_, Role::SamplingPriority) if !is_unusable => {
                 "one part of the trace is kept and the other is not"
             }
             (Self::Empty, Role::ParentId) => {
                 "Envoy takes it for no parent; Zipkin refuses it in a span that the service sends"
             }
-            (Self::Missing | Self::Changed(_), Role::ParentId) => "the tree of the trace has a gap",
-            (Self::Missing, _) => "Envoy starts a new trace",
+            (_, Role::ParentId) if !is_unusable && reading(&call.headers).ids().is_some() => {
+                "the next span hangs at x-b3-spanid all the same; only a proxy that gets the call without an outbound, with sharedSpanContext not false, takes the parent of its span from here"
+            }
+            (Self::Zeros(_), _) => {
+                "the next span is reported all the same, and the collector refuses the whole report, spans of other traces too"
+            }
             (Self::MixedUp, _) => "the tree of the trace is wrong",
-            _ if is_unusable && role.is_b3() => "Envoy makes no span, and no new trace",
+            // Unless the call says otherwise in another header.
+            _ if is_id || role == Role::ParentId => match reading(&call.headers).trace {
+                Continuation::NoSpan(_) => "Envoy makes no span, and no new trace",
+                Continuation::New => "Envoy starts a new trace",
+                Continuation::Continued(_) => "the trace breaks in two",
+            },
+            (Self::Missing, _) => "Envoy starts a new trace",
+            (_, Role::TraceParent) if is_unusable => {
+                "Envoy makes no span with an OpenTelemetry backend, and starts a new trace with Datadog"
+            }
             _ if is_unusable => "Envoy starts a new trace",
             _ => "the trace breaks in two",
         }
     }
 
-    /// What to do about it.
-    pub(super) fn hint(&self, role: Role, call: &Call) -> Option<&'static str> {
-        let carries = |role: Role| call.values(role.name()).next().is_some();
+    /// What to do about it, in a call for a request that came in with headers.
+    pub(super) fn hint(&self, role: Role, received: &[Field], call: &Call) -> Option<String> {
         let hint = match self {
             Self::Forwarded | Self::OwnSpan => return None,
-            Self::Missing if role.is_b3() && carries(Role::TraceParent) => {
-                "the call carries traceparent, which Envoy does not read for Zipkin: let the service's tracer write B3, for instance with OTEL_PROPAGATORS=b3multi"
-            }
-            Self::Missing if role.is_of(Format::B3) || role.is_b3() => {
-                "add it to the call, from the request that is being answered; kumactl headers prints code that does"
+            Self::Overridden(fate) => return fate.hint(role, received, call),
+            Self::Missing if role != Role::RequestId => {
+                if let Some((name, tracer)) = foreign(received, call) {
+                    let read = if role.is_b3() {
+                        "Zipkin"
+                    } else {
+                        "this backend"
+                    };
+                    return Some(format!(
+                        "the call carries {name}, which Envoy does not read for {read}: {}",
+                        tracer.hint(role.is_b3())
+                    ));
+                }
+                if role.is_b3() {
+                    "add it to the call, from the request that is being answered; kumactl headers prints code that does"
+                } else {
+                    "add it to the call, from the request that is being answered; kumactl headers --type datadog|opentelemetry prints code that does"
+                }
             }
             Self::Missing => {
-                "add it to the call, from the request that is being answered; kumactl headers --type datadog|opentelemetry prints code that does"
+                "add it to the call, from the request that is being answered; kumactl headers prints code that does"
             }
             Self::Empty => "leave it out when it did not come in",
-            Self::Repeated(_) | Self::Joined(_) => {
+            Self::Repeated(..) | Self::Joined(_) => {
                 "set it once; perhaps both a tracer and the service's own code add it"
             }
             Self::NewTrace(_) => {
@@ -136,36 +188,65 @@ impl Fate {
             Self::MixedUp => {
                 "forward x-b3-spanid as x-b3-spanid and x-b3-parentspanid as x-b3-parentspanid"
             }
-            Self::Rewritten(_) | Self::Malformed(_) | Self::Sampling(_) | Self::Changed(_) => {
-                "forward it as it came"
-            }
+            Self::Rewritten(_)
+            | Self::Malformed(_)
+            | Self::Zeros(_)
+            | Self::Sampling(_)
+            | Self::Changed(_) => "forward it as it came",
         };
-        Some(hint)
+        Some(hint.to_owned())
     }
+}
+
+/// The first header of another tracer that a call carries, and whose it is.
+pub(super) fn foreign<'c>(
+    received: &[Field],
+    call: &'c Call,
+) -> Option<(&'c str, &'static Tracer)> {
+    call.headers.iter().find_map(|field| {
+        let came_in = received
+            .iter()
+            .any(|sent| sent.name.eq_ignore_ascii_case(&field.name));
+        let tracer = Tracer::of(&field.name, received).filter(|_| !came_in)?;
+        Some((field.name.as_str(), tracer))
+    })
 }
 
 /// What became of a header that came in as `sent`, among others, in a call.
 pub(super) fn fate(role: Role, sent: &str, received: &[Field], call: &Call) -> Fate {
-    let values: Vec<String> = call.values(role.name()).map(text_of).collect();
-    let value = match values.as_slice() {
-        // Written in the other way of B3, which Envoy reads as well.
-        [] => match call.in_other_b3(role) {
-            Some(value) => value,
-            None if role == Role::ParentId && has_own_span(received, call) => return Fate::OwnSpan,
-            None => return Fate::Missing,
-        },
-        // Envoy prefers the single header.
-        [value] => call
-            .in_other_b3(role)
-            .filter(|_| role != Role::Single)
-            .unwrap_or(value.clone()),
-        several => return Fate::Repeated(several.len()),
+    let mut values = call.values(role.name()).map(text_of);
+    let Some(value) = values.next() else {
+        // Written in the other form of B3, which Envoy reads as well.
+        return match call.in_other_b3(role) {
+            Some(value) => fate_of(role, sent, value, received, call),
+            None if role == Role::ParentId && has_own_span(received, call) => Fate::OwnSpan,
+            None => Fate::Missing,
+        };
     };
+    let fate = fate_of(role, sent, value, received, call);
+    let is_read =
+        role == Role::Single || !role.is_b3() || reading(&call.headers).form == Format::B3;
+    let fate = match fate {
+        Fate::Forwarded | Fate::OwnSpan => fate,
+        _ if is_read => fate,
+        _ => Fate::Overridden(Box::new(fate)),
+    };
+    match values.count() {
+        0 => fate,
+        more => Fate::Repeated(1 + more, Box::new(fate)),
+    }
+}
+
+/// What became of a header that is there.
+fn fate_of(role: Role, sent: &str, value: String, received: &[Field], call: &Call) -> Fate {
     if value == sent {
         return Fate::Forwarded;
     }
     if value.is_empty() {
         return Fate::Empty;
+    }
+    if means_same(role, sent, &value) {
+        return Fate::Rewritten(value);
     }
     if value.contains(',') && !matches!(role, Role::TraceState | Role::DatadogTags) {
         return Fate::Joined(value);
@@ -179,15 +260,11 @@ pub(super) fn fate(role: Role, sent: &str, received: &[Field], call: &Call) -> F
 /// What became of a header that is well-formed and not as it came.
 fn changed(role: Role, sent: &str, value: String, received: &[Field], call: &Call) -> Fate {
     match role {
-        _ if means_same(role, sent, &value) => Fate::Rewritten(value),
+        Role::TraceId | Role::SpanId if read_trace_id(&value) == Some(0) => Fate::Zeros(value),
         Role::TraceId | Role::DatadogTraceId => Fate::NewTrace(value),
-        Role::SpanId if sent_value(Role::ParentId, received).as_ref() == Some(&value) => {
-            Fate::MixedUp
-        }
+        Role::SpanId if first(received, Role::ParentId).as_ref() == Some(&value) => Fate::MixedUp,
         Role::SpanId | Role::ParentId if has_own_span(received, call) => Fate::OwnSpan,
-        Role::ParentId if sent_value(Role::SpanId, received).as_ref() == Some(&value) => {
-            Fate::MixedUp
-        }
+        Role::ParentId if first(received, Role::SpanId).as_ref() == Some(&value) => Fate::MixedUp,
         Role::Sampled | Role::SamplingPriority => Fate::Sampling(value),
         Role::DatadogParentId => Fate::OwnSpan,
         Role::Single => changed_single(sent, value),
@@ -204,84 +281,66 @@ fn changed_single(sent: &str, value: String) -> Fate {
     let (Some(old), Some(new)) = (B3::parse(sent), B3::parse(&value)) else {
         return Fate::Changed(value);
     };
-    let is_same = |one: Option<&str>, other: Option<&str>| match (one, other) {
-        (Some(one), Some(other)) => is_same_id(one, other),
-        (one, other) => one == other,
-    };
-    if !is_same_id(old.trace, new.trace) {
+    let is_zeros = |id: &str| read_trace_id(id) == Some(0);
+    // Zeros are no parent.
+    let parent = |b3: &B3<'_>| b3.parent.and_then(read_id).filter(|parent| *parent != 0);
+    let (parents, span) = ((parent(&old), parent(&new)), read_id(new.span));
+    let flag = |b3: &B3<'_>| b3.sampled.map(|flag| is_sampled(Role::Single, flag));
+    if is_zeros(new.trace) || is_zeros(new.span) {
+        Fate::Zeros(value)
+    } else if !is_same_id(old.trace, new.trace) {
         Fate::NewTrace(value)
-    } else if old.sampled.map(is_sampled) != new.sampled.map(is_sampled) {
+    } else if flag(&old) != flag(&new) {
         Fate::Sampling(value)
-    } else if old.parent.is_some() && is_same(old.parent, Some(new.span)) {
+    } else if parents.0.is_some() && parents.0 == span {
         Fate::MixedUp
-    } else if is_same_id(old.span, new.span) {
-        if is_same(old.parent, new.parent) {
-            Fate::Rewritten(value)
-        } else if is_same(Some(old.span), new.parent) {
-            Fate::MixedUp
-        } else {
-            Fate::Changed(value)
-        }
-    } else {
+    } else if !is_same_id(old.span, new.span) {
         Fate::OwnSpan
+    } else if parents.1.is_some() && parents.1 == span {
+        Fate::MixedUp
+    } else {
+        // Whoever continues the trace hangs its span at this one, whatever came before.
+        Fate::Rewritten(value)
     }
 }
 
 fn changed_trace_parent(sent: &str, value: String) -> Fate {
     match (TraceParent::parse(sent), TraceParent::parse(&value)) {
-        (Some(old), Some(new)) if old.trace != new.trace => Fate::NewTrace(value),
+        (Some(old), Some(new)) if !is_same_id(old.trace, new.trace) => Fate::NewTrace(value),
         (Some(old), Some(new)) if old.sampled != new.sampled => Fate::Sampling(value),
-        (Some(old), Some(new)) if old.span != new.span => Fate::OwnSpan,
+        (Some(old), Some(new)) if !is_same_id(old.span, new.span) => Fate::OwnSpan,
         _ => Fate::Rewritten(value),
     }
 }
 
 /// Whether ids are the same to Envoy, which fills short ones up and takes upper case.
 fn is_same_id(one: &str, other: &str) -> bool {
-    let digits = |id: &str| id.trim_start_matches('0').to_ascii_lowercase();
-    digits(one) == digits(other)
+    read_trace_id(one).is_some_and(|one| read_trace_id(other) == Some(one))
 }
 
 /// Whether two values that are written in different ways mean the same.
 fn means_same(role: Role, one: &str, other: &str) -> bool {
     match role {
         Role::TraceId | Role::SpanId | Role::ParentId => is_same_id(one, other),
-        Role::Sampled => is_sampled(one) == is_sampled(other),
-        Role::SamplingPriority => is_kept(one) == is_kept(other),
+        Role::Sampled => is_sampled(role, one) == is_sampled(role, other),
+        Role::SamplingPriority => {
+            role.is_formed(one) && role.is_formed(other) && is_kept(one) == is_kept(other)
+        }
         _ => false,
     }
-}
-
-fn is_sampled(text: &str) -> bool {
-    matches!(text, "1" | "true" | "d")
 }
 
 fn is_kept(priority: &str) -> bool {
     priority.parse::<i32>().is_ok_and(|priority| priority > 0)
 }
 
-/// The value that a header came in with.
-fn sent_value(role: Role, received: &[Field]) -> Option<String> {
-    let of_role = |field: &&Field| Role::of(&field.name) == Some(role);
-    received.iter().find(of_role).map(Field::text)
-}
-
 /// Whether a call goes on in the trace that came in with a span that did not.
 fn has_own_span(received: &[Field], call: &Call) -> bool {
-    let of_call = |role: Role| {
-        let value = call.values(role.name()).next().map(text_of);
-        call.in_other_b3(role).or(value)
-    };
-    let is_same = |role: Role| match (sent_value(role, received), of_call(role)) {
-        (Some(sent), Some(value)) => is_same_id(&sent, &value),
-        _ => false,
-    };
-    let Some(span) = of_call(Role::SpanId).filter(|span| Role::SpanId.is_formed(span)) else {
+    let (Some(sent), Some(now)) = (reading(received).ids(), reading(&call.headers).ids()) else {
         return false;
     };
-    let is_parent_that_came = sent_value(Role::ParentId, received)
-        .is_some_and(|parent| of_call(Role::ParentId).is_some_and(|own| is_same_id(&parent, &own)));
-    let is_parent =
-        sent_value(Role::ParentId, received).is_some_and(|parent| is_same_id(&parent, &span));
-    is_same(Role::TraceId) && !is_same(Role::SpanId) && !is_parent && !is_parent_that_came
+    let keeps_parent = sent.parent.is_some() && sent.parent == now.parent;
+    sent.trace == now.trace
+        && !keeps_parent
+        && ![Some(sent.span), sent.parent, Some(0)].contains(&Some(now.span))
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::continuation::{judge_continuation, judge_foreign, judge_forms};
 use super::header::{Fate, fate};
-use super::{Arrival, Call, Field, Reply, text_of};
+use super::{Arrival, Call, Field, Reply};
 use crate::check::{Check, Outcome};
 use crate::headers::{Role, can_be_sampled};
 
@@ -16,6 +17,8 @@ pub struct Observation {
     pub reply: Reply,
     /// What arrived downstream.
     pub arrivals: Vec<Arrival>,
+    /// How many connections began to send a call there, and did not end its headers.
+    pub unfinished: usize,
 }
 
 /// Two requests to a service at once, and what came of them.
@@ -53,6 +56,13 @@ pub fn judge_reached(
         Reply::Status(status) => answers
             .because(Outcome::Warning, format!("it answers {status}"))
             .hint("what it calls may depend on the path; name one that it answers with 200"),
+        Reply::Grpc(0) => answers.because(Outcome::Ok, "by gRPC"),
+        Reply::Grpc(status) => answers
+            .because(
+                Outcome::Warning,
+                format!("it answers an empty message by gRPC with grpc-status {status}"),
+            )
+            .hint("name a method in --service, such as http://localhost:50051/shop.Checkout/Start, that takes an empty message; or record what comes in and what goes out, and judge that with --from-file"),
         Reply::Unreachable(why) => answers
             .because(Outcome::Failure, why)
             .hint("start the service, or correct --service"),
@@ -70,7 +80,13 @@ pub fn judge_reached(
         checks.push(arrives.because(Outcome::Ok, plural(number, "call")));
     } else if !matches!(observation.reply, Reply::Unreachable(_)) && observation.arrivals.is_empty()
     {
-        let reason = format!("no call arrived within {timeout:?}");
+        let reason = match observation.unfinished {
+            0 => format!("no call arrived within {timeout:?}"),
+            unfinished => format!(
+                "no call arrived within {timeout:?}; {} began, without an end of the headers",
+                plural(unfinished, "connection")
+            ),
+        };
         checks.push(arrives.because(Outcome::Failure, reason).hint(
             "configure the service to call this address, and name a path in --service that makes it call",
         ));
@@ -86,7 +102,9 @@ fn judge_readable(category: &str, arrivals: &[Arrival]) -> Option<Check> {
         Arrival::Call(_) => None,
     })?;
     let check = Check::ok(category, "its calls can be read");
-    Some(check.because(Outcome::Failure, why))
+    Some(check.because(Outcome::Failure, why).hint(
+        "let the service call by plain HTTP/1.1 or HTTP/2, as in a mesh; or record what comes in and what goes out, and judge that with --from-file",
+    ))
 }
 
 /// Header by header, what became of a request's tracing headers in the calls.
@@ -96,6 +114,9 @@ pub fn judge_headers(category: &str, received: &[Field], arrivals: &[Arrival]) -
     let mut checks: Vec<Check> = roles(received)
         .map(|(role, sent)| judge_header(category, role, &sent, received, &calls))
         .collect();
+    checks.extend(judge_continuation(category, received, &calls));
+    checks.extend(judge_forms(category, received, &calls));
+    checks.extend(judge_foreign(category, received, &calls));
     checks.push(judge_made_up(category, received, &calls));
     checks.extend(judge_request_id(category, received, &calls));
     checks
@@ -165,7 +186,7 @@ fn roles(received: &[Field]) -> impl Iterator<Item = (Role, String)> {
 }
 
 /// `call 2 of 3 (GET /orders)`; nothing if there is only one.
-fn place(position: usize, calls: &[&Call]) -> String {
+pub(super) fn place(position: usize, calls: &[&Call]) -> String {
     if calls.len() == 1 {
         return String::new();
     }
@@ -201,7 +222,7 @@ fn judge_header(
     }
     match outcome {
         Outcome::Ok if *worst == Fate::Forwarded => check,
-        Outcome::Ok => check.because(outcome, worst.to_string()),
+        Outcome::Ok => check.because(outcome, explained(worst, role, calls[position])),
         _ => {
             let is_everywhere = calls.len() > 1 && fates.iter().all(|fate| fate == worst);
             let place = if is_everywhere {
@@ -209,13 +230,21 @@ fn judge_header(
             } else {
                 place(position, calls)
             };
-            let reason = format!("{place}{worst}; {}", worst.consequence(role));
-            let hint = worst.hint(role, calls[position]);
+            let reason = format!("{place}{}", explained(worst, role, calls[position]));
+            let hint = worst.hint(role, received, calls[position]);
             Check {
-                hint: hint.map(str::to_owned),
+                hint,
                 ..check.because(outcome, reason)
             }
         }
+    }
+}
+
+/// What became of a header, and what Envoy makes of that.
+fn explained(fate: &Fate, role: Role, call: &Call) -> String {
+    match fate.consequence(role, call) {
+        "" => fate.to_string(),
+        consequence => format!("{fate}; {consequence}"),
     }
 }
 
@@ -231,9 +260,9 @@ fn judge_made_up(category: &str, received: &[Field], calls: &[&Call]) -> Check {
     });
     match empty {
         Some((position, role)) => {
-            let words = Fate::Empty.consequence(role);
+            let consequence = Fate::Empty.consequence(role, calls[position]);
             let reason = format!(
-                "{}{} is empty; {words}",
+                "{}{} is empty; {consequence}",
                 place(position, calls),
                 role.name()
             );
@@ -249,19 +278,30 @@ fn judge_made_up(category: &str, received: &[Field], calls: &[&Call]) -> Check {
 /// Whether the ids of requests have a form that a new trace can be sampled by.
 fn judge_request_id(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
     let name = Role::RequestId.name();
-    let came_in = received.iter();
-    let came_in = came_in.filter(|field| field.name.eq_ignore_ascii_case(name));
+    // Of several lines Envoy makes one value; for an empty one it makes an id.
+    let id_of = |headers: &[Field]| {
+        let mut ids = headers
+            .iter()
+            .filter(|field| field.name.eq_ignore_ascii_case(name));
+        ids.find(|field| !field.value.is_empty()).map(Field::text)
+    };
     let sent: Vec<String> = calls
         .iter()
-        .flat_map(|call| call.values(name).map(text_of))
+        .filter_map(|call| id_of(&call.headers))
         .collect();
-    let unfit = came_in
-        .map(Field::text)
-        .chain(sent.iter().cloned())
-        .find(|id| !can_be_sampled(id));
+    let mut ids = id_of(received).into_iter().chain(sent.iter().cloned());
+    let unfit = ids.find(|id| !can_be_sampled(id));
     let check = Check::ok(category, format!("{name} has a form that can be sampled"));
     let Some(id) = unfit else {
-        return (!sent.is_empty()).then_some(check);
+        if sent.is_empty() {
+            return None;
+        }
+        let reason = "today's Envoy samples it; those of 2020 sampled only a UUID with its dashes";
+        return Some(if sent.iter().all(|id| is_uuid(id)) {
+            check
+        } else {
+            check.because(Outcome::Ok, reason)
+        });
     };
     let is_decided = roles(received).any(|(role, _)| {
         matches!(
@@ -281,6 +321,12 @@ fn judge_request_id(category: &str, received: &[Field], calls: &[&Call]) -> Opti
     Some(check.because(outcome, reason).hint(
         "let Envoy make the id, or begin it with 8 random hexadecimal digits, as a UUID of version 4 does",
     ))
+}
+
+/// Whether an id has the length and the dashes of a UUID.
+fn is_uuid(id: &str) -> bool {
+    let lengths = id.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12])
 }
 
 /// Whether the headers of two requests at once stay apart. None if nothing that the calls carry

@@ -1,16 +1,19 @@
 //! Whether a service hands on the trace of a request to the calls that it makes for it.
 
+mod continuation;
+mod foreign;
 mod header;
 mod judge;
 mod recorded;
 
+pub use continuation::{judge_received, other_tracer};
 pub use judge::{
     Observation, Together, is_nothing_forwarded, judge_as_well, judge_headers, judge_reached,
     judge_together,
 };
 pub use recorded::{Malformed, blocks};
 
-use crate::headers::{B3, Role};
+use crate::headers::{B3, Reading, Role, is_sampled};
 
 /// A header as it came: bytes and all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,30 +63,63 @@ impl Call {
             .map(|field| &*field.value)
     }
 
-    /// What a header of B3 would say if it were told in the other way: `x-b3-traceid` is in `b3`,
-    /// and `b3` is in `x-b3-traceid` and its companions.
+    /// What a header of B3 would say if it were written in the other form: `x-b3-traceid` is in
+    /// `b3`, and `b3` is in `x-b3-traceid` and its companions.
     fn in_other_b3(&self, role: Role) -> Option<String> {
-        let first = |role: Role| self.values(role.name()).next().map(text_of);
         if role == Role::Single {
-            let (trace, span) = (first(Role::TraceId)?, first(Role::SpanId)?);
-            let sampled = first(Role::Sampled).unwrap_or_else(|| "0".to_owned());
-            let parent = first(Role::ParentId).filter(|parent| !parent.is_empty());
-            let parent = parent
-                .map(|parent| format!("-{parent}"))
-                .unwrap_or_default();
-            return Some(format!("{trace}-{span}-{sampled}{parent}"));
+            let reading = reading(&self.headers);
+            let ids = reading.ids()?;
+            let width = if ids.trace > u128::from(u64::MAX) {
+                32
+            } else {
+                16
+            };
+            let single = format!("{:0width$x}-{:016x}", ids.trace, ids.span);
+            let parent = ids.parent.map(|parent| format!("-{parent:016x}"));
+            return Some(match reading.sampled {
+                Some(is_sampled) => {
+                    let parent = parent.unwrap_or_default();
+                    format!("{single}-{}{parent}", u8::from(is_sampled))
+                }
+                None => single,
+            });
         }
-        let single = first(Role::Single)?;
+        let single = first(&self.headers, Role::Single)?;
         let b3 = B3::parse(&single)?;
         match role {
-            Role::TraceId => Some(b3.trace),
-            Role::SpanId => Some(b3.span),
-            Role::Sampled => b3.sampled,
-            Role::ParentId => b3.parent,
+            Role::TraceId => Some(b3.trace.to_owned()),
+            Role::SpanId => Some(b3.span.to_owned()),
+            Role::Sampled => b3
+                .sampled
+                .map(|flag| u8::from(is_sampled(Role::Single, flag)).to_string()),
+            Role::ParentId => b3.parent.map(str::to_owned),
             _ => None,
         }
-        .map(str::to_owned)
     }
+}
+
+/// The first line of a header, which is the one that Envoy's tracers read.
+fn first(headers: &[Field], role: Role) -> Option<String> {
+    let name = role.name();
+    let of_role = |field: &&Field| field.name.eq_ignore_ascii_case(name);
+    headers.iter().find(of_role).map(Field::text)
+}
+
+/// What Envoy's Zipkin tracer makes of headers.
+#[must_use]
+pub fn reading(headers: &[Field]) -> Reading {
+    const READ: [Role; 5] = [
+        Role::Single,
+        Role::TraceId,
+        Role::SpanId,
+        Role::ParentId,
+        Role::Sampled,
+    ];
+    let values = READ.map(|role| (role, first(headers, role)));
+    Reading::of(|role| {
+        let (_, value) = values.iter().find(|(known, _)| *known == role)?;
+        value.as_deref()
+    })
 }
 
 /// What arrived where the service should call.
@@ -111,6 +147,8 @@ impl Arrival {
 pub enum Reply {
     /// It answered with a status.
     Status(u16),
+    /// It answered an empty message by gRPC, with a status of gRPC.
+    Grpc(u16),
     /// It could not be asked, and why.
     Unreachable(String),
     /// It broke off, and why.

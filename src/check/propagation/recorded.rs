@@ -1,4 +1,5 @@
-//! Header blocks that were recorded elsewhere: what `curl -v` prints, a HAR file, or plain lines.
+//! Header blocks that were recorded elsewhere: what `curl -v` prints, a HAR file, Envoy's debug log,
+//! or plain lines.
 
 use serde::Deserialize;
 
@@ -40,7 +41,8 @@ struct Header {
 }
 
 /// The requests of a text, in order: of a HAR file those of its entries, of `curl -v` those with
-/// `> ` before each line, else lines of `name: value`, with an empty line between two blocks.
+/// `> ` before each line, of Envoy's debug log lines of `'name', 'value'`, else lines of
+/// `name: value`, with an empty line between two blocks.
 ///
 /// # Errors
 /// When there is none.
@@ -51,11 +53,15 @@ pub fn blocks(text: &str) -> Result<Vec<Call>, Malformed> {
         har.log.entries.into_iter().map(from_entry).collect()
     } else {
         let has_arrows = text.lines().any(|line| line.starts_with("> "));
+        let is_envoy = text.lines().any(|line| line.starts_with("':"));
         let lines = text.lines().filter_map(|line| {
             if has_arrows {
-                line.strip_prefix('>').map(str::trim)
-            } else {
                 // An answer belongs to no request.
+                line.strip_prefix('>').map(str::trim)
+            } else if is_envoy && !line.starts_with('\'') {
+                // What else is logged stands between two blocks.
+                Some("")
+            } else {
                 Some(line.trim())
             }
         });
@@ -86,10 +92,13 @@ fn from_entry(entry: Entry) -> Call {
 
 fn from_lines<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Vec<Call>, Malformed> {
     let mut calls: Vec<Call> = Vec::new();
-    let mut is_open = false;
+    let (mut is_open, mut is_answer) = (false, false);
     for line in lines {
         if line.is_empty() {
-            is_open = false;
+            (is_open, is_answer) = (false, false);
+            continue;
+        }
+        if is_answer {
             continue;
         }
         if !is_open || is_request_line(line) {
@@ -99,15 +108,27 @@ fn from_lines<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Vec<Call>, Mal
         let Some(call) = calls.last_mut() else {
             continue;
         };
-        match line.split_once(':') {
+        match name_and_value(line) {
             _ if is_request_line(line) => {
                 let mut words = line.split(' ');
                 let (method, path) = (words.next(), words.next());
                 call.line = format!("{} {}", method.unwrap_or(""), path.unwrap_or(""));
             }
-            Some((name, value)) if is_name(name) => {
-                call.headers.push(Field::new(name, value.trim()));
+            Some((":status", _)) => {
+                calls.pop();
+                is_answer = true;
             }
+            // Those of HTTP/2 that stand for the first line.
+            Some((":path", path)) => {
+                let line = format!("{} {path}", call.line);
+                line.trim().clone_into(&mut call.line);
+            }
+            Some((":method", method)) => {
+                let line = format!("{method} {}", call.line);
+                line.trim().clone_into(&mut call.line);
+            }
+            Some((name, _)) if name.strip_prefix(':').is_some_and(is_name) => {}
+            Some((name, value)) if is_name(name) => call.headers.push(Field::new(name, value)),
             _ => {
                 return Err(Malformed(format!(
                     "a line of it is no header: {}",
@@ -117,6 +138,22 @@ fn from_lines<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Vec<Call>, Mal
         }
     }
     Ok(calls)
+}
+
+/// `name: value`, where the name may begin with a colon, or `'name', 'value'`.
+fn name_and_value(line: &str) -> Option<(&str, &str)> {
+    let quoted = line
+        .strip_prefix('\'')
+        .and_then(|line| line.strip_suffix('\''));
+    if let Some(quoted) = quoted {
+        return quoted.split_once("', '");
+    }
+    let colon = line
+        .char_indices()
+        .skip(1)
+        .find(|(_, letter)| *letter == ':');
+    let (name, value) = line.split_at(colon?.0);
+    Some((name, value[1..].trim()))
 }
 
 /// `GET /path HTTP/1.1`
@@ -152,7 +189,22 @@ mod tests {
             blocks(har).expect("blocks")[0].headers,
             [Field::new("b3", "0")]
         );
-        for text in ["", "{}", "hello", "\n\n"] {
+        let envoy = "[2026-11-25][debug][http] [C1][S1] request headers complete (end_stream=true):\n\
+            ':path', '/pkg.Svc/Do'\n':method', 'POST'\n'x-b3-traceid', '1'\n'b3', ''\n\n\
+            [debug] encoding headers via codec:\n':status', '200'\n'server', 'envoy'\n\n\
+            [debug] request headers complete:\n':method', 'GET'\n':path', '/'\n'x', 'a, b'\n";
+        let calls = blocks(envoy).expect("blocks");
+        assert_eq!(calls.len(), 2);
+        assert_eq!(calls[0].line, "POST /pkg.Svc/Do");
+        assert_eq!(calls[0].headers[1], Field::new("b3", ""));
+        assert_eq!(calls[1].headers, [Field::new("x", "a, b")]);
+        let http2 = ":method: GET\n:path: /\nte: trailers\n";
+        let calls = blocks(http2).expect("blocks");
+        assert_eq!(
+            (calls[0].line.as_str(), calls[0].headers.len()),
+            ("GET /", 1)
+        );
+        for text in ["", "{}", "hello", "\n\n", ":", "'a'", "é", ":é: 1"] {
             assert!(blocks(text).is_err(), "{text}");
         }
     }

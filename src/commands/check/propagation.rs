@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Format as OutputFormat, repeat, show};
 use crate::check::propagation::{
     Arrival, Call, Field, Observation, Reply, Together, blocks, is_nothing_forwarded,
-    judge_as_well, judge_headers, judge_reached, judge_together,
+    judge_as_well, judge_headers, judge_reached, judge_received, judge_together, other_tracer,
 };
 use crate::check::{Check, worst};
 use crate::commands::Context;
@@ -25,7 +25,8 @@ const HELD: Duration = Duration::from_secs(1);
 /// Whether a service forwards the tracing headers of a request to the calls that it causes
 ///
 /// Listens in the place of what the service calls, sends it requests with fresh tracing headers,
-/// and tells header by header what its calls carried.
+/// and reports header by header what its calls carried, and what Envoy makes of them. HTTP/1.1,
+/// HTTP/2 and gRPC (the URL is that of a method, which gets an empty message) are understood.
 #[derive(Debug, Args)]
 pub(super) struct PropagationArgs {
     /// The service, with a path that makes it call downstream
@@ -44,7 +45,7 @@ pub(super) struct PropagationArgs {
     #[arg(long, value_name = "FORMAT")]
     headers: Option<Format>,
     /// Judge recorded requests instead: what came in first, then what went out, in one file or two
-    /// (curl -v, HAR, or lines of headers)
+    /// (curl -v, HAR, Envoy's debug log, or lines of headers or of gRPC metadata)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["service", "downstream", "wait"])]
     from_file: Vec<String>,
     /// How long each request, and the calls that it causes, may take
@@ -101,17 +102,35 @@ impl PropagationArgs {
             );
         }
         let mut received = recorded.remove(0).headers;
-        received.retain(|field| {
+        let is_judged = |field: &Field| {
             Role::of(&field.name)
-                .is_some_and(|role| self.headers.is_none_or(|format| role.is_of(format)))
-        });
-        if received.is_empty() {
+                .is_none_or(|role| self.headers.is_none_or(|format| role.is_of(format)))
+        };
+        // What came in and is not judged was not added by the service.
+        let ignored: Vec<String> = received
+            .extract_if(.., |field| !is_judged(field))
+            .map(|field| field.name.to_ascii_lowercase())
+            .filter(|name| !Role::of(name).is_some_and(Role::is_b3))
+            .collect();
+        for call in &mut recorded {
+            call.headers
+                .retain(|field| !ignored.contains(&field.name.to_ascii_lowercase()));
+        }
+        if !received.iter().any(|field| Role::of(&field.name).is_some()) {
+            let other = other_tracer(&received).map(|(name, tracer)| {
+                format!(
+                    "; {name} did, a header of {tracer}, which no proxy of Kuma reads or writes"
+                )
+            });
             bail!(
-                "no tracing header came in: the first block has none\nhint: it has to be the request that the service got from its proxy; kumactl headers lists the headers"
+                "no tracing header came in: the first block has none{}\nhint: it has to be the request that the service got from its proxy; kumactl headers lists the headers",
+                other.unwrap_or_default()
             );
         }
         let arrivals: Vec<Arrival> = recorded.into_iter().map(Arrival::Call).collect();
-        Ok(judge_headers("headers", &received, &arrivals))
+        let mut checks = judge_received("what came in", &received);
+        checks.extend(judge_headers("headers", &received, &arrivals));
+        Ok(checks)
     }
 }
 
@@ -210,10 +229,12 @@ impl<'t> Trial<'t> {
         if !matches!(reply, Reply::Unreachable(_) | Reply::Broken(_)) {
             self.downstream.wait(1, deadline);
         }
+        let arrivals = self.settled(deadline);
         Observation {
             received,
             reply,
-            arrivals: self.settled(deadline),
+            arrivals,
+            unfinished: self.downstream.unfinished(),
         }
     }
 

@@ -34,9 +34,21 @@ pub struct Envoy {
     _folder: TempDir,
 }
 
+/// Which way traffic goes: to the service of the proxy, or from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Inbound,
+    Outbound,
+}
+
 impl Envoy {
     /// Starts one for a dataplane of `resources`, in which it takes the place of `DATAPLANE`.
     pub fn start(service_name: &str, resources: &str) -> Self {
+        Self::start_towards(service_name, resources, Direction::Inbound)
+    }
+
+    /// Starts one whose listener is said to be for traffic of a direction.
+    pub fn start_towards(service_name: &str, resources: &str, direction: Direction) -> Self {
         let service = Service::start(head);
         let (port, admin) = (free_port(), free_port());
         let dataplane = format!(
@@ -48,6 +60,12 @@ impl Envoy {
         let folder = tempfile::tempdir().expect("a folder");
         let resources = resources.replace("DATAPLANE", &dataplane);
         let configuration = bootstrap(folder.path(), &resources);
+        if direction == Direction::Outbound {
+            let text = std::fs::read_to_string(&configuration).expect("text");
+            let turned = text.replace("INBOUND", "OUTBOUND");
+            assert_ne!(text, turned);
+            std::fs::write(&configuration, turned).expect("written");
+        }
         validate(&configuration);
         let mut command = Command::new(envoy());
         command.args(["--disable-hot-restart", "--concurrency", "1", "-c"]);
@@ -134,6 +152,11 @@ fn validate(configuration: &Path) {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let run = run(command);
     assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
+}
+
+/// A mesh whose proxies send to a URL.
+pub fn mesh_at(url: &str) -> String {
+    mesh(&format!("conf: {{url: '{url}'}}"))
 }
 
 /// The page's mesh in today's shape, with settings for its Zipkin.

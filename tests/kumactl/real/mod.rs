@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod envoy;
 pub mod http;
 pub mod process;
+mod propagation;
 mod snippets;
 pub mod zipkin;
 
