@@ -84,6 +84,9 @@ impl NoKind {
             Kind::MeshTrace => {
                 "MeshTrace came with Kuma 2.0; write a TrafficTrace for an older control plane"
             }
+            Kind::MeshOpenTelemetryBackend => {
+                "MeshOpenTelemetryBackend came with Kuma 2.14; an older MeshTrace holds its endpoint itself"
+            }
             _ => "another release of Kuma may have it",
         }
     }
@@ -122,6 +125,7 @@ pub(super) fn had_by(index: &Index, kind: Kind) -> bool {
     match kind {
         Kind::TrafficTrace | Kind::TrafficRoute => Feature::Tracing.is_in(release),
         Kind::MeshTrace => Feature::MeshTrace.is_in(release),
+        Kind::MeshOpenTelemetryBackend => release >= Release::new(2, 14),
         _ => true,
     }
 }

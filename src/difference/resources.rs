@@ -58,8 +58,7 @@ pub struct ResourceChange<'d> {
     pub after: Option<&'d Meta>,
     /// What becomes of it.
     pub change: Change,
-    /// The top-level fields that are lost, see [`dropped_fields`]; what the control plane would add
-    /// again by itself is not lost.
+    /// The top-level fields that are lost, see [`dropped_fields`].
     pub dropped: Vec<String>,
     /// Why its values cannot be compared; it counts as changed then.
     pub problem: Option<ValueError>,
@@ -91,18 +90,6 @@ impl ResourceChange<'_> {
         set_aside(&mut after, &mut before);
         Ok((before, after))
     }
-}
-
-/// Whether a field that the document lacks is there again, or as good as there, after it was sent:
-/// Kuma 0.4 gives every Mesh the certificate authority that it has without one (measured).
-fn is_added_again(kind: Kind, field: &str, live: &Value) -> bool {
-    let is_empty = match live {
-        Value::Object(fields) => fields.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::String(text) => text.is_empty(),
-        _ => false,
-    };
-    is_empty || (kind == Kind::Mesh && field == "mtls" && *live == json!({"ca": {"builtin": {}}}))
 }
 
 /// What becomes of the resources of an overlay, in its order. `values` has to know the sources of
@@ -155,7 +142,8 @@ fn resource<'d>(
         Ok((before, after)) if before == after => resource.change = Change::Unchanged,
         Ok((before, after)) => {
             resource.dropped = dropped_fields(&after, &before);
-            (resource.dropped).retain(|field| !is_added_again(pair.kind, field, &before[field]));
+            // Nothing is lost with what holds nothing.
+            resource.dropped.retain(|field| before[field] != json!({}));
         }
         Err(problem) => resource.problem = Some(problem),
     }

@@ -74,9 +74,7 @@ fn kubernetes(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta)
         Kind::TrafficTrace => Resource::TrafficTrace(TrafficTrace::default()),
         Kind::Dataplane => Resource::Dataplane(Dataplane::default()),
         Kind::TrafficRoute => Resource::TrafficRoute(TrafficRoute::default()),
-        Kind::MeshTrace | Kind::MeshOpenTelemetryBackend => {
-            Resource::Named(kind, Meta::default())
-        }
+        Kind::MeshTrace | Kind::MeshOpenTelemetryBackend => Resource::Named(kind, Meta::default()),
     };
     decoder.fields(
         node,

@@ -74,7 +74,7 @@ fn assert_run(run: &Run, status: i32, stdout: &str, words: &[&str]) {
 
 #[test]
 fn every_kind_is_applied_as_it_stands_and_deleted_again() {
-    let control_plane = ControlPlane::start(Recorded::V28, &[]);
+    let control_plane = ControlPlane::start(Recorded::V214, &[]);
     let url = control_plane.server.url.as_str();
     let mut values = every_kind();
     values.reverse();
@@ -117,7 +117,7 @@ fn a_file_with_one_policy_of_another_kind_is_deleted_and_missed() {
             "MeshOpenTelemetryBackend default/otel",
         ),
     ] {
-        let control_plane = ControlPlane::start(Recorded::V28, &every_kind());
+        let control_plane = ControlPlane::start(Recorded::V214, &every_kind());
         let url = control_plane.server.url.as_str();
         let files = Files::new(&[value]);
         let delete = ["delete", "-f", files.path()];
@@ -183,7 +183,7 @@ fn types_are_taken_however_they_are_written() {
         (&["meshes", "mesh", "Mesh"], "default", "Mesh default"),
     ] {
         for word in types {
-            let control_plane = ControlPlane::start(Recorded::V28, &every_kind());
+            let control_plane = ControlPlane::start(Recorded::V214, &every_kind());
             let url = control_plane.server.url.as_str();
             let table = ask(url, &["get", word]);
             assert!(
@@ -286,7 +286,7 @@ fn documents_of_other_kinds_are_counted_and_named() {
 
 #[test]
 fn nothing_is_deleted_while_it_is_not_certain_what_is_meant() {
-    let control_plane = ControlPlane::start(Recorded::V28, &every_kind());
+    let control_plane = ControlPlane::start(Recorded::V214, &every_kind());
     let url = control_plane.server.url.as_str();
     let good = policy(Recorded::V28, "default", "all", "*").to_string();
     for (text, words) in [
@@ -413,6 +413,11 @@ fn each_field_of_a_mesh_counts_that_the_control_plane_did_not_add_itself() {
     let files = Files::new(&[mesh(Recorded::V28, "default")]);
     let run = ask(&control_plane.server.url, &["apply", "-f", files.path()]);
     assert_run(&run, 0, "Mesh default configured\n", &[]);
+    let live =
+        json!({"type": "Mesh", "name": "default", "routing": {"zoneEgress": false}, "metrics": {}});
+    let control_plane = ControlPlane::start(Recorded::V28, &[live]);
+    let run = ask(&control_plane.server.url, &["apply", "-f", files.path()]);
+    assert_run(&run, 0, "Mesh default configured\n", &[]);
     // Kuma 0.4 gives each Mesh a certificate authority that nobody has asked for.
     let control_plane = ControlPlane::start(Recorded::V04, &[]);
     let mut value = mesh(Recorded::V04, "default");
@@ -537,7 +542,7 @@ fn a_kind_is_pruned_if_the_input_has_any_of_it() {
     let mut values = every_kind();
     values.extend([route("old"), mesh_trace("old"), open_telemetry("old")]);
     values.push(dataplane(Recorded::V28, "default", "old", "web"));
-    let control_plane = ControlPlane::start(Recorded::V28, &values);
+    let control_plane = ControlPlane::start(Recorded::V214, &values);
     let files = Files::new(&every_kind());
     let run = ask(
         &control_plane.server.url,

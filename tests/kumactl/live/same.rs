@@ -17,7 +17,7 @@ const RECORDINGS: [(&str, Recorded, &str); 4] = [
     ("kuma-0.4.0/effective.jsonl", Recorded::V04, "0.4"),
     ("kuma-2.8.8/effective.jsonl", Recorded::V28, "2.8"),
     ("kuma-2.8.8/meshtrace-envoy.jsonl", Recorded::V28, "2.8"),
-    ("kuma-2.14.3/meshtrace-envoy.jsonl", Recorded::V28, "2.14"),
+    ("kuma-2.14.3/meshtrace-envoy.jsonl", Recorded::V214, "2.14"),
 ];
 
 fn resources(world: &Value) -> Vec<Value> {
