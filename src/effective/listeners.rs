@@ -9,7 +9,7 @@ use foldhash::HashMap;
 
 use super::select::{Rank, matches};
 use super::{MeshView, Verdict};
-use crate::model::{Inbound, Interface, Outbound, Release, Tags, TrafficRoute};
+use crate::model::{GatewayKind, Inbound, Interface, Outbound, Release, Tags, TrafficRoute};
 
 /// The listeners of a proxy that make spans, and the outbounds of which that cannot be said.
 #[derive(Debug, Default, PartialEq)]
@@ -182,7 +182,7 @@ impl<'w> Verdict<'_, 'w> {
     #[must_use]
     pub fn is_builtin_gateway(&self) -> bool {
         let gateway = self.dataplane.gateway();
-        gateway.is_some_and(|gateway| gateway.builtin)
+        gateway.is_some_and(|gateway| gateway.kind == GatewayKind::Builtin)
     }
 
     /// Whether listeners are left out that the proxy has for addresses that Kuma's DNS gives.

@@ -7,7 +7,7 @@ use super::messages::{
     Provider, Threshold, TlsContext, Tracing, TransportSocketMatch, ZipkinConfig,
 };
 use crate::effective::{ApiVersion, Collector, Target};
-use crate::model::{CollectorUrl, Feature, Rules};
+use crate::model::{CollectorUrl, Feature, Release, Rules};
 
 /// A collector's host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,8 +29,6 @@ pub(super) enum Shape {
 }
 
 pub(super) const TEXTS: Shape = Shape::List(&Shape::Text);
-pub(super) const HEALTH: Shape = Shape::Message(&[("ready", Shape::Bool)]);
-pub(super) const STATE: Shape = Shape::Enumeration(&["Ready", "NotReady", "Ignored"]);
 pub(super) const IP_FAMILY_MODE: Shape =
     Shape::Enumeration(&["UnSpecified", "DualStack", "IPv4", "IPv6"]);
 pub(super) const LISTENERS: Shape = Shape::List(&Shape::Message(&[

@@ -79,7 +79,7 @@ fn refusals_beside_effective<'w>(
 }
 
 /// The topics of this tool's own rules.
-const CHECKS: [fn(&Facts<'_>, &mut Telling); 6] = [
+const CHECKS: [fn(&Facts<'_>, &mut Telling); 7] = [
     |facts, telling| collector::check(facts.effective, telling),
     policies::check,
     mesh_trace::check,

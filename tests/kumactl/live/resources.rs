@@ -181,7 +181,7 @@ fn a_control_plane_and_its_files_give_the_same_answers() {
 }
 
 #[test]
-fn the_whole_state_is_three_lists_and_not_a_request_for_each_dataplane() {
+fn the_whole_state_is_a_list_of_each_kind_and_not_a_request_for_each_dataplane() {
     let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
     good(&control_plane.server.url, &["inspect", "dataplanes", "-A"]);
     let lists: Vec<String> = control_plane.server.lines();
@@ -192,6 +192,8 @@ fn the_whole_state_is_three_lists_and_not_a_request_for_each_dataplane() {
             "GET /meshes?size=1000&offset=0",
             "GET /traffic-traces?size=1000&offset=0",
             "GET /dataplanes?size=1000&offset=0",
+            "GET /traffic-routes?size=1000&offset=0",
+            "GET /meshtraces?size=1000&offset=0",
         ]
     );
 }

@@ -10,7 +10,7 @@ use crate::diag::{Finding, Severity, go_quote, mask_userinfo};
 use crate::effective::{ApiVersion, Collector, MeshView, Source, Target, collector};
 use crate::envoy::{Endpoint, Tracer};
 use crate::host::Prober;
-use crate::model::{Backend, CollectorUrl, Conf, Dataplane, Form, Mesh, Meta, Tags};
+use crate::model::{Backend, CollectorUrl, Dataplane, Form, Mesh, Meta, Tags};
 
 /// What is known of a collector before it is tried.
 #[derive(Default)]
