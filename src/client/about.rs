@@ -125,7 +125,7 @@ pub(super) fn had_by(index: &Index, kind: Kind) -> bool {
     match kind {
         Kind::TrafficTrace | Kind::TrafficRoute => Feature::Tracing.is_in(release),
         Kind::MeshTrace => Feature::MeshTrace.is_in(release),
-        Kind::MeshOpenTelemetryBackend => release >= Release::new(2, 14),
+        Kind::MeshOpenTelemetryBackend => Feature::MeshOpenTelemetryBackend.is_in(release),
         _ => true,
     }
 }
@@ -215,28 +215,29 @@ mod tests {
 
     #[test]
     fn control_planes_are_judged_as_the_newest_release_that_is_known() {
-        for (version, major, minor, known) in [
-            ("0.4.0", 0, 4, true),
-            ("v2.8.8", 2, 8, true),
-            ("2.14.3", 2, 14, true),
-            ("3.0.0", 3, 0, true),
-            ("3.0.0-dev", 3, 0, true),
-            ("3.0.0-preview.vabc", 3, 0, false),
-            ("2.9.1-preview.v0123456", 2, 9, false),
-            ("2.15.0", 2, 14, false),
-            ("2.15.0-rc1", 2, 14, false),
-            ("3.1.0", 3, 0, false),
-            ("4.0.2", 3, 0, false),
-            ("0.3.1", 0, 4, false),
-            ("0.0.0-preview.v0123456", 2, 14, false),
-            ("unknown", 2, 14, false),
-            ("", 2, 14, false),
-            ("2", 2, 14, false),
-            ("99999.1", 2, 14, false),
+        for (version, judged, known) in [
+            ("0.4.0", "0.4.0", true),
+            ("v2.8.8", "2.8.8", true),
+            ("2.14.3", "2.14.3", true),
+            ("3.0.0", "3.0.0", true),
+            ("3.0.0-dev", "3.0.0", true),
+            ("3.0.0-preview.vabc", "3.0.0", false),
+            ("2.9.1-preview.v0123456", "2.9.1", false),
+            ("2.15.0", "2.14", false),
+            ("2.15.0-rc1", "2.14", false),
+            ("3.1.0", "3.0", false),
+            ("4.0.2", "3.0", false),
+            ("0.3.1", "0.4", false),
+            ("0.0.0-preview.v0123456", "2.14", false),
+            ("unknown", "2.14", false),
+            ("", "2.14", false),
+            ("2", "2.14", false),
+            ("99999.1", "2.14", false),
         ] {
             let index = index(version);
-            let expected = (Some(Release::new(major, minor)), known);
-            assert_eq!((index.release(), index.is_known()), expected, "{version}");
+            let release = index.release().map(|release| release.to_string());
+            let expected = (Some(judged.to_owned()), known);
+            assert_eq!((release, index.is_known()), expected, "{version}");
         }
         assert_eq!(Index::default().release(), None);
     }

@@ -70,7 +70,8 @@ impl ApplyArgs {
         }
         let connection = context.connection.connect()?;
         connection.announce(context);
-        let mut live = read_base(context, &connection, &input).context("nothing was sent")?;
+        let mut live = read_base(context, &connection, &input, self.version.kuma_version)
+            .context("nothing was sent")?;
         if !self.force {
             live.check_kinds(&input).context("nothing was sent")?;
         }
@@ -78,9 +79,8 @@ impl ApplyArgs {
             bail!("nothing was sent, because the control plane's state could not be read whole");
         }
         let release = self.version.kuma_version.or(live.release);
-        let judging = self.version.kuma_version.or(live.release);
         let mut laid = Laid::new(input, live.input, self.prune);
-        let findings = laid.judge(judging, &self.ignore, context);
+        let findings = laid.judge(release, &self.ignore, context);
         self.tell(&laid.input, &findings, context)?;
         let refusal = self.refusal(&laid, release, context);
         if self.dry_run {

@@ -199,8 +199,9 @@ impl Live {
 impl Live {
     /// Says what of the control plane an answer cannot rest on: that its release is not known, and
     /// that it has no tracing policies.
-    fn tell(&self, index: &Index, context: &mut Context<'_>) {
+    fn tell(&self, index: &Index, chosen: Option<Release>, context: &mut Context<'_>) {
         if let (Some(version), Some(release)) = (&index.version, self.release)
+            && chosen.is_none()
             && !index.is_known()
         {
             context.console.tell(format!(
@@ -235,12 +236,14 @@ pub(super) fn scope(context: &Context<'_>, all_meshes: bool) -> anyhow::Result<S
     }
 }
 
-/// Reads the state of meshes from the control plane.
+/// Reads the state of meshes from the control plane. With a release that was chosen, which one the
+/// control plane has decides nothing.
 pub(super) fn read_state(
     context: &mut Context<'_>,
     connection: &Connection,
     scope: &Scope,
     kinds: &[Kind],
+    chosen: Option<Release>,
 ) -> anyhow::Result<Live> {
     let progress = context.console.progress("asking the control plane");
     let client = connection.client();
@@ -254,7 +257,7 @@ pub(super) fn read_state(
         release: judging_release(&index, &state.lacks),
         lacks: state.lacks,
     };
-    live.tell(&index, context);
+    live.tell(&index, chosen, context);
     Ok(live)
 }
 
@@ -273,6 +276,7 @@ pub(super) fn read_base(
     context: &mut Context<'_>,
     connection: &Connection,
     input: &Input,
+    chosen: Option<Release>,
 ) -> anyhow::Result<Live> {
     let world = &input.reading.world;
     let mut meshes = BTreeSet::new();
@@ -288,7 +292,7 @@ pub(super) fn read_base(
     meshes.retain(is_wanted);
     let scope = Scope::Meshes(meshes.iter().cloned().collect());
     let kinds: Vec<Kind> = kinds.into_iter().collect();
-    let mut live = read_state(context, connection, &scope, &kinds)?;
+    let mut live = read_state(context, connection, &scope, &kinds, chosen)?;
     // The list of meshes is always whole; the others are no part of this.
     let of_input = |mesh: &Mesh| meshes.contains(&mesh.meta.name);
     live.input.reading.world.meshes.retain(of_input);

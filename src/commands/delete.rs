@@ -9,7 +9,8 @@ use super::load::{tell_errors, tell_lost, tell_warnings};
 use super::{Context, InputArgs};
 use crate::client::{Client, Error, Key, sending_order};
 use crate::diag::{Exit, Finding, Severity, printable};
-use crate::model::Kind;
+use crate::model::{Kind, RuleBook};
+use crate::validate::undecodable;
 
 /// Delete resources of the control plane
 #[derive(Debug, Args)]
@@ -122,8 +123,17 @@ impl DeleteArgs {
         if let Some(mesh) = &context.mesh {
             input.check_mesh(mesh)?;
         }
-        let (errors, warnings) = std::mem::take(&mut input.reading.findings)
+        let world = &input.reading.world;
+        let book = RuleBook::new(world, None);
+        let undecodable = Kind::ALL
             .into_iter()
+            .flat_map(|kind| undecodable(world, kind, &book));
+        let (errors, warnings) = input
+            .reading
+            .findings
+            .iter()
+            .cloned()
+            .chain(undecodable)
             .filter(|finding| finding.subject.is_none() || is_of_name(finding))
             .partition(|finding| finding.severity == Severity::Error);
         if tell_errors(errors, &input.sources, context) {

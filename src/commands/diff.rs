@@ -82,7 +82,7 @@ impl DiffArgs {
         if self.against.is_empty() {
             let connection = context.connection.connect()?;
             connection.announce(context);
-            let live = read_base(context, &connection, input)?;
+            let live = read_base(context, &connection, input, self.version.kuma_version)?;
             live.check_kinds(input)?;
             return Ok(live);
         }

@@ -165,7 +165,7 @@ impl HeadersArgs {
         let input = if self.input.file.is_empty() {
             let connection = context.connection.connect()?;
             // The list of meshes is always whole, and nothing else is needed.
-            read_state(context, &connection, &Scope::Meshes(Vec::new()), &[])?.input
+            read_state(context, &connection, &Scope::Meshes(Vec::new()), &[], None)?.input
         } else {
             self.input.read(context)?
         };

@@ -28,7 +28,7 @@ impl StateArgs {
         }
         let scope = scope(context, self.all_meshes)?;
         let connection = context.connection.connect()?;
-        read_state(context, &connection, &scope, &NEEDS)
+        read_state(context, &connection, &scope, &NEEDS, self.release())
     }
 
     /// Whether the control plane is asked.

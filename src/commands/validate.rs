@@ -104,7 +104,7 @@ impl ValidateArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<(Input, Vec<Finding>)> {
         let connection = context.connection.connect()?;
-        let live = read_base(context, &connection, &input)?;
+        let live = read_base(context, &connection, &input, self.version.kuma_version)?;
         let release = self.version.kuma_version.or(live.release);
         let mut laid = Laid::new(input, live.input, false);
         let findings = laid.judge(release, &self.ignore, context);

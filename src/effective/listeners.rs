@@ -9,7 +9,7 @@ use foldhash::HashMap;
 
 use super::select::{Rank, matches};
 use super::{MeshView, Verdict};
-use crate::model::{GatewayKind, Inbound, Interface, Outbound, Release, Tags, TrafficRoute};
+use crate::model::{Feature, GatewayKind, Inbound, Interface, Outbound, Tags, TrafficRoute};
 
 /// The listeners of a proxy that make spans, and the outbounds of which that cannot be said.
 #[derive(Debug, Default, PartialEq)]
@@ -102,7 +102,7 @@ impl<'w> Verdict<'_, 'w> {
         let inbounds = networking.inbounds.iter();
         let all = inbounds.map(|inbound| (networking.interface(inbound), inbound));
         let place = |(interface, _): &(Interface<'w>, _)| (interface.address, interface.port);
-        let mut counting = counting(all, place, rules.release >= Release::new(1, 1));
+        let mut counting = counting(all, place, rules.has(Feature::LastInboundCounts));
         counting.retain(|(_, inbound)| inbound.is_http(rules));
         counting
     }
@@ -119,7 +119,7 @@ impl<'w> Verdict<'_, 'w> {
             .iter()
             .filter_map(|outbound| Some((outbound, outbound.destination(rules)?)));
         // Outbounds of the same tags are one listener, which is called by the last one.
-        let all: Vec<(&'w Outbound, &'w str)> = if rules.release >= Release::new(2, 8) {
+        let all: Vec<(&'w Outbound, &'w str)> = if rules.has(Feature::OneListenerForSameTags) {
             counting(
                 named,
                 |(outbound, service)| (&outbound.tags, *service),
@@ -128,7 +128,7 @@ impl<'w> Verdict<'_, 'w> {
         } else {
             named.collect()
         };
-        let is_last = rules.release >= Release::new(1, 1);
+        let is_last = rules.has(Feature::LastInboundCounts);
         let all = counting(
             all.into_iter(),
             |(outbound, _)| outbound.listener(),

@@ -7,7 +7,7 @@ use super::messages::{
     Provider, Threshold, TlsContext, Tracing, TransportSocketMatch, ZipkinConfig,
 };
 use crate::effective::{ApiVersion, Collector, Target};
-use crate::model::{CollectorUrl, Feature, Release, Rules};
+use crate::model::{CollectorUrl, Feature, Rules};
 
 /// A collector's host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +139,6 @@ impl<'t> Tracer<'t> {
     /// The cluster of the collector, in the proxy of a dataplane of IPv6 or of IPv4.
     #[must_use]
     pub fn cluster(&self, is_ipv6: bool) -> Cluster {
-        let release = self.rules.release;
         // Before 1.1 an address was resolved like a name.
         let is_static = self.endpoint.ip().is_some() && !self.rules.sends_v1();
         let kind = if is_static { "STATIC" } else { "STRICT_DNS" };
@@ -157,7 +156,7 @@ impl<'t> Tracer<'t> {
         if self.is_tls() {
             cluster.transport_socket_matches.push(self.tls());
         }
-        if release >= Release::new(2, 14) {
+        if self.rules.has(Feature::TrackedConnections) {
             cluster.circuit_breakers = Some(CircuitBreakers {
                 thresholds: vec![Threshold {
                     track_remaining: true,

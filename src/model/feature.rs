@@ -81,6 +81,14 @@ features! {
         "a new mesh gets a TrafficRoute";
     MeshTrace: since(2, 0), [],
         "there is MeshTrace beside TrafficTrace";
+    LastInboundCounts: since(1, 1), [],
+        "of inbounds on one port the last one counts";
+    OneListenerForSameTags: since(2, 8), [],
+        "outbounds with the same tags are one listener";
+    TrackedConnections: since(2, 14), [],
+        "the circuit breakers of a cluster count what remains";
+    MeshOpenTelemetryBackend: since(2, 14), [],
+        "there is MeshOpenTelemetryBackend";
     NoUpstreamSpan: since(2, 7), [],
         "a proxy makes no second span for the same request";
     Tracing: until(2, 14), ["*"],

@@ -335,7 +335,7 @@ impl Rules {
     /// Whether `MeshTrace` exists: from Kuma 2.0 on.
     #[must_use]
     pub fn has_mesh_trace(&self) -> bool {
-        self.release >= Release::new(2, 0)
+        self.has(Feature::MeshTrace)
     }
 
     /// The protocols whose requests become spans.

@@ -243,10 +243,10 @@ impl Decode for Decoder<'_, '_> {
                 if let Some(feature) = more.and_then(|more| more.feature) {
                     self.releases = releases.and(feature.releases());
                 }
-                match more.and_then(|more| more.shape.as_ref()) {
-                    Some(shape) => self.shape(value, shape),
-                    None => take(self, known, value),
+                if let Some(shape) = more.and_then(|more| more.shape.as_ref()) {
+                    self.shape(value, shape);
                 }
+                take(self, known, value);
                 self.releases = releases;
                 self.path.pop();
             }

@@ -132,16 +132,23 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
     });
     let is_judged = |kind: &Kind| matches!(kind, Kind::Mesh | Kind::TrafficTrace | Kind::Dataplane);
     let named = Kind::ALL.into_iter().filter(|kind| !is_judged(kind));
-    let named = named.flat_map(|kind| {
-        let metas = world.metas(kind).into_iter();
-        metas.flat_map(move |meta| meta.undecodable(book.of(&meta.mesh)).cloned())
-    });
+    let named = named.flat_map(|kind| undecodable(world, kind, book));
     gather(meshes)
         .into_iter()
         .chain(gather(policies))
         .chain(gather(dataplanes))
         .chain(named)
         .collect()
+}
+
+/// What of a kind no control plane of the release could decode.
+pub fn undecodable<'w>(
+    world: &'w World,
+    kind: Kind,
+    book: &'w RuleBook,
+) -> impl Iterator<Item = Finding> + 'w {
+    let metas = world.metas(kind).into_iter();
+    metas.flat_map(move |meta| meta.undecodable(book.of(&meta.mesh)).cloned())
 }
 
 /// What is judged.

@@ -221,13 +221,13 @@ pub const RULES: &[Rule] = &[
     refusal(own::INTERFACE, include_str!("pages/interface.md")),
     own(read::KEY_TYPE, Error, "", include_str!("pages/key-type.md")),
     refusal(own::MESH_NAME, include_str!("pages/mesh-name.md")),
-    refusal(own::METRICS, include_str!("pages/metrics.md")),
     own(
         note::MESH_TRACE_UNJUDGED,
         Warning,
         "",
         include_str!("pages/mesh-trace-unjudged.md"),
     ),
+    refusal(own::METRICS, include_str!("pages/metrics.md")),
     own(
         read::MISSING_KIND,
         Warning,

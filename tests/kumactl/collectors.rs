@@ -448,7 +448,7 @@ fn a_mesh_trace_that_is_not_checked_is_said_to_be_there() {
     for (release, is_told) in [("2.8", true), ("1.8", false)] {
         let run = check(&text, &["--kuma-version", release]);
         assert_eq!(run.status, 0, "{run:?}");
-        let words = "MeshTrace mt: where one names a backend";
+        let words = "MeshTrace mt of mesh default is not judged";
         assert_eq!(run.stdout.contains(words), is_told, "{}", run.stdout);
     }
 }

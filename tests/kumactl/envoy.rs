@@ -430,7 +430,7 @@ fn what_is_left_out_is_said_and_never_the_opposite_of_what_is_so() {
         (
             tcp,
             mesh_trace,
-            vec!["what MeshTrace gives is left out", "(mt)"],
+            vec!["what MeshTrace mt of mesh default gives is left out"],
         ),
         (
             transparent.clone(),

@@ -126,7 +126,6 @@ fn strict_knows_the_kinds_of_all_releases() {
         "MeshTrust",
         "MeshIdentity",
         "MeshZoneAddress",
-        "MeshOpenTelemetryBackend",
         "GlobalSecret",
         "ServiceInsight",
         "MeshGatewayInstance",

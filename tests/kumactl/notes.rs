@@ -1,4 +1,4 @@
-//! What answers say beside the answer: a MeshTrace that may decide, a backend that loses what is
+//! What answers say beside the answer: a `MeshTrace` that may decide, a backend that loses what is
 //! sent to it, and what to change where a control plane writes the Dataplane.
 
 use serde_json::Value;

@@ -54,9 +54,10 @@ fn every_release_is_listed_and_inspected() {
         }
         let page = run(&control_plane, &["inspect", "dataplane", "web-1"]);
         let judged = match release {
-            Recorded::V04 => "Kuma 0.4",
-            Recorded::V28 | Recorded::V214 => "Kuma 2.14",
-            Recorded::V30 => "Kuma 3.0",
+            Recorded::V04 => "Kuma 0.4.0",
+            Recorded::V28 => "Kuma 2.14",
+            Recorded::V214 => "Kuma 2.14.3",
+            Recorded::V30 => "Kuma 3.0.0",
         };
         let line = format!("judged as     {judged}, by --kuma-version or the control plane");
         assert!(page.status == 0 && page.stdout.contains(&line), "{page:?}");
@@ -238,7 +239,7 @@ fn a_release_that_is_not_known_yet_is_judged_as_the_newest() {
         ("2.15.0", "2.14"),
         ("3.1.0", "3.0"),
         ("4.0.0", "3.0"),
-        ("3.0.0-preview.vabc", "3.0"),
+        ("3.0.0-preview.vabc", "3.0.0"),
         ("0.0.0-preview.v1", "2.14"),
         ("unknown", "2.14"),
         ("\u{1b}[31mred", "2.14"),
