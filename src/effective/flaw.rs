@@ -4,6 +4,12 @@
 //!
 //! `inspect` makes notes of it, `validate` makes findings. Knows neither places nor severities.
 
+mod reach;
+
+pub use reach::is_of_mesh;
+
+use reach::{never_resolved, of_mesh_name, of_other_port, why_never_resolved};
+
 use super::note::codes;
 use super::{ApiVersion, Collector, MeshView};
 use crate::diag::{Code, go_quote, mask_secrets};
@@ -107,13 +113,22 @@ impl MeshView<'_> {
                 };
                 flaws.extend(of_port(&url));
                 flaws.extend(of_host(&url));
-                flaws.extend(of_path(&url, settings, *version));
+                flaws.extend(self.of_localhost(BackendField::Url, url.host));
+                if let Some(flaw) = of_other_port(&url) {
+                    // Whatever the path, it is not one of Zipkin's.
+                    flaws.push(flaw);
+                } else {
+                    flaws.extend(of_path(&url, settings, *version));
+                }
                 flaws.extend(of_ids(&url, settings, *version));
                 flaws.extend(of_scheme(&url, self.rules));
                 flaws.extend(of_unused_parts(&url));
                 flaws.extend(self.of_shared_span(settings));
             }
-            Some(Collector::Datadog(settings)) => flaws.extend(of_address(settings)),
+            Some(Collector::Datadog(settings)) => {
+                flaws.extend(of_address(settings));
+                flaws.extend(self.of_localhost(BackendField::Address, &settings.address));
+            }
             None => {}
         }
         flaws
@@ -208,8 +223,9 @@ fn of_host(url: &CollectorUrl<'_>) -> Option<Flaw> {
             "name the host of the collector, as in http://zipkin.example:9411/api/v2/spans",
         ));
     }
-    let reason = why_never_resolved(url.host)?;
-    Some(never_resolved(BackendField::Url, url.host, reason))
+    let reason = why_never_resolved(url.host);
+    let never = reason.map(|reason| never_resolved(BackendField::Url, url.host, reason));
+    never.or_else(|| of_mesh_name(BackendField::Url, url.host))
 }
 
 fn of_address(settings: &Datadog) -> Option<Flaw> {
@@ -221,42 +237,16 @@ fn of_address(settings: &Datadog) -> Option<Flaw> {
         "has an @"
     } else if address.contains('/') {
         "has a path"
+    } else if let Some(reason) = why_never_resolved(address) {
+        reason
     } else {
-        why_never_resolved(address)?
+        return of_mesh_name(BackendField::Address, address);
     };
     Some(never_resolved(
         BackendField::Address,
         &mask_secrets(address),
         reason,
     ))
-}
-
-fn never_resolved(field: BackendField, host: &str, reason: &str) -> Flaw {
-    Flaw::new(
-        codes::HOST_NAME,
-        field,
-        Consequence::Lost,
-        format!(
-            "the host {} {reason}, so DNS is never asked for it and every report is dropped",
-            go_quote(host)
-        ),
-        "write a name that DNS knows, or an IP address",
-    )
-}
-
-/// What keeps a name from ever being asked of DNS.
-fn why_never_resolved(host: &str) -> Option<&'static str> {
-    if host.contains(char::is_whitespace) {
-        Some("has a space")
-    } else if !host.is_ascii() {
-        Some("has characters that are not ASCII")
-    } else if host.contains("..") {
-        Some("has two dots in a row")
-    } else if host.split('.').any(|label| label.len() > 63) {
-        Some("has a part of more than 63 characters")
-    } else {
-        None
-    }
 }
 
 /// The path against the payload.
@@ -358,7 +348,13 @@ fn unknown_path(path: &str, version: ApiVersion) -> Flaw {
             "Zipkin answers {answer} to the path {}, and every report is dropped; Jaeger takes any path",
             go_quote(path)
         ),
-        format!("write the path {right}"),
+        if path.ends_with(right) {
+            format!(
+                "right if something in front of the collector takes the prefix away; Zipkin itself wants the path {right}"
+            )
+        } else {
+            format!("write the path {right}")
+        },
     )
 }
 

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use explain::{Candidate, Outcome, candidates, unmet};
-pub use flaw::{BackendField, Consequence, Flaw};
+pub use flaw::{BackendField, Consequence, Flaw, is_of_mesh};
 pub use index::{Choice, Index, Posting};
 pub use listeners::Listeners;
 pub use note::{Note, codes, tie_reason};

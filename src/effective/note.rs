@@ -12,6 +12,10 @@ pub mod codes {
 
     /// A backend that the mesh does not have.
     pub const DANGLING_BACKEND: Code = Code("dangling-backend");
+    /// A host that is the proxy's own pod.
+    pub const HOST_LOCAL: Code = Code("host-local");
+    /// A host that only Kuma's own DNS knows.
+    pub const HOST_MESH: Code = Code("host-mesh");
     /// A host that DNS is never asked for.
     pub const HOST_NAME: Code = Code("host-name");
     /// The mesh has a `MeshTrace`, and nothing of it is judged.
@@ -50,6 +54,8 @@ pub mod codes {
     pub const URL_PATH_VERSION: Code = Code("url-path-version");
     /// A port above 65535.
     pub const URL_PORT_RANGE: Code = Code("url-port-range");
+    /// A port that never speaks Zipkin.
+    pub const URL_PORT_OTHER: Code = Code("url-port-other");
     /// Port 0.
     pub const URL_PORT_ZERO: Code = Code("url-port-zero");
     /// A scheme that is neither http nor https.

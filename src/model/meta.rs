@@ -106,6 +106,8 @@ pub struct Meta {
     pub superseded: bool,
     /// It names no mesh itself: no control plane takes that in the Universal form.
     pub names_no_mesh: bool,
+    /// Its document has something that no control plane can decode, which is reported of the document.
+    pub is_broken: bool,
     /// What a control plane could not decode; boxed, because almost no resource has any.
     pub undecodable: Option<Box<Vec<Undecodable>>>,
 }
@@ -131,7 +133,7 @@ impl Meta {
     /// and judged no further.
     #[must_use]
     pub fn is_undecodable(&self, rules: Rules) -> bool {
-        self.undecodable(rules).next().is_some()
+        self.is_broken || self.undecodable(rules).next().is_some()
     }
 
     /// The path that the fields of the spec are under: empty, or `spec`.

@@ -2,11 +2,14 @@
 //! piece. Owns the bounds that keep a document of a few bytes from filling the memory, the keys
 //! that `<<` brings, and what is wrong with keys. Called by the two readers only.
 
-use std::borrow::Cow;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+mod keys;
 
-use super::scalar::Scalar;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use keys::{MERGE, is_merge, is_plain, repeated_keys};
+
+use super::scalar::{self, Scalar};
 use super::source::to_u32;
 use super::tree::{Content, Flaw, FlawKind, Node, NodeId, Tree};
 use crate::diag::{Span, go_quote};
@@ -29,11 +32,27 @@ const FLAW_LIMIT: usize = 1_000;
 /// A line and a column, from one.
 pub(super) type Point = (u32, u32);
 
+/// A tag of YAML's own. All others are text to Go's reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    Text,
+    Integer,
+    Float,
+    Boolean,
+    Null,
+    /// Text in base64.
+    Binary,
+    /// `<<` is what it is; anything else is text.
+    Merge,
+}
+
 /// A container that is still open.
-struct Open {
+struct Open<'t> {
     is_mapping: bool,
-    anchor: usize,
+    anchor: Option<&'t str>,
     start: Point,
+    /// The number of the first node inside of it.
+    first: NodeId,
     /// Where its children start on the pile.
     pile: usize,
     /// Whether one of its keys is `<<`.
@@ -44,12 +63,15 @@ struct Open {
 #[derive(Default)]
 pub(super) struct Builder<'t> {
     tree: Tree<'t>,
-    open: Vec<Open>,
+    open: Vec<Open<'t>>,
     /// Children of the open containers.
     pile: Vec<NodeId>,
-    anchors: HashMap<usize, NodeId>,
+    /// None stands for what is still open.
+    anchors: HashMap<&'t str, Option<NodeId>>,
     /// How many keys were copied by `<<` so far.
     merged: u64,
+    /// Flaws, and the node of each.
+    flaws: Vec<(NodeId, Flaw)>,
     /// The first flaw beyond [`FLAW_LIMIT`], and how many there are.
     unnoted: Option<(Flaw, usize)>,
 }
@@ -72,13 +94,11 @@ impl<'t> Builder<'t> {
         builder
     }
 
-    /// Whether a document was read to its end.
-    pub(super) fn is_complete(&self) -> bool {
-        self.tree.root.is_some()
-    }
-
     /// The tree.
     pub(super) fn finish(mut self) -> Tree<'t> {
+        self.tree
+            .flaws
+            .extend(self.flaws.into_iter().map(|(_, flaw)| flaw));
         if let Some((mut flaw, more)) = self.unnoted {
             flaw.message = format!("{more} more keys, from here on, stand twice or are no strings");
             self.tree.flaws.push(flaw);
@@ -92,11 +112,25 @@ impl<'t> Builder<'t> {
         mut text: Cow<'t, str>,
         plain: bool,
         span: Span,
-        anchor: usize,
+        anchor: Option<&'t str>,
     ) -> Result<(), Flaw> {
-        // The parser makes room for words that are much longer than most are.
+        // Room was made for more than most texts need.
         if let Cow::Owned(text) = &mut text {
             text.shrink_to_fit();
+        }
+        if plain && scalar::is_no_number(&text) && !self.is_key_next() {
+            let message = format!(
+                "{} is a number that cannot be sent: JSON has none for it",
+                go_quote(&text)
+            );
+            self.note(
+                to_u32(self.tree.nodes.len()),
+                Flaw {
+                    kind: FlawKind::NoNumber,
+                    help: Some("write it in quotes if it is meant as text".to_owned()),
+                    ..Flaw::syntax(span, message)
+                },
+            );
         }
         let content = Content::Scalar(text, plain);
         let node = Node {
@@ -107,25 +141,109 @@ impl<'t> Builder<'t> {
         self.add(node, anchor)
     }
 
-    /// The node of an anchor once more.
-    pub(super) fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Flaw> {
-        let Some(&target) = self.anchors.get(&anchor) else {
-            let message = "an alias stands inside of what it refers to";
-            return Err(Flaw::aliases(span, message));
+    /// A scalar with a tag, which says what it is.
+    pub(super) fn tagged(
+        &mut self,
+        text: Cow<'t, str>,
+        plain: bool,
+        tag: Option<Tag>,
+        span: Span,
+        anchor: Option<&'t str>,
+    ) -> Result<(), Flaw> {
+        let Some(tag) = tag else {
+            return self.scalar(text, plain, span, anchor);
         };
-        self.attach(target, span)
+        let read = scalar::resolve(&text, true);
+        let is_whole = || scalar::integer(&text).is_some();
+        let (fits, wanted) = match tag {
+            Tag::Text | Tag::Binary | Tag::Merge => (true, ""),
+            Tag::Integer => (is_whole(), "a whole number"),
+            Tag::Float => (matches!(read, Scalar::Number(_)), "a number"),
+            Tag::Boolean => (matches!(read, Scalar::Bool(_)), "true or false"),
+            Tag::Null => (read == Scalar::Null, "null"),
+        };
+        let help = Some("leave the tag out, or write what it says".to_owned());
+        if !fits {
+            let message = format!("the tag wants {wanted}, not {}", go_quote(&text));
+            return Err(Flaw {
+                help,
+                ..Flaw::syntax(span, message)
+            });
+        }
+        let (text, plain) = match tag {
+            Tag::Text => (text, false),
+            Tag::Merge => {
+                let is_merge = text == MERGE;
+                (text, is_merge)
+            }
+            Tag::Binary => {
+                let message = "the tag wants text in base64";
+                let decoded = scalar::base64(&text);
+                let flaw = || Flaw {
+                    help,
+                    ..Flaw::syntax(span, message)
+                };
+                (Cow::Owned(decoded.ok_or_else(flaw)?), false)
+            }
+            Tag::Integer | Tag::Float | Tag::Boolean | Tag::Null => (text, true),
+        };
+        self.scalar(text, plain, span, anchor)
+    }
+
+    /// The node of an anchor once more.
+    pub(super) fn alias(&mut self, anchor: &str, span: Span) -> Result<(), Flaw> {
+        match self.anchors.get(anchor) {
+            Some(Some(target)) => self.attach(*target, span),
+            Some(None) => {
+                let message = "an alias stands inside of what it refers to";
+                Err(Flaw::aliases(span, message))
+            }
+            None => {
+                let message = format!("there is no anchor of the name {} before", go_quote(anchor));
+                let help = "write the value in quotes if no alias is meant".to_owned();
+                Err(Flaw {
+                    help: Some(help),
+                    ..Flaw::syntax(span, message)
+                })
+            }
+        }
+    }
+
+    /// Where the container starts that is open.
+    pub(super) fn opened_at(&self) -> Point {
+        self.open.last().map_or((1, 1), |open| open.start)
+    }
+
+    /// Text after the end of the document.
+    pub(super) fn note_unread(&mut self, flaw: Flaw) {
+        self.note(NodeId::MAX, flaw);
+    }
+
+    /// Whether what is added next is a key.
+    fn is_key_next(&self) -> bool {
+        let open = self.open.last();
+        open.is_some_and(|open| open.is_mapping && (self.pile.len() - open.pile).is_multiple_of(2))
     }
 
     /// The start of a mapping or a sequence.
-    pub(super) fn open(&mut self, is_mapping: bool, anchor: usize, at: Span) -> Result<(), Flaw> {
+    pub(super) fn open(
+        &mut self,
+        is_mapping: bool,
+        anchor: Option<&'t str>,
+        at: Span,
+    ) -> Result<(), Flaw> {
         if self.open.len() >= DEPTH_LIMIT {
             let message = format!("nodes are nested more than {DEPTH_LIMIT} deep");
             return Err(Flaw::syntax(at, message));
+        }
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, None);
         }
         self.open.push(Open {
             is_mapping,
             anchor,
             start: (at.line, at.column),
+            first: to_u32(self.tree.nodes.len()),
             pile: self.pile.len(),
             merges: false,
         });
@@ -137,8 +255,14 @@ impl<'t> Builder<'t> {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
-        if open.merges {
-            self.merge(open.pile)?;
+        if open.is_mapping {
+            let repeats = self.check_keys(open.pile);
+            if open.merges {
+                self.merge(open.pile)?;
+            }
+            if repeats || open.merges {
+                self.drop_repeated(&open);
+            }
         }
         let start = to_u32(self.tree.children.len());
         let weight = self.pile[open.pile..].iter().fold(1u64, |sum, child| {
@@ -147,7 +271,6 @@ impl<'t> Builder<'t> {
         self.tree.children.extend(self.pile.drain(open.pile..));
         let range = start..to_u32(self.tree.children.len());
         let content = if open.is_mapping {
-            self.check_keys(range.clone());
             Content::Mapping(range)
         } else {
             Content::Sequence(range)
@@ -160,7 +283,7 @@ impl<'t> Builder<'t> {
         self.add(node, open.anchor)
     }
 
-    fn add(&mut self, node: Node<'t>, anchor: usize) -> Result<(), Flaw> {
+    fn add(&mut self, node: Node<'t>, anchor: Option<&'t str>) -> Result<(), Flaw> {
         let span = node.span;
         if self.tree.nodes.len() >= NODE_LIMIT {
             let message = format!("the document has more than {NODE_LIMIT} values; split it");
@@ -168,8 +291,8 @@ impl<'t> Builder<'t> {
         }
         let id = to_u32(self.tree.nodes.len());
         self.tree.nodes.push(node);
-        if anchor != 0 {
-            self.anchors.insert(anchor, id);
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, Some(id));
         }
         self.attach(id, span)
     }
@@ -179,8 +302,8 @@ impl<'t> Builder<'t> {
             let message = "the aliases expand to far more than the document holds";
             return Err(Flaw::aliases(span, message));
         }
+        let is_key = self.is_key_next();
         if let Some(open) = self.open.last_mut() {
-            let is_key = open.is_mapping && (self.pile.len() - open.pile).is_multiple_of(2);
             open.merges |= is_key && is_merge(&self.tree, id);
             self.pile.push(id);
         } else {
@@ -194,168 +317,101 @@ impl<'t> Builder<'t> {
         (written * EXPANSION_FACTOR + EXPANSION_ALLOWANCE).min(NODE_LIMIT as u64)
     }
 
-    /// Replaces `<<` on the pile by the keys that it brings; keys that are written out count more.
+    /// Replaces `<<` on the pile by the keys that it brings. What stands later counts, as always;
+    /// of a list of mappings the first.
     fn merge(&mut self, from: usize) -> Result<(), Flaw> {
         let pairs: Vec<NodeId> = self.pile.drain(from..).collect();
-        let mut taken: HashSet<String> = HashSet::new();
         for pair in pairs.chunks_exact(2) {
             if !is_merge(&self.tree, pair[0]) {
-                taken.insert(self.tree.key(pair[0]).into_owned());
                 self.pile.extend(pair);
+                continue;
             }
-        }
-        for pair in pairs
-            .chunks_exact(2)
-            .filter(|pair| is_merge(&self.tree, pair[0]))
-        {
             let sources = self
                 .tree
                 .sequence(pair[1])
                 .map_or_else(|| vec![pair[1]], <[NodeId]>::to_vec);
-            for source in sources {
-                let Some(entries) = self.tree.mapping(source).map(Iterator::collect::<Vec<_>>)
-                else {
+            for source in sources.into_iter().rev() {
+                let Some(entries) = self.tree.mapping(source) else {
                     return Err(Flaw::syntax(
                         self.tree.span(pair[0]),
                         "<< has to be followed by a mapping or a list of mappings",
                     ));
                 };
                 self.merged += entries.len() as u64;
+                self.pile
+                    .extend(entries.flat_map(|(key, value)| [key, value]));
                 if self.merged > self.expansion_limit() {
                     let message = "the << keys copy far more than the document holds";
                     return Err(Flaw::aliases(self.tree.span(pair[0]), message));
-                }
-                for (key, value) in entries {
-                    if taken.insert(self.tree.key(key).into_owned()) {
-                        self.pile.extend([key, value]);
-                    }
                 }
             }
         }
         Ok(())
     }
 
-    /// Notes keys that stand twice, and keys that no field can have.
-    fn check_keys(&mut self, range: std::ops::Range<u32>) {
-        let pairs = &self.tree.children[range.start as usize..range.end as usize];
+    /// Notes keys that stand twice, and those that JSON has no string for. Whether one stands twice.
+    fn check_keys(&mut self, from: usize) -> bool {
+        let pairs = &self.pile[from..];
         if is_plain(&self.tree, pairs) {
-            return;
+            return false;
         }
         let keys: Vec<NodeId> = pairs.iter().step_by(2).copied().collect();
-        for repeated in repeated_keys(&self.tree, &keys) {
-            self.note(repeated);
+        let repeated = repeated_keys(&self.tree, &keys);
+        let repeats = !repeated.is_empty();
+        for (node, flaw) in repeated {
+            self.note(node, flaw);
         }
         for key in keys {
             let what = match self.tree.scalar(key) {
                 None => "a list or a mapping",
                 Some(Scalar::Null) => "empty",
-                Some(Scalar::Number(number)) if !number.is_finite() => "not a finite number",
+                Some(Scalar::Number(_)) if self.tree.written(key).is_some_and(scalar::is_huge) => {
+                    "a whole number of more than 63 bits"
+                }
                 Some(_) => continue,
             };
-            self.note(Flaw {
+            let flaw = Flaw {
                 kind: FlawKind::KeyType,
                 help: Some("write the key as a string, in quotes if need be".to_owned()),
                 ..Flaw::syntax(
                     self.tree.span(key),
                     format!("a key has to be a string; this one is {what}"),
                 )
-            });
+            };
+            self.note(key, flaw);
         }
+        repeats
     }
 
-    fn note(&mut self, flaw: Flaw) {
-        if self.tree.flaws.len() < FLAW_LIMIT {
-            self.tree.flaws.push(flaw);
+    /// Of equal keys only the last stays, and what is wrong with the value of another is forgotten.
+    fn drop_repeated(&mut self, open: &Open<'_>) {
+        let pairs: Vec<NodeId> = self.pile.drain(open.pile..).collect();
+        let mut last: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(pairs.len() / 2);
+        for (position, pair) in pairs.chunks_exact(2).enumerate() {
+            last.insert(self.tree.key(pair[0]), position);
+        }
+        // What stands below a value has the numbers since its key.
+        let mut dropped: Vec<(NodeId, NodeId)> = Vec::new();
+        for (position, pair) in pairs.chunks_exact(2).enumerate() {
+            if last.get(&self.tree.key(pair[0])) == Some(&position) {
+                self.pile.extend(pair);
+            } else if pair[0] >= open.first {
+                dropped.push((pair[0], pair[1]));
+            }
+        }
+        dropped.sort_unstable();
+        self.flaws.retain(|(node, _)| {
+            let after = dropped.partition_point(|(key, _)| key < node);
+            let before = after.checked_sub(1).map(|before| dropped[before]);
+            before.is_none_or(|(_, value)| value < *node)
+        });
+    }
+
+    fn note(&mut self, node: NodeId, flaw: Flaw) {
+        if self.flaws.len() < FLAW_LIMIT {
+            self.flaws.push((node, flaw));
         } else {
             self.unnoted.get_or_insert((flaw, 0)).1 += 1;
         }
-    }
-}
-
-fn is_merge(tree: &Tree<'_>, key: NodeId) -> bool {
-    matches!(&tree.node(key).content, Content::Scalar(text, true) if text == "<<")
-}
-
-/// Up to this many keys are compared with each other; more are hashed.
-const FEW: usize = 12;
-
-/// Whether a mapping is as almost all are: a few keys, each of them nothing but text, none twice.
-fn is_plain(tree: &Tree<'_>, pairs: &[NodeId]) -> bool {
-    let mut seen = [""; FEW];
-    for (position, pair) in pairs.chunks_exact(2).enumerate() {
-        let Content::Scalar(text, false) = &tree.node(pair[0]).content else {
-            return false;
-        };
-        if position == FEW || seen[..position].contains(&text.as_ref()) {
-            return false;
-        }
-        seen[position] = text;
-    }
-    true
-}
-
-/// Keys of a mapping that stand there more than once: one flaw for each, at its second place.
-fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<Flaw> {
-    // The first and the second place, and how many there are.
-    let mut repeated: Vec<(NodeId, NodeId, usize)> = Vec::new();
-    if keys.len() <= FEW {
-        for (position, key) in keys.iter().enumerate() {
-            let Some(text) = tree.written(*key) else {
-                continue;
-            };
-            let same = |other: &&NodeId| tree.written(**other) == Some(text);
-            let mut before = keys[..position].iter().filter(same);
-            if let (Some(first), None) = (before.next(), before.next()) {
-                repeated.push((*first, *key, keys.iter().filter(same).count()));
-            }
-        }
-    } else {
-        let mut seen: HashMap<&str, (NodeId, Option<u32>)> = HashMap::with_capacity(keys.len());
-        for key in keys {
-            let Some(text) = tree.written(*key) else {
-                continue;
-            };
-            match seen.entry(text) {
-                Entry::Vacant(place) => {
-                    place.insert((*key, None));
-                }
-                Entry::Occupied(mut place) => match place.get_mut() {
-                    (_, Some(number)) => repeated[*number as usize].2 += 1,
-                    (first, number) => {
-                        *number = Some(to_u32(repeated.len()));
-                        repeated.push((*first, *key, 2));
-                    }
-                },
-            }
-        }
-    }
-    let flaw = |(first, second, count)| Flaw {
-        kind: FlawKind::DuplicateKey,
-        help: Some(format!(
-            "{}; the control planes silently take the last",
-            if count == 2 {
-                "remove one of the two"
-            } else {
-                "keep one of them"
-            }
-        )),
-        first: Some(tree.span(first)),
-        ..Flaw::syntax(
-            tree.span(second),
-            format!(
-                "the key {} is there {}",
-                go_quote(&tree.key(second)),
-                times(count)
-            ),
-        )
-    };
-    repeated.into_iter().map(flaw).collect()
-}
-
-fn times(count: usize) -> String {
-    if count == 2 {
-        "twice".to_owned()
-    } else {
-        format!("{count} times")
     }
 }

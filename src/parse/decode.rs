@@ -12,8 +12,8 @@ use super::metrics;
 use super::scalar::{self, Scalar};
 use super::tree::{NodeId, Tree};
 use crate::diag::{
-    At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Segment, Severity, SourceId, go_quote,
-    mask_secrets, nearest,
+    At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Related, Segment, Severity, SourceId,
+    go_quote, mask_secrets, nearest, push_bounded,
 };
 use crate::model::{Feature, Kind, Metrics, Releases, Tags, Undecodable};
 
@@ -78,6 +78,8 @@ pub(super) struct Decoder<'d, 't> {
     pub(super) releases: Releases,
     /// Fields of a wrong type.
     pub(super) refusals: Vec<Undecodable>,
+    /// Fields that stand there in another spelling, too, which counts.
+    pub(super) ignored: Vec<Finding>,
     /// Fields that nobody knows.
     pub(super) unknown: Vec<UnknownField>,
 }
@@ -114,6 +116,10 @@ impl Mismatch {
                 "Kuma's YAML reader takes {written} for a {word}; write it in quotes: \"{written}\"",
                 word = if word == "bool" { "boolean" } else { word },
             )),
+            Some(Scalar::Text(text)) if text.contains("${") => Some(
+                "nothing replaces a variable of the shell here: envsubst < FILE | kumactl validate -f -"
+                    .to_owned(),
+            ),
             _ => None,
         };
         Self {
@@ -157,7 +163,8 @@ pub(super) fn read_bool(tree: &Tree<'_>, node: NodeId) -> Read<bool> {
 pub(super) fn read_u32(tree: &Tree<'_>, node: NodeId) -> Read<u32> {
     let number = match tree.scalar(node) {
         Some(Scalar::Number(number)) => Some(number),
-        Some(Scalar::Text(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+        // A whole number in quotes has no fraction and no exponent.
+        Some(Scalar::Text(text)) if !text.contains(['.', 'e', 'E', '-']) => {
             scalar::quoted_number(text)
         }
         _ => None,
@@ -209,7 +216,7 @@ impl Decode for Decoder<'_, '_> {
             let written = tree.key(key);
             let name = camel_case(&written);
             let Some(known) = fields.known.iter().find(|known| **known == name) else {
-                if fields.judged && self.unknown.len() < FINDING_LIMIT {
+                if fields.judged {
                     // Looked up for each unknown key, so only where there are few of them.
                     let others = |near: &str| {
                         let known = fields.known.iter().copied();
@@ -219,21 +226,16 @@ impl Decode for Decoder<'_, '_> {
                         && nearest(&written, fields.known.iter().copied()).is_some_and(|near| {
                             tree.entry(mapping, near).is_none() && !others(near)
                         });
-                    self.unknown.push(UnknownField {
-                        place: self.place(key),
-                        path: self.path.clone().field(written.to_string()),
-                        key: written.into_owned(),
-                        known: fields.known,
-                        fixable,
-                        origin: Origin::default(),
-                        subject: None,
-                    });
+                    self.unknown(key, fields, fixable);
                 }
                 continue;
             };
-            // Of two spellings the one in camel case counts.
-            let mut keys = tree.mapping(mapping).into_iter().flatten();
-            if *known != written && keys.any(|(key, _)| tree.key(key) == *known) {
+            // Both spellings are rare, and looked for only where one is in snake case.
+            let other = (*known != written)
+                .then(|| tree.entry(mapping, known))
+                .flatten();
+            if let Some((counts, _)) = other.filter(|(counts, _)| *counts != key) {
+                self.ignored_spelling(key, counts);
                 continue;
             }
             if !tree.is_null(value) {
@@ -403,18 +405,31 @@ impl<'d, 't> Decoder<'d, 't> {
         written
     }
 
-    /// Notes a number that JSON does not have, wherever it stands.
-    pub(super) fn no_number(&mut self, node: NodeId) {
-        let written = self.tree.written(node).unwrap_or_default();
-        let mismatch = Mismatch {
+    /// Notes a field in snake case that stands there in camel case, too.
+    fn ignored_spelling(&mut self, key: NodeId, counts: NodeId) {
+        let (written, other) = (self.tree.key(key), self.tree.key(counts));
+        let finding = Finding {
+            code: codes::DUPLICATE_KEY,
+            severity: Severity::Warning,
+            refused: false,
+            origin: Origin::default(),
+            subject: None,
+            at: At::Place(self.place(key)),
+            field: self.path.clone().field(written.to_string()).to_string(),
             message: format!(
-                "{} is a number that cannot be sent: JSON has none for it",
-                go_quote(written)
+                "{} is another spelling of {}, which stands there, too, and counts",
+                go_quote(&written),
+                go_quote(&other)
             ),
-            reason: String::new(),
-            help: Some("write it in quotes if it is meant as text".to_owned()),
+            help: Some("remove one of the two".to_owned()),
+            related: vec![Related {
+                at: At::Place(self.place(counts)),
+                subject: None,
+                message: "this one is read".to_owned(),
+            }],
+            fix: None,
         };
-        self.mismatch(node, mismatch);
+        push_bounded(&mut self.ignored, finding);
     }
 
     pub(super) fn mismatch(&mut self, node: NodeId, mismatch: Mismatch) {

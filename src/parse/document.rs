@@ -1,15 +1,20 @@
 //! One document: from its text to resources and findings.
 
+mod wrong;
+
 use super::decode::Decoder;
 use super::header::{self, Header};
 use super::kinds;
 use super::resource;
 use super::source::Source;
-use super::tree::{Flaw, FlawKind, NodeId, Tree};
+use super::template::{self, Template};
+use wrong::{flaw_finding, needs_rendering, plain, unrendered};
+
+use super::tree::{FlawKind, NodeId, Tree};
 use super::{Options, Reading};
 use crate::diag::{
-    At, Code, FieldPath, Finding, Origin, Place, Related, Severity, SourceId, Span, Subject,
-    go_quote, nearest, push_bounded,
+    At, FieldPath, Origin, Place, Severity, SourceId, Span, Subject, go_quote, nearest,
+    push_bounded,
 };
 use crate::model::{Form, Kind, Releases, Undecodable};
 
@@ -25,6 +30,8 @@ pub mod codes {
     pub const DUPLICATE_KEY: Code = Code("duplicate-key");
     /// A key is not a string.
     pub const KEY_TYPE: Code = Code("key-type");
+    /// Text after the end of a document, which Go's reader never sees.
+    pub const UNREAD_TEXT: Code = Code("unread-text");
     /// Aliases that expand without measure, or that contain themselves.
     pub const ALIASES: Code = Code("aliases");
     /// A field of a type that no control plane can decode.
@@ -33,6 +40,10 @@ pub mod codes {
     pub const MISSPELT_KIND: Code = Code("misspelt-kind");
     /// A document that looks like a resource but says no kind.
     pub const MISSING_KIND: Code = Code("missing-kind");
+    /// A document with `kind` and `metadata`, and without `apiVersion`.
+    pub const NEITHER_FORM: Code = Code("neither-form");
+    /// A template that kuma-dp fills in.
+    pub const TEMPLATE: Code = Code("template");
     /// With `--strict`: a kind of Kuma's API group that no release has.
     pub const UNKNOWN_KIND: Code = Code("unknown-kind");
 }
@@ -60,12 +71,14 @@ pub struct UnknownField {
 /// How deep lists of resources may be nested.
 const LIST_DEPTH: usize = 8;
 
-/// Reads a document and adds what it holds to the reading.
+/// Reads a document and adds what it holds to the reading. `of_chart`: it stands in the values of a
+/// Helm chart, which are no resources.
 pub(super) fn read(
     source: &Source,
     id: SourceId,
     number: usize,
     options: Options,
+    of_chart: bool,
     reading: &mut Reading,
 ) {
     let (text, lines_before) = source.document(number);
@@ -78,21 +91,47 @@ pub(super) fn read(
     let first_unknown = reading.unknown_fields.len();
     match Tree::read(text, lines_before) {
         Ok(tree) => {
-            for flaw in &tree.flaws {
-                reading.findings.push(finding_of(flaw, &origin));
-            }
+            let is_undecodable = tree.flaws.iter().any(|flaw| flaw.kind.is_undecodable());
+            // Looked for only where something is wrong: of a long text it takes a while.
+            let has_flaws = !tree.flaws.is_empty();
+            let template = has_flaws.then(|| template::of(text)).flatten();
+            let mut reader = Reader {
+                tree: &tree,
+                options,
+                of_chart,
+                template: template::is_quoted_helm(text).then_some(Template::Helm),
+                is_undecodable,
+                subject: None,
+                reading,
+            };
             if let Some(root) = tree.root() {
-                Reader {
-                    tree: &tree,
-                    no_number: tree.no_number(),
-                    source,
-                    options,
-                    reading,
-                }
-                .read(root, &origin);
+                reader.read(root, &origin);
             }
+            let subject = reader.subject;
+            let flaws = tree.flaws.iter();
+            // A number that JSON lacks is nothing to say of what is skipped.
+            let flaws = flaws.filter(|flaw| subject.is_some() || flaw.kind != FlawKind::NoNumber);
+            let findings =
+                flaws.map(|flaw| flaw_finding(flaw, &origin, subject.as_ref(), template));
+            reading
+                .findings
+                .splice(first..first, findings.collect::<Vec<_>>());
         }
-        Err(flaw) => reading.findings.push(finding_of(&flaw, &origin)),
+        Err(flaw) => match template::of(text) {
+            Some(template) if needs_rendering(template) => {
+                // A chart makes many things that are not Kuma's.
+                if template::mentions_kuma(text) {
+                    reading
+                        .findings
+                        .push(unrendered(template, flaw.span, &origin));
+                } else {
+                    reading.skipped += 1;
+                }
+            }
+            template => reading
+                .findings
+                .push(flaw_finding(&flaw, &origin, None, template)),
+        },
     }
     // Places so far are in the text that was parsed; variables may have moved it.
     for finding in &mut reading.findings[first..] {
@@ -108,63 +147,17 @@ pub(super) fn read(
     }
 }
 
-fn plain(
-    code: Code,
-    severity: Severity,
-    origin: &Origin,
-    span: Span,
-    message: impl Into<String>,
-) -> Finding {
-    Finding {
-        code,
-        severity,
-        refused: false,
-        origin: origin.clone(),
-        subject: None,
-        at: At::Place(Place {
-            source: origin.source,
-            span,
-        }),
-        field: String::new(),
-        message: message.into(),
-        help: None,
-        related: Vec::new(),
-        fix: None,
-    }
-}
-
-fn finding_of(flaw: &Flaw, origin: &Origin) -> Finding {
-    let code = match flaw.kind {
-        FlawKind::Syntax => codes::SYNTAX,
-        FlawKind::DuplicateKey => codes::DUPLICATE_KEY,
-        FlawKind::KeyType => codes::KEY_TYPE,
-        FlawKind::Aliases => codes::ALIASES,
-    };
-    let mut finding = plain(
-        code,
-        Severity::Error,
-        origin,
-        flaw.span,
-        flaw.message.clone(),
-    );
-    finding.help.clone_from(&flaw.help);
-    finding.related.extend(flaw.first.map(|span| Related {
-        at: At::Place(Place {
-            source: origin.source,
-            span,
-        }),
-        subject: None,
-        message: "it is first here".to_owned(),
-    }));
-    finding
-}
-
 struct Reader<'r, 't> {
     tree: &'r Tree<'t>,
-    /// A number that keeps every control plane from decoding the document.
-    no_number: Option<NodeId>,
     source: &'r Source,
     options: Options,
+    of_chart: bool,
+    /// What has to render the document first.
+    template: Option<Template<'r>>,
+    /// Whether something in the document keeps every control plane from decoding it.
+    is_undecodable: bool,
+    /// The first resource.
+    subject: Option<Subject>,
     reading: &'r mut Reading,
 }
 
@@ -199,33 +192,74 @@ impl Reader<'_, '_> {
                 word,
                 of_kuma,
             } => self.unknown(&word, of_kuma, at, origin),
+            Header::NoVersion { node: at, kind } => self.no_version(node, at, kind, origin),
             Header::None => self.headless(node, origin),
         }
     }
 
+    /// A document with `kind` and `metadata` but no `apiVersion`, which is neither form.
+    fn no_version(&mut self, node: NodeId, at: NodeId, kind: Kind, origin: &Origin) {
+        self.reading.skipped += 1;
+        let keys = self.tree.mapping(node).into_iter().flatten();
+        let keys: Vec<_> = keys.map(|(key, _)| self.tree.key(key)).collect();
+        let near = nearest("apiVersion", keys.iter().map(AsRef::as_ref));
+        let meant = near.map(|near| format!("{} is not known; ", go_quote(near)));
+        let message = format!(
+            "a {} with kind and metadata has no apiVersion, so it is of neither form, and is skipped",
+            kind.word()
+        );
+        let span = self.tree.span(at);
+        let mut finding = plain(codes::NEITHER_FORM, Severity::Error, origin, span, message);
+        finding.help = Some(format!(
+            "{}write apiVersion: kuma.io/v1alpha1",
+            meant.unwrap_or_default()
+        ));
+        push_bounded(&mut self.reading.findings, finding);
+    }
+
     fn resource(&mut self, kind: Kind, form: Form, node: NodeId, origin: &Origin) {
+        if let Some(template) = self.template {
+            self.reading.skipped += 1;
+            let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
+            let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
+            push_bounded(
+                &mut self.reading.findings,
+                unrendered(template, span, origin),
+            );
+            return;
+        }
         let mut decoder = Decoder {
             tree: self.tree,
             path: FieldPath::root(),
             source: origin.source,
             releases: Releases::ALL,
             refusals: Vec::new(),
+            ignored: Vec::new(),
             unknown: Vec::new(),
         };
         let mut resource = resource::decode(&mut decoder, kind, form, node);
-        if let Some(number) = self.no_number {
-            decoder.refusals.clear();
-            decoder.no_number(number);
-        }
         let Decoder {
             mut refusals,
+            mut ignored,
             mut unknown,
             ..
         } = decoder;
         let meta = resource.meta_mut();
         meta.origin = origin.clone();
-        if !(refusals.is_empty() && unknown.is_empty()) {
+        if self.is_undecodable {
+            // Whatever else is wrong, the document does not come that far.
+            refusals.clear();
+        }
+        meta.is_broken = self.is_undecodable;
+        if self.is_undecodable && self.subject.is_none() {
+            self.subject = Some(meta.subject(kind));
+        }
+        if !(refusals.is_empty() && unknown.is_empty() && ignored.is_empty()) {
             let subject = meta.subject(kind);
+            for finding in &mut ignored {
+                finding.subject = Some(subject.clone());
+                finding.origin = origin.clone();
+            }
             for Undecodable { finding, .. } in &mut refusals {
                 finding.subject = Some(subject.clone());
                 finding.origin = origin.clone();
@@ -239,6 +273,7 @@ impl Reader<'_, '_> {
                 field.origin = origin.clone();
             }
         }
+        self.reading.findings.append(&mut ignored);
         meta.undecodable = (!refusals.is_empty()).then(|| Box::new(refusals));
         self.reading.unknown_fields.append(&mut unknown);
         let world = &mut self.reading.world;
@@ -288,20 +323,31 @@ impl Reader<'_, '_> {
     /// A document that says no kind is skipped; one that looks like a resource is told.
     fn headless(&mut self, node: NodeId, origin: &Origin) {
         self.reading.skip("");
+        if self.of_chart {
+            return;
+        }
         let shapes = [
-            ("tracing", Kind::Mesh),
-            ("selectors", Kind::TrafficTrace),
-            ("networking", Kind::Dataplane),
+            ("tracing", Kind::Mesh, ["backends", "defaultBackend"]),
+            ("selectors", Kind::TrafficTrace, ["match", "match"]),
+            ("networking", Kind::Dataplane, ["inbound", "gateway"]),
         ];
         let spec = self.tree.get(node, "spec").unwrap_or(node);
-        let found = shapes.into_iter().find_map(|(field, kind)| {
-            let entry = self
+        let found = shapes.into_iter().find_map(|(field, kind, inside)| {
+            let (_, value) = self
                 .tree
                 .entry(node, field)
                 .or_else(|| self.tree.entry(spec, field))?;
-            Some((entry.0, field, kind))
+            // Other programs have fields of these names, too.
+            let first = self.tree.sequence(value).and_then(<[NodeId]>::first);
+            let value = first.copied().unwrap_or(value);
+            let is_known = |name| self.tree.entry(value, name).is_some();
+            let names = ["name", "mesh", "metadata"];
+            let is_named = names
+                .into_iter()
+                .any(|name| self.tree.entry(node, name).is_some());
+            (is_named || inside.into_iter().any(is_known)).then_some((field, kind))
         });
-        if let Some((_, field, kind)) = found {
+        if let Some((field, kind)) = found {
             let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
             let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
             let mut finding = plain(

@@ -156,6 +156,14 @@ pub(super) const TRAFFIC_ROUTE: Fields = unjudged(&[
 ]);
 pub(super) const ROUTE_CONF: Fields = unjudged(&["destination", "split", "http"]);
 pub(super) const ROUTE_SPLIT: Fields = unjudged(&["weight", "destination"]);
+/// The spec of a Mesh in the Kubernetes form, whose meta data stand beside it.
+pub(super) const MESH_SPEC: Fields = Fields {
+    known: MESH.known.split_at(META_COUNT).1,
+    ..MESH
+};
+pub(super) const TRAFFIC_TRACE_SPEC: Fields = judged(TRAFFIC_TRACE.known.split_at(META_COUNT).1);
+/// How many of the known keys of a resource are about meta data; they come first.
+const META_COUNT: usize = 6;
 pub(super) const SELECTOR: Fields = judged(&["match"]);
 pub(super) const POLICY_CONF: Fields = judged(&["backend"]);
 pub(super) const DATAPLANE: Fields = Fields {

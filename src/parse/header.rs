@@ -21,6 +21,13 @@ pub(super) enum Header {
         /// Whether it belongs to Kuma.
         of_kuma: bool,
     },
+    /// A kind that this tool knows, with `metadata` and without `apiVersion`.
+    NoVersion {
+        /// The node that says the kind.
+        node: NodeId,
+        /// The kind.
+        kind: Kind,
+    },
     /// Neither `type` nor `kind`.
     None,
 }
@@ -44,6 +51,14 @@ pub(super) fn read(tree: &Tree<'_>, node: NodeId) -> Header {
             && let Some(items) = items()
         {
             return Header::List(items);
+        }
+        let has_version = tree.get(node, "apiVersion").is_some();
+        if let Some(kind) = Kind::from_word(kind).filter(|_| !has_version) {
+            return if tree.get(node, "metadata").is_some() {
+                Header::NoVersion { node: at, kind }
+            } else {
+                Header::None
+            };
         }
         let of_kuma = word("apiVersion").is_none_or(|(_, version)| version.starts_with("kuma.io/"));
         return match Kind::from_word(kind) {

@@ -81,7 +81,7 @@ impl Reader<'_> {
                     let opens_mapping = byte == b'{';
                     let (line, column) = self.lexer.point();
                     self.builder
-                        .open(opens_mapping, 0, Span::point(line, column))?;
+                        .open(opens_mapping, None, Span::point(line, column))?;
                     open.push(opens_mapping);
                     self.lexer.advance();
                     if opens_mapping { KeyOrEnd } else { ValueOrEnd }
@@ -134,7 +134,7 @@ impl Reader<'_> {
         let start = self.lexer.point();
         let text = self.lexer.string().ok_or(Stop::NotJson)?;
         let span = build::span(start, self.lexer.point());
-        Ok(self.builder.scalar(text, false, span, 0)?)
+        Ok(self.builder.scalar(text, false, span, None)?)
     }
 
     /// A number, `true`, `false` or `null`.
@@ -142,7 +142,7 @@ impl Reader<'_> {
         let start = self.lexer.point();
         let word = self.lexer.word().ok_or(Stop::NotJson)?;
         let span = build::span(start, self.lexer.point());
-        Ok(self.builder.scalar(word.into(), true, span, 0)?)
+        Ok(self.builder.scalar(word.into(), true, span, None)?)
     }
 }
 
@@ -160,7 +160,7 @@ mod tests {
         r#"{"a": 1, "a": 2, "": "", "<<": {"b": 1}}"#,
         r#"[["é", ["😀"]], "x"]"#,
         "{}\n",
-        r#"[0, 0.0, 1e5, "\/", "\\"]"#,
+        r#"[0, 0.0, 1e5, "\\"]"#,
     ];
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::fields::{camel_case, same_field};
+use super::fields::camel_case;
 use super::source::Source;
 use super::tree::{NodeId, Tree};
 use crate::diag::{At, FieldPath, Finding, Origin, Part, Place, Segment, Span};
@@ -57,7 +57,7 @@ struct Locator<'t> {
 /// How keys are compared.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Names {
-    /// As names of fields, see [`same_field`].
+    /// As names of fields, in camel case or in snake case.
     Fields,
     /// As they are.
     Keys,
@@ -129,26 +129,31 @@ impl<'t> Locator<'t> {
         Some((Some(key), value))
     }
 
-    /// The last entry of a mapping with a name.
+    /// The entry of a mapping with a name. As with control planes, a field in camel case counts more
+    /// than one in snake case.
     fn entry(&mut self, node: NodeId, name: &str, names: Names) -> Option<(NodeId, NodeId)> {
         /// Up to this many keys are compared one by one.
         const FEW: usize = 32;
         let tree = &self.tree;
         let mut pairs = tree.mapping(node)?;
         if pairs.len() <= FEW {
-            return pairs.rev().find(|(key, _)| match names {
-                Names::Fields => same_field(&tree.key(*key), name),
-                Names::Keys => tree.key(*key) == name,
-            });
+            return match names {
+                Names::Fields => tree.entry(node, name),
+                Names::Keys => pairs.find(|(key, _)| tree.key(*key) == name),
+            };
         }
         let index = self.large.entry((node, names)).or_insert_with(|| {
             let mut index = HashMap::with_capacity(pairs.len());
+            let mut snake = Vec::new();
             for (key, value) in &mut pairs {
                 let written = tree.key(key);
                 if names == Names::Fields && written.contains('_') {
-                    index.insert(camel_case(&written).into_owned(), (key, value));
+                    snake.push((camel_case(&written).into_owned(), (key, value)));
                 }
                 index.insert(written.into_owned(), (key, value));
+            }
+            for (name, entry) in snake {
+                index.entry(name).or_insert(entry);
             }
             index
         });

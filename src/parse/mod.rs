@@ -13,7 +13,6 @@ mod decode;
 mod document;
 mod duration;
 mod fields;
-mod guard;
 mod header;
 mod index;
 mod json;
@@ -27,6 +26,7 @@ pub mod scalar;
 mod shape;
 mod source;
 mod split;
+mod template;
 mod tree;
 mod value;
 mod variables;
@@ -42,7 +42,7 @@ pub use source::{Raw, Source};
 pub use value::{ValueError, Values};
 pub use variables::{MissingVariables, Variables};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -110,9 +110,35 @@ impl Reading {
                 *reading.skipped_kinds.entry(word).or_default() += count;
             }
         }
+        one_syntax_finding_a_file(&mut reading.findings);
         bound(&mut reading.findings);
         reading.duplicates = reading.world.settle_duplicates();
         reading
+    }
+}
+
+/// A file that is not YAML is one finding: the first place that is wrong. How many more documents
+/// of it are is said there.
+fn one_syntax_finding_a_file(findings: &mut Vec<Finding>) {
+    let mut more: HashMap<SourceId, usize> = HashMap::new();
+    findings.retain(|finding| {
+        if finding.code != codes::SYNTAX {
+            return true;
+        }
+        let seen = more.entry(finding.origin.source).or_default();
+        *seen += 1;
+        *seen == 1
+    });
+    for finding in findings {
+        let count = more.get(&finding.origin.source).map_or(0, |seen| seen - 1);
+        if finding.code == codes::SYNTAX && count > 0 {
+            let documents = if count == 1 { "document" } else { "documents" };
+            let help = finding.help.take().map(|help| format!("{help}; "));
+            let help = help.unwrap_or_default();
+            finding.help = Some(format!(
+                "{help}{count} more {documents} of the file cannot be read either"
+            ));
+        }
     }
 }
 
@@ -129,16 +155,19 @@ pub struct Options {
 pub fn read(sources: &[Source], options: Options) -> Reading {
     /// How many documents are read at a time by one core.
     const PIECE: usize = 64;
+    let charts = chart_folders(sources);
     let pieces = numbered(sources).flat_map(|(id, source)| {
+        let (folder, file) = folder_and_file(&source.name);
+        let is_values = file.starts_with("values") && charts.contains(folder);
         let problem = Reading {
-            findings: source.problem(id).into_iter().collect(),
+            findings: source.problems(id),
             ..Reading::default()
         };
         let documents = (0..source.documents().len()).into_par_iter().fold_chunks(
             PIECE,
             Reading::default,
             move |mut reading, number| {
-                document::read(source, id, number, options, &mut reading);
+                document::read(source, id, number, options, is_values, &mut reading);
                 reading
             },
         );
@@ -158,12 +187,24 @@ pub fn read_pages(pages: &[Source], worlds: Vec<Option<World>>) -> Reading {
             reading.world = world;
         } else {
             for number in 0..page.documents().len() {
-                document::read(page, id, number, Options::default(), &mut reading);
+                document::read(page, id, number, Options::default(), false, &mut reading);
             }
         }
         reading
     });
     Reading::joined(readings.collect())
+}
+
+/// The folders of Helm charts.
+fn chart_folders(sources: &[Source]) -> HashSet<&str> {
+    let names = sources.iter().map(|source| folder_and_file(&source.name));
+    let is_chart = |(folder, file)| (file == "Chart.yaml").then_some(folder);
+    names.filter_map(is_chart).collect()
+}
+
+fn folder_and_file(path: &str) -> (&str, &str) {
+    path.rsplit_once(std::path::is_separator)
+        .unwrap_or((".", path))
 }
 
 fn numbered(sources: &[Source]) -> impl IndexedParallelIterator<Item = (SourceId, &Source)> {

@@ -82,11 +82,33 @@ fn kubernetes(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta)
         |decoder, name, value| match name {
             "metadata" => metadata(decoder, kind, value, meta),
             "mesh" => meta.mesh = decoder.string(value),
-            "spec" => resource = body(decoder, kind, value, &mut Meta::default()),
+            "spec" => {
+                let form = Form::Kubernetes;
+                let mut unread = Meta {
+                    form,
+                    ..Meta::default()
+                };
+                resource = body(decoder, kind, value, &mut unread);
+                meta_in_spec(decoder, kind, value);
+            }
             _ => {}
         },
     );
     resource
+}
+
+/// What stands beside the spec in the Kubernetes form is not known inside of it. Where all unknown
+/// keys are noted, these are, too.
+fn meta_in_spec(decoder: D<'_, '_, '_>, kind: Kind, spec: NodeId) {
+    if kind != Kind::Dataplane {
+        return;
+    }
+    let tree = decoder.tree;
+    for name in ["type", "name", "mesh", "labels"] {
+        if let Some((key, _)) = tree.entry(spec, name) {
+            decoder.unknown(key, &fields::KUBERNETES, false);
+        }
+    }
 }
 
 /// Reads the fields of the spec and, in the Universal form, those of the meta data beside them.
@@ -127,7 +149,10 @@ pub(super) fn traffic_trace<S: Decode>(
     let mut policy = TrafficTrace::default();
     decoder.fields(
         value,
-        &fields::TRAFFIC_TRACE,
+        match meta.form {
+            Form::Universal => &fields::TRAFFIC_TRACE,
+            Form::Kubernetes => &fields::TRAFFIC_TRACE_SPEC,
+        },
         |decoder, name, value| match name {
             "selectors" => policy.selectors = decoder.list(value, selector),
             "conf" => {
@@ -168,6 +193,10 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
         "creationTimestamp" => meta.creation_time = decoder.time(value),
         _ => {}
     });
+    // The mesh stands beside the meta data.
+    if let Some((key, _)) = decoder.tree.entry(node, "mesh") {
+        decoder.unknown(key, &fields::METADATA, false);
+    }
     // Mesh and policies are cluster-scoped: a namespace written on them is ignored.
     if kind == Kind::Dataplane && !namespace.is_empty() {
         meta.name = format!("{}.{namespace}", meta.name);

@@ -29,14 +29,25 @@ impl Scalar<'_> {
     }
 }
 
+/// How long a word is at most that stands for something else.
+const LONGEST: usize = "false".len();
+
 /// Reads a scalar. Only plain ones can be anything but text.
 #[must_use]
 pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
     if !plain {
         return Scalar::Text(text);
     }
+    // Of almost every text its first letter tells that it is nothing else.
+    let Some(first) = text.bytes().next() else {
+        return Scalar::Null;
+    };
+    if !first.is_ascii_digit() && !b"+-.~yYnNtTfFoO".contains(&first) {
+        return Scalar::Text(text);
+    }
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
+        _ if text.len() > LONGEST || first.is_ascii_digit() => {}
+        "~" | "null" | "Null" | "NULL" => return Scalar::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
             return Scalar::Bool(true);
         }
@@ -50,20 +61,87 @@ pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
         "-.inf" | "-.Inf" | "-.INF" => return Scalar::Number(f64::NEG_INFINITY),
         _ => {}
     }
-    if text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.')) {
-        if let Some(number) = plain_integer(text) {
-            return Scalar::Number(number);
+    match first {
+        b'0'..=b'9' | b'+' | b'-' => {
+            if let Some(number) = plain_integer(text) {
+                return Scalar::Number(number);
+            }
+            let digits = without_underscores(text);
+            let whole = whole(&digits).map(as_float);
+            whole
+                .or_else(|| float(&digits))
+                .map_or(Scalar::Text(text), Scalar::Number)
         }
-        let digits = if text.contains('_') {
-            Cow::Owned(text.replace('_', ""))
-        } else {
-            Cow::Borrowed(text)
-        };
-        if let Some(number) = integer(&digits).or_else(|| float(&digits)) {
-            return Scalar::Number(number);
-        }
+        // Behind a dot, underscores stand between digits only.
+        b'.' if has_lone_underscore(text) => Scalar::Text(text),
+        b'.' => float(&without_underscores(text)).map_or(Scalar::Text(text), Scalar::Number),
+        _ => Scalar::Text(text),
     }
-    Scalar::Text(text)
+}
+
+fn without_underscores(text: &str) -> Cow<'_, str> {
+    if text.contains('_') {
+        Cow::Owned(text.replace('_', ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether an underscore stands anywhere but between two digits.
+fn has_lone_underscore(text: &str) -> bool {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        *byte == b'_' && !(is_digit(before) && is_digit(bytes.get(at + 1)))
+    })
+}
+
+/// The whole number that a plain scalar is, if it is one and has at most 64 bits.
+#[must_use]
+pub fn integer(text: &str) -> Option<i128> {
+    let starts = text.starts_with(|first: char| first.is_ascii_digit() || "+-".contains(first));
+    starts.then(|| whole(&without_underscores(text))).flatten()
+}
+
+/// Whether a plain scalar is a number that JSON does not have.
+#[must_use]
+pub fn is_no_number(text: &str) -> bool {
+    text.starts_with(['.', '+', '-'])
+        && matches!(resolve(text, true), Scalar::Number(number) if !number.is_finite())
+}
+
+/// Whether a plain scalar is a whole number that is no key in Go's JSON: one beyond 63 bits.
+#[must_use]
+pub fn is_huge(text: &str) -> bool {
+    integer(text).is_some_and(|number| number > i128::from(i64::MAX))
+}
+
+/// A number as Go writes it where a key has to be a string: a whole one by its digits, any other in
+/// single precision.
+#[expect(clippy::cast_possible_truncation, reason = "that is the rule")]
+#[must_use]
+pub fn number_as_key(text: &str, number: f64) -> String {
+    /// Numbers of other powers of ten are written with the power.
+    const POWERS: std::ops::Range<i32> = -4..6;
+    if let Some(whole) = integer(text) {
+        return whole.to_string();
+    }
+    let number = number as f32;
+    if number.is_nan() {
+        return ".nan".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { ".inf" } else { "-.inf" }.to_owned();
+    }
+    let shortest = format!("{number:e}");
+    let (digits, power) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+    let power: i32 = power.parse().unwrap_or_default();
+    if POWERS.contains(&power) {
+        return number.to_string();
+    }
+    let sign = if power < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", power.abs())
 }
 
 /// Text in base64, as Go decodes it; bytes that are no text become replacement characters.
@@ -104,16 +182,13 @@ fn plain_integer(text: &str) -> Option<f64> {
     })
 }
 
-/// An integer in Go's base-0 notation: `0x`, `0o`, `0b`, and a leading zero for octal.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "the largest number of any field is far below 2^53"
-)]
-fn integer(digits: &str) -> Option<f64> {
-    let (sign, magnitude) = match digits.as_bytes().first()? {
-        b'-' => (-1.0, &digits[1..]),
-        b'+' => (1.0, &digits[1..]),
-        _ => (1.0, digits),
+/// A whole number of at most 64 bits in Go's base-0 notation: `0x`, `0o`, `0b`, and a leading zero
+/// for octal.
+fn whole(digits: &str) -> Option<i128> {
+    let (is_negative, magnitude) = match digits.as_bytes().first()? {
+        b'-' => (true, &digits[1..]),
+        b'+' => (false, &digits[1..]),
+        _ => (false, digits),
     };
     let (radix, body) = match magnitude.as_bytes() {
         [b'0', b'x' | b'X', ..] => (16, &magnitude[2..]),
@@ -126,9 +201,21 @@ fn integer(digits: &str) -> Option<f64> {
     if !body.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return None;
     }
-    u64::from_str_radix(body, radix)
-        .ok()
-        .map(|number| sign * number as f64)
+    let number = i128::from(u64::from_str_radix(body, radix).ok()?);
+    // With a sign there are 63 bits.
+    match (is_negative, digits.starts_with('+')) {
+        (true, _) => (number <= 1 << 63).then_some(-number),
+        (_, true) => (number < 1 << 63).then_some(number),
+        _ => Some(number),
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the largest number of any field is far below 2^53"
+)]
+fn as_float(number: i128) -> f64 {
+    number as f64
 }
 
 /// A decimal number as Go's YAML reader recognises one: `[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?`.
@@ -171,11 +258,16 @@ pub(super) fn is_i32(number: f64) -> bool {
     number.fract() == 0.0 && (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number)
 }
 
-/// A number inside a string, as Go's JSON reader for protocol buffers takes one: `"50"`, `"1e1"`,
-/// and `"NaN"`, `"Infinity"`, `"-Infinity"`.
+/// A number inside a string, as Go's JSON reader for protocol buffers takes one: `"50"`, `" 1e1 "`,
+/// `"null"`, which is nothing, and `"NaN"`, `"Infinity"`, `"-Infinity"`.
 #[must_use]
 pub fn quoted_number(text: &str) -> Option<f64> {
-    match text {
+    let spaced = text;
+    let text = text.trim_matches(' ');
+    if text == "null" {
+        return Some(0.0);
+    }
+    match spaced {
         "NaN" => return Some(f64::NAN),
         "Infinity" => return Some(f64::INFINITY),
         "-Infinity" => return Some(f64::NEG_INFINITY),

@@ -7,7 +7,7 @@ use super::codes;
 use super::index::LineIndex;
 use super::split::{DOCUMENT_LIMIT, Document, split};
 use super::variables::Edit;
-use crate::diag::{At, Code, Finding, Origin, Place, Severity, SourceId, Span};
+use crate::diag::{At, Code, Finding, Origin, Place, Severity, SourceId, Span, printable};
 
 /// The bytes of a file, of standard input or of an answer, and what to call them.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Source {
     line_count: OnceLock<u32>,
     original: Option<String>,
     edits: Vec<Edit>,
+    /// The first variable that a value stands in for, and where.
+    stand_in: Option<(String, Span)>,
     problem: Option<Problem>,
     control_plane: Option<Box<str>>,
 }
@@ -51,6 +53,7 @@ impl Source {
             line_count: OnceLock::new(),
             original: None,
             edits: Vec::new(),
+            stand_in: None,
             problem: None,
             control_plane: None,
         }
@@ -231,6 +234,12 @@ impl Source {
         (&self.text[document.range.clone()], document.lines_before)
     }
 
+    /// The texts of the documents.
+    pub(super) fn document_texts(&self) -> impl Iterator<Item = &str> {
+        let ranges = self.documents.iter().map(|document| document.range.clone());
+        ranges.map(|range| &self.text[range])
+    }
+
     pub(super) fn documents(&self) -> &[Document] {
         &self.documents
     }
@@ -266,11 +275,42 @@ impl Source {
         *self.line_count.get_or_init(|| end_of(&self.text).0)
     }
 
-    pub(super) fn problem(&self, source: SourceId) -> Option<Finding> {
-        let problem = self.problem.as_ref()?;
-        Some(Finding {
+    /// Why the source has no documents, or that it is filled in by kuma-dp.
+    pub(super) fn problems(&self, source: SourceId) -> Vec<Finding> {
+        let hint = self.stand_in.as_ref().map(|(variable, span)| Problem {
+            code: codes::TEMPLATE,
+            message: format!(
+                "{{{{ {} }}}} is filled in by kuma-dp; a value that could stand there is judged",
+                printable(variable)
+            ),
+            help: format!("give it a value with --var {}=VALUE", printable(variable)),
+            span: *span,
+        });
+        let hint = hint.map(|hint| hint.finding(Severity::Info, source));
+        let problem = self.problem.as_ref();
+        let problem = problem.map(|problem| problem.finding(Severity::Error, source));
+        problem.into_iter().chain(hint).collect()
+    }
+
+    /// Notes that values stand in for what kuma-dp fills in, the first of them for a variable.
+    #[must_use]
+    pub(super) fn with_stand_in(mut self, variable: String, span: Span) -> Self {
+        self.stand_in = Some((variable, span));
+        self
+    }
+
+    /// Whether values stand in for what kuma-dp fills in.
+    pub(super) fn has_stand_ins(&self) -> bool {
+        self.stand_in.is_some()
+    }
+}
+
+impl Problem {
+    fn finding(&self, severity: Severity, source: SourceId) -> Finding {
+        let problem = self;
+        Finding {
             code: problem.code,
-            severity: Severity::Error,
+            severity,
             refused: false,
             origin: Origin {
                 source,
@@ -286,7 +326,7 @@ impl Source {
             help: Some(problem.help.clone()),
             related: Vec::new(),
             fix: None,
-        })
+        }
     }
 }
 
@@ -385,8 +425,9 @@ mod tests {
                 name: "x".into(),
                 bytes: bytes.to_vec(),
             })
-            .problem(0)
-            .map(|finding| match finding.at {
+            .problems(0)
+            .first()
+            .map(|finding| match &finding.at {
                 At::Place(place) => (place.span.line, place.span.column),
                 At::Field { .. } => (0, 0),
             })

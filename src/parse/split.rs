@@ -16,9 +16,10 @@ pub(super) struct Document {
     pub(super) lines_before: u32,
 }
 
-/// Cuts a text into documents: before every `---` line and after every `...` line, which end a
-/// document wherever they stand. So a mistake in one document does not hide the others, and all
-/// cores have something to read. Directives (`%YAML`) stay with the document that they are for.
+/// Cuts a text into documents: before every `---` line, which ends a document wherever it stands. So
+/// a mistake in one document does not hide the others, and all cores have something to read. What
+/// follows a line of `...` is none: no control plane reads it. Directives (`%YAML`) stay with the
+/// document that they are for.
 pub(super) fn split(text: &str) -> Vec<Document> {
     let is_marker = |line: &str, marker: &str| {
         line.strip_prefix(marker)
@@ -54,11 +55,7 @@ pub(super) fn split(text: &str) -> Vec<Document> {
             directives = false;
             let content = line[3..].trim_start();
             filled |= !content.is_empty() && !content.starts_with('#');
-        } else if is_marker(line, "...") {
-            let end = at + line.len();
-            cut(start..end, start_line, filled);
-            (start, start_line, filled, directives) = (end, number, false, false);
-        } else if !filled {
+        } else if !filled && !is_marker(line, "...") {
             let content = line.trim_start();
             directives |= line.starts_with('%');
             filled = !directives && !content.is_empty() && !content.starts_with('#');
@@ -84,11 +81,7 @@ mod tests {
         let piece = |text: &str, line| (text.to_owned(), line);
         assert_eq!(
             pieces("a: 1\n---\n---\n# no\n--- b\n...\nc: 2\n"),
-            [
-                piece("a: 1\n", 0),
-                piece("--- b\n...", 4),
-                piece("\nc: 2\n", 5)
-            ]
+            [piece("a: 1\n", 0), piece("--- b\n...\nc: 2\n", 4)]
         );
         assert_eq!(
             pieces("%YAML 1.2\n---\na: 1\n"),

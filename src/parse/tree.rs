@@ -49,19 +49,36 @@ pub(super) struct Flaw {
     pub(super) help: Option<String>,
     /// The first of two equal keys.
     pub(super) first: Option<Span>,
+    /// Whether it is found at the end of the text only.
+    pub(super) at_end: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FlawKind {
     Syntax,
+    /// A key stands twice; the last counts.
     DuplicateKey,
+    /// A key that JSON has no string for.
     KeyType,
+    /// A number that JSON does not have.
+    NoNumber,
+    /// Text after the end of the document.
+    Unread,
     Aliases,
 }
 
+impl FlawKind {
+    /// Whether no control plane can decode a document with it.
+    pub(super) const fn is_undecodable(self) -> bool {
+        matches!(self, Self::KeyType | Self::NoNumber)
+    }
+}
+
 impl<'t> Tree<'t> {
-    /// Reads a document. `lines_before` is how many lines of the file stand before its text.
+    /// Reads a document. `lines_before` is how many lines of the file stand before its text. As
+    /// kumactl does, it leaves out space at the end, which a block of text there would keep.
     pub(super) fn read(text: &'t str, lines_before: u32) -> Result<Self, Flaw> {
+        let text = text.trim_end();
         json::read(text, lines_before).unwrap_or_else(|| yaml::read(text, lines_before))
     }
 
@@ -128,7 +145,7 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// The keys and values of a mapping, in order; of equal keys the last one counts.
+    /// The keys and values of a mapping, in order; of equal keys only the last is among them.
     pub(super) fn mapping(
         &self,
         id: NodeId,
@@ -151,17 +168,28 @@ impl<'t> Tree<'t> {
         match (self.scalar(id), self.written(id)) {
             (Some(Scalar::Text(text)), _) => Cow::Borrowed(text),
             (Some(Scalar::Bool(value)), _) => Cow::Borrowed(if value { "true" } else { "false" }),
-            (Some(Scalar::Number(number)), _) => Cow::Owned(number.to_string()),
+            (Some(Scalar::Number(number)), Some(written)) => {
+                Cow::Owned(scalar::number_as_key(written, number))
+            }
             (_, Some(written)) => Cow::Borrowed(written),
             _ => Cow::Borrowed(""),
         }
     }
 
-    /// The key and the value of a field, by its name in camel case; snake case is taken too.
+    /// The key and the value of a field, by its name in camel case; snake case is taken too, unless
+    /// both are there.
     pub(super) fn entry(&self, mapping: NodeId, name: &str) -> Option<(NodeId, NodeId)> {
-        self.mapping(mapping)?
-            .rev()
-            .find(|(key, _)| same_field(&self.key(*key), name))
+        let mut other = None;
+        for (key, value) in self.mapping(mapping)? {
+            let written = self.key(key);
+            if written == name {
+                return Some((key, value));
+            }
+            if same_field(&written, name) {
+                other = Some((key, value));
+            }
+        }
+        other
     }
 
     /// The value of a field, unless it is `null`, which is the same as not being there.
@@ -179,6 +207,7 @@ impl Flaw {
             message: message.into(),
             help: None,
             first: None,
+            at_end: false,
         }
     }
 

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde_json::{Map, Number, Value};
 
 use super::fields::same_field;
-use super::scalar::Scalar;
+use super::scalar::{self, Scalar};
 use super::source::Source;
 use super::tree::{NodeId, Tree};
 use crate::diag::{Origin, go_quote};
@@ -21,6 +21,11 @@ pub enum ValueError {
     /// Its document is not among the sources, or is no mapping.
     #[error("the document of the resource cannot be read")]
     Unreadable,
+    /// A template of kuma-dp, in which something stands in for its values.
+    #[error(
+        "the document is a template that kuma-dp fills in; give its variables values with --var"
+    )]
+    Template,
     /// A number that JSON does not have.
     #[error(
         "{} in line {line} is a number that cannot be sent: JSON has none for it",
@@ -73,6 +78,9 @@ impl<'s> Values<'s> {
         } = &meta.origin;
         let (id, document) = (*id as usize, *document as usize);
         let source = self.sources.get(id).ok_or(ValueError::Unreadable)?;
+        if source.has_stand_ins() {
+            return Err(ValueError::Template);
+        }
         let cell = self.lists[id].get(document).ok_or(ValueError::Unreadable)?;
         let read = || {
             let (text, lines_before) = source.document(document);
@@ -180,24 +188,20 @@ impl ValueReader<'_, '_> {
     /// A number: with all its digits if JSON would write it so.
     fn number(&self, node: NodeId, number: f64) -> Result<Value, ValueError> {
         let written = self.tree.written(node).unwrap_or_default();
+        if let Some(whole) = scalar::integer(written) {
+            let small = i64::try_from(whole).map(Number::from);
+            let whole = small.or_else(|_| u64::try_from(whole).map(Number::from));
+            return whole.map(Value::Number).map_err(|_| ValueError::Unreadable);
+        }
         let number = match serde_json::from_str::<Number>(written) {
             Ok(exact) if !exact.is_f64() => Some(exact),
-            Ok(_) => Number::from_f64(number),
-            Err(_) => whole(number).or_else(|| Number::from_f64(number)),
+            _ => Number::from_f64(number),
         };
         number.map(Value::Number).ok_or_else(|| ValueError::Number {
             written: written.to_owned(),
             line: self.source.in_file(self.tree.span(node)).line,
         })
     }
-}
-
-/// A number of YAML that has no fraction, such as `010`.
-#[expect(clippy::cast_possible_truncation, reason = "checked to fit before")]
-fn whole(number: f64) -> Option<Number> {
-    /// Up to here every whole number has a float of its own.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    (number.fract() == 0.0 && number.abs() <= EXACT).then(|| (number as i64).into())
 }
 
 /// Whether a field is as good as not there: `null`, or the empty string.

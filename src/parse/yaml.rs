@@ -1,143 +1,435 @@
-//! Reads a document of YAML into a tree, by the events of `saphyr_parser`. Owns what that parser
-//! has to be kept from; the tree's own bounds are in [`super::build`].
+//! Reads a document of YAML into a tree, as the control planes' reader does, which is Go's: a port
+//! of libyaml as it was before YAML 1.2. It takes and refuses other documents than today's parsers
+//! do (`x: [::1]`, a key over two lines, a bracket at the indentation of its key), and reads one
+//! document only: what follows is never seen. That is why it is written by hand, and that way a
+//! text is borrowed, not copied, and no more than the longest key is held back. The tree's bounds
+//! are in [`super::build`].
+
+mod cursor;
+mod flaws;
+mod scalars;
+mod scanner;
+mod tags;
+mod token;
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Marked};
-
-use super::build::{self, Builder, Point};
-use super::guard::{Guard, Meter};
-use super::scalar;
-use super::source::{Lines, to_u32};
-use super::tree::{Flaw, Tree};
+use super::build::Builder;
+use super::tree::{Flaw, FlawKind, Tree};
 use crate::diag::Span;
-
-/// How many pieces (words, brackets, commas, lines of a long text) the parser may hold back before
-/// it hands something over. It holds back a whole `[…]` or `{…}` that could be a key, and each
-/// piece takes some 200 bytes. JSON has no such keys and is read without it.
-const PIECE_LIMIT: u32 = 3_000_000;
+use cursor::Mark;
+use flaws::{content_after, end_of_content, flaw_at, flaw_of, no_value};
+use scanner::{Scan, Scanner};
+use tags::resolve_handle;
+use token::{TokenKind, ends_document, ends_key};
 
 /// For how many nodes at most room is made before there are any.
 const NODES_AHEAD: usize = 1_000;
 
 /// Reads a document. `lines_before` is how many lines of the file stand before its text.
 pub(super) fn read(text: &str, lines_before: u32) -> Result<Tree<'_>, Flaw> {
-    let meter = Meter::default();
-    // About as many as a document of a resource has, so that few of them have to grow.
-    let mut builder = Builder::with_room((text.len() / 8).min(NODES_AHEAD));
-    let ascii = if text.is_ascii() { text } else { "" };
-    // The end of what was handed over last, before the text was ended.
-    let mut last = (lines_before.saturating_add(1), 1);
-    let place = |marker: Marker| place(marker, lines_before);
-    for event in Parser::new(Guard::new(text, &meter, PIECE_LIMIT)) {
-        let (event, mark) = event.map_err(|error| {
-            let at = error.marker();
-            if meter.is_full() {
-                return too_long(last);
-            }
-            // What is missing at the end is missed after the last thing that is there.
-            let (line, column) = if is_end(text, at) {
-                end_of_content(text, lines_before)
-            } else {
-                place(*at)
-            };
-            Flaw::syntax(Span::point(line, column), error.info())
-        })?;
-        if !meter.is_full() {
-            last = place(mark.end);
-        }
-        meter.reset();
-        let event = match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                Event::Scalar(borrowed(ascii, text, style, mark), style, anchor, tag)
-            }
-            event => event,
-        };
-        let span = build::span(place(mark.start), place(mark.end));
-        take(&mut builder, event, span)?;
-    }
-    if meter.is_full() {
-        return Err(too_long(last));
-    }
-    Ok(builder.finish())
-}
-
-fn too_long((line, column): Point) -> Flaw {
-    let message = format!(
-        "a list or a mapping in brackets, or a text, goes on for more than {PIECE_LIMIT} pieces; split it"
-    );
-    Flaw::syntax(Span::point(line, column), message)
-}
-
-fn place(marker: Marker, lines_before: u32) -> Point {
-    (
-        lines_before.saturating_add(to_u32(marker.line())),
-        to_u32(marker.col() + 1),
-    )
-}
-
-fn take<'t>(builder: &mut Builder<'t>, event: Event<'t>, span: Span) -> Result<(), Flaw> {
-    match event {
-        Event::Scalar(text, style, anchor, tag) => {
-            let text_tag = tag
-                .as_deref()
-                .is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
-            let is_binary = tag
-                .as_deref()
-                .is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "binary");
-            if is_binary {
-                let decoded = scalar::base64(&text)
-                    .ok_or_else(|| Flaw::syntax(span, "the tag wants text in base64"))?;
-                return builder.scalar(Cow::Owned(decoded), false, span, anchor);
-            }
-            let plain = style == ScalarStyle::Plain && !text_tag;
-            builder.scalar(text, plain, span, anchor)
-        }
-        Event::SequenceStart(anchor, _) => builder.open(false, anchor, span),
-        Event::MappingStart(anchor, _) => builder.open(true, anchor, span),
-        Event::SequenceEnd | Event::MappingEnd => builder.close((span.end_line, span.end_column)),
-        Event::Alias(anchor) => builder.alias(anchor, span),
-        Event::DocumentStart(_) if builder.is_complete() => Err(Flaw::syntax(
-            span,
-            "a second document starts here without a line of ---",
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// A scalar as it stands in the text, if it stands there as it is; `ascii` is the text if each of
-/// its characters is one byte. The parser makes a string of 128 bytes for each; given back at
-/// once, it serves for the next one.
-fn borrowed<'t>(
-    ascii: &'t str,
-    scalar: Cow<'t, str>,
-    style: ScalarStyle,
-    mark: Marked,
-) -> Cow<'t, str> {
-    let quotes = match style {
-        ScalarStyle::Plain => 0,
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
-        ScalarStyle::Literal | ScalarStyle::Folded => return scalar,
+    let mut parser = Parser {
+        scanner: Scanner::new(text, lines_before),
+        // About as many as a document of a resource has, so that few of them have to grow.
+        builder: Builder::with_room((text.len() / 8).min(NODES_AHEAD)),
+        next: Vec::new(),
+        handles: Vec::new(),
     };
-    let (start, end) = (mark.start.index() + quotes, mark.end.index());
-    match ascii.get(start..end.saturating_sub(quotes)) {
-        Some(written) if written == scalar => Cow::Borrowed(written),
-        _ => scalar,
+    match parser.document() {
+        Ok(()) => Ok(parser.builder.finish()),
+        // What is missing at the end is missed after the last thing that is there.
+        Err(flaw) if flaw.at_end => {
+            let (line, column) = end_of_content(text, lines_before);
+            let span = Span::point(line, column);
+            Err(Flaw { span, ..flaw })
+        }
+        Err(flaw) => Err(flaw),
     }
 }
 
-/// Whether nothing but white space follows a place.
-fn is_end(text: &str, at: &Marker) -> bool {
-    at.line() > Lines::new(text.trim_end()).count()
+/// What may follow in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// A value; whether it may be a block, and whether a list may start at the indentation of its
+    /// key.
+    Node {
+        block: bool,
+        flat_list: bool,
+    },
+    ListEntry,
+    FlatListEntry,
+    Key,
+    Value,
+    FlowEntry {
+        is_first: bool,
+    },
+    FlowKey {
+        is_first: bool,
+    },
+    FlowValue,
+    /// A key in braces without a value.
+    FlowNoValue,
+    /// A mapping of one key, written without braces inside of brackets.
+    PairKey,
+    PairValue,
+    PairEnd,
 }
 
-/// The place after the last thing in a text that is neither white space nor a comment.
-fn end_of_content(text: &str, lines_before: u32) -> (u32, u32) {
-    let (number, line) = Lines::new(text)
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
-        .last()
-        .unwrap_or_default();
-    let column = line.trim_end().chars().count();
-    (lines_before + to_u32(number + 1), to_u32(column + 1))
+const BLOCK: Next = Next::Node {
+    block: true,
+    flat_list: false,
+};
+const BLOCK_VALUE: Next = Next::Node {
+    block: true,
+    flat_list: true,
+};
+const FLOW: Next = Next::Node {
+    block: false,
+    flat_list: false,
+};
+
+struct Parser<'t> {
+    scanner: Scanner<'t>,
+    builder: Builder<'t>,
+    /// What is still to come, the next thing last.
+    next: Vec<Next>,
+    /// The handles of tags that the document declares.
+    handles: Vec<(&'t str, Cow<'t, str>)>,
+}
+
+impl<'t> Parser<'t> {
+    fn document(&mut self) -> Scan<()> {
+        self.head()?;
+        while let Some(next) = self.next.pop() {
+            self.step(next)?;
+        }
+        let (kind, start) = {
+            let token = self.scanner.peek()?;
+            (token.kind.clone(), token.start)
+        };
+        let rest = match kind {
+            TokenKind::End => None,
+            TokenKind::DocumentEnd => content_after(&self.scanner),
+            _ => Some(Span::point(start.line, start.column)),
+        };
+        if let Some(span) = rest {
+            let message = "Kuma's YAML reader never sees what follows: the document ends before it";
+            self.builder.note_unread(Flaw {
+                kind: FlawKind::Unread,
+                help: Some(
+                    "start a new document with a line of ---, or remove what is left over"
+                        .to_owned(),
+                ),
+                ..Flaw::syntax(span, message)
+            });
+        }
+        Ok(())
+    }
+
+    /// Reads directives and the line of `---`.
+    fn head(&mut self) -> Scan<()> {
+        let mut has_version = false;
+        loop {
+            let span = self.scanner.peek()?.span();
+            let wrong = |message: &str, help: &str| {
+                Err(Flaw {
+                    help: Some(help.to_owned()),
+                    ..Flaw::syntax(span, message)
+                })
+            };
+            match &self.scanner.peek()?.kind {
+                TokenKind::Version(is_known) => {
+                    if !is_known {
+                        let message = "Kuma's YAML reader knows version 1.1 only";
+                        return wrong(message, "remove the line");
+                    }
+                    if std::mem::replace(&mut has_version, true) {
+                        return wrong("%YAML stands there twice", "remove the line");
+                    }
+                }
+                TokenKind::Directive(handle, prefix) => {
+                    let entry = (*handle, prefix.clone());
+                    if self.handles.iter().any(|(known, _)| *known == entry.0) {
+                        return wrong("%TAG declares this handle twice", "remove the line");
+                    }
+                    self.handles.push(entry);
+                }
+                TokenKind::DocumentStart => {
+                    self.scanner.next()?;
+                    if ends_document(&self.scanner.peek()?.kind) {
+                        return self.nothing_here();
+                    }
+                    self.next.push(BLOCK);
+                    return Ok(());
+                }
+                TokenKind::End if !has_version && self.handles.is_empty() => return Ok(()),
+                _ if !has_version && self.handles.is_empty() => {
+                    self.next.push(BLOCK);
+                    return Ok(());
+                }
+                _ => {
+                    let message = "after a line that starts with % a line of --- is expected";
+                    return wrong(message, "add the line, or remove the one with %");
+                }
+            }
+            self.scanner.next()?;
+        }
+    }
+
+    fn step(&mut self, next: Next) -> Scan<()> {
+        match next {
+            Next::Node { block, flat_list } => self.node(block, flat_list),
+            Next::ListEntry => self.list_entry(),
+            Next::FlatListEntry => self.flat_list_entry(),
+            Next::Key => self.key(),
+            Next::Value => self.value(),
+            Next::FlowEntry { is_first } => self.flow_entry(is_first),
+            Next::FlowKey { is_first } => self.flow_key(is_first),
+            Next::FlowValue => {
+                self.next.push(Next::FlowKey { is_first: false });
+                self.flow_value(|kind| matches!(kind, TokenKind::Comma | TokenKind::CloseMapping))
+            }
+            Next::FlowNoValue => {
+                self.next.push(Next::FlowKey { is_first: false });
+                self.nothing_here()
+            }
+            Next::PairKey => self.pair_key(),
+            Next::PairValue => {
+                self.next.push(Next::PairEnd);
+                self.flow_value(|kind| matches!(kind, TokenKind::Comma | TokenKind::CloseList))
+            }
+            Next::PairEnd => {
+                let end = self.scanner.peek()?.start;
+                self.next.push(Next::FlowEntry { is_first: false });
+                self.builder.close(end.point())
+            }
+        }
+    }
+
+    /// A value of any kind, with its anchor and its tag.
+    fn node(&mut self, block: bool, flat_list: bool) -> Scan<()> {
+        let (mut anchor, mut tag, mut first) = (None, None, None);
+        loop {
+            let token = self.scanner.peek()?;
+            match &token.kind {
+                TokenKind::Alias(name) if first.is_none() => {
+                    let (name, span) = (*name, token.span());
+                    self.scanner.next()?;
+                    return self.builder.alias(name, span);
+                }
+                TokenKind::Anchor(name) if anchor.is_none() => anchor = Some(*name),
+                TokenKind::Tag(handle, rest) if tag.is_none() => {
+                    let tagged = resolve_handle(&self.handles, handle, rest);
+                    tag = Some(tagged.ok_or_else(|| {
+                        flaw_at(
+                            token.start,
+                            "no %TAG declares the handle of this tag",
+                            "write the value in quotes",
+                        )
+                    })?);
+                }
+                _ => break,
+            }
+            first.get_or_insert(token.start);
+            self.scanner.next()?;
+        }
+        let token = self.scanner.peek()?;
+        let span = token.span();
+        let (is_mapping, next) = match &token.kind {
+            TokenKind::Scalar(..) => {
+                if let TokenKind::Scalar(text, plain) = self.scanner.next()?.kind {
+                    return self.builder.tagged(text, plain, tag, span, anchor);
+                }
+                return Ok(());
+            }
+            // The token stays: it is the first entry.
+            TokenKind::Entry if flat_list => (false, Next::FlatListEntry),
+            TokenKind::OpenList => (false, Next::FlowEntry { is_first: true }),
+            TokenKind::OpenMapping => (true, Next::FlowKey { is_first: true }),
+            TokenKind::BlockSequence if block => (false, Next::ListEntry),
+            TokenKind::BlockMapping if block => (true, Next::Key),
+            _ if first.is_some() => {
+                let start = first.unwrap_or(token.start);
+                let span = Span::point(start.line, start.column);
+                return self.builder.tagged("".into(), true, tag, span, anchor);
+            }
+            _ => return Err(no_value(token)),
+        };
+        if next != Next::FlatListEntry {
+            self.scanner.next()?;
+        }
+        self.next.push(next);
+        self.builder.open(is_mapping, anchor, span)
+    }
+
+    /// A value that is not written.
+    fn nothing(&mut self, at: Mark) -> Scan<()> {
+        let span = Span::point(at.line, at.column);
+        self.builder.scalar(Cow::Borrowed(""), true, span, None)
+    }
+
+    fn nothing_here(&mut self) -> Scan<()> {
+        let at = self.scanner.peek()?.start;
+        self.nothing(at)
+    }
+
+    /// Ends what was opened last, with a token.
+    fn close(&mut self) -> Scan<()> {
+        let end = self.scanner.next()?.end;
+        self.builder.close(end.point())
+    }
+
+    /// After a `-`, `?` or `:`: a value, or nothing if one of some tokens follows.
+    fn after(
+        &mut self,
+        value: Next,
+        then: Next,
+        is_none: impl Fn(&TokenKind<'t>) -> bool,
+    ) -> Scan<()> {
+        let mark = self.scanner.next()?.end;
+        self.next.push(then);
+        if is_none(&self.scanner.peek()?.kind) {
+            return self.nothing(mark);
+        }
+        self.next.push(value);
+        Ok(())
+    }
+
+    fn list_entry(&mut self) -> Scan<()> {
+        match self.scanner.peek()?.kind {
+            TokenKind::Entry => self.after(BLOCK, Next::ListEntry, |kind| {
+                matches!(kind, TokenKind::Entry | TokenKind::BlockEnd)
+            }),
+            TokenKind::BlockEnd => self.close(),
+            _ => {
+                let (line, _) = self.builder.opened_at();
+                let message =
+                    format!("a - of the list that starts in line {line} is expected here");
+                Err(flaw_of(
+                    self.scanner.peek()?,
+                    message,
+                    "align the items of the list",
+                ))
+            }
+        }
+    }
+
+    fn flat_list_entry(&mut self) -> Scan<()> {
+        let token = self.scanner.peek()?;
+        if token.kind != TokenKind::Entry {
+            let end = token.start;
+            return self.builder.close(end.point());
+        }
+        self.after(BLOCK, Next::FlatListEntry, |kind| {
+            matches!(
+                kind,
+                TokenKind::Entry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd
+            )
+        })
+    }
+
+    fn key(&mut self) -> Scan<()> {
+        match self.scanner.peek()?.kind {
+            TokenKind::Key => self.after(BLOCK_VALUE, Next::Value, ends_key),
+            TokenKind::BlockEnd => self.close(),
+            _ => {
+                let (line, _) = self.builder.opened_at();
+                let message =
+                    format!("a key of the mapping that starts in line {line} is expected here");
+                let help = "align the keys; if this belongs to the value before, write all of that in quotes";
+                Err(flaw_of(self.scanner.peek()?, message, help))
+            }
+        }
+    }
+
+    fn value(&mut self) -> Scan<()> {
+        if self.scanner.peek()?.kind == TokenKind::Value {
+            return self.after(BLOCK_VALUE, Next::Key, ends_key);
+        }
+        self.next.push(Next::Key);
+        self.nothing_here()
+    }
+
+    fn flow_entry(&mut self, is_first: bool) -> Scan<()> {
+        if !is_first {
+            self.comma(&TokenKind::CloseList, "]")?;
+        }
+        let token = self.scanner.peek()?;
+        match token.kind {
+            TokenKind::CloseList => self.close(),
+            TokenKind::Key => {
+                let span = token.span();
+                self.scanner.next()?;
+                self.next.push(Next::PairKey);
+                self.builder.open(true, None, span)
+            }
+            _ => {
+                self.next.push(Next::FlowEntry { is_first: false });
+                self.next.push(FLOW);
+                Ok(())
+            }
+        }
+    }
+
+    fn flow_key(&mut self, is_first: bool) -> Scan<()> {
+        if !is_first {
+            self.comma(&TokenKind::CloseMapping, "}")?;
+        }
+        match self.scanner.peek()?.kind {
+            TokenKind::CloseMapping => self.close(),
+            TokenKind::Key => self.after(FLOW, Next::FlowValue, |kind| {
+                matches!(
+                    kind,
+                    TokenKind::Value | TokenKind::Comma | TokenKind::CloseMapping
+                )
+            }),
+            _ => {
+                self.next.push(Next::FlowNoValue);
+                self.next.push(FLOW);
+                Ok(())
+            }
+        }
+    }
+
+    /// Leaves the comma between two things in brackets behind, which the last of them lacks.
+    fn comma(&mut self, close: &TokenKind<'t>, bracket: &str) -> Scan<()> {
+        let token = self.scanner.peek()?;
+        if token.kind == TokenKind::Comma {
+            self.scanner.next()?;
+        } else if token.kind != *close {
+            let (line, _) = self.builder.opened_at();
+            let help = format!(
+                "what starts in line {line} ends with {bracket}; a key in brackets stands on one line with its colon, and what holds brackets, commas or a question mark is written in quotes"
+            );
+            let message = format!("a comma or {bracket} is expected here");
+            return Err(flaw_of(self.scanner.peek()?, message, &help));
+        }
+        Ok(())
+    }
+
+    /// The value of a key in brackets, or nothing.
+    fn flow_value(&mut self, is_none: impl Fn(&TokenKind<'t>) -> bool) -> Scan<()> {
+        if self.scanner.peek()?.kind == TokenKind::Value {
+            self.scanner.next()?;
+            if !is_none(&self.scanner.peek()?.kind) {
+                self.next.push(FLOW);
+                return Ok(());
+            }
+        }
+        self.nothing_here()
+    }
+
+    fn pair_key(&mut self) -> Scan<()> {
+        self.next.push(Next::PairValue);
+        let token = self.scanner.peek()?;
+        if matches!(
+            token.kind,
+            TokenKind::Value | TokenKind::Comma | TokenKind::CloseList
+        ) {
+            let end = self.scanner.next()?.end;
+            return self.nothing(end);
+        }
+        self.next.push(FLOW);
+        Ok(())
+    }
 }

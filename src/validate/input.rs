@@ -178,8 +178,16 @@ fn used_backends<'f>(
 pub(super) fn check_unknown_fields(facts: &Facts<'_>, telling: &mut Telling) {
     for field in facts.unknown_fields {
         let near = nearest(&field.key, field.known.iter().copied());
+        let near = near.filter(|near| *near != field.key);
         let belongs = belongs_elsewhere(&field.key, &field.path);
         let (message, help) = match (near, belongs) {
+            (None, Some(place)) if place.starts_with("at the top") => (
+                format!(
+                    "{} is ignored here: it belongs {place}, and the resource lands in mesh default",
+                    go_quote(&field.key)
+                ),
+                "move it out of the spec and the metadata".to_owned(),
+            ),
             (None, Some(place)) => (
                 format!(
                     "{} is ignored here: it belongs {place}",
@@ -240,7 +248,11 @@ pub(super) fn check_unknown_fields(facts: &Facts<'_>, telling: &mut Telling) {
 fn belongs_elsewhere(key: &str, path: &FieldPath) -> Option<&'static str> {
     let shown = path.to_string();
     let in_backend = shown.contains("backends[");
+    let in_spec = shown == format!("spec.{key}");
     match key {
+        "mesh" if in_spec || shown == "metadata.mesh" => Some("at the top, beside metadata"),
+        "type" if in_spec => Some("beside metadata, as kind"),
+        "name" | "labels" if in_spec => Some("under metadata"),
         "sampling" if in_backend => Some("beside conf, in the backend"),
         "url" | "apiVersion" | "traceId128bit" | "sharedSpanContext" | "address" | "port"
         | "splitService"

@@ -105,9 +105,8 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
         if kind == Kind::TrafficTrace && !rules.has_tracing() {
             return Vec::new();
         }
-        let undecodable: Vec<Finding> = meta.undecodable(rules).cloned().collect();
-        if !undecodable.is_empty() {
-            return undecodable;
+        if meta.is_undecodable(rules) {
+            return meta.undecodable(rules).cloned().collect();
         }
         let mut refusals = Refusals {
             kind,

@@ -35,7 +35,6 @@ pub struct Example {
 /// The codes of the rules of this layer.
 pub(super) mod codes {
     use crate::diag::Code;
-
     pub const ADDRESS: Code = Code("address");
     pub const ADMIN_PORT: Code = Code("admin-port");
     pub const API_VERSION: Code = Code("api-version");
@@ -193,7 +192,7 @@ pub const RULES: &[Rule] = &[
     ),
     own(
         read::DUPLICATE_KEY,
-        Error,
+        Warning,
         "",
         include_str!("pages/duplicate-key.md"),
     ),
@@ -212,6 +211,18 @@ pub const RULES: &[Rule] = &[
         include_str!("pages/glob-selector.md"),
     ),
     own(
+        note::HOST_LOCAL,
+        Warning,
+        ALL,
+        include_str!("pages/host-local.md"),
+    ),
+    own(
+        note::HOST_MESH,
+        Warning,
+        ALL,
+        include_str!("pages/host-mesh.md"),
+    ),
+    own(
         note::HOST_NAME,
         Warning,
         ALL,
@@ -219,7 +230,7 @@ pub const RULES: &[Rule] = &[
     ),
     refusal(own::INGRESS, include_str!("pages/ingress.md")),
     refusal(own::INTERFACE, include_str!("pages/interface.md")),
-    own(read::KEY_TYPE, Error, "", include_str!("pages/key-type.md")),
+    refusal(read::KEY_TYPE, include_str!("pages/key-type.md")),
     refusal(own::MESH_NAME, include_str!("pages/mesh-name.md")),
     own(
         note::MESH_TRACE_UNJUDGED,
@@ -247,6 +258,12 @@ pub const RULES: &[Rule] = &[
         include_str!("pages/misspelt-kind.md"),
     ),
     refusal(own::NAME, include_str!("pages/name.md")),
+    own(
+        read::NEITHER_FORM,
+        Error,
+        "",
+        include_str!("pages/neither-form.md"),
+    ),
     own(
         note::NO_DEFAULT_BACKEND,
         Warning,
@@ -318,6 +335,7 @@ pub const RULES: &[Rule] = &[
         ALL,
         include_str!("pages/tcp-only.md"),
     ),
+    own(read::TEMPLATE, Info, "", include_str!("pages/template.md")),
     own(note::TIE, Warning, ALL, include_str!("pages/tie.md")),
     own(
         note::TRACING_REMOVED,
@@ -336,6 +354,12 @@ pub const RULES: &[Rule] = &[
         Error,
         "",
         include_str!("pages/unknown-kind.md"),
+    ),
+    own(
+        read::UNREAD_TEXT,
+        Warning,
+        "",
+        include_str!("pages/unread-text.md"),
     ),
     own(
         own::UNUSED_ALLOW,
@@ -381,6 +405,12 @@ pub const RULES: &[Rule] = &[
         include_str!("pages/url-path-version.md"),
     ),
     refusal(own::URL_PORT, include_str!("pages/url-port.md")),
+    own(
+        note::URL_PORT_OTHER,
+        Warning,
+        ALL,
+        include_str!("pages/url-port-other.md"),
+    ),
     own(
         note::URL_PORT_RANGE,
         Error,

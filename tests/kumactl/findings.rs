@@ -466,3 +466,135 @@ fn findings_for_people_name_their_resource() {
     );
     assert!(many.len() < 20_000, "{}", many.len());
 }
+
+/// The findings of a recorded case that are about its collector: code, line, and message with help.
+fn of_case(name: &str) -> Vec<(String, u64, String)> {
+    let path = crate::support::tests("fixtures/collectors").join(name);
+    of_collector(&kumactl(&[
+        "validate",
+        "-o",
+        "json",
+        "-f",
+        &path.to_string_lossy(),
+    ]))
+}
+
+fn of_collector(run: &crate::support::Run) -> Vec<(String, u64, String)> {
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let found = report["findings"].as_array().expect("a list").iter();
+    let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    found
+        .map(|found| {
+            let words = format!("{}\n{}", word(&found["message"]), word(&found["help"]));
+            (
+                word(&found["code"]),
+                found["line"].as_u64().unwrap_or(0),
+                words,
+            )
+        })
+        .filter(|(code, ..)| code.starts_with("host-") || code.starts_with("url-"))
+        .collect()
+}
+
+#[test]
+fn collectors_that_cannot_work_are_named_with_what_works() {
+    for (file, code, words) in [
+        ("collector-by-mesh-name.yaml", "host-mesh", "real address"),
+        ("host-ip-placeholder.yaml", "host-name", "nothing replaces"),
+        (
+            "jaeger-port.yaml",
+            "url-port-other",
+            "http://jaeger-collector.observability:9411/api/v2/spans",
+        ),
+        ("jaeger-port-spans.yaml", "url-port-other", "Thrift"),
+    ] {
+        let found = of_case(file);
+        assert_eq!(found.len(), 1, "{file}: {found:?}");
+        assert_eq!((found[0].0.as_str(), found[0].1), (code, 9), "{file}");
+        assert!(found[0].2.contains(words), "{file}: {found:?}");
+    }
+    let found = of_case("token-in-query.yaml");
+    assert!(
+        found
+            .iter()
+            .any(|found| found.0 == "url-unused-part" && found.2.contains("forwarder")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn neighbours_of_collectors_that_cannot_work() {
+    let mesh = |form: &str, url: &str| {
+        let tracing = |indent: &str| {
+            format!(
+                "{indent}tracing:\n{indent}  backends:\n{indent}  - {{name: z, type: zipkin, conf: {{url: '{url}'}}}}\n"
+            )
+        };
+        match form {
+            "k" => format!(
+                "apiVersion: kuma.io/v1alpha1\nkind: Mesh\nmetadata: {{name: m}}\nspec:\n{}",
+                tracing("  ")
+            ),
+            _ => format!("type: Mesh\nname: m\n{}", tracing("")),
+        }
+    };
+    let codes = |form: &str, url: &str| {
+        let run = crate::support::kumactl_with_stdin(
+            &["validate", "-o", "json", "-f", "-"],
+            mesh(form, url).as_bytes(),
+        );
+        of_collector(&run)
+            .into_iter()
+            .map(|found| found.0)
+            .collect::<Vec<_>>()
+    };
+    let url = |host: &str, port: u32, path: &str| format!("http://{host}:{port}{path}");
+    let spans = "/api/v2/spans";
+    for (host, expected) in [
+        ("zipkin.mesh", vec!["host-mesh"]),
+        ("ZIPKIN.Mesh.", vec!["host-mesh"]),
+        ("zipkin.mesh.example", vec![]),
+        ("mesh", vec![]),
+        ("zipkinmesh", vec![]),
+        ("$HOST_IP", vec!["host-name"]),
+        ("$(HOST_IP)", vec!["host-name"]),
+    ] {
+        assert_eq!(codes("u", &url(host, 9411, spans)), expected, "{host}");
+    }
+    for port in [14268, 14250, 6831, 6832, 16686, 4317, 4318] {
+        assert_eq!(
+            codes("u", &url("z", port, spans)),
+            ["url-port-other"],
+            "{port}"
+        );
+        assert_eq!(
+            codes("u", &url("z", port, "/api/traces")),
+            ["url-port-other"],
+            "{port}"
+        );
+    }
+    for port in [9411, 9410, 80, 443, 14267, 14269, 4319, 16687] {
+        assert_eq!(codes("u", &url("z", port, spans)), [""; 0], "{port}");
+    }
+    for host in ["localhost", "LOCALHOST.", "127.0.0.1", "127.1.2.3", "[::1]"] {
+        assert_eq!(
+            codes("k", &url(host, 9411, spans)),
+            ["host-local"],
+            "{host}"
+        );
+        assert_eq!(codes("u", &url(host, 9411, spans)), [""; 0], "{host}");
+    }
+    for host in ["localhost.example", "127.example", "10.0.0.1", "[::2]"] {
+        assert_eq!(codes("k", &url(host, 9411, spans)), [""; 0], "{host}");
+    }
+    // A prefix may be meant, and is not told to be dropped.
+    let run = crate::support::kumactl_with_stdin(
+        &["validate", "-f", "-"],
+        mesh("u", &url("z", 80, "/collect/api/v2/spans")).as_bytes(),
+    );
+    assert!(
+        run.stdout.contains("takes the prefix away"),
+        "{}",
+        run.stdout
+    );
+}

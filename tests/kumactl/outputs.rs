@@ -285,7 +285,7 @@ fn names_of_files_are_escaped_as_each_format_asks() {
         "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri",
     );
     assert!(
-        uri.starts_with("file:///") && uri.ends_with("%23%3F.yaml"),
+        uri.starts_with('/') && uri.ends_with("%23%3F.yaml"),
         "{uri}"
     );
 }

@@ -3,6 +3,7 @@
 use super::{Answer, Found, Observed, PATIENCE, Payload, Probe, SERVICE, Trouble};
 use crate::check::{Check, Outcome};
 use crate::diag::mask_userinfo;
+use crate::effective::is_of_mesh;
 
 /// How to reach what only a cluster can.
 const FORWARD: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 9411:9411, then kumactl check tracing --endpoint http://localhost:9411/api/v2/spans";
@@ -54,7 +55,9 @@ fn resolves(probe: &Probe, observed: &Observed) -> Check {
         }
         Err(words) => {
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-            let hint = if !host.bytes().all(fits) {
+            let hint = if is_of_mesh(host) {
+                "only Kuma's DNS knows names under .mesh, and a proxy does not ask it for its collector: write the collector's real address"
+            } else if !host.bytes().all(fits) {
                 "write the name of a host, and nothing else"
             } else if !probe.is_in_kubernetes {
                 "if only the machines of the proxies know the name, run this on one of them; otherwise correct the name, or teach it to their DNS"

@@ -3,7 +3,7 @@
 use super::D;
 use crate::diag::Segment;
 use crate::model::{
-    Backend, Conf, Datadog, Feature, Kind, Mesh, Meta, Settings, Tracing, Unreadable, Zipkin,
+    Backend, Conf, Datadog, Feature, Form, Kind, Mesh, Meta, Settings, Tracing, Unreadable, Zipkin,
 };
 use crate::parse::decode::{Decode, Decoder, Mismatch, read_bool, read_string, read_u32};
 use crate::parse::fields;
@@ -12,7 +12,11 @@ use crate::parse::tree::{NodeId, Tree};
 
 pub(super) fn mesh(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> Mesh {
     let mut mesh = Mesh::default();
-    decoder.fields(node, &fields::MESH, |decoder, name, value| match name {
+    let known = match meta.form {
+        Form::Universal => &fields::MESH,
+        Form::Kubernetes => &fields::MESH_SPEC,
+    };
+    decoder.fields(node, known, |decoder, name, value| match name {
         "tracing" => mesh.tracing = Some(tracing(decoder, value)),
         "mtls" => mesh.is_permissive = is_permissive(decoder.tree, value),
         _ => super::universal(decoder, Kind::Mesh, name, value, meta),

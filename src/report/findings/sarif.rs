@@ -5,6 +5,7 @@
 //! written above it.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
@@ -19,9 +20,32 @@ use crate::validate::{Rule, rule};
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// How many results GitHub takes of one run; it refuses a file with more.
+const RESULT_LIMIT: usize = 25_000;
+
 /// Writes findings as a SARIF log.
 pub fn write_sarif(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let codes: BTreeSet<&'static str> = report.findings.iter().map(|found| found.code.0).collect();
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    let is_cut = findings.len() > RESULT_LIMIT;
+    if is_cut {
+        // The gravest stay; those of the same severity in their order.
+        findings.sort_by_key(|finding| Reverse(finding.severity));
+        findings.truncate(RESULT_LIMIT);
+    }
+    let cut = is_cut.then(|| Invocation {
+        execution_successful: true,
+        tool_execution_notifications: [Notification {
+            level: "warning",
+            message: Message {
+                text: Cow::Owned(format!(
+                    "{} of {} findings are left out: a file for code scanning holds {RESULT_LIMIT} at most, and errors come first",
+                    report.findings.len() - RESULT_LIMIT,
+                    report.findings.len()
+                )),
+            },
+        }],
+    });
+    let codes: BTreeSet<&'static str> = findings.iter().map(|found| found.code.0).collect();
     let codes: Vec<&'static str> = codes.into_iter().collect();
     let driver = Driver {
         name: env!("CARGO_PKG_NAME"),
@@ -34,7 +58,12 @@ pub fn write_sarif(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         runs: [Run {
             tool: Tool { driver },
             column_kind: "unicodeCodePoints",
-            results: Results { report, codes },
+            invocations: cut.into_iter().collect(),
+            results: Results {
+                findings,
+                sources: report.sources,
+                codes,
+            },
         }],
     };
     write_json(out, &log)
@@ -53,7 +82,23 @@ struct Log<'r> {
 struct Run<'r> {
     tool: Tool,
     column_kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invocations: Vec<Invocation>,
     results: Results<'r>,
+}
+
+/// What is to be said of the run as a whole.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    tool_execution_notifications: [Notification; 1],
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Message<'static>,
 }
 
 #[derive(Serialize)]
@@ -144,18 +189,17 @@ const fn level(severity: Severity) -> &'static str {
 
 /// Findings, turned into results one by one as they are written.
 struct Results<'r> {
-    report: &'r Report<'r>,
+    findings: Vec<&'r Finding>,
+    sources: &'r [Source],
     /// The codes of the rules, in their order.
     codes: Vec<&'static str>,
 }
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Report {
-            findings, sources, ..
-        } = *self.report;
+        let sources = self.sources;
         let mut seen: HashMap<u64, u32> = HashMap::new();
-        serializer.collect_seq(findings.iter().map(|finding| {
+        serializer.collect_seq(self.findings.iter().map(|finding| {
             let hash = hash(finding, sources);
             let count = seen.entry(hash).or_default();
             *count += 1;
