@@ -405,6 +405,23 @@ impl<'d, 't> Decoder<'d, 't> {
         written
     }
 
+    /// Notes a key that no release knows in its place.
+    pub(super) fn unknown(&mut self, key: NodeId, fields: &Fields, fixable: bool) {
+        if self.unknown.len() >= FINDING_LIMIT {
+            return;
+        }
+        let written = self.tree.key(key);
+        self.unknown.push(UnknownField {
+            place: self.place(key),
+            path: self.path.clone().field(written.to_string()),
+            key: written.into_owned(),
+            known: fields.known,
+            fixable,
+            origin: Origin::default(),
+            subject: None,
+        });
+    }
+
     /// Notes a field in snake case that stands there in camel case, too.
     fn ignored_spelling(&mut self, key: NodeId, counts: NodeId) {
         let (written, other) = (self.tree.key(key), self.tree.key(counts));

@@ -97,6 +97,7 @@ pub(super) fn read(
             let template = has_flaws.then(|| template::of(text)).flatten();
             let mut reader = Reader {
                 tree: &tree,
+                source,
                 options,
                 of_chart,
                 template: template::is_quoted_helm(text).then_some(Template::Helm),
@@ -125,7 +126,7 @@ pub(super) fn read(
                         .findings
                         .push(unrendered(template, flaw.span, &origin));
                 } else {
-                    reading.skipped += 1;
+                    reading.skip("");
                 }
             }
             template => reading
@@ -199,7 +200,7 @@ impl Reader<'_, '_> {
 
     /// A document with `kind` and `metadata` but no `apiVersion`, which is neither form.
     fn no_version(&mut self, node: NodeId, at: NodeId, kind: Kind, origin: &Origin) {
-        self.reading.skipped += 1;
+        self.reading.skip(kind.word());
         let keys = self.tree.mapping(node).into_iter().flatten();
         let keys: Vec<_> = keys.map(|(key, _)| self.tree.key(key)).collect();
         let near = nearest("apiVersion", keys.iter().map(AsRef::as_ref));
@@ -219,7 +220,7 @@ impl Reader<'_, '_> {
 
     fn resource(&mut self, kind: Kind, form: Form, node: NodeId, origin: &Origin) {
         if let Some(template) = self.template {
-            self.reading.skipped += 1;
+            self.reading.skip(kind.word());
             let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
             let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
             push_bounded(

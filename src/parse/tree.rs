@@ -102,26 +102,6 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// The first value that is a number which JSON does not have; as a key it is text.
-    pub(super) fn no_number(&self) -> Option<NodeId> {
-        let is_odd = |id: &NodeId| match &self.node(*id).content {
-            Content::Scalar(text, true) if text.ends_with(['f', 'F', 'n', 'N']) => {
-                matches!(scalar::resolve(text, true), Scalar::Number(number) if !number.is_finite())
-            }
-            _ => false,
-        };
-        self.nodes.iter().find_map(|node| {
-            let (range, first, step) = match &node.content {
-                Content::Scalar(..) => return None,
-                Content::Sequence(range) => (range, 0, 1),
-                Content::Mapping(range) => (range, 1, 2),
-            };
-            let children = &self.children[range.start as usize..range.end as usize];
-            let mut values = children.iter().skip(first).step_by(step);
-            values.find(|id| is_odd(id)).copied()
-        })
-    }
-
     /// Whether a value is `null`, which is the same as not being there.
     pub(super) fn is_null(&self, id: NodeId) -> bool {
         self.scalar(id) == Some(Scalar::Null)

@@ -32,50 +32,7 @@ pub struct Example {
     pub text: &'static str,
 }
 
-/// The codes of the rules of this layer.
-pub(super) mod codes {
-    use crate::diag::Code;
-    pub const ADDRESS: Code = Code("address");
-    pub const ADMIN_PORT: Code = Code("admin-port");
-    pub const API_VERSION: Code = Code("api-version");
-    pub const BACKEND_REF: Code = Code("backend-ref");
-    pub const BACKEND_NAME: Code = Code("backend-name");
-    pub const BACKEND_SETTINGS: Code = Code("backend-settings");
-    pub const BACKEND_SHAPE: Code = Code("backend-shape");
-    pub const BACKEND_TYPE: Code = Code("backend-type");
-    pub const DATADOG_ADDRESS: Code = Code("datadog-address");
-    pub const DATADOG_PORT: Code = Code("datadog-port");
-    pub const DEFAULT_BACKEND: Code = Code("default-backend");
-    pub const DUPLICATE_BACKEND: Code = Code("duplicate-backend");
-    pub const DUPLICATE_RESOURCE: Code = Code("duplicate-resource");
-    pub const GATEWAY: Code = Code("gateway");
-    pub const GLOB_SELECTOR: Code = Code("glob-selector");
-    pub const INGRESS: Code = Code("ingress");
-    pub const INTERFACE: Code = Code("interface");
-    pub const MESH_NAME: Code = Code("mesh-name");
-    pub const METRICS: Code = Code("metrics");
-    pub const NAME: Code = Code("name");
-    pub const NO_INBOUND: Code = Code("no-inbound");
-    pub const OLD_TAG: Code = Code("old-tag");
-    pub const OUTBOUND_SERVICE: Code = Code("outbound-service");
-    pub const PORT: Code = Code("port");
-    pub const PROBE_PATH: Code = Code("probe-path");
-    pub const PROTOCOL: Code = Code("protocol");
-    pub const SAMPLING_RANGE: Code = Code("sampling-range");
-    pub const SELECTOR: Code = Code("selector");
-    pub const SELECTORS: Code = Code("selectors");
-    pub const SELECTS_NOTHING: Code = Code("selects-nothing");
-    pub const SERVICE_PROBE: Code = Code("service-probe");
-    pub const SERVICE_TAG: Code = Code("service-tag");
-    pub const SHADOWED: Code = Code("shadowed");
-    pub const TAG_NAME: Code = Code("tag-name");
-    pub const TAG_VALUE: Code = Code("tag-value");
-    pub const UNKNOWN_FIELD: Code = Code("unknown-field");
-    pub const UNUSED_ALLOW: Code = Code("unused-allow");
-    pub const UNUSED_BACKEND: Code = Code("unused-backend");
-    pub const URL: Code = Code("url");
-    pub const URL_PORT: Code = Code("url-port");
-}
+pub(super) mod codes;
 
 use codes as own;
 

@@ -89,6 +89,7 @@ pub(super) fn flaw_finding(
             source: origin.source,
             span,
         }),
+        subject: None,
         message: "it is first here".to_owned(),
     }));
     finding

@@ -342,7 +342,7 @@ fn every_recorded_exchange_is_understood() {
         (Recorded::V04, 32, 22),
         (Recorded::V28, 32, 22),
         (Recorded::V214, 161, 139),
-        (Recorded::V30, 155, 112),
+        (Recorded::V30, 155, 133),
     ] {
         let path = format!("{}/rest.jsonl", release.folder());
         let exchanges = recorded(&path);
