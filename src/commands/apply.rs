@@ -90,6 +90,7 @@ impl ApplyArgs {
             }
             return Ok(exit);
         }
+        laid.tell_unjudged(release, context);
         let items = items(&laid, context)?;
         for words in items.iter().filter_map(|item| item.drops.as_ref()) {
             context.console.warn(words);

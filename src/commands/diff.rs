@@ -1,13 +1,11 @@
 //! `kumactl diff`: what would change, and for which dataplanes. `apply --dry-run` shows the same.
 
-use std::collections::BTreeSet;
-
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::connection::{Live, read_base};
 use super::inspect::check_mesh;
-use super::laid::Laid;
+use super::laid::{Laid, tell_unjudged};
 use super::load::{Input, tell_errors, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::{Exit, printable};
@@ -176,21 +174,6 @@ impl Comparison {
             context.console.tell(printable(&line));
         }
         Ok(())
-    }
-}
-
-/// Tells of the meshes in which a `MeshTrace` may decide otherwise for the dataplanes.
-fn tell_unjudged(states: [&Effective<'_>; 2], context: &mut Context<'_>) {
-    let mut told = BTreeSet::new();
-    let views = states.into_iter().flat_map(|state| state.meshes.values());
-    for view in views {
-        let is_wanted = context.mesh.as_ref().is_none_or(|mesh| mesh == view.name);
-        if let Some(note) = view.mesh_trace_note()
-            && is_wanted
-            && told.insert(view.name)
-        {
-            context.console.tell(printable(&note.message));
-        }
     }
 }
 

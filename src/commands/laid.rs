@@ -1,12 +1,15 @@
 //! An input laid over a state, of files or of the control plane: what `diff`, `apply` and
 //! `validate --live` work on.
 
+use std::collections::BTreeSet;
+
 use super::Context;
 use super::judge::judge;
 use super::load::Input;
-use crate::diag::{Finding, SourceId};
+use crate::diag::{Finding, SourceId, printable};
 use crate::difference::Overlay;
-use crate::model::Release;
+use crate::effective::Effective;
+use crate::model::{Release, RuleBook};
 
 /// An input and the state that it is laid over.
 pub(super) struct Laid {
@@ -43,8 +46,30 @@ impl Laid {
         findings
     }
 
+    /// Says in which meshes a `MeshTrace`, be it of the input or of the state, may decide otherwise.
+    pub(super) fn tell_unjudged(&self, release: Option<Release>, context: &mut Context<'_>) {
+        let [before, after] = [&self.overlay.before, &self.overlay.after]
+            .map(|world| Effective::new(world, &RuleBook::new(world, release)));
+        tell_unjudged([&before, &after], context);
+    }
+
     /// What is wrong with the state is not for this input to mend.
     pub(super) fn retain_own(&self, findings: &mut Vec<Finding>) {
         findings.retain(|finding| (finding.origin.source as usize) < self.input.files);
+    }
+}
+
+/// Says of the meshes in which a `MeshTrace` may decide otherwise for the dataplanes.
+pub(super) fn tell_unjudged(states: [&Effective<'_>; 2], context: &mut Context<'_>) {
+    let mut told = BTreeSet::new();
+    let views = states.into_iter().flat_map(|state| state.meshes.values());
+    for view in views {
+        let is_wanted = context.mesh.as_ref().is_none_or(|mesh| mesh == view.name);
+        if let Some(note) = view.mesh_trace_note()
+            && is_wanted
+            && told.insert(view.name)
+        {
+            context.console.tell(printable(&note.message));
+        }
     }
 }

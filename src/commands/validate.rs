@@ -108,6 +108,7 @@ impl ValidateArgs {
         let release = self.version.kuma_version.or(live.release);
         let mut laid = Laid::new(input, live.input, false);
         let findings = laid.judge(release, &self.ignore, context);
+        laid.tell_unjudged(release, context);
         Ok((laid.input, findings))
     }
 

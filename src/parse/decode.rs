@@ -1,6 +1,8 @@
 //! Values of fields, as the control planes' reader for protocol buffers takes them: a string is
 //! never a number, a number may be quoted, `null` is the same as nothing.
 
+mod scalars;
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -11,9 +13,12 @@ use super::fields::{Fields, camel_case};
 use super::metrics;
 use super::scalar::{self, Scalar};
 use super::tree::{NodeId, Tree};
+pub(super) use scalars::{Mismatch, read_bool, read_string, read_u32};
+use scalars::{Read, read_f64, shortened};
+
 use crate::diag::{
     At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Related, Segment, Severity, SourceId,
-    go_quote, mask_secrets, nearest, push_bounded,
+    go_quote, nearest, push_bounded,
 };
 use crate::model::{Feature, Kind, Metrics, Releases, Tags, Undecodable};
 
@@ -82,113 +87,6 @@ pub(super) struct Decoder<'d, 't> {
     pub(super) ignored: Vec<Finding>,
     /// Fields that nobody knows.
     pub(super) unknown: Vec<UnknownField>,
-}
-
-/// A value of a wrong type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mismatch {
-    /// For people: `has to be a string, not the number 1.0`.
-    pub(super) message: String,
-    /// Go's own words.
-    pub(super) reason: String,
-    pub(super) help: Option<String>,
-}
-
-type Read<T> = Result<T, Mismatch>;
-
-impl Mismatch {
-    pub(super) fn new(tree: &Tree<'_>, node: NodeId, wanted: &str, go_type: &str) -> Self {
-        let scalar = tree.scalar(node);
-        let written = shortened(tree.written(node).unwrap_or_default());
-        let (what, word) = match scalar {
-            Some(Scalar::Null) => ("nothing".to_owned(), "null"),
-            Some(Scalar::Bool(_)) => (format!("the boolean {written}"), "bool"),
-            Some(Scalar::Number(_)) => (format!("the number {written}"), "number"),
-            Some(Scalar::Text(text)) => (
-                format!("the string {}", go_quote(&shortened(text))),
-                "string",
-            ),
-            None if tree.sequence(node).is_some() => ("a list".to_owned(), "array"),
-            None => ("a mapping".to_owned(), "object"),
-        };
-        let help = match scalar {
-            Some(Scalar::Number(_) | Scalar::Bool(_)) if go_type == "string" => Some(format!(
-                "Kuma's YAML reader takes {written} for a {word}; write it in quotes: \"{written}\"",
-                word = if word == "bool" { "boolean" } else { word },
-            )),
-            Some(Scalar::Text(text)) if text.contains("${") => Some(
-                "nothing replaces a variable of the shell here: envsubst < FILE | kumactl validate -f -"
-                    .to_owned(),
-            ),
-            _ => None,
-        };
-        Self {
-            message: format!("has to be {wanted}, not {what}"),
-            reason: format!("json: cannot unmarshal {word} into Go value of type {go_type}"),
-            help,
-        }
-    }
-}
-
-/// The start of a text, for a message; passwords in URLs are not shown.
-fn shortened(text: &str) -> Cow<'_, str> {
-    const LIMIT: usize = 60;
-    match text.char_indices().nth(LIMIT) {
-        Some((end, _)) => Cow::Owned(format!("{}…", mask_secrets(&text[..end]))),
-        None => mask_secrets(text),
-    }
-}
-
-pub(super) fn read_string(tree: &Tree<'_>, node: NodeId) -> Read<String> {
-    match tree.scalar(node) {
-        Some(Scalar::Text(text)) => Ok(text.to_owned()),
-        Some(Scalar::Null) => Ok(String::new()),
-        _ => Err(Mismatch::new(tree, node, "a string", "string")),
-    }
-}
-
-pub(super) fn read_bool(tree: &Tree<'_>, node: NodeId) -> Read<bool> {
-    match tree.scalar(node) {
-        Some(Scalar::Bool(value)) => Ok(value),
-        _ => Err(Mismatch::new(tree, node, "true or false", "bool")),
-    }
-}
-
-/// A number of 32 bits without a sign; a whole one, which may be written as `8080.0`.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to fit before"
-)]
-pub(super) fn read_u32(tree: &Tree<'_>, node: NodeId) -> Read<u32> {
-    let number = match tree.scalar(node) {
-        Some(Scalar::Number(number)) => Some(number),
-        // A whole number in quotes has no fraction and no exponent.
-        Some(Scalar::Text(text)) if !text.contains(['.', 'e', 'E', '-']) => {
-            scalar::quoted_number(text)
-        }
-        _ => None,
-    };
-    match number {
-        Some(number) if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) => {
-            Ok(number as u32)
-        }
-        Some(number) => Err(Mismatch {
-            reason: format!("json: cannot unmarshal number {number} into Go value of type uint32"),
-            ..Mismatch::new(tree, node, "a whole number from 0 on", "uint32")
-        }),
-        None => Err(Mismatch::new(tree, node, "a number", "uint32")),
-    }
-}
-
-pub(super) fn read_f64(tree: &Tree<'_>, node: NodeId) -> Read<f64> {
-    match tree.scalar(node) {
-        // Not every number of YAML is one in JSON, which carries it to the control plane.
-        Some(Scalar::Number(number)) if number.is_finite() => Ok(number),
-        Some(Scalar::Text(text)) => scalar::quoted_number(text)
-            .ok_or_else(|| Mismatch::new(tree, node, "a number", "float64")),
-        _ => Err(Mismatch::new(tree, node, "a number", "float64")),
-    }
 }
 
 impl Decode for Decoder<'_, '_> {
