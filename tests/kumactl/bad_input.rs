@@ -421,7 +421,7 @@ fn two_hundred_thousand_resources_in_one_list_are_read() {
 fn fifty_thousand_findings_of_one_document_are_told() {
     let item = |number: usize| {
         format!(
-            "{{\"type\": \"TrafficTrace\", \"name\": \"N{number}\", \"selectors\": [{{\"match\": {{\"a\": \"b\"}}}}]}}"
+            "{{\"type\": \"TrafficTrace\", \"name\": \"N{number}\", \"mesh\": \"default\", \"selectors\": [{{\"match\": {{\"a\": \"b\"}}}}]}}"
         )
     };
     let items: Vec<String> = (0..50_000).map(item).collect();
