@@ -187,8 +187,12 @@ features! {
     // Decoding
     CreationTime: since(0, 5), ["wrong-type"],
         "creationTime and modificationTime are decoded";
-    Labels: since(2, 8), ["wrong-type"],
-        "labels are decoded";
+    Labels: since(2, 8), ["wrong-type", "label"],
+        "labels are decoded and judged";
+    MeshLabel: since(2, 14), ["label"],
+        "the label kuma.io/mesh is the mesh of the resource";
+    LengthsInBytes: since(2, 14), ["label"],
+        "the message about a label that is too long counts bytes, not characters";
     SignedExponents: from_to((1, 0), (1, 0)), ["*"],
         "a number such as 1e3 or 5. is read as a string, unless it has a sign after the e or a digit after the dot";
     TaggedIntegers: until(0, 7), ["*"],

@@ -9,6 +9,7 @@ mod dataplane;
 mod facts;
 mod fix;
 mod input;
+mod labels;
 mod mesh;
 mod mesh_trace;
 mod name;
@@ -114,6 +115,7 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
             findings: Vec::new(),
         };
         if judged.is_decoded(rules, &mut refusals) && name::check(rules, &mut refusals) {
+            labels::check(rules, &mut refusals);
             judged.check(rules, &mut refusals);
         }
         bound(&mut refusals.findings);

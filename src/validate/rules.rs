@@ -188,6 +188,7 @@ pub const RULES: &[Rule] = &[
     refusal(own::INGRESS, include_str!("pages/ingress.md")),
     refusal(own::INTERFACE, include_str!("pages/interface.md")),
     refusal(read::KEY_TYPE, include_str!("pages/key-type.md")),
+    refusal(own::LABEL, include_str!("pages/label.md")),
     refusal(own::MESH_NAME, include_str!("pages/mesh-name.md")),
     own(
         note::MESH_TRACE_UNJUDGED,

@@ -18,6 +18,7 @@ pub const GATEWAY: Code = Code("gateway");
 pub const GLOB_SELECTOR: Code = Code("glob-selector");
 pub const INGRESS: Code = Code("ingress");
 pub const INTERFACE: Code = Code("interface");
+pub const LABEL: Code = Code("label");
 pub const MESH_NAME: Code = Code("mesh-name");
 pub const METRICS: Code = Code("metrics");
 pub const NAME: Code = Code("name");

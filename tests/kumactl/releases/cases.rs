@@ -2,9 +2,10 @@
 
 use kumactl::model::{DIFFERENCES, Release};
 use kumactl::validate::rule;
+use serde_json::json;
 
 use super::refusals;
-use crate::support::{judge, kumactl, kumactl_with_stdin, tests};
+use crate::support::{judge, kumactl, kumactl_with_stdin, recorded, tests};
 
 fn fixture(name: &str) -> String {
     let path = tests("fixtures/releases").join(name);
@@ -588,5 +589,69 @@ fn explain_says_the_releases_of_a_rule() {
         for code in difference.codes.iter().filter(|code| **code != "*") {
             assert!(rule(code).is_some(), "{code} of {:?}", difference.feature);
         }
+    }
+}
+
+#[test]
+fn labels_are_refused_as_recorded() {
+    let recordings = [
+        ("kuma-2.8.8", "2.8"),
+        ("kuma-2.14.3", "2.14"),
+        ("kuma-3.0-dev", "3.0"),
+    ];
+    for (folder, release) in recordings {
+        let mut compared = 0;
+        for line in recorded(&format!("{folder}/validation-meshtrace.jsonl")) {
+            let note = line["note"].as_str().unwrap_or_default();
+            let labels = &line["resource"]["labels"];
+            // Only a control plane knows its zone; roles are those of MeshTrace.
+            if !note.starts_with("label") || note == "label zone" || note.starts_with("label role")
+            {
+                continue;
+            }
+            // Labels are judged alike whatever the kind; 3.0 has no other kind with them but a Mesh.
+            let (kind, rest) = match release {
+                "3.0" if note == "label mesh other" => continue,
+                "3.0" => ("Mesh", json!({})),
+                _ => ("TrafficTrace", json!([{"match": {"kuma.io/service": "*"}}])),
+            };
+            let mut document = json!({"type": kind, "name": "vmesh", "labels": labels});
+            if kind == "TrafficTrace" {
+                document["mesh"] = json!("vmesh");
+                document["selectors"] = rest;
+            }
+            let expected: Vec<String> = (line["causes"].as_array().into_iter().flatten())
+                .map(|cause| {
+                    let word = |name: &str| cause[name].as_str().expect("a string").to_owned();
+                    format!("{}: {}", word("field"), word("message"))
+                })
+                .collect();
+            let refused = refused(&document.to_string(), release);
+            // What cannot be decoded is described in words of our own.
+            if expected
+                .iter()
+                .any(|cause| cause.contains(" in body must be of type "))
+            {
+                assert_eq!(refused.len(), 1, "{note}: {refused:?}");
+            } else {
+                assert_eq!(refused, expected, "{note}");
+            }
+            compared += 1;
+        }
+        assert!(compared >= 8, "{folder}: {compared}");
+    }
+}
+
+#[test]
+fn labels_in_kubernetes_are_judged_by_its_api_server() {
+    let text = "apiVersion: kuma.io/v1alpha1\nkind: TrafficTrace\nmesh: default\nmetadata:\n  name: all\n  \
+                labels: {team: a b, kuma.io/origin: bogus}\nspec:\n  selectors:\n  - match: {'kuma.io/service': '*'}\n";
+    for release in ["1.8", "2.8", "2.14"] {
+        let refused = refused(text, release);
+        let [only] = refused.as_slice() else {
+            panic!("Kuma {release}: {refused:?}");
+        };
+        let start = "metadata.labels[\"team\"]: Invalid value: \"a b\": a valid label must be";
+        assert!(only.starts_with(start), "{only}");
     }
 }

@@ -1,0 +1,201 @@
+//! Labels of resources: their keys and values, and those that a control plane owns.
+//!
+//! Source: recorded answers of 2.8.8, 2.14.3 and 3.0-dev. The label `kuma.io/zone` is left to the
+//! control plane, which alone knows the name of its zone.
+
+use super::Refusals;
+use super::rules::codes;
+use crate::diag::{FieldPath, go_quote};
+use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
+
+const ORIGIN: &str = "kuma.io/origin";
+const MESH: &str = "kuma.io/mesh";
+const GLOBAL: &str = "global";
+
+/// How long the name in a key may be, and a value.
+const LENGTH_LIMIT: usize = 63;
+
+/// Judges the labels of a resource.
+pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) {
+    let meta = refusals.meta;
+    match meta.form {
+        Form::Universal if !rules.has(Feature::Labels) => {}
+        Form::Universal => {
+            let labels = FieldPath::root().field("labels");
+            let origin = meta.labels.get(ORIGIN);
+            if let Some(origin) = origin.filter(|origin| ![GLOBAL, "zone"].contains(origin)) {
+                let message = format!("unknown resource origin {}", go_quote(origin));
+                let help = "leave the label out: the control plane sets it";
+                refusals.advise(codes::LABEL, labels.clone().key(ORIGIN), message, help);
+            }
+            let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
+            if mesh.is_some()
+                && refusals.kind != Kind::Mesh
+                && origin != Some(GLOBAL)
+                && rules.has(Feature::MeshLabel)
+            {
+                let message = format!("{MESH} label must not differ from mesh set on resource");
+                let help = format!("write mesh: only, which is {} here", go_quote(&meta.mesh));
+                refusals.advise(codes::LABEL, labels.clone().key(MESH), message, help);
+            }
+            let unit = if rules.has(Feature::LengthsInBytes) {
+                "bytes"
+            } else {
+                "characters"
+            };
+            for (key, value) in meta.labels.iter() {
+                for message in key_flaws(key, unit)
+                    .into_iter()
+                    .chain(value_flaws(value, unit))
+                {
+                    refusals.add(codes::LABEL, labels.clone().key(key), message);
+                }
+            }
+        }
+        // In Kubernetes it is the API server that judges them, and always did.
+        Form::Kubernetes => {
+            let labels = FieldPath::root().field("metadata").field("labels");
+            for (key, value) in meta.labels.iter() {
+                let of_key = key_flaws(key, "bytes").into_iter().map(|flaw| (key, flaw));
+                let of_value = value_flaws(value, "bytes").into_iter();
+                for (text, flaw) in of_key.chain(of_value.map(|flaw| (value, flaw))) {
+                    let message = format!("Invalid value: {}: {flaw}", go_quote(text));
+                    refusals.add(codes::LABEL, labels.clone().key(key), message);
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with a key: an optional prefix that is a DNS subdomain, a slash, and a name.
+fn key_flaws(key: &str, unit: &str) -> Vec<String> {
+    const NAME: &str = "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an \
+         alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is \
+         '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+    let mut flaws = Vec::new();
+    let (prefix, name) = match key.split_once('/') {
+        Some((_, name)) if name.contains('/') => {
+            return vec![format!(
+                "a qualified name must {NAME} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            )];
+        }
+        Some((prefix, name)) => (Some(prefix), name),
+        None => (None, key),
+    };
+    match prefix {
+        Some("") => flaws.push("prefix part must be non-empty".to_owned()),
+        Some(prefix) => {
+            if prefix.len() > SUBDOMAIN_LIMIT {
+                flaws.push(format!(
+                    "prefix part must be no more than {SUBDOMAIN_LIMIT} {unit}"
+                ));
+            }
+            if !prefix.split('.').all(is_subdomain) {
+                flaws.push(
+                    "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \
+                     '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex \
+                     used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+                        .to_owned(),
+                );
+            }
+        }
+        None => {}
+    }
+    if name.is_empty() {
+        flaws.push("name part must be non-empty".to_owned());
+    } else if name.len() > LENGTH_LIMIT {
+        flaws.push(format!(
+            "name part must be no more than {LENGTH_LIMIT} {unit}"
+        ));
+    }
+    if name.is_empty() || !is_label_text(name) {
+        flaws.push(format!("name part must {NAME}"));
+    }
+    flaws
+}
+
+fn value_flaws(value: &str, unit: &str) -> Vec<String> {
+    let mut flaws = Vec::new();
+    if value.len() > LENGTH_LIMIT {
+        flaws.push(format!("must be no more than {LENGTH_LIMIT} {unit}"));
+    }
+    if !is_label_text(value) {
+        flaws.push(
+            "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must \
+             start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used \
+             for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
+                .to_owned(),
+        );
+    }
+    flaws
+}
+
+/// Whether a text has letters, digits, dashes, underscores and dots only, the first and the last of
+/// them a letter or a digit; the empty text is one.
+fn is_label_text(text: &str) -> bool {
+    let is_outer = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
+    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let bytes = text.as_bytes();
+    is_outer(bytes.first()) && is_outer(bytes.last()) && bytes.iter().copied().all(is_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first words of each flaw.
+    fn words(flaws: Vec<String>) -> Vec<String> {
+        let first = |flaw: &String| flaw.split(' ').take(5).collect::<Vec<_>>().join(" ");
+        flaws.iter().map(first).collect()
+    }
+
+    #[test]
+    fn keys_are_judged_part_by_part() {
+        let long = "x".repeat(64);
+        for good in ["a", "a.b/C_d-1", "kuma.io/zone", &"x".repeat(63)] {
+            assert_eq!(key_flaws(good, "bytes"), [""; 0], "{good}");
+        }
+        for (bad, expected) in [
+            (
+                "",
+                vec!["name part must be non-empty", "name part must consist of"],
+            ),
+            (
+                "a/",
+                vec!["name part must be non-empty", "name part must consist of"],
+            ),
+            ("/a", vec!["prefix part must be non-empty"]),
+            ("a/b/c", vec!["a qualified name must consist"]),
+            ("A.b/c", vec!["prefix part a lowercase RFC"]),
+            ("a..b/c", vec!["prefix part a lowercase RFC"]),
+            ("-a", vec!["name part must consist of"]),
+            (&long, vec!["name part must be no"]),
+        ] {
+            assert_eq!(words(key_flaws(bad, "bytes")), expected, "{bad}");
+        }
+        let long_prefix = format!("{}/a", ["x".repeat(63).as_str(); 4].join("."));
+        assert_eq!(
+            words(key_flaws(&long_prefix, "bytes")),
+            ["prefix part must be no"]
+        );
+    }
+
+    #[test]
+    fn values_may_be_empty_but_not_long() {
+        for good in ["", "1", "a_b.c-d", &"x".repeat(63)] {
+            assert_eq!(value_flaws(good, "bytes"), [""; 0], "{good}");
+        }
+        for bad in ["a b", "-", "a/b", "ä", "a."] {
+            assert_eq!(
+                words(value_flaws(bad, "bytes")),
+                ["a valid label must be"],
+                "{bad}"
+            );
+        }
+        let long = "x".repeat(64);
+        assert_eq!(
+            value_flaws(&long, "characters"),
+            ["must be no more than 63 characters"]
+        );
+    }
+}
