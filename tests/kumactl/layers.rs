@@ -1,31 +1,215 @@
-//! Imports point one way: a module uses only those before it.
+//! Imports point one way: a module uses only those below it, no two files use each other, and no
+//! command uses another command.
 
-use std::collections::BTreeMap;
+mod imports;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::support::tests;
+use imports::{Crate, Module};
 
-/// The rooms, each allowed to use those before it. `validate` and `effective` share a floor.
-const FLOORS: [&[&str]; 11] = [
-    &["diag"],
-    &["model", "headers"],
-    &["parse"],
-    &["client"],
-    &["effective"],
-    &["validate", "difference", "envoy"],
-    &["manifest", "check"],
-    &["report"],
-    &["host"],
-    &["commands"],
-    &["cli"],
-];
+/// Files that still use each other, one a line. This list only gets shorter.
+const KNOWN_CIRCLES: &str = include_str!("layers/known_circles.txt");
 
-fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+/// Imports that still point up, or from one command to another. This list only gets shorter.
+const KNOWN_ARROWS: &str = "\
+commands/apply.rs -> commands/diff.rs
+commands/completion.rs -> cli.rs
+commands/delete.rs -> commands/get.rs
+commands/diff.rs -> commands/inspect/mod.rs
+commands/get.rs -> commands/inspect/mod.rs
+";
+
+fn source() -> &'static Crate {
+    static SOURCE: LazyLock<Crate> = LazyLock::new(|| Crate::read(&tests("../src")));
+    &SOURCE
+}
+
+/// The layers, lowest first, as the picture in `src/lib.rs` names them.
+fn layers() -> Vec<Vec<String>> {
+    let text = fs::read_to_string(tests("../src/lib.rs")).expect("lib.rs");
+    let doc: String = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("//!"))
+        .collect();
+    let picture = doc
+        .split_once("one way:")
+        .expect("a picture of the modules")
+        .1;
+    let names = |layer: &str| {
+        layer
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    };
+    picture.split('◀').map(names).collect()
+}
+
+/// Compares what was found with what is known, and names the difference either way.
+fn assert_known(found: &BTreeMap<String, String>, known: &str, list: &str) {
+    let known: BTreeSet<&str> = known.lines().collect();
+    let new: Vec<&str> = found
+        .iter()
+        .filter(|(key, _)| !known.contains(key.as_str()))
+        .map(|(_, text)| text.as_str())
+        .collect();
+    assert!(new.is_empty(), "{} new:\n{}", new.len(), new.join("\n"));
+    let gone: Vec<&&str> = known
+        .iter()
+        .filter(|key| !found.contains_key(**key))
+        .collect();
+    assert!(
+        gone.is_empty(),
+        "no longer so; take them out of {list}: {gone:#?}"
+    );
+}
+
+#[test]
+fn every_module_has_a_layer() {
+    let layers = layers().concat();
+    for module in source().children(&[]) {
+        assert!(
+            layers.contains(module),
+            "the picture in src/lib.rs lacks `{module}`"
+        );
+    }
+}
+
+#[test]
+fn imports_point_down_and_commands_do_not_use_each_other() {
+    let source = source();
+    let layers = layers();
+    let layer = |module: &Module| {
+        let mut layers = layers.iter();
+        layers.position(|layer| module.first().is_some_and(|top| layer.contains(top)))
+    };
+    // The commands are the modules of `commands` that the command line itself names.
+    let commands: BTreeSet<Module> = source
+        .used_paths(&["cli".to_owned()])
+        .filter(|path| {
+            path.len() == 2
+                && path[0] == "commands"
+                && source.modules().any(|module| module == path)
+        })
+        .collect();
+    assert!(commands.len() > 10, "{commands:?}");
+    let command = |module: &Module| commands.iter().find(|command| module.starts_with(command));
+    let mut found = BTreeMap::new();
+    let mut count = 0;
+    for module in source.modules().filter(|module| !module.is_empty()) {
+        for import in source.imports(module) {
+            count += 1;
+            let up = layer(&import.target) > layer(module);
+            let across = match (command(module), command(&import.target)) {
+                (Some(own), Some(other)) => own != other,
+                _ => false,
+            };
+            if up || across {
+                let key = format!("{} -> {}", source.file(module), source.file(&import.target));
+                let text = format!("{key} ({})", import.written);
+                found.insert(key, text);
+            }
+        }
+    }
+    assert!(count > 500, "only {count} imports were seen");
+    assert_known(&found, KNOWN_ARROWS, "KNOWN_ARROWS");
+}
+
+/// The shortest way from a module back to itself, over the modules that each uses.
+fn circle(start: &Module, used: &BTreeMap<Module, BTreeSet<Module>>) -> Option<Vec<Module>> {
+    let mut reached_from: BTreeMap<&Module, &Module> = BTreeMap::new();
+    let mut open = VecDeque::from([start]);
+    while let Some(module) = open.pop_front() {
+        for next in &used[module] {
+            if next == start {
+                let mut way = vec![start.clone(), module.clone()];
+                let mut at = module;
+                while let Some(before) = reached_from.get(at) {
+                    way.push((*before).clone());
+                    at = before;
+                }
+                way.reverse();
+                return Some(way);
+            }
+            if !reached_from.contains_key(next) {
+                reached_from.insert(next, module);
+                open.push_back(next);
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn no_two_files_use_each_other() {
+    let source = source();
+    let used: BTreeMap<Module, BTreeSet<Module>> = source
+        .modules()
+        .map(|module| {
+            let imports = source.imports(module).into_iter();
+            let targets = imports
+                .filter(|import| !import.passed_on)
+                .map(|import| import.target);
+            (module.clone(), targets.collect())
+        })
+        .collect();
+    let mut found = BTreeMap::new();
+    for module in source.modules() {
+        if let Some(way) = circle(module, &used) {
+            let files: Vec<String> = way.iter().map(|module| source.file(module)).collect();
+            found.insert(source.file(module), files.join(" -> "));
+        }
+    }
+    assert_known(&found, KNOWN_CIRCLES, "KNOWN_CIRCLES");
+}
+
+#[test]
+fn nested_braces_and_names_are_read() {
+    let read = |text: &str| {
+        let tree = imports::use_tree(&imports::tokens(text));
+        let lines = tree
+            .into_iter()
+            .map(|(name, path)| format!("{name}={}", path.join("::")));
+        lines.collect::<Vec<String>>().join(" ")
+    };
+    assert_eq!(
+        read("crate::{a::b, c::{self, d::{E, F as G}}, h::*}"),
+        "b=crate::a::b c=crate::c E=crate::c::d::E G=crate::c::d::F *=crate::h"
+    );
+    assert_eq!(read("super::super::x::Y"), "Y=super::super::x::Y");
+    assert_eq!(read("self::x"), "x=self::x");
+}
+
+#[test]
+fn comments_literals_and_test_code_are_set_aside() {
+    let text = r##"
+        // crate::a
+        /* crate::b */
+        let x: &'static str = "crate::c \" crate::d"; let y = r#"crate::e"#; let z = '"';
+        #[cfg(test)]
+        mod tests { fn f() { crate::g() } }
+        fn i() { crate::j() }
+        #[cfg(test)]
+        mod more;
+        crate::k
+    "##;
+    let kept = imports::without_tests(&imports::tokens(text)).concat();
+    assert_eq!(
+        kept,
+        "letx:&'staticstr=\";lety=\";letz=';fni(){crate::j()}crate::k"
+    );
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            files(&path, found);
+            rust_files(&path, found);
         } else {
             found.push(path);
         }
@@ -33,56 +217,9 @@ fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
 }
 
 #[test]
-fn imports_point_one_way() {
-    let floor: BTreeMap<&str, usize> = FLOORS
-        .iter()
-        .enumerate()
-        .flat_map(|(floor, rooms)| rooms.iter().map(move |room| (*room, floor)))
-        .collect();
-    let source = tests("../src");
-    let mut paths = Vec::new();
-    files(&source, &mut paths);
-    let mut checked = 0;
-    for path in paths {
-        let inside = path.strip_prefix(&source).expect("below src");
-        let first = inside
-            .components()
-            .next()
-            .expect("a name")
-            .as_os_str()
-            .to_string_lossy()
-            .into_owned();
-        let room = first.trim_end_matches(".rs");
-        let Some(own) = floor.get(room) else { continue };
-        let text = fs::read_to_string(&path).expect("text");
-        for (number, line) in text.lines().enumerate() {
-            for used in line.split("crate::").skip(1) {
-                let used: String = used
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
-                let Some(other) = floor.get(used.as_str()) else {
-                    continue;
-                };
-                // The script of `completion` is made from the command line itself.
-                let excepted = inside.ends_with("commands/completion.rs") && used == "cli";
-                assert!(
-                    other <= own || excepted,
-                    "{}:{}: {room} uses {used}",
-                    inside.display(),
-                    number + 1
-                );
-                checked += 1;
-            }
-        }
-    }
-    assert!(checked > 30, "only {checked} imports were seen");
-}
-
-#[test]
 fn no_file_is_too_long_to_open() {
     let mut paths = Vec::new();
-    files(&tests("../src"), &mut paths);
+    rust_files(&tests("../src"), &mut paths);
     for path in paths {
         let lines = fs::read_to_string(&path).expect("text").lines().count();
         assert!(lines <= 450, "{} has {lines} lines", path.display());
