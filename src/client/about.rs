@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Request, Response};
 use crate::diag::printable;
-use crate::model::{Feature, Kind, Release};
+use crate::model::{Kind, Release};
 
 /// What the index of a control plane says of it; of one that says nothing, nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,21 +74,7 @@ impl NoKind {
     /// What there is instead.
     #[must_use]
     pub fn hint(&self) -> &'static str {
-        match self.kind {
-            Kind::TrafficTrace => {
-                "Kuma 3.0 removed TrafficTrace and the tracing of a Mesh; write a MeshTrace instead"
-            }
-            Kind::TrafficRoute => {
-                "Kuma 3.0 removed TrafficRoute; write a MeshHTTPRoute or a MeshTCPRoute instead"
-            }
-            Kind::MeshTrace => {
-                "MeshTrace came with Kuma 2.0; write a TrafficTrace for an older control plane"
-            }
-            Kind::MeshOpenTelemetryBackend => {
-                "MeshOpenTelemetryBackend came with Kuma 2.14; an older MeshTrace holds its endpoint itself"
-            }
-            _ => "another release of Kuma may have it",
-        }
+        self.kind.if_unknown()
     }
 }
 
@@ -119,15 +105,8 @@ pub(super) fn kinds(response: &Response) -> Option<BTreeSet<String>> {
 
 /// Whether a release of this number has a kind, for control planes that do not list their kinds.
 pub(super) fn had_by(index: &Index, kind: Kind) -> bool {
-    let Some(release) = index.version.as_deref().and_then(Release::of_version) else {
-        return true;
-    };
-    match kind {
-        Kind::TrafficTrace | Kind::TrafficRoute => Feature::Tracing.is_in(release),
-        Kind::MeshTrace => Feature::MeshTrace.is_in(release),
-        Kind::MeshOpenTelemetryBackend => Feature::MeshOpenTelemetryBackend.is_in(release),
-        _ => true,
-    }
+    let release = index.version.as_deref().and_then(Release::of_version);
+    release.is_none_or(|release| kind.is_in(release))
 }
 
 /// Why a control plane lets nobody change a resource through its API.

@@ -47,7 +47,7 @@ impl Key {
     /// # Errors
     /// When the name or the mesh cannot be a segment of a path.
     pub fn new(kind: Kind, mesh: &str, name: &str) -> Result<Self, Error> {
-        let mesh = if kind == Kind::Mesh { name } else { mesh };
+        let mesh = if kind.is_in_mesh() { mesh } else { name };
         // Clients and servers take these for the way through the path, encoded or not.
         if [mesh, name].iter().any(|it| matches!(*it, "" | "." | "..")) {
             return Err(Error::Unaddressable {
@@ -93,7 +93,7 @@ impl Key {
     pub fn subject(&self) -> Subject {
         Subject {
             kind: self.kind.word().to_owned(),
-            mesh: (self.kind != Kind::Mesh).then(|| self.mesh.clone()),
+            mesh: self.kind.is_in_mesh().then(|| self.mesh.clone()),
             name: self.name.clone(),
         }
     }
@@ -101,7 +101,7 @@ impl Key {
     /// Where the API has it, such as `/meshes/default/traffic-traces/all`.
     #[must_use]
     pub fn path(&self) -> String {
-        let mesh = (self.kind != Kind::Mesh).then_some(self.mesh.as_str());
+        let mesh = self.kind.is_in_mesh().then_some(self.mesh.as_str());
         format!("{}/{}", list_path(self.kind, mesh), segment(&self.name))
     }
 }

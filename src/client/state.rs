@@ -63,11 +63,7 @@ fn list(
     for mesh in meshes {
         let list = client.list(kind, Some(mesh));
         // Releases differ in which of these kinds they have; nothing is lost without them.
-        let is_extra = matches!(
-            kind,
-            Kind::TrafficRoute | Kind::MeshTrace | Kind::MeshOpenTelemetryBackend
-        );
-        if is_extra && is_missing(&list) {
+        if !kind.is_judged() && is_missing(&list) {
             break;
         }
         pages.append(&mut list?);

@@ -283,7 +283,7 @@ pub(super) fn read_base(
     let mut kinds = BTreeSet::from(NEEDS);
     for kind in Kind::ALL {
         let metas = world.metas(kind);
-        if kind != Kind::Mesh && !metas.is_empty() {
+        if kind.is_in_mesh() && !metas.is_empty() {
             kinds.insert(kind);
         }
         meshes.extend(metas.into_iter().map(|meta| meta.mesh.clone()));

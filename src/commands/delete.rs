@@ -4,7 +4,8 @@ use anyhow::bail;
 use clap::Args;
 
 use super::connection::Connection;
-use super::get::{ResourceType, meant};
+use super::get::meant;
+use super::kinds::key;
 use super::load::{tell_errors, tell_lost, tell_warnings};
 use super::{Context, InputArgs};
 use crate::client::{Client, Error, Key, sending_order};
@@ -22,7 +23,7 @@ pub struct DeleteArgs {
         requires = "names",
         ignore_case = true
     )]
-    what: Option<ResourceType>,
+    what: Option<Kind>,
     /// Which ones
     #[arg(value_name = "NAME")]
     names: Vec<String>,
@@ -105,7 +106,7 @@ impl DeleteArgs {
         }
         let mut keys: Vec<Key> = Vec::new();
         for name in &self.names {
-            let key = what.key(name, context)?;
+            let key = key(what, name, context)?;
             if !keys.contains(&key) {
                 keys.push(key);
             }

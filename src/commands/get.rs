@@ -1,17 +1,18 @@
 //! `kumactl get`: resources of the control plane, as it has them.
 
 use anyhow::bail;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Context;
 use super::connection::{Connection, read_pages, scope};
 use super::inspect::{Format, ambiguous, in_namespaces, not_found};
+use super::kinds::key;
 use super::load::tell_lost;
 use crate::client::{Client, Error, Key, Page, Scope};
 use crate::diag::{Exit, did_you_mean, go_quote, printable};
-use crate::model::{DEFAULT_MESH, Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
+use crate::model::{Dataplane, Kind, Mesh, Meta, TrafficTrace, World};
 use crate::report::{Table, named_first, write_json, write_yaml};
 
 /// Show resources of the control plane
@@ -19,7 +20,7 @@ use crate::report::{Table, named_first, write_json, write_yaml};
 pub struct GetArgs {
     /// Of which type, in the plural or the singular
     #[arg(value_name = "TYPE", ignore_case = true)]
-    what: ResourceType,
+    what: Kind,
     /// Only this one
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -29,80 +30,6 @@ pub struct GetArgs {
     /// How to print them
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     output: Format,
-}
-
-/// The types that a control plane is asked for by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ResourceType {
-    /// Meshes
-    #[value(alias = "mesh")]
-    Meshes,
-    /// `TrafficTrace` policies
-    #[value(
-        alias = "traffic-trace",
-        alias = "traffictraces",
-        alias = "traffictrace"
-    )]
-    TrafficTraces,
-    /// Dataplanes
-    #[value(alias = "dataplane")]
-    Dataplanes,
-    /// `MeshTrace` policies
-    #[value(
-        name = "meshtraces",
-        alias = "meshtrace",
-        alias = "mesh-traces",
-        alias = "mesh-trace"
-    )]
-    MeshTraces,
-    /// `MeshOpenTelemetryBackend`s, where a `MeshTrace` may send to
-    #[value(
-        name = "meshopentelemetrybackends",
-        alias = "meshopentelemetrybackend",
-        alias = "mesh-open-telemetry-backends",
-        alias = "mesh-open-telemetry-backend"
-    )]
-    MeshOpenTelemetryBackends,
-    /// `TrafficRoute` policies
-    #[value(
-        alias = "traffic-route",
-        alias = "trafficroutes",
-        alias = "trafficroute"
-    )]
-    TrafficRoutes,
-}
-
-impl ResourceType {
-    pub(super) fn kind(self) -> Kind {
-        match self {
-            Self::Meshes => Kind::Mesh,
-            Self::TrafficTraces => Kind::TrafficTrace,
-            Self::Dataplanes => Kind::Dataplane,
-            Self::MeshTraces => Kind::MeshTrace,
-            Self::MeshOpenTelemetryBackends => Kind::MeshOpenTelemetryBackend,
-            Self::TrafficRoutes => Kind::TrafficRoute,
-        }
-    }
-
-    /// The word before the name in `-o name`.
-    fn word(self) -> &'static str {
-        match self {
-            Self::Meshes => "mesh",
-            Self::TrafficTraces => "traffic-trace",
-            Self::Dataplanes => "dataplane",
-            Self::MeshTraces => "meshtrace",
-            Self::MeshOpenTelemetryBackends => "meshopentelemetrybackend",
-            Self::TrafficRoutes => "traffic-route",
-        }
-    }
-
-    /// The key of a name; what `-o name` prints is taken, too.
-    pub(super) fn key(self, name: &str, context: &Context<'_>) -> anyhow::Result<Key> {
-        let prefix = format!("{}/", self.word());
-        let name = name.strip_prefix(&prefix).unwrap_or(name);
-        let mesh = context.mesh.as_deref().unwrap_or(DEFAULT_MESH);
-        Ok(Key::new(self.kind(), mesh, name)?)
-    }
 }
 
 /// A list as a control plane gives it.
@@ -129,7 +56,7 @@ impl GetArgs {
     }
 
     fn one(&self, name: &str, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let key = self.what.key(name, context)?;
+        let key = key(self.what, name, context)?;
         let connection = context.connection.connect()?;
         let client = connection.client();
         let found = match client.get(&key)? {
@@ -137,7 +64,7 @@ impl GetArgs {
             found => found,
         };
         let Some(value) = found else {
-            let mesh = (key.kind() != Kind::Mesh).then(|| key.mesh());
+            let mesh = key.kind().is_in_mesh().then(|| key.mesh());
             if let Some(mesh) = mesh {
                 check_mesh(mesh, &client)?;
             }
@@ -149,7 +76,7 @@ impl GetArgs {
                 .unwrap_or_default();
             bail!(
                 "there is no {} {}{place}{hint}",
-                self.what.word(),
+                self.what.singular(),
                 go_quote(key.name())
             );
         };
@@ -171,7 +98,7 @@ impl GetArgs {
     }
 
     fn all(&self, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let kind = self.what.kind();
+        let kind = self.what;
         let scope = match kind {
             Kind::Mesh => Scope::All,
             _ => scope(context, self.all_meshes)?,
@@ -235,7 +162,7 @@ impl GetArgs {
             let names: Vec<String> = meshes.iter().map(|mesh| go_quote(mesh)).collect();
             place = format!(" in mesh {}", names.join(", "));
         }
-        let (what, url) = (self.what.kind().plural(), connection.address());
+        let (what, url) = (self.what.plural(), connection.address());
         let words = format!("there are no {what}{place} of the control plane at {url}");
         context.console.tell(printable(&words));
         if !place.is_empty() {
@@ -260,7 +187,7 @@ impl GetArgs {
 
     /// The resources of the wanted kind, by mesh and name.
     fn items(&self, pages: Vec<Page>) -> Vec<Value> {
-        let kind = self.what.kind().word();
+        let kind = self.what.word();
         let mut items = items(pages);
         items.retain(|item| field(item, "type") == kind);
         items.sort_by(|one, other| {
@@ -271,7 +198,11 @@ impl GetArgs {
     }
 
     fn print_name(&self, item: &Value, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let line = format!("{}/{}\n", self.what.word(), printable(field(item, "name")));
+        let line = format!(
+            "{}/{}\n",
+            self.what.singular(),
+            printable(field(item, "name"))
+        );
         Ok(context.console.print(&line)?)
     }
 
@@ -289,28 +220,28 @@ impl GetArgs {
         let world = reading.world;
         let text = self.table(&world).render(0, context.console.width());
         context.console.print(&text)?;
-        Ok(world.metas(self.what.kind()).len())
+        Ok(world.metas(self.what).len())
     }
 
     fn table<'w>(&self, world: &'w World) -> Table {
         let wide = self.output == Format::Wide;
         let mut headings = match self.what {
-            ResourceType::Meshes => vec!["NAME", "BACKENDS", "DEFAULT"],
-            ResourceType::TrafficTraces => vec!["MESH", "NAME", "BACKEND", "SELECTORS"],
-            ResourceType::Dataplanes => vec!["MESH", "NAME", "ADDRESS", "TAGS"],
+            Kind::Mesh => vec!["NAME", "BACKENDS", "DEFAULT"],
+            Kind::TrafficTrace => vec!["MESH", "NAME", "BACKEND", "SELECTORS"],
+            Kind::Dataplane => vec!["MESH", "NAME", "ADDRESS", "TAGS"],
             _ => vec!["MESH", "NAME"],
         };
         if wide {
             headings.extend(["CREATED", "LABELS"]);
         }
         let mut rows: Vec<(&'w Meta, Vec<String>)> = match self.what {
-            ResourceType::Meshes => world.meshes.iter().map(mesh_row).collect(),
-            ResourceType::TrafficTraces => world.traffic_traces.iter().map(policy_row).collect(),
-            ResourceType::Dataplanes => world.dataplanes.iter().map(dataplane_row).collect(),
+            Kind::Mesh => world.meshes.iter().map(mesh_row).collect(),
+            Kind::TrafficTrace => world.traffic_traces.iter().map(policy_row).collect(),
+            Kind::Dataplane => world.dataplanes.iter().map(dataplane_row).collect(),
             // Of these no more is read.
             _ => {
                 let row = |meta: &'w Meta| (meta, vec![meta.mesh.clone(), meta.name.clone()]);
-                world.metas(self.what.kind()).into_iter().map(row).collect()
+                world.metas(self.what).into_iter().map(row).collect()
             }
         };
         rows.sort_by_key(|(meta, _)| (&meta.mesh, &meta.name));
@@ -399,7 +330,7 @@ fn in_namespace(key: &Key, client: &Client<'_>) -> anyhow::Result<Option<Value>>
 /// Which resource may have been meant by one that does not exist. Only a suggestion: that the list
 /// cannot be had is no second error.
 pub(super) fn meant(key: &Key, client: &Client<'_>) -> Option<String> {
-    let mesh = (key.kind() != Kind::Mesh).then(|| key.mesh());
+    let mesh = key.kind().is_in_mesh().then(|| key.mesh());
     let items = client.list(key.kind(), mesh).map(items).unwrap_or_default();
     did_you_mean(key.name(), items.iter().map(|item| field(item, "name")))
 }

@@ -14,6 +14,7 @@ pub mod headers;
 pub mod inspect;
 pub mod install;
 mod judge;
+mod kinds;
 mod laid;
 mod load;
 mod outputs;

@@ -181,13 +181,7 @@ fn set_aside_defaults(kind: Kind, value: &mut Value) {
         _ => {}
     }
     // In a MeshTrace an empty list says something else than none.
-    let is_plain = [
-        Kind::Mesh,
-        Kind::TrafficTrace,
-        Kind::TrafficRoute,
-        Kind::Dataplane,
-    ];
-    if is_plain.contains(&kind) {
+    if !kind.has_spec() {
         take_empty(value);
     }
 }

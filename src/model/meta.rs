@@ -1,80 +1,12 @@
-//! What every resource has: its kind, mesh, name and creation time.
+//! What every resource has: its mesh, name, form and creation time.
 
 use jiff::Timestamp;
 
-use super::{Releases, Rules, Tags};
+use super::{Kind, Releases, Rules, Tags};
 use crate::diag::{FieldPath, Finding, Origin, Subject};
 
 /// The mesh of a resource that names none.
 pub const DEFAULT_MESH: &str = "default";
-
-/// The kinds that this tool knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// Tracing backends are declared here.
-    Mesh,
-    /// Selects dataplanes for a backend.
-    TrafficTrace,
-    /// A proxy and its service.
-    Dataplane,
-    /// The successor of `TrafficTrace` (Kuma 2.0); read for mesh and name only.
-    MeshTrace,
-    /// Where the requests of outbounds go; without one, Kuma 2.6 and later trace inbounds only.
-    TrafficRoute,
-    /// Where a `MeshTrace` sends to (Kuma 2.14); read for mesh and name only.
-    MeshOpenTelemetryBackend,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Mesh,
-        Self::TrafficTrace,
-        Self::Dataplane,
-        Self::MeshTrace,
-        Self::TrafficRoute,
-        Self::MeshOpenTelemetryBackend,
-    ];
-
-    /// The word in `type` and `kind`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Mesh => "Mesh",
-            Self::TrafficTrace => "TrafficTrace",
-            Self::Dataplane => "Dataplane",
-            Self::MeshTrace => "MeshTrace",
-            Self::TrafficRoute => "TrafficRoute",
-            Self::MeshOpenTelemetryBackend => "MeshOpenTelemetryBackend",
-        }
-    }
-
-    /// The kind of a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-
-    /// Whether resources of this kind are read for mesh and name only, and nothing else of them is
-    /// judged.
-    #[must_use]
-    pub const fn is_named_only(self) -> bool {
-        matches!(self, Self::MeshTrace | Self::TrafficRoute)
-    }
-
-    /// The plural of kumactl's commands and of REST paths, such as `traffic-traces`.
-    #[must_use]
-    pub const fn plural(self) -> &'static str {
-        match self {
-            Self::Mesh => "meshes",
-            Self::TrafficTrace => "traffic-traces",
-            Self::Dataplane => "dataplanes",
-            Self::MeshTrace => "meshtraces",
-            Self::TrafficRoute => "traffic-routes",
-            Self::MeshOpenTelemetryBackend => "meshopentelemetrybackends",
-        }
-    }
-}
 
 /// The form in which a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -159,7 +91,7 @@ impl Meta {
     pub fn subject(&self, kind: Kind) -> Subject {
         Subject {
             kind: kind.word().to_owned(),
-            mesh: (kind != Kind::Mesh).then(|| self.mesh.clone()),
+            mesh: kind.is_in_mesh().then(|| self.mesh.clone()),
             name: self.name.clone(),
         }
     }

@@ -7,6 +7,7 @@
 
 mod dataplane;
 mod feature;
+mod kind;
 mod mesh;
 mod meta;
 mod name;
@@ -24,8 +25,9 @@ pub use dataplane::{
     Probe, Probes, Prometheus, ServiceProbe,
 };
 pub use feature::{DIFFERENCES, Difference, Feature};
+pub use kind::Kind;
 pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
-pub use meta::{DEFAULT_MESH, Form, Kind, Meta, Undecodable};
+pub use meta::{DEFAULT_MESH, Form, Meta, Undecodable};
 pub use name::{SUBDOMAIN_LIMIT, is_label, is_subdomain};
 pub use pod::Pod;
 pub use release::{Release, Releases, Rules};

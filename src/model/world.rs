@@ -24,6 +24,92 @@ pub struct World {
     pub mesh_open_telemetry_backends: Vec<Meta>,
 }
 
+macro_rules! lists {
+    ($($kind:ident: $list:ident),*) => {
+        /// What each kind has.
+        impl World {
+            /// How many resources of known kinds there are.
+            #[must_use]
+            pub fn len(&self) -> usize {
+                0 $(+ self.$list.len())*
+            }
+
+            /// The meta data of a resource.
+            #[must_use]
+            pub fn meta(&self, kind: Kind, position: usize) -> &Meta {
+                match kind {
+                    $(Kind::$kind => self.$list[position].as_ref(),)*
+                }
+            }
+
+            /// The meta data of all resources of a kind, in input order.
+            #[must_use]
+            pub fn metas(&self, kind: Kind) -> Vec<&Meta> {
+                match kind {
+                    $(Kind::$kind => self.$list.iter().map(AsRef::as_ref).collect(),)*
+                }
+            }
+
+            /// The same, to be changed.
+            pub fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
+                match kind {
+                    $(Kind::$kind => self.$list.iter_mut().map(AsMut::as_mut).collect(),)*
+                }
+            }
+
+            /// Adds the resources of a kind of another world, those at the positions that are
+            /// wanted.
+            pub fn add(&mut self, other: &Self, kind: Kind, wanted: impl Fn(usize) -> bool) {
+                match kind {
+                    $(Kind::$kind => {
+                        let chosen = other.$list.iter().enumerate().filter(|(at, _)| wanted(*at));
+                        self.$list.extend(chosen.map(|(_, resource)| resource.clone()));
+                    })*
+                }
+            }
+        }
+    };
+}
+
+lists!(
+    Mesh: meshes,
+    TrafficTrace: traffic_traces,
+    Dataplane: dataplanes,
+    MeshTrace: mesh_traces,
+    TrafficRoute: traffic_routes,
+    MeshOpenTelemetryBackend: mesh_open_telemetry_backends
+);
+
+macro_rules! have_meta {
+    ($($resource:ty),*) => {$(
+        impl AsRef<Meta> for $resource {
+            fn as_ref(&self) -> &Meta {
+                &self.meta
+            }
+        }
+
+        impl AsMut<Meta> for $resource {
+            fn as_mut(&mut self) -> &mut Meta {
+                &mut self.meta
+            }
+        }
+    )*};
+}
+
+have_meta!(Mesh, TrafficTrace, Dataplane, TrafficRoute);
+
+impl AsRef<Self> for Meta {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl AsMut<Self> for Meta {
+    fn as_mut(&mut self) -> &mut Self {
+        self
+    }
+}
+
 /// Documents that define the same resource, in input order; the last one counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duplicates {
@@ -34,17 +120,6 @@ pub struct Duplicates {
 }
 
 impl World {
-    /// How many resources of known kinds there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.meshes.len()
-            + self.traffic_traces.len()
-            + self.dataplanes.len()
-            + self.mesh_traces.len()
-            + self.traffic_routes.len()
-            + self.mesh_open_telemetry_backends.len()
-    }
-
     /// Whether nothing was read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -54,7 +129,7 @@ impl World {
     /// The kinds that are read for their names only, and how many resources of them there are.
     #[must_use]
     pub fn unjudged(&self) -> Vec<(Kind, usize)> {
-        let named = Kind::ALL.into_iter().filter(|kind| kind.is_named_only());
+        let named = Kind::ALL.into_iter().filter(|kind| !kind.is_judged());
         named
             .map(|kind| (kind, self.metas(kind).len()))
             .filter(|(_, count)| *count > 0)
@@ -83,68 +158,6 @@ impl World {
     /// The `MeshTrace`s that count.
     pub fn counting_mesh_traces(&self) -> impl Iterator<Item = &Meta> {
         self.mesh_traces.iter().filter(|meta| !meta.superseded)
-    }
-
-    /// The meta data of all resources of a kind, in input order.
-    #[must_use]
-    pub fn metas(&self, kind: Kind) -> Vec<&Meta> {
-        let count = match kind {
-            Kind::Mesh => self.meshes.len(),
-            Kind::TrafficTrace => self.traffic_traces.len(),
-            Kind::Dataplane => self.dataplanes.len(),
-            Kind::MeshTrace => self.mesh_traces.len(),
-            Kind::TrafficRoute => self.traffic_routes.len(),
-            Kind::MeshOpenTelemetryBackend => self.mesh_open_telemetry_backends.len(),
-        };
-        (0..count)
-            .map(|position| self.meta(kind, position))
-            .collect()
-    }
-
-    /// The same, to be changed.
-    pub fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
-        match kind {
-            Kind::Mesh => self.meshes.iter_mut().map(|mesh| &mut mesh.meta).collect(),
-            Kind::TrafficTrace => self
-                .traffic_traces
-                .iter_mut()
-                .map(|policy| &mut policy.meta)
-                .collect(),
-            Kind::Dataplane => self
-                .dataplanes
-                .iter_mut()
-                .map(|dataplane| &mut dataplane.meta)
-                .collect(),
-            Kind::MeshTrace => self.mesh_traces.iter_mut().collect(),
-            Kind::TrafficRoute => self
-                .traffic_routes
-                .iter_mut()
-                .map(|route| &mut route.meta)
-                .collect(),
-            Kind::MeshOpenTelemetryBackend => {
-                self.mesh_open_telemetry_backends.iter_mut().collect()
-            }
-        }
-    }
-
-    /// Adds the resources of a kind of another world, those at the positions that are wanted.
-    pub fn add(&mut self, other: &Self, kind: Kind, wanted: impl Fn(usize) -> bool) {
-        fn add<T: Clone>(list: &mut Vec<T>, other: &[T], wanted: impl Fn(usize) -> bool) {
-            let chosen = other.iter().enumerate().filter(|(at, _)| wanted(*at));
-            list.extend(chosen.map(|(_, resource)| resource.clone()));
-        }
-        match kind {
-            Kind::Mesh => add(&mut self.meshes, &other.meshes, wanted),
-            Kind::TrafficTrace => add(&mut self.traffic_traces, &other.traffic_traces, wanted),
-            Kind::Dataplane => add(&mut self.dataplanes, &other.dataplanes, wanted),
-            Kind::MeshTrace => add(&mut self.mesh_traces, &other.mesh_traces, wanted),
-            Kind::TrafficRoute => add(&mut self.traffic_routes, &other.traffic_routes, wanted),
-            Kind::MeshOpenTelemetryBackend => add(
-                &mut self.mesh_open_telemetry_backends,
-                &other.mesh_open_telemetry_backends,
-                wanted,
-            ),
-        }
     }
 
     /// Counts the sources of all resources on, so that they come after those of another input.
@@ -199,19 +212,6 @@ impl World {
     #[must_use]
     pub fn origin(&self, kind: Kind, position: usize) -> &Origin {
         &self.meta(kind, position).origin
-    }
-
-    /// The meta data of a resource.
-    #[must_use]
-    pub fn meta(&self, kind: Kind, position: usize) -> &Meta {
-        match kind {
-            Kind::Mesh => &self.meshes[position].meta,
-            Kind::TrafficTrace => &self.traffic_traces[position].meta,
-            Kind::Dataplane => &self.dataplanes[position].meta,
-            Kind::MeshTrace => &self.mesh_traces[position],
-            Kind::TrafficRoute => &self.traffic_routes[position].meta,
-            Kind::MeshOpenTelemetryBackend => &self.mesh_open_telemetry_backends[position],
-        }
     }
 
     /// The rules of each mesh of the input when no release was named: those of 0.4

@@ -48,10 +48,10 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
         Form::Kubernetes => kubernetes(decoder, kind, node, &mut meta),
     };
     settle_mesh(&mut meta);
-    if kind == Kind::Mesh {
+    if !kind.is_in_mesh() {
         meta.mesh.clone_from(&meta.name);
     }
-    if matches!(kind, Kind::MeshTrace | Kind::MeshOpenTelemetryBackend)
+    if kind.has_spec()
         && let Some(mesh) = meta.labels.get("kuma.io/mesh")
     {
         mesh.clone_into(&mut meta.mesh);
@@ -198,7 +198,7 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
         decoder.unknown(key, &fields::METADATA, false);
     }
     // Mesh and policies are cluster-scoped: a namespace written on them is ignored.
-    if kind == Kind::Dataplane && !namespace.is_empty() {
+    if kind.is_named_with_namespace() && !namespace.is_empty() {
         meta.name = format!("{}.{namespace}", meta.name);
     }
 }

@@ -129,7 +129,7 @@ impl ValueReader<'_, '_> {
             Form::Universal => self.mapping(node)?,
             Form::Kubernetes => self.universal(kind, meta, node)?,
         };
-        if kind != Kind::Mesh && fields.get("mesh").is_none_or(is_unset) {
+        if kind.is_in_mesh() && fields.get("mesh").is_none_or(is_unset) {
             fields.insert("mesh".to_owned(), meta.mesh.clone().into());
         }
         Ok(Value::Object(fields))
@@ -145,7 +145,7 @@ impl ValueReader<'_, '_> {
         let mut fields = Map::new();
         if let Some(spec) = tree.get(node, "spec") {
             // Policies of the newer kind have a spec in the Universal form, too.
-            if matches!(kind, Kind::MeshTrace | Kind::MeshOpenTelemetryBackend) {
+            if kind.has_spec() {
                 fields.insert("spec".to_owned(), self.value(spec)?);
             } else {
                 fields = self.mapping(spec)?;

@@ -131,8 +131,7 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
         let judged = Judged::Dataplane(dataplane);
         judge(Kind::Dataplane, &dataplane.meta, judged)
     });
-    let is_judged = |kind: &Kind| matches!(kind, Kind::Mesh | Kind::TrafficTrace | Kind::Dataplane);
-    let named = Kind::ALL.into_iter().filter(|kind| !is_judged(kind));
+    let named = Kind::ALL.into_iter().filter(|kind| !kind.is_judged());
     let named = named.flat_map(|kind| undecodable(world, kind, book));
     gather(meshes)
         .into_iter()
