@@ -38,7 +38,7 @@ impl ExplainArgs {
 }
 
 fn list(width: Option<usize>) -> String {
-    let mut table = Table::new(&["CODE", "SEVERITY", "MEANING"]).wrapping();
+    let mut table = Table::new(&["CODE", "SEVERITY", "MEANING"]);
     for rule in RULES {
         table.row([
             rule.code.to_string(),

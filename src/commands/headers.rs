@@ -279,7 +279,7 @@ fn page(
         "{}\n",
         format!("Headers that a service forwards for {of}").heading()
     );
-    let mut table = Table::new(&["HEADER", "COMES IN", "SAYS"]).wrapping();
+    let mut table = Table::new(&["HEADER", "COMES IN", "SAYS"]);
     for header in kind.headers() {
         let cells = [header.name, header.when, header.meaning];
         table.row(cells.map(str::to_owned));

@@ -1,8 +1,7 @@
 //! The page that people come for: why this dataplane sends its traces where it does, or why it
 //! sends none, and what to change.
 
-use std::fmt::Write as _;
-
+use super::page::Page;
 use super::{Paint, Table};
 use crate::diag::{mask_secrets, printable};
 use crate::effective::{Candidate, Collector, Consequence, Outcome, Rank, Source, Target, Verdict};
@@ -19,47 +18,35 @@ pub fn dataplane_page(
     candidates: &[Candidate<'_>],
     width: Option<usize>,
 ) -> String {
-    let mut page = String::new();
+    let (name, mesh) = (&verdict.dataplane.meta.name, verdict.view.name);
+    let mut page = Page::new(&format!("Dataplane {name} of mesh {mesh}"), width);
     headline(&mut page, verdict);
-    tag_sets(&mut page, verdict, width);
-    candidate_table(&mut page, candidates, width);
+    tag_sets(&mut page, verdict);
+    candidate_table(&mut page, candidates);
     backend(&mut page, verdict);
     if let Some(target) = verdict.target() {
         reaches_envoy(&mut page, target, verdict);
         if verdict.view.mesh_trace_note().is_some() {
-            let _ = writeln!(
-                page,
-                "  {}",
-                "unless a MeshTrace with a backend replaces all of this on the proxy".caution()
-            );
+            let unless = "unless a MeshTrace with a backend replaces all of this on the proxy";
+            page.line(unless.caution());
         }
     }
     notes(&mut page, verdict);
-    page
+    page.finish()
 }
 
-fn heading(page: &mut String, text: &str) {
-    let _ = writeln!(page, "\n{}", text.heading());
-}
-
-fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
-    let name = printable(&verdict.dataplane.meta.name);
-    let _ = writeln!(
-        page,
-        "{}",
-        format!("Dataplane {name} of mesh {}", verdict.view.name).heading()
-    );
-    let services = verdict.dataplane.services(verdict.view.rules);
-    if !services.is_empty() {
-        let _ = writeln!(page, "  services      {}", printable(&services.join(", ")));
-    }
+fn headline(page: &mut Page, verdict: &Verdict<'_, '_>) {
     let rules = verdict.view.rules;
+    let services = verdict.dataplane.services(rules);
+    if !services.is_empty() {
+        page.field("services", printable(&services.join(", ")));
+    }
     let chosen = if rules.chosen {
         "--kuma-version or the control plane"
     } else {
         "the shape of the mesh's documents"
     };
-    let _ = writeln!(page, "  judged as     Kuma {}, by {chosen}", rules.release);
+    page.field("judged as", format!("Kuma {}, by {chosen}", rules.release));
     let mesh_traces = verdict.view.mesh_trace_note();
     // What is not judged may decide all the same.
     let unless = if mesh_traces.is_some() {
@@ -67,21 +54,17 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
     } else {
         ""
     };
-    let because = |page: &mut String, reason: &str| {
-        let _ = writeln!(page, "  because       {}", printable(reason));
+    let because = |page: &mut Page, reason: &str| {
+        page.field("because", printable(reason));
         if let Some(note) = &mesh_traces {
-            let _ = writeln!(
-                page,
-                "  but           {}",
-                printable(&note.message).caution()
-            );
+            page.field("but", note.message.caution());
         }
     };
     let silence = silence(verdict);
     let (Some(policy), Some(target)) = (verdict.policy(), verdict.target()) else {
         let first = verdict.notes().into_iter().next();
         let reason = first.map(|note| note.message).unwrap_or_default();
-        let _ = writeln!(page, "  {}{unless}", "sends no traces".caution());
+        page.line(format!("{}{unless}", "sends no traces".caution()));
         because(page, &reason);
         return;
     };
@@ -93,12 +76,12 @@ fn headline(page: &mut String, verdict: &Verdict<'_, '_>) {
         None => "sends traces".good(),
     };
     let to = format!("to {}, {}{unless}", target.name, endpoint(target));
-    let _ = writeln!(page, "  {word}  {}", printable(&to));
+    page.line(format!("{word}  {}", printable(&to)));
     let name = &policy.policy.meta.name;
     because(page, &format!("TrafficTrace {name} selects it"));
     let reasons = flaw.as_ref().map(|flaw| flaw.message.as_str());
     for reason in reasons.into_iter().chain(silence) {
-        let _ = writeln!(page, "  but           {}", printable(reason).caution());
+        page.field("but", reason.caution());
     }
 }
 
@@ -141,28 +124,24 @@ pub fn endpoint(target: &Target<'_>) -> String {
     }
 }
 
-fn tag_sets(page: &mut String, verdict: &Verdict<'_, '_>, width: Option<usize>) {
+fn tag_sets(page: &mut Page, verdict: &Verdict<'_, '_>) {
     let rules = verdict.view.rules;
     let matched = verdict
         .choice
         .as_ref()
         .filter(|choice| choice.selector.is_some())
         .map(|choice| choice.tag_set);
-    let mut table = Table::new(&["", "OF", "PROTOCOL", "TAGS"]).wrapping();
+    let mut table = Table::new(&["", "OF", "PROTOCOL", "TAGS"]);
     let mut row = |position: usize, of: String, protocol: String, tags: &Tags| {
         let mark = if matched == Some(position) { "*" } else { " " };
-        table.row([
-            format!("{mark} {}", position + 1),
-            of,
-            protocol,
-            tags.to_line().into_owned(),
-        ]);
+        let tags = tags.to_line().into_owned();
+        table.row([format!("{mark} {}", position + 1), of, protocol, tags]);
     };
-    heading(page, "Tag sets (a selector has to match one of them whole)");
+    page.heading("Tag sets (a selector has to match one of them whole)");
     if let Some(Gateway { kind, tags }) = verdict.dataplane.gateway() {
         row(0, format!("{} gateway", kind.word()), String::new(), tags);
     } else if verdict.dataplane.inbounds().is_empty() {
-        let _ = writeln!(page, "  none: the dataplane has no inbound and no gateway");
+        page.line("none: the dataplane has no inbound and no gateway");
         return;
     } else {
         for (position, inbound) in verdict.dataplane.inbounds().iter().enumerate() {
@@ -176,34 +155,26 @@ fn tag_sets(page: &mut String, verdict: &Verdict<'_, '_>, width: Option<usize>) 
             } else {
                 "no spans"
             };
-            row(
-                position,
-                of,
-                format!("{}: {spans}", inbound.protocol(rules)),
-                &inbound.tags,
-            );
+            let protocol = format!("{}: {spans}", inbound.protocol(rules));
+            row(position, of, protocol, &inbound.tags);
         }
     }
-    page.push_str(&table.render(2, width));
+    page.table(&table);
 }
 
-fn candidate_table(page: &mut String, candidates: &[Candidate<'_>], width: Option<usize>) {
-    heading(
-        page,
+fn candidate_table(page: &mut Page, candidates: &[Candidate<'_>]) {
+    page.heading(
         "Candidates (more tags win; then more exact values; then the one created later; then the name)",
     );
     if candidates.is_empty() {
-        let _ = writeln!(page, "  none: the mesh has no TrafficTrace");
+        page.line("none: the mesh has no TrafficTrace");
         return;
     }
-    let mut table =
-        Table::new(&["", "TRAFFICTRACE", "SELECTOR", "RANK", "TAG SET", "WHY"]).wrapping();
-    let matching = candidates
-        .iter()
-        .filter(|candidate| candidate.outcome != Outcome::NoMatch)
-        .count();
-    for candidate in candidates.iter().take(matching + NEAREST) {
-        let matches = candidate.outcome != Outcome::NoMatch;
+    let mut table = Table::new(&["", "TRAFFICTRACE", "SELECTOR", "RANK", "TAG SET", "WHY"]);
+    let matches = |candidate: &&Candidate<'_>| candidate.outcome != Outcome::NoMatch;
+    let shown = candidates.iter().filter(matches).count() + NEAREST;
+    for candidate in candidates.iter().take(shown) {
+        let tag_set = matches(&candidate) && candidate.selector.is_some();
         table.row([
             match candidate.outcome {
                 Outcome::Wins => "wins",
@@ -217,57 +188,39 @@ fn candidate_table(page: &mut String, candidates: &[Candidate<'_>], width: Optio
                 .map_or("(no selectors)".into(), Tags::to_line)
                 .into_owned(),
             rank_words(candidate.rank),
-            if matches && candidate.selector.is_some() {
-                (candidate.tag_set_position + 1).to_string()
-            } else {
-                String::new()
-            },
+            tag_set
+                .then(|| (candidate.tag_set_position + 1).to_string())
+                .unwrap_or_default(),
             candidate.why.clone(),
         ]);
     }
-    page.push_str(&table.render(2, width));
-    let hidden = candidates.len().saturating_sub(matching + NEAREST);
+    page.table(&table);
+    let hidden = candidates.len().saturating_sub(shown);
     if hidden > 0 {
-        let _ = writeln!(
-            page,
-            "  and {hidden} more that do not match (-o json lists them)"
-        );
+        page.line(format!(
+            "and {hidden} more that do not match (-o json lists them)"
+        ));
     }
 }
 
-fn backend(page: &mut String, verdict: &Verdict<'_, '_>) {
+fn backend(page: &mut Page, verdict: &Verdict<'_, '_>) {
     let Some(policy) = verdict.policy() else {
         return;
     };
-    heading(page, "Backend");
+    page.heading("Backend");
     let name = &policy.policy.meta.name;
     let mesh = verdict.view.name;
+    let mut say = |text: String| page.line(printable(&text));
     if policy.policy.backend.is_empty() {
-        let _ = writeln!(
-            page,
-            "  {}",
-            printable(&format!(
-                "TrafficTrace {name} names no conf.backend, so defaultBackend of Mesh {mesh} counts"
-            ))
-        );
+        say(format!(
+            "TrafficTrace {name} names no conf.backend, so defaultBackend of Mesh {mesh} counts"
+        ));
+        if let Some(default) = verdict.view.mesh.and_then(|mesh| mesh.default_backend()) {
+            say(format!("defaultBackend of Mesh {mesh} is {default}"));
+        }
     } else {
-        let _ = writeln!(
-            page,
-            "  {}",
-            printable(&format!(
-                "conf.backend of TrafficTrace {name} is {}",
-                policy.policy.backend
-            ))
-        );
-    }
-    if let Some(default) = verdict.view.mesh.and_then(|mesh| mesh.default_backend())
-        && policy.policy.backend.is_empty()
-    {
-        let _ = writeln!(
-            page,
-            "  {}",
-            printable(&format!("defaultBackend of Mesh {mesh} is {default}"))
-        );
+        let backend = &policy.policy.backend;
+        say(format!("conf.backend of TrafficTrace {name} is {backend}"));
     }
     let Some(target) = verdict.target() else {
         return;
@@ -280,20 +233,16 @@ fn backend(page: &mut String, verdict: &Verdict<'_, '_>) {
         Source::Policy => "named by the policy",
         Source::Default => "the mesh's default",
     };
-    let _ = writeln!(
-        page,
-        "  {}",
-        printable(&format!(
-            "{} ({kind}, {from}) at {}",
-            target.name,
-            endpoint(target)
-        ))
-    );
+    say(format!(
+        "{} ({kind}, {from}) at {}",
+        target.name,
+        endpoint(target)
+    ));
 }
 
 /// What the control plane puts into the proxy's configuration, by release.
-fn reaches_envoy(page: &mut String, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
-    heading(page, "What reaches Envoy");
+fn reaches_envoy(page: &mut Page, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
+    page.heading("What reaches Envoy");
     let rules = verdict.view.rules;
     let old = rules.needs_restart();
     let place = if old {
@@ -302,33 +251,29 @@ fn reaches_envoy(page: &mut String, target: &Target<'_>, verdict: &Verdict<'_, '
         "listeners, tracing.provider"
     };
     let tracer = Tracer::new(target, rules, None);
-    let _ = writeln!(page, "  {place}: {}", tracer.provider_name());
+    page.line(format!("{place}: {}", tracer.provider_name()));
     span_listeners(page, target, verdict);
-    let cluster = format!(
-        "{}, to {}",
-        tracer.cluster_name(),
-        tracer.endpoint.authority()
-    );
-    let _ = writeln!(page, "  cluster {}", printable(&mask_secrets(&cluster)));
+    let (name, authority) = (tracer.cluster_name(), tracer.endpoint.authority());
+    let cluster = mask_secrets(&format!("cluster {name}, to {authority}")).into_owned();
+    page.line(printable(&cluster));
     if let (Collector::Zipkin { settings, .. }, Some(path), Some(payload)) =
         (&target.collector, &tracer.path, tracer.payload())
     {
         let ids = if settings.trace_id_128bit { 128 } else { 64 };
         let path = printable(path);
-        let _ = writeln!(page, "  POST {path}, {payload}, {ids}-bit trace ids");
+        page.line(format!("POST {path}, {payload}, {ids}-bit trace ids"));
     }
-    let percentage = target.percentage();
-    let _ = writeln!(page, "  {percentage} % of the requests are sampled");
+    page.line(format!(
+        "{} % of the requests are sampled",
+        target.percentage()
+    ));
     if old {
-        let _ = writeln!(
-            page,
-            "  a proxy that is running has to be restarted to pick this up"
-        );
+        page.line("a proxy that is running has to be restarted to pick this up");
     }
 }
 
 /// Which listeners make spans, and what follows from it if only inbounds do.
-fn span_listeners(page: &mut String, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
+fn span_listeners(page: &mut Page, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
     let listeners = verdict.listeners();
     let inbounds = listeners.inbounds.iter();
     let inbounds = inbounds.map(|(interface, _)| format!("inbound {}", interface.port));
@@ -337,53 +282,51 @@ fn span_listeners(page: &mut String, target: &Target<'_>, verdict: &Verdict<'_, 
         format!("outbound {port} to {service}")
     });
     let names: Vec<String> = inbounds.chain(outbounds).collect();
-    let words = if !names.is_empty() {
+    let names = if !names.is_empty() {
         names.join(", ")
     } else if verdict.is_builtin_gateway() {
         "those of HTTP that its MeshGateway says".to_owned()
     } else {
         "none".to_owned()
     };
-    let _ = writeln!(page, "  spans are made by: {}", printable(&words));
-    let is_inbounds_only = !listeners.inbounds.is_empty() && !verdict.view.traces_outbounds();
-    let shares = matches!(&target.collector, Collector::Zipkin { settings, .. } if settings.shares_span_context());
-    if is_inbounds_only {
-        let _ = writeln!(
-            page,
-            "  inbounds only: mesh {} has no TrafficRoute, so no outbound is traced",
-            printable(verdict.view.name)
-        );
-        if shares {
-            let _ = writeln!(
-                page,
-                "  an inbound takes over the span id that comes in, so two hops share one, and trees are empty;\n  \
-                 sharedSpanContext: false gives each its own (kumactl explain shared-span-id)"
+    page.line(printable(&format!("spans are made by: {names}")));
+    if !listeners.inbounds.is_empty() && !verdict.view.traces_outbounds() {
+        let mesh = printable(verdict.view.name);
+        page.line(format!(
+            "inbounds only: mesh {mesh} has no TrafficRoute, so no outbound is traced"
+        ));
+        if matches!(&target.collector, Collector::Zipkin { settings, .. } if settings.shares_span_context())
+        {
+            page.line(
+                "an inbound takes over the span id that comes in, so two hops share one, and trees are empty;",
+            );
+            page.line(
+                "sharedSpanContext: false gives each its own (kumactl explain shared-span-id)",
             );
         }
     }
     for service in listeners.unrouted {
-        let words = format!(
+        let refused = format!(
             "no TrafficRoute matches the outbound to {service}, so it refuses all requests"
         );
-        let _ = writeln!(page, "  {}", printable(&words).caution());
+        page.line(refused.caution());
     }
 }
 
 /// What to change. The first reason why nothing is sent stands in the headline already.
-fn notes(page: &mut String, verdict: &Verdict<'_, '_>) {
+fn notes(page: &mut Page, verdict: &Verdict<'_, '_>) {
     let notes = verdict.notes();
     if notes.is_empty() {
         return;
     }
-    heading(page, "What to look at");
-    let told = verdict.target().is_none();
+    page.heading("What to look at");
+    let is_known = verdict.target().is_none();
     for (position, note) in notes.iter().enumerate() {
         let code = note.code.0.caution();
-        if position == 0 && told {
-            let _ = writeln!(page, "  {code}: {}", printable(&note.help));
+        if position == 0 && is_known {
+            page.line(format!("{code}: {}", printable(&note.help)));
         } else {
-            let _ = writeln!(page, "  {code}: {}", printable(&note.message));
-            let _ = writeln!(page, "    to change it: {}", printable(&note.help));
+            page.note(note);
         }
     }
 }

@@ -1,47 +1,35 @@
-//! Tables as kubectl prints them: no lines, columns as wide as they need to be. Only a terminal
-//! that is too narrow makes them narrower, the widest first.
+//! Tables as kubectl prints them: no lines, columns as wide as they need to be. On a terminal that is
+//! too narrow nothing is cut: columns that say the same in every row go above the table, then cells
+//! are wrapped between words, and if that is not enough each row becomes a block of lines.
 
 use tabled::builder::Builder;
 use tabled::grid::util::string::get_text_width;
-use tabled::settings::format::Format;
-use tabled::settings::object::{Columns, Rows};
-use tabled::settings::{Modify, Padding, Style, Width};
+use tabled::settings::{Padding, Style};
 
 use super::Paint;
+use super::wrap::{longest_word, wrap};
 use crate::diag::printable;
 
 /// Between two columns.
 const GAP: usize = 3;
-/// No column is made narrower than this.
-const NARROWEST: usize = 6;
+/// What stands for an empty cell.
+const EMPTY: &str = "-";
 
 /// A table of text.
 #[derive(Debug, Default)]
 pub struct Table {
+    headings: Vec<String>,
     rows: Vec<Vec<String>>,
-    wraps: bool,
 }
 
 impl Table {
-    /// A table with a heading for each column. On a narrow terminal cells are cut, so that a row
-    /// stays a line.
+    /// A table with a heading for each column.
     #[must_use]
     pub fn new(headings: &[&str]) -> Self {
-        let headings = headings
-            .iter()
-            .map(|heading| (*heading).to_owned())
-            .collect();
         Self {
-            rows: vec![headings],
-            wraps: false,
+            headings: headings.iter().map(|&heading| heading.to_owned()).collect(),
+            rows: Vec::new(),
         }
-    }
-
-    /// The same, for sentences: on a narrow terminal they are wrapped between words.
-    #[must_use]
-    pub fn wrapping(mut self) -> Self {
-        self.wraps = true;
-        self
     }
 
     /// Adds a row. Cells come from files and servers, so they are made printable; one that is
@@ -49,7 +37,7 @@ impl Table {
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         let cell = |cell: String| {
             if cell.is_empty() {
-                "-".to_owned()
+                EMPTY.to_owned()
             } else {
                 printable(&cell).into_owned()
             }
@@ -57,72 +45,129 @@ impl Table {
         self.rows.push(cells.into_iter().map(cell).collect());
     }
 
-    /// The table as text, each line indented, at most `width` columns wide if one is given.
+    /// The table as text, each line indented, made to fit a width if one is given.
     #[must_use]
     pub fn render(&self, indent: usize, width: Option<usize>) -> String {
+        let mut columns: Vec<usize> = (0..self.headings.len()).collect();
+        let lines = match width.map(|width| width.saturating_sub(indent)) {
+            None => self.lines(&columns, None),
+            Some(width) => {
+                let mut lines = self.take_constants(&mut columns, width);
+                match self.widths(&columns, width) {
+                    Some(widths) => lines.extend(self.lines(&columns, Some(&widths))),
+                    None => lines.extend(self.blocks(&columns, width)),
+                }
+                lines
+            }
+        };
+        let pad = " ".repeat(indent);
+        let line = |line: String| format!("{}\n", format!("{pad}{line}").trim_end());
+        lines.into_iter().map(line).collect()
+    }
+
+    /// The cells of a column, without its heading.
+    fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
+        let cells = self.rows.iter();
+        cells.map(move |row| row.get(column).map_or(EMPTY, String::as_str))
+    }
+
+    /// How wide a column is, by a measure of its cells.
+    fn measure(&self, column: usize, of: impl Fn(&str) -> usize) -> usize {
+        let cells = self.cells(column).map(&of);
+        cells.fold(of(&self.headings[column]), usize::max)
+    }
+
+    /// Takes out columns whose cells are all alike until the table fits, the empty ones first; says
+    /// what was in the others.
+    fn take_constants(&self, columns: &mut Vec<usize>, width: usize) -> Vec<String> {
+        let natural = |column: &usize| self.measure(*column, get_text_width) + GAP;
+        let is_constant = |column: &usize| {
+            let mut cells = self.cells(*column);
+            let first = cells.next();
+            !self.headings[*column].is_empty() && cells.all(|cell| Some(cell) == first)
+        };
+        let value = |column: usize| self.cells(column).next().unwrap_or_default();
+        let mut constants: Vec<usize> = columns.iter().copied().filter(is_constant).collect();
+        constants.sort_by_key(|column| value(*column) != EMPTY);
+        let mut said = Vec::new();
+        for column in constants {
+            let is_wide = columns.iter().map(natural).sum::<usize>() > width + GAP;
+            if !is_wide || self.rows.len() < 2 || columns.len() < 2 {
+                break;
+            }
+            columns.retain(|other| *other != column);
+            if value(column) != EMPTY {
+                let heading = self.headings[column].heading();
+                said.push(format!("{heading}: {}", value(column)));
+            }
+        }
+        wrap(&said.join("   "), width)
+    }
+
+    /// How wide each column may be for the table to fit with no word cut: the widest gives way first.
+    /// None if there is no such way.
+    fn widths(&self, columns: &[usize], width: usize) -> Option<Vec<usize>> {
+        let of = |measure: fn(&str) -> usize| -> Vec<usize> {
+            let columns = columns.iter();
+            columns
+                .map(|column| self.measure(*column, measure))
+                .collect()
+        };
+        let least = of(longest_word);
+        let mut widths = of(get_text_width);
+        let available = (width + GAP).checked_sub(GAP * columns.len())?;
+        while widths.iter().sum::<usize>() > available {
+            let wider = (0..widths.len()).filter(|&at| widths[at] > least[at]);
+            let widest = wider.max_by_key(|&at| widths[at])?;
+            widths[widest] -= 1;
+        }
+        Some(widths)
+    }
+
+    /// Headings and rows, in columns.
+    fn lines(&self, columns: &[usize], widths: Option<&[usize]>) -> Vec<String> {
         let mut builder = Builder::default();
+        let fit = |text: &str, at: usize| match widths {
+            Some(widths) => wrap(text, widths[at]),
+            None => vec![text.to_owned()],
+        };
+        let heading = |(at, column): (usize, &usize)| {
+            let lines = fit(&self.headings[*column], at).into_iter();
+            let lines = lines.map(|line| line.heading().to_string());
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        builder.push_record(columns.iter().enumerate().map(heading));
         for row in &self.rows {
-            builder.push_record(row);
+            let cell = |(at, column): (usize, &usize)| {
+                fit(row.get(*column).map_or(EMPTY, String::as_str), at).join("\n")
+            };
+            builder.push_record(columns.iter().enumerate().map(cell));
         }
         let mut table = builder.build();
         table.with(Style::empty()).with(Padding::new(0, GAP, 0, 0));
-        if let Some(width) = width {
-            for (column, width) in self.narrowed(width.saturating_sub(indent)) {
-                let cells = Modify::new(Columns::one(column));
-                if self.wraps {
-                    table.with(cells.with(Width::wrap(width).keep_words(true)));
-                } else {
-                    table.with(cells.with(Width::truncate(width).suffix("…")));
+        table.to_string().lines().map(str::to_owned).collect()
+    }
+
+    /// Each row as a block of lines, one for each column.
+    fn blocks(&self, columns: &[usize], width: usize) -> Vec<String> {
+        let names = columns.iter().map(|column| self.headings[*column].as_str());
+        let name = names.map(get_text_width).max().unwrap_or_default();
+        let mut lines = Vec::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            if number > 0 {
+                lines.push(String::new());
+            }
+            for column in columns {
+                let mut heading = self.headings[*column].as_str();
+                let cell = row.get(*column).map_or(EMPTY, String::as_str);
+                for line in wrap(cell, width.saturating_sub(name + GAP)) {
+                    let gap = " ".repeat(name + GAP - get_text_width(heading));
+                    lines.push(format!("{}{gap}{line}", heading.heading()));
+                    heading = "";
                 }
             }
         }
-        let paint = |text: &str| {
-            let lines: Vec<String> = text
-                .lines()
-                .map(|line| line.heading().to_string())
-                .collect();
-            lines.join("\n")
-        };
-        table.with(Modify::new(Rows::first()).with(Format::content(paint)));
-        let pad = " ".repeat(indent);
-        let mut text = String::new();
-        for line in table.to_string().lines() {
-            text.push_str(&pad);
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        text
-    }
-
-    /// The columns that have to be narrower for the table to fit, and how wide they may be.
-    fn narrowed(&self, width: usize) -> Vec<(usize, usize)> {
-        let columns = self.rows.first().map_or(0, Vec::len);
-        let natural: Vec<usize> = (0..columns)
-            .map(|column| {
-                let cells = self.rows.iter().filter_map(|row| row.get(column));
-                cells
-                    .map(|cell| get_text_width(cell))
-                    .max()
-                    .unwrap_or_default()
-            })
-            .collect();
-        let mut widths = natural.clone();
-        let room = width.saturating_sub(GAP * columns.saturating_sub(1));
-        while widths.iter().sum::<usize>() > room {
-            let Some(widest) = widths
-                .iter_mut()
-                .max_by_key(|width| **width)
-                .filter(|width| **width > NARROWEST)
-            else {
-                break;
-            };
-            *widest -= 1;
-        }
-        let narrower = natural.into_iter().zip(widths).enumerate();
-        narrower
-            .filter(|(_, (natural, width))| width < natural)
-            .map(|(column, (_, width))| (column, width))
-            .collect()
+        lines
     }
 }
 
@@ -131,34 +176,56 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let mut table = Table::new(&["NAME", "ENDPOINT"]);
-        table.row([
-            "a".to_owned(),
-            "http://zipkin.example:9411/api/v2/spans".to_owned(),
-        ]);
+        let mut table = Table::new(&["MESH", "NAME", "SAYS", "NOTES"]);
+        for (name, says) in [("web-1", "several words in a row"), ("backend-10", "one")] {
+            table.row(["default", name, says, ""].map(str::to_owned));
+        }
         table
     }
 
     #[test]
-    fn a_narrow_terminal_cuts_the_widest_cells_and_a_pipe_none() {
+    fn a_narrow_terminal_cuts_nothing() {
         colored::control::set_override(false);
-        assert_eq!(
-            table().render(0, Some(27)),
-            "NAME   ENDPOINT\na      http://zipkin.examp…\n"
-        );
-        assert!(
-            table()
-                .render(2, None)
-                .contains("  a      http://zipkin.example:9411/api/v2/spans\n")
-        );
-        let mut sentences = Table::new(&["A", "MEANING"]).wrapping();
-        sentences.row(["x".to_owned(), "several words in a row".to_owned()]);
-        assert_eq!(
-            sentences.render(0, Some(18)),
-            "A   MEANING\nx   several words\n    in a row\n"
-        );
+        let wide = "MESH      NAME         SAYS                     NOTES\n\
+                    default   web-1        several words in a row   -\n\
+                    default   backend-10   one                      -\n";
+        for width in [None, Some(53)] {
+            assert_eq!(table().render(0, width), wide);
+        }
+        let without_notes = "MESH      NAME         SAYS\n\
+                             default   web-1        several words in a row\n\
+                             default   backend-10   one\n";
+        assert_eq!(table().render(0, Some(45)), without_notes);
+        let without_mesh = "  MESH: default\n\
+                            \u{20} NAME         SAYS\n\
+                            \u{20} web-1        several words in a row\n\
+                            \u{20} backend-10   one\n";
+        assert_eq!(table().render(2, Some(37)), without_mesh);
+        let wrapped = "MESH: default\n\
+                       NAME         SAYS\n\
+                       web-1        several\n\
+                       \u{20}            words in a\n\
+                       \u{20}            row\n\
+                       backend-10   one\n";
+        assert_eq!(table().render(0, Some(23)), wrapped);
+        let blocks = "MESH: default\n\
+                      NAME   web-1\n\
+                      SAYS   several\n\
+                      \u{20}      words in\n\
+                      \u{20}      a row\n\
+                      \n\
+                      NAME   backend-10\n\
+                      SAYS   one\n";
+        assert_eq!(table().render(0, Some(15)), blocks);
+    }
+
+    #[test]
+    fn every_word_is_there_at_every_width() {
         for width in 0..60 {
-            let _ = table().render(4, Some(width));
+            let text = table().render(4, Some(width));
+            for word in ["default", "web-1", "backend-10", "several", "row", "one"] {
+                assert!(text.contains(word), "{width}: {text}");
+            }
         }
     }
 }
