@@ -1,19 +1,24 @@
 //! Lists: in pages of a thousand where the control plane pages, whole where it does not (0.4).
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{ParallelBridge, ParallelIterator};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::answer::json;
-use super::{Client, Error, Key, Request, parallel};
+use super::{Client, Error, Key, Request, page};
 use crate::diag::{go_quote, printable};
 use crate::model::{Kind, World};
-use crate::parse;
 
 /// How many resources a list may have: what is beyond is no list, but a mistake.
 const LIMIT: u64 = 10_000_000;
+
+/// How many requests are under way at the same time.
+const REQUESTS: usize = 8;
 
 /// A page of a list, as it came.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,10 +139,8 @@ pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result
     }
     let mut pages = vec![first];
     if let Some(total) = total {
-        let offsets: Vec<u64> = (step..total)
-            .step_by(usize::try_from(step).unwrap_or(1))
-            .collect();
-        pages.append(&mut parallel::map(&offsets, |offset| read(*offset))?);
+        let offsets = (step..total).step_by(usize::try_from(step).unwrap_or(1));
+        pages.append(&mut several(offsets, read)?);
     }
     // Resources may have come while the pages were read, and without a total there is no other way.
     while let Some(offset) = pages.last().and_then(|last| last.next) {
@@ -160,6 +163,28 @@ pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result
         return Err(bad(lies(total, count)));
     }
     Ok(pages.into_iter().map(|read| read.page).collect())
+}
+
+/// Reads several pages at a time, because most of it is waiting, and gives them in their order. The
+/// first failure ends it.
+fn several(
+    offsets: impl Iterator<Item = u64> + Send,
+    read: impl Fn(u64) -> Result<Read, Error> + Sync,
+) -> Result<Vec<Read>, Error> {
+    let has_failed = AtomicBool::new(false);
+    let offsets = offsets.take_while(|_| !has_failed.load(Ordering::Relaxed));
+    let read = |offset| {
+        let page = read(offset);
+        has_failed.fetch_or(page.is_err(), Ordering::Relaxed);
+        (offset, page)
+    };
+    let read_all = || offsets.par_bridge().map(read).collect();
+    let mut pages: Vec<_> = match ThreadPoolBuilder::new().num_threads(REQUESTS).build() {
+        Ok(pool) => pool.install(read_all),
+        Err(_) => read_all(),
+    };
+    pages.sort_unstable_by_key(|(offset, _)| *offset);
+    pages.into_iter().map(|(_, page)| page).collect()
 }
 
 fn lies(total: u64, count: u64) -> String {
@@ -190,9 +215,9 @@ fn look(url: &str, body: Vec<u8>, kind: Kind) -> Result<Read, String> {
         let not_json = json::<Envelope>(error.as_bytes()).err().flatten();
         not_json.unwrap_or_else(|| format!("the answer is not UTF-8 from byte {at} on"))
     })?;
-    let (count, total, next, world) = if let Some(page) = parse::page(kind, &text) {
-        let count = page.world.len() as u64;
-        (count, page.total, page.next, Some(page.world))
+    let (count, total, next, world) = if let Some(page) = page::read(kind, &text) {
+        let count = page.items.len() as u64;
+        (count, page.total, page.next, Some(page.items))
     } else {
         let envelope: Envelope = json(text.as_bytes()).map_err(Option::unwrap_or_default)?;
         envelope.items.check(kind)?;

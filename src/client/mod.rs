@@ -8,7 +8,7 @@ mod about;
 mod answer;
 mod error;
 mod list;
-mod parallel;
+mod page;
 mod request;
 mod retry;
 mod state;

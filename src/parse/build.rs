@@ -19,7 +19,7 @@ const DEPTH_LIMIT: usize = 1_000;
 
 /// How many nodes a document may have, written out or with its aliases expanded. Some 200,000
 /// resources in one list are below it, and a tree of that size takes less than a gigabyte.
-pub(super) const NODE_LIMIT: usize = 6_000_000;
+pub(crate) const NODE_LIMIT: usize = 6_000_000;
 
 /// How many nodes a document may have once its aliases are expanded, for each node written, on
 /// top of [`EXPANSION_ALLOWANCE`]. Go's reader has a limit of the same kind.

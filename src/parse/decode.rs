@@ -10,7 +10,6 @@ use jiff::Timestamp;
 use super::document::{UnknownField, codes};
 use super::duration;
 use super::fields::{Fields, camel_case};
-use super::metrics;
 use super::scalar::{self, Scalar};
 use super::tree::{NodeId, Tree};
 pub(super) use scalars::{Mismatch, read_bool, read_string, read_u32};
@@ -20,59 +19,7 @@ use crate::diag::{
     At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Related, Segment, Severity, SourceId,
     go_quote, nearest, push_bounded,
 };
-use crate::model::{Feature, Kind, Metrics, Releases, Tags, Undecodable};
-
-/// Where the fields of a resource are read from: a tree, which finds all that is wrong with them, or
-/// the text of a page in which nothing is.
-pub(super) trait Decode: Sized {
-    /// A value that can be read.
-    type Value: Copy;
-
-    /// Hands every known field of a mapping to `take`, by its name in camel case. A field that is
-    /// `null` is not there.
-    fn fields(
-        &mut self,
-        mapping: Self::Value,
-        fields: &'static Fields,
-        take: impl FnMut(&mut Self, &str, Self::Value),
-    );
-
-    /// Reads every element of a list; one that is `null` is an empty one.
-    fn list<T: Default>(
-        &mut self,
-        list: Self::Value,
-        read: impl Fn(&mut Self, Self::Value) -> T,
-    ) -> Vec<T>;
-
-    /// Reads a map from strings to strings. A value that is `null` is the empty string.
-    fn tags(&mut self, value: Self::Value) -> Tags;
-
-    fn text(&mut self, value: Self::Value) -> Box<str>;
-
-    fn string(&mut self, value: Self::Value) -> String {
-        self.text(value).into()
-    }
-
-    /// Reads a number of 32 bits without a sign.
-    fn number(&mut self, value: Self::Value) -> u32;
-
-    fn boolean(&mut self, value: Self::Value) -> bool;
-
-    /// Reads a time, such as `2026-11-22T10:29:37Z`.
-    fn time(&mut self, value: Self::Value) -> Option<Timestamp>;
-
-    /// Reads a duration, such as `10s`, as nanoseconds.
-    fn duration(&mut self, value: Self::Value) -> f64;
-
-    /// Reads an enumeration of protocol buffers: one of the names, or its number. Gives the number.
-    fn enumeration(&mut self, value: Self::Value, names: &[&str]) -> usize;
-
-    /// Reads the metrics of a dataplane.
-    fn metrics(&mut self, value: Self::Value) -> Metrics;
-
-    /// Passes the kind of the resource by, which its reader knows.
-    fn kind(&mut self, value: Self::Value, kind: Kind);
-}
+use crate::model::{Feature, Releases, Tags, Undecodable};
 
 /// Reads fields of one resource, and collects what no control plane could decode.
 pub(super) struct Decoder<'d, 't> {
@@ -89,11 +36,10 @@ pub(super) struct Decoder<'d, 't> {
     pub(super) unknown: Vec<UnknownField>,
 }
 
-impl Decode for Decoder<'_, '_> {
-    type Value = NodeId;
-
-    /// Notes the fields that are not known, too.
-    fn fields(
+impl<'d, 't> Decoder<'d, 't> {
+    /// Hands every known field of a mapping to `take`, by its name in camel case, and notes those
+    /// that are not known. A field that is `null` is not there.
+    pub(super) fn fields(
         &mut self,
         mapping: NodeId,
         fields: &'static Fields,
@@ -153,7 +99,12 @@ impl Decode for Decoder<'_, '_> {
         }
     }
 
-    fn list<T: Default>(&mut self, node: NodeId, read: impl Fn(&mut Self, NodeId) -> T) -> Vec<T> {
+    /// Reads every element of a list; one that is `null` is an empty one.
+    pub(super) fn list<T: Default>(
+        &mut self,
+        node: NodeId,
+        read: impl Fn(&mut Self, NodeId) -> T,
+    ) -> Vec<T> {
         let tree = self.tree;
         let Some(elements) = tree.sequence(node) else {
             self.mismatch(
@@ -174,7 +125,8 @@ impl Decode for Decoder<'_, '_> {
         list
     }
 
-    fn tags(&mut self, node: NodeId) -> Tags {
+    /// Reads a map from strings to strings. A value that is `null` is the empty string.
+    pub(super) fn tags(&mut self, node: NodeId) -> Tags {
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
             self.mismatch(
@@ -200,22 +152,28 @@ impl Decode for Decoder<'_, '_> {
         Tags::new(tags)
     }
 
-    fn text(&mut self, node: NodeId) -> Box<str> {
+    pub(super) fn text(&mut self, node: NodeId) -> Box<str> {
         match read_string(self.tree, node) {
             Ok(text) => text.into(),
             Err(_) => self.other_text(node).unwrap_or_default().into(),
         }
     }
 
-    fn number(&mut self, node: NodeId) -> u32 {
+    pub(super) fn string(&mut self, node: NodeId) -> String {
+        self.text(node).into()
+    }
+
+    /// Reads a number of 32 bits without a sign.
+    pub(super) fn number(&mut self, node: NodeId) -> u32 {
         self.take(node, read_u32)
     }
 
-    fn boolean(&mut self, node: NodeId) -> bool {
+    pub(super) fn boolean(&mut self, node: NodeId) -> bool {
         self.take(node, read_bool)
     }
 
-    fn time(&mut self, node: NodeId) -> Option<Timestamp> {
+    /// Reads a time, such as `2026-11-22T10:29:37Z`.
+    pub(super) fn time(&mut self, node: NodeId) -> Option<Timestamp> {
         self.take(node, |tree, node| {
             let text = read_string(tree, node)?;
             text.parse().map(Some).map_err(|_| Mismatch {
@@ -226,7 +184,8 @@ impl Decode for Decoder<'_, '_> {
         })
     }
 
-    fn duration(&mut self, node: NodeId) -> f64 {
+    /// Reads a duration, such as `10s`, as nanoseconds.
+    pub(super) fn duration(&mut self, node: NodeId) -> f64 {
         self.take(node, |tree, node| {
             let text = read_string(tree, node)?;
             duration::nanoseconds(&text).ok_or_else(|| Mismatch {
@@ -237,7 +196,8 @@ impl Decode for Decoder<'_, '_> {
         })
     }
 
-    fn enumeration(&mut self, node: NodeId, names: &[&str]) -> usize {
+    /// Reads an enumeration of protocol buffers: one of the names, or its number. Gives the number.
+    pub(super) fn enumeration(&mut self, node: NodeId, names: &[&str]) -> usize {
         let of_name = |text| names.iter().position(|name| *name == text);
         let of_number = |number: f64| {
             let numbers = (0..u32::try_from(names.len()).unwrap_or(0)).map(f64::from);
@@ -258,14 +218,6 @@ impl Decode for Decoder<'_, '_> {
         })
     }
 
-    fn kind(&mut self, _: NodeId, _: Kind) {}
-
-    fn metrics(&mut self, node: NodeId) -> Metrics {
-        metrics::read(self, node)
-    }
-}
-
-impl<'d, 't> Decoder<'d, 't> {
     pub(super) fn float(&mut self, node: NodeId) -> Option<f64> {
         self.take(node, |tree, node| read_f64(tree, node).map(Some))
     }

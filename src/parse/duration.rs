@@ -13,7 +13,7 @@ const UNITS: [(&str, f64); 8] = [
 ];
 
 /// The nanoseconds of a duration, if it is one.
-pub(super) fn nanoseconds(text: &str) -> Option<f64> {
+pub(crate) fn nanoseconds(text: &str) -> Option<f64> {
     let (sign, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
         None => (1.0, text.strip_prefix('+').unwrap_or(text)),

@@ -284,7 +284,7 @@ pub(super) const TRANSPARENT_PROXYING: Fields = Fields {
         shaped_of(
             Feature::ReachableBackends,
             "ipFamilyMode",
-            shape::IP_FAMILY_MODE,
+            Shape::Enumeration(&shape::IP_FAMILY_MODES),
         ),
         of(Feature::ReachableBackends, "reachableBackends"),
     ],

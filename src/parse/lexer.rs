@@ -1,5 +1,6 @@
-//! The words of JSON, one after the other, and where each stands. Takes what is JSON to the letter
-//! and nothing else. Called by what makes a tree of it, and by what reads a page without one.
+//! The tokens of JSON, one after the other, and where each stands. Takes what is JSON to the letter
+//! and nothing else. By hand, because `serde_json` does not say where a value stands. Called by
+//! `json`, which makes a tree of them.
 
 use std::borrow::Cow;
 
@@ -7,28 +8,6 @@ use serde::de::IgnoredAny;
 
 use super::build::Point;
 use super::source::to_u32;
-
-/// Eight bytes, and in each of them the same.
-const fn repeat(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// Spaces, but for the first of eight bytes.
-const PLAIN: u64 = repeat(b' ') << 8;
-
-/// Which of eight bytes are a quote, a backslash, a control character or no ASCII: of the first of
-/// them, counted from the lowest byte, the highest bit is set, and of no byte before it. Strings are
-/// most of a page, so their bytes are not looked at one by one.
-const fn special_bytes(word: u64) -> u64 {
-    /// Where a byte is zero; a borrow reaches those after the first only.
-    const fn zeros(word: u64) -> u64 {
-        word.wrapping_sub(repeat(1)) & !word
-    }
-    let controls = word.wrapping_sub(repeat(b' ')) & !word;
-    let quotes = zeros(word ^ repeat(b'"'));
-    let backslashes = zeros(word ^ repeat(b'\\'));
-    (controls | quotes | backslashes | word) & repeat(0x80)
-}
 
 /// A text that is read from one end to the other.
 pub(super) struct Lexer<'t> {
@@ -69,16 +48,6 @@ impl<'t> Lexer<'t> {
         let is_there = self.peek() == Some(expected);
         self.at += usize::from(is_there);
         is_there
-    }
-
-    /// Leaves everything behind.
-    pub(super) fn finish(&mut self) {
-        self.at = self.text.len();
-    }
-
-    /// The position of the byte that is read next.
-    pub(super) fn at(&self) -> usize {
-        self.at
     }
 
     /// The line and the column of the byte that is read next.
@@ -147,17 +116,7 @@ impl<'t> Lexer<'t> {
 
     /// Leaves characters of ASCII behind that stand for themselves, up to the first that does not.
     fn skip_plain(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let (words, _) = rest.as_chunks();
-        for word in words {
-            let special = special_bytes(u64::from_le_bytes(*word));
-            if special != 0 {
-                self.at += special.trailing_zeros() as usize / 8;
-                return;
-            }
-            self.at += word.len();
-        }
-        let is_plain = |byte: &u8| special_bytes(u64::from(*byte) | PLAIN) == 0;
+        let is_plain = |byte: &u8| matches!(byte, b' '..=0x7f) && !matches!(byte, b'"' | b'\\');
         let rest = &self.text.as_bytes()[self.at..];
         self.at += rest.iter().take_while(|byte| is_plain(byte)).count();
     }
@@ -197,39 +156,5 @@ impl<'t> Lexer<'t> {
         }
         self.at += length;
         Some(word)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_string_ends_at_its_first_quote_wherever_that_stands() {
-        for byte in 0..=127u8 {
-            for before in 0..20 {
-                let text = format!("{}{}\"z", " ".repeat(before), char::from(byte));
-                let mut lexer = Lexer::new(&text, 0, 0);
-                lexer.skip_plain();
-                let is_plain = byte >= b' ' && !matches!(byte, b'"' | b'\\');
-                let plain = before + usize::from(is_plain);
-                assert_eq!(lexer.at(), plain, "{text:?}");
-            }
-        }
-        for text in [
-            "",
-            "a",
-            "été",
-            "😀😀😀",
-            "01234567",
-            "a\u{7f}b",
-            "0123456789abcdef\u{85}",
-        ] {
-            let quoted = format!("\"{text}\"\"");
-            let mut lexer = Lexer::new(&quoted, 0, 0);
-            assert_eq!(lexer.string().as_deref(), Some(text));
-            assert_eq!(lexer.at(), quoted.len() - 1);
-            assert_eq!(lexer.point().1 as usize, text.chars().count() + 3);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! The metrics of a dataplane: of a Prometheus backend, what the control planes judge.
 
-use super::decode::{Decode as _, Decoder, Mismatch, read_bool, read_string, read_u32};
+use super::decode::{Decoder, Mismatch, read_bool, read_string, read_u32};
 use super::fields;
 use super::resource::SettingsReader;
 use super::tree::{NodeId, Tree};

@@ -20,7 +20,6 @@ mod kinds;
 mod lexer;
 mod locate;
 mod metrics;
-mod page;
 mod resource;
 pub mod scalar;
 mod shape;
@@ -37,10 +36,14 @@ pub use document::{UnknownField, codes};
 pub use fields::{known_fields, same_field};
 pub use index::LineIndex;
 pub use locate::resolve_places;
-pub use page::{Page, page};
 pub use source::{Raw, Source};
 pub use value::{ValueError, Values};
 pub use variables::{MissingVariables, Variables};
+
+pub(crate) use build::NODE_LIMIT;
+pub(crate) use duration::nanoseconds;
+pub(crate) use resource::{GATEWAY_TYPES, INBOUND_STATES, gateway_kind, settle_mesh};
+pub(crate) use shape::IP_FAMILY_MODES;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -177,7 +180,7 @@ pub fn read(sources: &[Source], options: Options) -> Reading {
 }
 
 /// The same for pages of lists, of some of which the resources have been read already (see
-/// [`page()`]).
+/// `client`).
 #[must_use]
 pub fn read_pages(pages: &[Source], worlds: Vec<Option<World>>) -> Reading {
     let readings = numbered(pages).zip(worlds).map(|((id, page), world)| {

@@ -5,8 +5,9 @@ mod traffic_route;
 
 pub(super) use mesh::SettingsReader;
 
-use super::decode::{Decode, Decoder};
+use super::decode::Decoder;
 use super::fields;
+use super::metrics;
 use super::tree::NodeId;
 use crate::model::{
     BackendRef, DEFAULT_MESH, Dataplane, Form, Gateway, GatewayKind, Inbound, Kind, Mesh, Meta,
@@ -61,7 +62,7 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
 }
 
 /// A resource that names no mesh, or an empty one, is shown as of the default one.
-pub(super) fn settle_mesh(meta: &mut Meta) {
+pub(crate) fn settle_mesh(meta: &mut Meta) {
     if meta.mesh.is_empty() {
         meta.names_no_mesh = true;
         DEFAULT_MESH.clone_into(&mut meta.mesh);
@@ -122,7 +123,7 @@ fn body(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) -> Re
         }
         Kind::MeshTrace | Kind::MeshOpenTelemetryBackend => {
             decoder.fields(node, &fields::NAMED, |decoder, name, value| {
-                universal(decoder, kind, name, value, meta)
+                universal(decoder, name, value, meta)
             });
             Resource::Named(kind, Meta::default())
         }
@@ -130,9 +131,8 @@ fn body(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) -> Re
 }
 
 /// Reads a field of the meta data as it stands in the Universal form; of others nothing.
-fn universal<S: Decode>(decoder: &mut S, kind: Kind, name: &str, value: S::Value, meta: &mut Meta) {
+fn universal(decoder: D<'_, '_, '_>, name: &str, value: NodeId, meta: &mut Meta) {
     match name {
-        "type" => decoder.kind(value, kind),
         "name" => meta.name = decoder.string(value),
         "mesh" => meta.mesh = decoder.string(value),
         "creationTime" => meta.creation_time = decoder.time(value),
@@ -141,11 +141,7 @@ fn universal<S: Decode>(decoder: &mut S, kind: Kind, name: &str, value: S::Value
     }
 }
 
-pub(super) fn traffic_trace<S: Decode>(
-    decoder: &mut S,
-    value: S::Value,
-    meta: &mut Meta,
-) -> TrafficTrace {
+fn traffic_trace(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> TrafficTrace {
     let mut policy = TrafficTrace::default();
     decoder.fields(
         value,
@@ -163,13 +159,13 @@ pub(super) fn traffic_trace<S: Decode>(
                     }
                 });
             }
-            _ => universal(decoder, Kind::TrafficTrace, name, value, meta),
+            _ => universal(decoder, name, value, meta),
         },
     );
     policy
 }
 
-pub(super) fn dataplane<S: Decode>(decoder: &mut S, value: S::Value, meta: &mut Meta) -> Dataplane {
+fn dataplane(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> Dataplane {
     let mut dataplane = Dataplane::default();
     decoder.fields(
         value,
@@ -177,8 +173,8 @@ pub(super) fn dataplane<S: Decode>(decoder: &mut S, value: S::Value, meta: &mut 
         |decoder, name, value| match name {
             "networking" => dataplane.networking = Some(Box::new(networking(decoder, value))),
             "probes" => dataplane.probes = Some(Box::new(probes(decoder, value))),
-            "metrics" => dataplane.metrics = Some(Box::new(decoder.metrics(value))),
-            _ => universal(decoder, Kind::Dataplane, name, value, meta),
+            "metrics" => dataplane.metrics = Some(Box::new(metrics::read(decoder, value))),
+            _ => universal(decoder, name, value, meta),
         },
     );
     dataplane
@@ -203,7 +199,7 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
     }
 }
 
-fn selector<S: Decode>(decoder: &mut S, value: S::Value) -> Selector {
+fn selector(decoder: D<'_, '_, '_>, value: NodeId) -> Selector {
     let mut selector = Selector::default();
     decoder.fields(value, &fields::SELECTOR, |decoder, name, value| {
         if name == "match" {
@@ -213,7 +209,7 @@ fn selector<S: Decode>(decoder: &mut S, value: S::Value) -> Selector {
     selector
 }
 
-fn networking<S: Decode>(decoder: &mut S, value: S::Value) -> Networking {
+fn networking(decoder: D<'_, '_, '_>, value: NodeId) -> Networking {
     let mut networking = Networking::default();
     decoder.fields(
         value,
@@ -253,7 +249,7 @@ fn networking<S: Decode>(decoder: &mut S, value: S::Value) -> Networking {
     networking
 }
 
-fn inbound<S: Decode>(decoder: &mut S, value: S::Value) -> Inbound {
+fn inbound(decoder: D<'_, '_, '_>, value: NodeId) -> Inbound {
     let mut inbound = Inbound::default();
     decoder.fields(value, &fields::INBOUND, |decoder, name, value| match name {
         "interface" => inbound.interface = decoder.text(value),
@@ -279,7 +275,7 @@ fn inbound<S: Decode>(decoder: &mut S, value: S::Value) -> Inbound {
     inbound
 }
 
-fn outbound<S: Decode>(decoder: &mut S, value: S::Value) -> Outbound {
+fn outbound(decoder: D<'_, '_, '_>, value: NodeId) -> Outbound {
     let mut outbound = Outbound::default();
     decoder.fields(
         value,
@@ -297,7 +293,7 @@ fn outbound<S: Decode>(decoder: &mut S, value: S::Value) -> Outbound {
     outbound
 }
 
-fn service_probe<S: Decode>(decoder: &mut S, value: S::Value) -> ServiceProbe {
+fn service_probe(decoder: D<'_, '_, '_>, value: NodeId) -> ServiceProbe {
     let mut probe = ServiceProbe::default();
     decoder.fields(
         value,
@@ -313,7 +309,7 @@ fn service_probe<S: Decode>(decoder: &mut S, value: S::Value) -> ServiceProbe {
     probe
 }
 
-fn backend_ref<S: Decode>(decoder: &mut S, value: S::Value) -> BackendRef {
+fn backend_ref(decoder: D<'_, '_, '_>, value: NodeId) -> BackendRef {
     let mut backend_ref = BackendRef::default();
     decoder.fields(
         value,
@@ -330,7 +326,7 @@ fn backend_ref<S: Decode>(decoder: &mut S, value: S::Value) -> BackendRef {
     backend_ref
 }
 
-fn reachable_backends<S: Decode>(decoder: &mut S, value: S::Value) -> Vec<BackendRef> {
+fn reachable_backends(decoder: D<'_, '_, '_>, value: NodeId) -> Vec<BackendRef> {
     let mut refs = Vec::new();
     decoder.fields(
         value,
@@ -345,28 +341,33 @@ fn reachable_backends<S: Decode>(decoder: &mut S, value: S::Value) -> Vec<Backen
 }
 
 /// In the order of their numbers in protocol buffers.
-const INBOUND_STATES: [&str; 3] = ["Ready", "NotReady", "Ignored"];
+pub(crate) const INBOUND_STATES: [&str; 3] = ["Ready", "NotReady", "Ignored"];
 
 /// In the order of their numbers in protocol buffers.
-const GATEWAY_TYPES: [&str; 2] = ["DELEGATED", "BUILTIN"];
+pub(crate) const GATEWAY_TYPES: [&str; 2] = ["DELEGATED", "BUILTIN"];
 
-fn gateway<S: Decode>(decoder: &mut S, value: S::Value) -> Gateway {
+/// The kind of a gateway by its number.
+pub(crate) fn gateway_kind(number: usize) -> GatewayKind {
+    match number {
+        0 => GatewayKind::Delegated,
+        1 => GatewayKind::Builtin,
+        _ => GatewayKind::Other,
+    }
+}
+
+fn gateway(decoder: D<'_, '_, '_>, value: NodeId) -> Gateway {
     let mut gateway = Gateway::default();
     decoder.fields(value, &fields::GATEWAY, |decoder, name, value| match name {
         "tags" => gateway.tags = decoder.tags(value),
         "type" => {
-            gateway.kind = match decoder.enumeration(value, &GATEWAY_TYPES) {
-                0 => GatewayKind::Delegated,
-                1 => GatewayKind::Builtin,
-                _ => GatewayKind::Other,
-            }
+            gateway.kind = gateway_kind(decoder.enumeration(value, &GATEWAY_TYPES));
         }
         _ => {}
     });
     gateway
 }
 
-fn probes<S: Decode>(decoder: &mut S, value: S::Value) -> Probes {
+fn probes(decoder: D<'_, '_, '_>, value: NodeId) -> Probes {
     let mut probes = Probes::default();
     decoder.fields(value, &fields::PROBES, |decoder, name, value| match name {
         "port" => probes.port = decoder.number(value),
@@ -376,7 +377,7 @@ fn probes<S: Decode>(decoder: &mut S, value: S::Value) -> Probes {
     probes
 }
 
-fn probe<S: Decode>(decoder: &mut S, value: S::Value) -> Probe {
+fn probe(decoder: D<'_, '_, '_>, value: NodeId) -> Probe {
     let mut probe = Probe::default();
     decoder.fields(value, &fields::PROBE, |decoder, name, value| match name {
         "inboundPort" => probe.inbound_port = decoder.number(value),

@@ -1,7 +1,7 @@
 //! What values look like that the control planes decode and that mean nothing for tracing: a value of
 //! another shape makes the whole resource undecodable.
 
-use super::decode::{Decode as _, Decoder, Mismatch, read_bool};
+use super::decode::{Decoder, Mismatch, read_bool};
 use super::fields::camel_case;
 use super::tree::NodeId;
 use crate::diag::Segment;
@@ -29,8 +29,7 @@ pub(super) enum Shape {
 }
 
 pub(super) const TEXTS: Shape = Shape::List(&Shape::Text);
-pub(super) const IP_FAMILY_MODE: Shape =
-    Shape::Enumeration(&["UnSpecified", "DualStack", "IPv4", "IPv6"]);
+pub(crate) const IP_FAMILY_MODES: [&str; 4] = ["UnSpecified", "DualStack", "IPv4", "IPv6"];
 pub(super) const LISTENERS: Shape = Shape::List(&Shape::Message(&[
     ("address", Shape::Text),
     ("port", Shape::Number),

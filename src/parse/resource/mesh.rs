@@ -3,9 +3,9 @@
 use super::D;
 use crate::diag::Segment;
 use crate::model::{
-    Backend, Conf, Datadog, Feature, Form, Kind, Mesh, Meta, Settings, Tracing, Unreadable, Zipkin,
+    Backend, Conf, Datadog, Feature, Form, Mesh, Meta, Settings, Tracing, Unreadable, Zipkin,
 };
-use crate::parse::decode::{Decode, Decoder, Mismatch, read_bool, read_string, read_u32};
+use crate::parse::decode::{Decoder, Mismatch, read_bool, read_string, read_u32};
 use crate::parse::fields;
 use crate::parse::scalar::Scalar;
 use crate::parse::tree::{NodeId, Tree};
@@ -19,7 +19,7 @@ pub(super) fn mesh(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> Mes
     decoder.fields(node, known, |decoder, name, value| match name {
         "tracing" => mesh.tracing = Some(tracing(decoder, value)),
         "mtls" => mesh.is_permissive = is_permissive(decoder.tree, value),
-        _ => super::universal(decoder, Kind::Mesh, name, value, meta),
+        _ => super::universal(decoder, name, value, meta),
     });
     mesh
 }

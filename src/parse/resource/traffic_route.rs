@@ -1,8 +1,8 @@
 //! A `TrafficRoute`: of all that stands in it, what it matches and where it leads.
 
 use super::{D, selector};
-use crate::model::{Kind, Meta, Tags, TrafficRoute};
-use crate::parse::decode::{Decode, Decoder};
+use crate::model::{Meta, Tags, TrafficRoute};
+use crate::parse::decode::Decoder;
 use crate::parse::fields;
 use crate::parse::tree::NodeId;
 
@@ -15,7 +15,7 @@ pub(super) fn traffic_route(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Met
             "sources" => route.sources = decoder.list(value, selector),
             "destinations" => route.destinations = decoder.list(value, selector),
             "conf" => route.targets = conf(decoder, value),
-            _ => super::universal(decoder, Kind::TrafficRoute, name, value, meta),
+            _ => super::universal(decoder, name, value, meta),
         },
     );
     route

@@ -1,0 +1,343 @@
+//! What stands in a page: for each place the fields that control planes write there, with their
+//! types, and what else may stand there. The names are those of the API.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use crate::model::{Kind, Tags};
+use crate::parse::{GATEWAY_TYPES, INBOUND_STATES, IP_FAMILY_MODES, nanoseconds};
+
+/// A mapping with known fields, none of which has to be there. (`deny_unknown_fields` would let
+/// `serde` take a list for it.)
+macro_rules! message {
+    ($name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* ..$others:ident }) => {
+        #[derive(Default, Deserialize)]
+        #[serde(rename_all = "camelCase", default)]
+        pub(super) struct $name {
+            $($(#[$attribute])* pub(super) $field: $type,)*
+            #[serde(flatten)]
+            _others: $others,
+        }
+    };
+}
+/// A resource: its meta data, and fields of its own.
+macro_rules! resource {
+    ($name:ident { $($field:ident: $type:ty,)* ..$others:ident }) => {
+        message!($name {
+            #[serde(rename = "type", deserialize_with = "kind")]
+            kind: Option<Kind>,
+            name: String,
+            mesh: String,
+            #[serde(deserialize_with = "tags")]
+            labels: Tags,
+            #[serde(deserialize_with = "time")]
+            creation_time: Option<Timestamp>,
+            #[serde(rename = "modificationTime", deserialize_with = "time")]
+            _modification_time: Option<Timestamp>,
+            $($field: $type,)*
+            ..$others
+        });
+    };
+}
+
+resource!(TrafficTrace { selectors: Vec<Selector>, conf: Option<PolicyConf>, ..NoOthers });
+message!(Selector {
+    #[serde(rename = "match", deserialize_with = "tags")]
+    tags: Tags,
+    ..NoOthers
+});
+message!(PolicyConf {
+    backend: String,
+    ..NoOthers
+});
+
+// Hardly a dataplane has metrics, so they are left to the reader of documents.
+resource!(Dataplane { networking: Option<Networking>, probes: Option<Probes>, metrics: (), ..Others });
+message!(Networking {
+    address: Box<str>,
+    #[serde(rename = "advertisedAddress")]
+    _advertised_address: Box<str>,
+    inbound: Vec<Inbound>,
+    outbound: Vec<Outbound>,
+    gateway: Option<Gateway>,
+    #[serde(rename = "listeners")]
+    _listeners: Vec<Listener>,
+    ingress: Option<Ingress>,
+    transparent_proxying: Option<TransparentProxying>,
+    admin: Option<Admin>,
+    ..NoOthers
+});
+message!(Inbound {
+    #[serde(rename = "name")]
+    _name: Box<str>,
+    interface: Box<str>,
+    port: u32,
+    service_port: u32,
+    service_address: Box<str>,
+    address: Box<str>,
+    protocol: Box<str>,
+    service_probe: Option<ServiceProbe>,
+    #[serde(deserialize_with = "tags")]
+    tags: Tags,
+    #[serde(deserialize_with = "inbound_state")]
+    state: usize,
+    health: Option<Health>,
+    ..NoOthers
+});
+message!(Health {
+    ready: bool,
+    ..Others
+});
+message!(ServiceProbe {
+    #[serde(deserialize_with = "duration")]
+    interval: Option<f64>,
+    #[serde(deserialize_with = "duration")]
+    timeout: Option<f64>,
+    unhealthy_threshold: Option<u32>,
+    healthy_threshold: Option<u32>,
+    #[serde(rename = "tcp")]
+    _tcp: Option<Tcp>,
+    ..Others
+});
+message!(Tcp { ..Others });
+message!(Outbound {
+    interface: Box<str>,
+    port: u32,
+    address: Box<str>,
+    service: Box<str>,
+    #[serde(deserialize_with = "tags")]
+    tags: Tags,
+    backend_ref: Option<BackendRef>,
+    ..Others
+});
+message!(BackendRef {
+    kind: Box<str>,
+    name: Box<str>,
+    namespace: Box<str>,
+    port: u32,
+    #[serde(deserialize_with = "tags")]
+    labels: Tags,
+    ..Others
+});
+message!(Gateway {
+    #[serde(deserialize_with = "tags")]
+    tags: Tags,
+    #[serde(rename = "type", deserialize_with = "gateway_type")]
+    kind: usize,
+    ..NoOthers
+});
+message!(Listener {
+    #[serde(rename = "address")]
+    _address: Box<str>,
+    #[serde(rename = "port")]
+    _port: u32,
+    #[serde(rename = "name")]
+    _name: Box<str>,
+    ..Others
+});
+message!(Ingress {
+    #[serde(rename = "publicAddress")]
+    _public_address: Box<str>,
+    #[serde(rename = "publicPort")]
+    _public_port: u32,
+    #[serde(rename = "availableServices")]
+    _available_services: Vec<AvailableService>,
+    ..Others
+});
+message!(AvailableService {
+    #[serde(rename = "tags", deserialize_with = "tags")]
+    _tags: Tags,
+    #[serde(rename = "instances")]
+    _instances: u32,
+    #[serde(rename = "mesh")]
+    _mesh: Box<str>,
+    ..Others
+});
+message!(TransparentProxying {
+    #[serde(rename = "redirectPort")]
+    _redirect_port: u32,
+    #[serde(rename = "redirectPortInbound")]
+    _redirect_port_inbound: u32,
+    #[serde(rename = "redirectPortOutbound")]
+    _redirect_port_outbound: u32,
+    #[serde(rename = "directAccessServices")]
+    _direct_access_services: Vec<Box<str>>,
+    #[serde(rename = "reachableServices")]
+    _reachable_services: Vec<Box<str>>,
+    #[serde(rename = "ipFamilyMode", deserialize_with = "ip_family_mode")]
+    _ip_family_mode: usize,
+    reachable_backends: ReachableBackends,
+    ..Others
+});
+message!(ReachableBackends { refs: Vec<BackendRef>, ..Others });
+message!(Admin {
+    port: u32,
+    ..Others
+});
+message!(Probes { port: u32, endpoints: Vec<Probe>, ..Others });
+message!(Probe { inbound_port: u32, inbound_path: Box<str>, path: Box<str>, ..Others });
+
+/// Where a field that is not known is reported: there is none.
+pub(super) type NoOthers = Unknown<true>;
+
+/// Where a field that is not known is one of a release to come.
+type Others = Unknown<false>;
+
+/// The fields that are not known.
+#[derive(Default)]
+pub(super) struct Unknown<const IS_REPORTED: bool>;
+
+impl<'de, const IS_REPORTED: bool> Deserialize<'de> for Unknown<IS_REPORTED> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self)
+    }
+}
+
+impl<'de, const IS_REPORTED: bool> Visitor<'de> for Unknown<IS_REPORTED> {
+    type Value = Self;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a mapping")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self, A::Error> {
+        // `kind` would say what the resource is, and a name in snake case is another way to write a
+        // known one.
+        let is_odd = |key: &str| IS_REPORTED || key == "kind" || key.contains('_');
+        once_each(fields, is_odd).map(|()| self)
+    }
+}
+
+/// A value that nobody reads.
+struct Skipped;
+
+impl<'de> Deserialize<'de> for Skipped {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Skipped {
+    type Value = Self;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self, A::Error> {
+        while elements.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self, A::Error> {
+        once_each(fields, |_| false).map(|()| self)
+    }
+}
+
+/// Skips fields, unless one of them is odd or stands there twice.
+fn once_each<'de, A: MapAccess<'de>>(
+    mut fields: A,
+    is_odd: impl Fn(&str) -> bool,
+) -> Result<(), A::Error> {
+    let mut seen: HashSet<String> = HashSet::new();
+    while let Some((key, Skipped)) = fields.next_entry::<String, Skipped>()? {
+        if is_odd(&key) || !seen.insert(key) {
+            return Err(A::Error::custom("a field out of the ordinary"));
+        }
+    }
+    Ok(())
+}
+
+/// A string without a copy, if there are no escapes in it.
+#[derive(Deserialize)]
+struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+
+/// What a string says.
+fn parsed<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let Text(text) = Text::deserialize(deserializer)?;
+    parse(&text).ok_or_else(|| D::Error::custom("another word than control planes write"))
+}
+
+fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Kind>, D::Error> {
+    parsed(deserializer, Kind::from_word).map(Some)
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    parsed(deserializer, |text| text.parse().ok()).map(Some)
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    parsed(deserializer, nanoseconds).map(Some)
+}
+
+fn number_of(names: &[&str]) -> impl Fn(&str) -> Option<usize> {
+    |text| names.iter().position(|name| *name == text)
+}
+
+fn inbound_state<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    parsed(deserializer, number_of(&INBOUND_STATES))
+}
+
+fn gateway_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    parsed(deserializer, number_of(&GATEWAY_TYPES))
+}
+
+fn ip_family_mode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    parsed(deserializer, number_of(&IP_FAMILY_MODES))
+}
+
+/// Tags in order, as Go writes maps.
+fn tags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tags, D::Error> {
+    struct Pairs;
+    impl<'de> Visitor<'de> for Pairs {
+        type Value = Tags;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("a map from strings to strings")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tags, A::Error> {
+            let mut pairs: Vec<(Cow<'de, str>, Cow<'de, str>)> = Vec::with_capacity(8);
+            while let Some((Text(key), Text(value))) = map.next_entry()? {
+                if pairs.last().is_some_and(|(last, _)| *last >= key) {
+                    return Err(A::Error::custom("tags out of order"));
+                }
+                pairs.push((key, value));
+            }
+            Ok(Tags::of_sorted(&pairs))
+        }
+    }
+    deserializer.deserialize_map(Pairs)
+}
