@@ -17,6 +17,7 @@ use crate::parse::{GATEWAY_TYPES, INBOUND_STATES, IP_FAMILY_MODES, nanoseconds};
 macro_rules! message {
     ($name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* ..$others:ident }) => {
         #[derive(Default, Deserialize)]
+        #[allow(dead_code, reason = "of some fields only the type counts")]
         #[serde(rename_all = "camelCase", default)]
         pub(super) struct $name {
             $($(#[$attribute])* pub(super) $field: $type,)*
@@ -37,8 +38,8 @@ macro_rules! resource {
             labels: Tags,
             #[serde(deserialize_with = "time")]
             creation_time: Option<Timestamp>,
-            #[serde(rename = "modificationTime", deserialize_with = "time")]
-            _modification_time: Option<Timestamp>,
+            #[serde(deserialize_with = "time")]
+            modification_time: Option<Timestamp>,
             $($field: $type,)*
             ..$others
         });
@@ -60,21 +61,18 @@ message!(PolicyConf {
 resource!(Dataplane { networking: Option<Networking>, probes: Option<Probes>, metrics: (), ..Others });
 message!(Networking {
     address: Box<str>,
-    #[serde(rename = "advertisedAddress")]
-    _advertised_address: Box<str>,
+    advertised_address: Box<str>,
     inbound: Vec<Inbound>,
     outbound: Vec<Outbound>,
     gateway: Option<Gateway>,
-    #[serde(rename = "listeners")]
-    _listeners: Vec<Listener>,
+    listeners: Vec<Listener>,
     ingress: Option<Ingress>,
     transparent_proxying: Option<TransparentProxying>,
     admin: Option<Admin>,
     ..NoOthers
 });
 message!(Inbound {
-    #[serde(rename = "name")]
-    _name: Box<str>,
+    name: Box<str>,
     interface: Box<str>,
     port: u32,
     service_port: u32,
@@ -100,8 +98,7 @@ message!(ServiceProbe {
     timeout: Option<f64>,
     unhealthy_threshold: Option<u32>,
     healthy_threshold: Option<u32>,
-    #[serde(rename = "tcp")]
-    _tcp: Option<Tcp>,
+    tcp: Option<Tcp>,
     ..Others
 });
 message!(Tcp { ..Others });
@@ -132,45 +129,32 @@ message!(Gateway {
     ..NoOthers
 });
 message!(Listener {
-    #[serde(rename = "address")]
-    _address: Box<str>,
-    #[serde(rename = "port")]
-    _port: u32,
-    #[serde(rename = "name")]
-    _name: Box<str>,
+    address: Box<str>,
+    port: u32,
+    name: Box<str>,
     ..Others
 });
 message!(Ingress {
-    #[serde(rename = "publicAddress")]
-    _public_address: Box<str>,
-    #[serde(rename = "publicPort")]
-    _public_port: u32,
-    #[serde(rename = "availableServices")]
-    _available_services: Vec<AvailableService>,
+    public_address: Box<str>,
+    public_port: u32,
+    available_services: Vec<AvailableService>,
     ..Others
 });
 message!(AvailableService {
-    #[serde(rename = "tags", deserialize_with = "tags")]
-    _tags: Tags,
-    #[serde(rename = "instances")]
-    _instances: u32,
-    #[serde(rename = "mesh")]
-    _mesh: Box<str>,
+    #[serde(deserialize_with = "tags")]
+    tags: Tags,
+    instances: u32,
+    mesh: Box<str>,
     ..Others
 });
 message!(TransparentProxying {
-    #[serde(rename = "redirectPort")]
-    _redirect_port: u32,
-    #[serde(rename = "redirectPortInbound")]
-    _redirect_port_inbound: u32,
-    #[serde(rename = "redirectPortOutbound")]
-    _redirect_port_outbound: u32,
-    #[serde(rename = "directAccessServices")]
-    _direct_access_services: Vec<Box<str>>,
-    #[serde(rename = "reachableServices")]
-    _reachable_services: Vec<Box<str>>,
-    #[serde(rename = "ipFamilyMode", deserialize_with = "ip_family_mode")]
-    _ip_family_mode: usize,
+    redirect_port: u32,
+    redirect_port_inbound: u32,
+    redirect_port_outbound: u32,
+    direct_access_services: Vec<Box<str>>,
+    reachable_services: Vec<Box<str>>,
+    #[serde(deserialize_with = "ip_family_mode")]
+    ip_family_mode: usize,
     reachable_backends: ReachableBackends,
     ..Others
 });
