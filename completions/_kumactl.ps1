@@ -59,6 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Replace {{key}} in the input (repeatable)')
             [CompletionResult]::new('--var', '--var', [CompletionResultType]::ParameterName, 'Replace {{key}} in the input (repeatable)')
             [CompletionResult]::new('--kuma-version', '--kuma-version', [CompletionResultType]::ParameterName, 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh''s documents]')
+            [CompletionResult]::new('--zone', '--zone', [CompletionResultType]::ParameterName, 'The zone of the control plane that the input is for, which the label kuma.io/zone has to name')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the findings')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the findings')
             [CompletionResult]::new('--output-file', '--output-file', [CompletionResultType]::ParameterName, 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)')

@@ -55,6 +55,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand -v 'Replace {{key}} in the input (repeatable)'
             cand --var 'Replace {{key}} in the input (repeatable)'
             cand --kuma-version 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh''s documents]'
+            cand --zone 'The zone of the control plane that the input is for, which the label kuma.io/zone has to name'
             cand -o 'How to print the findings'
             cand --output 'How to print the findings'
             cand --output-file 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)'

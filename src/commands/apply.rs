@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::connection::{Connection, read_base};
 use super::diff::{Comparison, DiffFormat};
-use super::judge::{FailOn, parse_code};
+use super::judge::{FailOn, Judging, parse_code};
 use super::laid::Laid;
 use super::load::{Input, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
@@ -80,7 +80,12 @@ impl ApplyArgs {
         }
         let release = self.version.kuma_version.or(live.release);
         let mut laid = Laid::new(input, live.input, self.prune);
-        let findings = laid.judge(release, &self.ignore, context);
+        let judging = Judging {
+            release,
+            zone: None,
+            ignored: &self.ignore,
+        };
+        let findings = laid.judge(judging, context);
         self.tell(&laid.input, &findings, context)?;
         let refusal = self.refusal(&laid, release, context);
         if self.dry_run {

@@ -48,16 +48,27 @@ pub(super) fn parse_code(text: &str) -> Result<String, String> {
     Err(hint.unwrap_or_else(|| "no finding has that code; kumactl explain lists them".to_owned()))
 }
 
+/// How an input is judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judging<'a> {
+    /// By which release; none if the documents show it.
+    pub(super) release: Option<Release>,
+    /// For the control plane of which zone, if that is known.
+    pub(super) zone: Option<&'a str>,
+    /// Codes of findings that are left out.
+    pub(super) ignored: &'a [String],
+}
+
 /// Judges an input, with places looked up and unwanted findings left out. What is wrong with its
 /// syntax is taken from the reading.
 pub(super) fn judge(
     input: &mut Input,
-    release: Option<Release>,
-    ignored: &[String],
+    judging: Judging<'_>,
     context: &mut Context<'_>,
 ) -> Vec<Finding> {
     let progress = context.console.progress("judging");
-    let book = RuleBook::new(&input.reading.world, release);
+    let book = RuleBook::new(&input.reading.world, judging.release);
+    let book = book.in_zone(judging.zone.map(str::to_owned));
     let mut findings = validate(&mut input.reading, &book);
     if let Some(mesh) = &context.mesh {
         findings.retain(|finding| {
@@ -66,7 +77,7 @@ pub(super) fn judge(
         });
     }
     resolve_places(&input.sources, &mut findings);
-    let findings = suppress(findings, &allows(&input.sources), ignored);
+    let findings = suppress(findings, &allows(&input.sources), judging.ignored);
     drop(progress);
     findings
 }

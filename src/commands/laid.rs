@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use super::judge::judge;
+use super::judge::{Judging, judge};
 use super::load::Input;
 use crate::diag::{Finding, SourceId, printable};
 use crate::difference::Overlay;
@@ -35,12 +35,11 @@ impl Laid {
     /// Judges the input beside the state.
     pub(super) fn judge(
         &mut self,
-        release: Option<Release>,
-        ignored: &[String],
+        judging: Judging<'_>,
         context: &mut Context<'_>,
     ) -> Vec<Finding> {
         self.input.reading.world = std::mem::take(&mut self.overlay.after);
-        let mut findings = judge(&mut self.input, release, ignored, context);
+        let mut findings = judge(&mut self.input, judging, context);
         self.overlay.after = std::mem::take(&mut self.input.reading.world);
         self.retain_own(&mut findings);
         findings

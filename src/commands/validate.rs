@@ -6,13 +6,14 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::connection::read_base;
-use super::judge::{FailOn, judge, parse_code};
+use super::judge::{FailOn, Judging, judge, parse_code};
 use super::laid::Laid;
 use super::load::Input;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::{Exit, Finding, go_quote};
 use crate::host::replace_file;
+use crate::model::Release;
 use crate::report::findings::{Report, Summary};
 use crate::report::unified_diff;
 use crate::validate::{Fixed, fix};
@@ -27,6 +28,9 @@ pub struct ValidateArgs {
     input: InputArgs,
     #[command(flatten)]
     version: VersionArgs,
+    /// The zone of the control plane that the input is for, which the label kuma.io/zone has to name
+    #[arg(long, value_name = "NAME")]
+    zone: Option<String>,
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -87,8 +91,8 @@ impl ValidateArgs {
         let (input, findings) = if self.live {
             self.judge_beside_live(input, context)?
         } else {
-            let release = self.version.kuma_version;
-            let findings = judge(&mut input, release, &self.ignore, context);
+            let judging = self.judging(self.version.kuma_version);
+            let findings = judge(&mut input, judging, context);
             (input, findings)
         };
         // That all is well would be no answer about a mesh that is not there.
@@ -96,6 +100,14 @@ impl ValidateArgs {
             has_mesh?;
         }
         Ok((input, findings))
+    }
+
+    fn judging(&self, release: Option<Release>) -> Judging<'_> {
+        Judging {
+            release,
+            zone: self.zone.as_deref(),
+            ignored: &self.ignore,
+        }
     }
 
     fn judge_beside_live(
@@ -107,7 +119,7 @@ impl ValidateArgs {
         let live = read_base(context, &connection, &input, self.version.kuma_version)?;
         let release = self.version.kuma_version.or(live.release);
         let mut laid = Laid::new(input, live.input, false);
-        let findings = laid.judge(release, &self.ignore, context);
+        let findings = laid.judge(self.judging(release), context);
         laid.tell_unjudged(release, context);
         Ok((laid.input, findings))
     }

@@ -265,6 +265,7 @@ impl World {
 pub struct RuleBook {
     chosen: Option<Rules>,
     meshes: HashMap<String, Rules>,
+    zone: Option<String>,
 }
 
 impl RuleBook {
@@ -277,7 +278,23 @@ impl RuleBook {
         } else {
             world.generations()
         };
-        Self { chosen, meshes }
+        Self {
+            chosen,
+            meshes,
+            zone: None,
+        }
+    }
+
+    /// The same, for a control plane of this zone.
+    #[must_use]
+    pub fn in_zone(self, zone: Option<String>) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// The zone of the control plane, if it is known.
+    #[must_use]
+    pub fn zone(&self) -> Option<&str> {
+        self.zone.as_deref()
     }
 
     /// The rules of a mesh.

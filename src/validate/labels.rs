@@ -1,7 +1,7 @@
 //! Labels of resources: their keys and values, and those that a control plane owns.
 //!
-//! Source: recorded answers of 2.8.8, 2.14.3 and 3.0-dev. The label `kuma.io/zone` is left to the
-//! control plane, which alone knows the name of its zone.
+//! Source: recorded answers of 2.8.8, 2.14.3 and 3.0-dev. The label `kuma.io/zone` can only
+//! be judged where the zone of the control plane is known.
 
 use super::Refusals;
 use super::rules::codes;
@@ -9,6 +9,7 @@ use crate::diag::{FieldPath, go_quote};
 use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
 const ORIGIN: &str = "kuma.io/origin";
+const ZONE: &str = "kuma.io/zone";
 const MESH: &str = "kuma.io/mesh";
 const GLOBAL: &str = "global";
 
@@ -16,7 +17,7 @@ const GLOBAL: &str = "global";
 const LENGTH_LIMIT: usize = 63;
 
 /// Judges the labels of a resource.
-pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) {
+pub(super) fn check(rules: Rules, zone: Option<&str>, refusals: &mut Refusals<'_>) {
     let meta = refusals.meta;
     match meta.form {
         Form::Universal if !rules.has(Feature::Labels) => {}
@@ -27,6 +28,15 @@ pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) {
                 let message = format!("unknown resource origin {}", go_quote(origin));
                 let help = "leave the label out: the control plane sets it";
                 refusals.advise(codes::LABEL, labels.clone().key(ORIGIN), message, help);
+            }
+            let written = meta.labels.get(ZONE);
+            if let (Some(written), Some(zone)) = (written, zone)
+                && written != zone
+                && origin != Some(GLOBAL)
+            {
+                let message = format!("{ZONE} label should have {zone} value");
+                let help = "leave the label out: the control plane sets it";
+                refusals.advise(codes::LABEL, labels.clone().key(ZONE), message, help);
             }
             let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
             if mesh.is_some()

@@ -115,7 +115,7 @@ fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
             findings: Vec::new(),
         };
         if judged.is_decoded(rules, &mut refusals) && name::check(rules, &mut refusals) {
-            labels::check(rules, &mut refusals);
+            labels::check(rules, book.zone(), &mut refusals);
             judged.check(rules, &mut refusals);
         }
         bound(&mut refusals.findings);

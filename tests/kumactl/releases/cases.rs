@@ -643,6 +643,39 @@ fn labels_are_refused_as_recorded() {
 }
 
 #[test]
+fn a_label_names_the_zone_of_the_control_plane() {
+    let text = |labels: &str| {
+        format!("type: TrafficTrace\nname: all\nmesh: default\nlabels: {{{labels}}}\n")
+    };
+    let validate = |labels: &str, zone: &[&str]| {
+        let arguments = [
+            "validate",
+            "-f",
+            "-",
+            "-o",
+            "json",
+            "--kuma-version",
+            "2.14",
+        ];
+        let answer = kumactl_with_stdin(&[&arguments, zone].concat(), text(labels).as_bytes());
+        let answer: serde_json::Value = serde_json::from_str(&answer.stdout).expect("JSON");
+        let findings = answer["findings"].as_array().expect("a list").iter();
+        let findings = findings.filter(|finding| finding["code"] == "label");
+        findings
+            .map(|it| it["message"].as_str().expect("a string").to_owned())
+            .collect::<Vec<_>>()
+    };
+    let elsewhere = "kuma.io/zone: elsewhere";
+    let refused = ["kuma.io/zone label should have default value"];
+    assert_eq!(validate(elsewhere, &["--zone", "default"]), refused);
+    assert_eq!(validate(elsewhere, &["--zone", "elsewhere"]), [""; 0]);
+    // Which zone it is for, files do not say.
+    assert_eq!(validate(elsewhere, &[]), [""; 0]);
+    let global = "kuma.io/zone: elsewhere, kuma.io/origin: global";
+    assert_eq!(validate(global, &["--zone", "default"]), [""; 0]);
+}
+
+#[test]
 fn labels_in_kubernetes_are_judged_by_its_api_server() {
     let text = "apiVersion: kuma.io/v1alpha1\nkind: TrafficTrace\nmesh: default\nmetadata:\n  name: all\n  \
                 labels: {team: a b, kuma.io/origin: bogus}\nspec:\n  selectors:\n  - match: {'kuma.io/service': '*'}\n";
