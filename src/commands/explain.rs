@@ -6,9 +6,9 @@ use anyhow::bail;
 use clap::Args;
 
 use super::Context;
-use crate::diag::{Exit, did_you_mean, go_quote};
+use crate::diag::{Example, Exit, RULES, Rule, did_you_mean, go_quote, rule};
+use crate::model::DIFFERENCES;
 use crate::report::{Paint, Table};
-use crate::validate::{Example, RULES, Rule, rule};
 
 /// Say what a finding means, with a bad and a good example
 #[derive(Debug, Args)]
@@ -51,8 +51,9 @@ fn list(width: Option<usize>) -> String {
 
 /// The releases that the rule holds for, and what they differ in.
 fn releases(rule: &Rule, page: &mut String) {
-    let rows: Vec<(String, &str)> = rule
-        .differences()
+    let rows: Vec<(String, &str)> = DIFFERENCES
+        .iter()
+        .filter(|difference| difference.codes.contains(&rule.code.0))
         .map(|difference| (difference.releases.to_string(), difference.says))
         .collect();
     if rows.is_empty() && rule.holds.is_empty() {
@@ -60,7 +61,12 @@ fn releases(rule: &Rule, page: &mut String) {
     }
     let _ = writeln!(page, "\n{}\n", "Releases".heading());
     if !rule.holds.is_empty() {
-        let _ = writeln!(page, "  It holds for {}.", rule.holds);
+        let of = if rule.holds.starts_with("from") {
+            ""
+        } else {
+            "for "
+        };
+        let _ = writeln!(page, "  It holds {of}{}.", rule.holds);
     }
     let width = rows.iter().map(|(name, _)| name.len()).max();
     for (name, says) in &rows {

@@ -4,10 +4,10 @@ use clap::ValueEnum;
 
 use super::Context;
 use super::load::Input;
-use crate::diag::{Finding, Severity, did_you_mean};
+use crate::diag::{Finding, RULES, Severity, did_you_mean, rule};
 use crate::model::{Release, RuleBook};
 use crate::parse::{allows, resolve_places};
-use crate::validate::{RULES, rule, suppress, validate};
+use crate::validate::{suppress, validate};
 
 /// The mildest finding that ends a run with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

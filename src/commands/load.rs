@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use super::Context;
 use super::inspect::not_found;
-use crate::diag::{Code, Finding, Severity, printable};
+use crate::diag::{Finding, Findings, Severity, codes, printable};
 use crate::host::{InputOptions, load};
 use crate::model::{Kind, Meta, Release};
-use crate::parse::{self, Options, Reading, Source, Variables, codes, resolve_places};
+use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
 use crate::report::Location;
 use crate::report::findings::resource_words;
 
@@ -106,13 +106,7 @@ impl Input {
 
     /// Where the name of a resource stands, or would have to stand.
     pub(super) fn place_of_name(&self, kind: Kind, meta: &Meta) -> String {
-        let finding = Finding::new(
-            Code("name"),
-            Severity::Error,
-            &meta.origin,
-            meta.name_path(),
-            "",
-        );
+        let finding = Finding::new(codes::NAME, &meta.origin, meta.name_path(), "");
         let mut findings = [finding.about(meta.subject(kind))];
         resolve_places(&self.sources, &mut findings);
         Location::of(&findings[0], &self.sources).to_string()
@@ -227,11 +221,11 @@ pub(super) fn tell_lost(
     sources: &[Source],
     context: &mut Context<'_>,
 ) -> bool {
-    let (lost, rest) = std::mem::take(&mut reading.findings)
+    let (lost, rest): (Findings, _) = std::mem::take(&mut reading.findings)
         .into_iter()
         .partition(|it| [codes::ENCODING, codes::SYNTAX, codes::ALIASES].contains(&it.code));
     reading.findings = rest;
-    tell_errors(lost, sources, context)
+    tell_errors(lost.into_iter().collect(), sources, context)
 }
 
 /// Warns of findings, each in a line.

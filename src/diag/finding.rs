@@ -2,40 +2,7 @@
 
 use std::fmt;
 
-use super::{At, FieldPath, Origin, Part};
-
-/// The stable name of a rule, such as `sampling-range`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Code(pub &'static str);
-
-impl fmt::Display for Code {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.0)
-    }
-}
-
-/// How bad the consequence of a finding is, from mildest to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// It may be meant.
-    Info,
-    /// Traces are lost, or it does not do what it says.
-    Warning,
-    /// The control plane refuses it, a proxy would stop working, or the bytes are not YAML.
-    Error,
-}
-
-impl Severity {
-    /// The word for people and for JSON.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
+use super::{At, Code, FieldPath, Origin, Part, Place, Severity, Span, rule};
 
 /// The resource that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,19 +84,14 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding at a field of a resource.
+    /// A finding at a field of a resource, as severe as the table of rules says.
     #[must_use]
-    pub fn new(
-        code: Code,
-        severity: Severity,
-        origin: &Origin,
-        path: FieldPath,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(code: Code, origin: &Origin, path: FieldPath, message: impl Into<String>) -> Self {
+        let rule = rule(code.0);
         Self {
             code,
-            severity,
-            refused: false,
+            severity: rule.map_or(Severity::Warning, |rule| rule.severity),
+            refused: rule.is_some_and(|rule| rule.refused),
             origin: origin.clone(),
             subject: None,
             field: path.to_string(),
@@ -145,7 +107,15 @@ impl Finding {
         }
     }
 
-    /// The same, pointing at the key of the field.
+    /// Pointing at characters of its source that are known.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Self {
+        let source = self.origin.source;
+        self.at = At::Place(Place { source, span });
+        self
+    }
+
+    /// Pointing at the key of the field.
     #[must_use]
     pub fn at_key(mut self) -> Self {
         if let At::Field { part, .. } = &mut self.at {
@@ -154,24 +124,67 @@ impl Finding {
         self
     }
 
-    /// The same, with advice.
+    /// With advice, if there is any.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: impl Into<Advice>) -> Self {
+        self.help = help.into().0;
         self
     }
 
-    /// The same, about a resource.
+    /// With a second place, where another resource stands.
+    #[must_use]
+    pub fn related(mut self, places: impl IntoIterator<Item = Related>) -> Self {
+        self.related.extend(places);
+        self
+    }
+
+    /// With the edit that certainly mends it, where it points.
+    #[must_use]
+    pub fn fix(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.fix = Some(Fix {
+            at: self.at.clone(),
+            from: from.into(),
+            to: to.into(),
+        });
+        self
+    }
+
+    /// About a resource.
     #[must_use]
     pub fn about(mut self, subject: Subject) -> Self {
         self.subject = Some(subject);
         self
     }
 
-    /// The same, as a control plane's refusal.
+    /// In the case that the rule calls an exception. Then no control plane refuses it.
     #[must_use]
-    pub fn refused(mut self) -> Self {
-        self.refused = true;
+    pub fn exception_if(mut self, is_exception: bool) -> Self {
+        let exception = rule(self.code.0).and_then(|rule| rule.exception);
+        if let Some(severity) = exception.filter(|_| is_exception) {
+            self.severity = severity;
+            self.refused = false;
+        }
         self
+    }
+}
+
+/// The advice of a finding: text, or none.
+pub struct Advice(Option<String>);
+
+impl From<String> for Advice {
+    fn from(text: String) -> Self {
+        Self(Some(text))
+    }
+}
+
+impl From<&str> for Advice {
+    fn from(text: &str) -> Self {
+        Self(Some(text.to_owned()))
+    }
+}
+
+impl From<Option<String>> for Advice {
+    fn from(text: Option<String>) -> Self {
+        Self(text)
     }
 }

@@ -10,9 +10,8 @@ pub use reach::is_of_mesh;
 
 use reach::{never_resolved, of_mesh_name, of_other_port, why_never_resolved};
 
-use super::note::codes;
 use super::{ApiVersion, Collector, MeshView};
-use crate::diag::{Code, go_quote, mask_secrets};
+use crate::diag::{Code, codes, go_quote, mask_secrets};
 use crate::model::{CollectorUrl, Datadog, Rules, Zipkin};
 
 const V1_PATH: &str = "/api/v1/spans";

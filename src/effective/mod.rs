@@ -19,7 +19,7 @@ pub use explain::{Candidate, Outcome, candidates, unmet};
 pub use flaw::{BackendField, Consequence, Flaw, is_of_mesh};
 pub use index::{Choice, Index, Posting};
 pub use listeners::Listeners;
-pub use note::{Note, codes, tie_reason};
+pub use note::{Note, tie_reason};
 pub use resolve::{ApiVersion, Collector, Resolution, Source, Target, collector};
 pub use select::{Rank, matches, precedence};
 
@@ -246,7 +246,7 @@ impl<'v, 'w> Verdict<'v, 'w> {
             .unwrap_or_default();
         // Only an inbound that makes spans takes a span id over.
         if self.dataplane.gateway().is_some() || self.inbounds().1 == 0 {
-            flaws.retain(|flaw| flaw.code != codes::SHARED_SPAN_ID);
+            flaws.retain(|flaw| flaw.code != crate::diag::codes::SHARED_SPAN_ID);
         }
         flaws
     }

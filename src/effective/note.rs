@@ -3,68 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Flaw, MeshView, Policy, Resolution, Source, Verdict};
-use crate::diag::{Code, did_you_mean, go_quote};
+use crate::diag::{Code, codes, did_you_mean, go_quote};
 use crate::model::Mesh;
-
-/// The codes of notes; where a rule of `validate` tells the same, it has the same code.
-pub mod codes {
-    use crate::diag::Code;
-
-    /// A backend that the mesh does not have.
-    pub const DANGLING_BACKEND: Code = Code("dangling-backend");
-    /// A host that is the proxy's own pod.
-    pub const HOST_LOCAL: Code = Code("host-local");
-    /// A host that only Kuma's own DNS knows.
-    pub const HOST_MESH: Code = Code("host-mesh");
-    /// A host that DNS is never asked for.
-    pub const HOST_NAME: Code = Code("host-name");
-    /// The mesh has a `MeshTrace`, and nothing of it is judged.
-    pub const MESH_TRACE_UNJUDGED: Code = Code("mesh-trace-unjudged");
-    /// The input has no such Mesh.
-    pub const MISSING_MESH: Code = Code("missing-mesh");
-    /// The policy names no backend, and the mesh has no default.
-    pub const NO_DEFAULT_BACKEND: Code = Code("no-default-backend");
-    /// No policy matches.
-    pub const NO_TRAFFIC_TRACE: Code = Code("no-traffic-trace");
-    /// Protocol buffers with 64-bit ids.
-    pub const PROTO_SHORT_IDS: Code = Code("proto-short-ids");
-    /// A sampling below the smallest step of Envoy.
-    pub const SAMPLING_STEP: Code = Code("sampling-step");
-    /// A sampling of 0.
-    pub const SAMPLING_ZERO: Code = Code("sampling-zero");
-    /// Two hops share one span id.
-    pub const SHARED_SPAN_ID: Code = Code("shared-span-id");
-    /// Nothing speaks HTTP.
-    pub const TCP_ONLY: Code = Code("tcp-only");
-    /// Another policy matches equally well.
-    pub const TIE: Code = Code("tie");
-    /// The release has no tracing policies any more.
-    pub const TRACING_REMOVED: Code = Code("tracing-removed");
-    /// The backend has a shape or a type that the release does not take.
-    pub const UNUSABLE_BACKEND: Code = Code("backend-shape");
-    /// A URL without a host.
-    pub const URL_HOST_EMPTY: Code = Code("url-host-empty");
-    /// TLS that verifies nothing, or none at all.
-    pub const URL_HTTPS: Code = Code("url-https");
-    /// A URL without a path.
-    pub const URL_PATH_MISSING: Code = Code("url-path-missing");
-    /// A path that Zipkin does not serve.
-    pub const URL_PATH_UNKNOWN: Code = Code("url-path-unknown");
-    /// A path of another version than the payload.
-    pub const URL_PATH_VERSION: Code = Code("url-path-version");
-    /// A port above 65535.
-    pub const URL_PORT_RANGE: Code = Code("url-port-range");
-    /// A port that never speaks Zipkin.
-    pub const URL_PORT_OTHER: Code = Code("url-port-other");
-    /// Port 0.
-    pub const URL_PORT_ZERO: Code = Code("url-port-zero");
-    /// A scheme that is neither http nor https.
-    pub const URL_SCHEME: Code = Code("url-scheme");
-    /// Userinfo, a query or a fragment.
-    pub const URL_UNUSED_PART: Code = Code("url-unused-part");
-    /// V1 is asked for and not sent.
-    pub const V1_PAYLOAD: Code = Code("v1-payload");
-}
 
 /// How many backends of a mesh a note names, and how many it looks at for one that was meant: the
 /// same note is made for each dataplane of a policy.
@@ -210,7 +150,7 @@ impl Policy<'_> {
                 ))
             }
             Resolution::Unusable { backend } => Some(Note::new(
-                codes::UNUSABLE_BACKEND,
+                codes::BACKEND_SHAPE,
                 format!(
                     "backend {} is not written as Kuma {} takes it",
                     go_quote(backend),

@@ -2,12 +2,12 @@
 //! never a number, a number may be quoted, `null` is the same as nothing.
 
 mod scalars;
+mod unknown_field;
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::document::{UnknownField, codes};
 use super::duration;
 use super::fields::{Fields, camel_case};
 use super::scalar::{self, Scalar};
@@ -16,8 +16,8 @@ pub(super) use scalars::{Mismatch, read_bool, read_string, read_u32};
 use scalars::{Read, read_f64, shortened};
 
 use crate::diag::{
-    At, FINDING_LIMIT, FieldPath, Finding, Origin, Place, Related, Segment, Severity, SourceId,
-    go_quote, nearest, push_bounded,
+    At, FINDING_LIMIT, FieldPath, Finding, Findings, Origin, Place, Related, Segment, codes,
+    go_quote, nearest,
 };
 use crate::model::{Feature, Releases, Tags, Undecodable};
 
@@ -25,15 +25,15 @@ use crate::model::{Feature, Releases, Tags, Undecodable};
 pub(super) struct Decoder<'d, 't> {
     pub(super) tree: &'d Tree<'t>,
     pub(super) path: FieldPath,
-    pub(super) source: SourceId,
+    pub(super) origin: &'d Origin,
     /// The releases that know the field that is being read.
     pub(super) releases: Releases,
     /// Fields of a wrong type.
     pub(super) refusals: Vec<Undecodable>,
     /// Fields that stand there in another spelling, too, which counts.
-    pub(super) ignored: Vec<Finding>,
-    /// Fields that nobody knows.
-    pub(super) unknown: Vec<UnknownField>,
+    pub(super) ignored: Findings,
+    /// Fields that no release knows in their place.
+    pub(super) unknown: Findings,
 }
 
 impl<'d, 't> Decoder<'d, 't> {
@@ -257,74 +257,55 @@ impl<'d, 't> Decoder<'d, 't> {
 
     /// Notes a key that no release knows in its place.
     pub(super) fn unknown(&mut self, key: NodeId, fields: &Fields, fixable: bool) {
-        if self.unknown.len() >= FINDING_LIMIT {
+        if self.unknown.is_full(self.origin.source) {
             return;
         }
         let written = self.tree.key(key);
-        self.unknown.push(UnknownField {
-            place: self.place(key),
-            path: self.path.clone().field(written.to_string()),
-            key: written.into_owned(),
-            known: fields.known,
+        let path = self.path.clone().field(written.to_string());
+        let place = (self.origin, path, self.tree.span(key));
+        self.unknown.add(unknown_field::finding(
+            &written,
+            place,
+            fields.known,
             fixable,
-            origin: Origin::default(),
-            subject: None,
-        });
+        ));
     }
 
     /// Notes a field in snake case that stands there in camel case, too.
     fn ignored_spelling(&mut self, key: NodeId, counts: NodeId) {
         let (written, other) = (self.tree.key(key), self.tree.key(counts));
-        let finding = Finding {
-            code: codes::DUPLICATE_KEY,
-            severity: Severity::Warning,
-            refused: false,
-            origin: Origin::default(),
+        let message = format!(
+            "{} is another spelling of {}, which stands there, too, and counts",
+            go_quote(&written),
+            go_quote(&other)
+        );
+        let path = self.path.clone().field(written.to_string());
+        let counting = Related {
+            at: At::Place(Place {
+                source: self.origin.source,
+                span: self.tree.span(counts),
+            }),
             subject: None,
-            at: At::Place(self.place(key)),
-            field: self.path.clone().field(written.to_string()).to_string(),
-            message: format!(
-                "{} is another spelling of {}, which stands there, too, and counts",
-                go_quote(&written),
-                go_quote(&other)
-            ),
-            help: Some("remove one of the two".to_owned()),
-            related: vec![Related {
-                at: At::Place(self.place(counts)),
-                subject: None,
-                message: "this one is read".to_owned(),
-            }],
-            fix: None,
+            message: "this one is read".to_owned(),
         };
-        push_bounded(&mut self.ignored, finding);
+        self.ignored.add(
+            Finding::new(codes::DUPLICATE_KEY, self.origin, path, message)
+                .at(self.tree.span(key))
+                .help("remove one of the two")
+                .related([counting]),
+        );
     }
 
     pub(super) fn mismatch(&mut self, node: NodeId, mismatch: Mismatch) {
-        let finding = Finding {
-            code: codes::WRONG_TYPE,
-            severity: Severity::Error,
-            refused: true,
-            origin: Origin::default(),
-            subject: None,
-            at: At::Place(self.place(node)),
-            field: self.path.to_string(),
-            message: mismatch.message,
-            help: mismatch.help,
-            related: Vec::new(),
-            fix: None,
-        };
+        let Mismatch { message, help, .. } = mismatch;
+        let finding = Finding::new(codes::WRONG_TYPE, self.origin, self.path.clone(), message)
+            .at(self.tree.span(node))
+            .help(help);
         if self.refusals.len() <= FINDING_LIMIT {
             self.refusals.push(Undecodable {
                 finding,
                 releases: self.releases,
             });
-        }
-    }
-
-    fn place(&self, node: NodeId) -> Place {
-        Place {
-            source: self.source,
-            span: self.tree.span(node),
         }
     }
 }

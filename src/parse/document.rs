@@ -13,60 +13,9 @@ use wrong::{flaw_finding, needs_rendering, plain, unrendered};
 use super::tree::{FlawKind, NodeId, Tree};
 use super::{Options, Reading};
 use crate::diag::{
-    At, FieldPath, Origin, Place, Severity, SourceId, Span, Subject, go_quote, nearest,
-    push_bounded,
+    At, FieldPath, Finding, Findings, Origin, SourceId, Span, Subject, codes, go_quote, nearest,
 };
 use crate::model::{Form, Kind, Releases, Undecodable};
-
-/// The codes of what can be wrong before a rule is asked.
-pub mod codes {
-    use crate::diag::Code;
-
-    /// The bytes are not text that YAML allows.
-    pub const ENCODING: Code = Code("encoding");
-    /// The text is not YAML.
-    pub const SYNTAX: Code = Code("syntax");
-    /// A key stands twice in a mapping.
-    pub const DUPLICATE_KEY: Code = Code("duplicate-key");
-    /// A key is not a string.
-    pub const KEY_TYPE: Code = Code("key-type");
-    /// Text after the end of a document, which Go's reader never sees.
-    pub const UNREAD_TEXT: Code = Code("unread-text");
-    /// Aliases that expand without measure, or that contain themselves.
-    pub const ALIASES: Code = Code("aliases");
-    /// A field of a type that no control plane can decode.
-    pub const WRONG_TYPE: Code = Code("wrong-type");
-    /// A kind that is almost one that this tool knows.
-    pub const MISSPELT_KIND: Code = Code("misspelt-kind");
-    /// A document that looks like a resource but says no kind.
-    pub const MISSING_KIND: Code = Code("missing-kind");
-    /// A document with `kind` and `metadata`, and without `apiVersion`.
-    pub const NEITHER_FORM: Code = Code("neither-form");
-    /// A template that kuma-dp fills in.
-    pub const TEMPLATE: Code = Code("template");
-    /// With `--strict`: a kind of Kuma's API group that no release has.
-    pub const UNKNOWN_KIND: Code = Code("unknown-kind");
-}
-
-/// A field that no release knows in its place. Kept for the rule that tells of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownField {
-    /// Where its key stands.
-    pub place: Place,
-    /// Its path.
-    pub path: FieldPath,
-    /// The key as written.
-    pub key: String,
-    /// Whether the key that was meant can be put in its place: the text is as it was written, and
-    /// no other key of the mapping has that name.
-    pub fixable: bool,
-    /// The keys that are known in that place.
-    pub known: &'static [&'static str],
-    /// The document or the item that it stands in.
-    pub origin: Origin,
-    /// The resource.
-    pub subject: Option<Subject>,
-}
 
 /// How deep lists of resources may be nested.
 const LIST_DEPTH: usize = 8;
@@ -87,8 +36,17 @@ pub(super) fn read(
         document: super::source::to_u32(number),
         items: Box::default(),
     };
-    let first = reading.findings.len();
-    let first_unknown = reading.unknown_fields.len();
+    // Places are in the text that was parsed; variables may have moved it.
+    let in_file = |mut finding: Finding| {
+        let related = finding.related.iter_mut().map(|related| &mut related.at);
+        let fix = finding.fix.iter_mut().map(|fix| &mut fix.at);
+        for at in std::iter::once(&mut finding.at).chain(related).chain(fix) {
+            if let At::Place(place) = at {
+                place.span = source.in_file(place.span);
+            }
+        }
+        finding
+    };
     match Tree::read(text, lines_before) {
         Ok(tree) => {
             let is_undecodable = tree.flaws.iter().any(|flaw| flaw.kind.is_undecodable());
@@ -97,60 +55,49 @@ pub(super) fn read(
             let template = has_flaws.then(|| template::of(text)).flatten();
             let mut reader = Reader {
                 tree: &tree,
-                source,
+                in_file: &in_file,
                 options,
                 of_chart,
                 template: template::is_quoted_helm(text).then_some(Template::Helm),
                 is_undecodable,
                 subject: None,
+                findings: Findings::default(),
                 reading,
             };
             if let Some(root) = tree.root() {
                 reader.read(root, &origin);
             }
-            let subject = reader.subject;
+            let Reader {
+                subject, findings, ..
+            } = reader;
             let flaws = tree.flaws.iter();
             // A number that JSON lacks is nothing to say of what is skipped.
             let flaws = flaws.filter(|flaw| subject.is_some() || flaw.kind != FlawKind::NoNumber);
-            let findings =
-                flaws.map(|flaw| flaw_finding(flaw, &origin, subject.as_ref(), template));
-            reading
-                .findings
-                .splice(first..first, findings.collect::<Vec<_>>());
+            let flaws = flaws.map(|flaw| flaw_finding(flaw, &origin, subject.as_ref(), template));
+            reading.findings.extend(flaws.chain(findings).map(in_file));
         }
         Err(flaw) => match template::of(text) {
             Some(template) if needs_rendering(template) => {
                 // A chart makes many things that are not Kuma's.
                 if template::mentions_kuma(text) {
-                    reading
-                        .findings
-                        .push(unrendered(template, flaw.span, &origin));
+                    let finding = unrendered(template, flaw.span, &origin);
+                    reading.findings.add(in_file(finding));
                 } else {
                     reading.skip("");
                 }
             }
-            template => reading
-                .findings
-                .push(flaw_finding(&flaw, &origin, None, template)),
-        },
-    }
-    // Places so far are in the text that was parsed; variables may have moved it.
-    for finding in &mut reading.findings[first..] {
-        let related = finding.related.iter_mut().map(|related| &mut related.at);
-        for at in std::iter::once(&mut finding.at).chain(related) {
-            if let At::Place(place) = at {
-                place.span = source.in_file(place.span);
+            template => {
+                let finding = flaw_finding(&flaw, &origin, None, template);
+                reading.findings.add(in_file(finding));
             }
-        }
-    }
-    for field in &mut reading.unknown_fields[first_unknown..] {
-        field.place.span = source.in_file(field.place.span);
+        },
     }
 }
 
 struct Reader<'r, 't> {
     tree: &'r Tree<'t>,
-    source: &'r Source,
+    /// Moves the places of a finding to where they stand in the file.
+    in_file: &'r dyn Fn(Finding) -> Finding,
     options: Options,
     of_chart: bool,
     /// What has to render the document first.
@@ -159,6 +106,8 @@ struct Reader<'r, 't> {
     is_undecodable: bool,
     /// The first resource.
     subject: Option<Subject>,
+    /// What is found beside what is wrong with the document as YAML.
+    findings: Findings,
     reading: &'r mut Reading,
 }
 
@@ -210,12 +159,12 @@ impl Reader<'_, '_> {
             kind.word()
         );
         let span = self.tree.span(at);
-        let mut finding = plain(codes::NEITHER_FORM, Severity::Error, origin, span, message);
-        finding.help = Some(format!(
+        let help = format!(
             "{}write apiVersion: kuma.io/v1alpha1",
             meant.unwrap_or_default()
-        ));
-        push_bounded(&mut self.reading.findings, finding);
+        );
+        self.findings
+            .add(plain(codes::NEITHER_FORM, origin, span, message).help(help));
     }
 
     fn resource(&mut self, kind: Kind, form: Form, node: NodeId, origin: &Origin) {
@@ -223,60 +172,44 @@ impl Reader<'_, '_> {
             self.reading.skip(kind.word());
             let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
             let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
-            push_bounded(
-                &mut self.reading.findings,
-                unrendered(template, span, origin),
-            );
+            self.findings.add(unrendered(template, span, origin));
             return;
         }
         let mut decoder = Decoder {
             tree: self.tree,
             path: FieldPath::root(),
-            source: origin.source,
+            origin,
             releases: Releases::ALL,
             refusals: Vec::new(),
-            ignored: Vec::new(),
-            unknown: Vec::new(),
+            ignored: Findings::default(),
+            unknown: Findings::default(),
         };
         let mut resource = resource::decode(&mut decoder, kind, form, node);
         let Decoder {
-            mut refusals,
-            mut ignored,
-            mut unknown,
+            refusals,
+            ignored,
+            unknown,
             ..
         } = decoder;
         let meta = resource.meta_mut();
         meta.origin = origin.clone();
-        if self.is_undecodable {
-            // Whatever else is wrong, the document does not come that far.
-            refusals.clear();
-        }
         meta.is_broken = self.is_undecodable;
+        let subject = meta.subject(kind);
+        let about = |finding: Finding| finding.about(subject.clone());
+        // Of a document that is broken whatever else is wrong does not come that far.
+        if !refusals.is_empty() && !self.is_undecodable {
+            let refusals = refusals.into_iter().map(|refusal| Undecodable {
+                finding: (self.in_file)(about(refusal.finding)),
+                ..refusal
+            });
+            meta.undecodable = Some(Box::new(refusals.collect()));
+        }
+        self.findings.extend(ignored.into_iter().map(about));
+        let unknown = unknown.into_iter().map(about).map(self.in_file);
+        self.reading.unknown_fields.extend(unknown);
         if self.is_undecodable && self.subject.is_none() {
-            self.subject = Some(meta.subject(kind));
+            self.subject = Some(subject);
         }
-        if !(refusals.is_empty() && unknown.is_empty() && ignored.is_empty()) {
-            let subject = meta.subject(kind);
-            for finding in &mut ignored {
-                finding.subject = Some(subject.clone());
-                finding.origin = origin.clone();
-            }
-            for Undecodable { finding, .. } in &mut refusals {
-                finding.subject = Some(subject.clone());
-                finding.origin = origin.clone();
-                // Variables may have moved it.
-                if let At::Place(place) = &mut finding.at {
-                    place.span = self.source.in_file(place.span);
-                }
-            }
-            for field in &mut unknown {
-                field.subject = Some(subject.clone());
-                field.origin = origin.clone();
-            }
-        }
-        self.reading.findings.append(&mut ignored);
-        meta.undecodable = (!refusals.is_empty()).then(|| Box::new(refusals));
-        self.reading.unknown_fields.append(&mut unknown);
         let world = &mut self.reading.world;
         match resource {
             resource::Resource::Mesh(mesh) => world.meshes.push(mesh),
@@ -299,26 +232,18 @@ impl Reader<'_, '_> {
         let unknown = format!("no release of Kuma has the kind {}", go_quote(word));
         let finding = if let Some(meant) = misspelt(word) {
             let message = format!("{unknown}; the document is skipped");
-            let mut finding = plain(
-                codes::MISSPELT_KIND,
-                Severity::Warning,
-                origin,
-                span,
-                message,
-            );
-            finding.help = Some(format!("did you mean {meant}?"));
-            finding
+            plain(codes::MISSPELT_KIND, origin, span, message)
+                .help(format!("did you mean {meant}?"))
         } else if self.options.strict {
-            let mut finding = plain(codes::UNKNOWN_KIND, Severity::Error, origin, span, unknown);
             let meant = nearest(word, kinds::KUMA_KINDS)
                 .map(|near| format!("did you mean {near}? "))
                 .unwrap_or_default();
-            finding.help = Some(format!("{meant}without --strict the document is skipped"));
-            finding
+            plain(codes::UNKNOWN_KIND, origin, span, unknown)
+                .help(format!("{meant}without --strict the document is skipped"))
         } else {
             return;
         };
-        push_bounded(&mut self.reading.findings, finding);
+        self.findings.add(finding);
     }
 
     /// A document that says no kind is skipped; one that looks like a resource is told.
@@ -351,18 +276,14 @@ impl Reader<'_, '_> {
         if let Some((field, kind)) = found {
             let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
             let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
-            let mut finding = plain(
-                codes::MISSING_KIND,
-                Severity::Warning,
-                origin,
-                span,
-                format!("a document with {field} says neither type nor kind, and is skipped"),
-            );
-            finding.help = Some(format!(
+            let message =
+                format!("a document with {field} says neither type nor kind, and is skipped");
+            let help = format!(
                 "write type: {kind}, or apiVersion: kuma.io/v1alpha1 and kind: {kind}",
                 kind = kind.word()
-            ));
-            push_bounded(&mut self.reading.findings, finding);
+            );
+            self.findings
+                .add(plain(codes::MISSING_KIND, origin, span, message).help(help));
         }
     }
 }

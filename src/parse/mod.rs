@@ -32,7 +32,6 @@ mod variables;
 mod yaml;
 
 pub use allow::{Allow, AllowScope, allows};
-pub use document::{UnknownField, codes};
 pub use fields::{known_fields, same_field};
 pub use index::LineIndex;
 pub use locate::resolve_places;
@@ -49,7 +48,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::diag::{Finding, SourceId, bound};
+use crate::diag::{Finding, Findings, SourceId, codes};
 use crate::model::{Duplicates, World};
 
 /// What was read from all sources.
@@ -60,9 +59,9 @@ pub struct Reading {
     /// Resources that are defined more than once.
     pub duplicates: Vec<Duplicates>,
     /// What could not be read, and what no control plane could decode; in input order.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// Fields that no release knows in their place, in input order.
-    pub unknown_fields: Vec<UnknownField>,
+    pub unknown_fields: Findings,
     /// Documents of kinds that this tool does not know.
     pub skipped: usize,
     /// The same by kind, under the empty word those that say none.
@@ -102,19 +101,23 @@ impl Reading {
                     &mut piece.world.mesh_open_telemetry_backends
                 }),
             },
-            findings: join(pieces, |piece| &mut piece.findings),
-            unknown_fields: join(pieces, |piece| &mut piece.unknown_fields),
+            findings: Findings::default(),
+            unknown_fields: Findings::default(),
             skipped: pieces.iter().map(|piece| piece.skipped).sum(),
             skipped_kinds: BTreeMap::new(),
             duplicates: Vec::new(),
         };
+        let mut findings = Vec::new();
         for piece in pieces {
             for (word, count) in std::mem::take(&mut piece.skipped_kinds) {
                 *reading.skipped_kinds.entry(word).or_default() += count;
             }
+            findings.extend(std::mem::take(&mut piece.findings));
+            let unknown_fields = std::mem::take(&mut piece.unknown_fields);
+            reading.unknown_fields.extend(unknown_fields);
         }
-        one_syntax_finding_a_file(&mut reading.findings);
-        bound(&mut reading.findings);
+        one_syntax_finding_a_file(&mut findings);
+        reading.findings = findings.into_iter().collect();
         reading.duplicates = reading.world.settle_duplicates();
         reading
     }
@@ -163,7 +166,7 @@ pub fn read(sources: &[Source], options: Options) -> Reading {
         let (folder, file) = folder_and_file(&source.name);
         let is_values = file.starts_with("values") && charts.contains(folder);
         let problem = Reading {
-            findings: source.problems(id),
+            findings: source.problems(id).collect(),
             ..Reading::default()
         };
         let documents = (0..source.documents().len()).into_par_iter().fold_chunks(

@@ -3,11 +3,10 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::codes;
 use super::index::LineIndex;
 use super::split::{DOCUMENT_LIMIT, Document, split};
 use super::variables::Edit;
-use crate::diag::{At, Code, Finding, Origin, Place, Severity, SourceId, Span, printable};
+use crate::diag::{Code, FieldPath, Finding, Origin, SourceId, Span, codes, printable};
 
 /// The bytes of a file, of standard input or of an answer, and what to call them.
 #[derive(Debug, Clone)]
@@ -276,8 +275,12 @@ impl Source {
     }
 
     /// Why the source has no documents, or that it is filled in by kuma-dp.
-    pub(super) fn problems(&self, source: SourceId) -> Vec<Finding> {
-        let hint = self.stand_in.as_ref().map(|(variable, span)| Problem {
+    pub(super) fn problems(&self, source: SourceId) -> impl Iterator<Item = Finding> {
+        let origin = Origin {
+            source,
+            ..Origin::default()
+        };
+        let stand_in = self.stand_in.as_ref().map(|(variable, span)| Problem {
             code: codes::TEMPLATE,
             message: format!(
                 "{{{{ {} }}}} is filled in by kuma-dp; a value that could stand there is judged",
@@ -286,10 +289,15 @@ impl Source {
             help: format!("give it a value with --var {}=VALUE", printable(variable)),
             span: *span,
         });
-        let hint = hint.map(|hint| hint.finding(Severity::Info, source));
-        let problem = self.problem.as_ref();
-        let problem = problem.map(|problem| problem.finding(Severity::Error, source));
-        problem.into_iter().chain(hint).collect()
+        self.problem
+            .clone()
+            .into_iter()
+            .chain(stand_in)
+            .map(move |problem| {
+                Finding::new(problem.code, &origin, FieldPath::root(), problem.message)
+                    .at(problem.span)
+                    .help(problem.help)
+            })
     }
 
     /// Notes that values stand in for what kuma-dp fills in, the first of them for a variable.
@@ -302,31 +310,6 @@ impl Source {
     /// Whether values stand in for what kuma-dp fills in.
     pub(super) fn has_stand_ins(&self) -> bool {
         self.stand_in.is_some()
-    }
-}
-
-impl Problem {
-    fn finding(&self, severity: Severity, source: SourceId) -> Finding {
-        let problem = self;
-        Finding {
-            code: problem.code,
-            severity,
-            refused: false,
-            origin: Origin {
-                source,
-                ..Origin::default()
-            },
-            subject: None,
-            at: At::Place(Place {
-                source,
-                span: problem.span,
-            }),
-            field: String::new(),
-            message: problem.message.clone(),
-            help: Some(problem.help.clone()),
-            related: Vec::new(),
-            fix: None,
-        }
     }
 }
 
@@ -417,6 +400,7 @@ fn forbidden_character(text: &str) -> Option<(usize, char)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::At;
 
     #[test]
     fn bytes_that_are_no_text_are_told_with_their_place() {
@@ -426,7 +410,7 @@ mod tests {
                 bytes: bytes.to_vec(),
             })
             .problems(0)
-            .first()
+            .next()
             .map(|finding| match &finding.at {
                 At::Place(place) => (place.span.line, place.span.column),
                 At::Field { .. } => (0, 0),

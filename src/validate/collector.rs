@@ -3,15 +3,12 @@
 
 use std::collections::HashSet;
 
-use super::rules::{ALL, rule};
-use super::tell::{Advise, Telling};
-use crate::diag::{At, FieldPath, Fix, Part, Severity};
-use crate::effective::{
-    BackendField, Consequence, Effective, Flaw, MeshView, codes as note, collector,
-};
+use super::topic::{About, Topic};
+use crate::diag::{ALL, At, FieldPath, Fix, Part, codes, rule};
+use crate::effective::{BackendField, Consequence, Effective, Flaw, MeshView, collector};
 use crate::model::{Kind, Mesh};
 
-pub(super) fn check(effective: &Effective<'_>, telling: &mut Telling) {
+pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
     for view in effective.meshes.values() {
         let Some(mesh) = view.mesh else { continue };
         if mesh.meta.is_undecodable(view.rules) || !view.rules.has_tracing() {
@@ -23,7 +20,7 @@ pub(super) fn check(effective: &Effective<'_>, telling: &mut Telling) {
             .filter_map(|policy| policy.resolution.target());
         let selected: HashSet<&str> = targets.map(|target| target.name).collect();
         for (index, backend) in mesh.backends().iter().enumerate() {
-            let topic = Topic {
+            let judged = Judged {
                 view,
                 mesh,
                 path: mesh
@@ -36,14 +33,14 @@ pub(super) fn check(effective: &Effective<'_>, telling: &mut Telling) {
             };
             let collector = collector(backend, view.rules);
             for flaw in view.flaws(backend.sampling, collector.as_ref()) {
-                topic.report(flaw, telling);
+                judged.report(flaw, topic);
             }
         }
     }
 }
 
 /// One backend.
-struct Topic<'f> {
+struct Judged<'f> {
     view: &'f MeshView<'f>,
     mesh: &'f Mesh,
     path: FieldPath,
@@ -51,32 +48,39 @@ struct Topic<'f> {
     is_selected: bool,
 }
 
-impl Topic<'_> {
-    fn report(&self, flaw: Flaw, telling: &mut Telling) {
+impl Judged<'_> {
+    fn report(&self, flaw: Flaw, topic: &mut Topic) {
         let rules = self.view.rules;
-        let reaches_proxies = rules.chosen && self.is_selected;
-        if flaw.code == note::SHARED_SPAN_ID && !reaches_proxies {
+        let is_shared_span = flaw.code == codes::SHARED_SPAN_ID;
+        if is_shared_span && !(self.is_selected && rules.chosen) {
             return;
         }
-        let about = (Kind::Mesh, &self.mesh.meta, rules);
         let holds = if flaw.is_timeless {
             ALL
         } else {
             rule(flaw.code.0).map_or("", |rule| rule.holds)
         };
-        let (severity, message) = match flaw.consequence {
-            Consequence::Meant => (Severity::Info, flaw.message),
-            Consequence::Misleading | Consequence::Lost => (Severity::Warning, flaw.message),
-            Consequence::Outage if self.is_selected => (Severity::Error, flaw.message),
-            Consequence::Outage => (
-                Severity::Warning,
-                format!("{}, as soon as a policy selects the backend", flaw.message),
-            ),
+        let is_exception = match flaw.consequence {
+            Consequence::Outage => !self.is_selected,
+            Consequence::Misleading if is_shared_span => !rules.chosen,
+            Consequence::Meant => false,
+            Consequence::Misleading | Consequence::Lost => true,
         };
-        let at = self.field(flaw.field);
-        let finding = telling.tell_of(holds, flaw.code, about, at, message);
-        finding.severity = severity;
-        finding.advise(flaw.help);
+        let message = match flaw.consequence {
+            Consequence::Outage if !self.is_selected => {
+                format!("{}, as soon as a policy selects the backend", flaw.message)
+            }
+            _ => flaw.message,
+        };
+        let about = About {
+            kind: Kind::Mesh,
+            meta: &self.mesh.meta,
+            rules,
+        };
+        let mut finding = about
+            .finding_of(holds, flaw.code, self.field(flaw.field), message)
+            .exception_if(is_exception)
+            .help(flaw.help);
         finding.fix = flaw.fix.map(|(from, to)| Fix {
             at: At::Field {
                 origin: self.mesh.meta.origin.clone(),
@@ -86,6 +90,7 @@ impl Topic<'_> {
             from: from.to_owned(),
             to: to.to_owned(),
         });
+        topic.add(finding);
     }
 
     /// Where a field of the backend stands.

@@ -7,16 +7,12 @@ mod tags;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::Refusals;
 use super::address::{is_dns_name, is_ip, parse_ip};
-use super::rules::codes;
-use crate::diag::FieldPath;
+use super::refusals::{MakePath, Refusals};
+use crate::diag::codes;
 use crate::model::{
     CollectorUrl, Dataplane, Feature, Gateway, GatewayKind, Metrics, Networking, Probes, Rules,
 };
-
-/// Makes the path of what is judged: where something is refused, which is almost nowhere.
-type MakePath<'a> = &'a dyn Fn() -> FieldPath;
 
 /// Whether a release gets as far as judging it: without networking some answer 500, and 3.0 has no
 /// gateways of its own.
@@ -38,7 +34,7 @@ pub(super) fn is_decoded(dataplane: &Dataplane, rules: Rules, refusals: &mut Ref
 }
 
 pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals<'_>) {
-    let meta = refusals.meta;
+    let meta = refusals.about.meta;
     let path = || meta.spec().field("networking");
     let Some(networking) = dataplane.networking.as_deref() else {
         refusals.add(codes::NO_INBOUND, path(), "must be defined");

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use crate::diag::Findings;
 use crate::effective::{Effective, MeshView};
-use crate::model::{RuleBook, World};
-use crate::parse::UnknownField;
+use crate::model::{Duplicates, RuleBook, World};
+use crate::parse::Reading;
 
 /// Everything that the rules may ask.
 pub(super) struct Facts<'f> {
@@ -17,7 +18,8 @@ pub(super) struct Facts<'f> {
     pub(super) effective: &'f Effective<'f>,
     /// What is known of each mesh's dataplanes.
     pub(super) meshes: BTreeMap<&'f str, MeshFacts<'f>>,
-    pub(super) unknown_fields: &'f [UnknownField],
+    pub(super) unknown_fields: &'f Findings,
+    pub(super) duplicates: &'f [Duplicates],
 }
 
 /// What is known of the dataplanes of a mesh.
@@ -50,7 +52,7 @@ impl<'f> Facts<'f> {
         world: &'f World,
         book: &'f RuleBook,
         effective: &'f Effective<'f>,
-        unknown_fields: &'f [UnknownField],
+        reading: &'f Reading,
     ) -> Self {
         let meshes = effective
             .meshes
@@ -62,7 +64,8 @@ impl<'f> Facts<'f> {
             book,
             effective,
             meshes,
-            unknown_fields,
+            unknown_fields: &reading.unknown_fields,
+            duplicates: &reading.duplicates,
         }
     }
 }

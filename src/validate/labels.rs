@@ -3,9 +3,8 @@
 //! Source: recorded answers of 2.8.8, 2.14.3 and 3.0-dev. The label `kuma.io/zone` can only
 //! be judged where the zone of the control plane is known.
 
-use super::Refusals;
-use super::rules::codes;
-use crate::diag::{FieldPath, go_quote};
+use super::refusals::Refusals;
+use crate::diag::{FieldPath, codes, go_quote};
 use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
 const ORIGIN: &str = "kuma.io/origin";
@@ -18,7 +17,7 @@ const LENGTH_LIMIT: usize = 63;
 
 /// Judges the labels of a resource.
 pub(super) fn check(rules: Rules, zone: Option<&str>, refusals: &mut Refusals<'_>) {
-    let meta = refusals.meta;
+    let meta = refusals.about.meta;
     match meta.form {
         Form::Universal if !rules.has(Feature::Labels) => {}
         Form::Universal => {
@@ -40,7 +39,7 @@ pub(super) fn check(rules: Rules, zone: Option<&str>, refusals: &mut Refusals<'_
             }
             let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
             if mesh.is_some()
-                && refusals.kind != Kind::Mesh
+                && refusals.about.kind != Kind::Mesh
                 && origin != Some(GLOBAL)
                 && rules.has(Feature::MeshLabel)
             {

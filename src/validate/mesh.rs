@@ -5,9 +5,8 @@
 
 use std::collections::HashSet;
 
-use super::Refusals;
-use super::rules::codes;
-use crate::diag::{FieldPath, did_you_mean, go_quote};
+use super::refusals::Refusals;
+use crate::diag::{FieldPath, codes, did_you_mean, go_quote};
 use crate::model::{
     Backend, CollectorUrl, Conf, Datadog, Feature, Mesh, Rules, Unreadable, Zipkin,
 };
@@ -65,7 +64,7 @@ pub(super) fn is_decoded(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>)
     if !rules.inline_backends() {
         return true;
     }
-    let before = refusals.findings.len();
+    let before = refusals.findings.added();
     let path = refusals.spec().field("tracing").field("backends");
     for (index, backend) in mesh.backends().iter().enumerate() {
         let at = path.clone().index(index);
@@ -79,13 +78,13 @@ pub(super) fn is_decoded(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>)
         }
         if let Some(Err(Unreadable { field, message, .. })) = &backend.inline {
             refusals.add(
-                crate::parse::codes::WRONG_TYPE,
+                codes::WRONG_TYPE,
                 at.field("zipkin").field(*field),
                 message.clone(),
             );
         }
     }
-    refusals.findings.len() == before
+    refusals.findings.added() == before
 }
 
 fn check_backend(backend: &Backend, at: &FieldPath, rules: Rules, refusals: &mut Refusals<'_>) {
@@ -184,13 +183,14 @@ fn readable<'s, T>(
             reason,
             message,
         }) => {
-            let finding = refusals.add(
-                codes::BACKEND_SETTINGS,
-                at.clone().field(*field),
-                format!("could not parse config: {reason}"),
-            );
+            let reason = format!("could not parse config: {reason}");
+            let at_field = at.clone().field(*field);
+            let mut finding = refusals
+                .about
+                .finding(codes::BACKEND_SETTINGS, at_field, reason)
+                .help(format!("{field} {message}"));
             finding.field = at.to_string();
-            finding.help = Some(format!("{field} {message}"));
+            refusals.findings.add(finding);
             None
         }
     }
@@ -203,8 +203,9 @@ fn check_api_version(zipkin: &Zipkin, at: &FieldPath, refusals: &mut Refusals<'_
             "has invalid value. Allowed values: {}",
             API_VERSIONS.join(", ")
         );
-        let finding = refusals.add(codes::API_VERSION, at.clone().field("apiVersion"), message);
-        finding.help = did_you_mean(version, API_VERSIONS);
+        let at = at.clone().field("apiVersion");
+        let help = did_you_mean(version, API_VERSIONS);
+        refusals.advise(codes::API_VERSION, at, message, help);
     }
 }
 

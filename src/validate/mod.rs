@@ -15,41 +15,38 @@ mod mesh_trace;
 mod name;
 mod old_tag;
 mod policies;
-mod rules;
+mod refusals;
 mod suppress;
-mod tell;
+mod topic;
 mod traffic_trace;
 
 pub use fix::{Fixed, fix};
 pub use name::mesh_name_flaw;
-pub use rules::{Example, RULES, Rule, rule};
 pub use suppress::suppress;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Severity, bound, push_bounded};
+use crate::diag::{Finding, Findings, Severity};
 use crate::effective::Effective;
 use crate::model::{Dataplane, Kind, Mesh, Meta, RuleBook, Rules, TrafficTrace, World};
 use crate::parse::Reading;
 use facts::Facts;
-use tell::Telling;
+use refusals::Refusals;
+use topic::{About, Topic};
 
 /// Judges everything that was read. Findings are in input order, and within a document the
 /// refusals come first, in the order in which its control plane would answer.
 pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
-    let mut findings = std::mem::take(&mut reading.findings);
+    let found = std::mem::take(&mut reading.findings);
     let world = &reading.world;
-    let (mut refused, effective) = refusals_beside_effective(world, book);
-    findings.append(&mut refused);
-    findings.append(&mut input::duplicates(world, &reading.duplicates));
-    let facts = Facts::new(world, book, &effective, &reading.unknown_fields);
-    for check in CHECKS {
-        let mut telling = Telling::default();
-        check(&facts, &mut telling);
-        findings.append(&mut telling.findings);
-    }
-    sort(&mut findings);
-    findings
+    let (refused, effective) = refusals_beside_effective(world, book);
+    let facts = Facts::new(world, book, &effective, reading);
+    let checked = CHECKS.iter().map(|check| {
+        let mut topic = Topic::default();
+        check(&facts, &mut topic);
+        topic.findings
+    });
+    Findings::in_order([found, refused].into_iter().chain(checked))
 }
 
 /// The answers, and only what makes input wrong: what could not be read (`found`), what the control
@@ -57,31 +54,28 @@ pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
 /// every policy.
 #[must_use]
 pub fn effective_and_errors<'w>(
-    mut found: Vec<Finding>,
+    found: Findings,
     world: &'w World,
     book: &RuleBook,
 ) -> (Effective<'w>, Vec<Finding>) {
-    let (mut refused, effective) = refusals_beside_effective(world, book);
-    found.append(&mut refused);
-    let mut telling = Telling::default();
-    collector::check(&effective, &mut telling);
-    found.append(&mut telling.findings);
-    found.retain(|finding| finding.severity == Severity::Error);
-    sort(&mut found);
-    (effective, found)
+    let (refused, effective) = refusals_beside_effective(world, book);
+    let mut topic = Topic::default();
+    collector::check(&effective, &mut topic);
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    let errors = [found, refused, topic.findings]
+        .map(|findings| findings.into_iter().filter(is_error).collect());
+    (effective, Findings::in_order(errors))
 }
 
 /// Two works that need nothing of each other.
-fn refusals_beside_effective<'w>(
-    world: &'w World,
-    book: &RuleBook,
-) -> (Vec<Finding>, Effective<'w>) {
+fn refusals_beside_effective<'w>(world: &'w World, book: &RuleBook) -> (Findings, Effective<'w>) {
     rayon::join(|| refusals(world, book), || Effective::new(world, book))
 }
 
 /// The topics of this tool's own rules.
-const CHECKS: [fn(&Facts<'_>, &mut Telling); 7] = [
-    |facts, telling| collector::check(facts.effective, telling),
+const CHECKS: [fn(&Facts<'_>, &mut Topic); 8] = [
+    input::check_duplicates,
+    |facts, topic| collector::check(facts.effective, topic),
     policies::check,
     mesh_trace::check,
     input::check_meshes,
@@ -90,35 +84,25 @@ const CHECKS: [fn(&Facts<'_>, &mut Telling); 7] = [
     old_tag::check_dataplanes,
 ];
 
-/// The sort is stable: within a document the order of one topic stays as it is. What is too much
-/// is cut off.
-fn sort(findings: &mut Vec<Finding>) {
-    findings
-        .sort_by(|one, other| (&one.origin, !one.refused).cmp(&(&other.origin, !other.refused)));
-    bound(findings);
-}
-
 /// What the control planes refuse. A document that counts no more is judged all the same: it is
 /// sent too, and refused first.
-fn refusals(world: &World, book: &RuleBook) -> Vec<Finding> {
+fn refusals(world: &World, book: &RuleBook) -> Findings {
     let judge = |kind: Kind, meta: &Meta, judged: Judged<'_>| {
         let rules = book.of(&meta.mesh);
         if kind == Kind::TrafficTrace && !rules.has_tracing() {
-            return Vec::new();
+            return Findings::default();
         }
         if meta.is_undecodable(rules) {
             return meta.undecodable(rules).cloned().collect();
         }
         let mut refusals = Refusals {
-            kind,
-            meta,
-            findings: Vec::new(),
+            about: About { kind, meta, rules },
+            findings: Findings::default(),
         };
         if judged.is_decoded(rules, &mut refusals) && name::check(rules, &mut refusals) {
             labels::check(rules, book.zone(), &mut refusals);
             judged.check(rules, &mut refusals);
         }
-        bound(&mut refusals.findings);
         refusals.findings
     };
     let meshes = world.meshes.par_iter();
@@ -178,53 +162,17 @@ impl Judged<'_> {
     }
 }
 
-/// Collects findings in their order, as many as are told.
-fn gather(found: impl ParallelIterator<Item = Finding>) -> Vec<Finding> {
-    let add = |mut findings: Vec<Finding>, finding| {
-        push_bounded(&mut findings, finding);
-        findings
-    };
-    let join = |mut first: Vec<Finding>, mut second: Vec<Finding>| {
-        first.append(&mut second);
-        bound(&mut first);
+/// Collects findings in their order.
+fn gather(found: impl ParallelIterator<Item = Finding>) -> Findings {
+    let join = |mut first: Findings, second: Findings| {
+        first.extend(second);
         first
     };
-    found.fold(Vec::new, add).reduce(Vec::new, join)
-}
-
-/// Collects the refusals of one resource.
-struct Refusals<'r> {
-    kind: Kind,
-    meta: &'r Meta,
-    findings: Vec<Finding>,
-}
-
-impl Refusals<'_> {
-    /// A refusal in the control plane's own words.
-    fn add(&mut self, code: Code, path: FieldPath, message: impl Into<String>) -> &mut Finding {
-        let finding = Finding::new(code, Severity::Error, &self.meta.origin, path, message)
-            .refused()
-            .about(self.meta.subject(self.kind));
-        // The last one has to be there for the caller; what is too much is cut off afterwards.
-        self.findings.truncate(FINDING_LIMIT);
-        self.findings.push(finding);
-        let last = self.findings.len() - 1;
-        &mut self.findings[last]
-    }
-
-    /// The same, with advice.
-    fn advise(
-        &mut self,
-        code: Code,
-        path: FieldPath,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.add(code, path, message).help = Some(help.into());
-    }
-
-    /// The path of the resource's spec.
-    fn spec(&self) -> FieldPath {
-        self.meta.spec()
-    }
+    let add = |mut findings: Findings, finding| {
+        findings.add(finding);
+        findings
+    };
+    found
+        .fold(Findings::default, add)
+        .reduce(Findings::default, join)
 }

@@ -1,21 +1,20 @@
 //! Names of resources and meshes.
 
-use super::Refusals;
-use super::rules::codes;
-use crate::diag::FieldPath;
+use super::refusals::Refusals;
+use crate::diag::{FieldPath, codes};
 use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
 /// Judges the name of a resource, and that of its mesh. Gives whether the rest is judged at all.
 pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) -> bool {
-    let meta = refusals.meta;
+    let meta = refusals.about.meta;
     let is_universal = meta.form == Form::Universal;
     if !is_universal && rules.has(Feature::SpecOnlyWebhook) {
         return true;
     }
-    let before = refusals.findings.len();
+    let before = refusals.findings.added();
     // In Kubernetes it is the API server that judges the name, and always did.
     let of_name = if is_universal {
-        Shape::of_name(refusals.kind, rules)
+        Shape::of_name(refusals.about.kind, rules)
     } else {
         SUBDOMAIN
     };
@@ -23,7 +22,7 @@ pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) -> bool {
         let help = help(&meta.name, of_name);
         refusals.advise(codes::NAME, meta.name_path(), message, help);
     }
-    if refusals.kind != Kind::Mesh {
+    if refusals.about.kind != Kind::Mesh {
         let mesh = if meta.names_no_mesh && is_universal {
             ""
         } else {
@@ -41,11 +40,11 @@ pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) -> bool {
                     "every resource of the Universal form but a Mesh names its mesh: mesh: default";
                 refusals.advise(codes::MESH_NAME, at, message, help);
             }
-            Some(message) => drop(refusals.add(codes::MESH_NAME, at, message)),
+            Some(message) => refusals.add(codes::MESH_NAME, at, message),
             None => {}
         }
     }
-    !rules.has(Feature::NamesFirst) || refusals.findings.len() == before
+    !rules.has(Feature::NamesFirst) || refusals.findings.added() == before
 }
 
 /// What the control planes of a release say of the name of a mesh, unless they take it.

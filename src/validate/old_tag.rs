@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use super::facts::Facts;
-use super::rules::codes;
-use super::tell::{Advise, Telling};
-use crate::diag::FieldPath;
+use super::topic::{About, Topic};
+use crate::diag::{FieldPath, Finding, codes};
 use crate::effective::MeshView;
 use crate::model::{Dataplane, Kind, Rules, TagNames, Tags};
 
@@ -43,11 +42,11 @@ pub(super) fn own_tags<'w>(view: &MeshView<'w>) -> HashSet<&'w str> {
 pub(super) fn check_selector(
     key: &str,
     (tags, at): (&Tags, &FieldPath),
-    about: super::tell::About<'_>,
+    about: About<'_>,
     is_known: bool,
-    telling: &mut Telling,
+    topic: &mut Topic,
 ) {
-    let rules = about.2;
+    let rules = about.rules;
     let Some(name) = name_of(key, rules) else {
         return;
     };
@@ -58,28 +57,43 @@ pub(super) fn check_selector(
     }
     let fits = rules.tags == TagNames::New && tags.get(name).is_none();
     let at = at.clone().key(key);
-    let finding = telling
-        .tell(codes::OLD_TAG, about, at, message)
-        .point_at_key();
-    finding.advise(format!("write {name}"));
-    if fits {
-        finding.mend(key, name);
+    topic.add(finding(about, at, message, (key, name), fits));
+}
+
+/// What is said of a tag, and the edit that gives it its name.
+fn finding(
+    about: About<'_>,
+    at: FieldPath,
+    message: String,
+    (key, name): (&str, &str),
+    is_fixable: bool,
+) -> Finding {
+    let finding = about.finding(codes::OLD_TAG, at, message);
+    let finding = finding.at_key().help(format!("write {name}"));
+    if is_fixable {
+        finding.fix(key, name)
+    } else {
+        finding
     }
 }
 
 /// The tags of all dataplanes.
-pub(super) fn check_dataplanes(facts: &Facts<'_>, telling: &mut Telling) {
+pub(super) fn check_dataplanes(facts: &Facts<'_>, topic: &mut Topic) {
     for view in facts.effective.meshes.values() {
         for dataplane in &view.dataplanes {
             if !dataplane.meta.is_undecodable(view.rules) {
-                check_dataplane(dataplane, view.rules, telling);
+                check_dataplane(dataplane, view.rules, topic);
             }
         }
     }
 }
 
-fn check_dataplane(dataplane: &Dataplane, rules: Rules, telling: &mut Telling) {
-    let about = (Kind::Dataplane, &dataplane.meta, rules);
+fn check_dataplane(dataplane: &Dataplane, rules: Rules, topic: &mut Topic) {
+    let about = About {
+        kind: Kind::Dataplane,
+        meta: &dataplane.meta,
+        rules,
+    };
     let is_gateway = dataplane.gateway().is_some();
     for (index, tags) in dataplane.tag_sets().enumerate() {
         for (key, _) in tags.iter() {
@@ -93,13 +107,9 @@ fn check_dataplane(dataplane: &Dataplane, rules: Rules, telling: &mut Telling) {
                 networking.field("inbound").index(index)
             };
             let at = at.field("tags").key(key);
-            let finding = telling
-                .tell(codes::OLD_TAG, about, at, renamed(key, name, rules))
-                .point_at_key();
-            finding.advise(format!("write {name}"));
-            if rules.tags == TagNames::New {
-                finding.mend(key, name);
-            }
+            let is_fixable = rules.tags == TagNames::New;
+            let message = renamed(key, name, rules);
+            topic.add(finding(about, at, message, (key, name), is_fixable));
         }
     }
 }

@@ -3,15 +3,14 @@
 use std::collections::HashSet;
 
 use super::facts::{Facts, MeshFacts, rivals};
-use super::input::PLACES;
+use super::input::{PLACES, related};
 use super::old_tag;
-use super::rules::codes;
-use super::tell::{Advise, Telling};
-use crate::diag::{At, FieldPath, Finding, Part, Related, go_quote};
-use crate::effective::{MeshView, Policy, Resolution, codes as note, tie_reason};
+use super::topic::{About, Topic};
+use crate::diag::{FieldPath, codes, go_quote};
+use crate::effective::{MeshView, Policy, Resolution, tie_reason};
 use crate::model::{Form, Kind, Mesh, Meta, TrafficTrace};
 
-pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
+pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
     for (name, view) in &facts.effective.meshes {
         let of_mesh = &facts.meshes[name];
         let own_tags = old_tag::own_tags(view);
@@ -30,35 +29,36 @@ pub(super) fn check(facts: &Facts<'_>, telling: &mut Telling) {
                         "Kuma {release} has no CRD for TrafficTrace: kubectl apply fails, unless one is left of an older release; that takes the policy, and nobody reads it"
                     ),
                 };
-                telling
-                    .tell(
-                        note::TRACING_REMOVED,
-                        (Kind::TrafficTrace, meta, view.rules),
-                        FieldPath::root(),
-                        message,
-                    )
-                    .advise("write a MeshTrace instead");
+                let about = about(meta, view);
+                topic.add(
+                    about
+                        .finding(codes::TRACING_REMOVED, FieldPath::root(), message)
+                        .help("write a MeshTrace instead"),
+                );
                 continue;
             }
-            check_backend(policy, view, facts, telling);
-            let told = check_selectors(policy.policy, view, of_mesh, &own_tags, telling);
-            if !told && !view.dataplanes.is_empty() {
-                check_effect(policy.policy, position, view, of_mesh, telling);
+            check_backend(policy, view, facts, topic);
+            let is_odd = check_selectors(policy.policy, view, of_mesh, &own_tags, topic);
+            if !is_odd && !view.dataplanes.is_empty() {
+                check_effect(policy.policy, position, view, of_mesh, topic);
             }
         }
-        check_ties(view, of_mesh, telling);
+        check_ties(view, of_mesh, topic);
     }
 }
 
-/// The backend of a policy, and its mesh. What needs a Mesh is told only when the input has one.
-fn check_backend(
-    policy: &Policy<'_>,
-    view: &MeshView<'_>,
-    facts: &Facts<'_>,
-    telling: &mut Telling,
-) {
+fn about<'m>(meta: &'m Meta, view: &MeshView<'_>) -> About<'m> {
+    About {
+        kind: Kind::TrafficTrace,
+        meta,
+        rules: view.rules,
+    }
+}
+
+/// The backend of a policy, and its mesh. What needs a Mesh is reported only when the input has one.
+fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, topic: &mut Topic) {
     let meta = &policy.policy.meta;
-    let about = (Kind::TrafficTrace, meta, view.rules);
+    let about = about(meta, view);
     let spec = meta.spec();
     // What a Mesh that cannot be decoded declares is not known.
     if view
@@ -74,7 +74,7 @@ fn check_backend(
                 meshes.map(|mesh| mesh.meta.name.as_str())
             };
             let count = facts.world.meshes.len();
-            let help = telling
+            let help = topic
                 .did_you_mean(&meta.mesh, count, names)
                 .unwrap_or_else(|| {
                     let names: Vec<&str> = names().take(PLACES).collect();
@@ -84,14 +84,8 @@ fn check_backend(
                 "the input has no Mesh {}, and a control plane refuses a policy without one",
                 go_quote(&meta.mesh)
             );
-            telling
-                .tell(
-                    note::MISSING_MESH,
-                    about,
-                    FieldPath::root().field("mesh"),
-                    message,
-                )
-                .advise(help);
+            let at = FieldPath::root().field("mesh");
+            topic.add(about.finding(codes::MISSING_MESH, at, message).help(help));
         }
         Resolution::NoDefault => {
             let message = format!(
@@ -104,10 +98,12 @@ fn check_backend(
             } else {
                 FieldPath::root()
             };
-            telling
-                .tell(note::NO_DEFAULT_BACKEND, about, path, message)
-                .point_at_key()
-                .advise("write conf.backend, or set tracing.defaultBackend in the Mesh");
+            topic.add(
+                about
+                    .finding(codes::NO_DEFAULT_BACKEND, path, message)
+                    .at_key()
+                    .help("write conf.backend, or set tracing.defaultBackend in the Mesh"),
+            );
         }
         Resolution::Dangling { backend, .. } if !policy.policy.backend.is_empty() => {
             let declared = || {
@@ -117,7 +113,7 @@ fn check_backend(
                     .map(|backend| backend.name.as_str())
             };
             let count = view.mesh.map_or(0, |mesh| mesh.backends().len());
-            let help = telling
+            let help = topic
                 .did_you_mean(backend, count, declared)
                 .unwrap_or_else(|| {
                     let names: Vec<&str> = declared().take(PLACES).collect();
@@ -132,29 +128,27 @@ fn check_backend(
                 go_quote(view.name),
                 go_quote(backend)
             );
-            telling
-                .tell(
-                    note::DANGLING_BACKEND,
-                    about,
-                    spec.field("conf").field("backend"),
-                    message,
-                )
-                .advise(help);
+            let at = spec.field("conf").field("backend");
+            topic.add(
+                about
+                    .finding(codes::DANGLING_BACKEND, at, message)
+                    .help(help),
+            );
         }
         _ => {}
     }
 }
 
-/// Tags that cannot match by their form. Returns whether something was told.
+/// Tags that cannot match by their form. Returns whether there are any.
 fn check_selectors(
     policy: &TrafficTrace,
     view: &MeshView<'_>,
     of_mesh: &MeshFacts<'_>,
     own_tags: &HashSet<&str>,
-    telling: &mut Telling,
+    topic: &mut Topic,
 ) -> bool {
-    let about = (Kind::TrafficTrace, &policy.meta, view.rules);
-    let before = telling.findings.len();
+    let about = about(&policy.meta, view);
+    let before = topic.findings.added();
     for (index, selector) in policy.selectors.iter().enumerate() {
         let at = policy
             .meta
@@ -165,20 +159,22 @@ fn check_selectors(
         for (key, value) in selector.tags.iter() {
             if !own_tags.contains(key) {
                 let is_known = of_mesh.tags.contains_key(key);
-                old_tag::check_selector(key, (&selector.tags, &at), about, is_known, telling);
+                old_tag::check_selector(key, (&selector.tags, &at), about, is_known, topic);
             }
             if view.rules.inline_backends() && value.len() > 1 && value.contains('*') {
                 let message = format!(
                     "Kuma 0.4 takes {} for the whole value, star and all, so the selector matches nothing",
                     go_quote(value)
                 );
-                telling
-                    .tell(codes::GLOB_SELECTOR, about, at.clone().key(key), message)
-                    .advise("write the whole value, or '*' for any value");
+                topic.add(
+                    about
+                        .finding(codes::GLOB_SELECTOR, at.clone().key(key), message)
+                        .help("write the whole value, or '*' for any value"),
+                );
             }
         }
     }
-    telling.findings.len() > before
+    topic.findings.added() > before
 }
 
 /// A policy that selects nothing, and one that never wins.
@@ -187,9 +183,9 @@ fn check_effect(
     position: usize,
     view: &MeshView<'_>,
     of_mesh: &MeshFacts<'_>,
-    telling: &mut Telling,
+    topic: &mut Topic,
 ) {
-    let about = (Kind::TrafficTrace, &policy.meta, view.rules);
+    let about = about(&policy.meta, view);
     if !of_mesh.matching.contains(&position) {
         let at = policy.meta.spec().field("selectors");
         let mut missing = policy
@@ -222,9 +218,9 @@ fn check_effect(
                     format!("tag {key}")
                 };
                 let (count, keys) = (values.map_or(0, HashSet::len), of_mesh.tags.len());
-                let help = telling
+                let help = topic
                     .did_you_mean(value, count, near)
-                    .or_else(|| telling.did_you_mean(key, keys, || sorted_keys(of_mesh)))
+                    .or_else(|| topic.did_you_mean(key, keys, || sorted_keys(of_mesh)))
                     .unwrap_or_else(|| "inspect dataplanes -o wide shows what there is".to_owned());
                 let message = format!(
                     "the policy selects no dataplane: none of mesh {} has {what}",
@@ -241,19 +237,21 @@ fn check_effect(
                 "tags of two inbounds never combine".to_owned(),
             ),
         };
-        telling
-            .tell(codes::SELECTS_NOTHING, about, path, message)
-            .advise(help);
+        topic.add(
+            about
+                .finding(codes::SELECTS_NOTHING, path, message)
+                .help(help),
+        );
     } else if !of_mesh.winners.contains(&position) && !of_mesh.tied.contains(&position) {
         // A policy that loses to an equal is called a tie, and not shadowed.
         let message =
             "every dataplane that the policy selects gets another policy, with a better selector";
-        telling
-            .tell(codes::SHADOWED, about, policy.meta.name_path(), message)
-            .advise(format!(
-                "kumactl inspect traffic-trace {} shows which",
-                policy.meta.name
-            ));
+        let help = format!(
+            "kumactl inspect traffic-trace {} shows which",
+            policy.meta.name
+        );
+        let at = policy.meta.name_path();
+        topic.add(about.finding(codes::SHADOWED, at, message).help(help));
     }
 }
 
@@ -264,7 +262,7 @@ fn sorted_keys<'f>(of_mesh: &MeshFacts<'f>) -> Vec<&'f str> {
 }
 
 /// One finding for each policy that wins by a tie, whatever the number of dataplanes and rivals.
-fn check_ties(view: &MeshView<'_>, of_mesh: &MeshFacts<'_>, telling: &mut Telling) {
+fn check_ties(view: &MeshView<'_>, of_mesh: &MeshFacts<'_>, topic: &mut Topic) {
     for (winner, postings) in &of_mesh.ties {
         let meta = &view.policies[*winner].policy.meta;
         let (count, rivals) = rivals(view, *winner, postings, PLACES);
@@ -282,25 +280,12 @@ fn check_ties(view: &MeshView<'_>, of_mesh: &MeshFacts<'_>, telling: &mut Tellin
         };
         let reason = tie_reason(meta, first);
         let message = format!("{who} a dataplane equally well, a tie: {reason}");
-        let finding: &mut Finding = telling.tell(
-            note::TIE,
-            (Kind::TrafficTrace, meta, view.rules),
-            meta.name_path(),
-            message,
+        let rivals = metas.iter().take(PLACES);
+        topic.add(
+            about(meta, view)
+                .finding(codes::TIE, meta.name_path(), message)
+                .help("give the selector that should win one more tag, or take the other away")
+                .related(rivals.map(|meta| related(Kind::TrafficTrace, meta, "equally good"))),
         );
-        finding.advise("give the selector that should win one more tag, or take the other away");
-        finding.related = metas
-            .iter()
-            .take(PLACES)
-            .map(|meta| Related {
-                at: At::Field {
-                    origin: meta.origin.clone(),
-                    path: meta.name_path(),
-                    part: Part::Value,
-                },
-                subject: Some(meta.subject(Kind::TrafficTrace)),
-                message: "equally good".to_owned(),
-            })
-            .collect();
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::rules::{RULES, codes, rule};
-use crate::diag::{At, FINDING_LIMIT, Finding, Origin, Place, Severity, did_you_mean, go_quote};
+use crate::diag::{
+    At, FieldPath, Finding, Findings, Origin, RULES, codes, did_you_mean, go_quote, rule,
+};
 use crate::parse::{Allow, AllowScope};
 
 /// Takes away the findings that `--ignore` or a comment silences; a comment that silences nothing
@@ -57,9 +58,8 @@ pub fn suppress(findings: Vec<Finding>, allows: &[Allow], ignored: &[String]) ->
             .iter()
             .zip(used)
             .filter(|(_, used)| !used)
-            .map(|(allow, _)| unused(allow))
-            .take(FINDING_LIMIT);
-        kept.extend(unused);
+            .map(|(allow, _)| unused(allow));
+        kept.extend(Findings::in_order([unused.collect()]));
     }
     // Refusals stay in the order of the control plane; everything else is told line by line.
     kept.sort_by_cached_key(|finding| {
@@ -92,24 +92,12 @@ fn unused(allow: &Allow) -> Finding {
             "remove the comment".to_owned(),
         )
     };
-    Finding {
-        code: codes::UNUSED_ALLOW,
-        severity: Severity::Info,
-        refused: false,
-        origin: Origin {
-            source: allow.source,
-            document: u32::MAX,
-            items: Box::default(),
-        },
-        subject: None,
-        at: At::Place(Place {
-            source: allow.source,
-            span: allow.span,
-        }),
-        field: String::new(),
-        message,
-        help: Some(help),
-        related: Vec::new(),
-        fix: None,
-    }
+    let origin = Origin {
+        source: allow.source,
+        document: u32::MAX,
+        items: Box::default(),
+    };
+    Finding::new(codes::UNUSED_ALLOW, &origin, FieldPath::root(), message)
+        .at(allow.span)
+        .help(help)
 }

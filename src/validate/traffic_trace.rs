@@ -1,8 +1,8 @@
 //! What the control planes refuse in a `TrafficTrace`. `conf` may be left out, and so may its
 //! backend: the mesh's default is meant then.
 
-use super::Refusals;
-use super::rules::codes;
+use super::refusals::Refusals;
+use crate::diag::codes;
 use crate::model::{Feature, Rules, TrafficTrace};
 
 pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals<'_>) {
@@ -57,17 +57,10 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
             }
             // A selector's value may have slashes, which a tag's own value may not.
             if has_characters && value != "*" && !is_tag_name(value) {
-                let finding = refusals.add(
-                    codes::TAG_VALUE,
-                    at_tag(),
-                    "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\"",
-                );
-                if value.contains('*') {
-                    finding.help = Some(
-                        "a * stands for the whole value; part of a value cannot be matched"
-                            .to_owned(),
-                    );
-                }
+                let message = "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\"";
+                let help = "a * stands for the whole value; part of a value cannot be matched";
+                let help = value.contains('*').then(|| help.to_owned());
+                refusals.advise(codes::TAG_VALUE, at_tag(), message, help);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use kumactl::validate::RULES;
+use kumactl::diag::RULES;
 use serde_json::Value;
 
 use crate::support::{Run, kumactl, kumactl_with_stdin};
@@ -179,11 +179,11 @@ fn an_outage_is_an_error_only_if_a_policy_leads_there() {
 #[test]
 fn warnings_say_from_which_release_on_they_hold_unless_one_was_named() {
     let text = zipkin("url: 'http://z:9411/api/v1/spans'");
-    assert!(validate(&[], &text).stdout.contains("(Kuma 1.1 and later)"));
+    assert!(validate(&[], &text).stdout.contains("(from Kuma 1.1 on)"));
     assert!(
         !validate(&["--kuma-version", "2.8"], &text)
             .stdout
-            .contains("and later)")
+            .contains("(from Kuma")
     );
 }
 

@@ -89,7 +89,7 @@ fn examples_show_what_the_tool_prints() {
 fn the_list_of_codes_in_readme_is_in_date() {
     let mut list =
         String::from("| code | severity | refused | what it means |\n|---|---|---|---|\n");
-    for rule in kumactl::validate::RULES {
+    for rule in kumactl::diag::RULES {
         let refused = if rule.refused { "yes" } else { "" };
         list.push_str(&format!(
             "| `{}` | {} | {refused} | {} |\n",

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use kumactl::validate::{Example, RULES};
+use kumactl::diag::{Example, RULES};
 
 use crate::support::{kumactl_with_stdin, tests};
 

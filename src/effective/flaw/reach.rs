@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::{BackendField, Consequence, Flaw, V2_PATH, codes};
-use crate::diag::go_quote;
+use super::{BackendField, Consequence, Flaw, V2_PATH};
+use crate::diag::{codes, go_quote};
 use crate::effective::MeshView;
 use crate::model::{CollectorUrl, Form};
 

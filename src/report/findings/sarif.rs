@@ -12,10 +12,9 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::{Location as Shown, Report, uri, words};
-use crate::diag::{Finding, Severity};
+use crate::diag::{Finding, Rule, Severity, rule};
 use crate::parse::Source;
 use crate::report::write_json;
-use crate::validate::{Rule, rule};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

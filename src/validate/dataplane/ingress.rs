@@ -1,10 +1,9 @@
 //! A Dataplane in the mode of an ingress: Kuma 0.5 to 1.4.
 
-use super::{MakePath, tags};
-use crate::diag::FieldPath;
+use super::tags;
+use crate::diag::{FieldPath, codes};
 use crate::model::{Feature, Inbound, Networking, Rules, TagNames};
-use crate::validate::Refusals;
-use crate::validate::rules::codes;
+use crate::validate::refusals::{MakePath, Refusals};
 
 pub(super) fn check(
     networking: &Networking,

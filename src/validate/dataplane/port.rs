@@ -1,9 +1,8 @@
 //! Ports, in the words of each release.
 
-use super::MakePath;
+use crate::diag::codes;
 use crate::model::{Feature, Rules};
-use crate::validate::Refusals;
-use crate::validate::rules::codes;
+use crate::validate::refusals::{MakePath, Refusals};
 
 /// A port that has to be there.
 pub(super) fn check(

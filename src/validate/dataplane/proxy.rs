@@ -1,14 +1,13 @@
 //! Inbounds and outbounds.
 
-use super::{MakePath, port, tags};
-use crate::diag::FieldPath;
+use super::{port, tags};
+use crate::diag::{FieldPath, codes, did_you_mean};
 use crate::model::{
     BackendRef, Feature, Inbound, Networking, Outbound, Rules, ServiceProbe, is_subdomain,
 };
-use crate::validate::Refusals;
 use crate::validate::address::is_ip;
 use crate::validate::name::SUBDOMAIN_WORDS;
-use crate::validate::rules::codes;
+use crate::validate::refusals::{MakePath, Refusals};
 
 const NO_IP_ADDRESS: &str = "address has to be valid IP address";
 
@@ -51,8 +50,9 @@ pub(super) fn check_inbound(
         port::check_service(inbound.service_port, at, rules, refusals);
         check_addresses(inbound, dataplane_address, at, rules, refusals);
     }
-    if rules.has(Feature::InboundProtocol) {
-        tags::check_protocol(&inbound.protocol, at, rules, refusals);
+    if rules.has(Feature::InboundProtocol) && !inbound.protocol.is_empty() {
+        let at = || at().field("protocol");
+        tags::check_protocol(&inbound.protocol, "has", &at, rules, refusals);
     }
     if rules.has(Feature::InboundTags) {
         tags::check_inbound(&inbound.tags, &|| at().field("tags"), rules, refusals);
@@ -209,8 +209,8 @@ fn check_kind(kind: &str, at: MakePath<'_>, rules: Rules, refusals: &mut Refusal
     let kinds = kinds(rules);
     if !kinds.contains(&kind) {
         let message = format!("invalid value. Available values are: {}", kinds.join(","));
-        let finding = refusals.add(codes::BACKEND_REF, at().field("kind"), message);
-        finding.help = crate::diag::did_you_mean(kind, kinds.iter().copied());
+        let help = did_you_mean(kind, kinds.iter().copied());
+        refusals.advise(codes::BACKEND_REF, at().field("kind"), message, help);
     }
 }
 

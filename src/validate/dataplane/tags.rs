@@ -1,10 +1,8 @@
 //! The tags of inbounds, outbounds and gateways.
 
-use super::MakePath;
-use crate::diag::{Code, did_you_mean, go_quote};
+use crate::diag::{Code, codes, did_you_mean, go_quote};
 use crate::model::{Feature, Rules, TagNames, Tags};
-use crate::validate::Refusals;
-use crate::validate::rules::codes;
+use crate::validate::refusals::{MakePath, Refusals};
 use crate::validate::traffic_trace::{TAG_NAME_CHARACTERS, is_tag_name};
 
 /// The names and values of tags.
@@ -86,18 +84,9 @@ pub(super) fn check_inbound(
         require_service(tags, at, codes::SERVICE_TAG, rules, refusals);
     }
     let tag = rules.tags.protocol();
-    if let Some(written) = tags.get(tag)
-        && !is_protocol(written, rules)
-    {
-        let known = protocols(rules);
-        let message = format!(
-            "tag {} has an invalid value {}. Allowed values: {}",
-            go_quote(tag),
-            go_quote(written),
-            known.join(", ")
-        );
-        let finding = refusals.add(codes::PROTOCOL, at().key(tag), message);
-        finding.help = did_you_mean(written, known);
+    if let Some(written) = tags.get(tag) {
+        let what = format!("tag {} has", go_quote(tag));
+        check_protocol(written, &what, &|| at().key(tag), rules, refusals);
     }
     check(tags, at, rules, refusals);
     if is_required && is_last {
@@ -105,24 +94,26 @@ pub(super) fn check_inbound(
     }
 }
 
-/// The field `protocol` of an inbound.
+/// The protocol of an inbound, as its tag or its field says it; `what` starts the message.
 pub(super) fn check_protocol(
     written: &str,
+    what: &str,
     at: MakePath<'_>,
     rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
-    if written.is_empty() || is_protocol(written, rules) {
-        return;
-    }
     let known = protocols(rules);
-    let message = format!(
-        "has an invalid value {}. Allowed values: {}",
-        go_quote(written),
-        known.join(", ")
-    );
-    let finding = refusals.add(codes::PROTOCOL, at().field("protocol"), message);
-    finding.help = did_you_mean(written, known);
+    let is_tls = rules.has(Feature::TlsProtocol) && written.eq_ignore_ascii_case("tls");
+    let mut protocols = known.iter();
+    if !is_tls && !protocols.any(|known| known.eq_ignore_ascii_case(written)) {
+        let message = format!(
+            "{what} an invalid value {}. Allowed values: {}",
+            go_quote(written),
+            known.join(", ")
+        );
+        let help = did_you_mean(written, known);
+        refusals.advise(codes::PROTOCOL, at(), message, help);
+    }
 }
 
 /// The protocols that the message names.
@@ -132,12 +123,6 @@ fn protocols(rules: Rules) -> Vec<&'static str> {
         TagNames::New if rules.has(Feature::Kafka) => vec!["grpc", "http", "http2", "kafka", "tcp"],
         TagNames::New => vec!["grpc", "http", "http2", "tcp"],
     }
-}
-
-fn is_protocol(written: &str, rules: Rules) -> bool {
-    let is_tls = rules.has(Feature::TlsProtocol) && written.eq_ignore_ascii_case("tls");
-    let mut known = protocols(rules).into_iter();
-    is_tls || known.any(|known| known.eq_ignore_ascii_case(written))
 }
 
 /// The service has to be named; a tag of the other generation is the usual reason why it is not.

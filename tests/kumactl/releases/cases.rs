@@ -1,7 +1,7 @@
 //! Documents that releases judge in other ways than their neighbours.
 
+use kumactl::diag::rule;
 use kumactl::model::{DIFFERENCES, Release};
-use kumactl::validate::rule;
 use serde_json::json;
 
 use super::refusals;
@@ -578,7 +578,7 @@ fn explain_says_the_releases_of_a_rule() {
         ),
         ("datadog-port", &["Kuma 1.2.2 and later "]),
         ("ingress", &["Kuma 0.5 to 1.4 "]),
-        ("url-https", &["It holds for Kuma 1.4 and later."]),
+        ("url-https", &["It holds from Kuma 1.4 on."]),
     ] {
         let run = kumactl(&["explain", code]);
         for line in lines {

@@ -1,0 +1,76 @@
+//! Keys that no release knows in their place, and what was meant by them.
+
+use crate::diag::{FieldPath, Finding, Origin, Span, codes, go_quote, nearest};
+
+/// What is said of a key. It can be mended for certain only if `fixable`: the text is as it was
+/// written, and no other key of the mapping has the name that was meant.
+pub(super) fn finding(
+    key: &str,
+    (origin, path, span): (&Origin, FieldPath, Span),
+    known: &'static [&'static str],
+    fixable: bool,
+) -> Finding {
+    let near = nearest(key, known.iter().copied()).filter(|near| *near != key);
+    let quoted = go_quote(key);
+    let (message, help) = match (near, belongs_elsewhere(key, &path)) {
+        (None, Some(place)) if place.starts_with("at the top") => (
+            format!(
+                "{quoted} is ignored here: it belongs {place}, and the resource lands in mesh default"
+            ),
+            "move it out of the spec and the metadata".to_owned(),
+        ),
+        (None, Some(place)) => (
+            format!("{quoted} is ignored here: it belongs {place}"),
+            format!("move it; known here are {}", known.join(", ")),
+        ),
+        (near, _) => {
+            let meant = near
+                .map(|near| format!("did you mean {}? ", go_quote(near)))
+                .unwrap_or_default();
+            let mut known = known.to_vec();
+            // A key that is much longer than any field is near to none of them.
+            if key.len() < 100 {
+                known.sort_by_cached_key(|known| strsim::osa_distance(key, known));
+            }
+            (
+                format!("{quoted} is not known here, and is ignored silently"),
+                format!("{meant}known here are {}", known.join(", ")),
+            )
+        }
+    };
+    let finding = Finding::new(codes::UNKNOWN_FIELD, origin, path, message);
+    let finding = finding.at(span).help(help);
+    match near.filter(|_| fixable) {
+        Some(near) => finding.fix(key, near),
+        None => finding,
+    }
+}
+
+/// Where a known field belongs that stands in a wrong place.
+fn belongs_elsewhere(key: &str, path: &FieldPath) -> Option<&'static str> {
+    let shown = path.to_string();
+    let in_backend = shown.contains("backends[");
+    let in_spec = shown == format!("spec.{key}");
+    match key {
+        "mesh" if in_spec || shown == "metadata.mesh" => Some("at the top, beside metadata"),
+        "type" if in_spec => Some("beside metadata, as kind"),
+        "name" | "labels" if in_spec => Some("under metadata"),
+        "sampling" if in_backend => Some("beside conf, in the backend"),
+        "url" | "apiVersion" | "traceId128bit" | "sharedSpanContext" | "address" | "port"
+        | "splitService"
+            if in_backend =>
+        {
+            Some("under conf")
+        }
+        "backends" | "defaultBackend" => Some("under tracing"),
+        "backend" => Some("under conf"),
+        "match" => Some("in an element of selectors"),
+        "tracing" | "selectors" | "conf" | "networking" if !shown.contains('.') => {
+            Some("under spec")
+        }
+        "tags" if shown.starts_with("networking") || shown.starts_with("spec.networking") => {
+            Some("in an inbound, or in the gateway")
+        }
+        _ => None,
+    }
+}

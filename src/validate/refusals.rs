@@ -1,0 +1,37 @@
+//! What a control plane refuses of one resource, in the order in which it would answer.
+
+use super::topic::About;
+use crate::diag::{Advice, Code, FieldPath, Findings};
+
+/// Makes the path of what is judged: where something is refused, which is almost nowhere.
+pub(super) type MakePath<'a> = &'a dyn Fn() -> FieldPath;
+
+/// Collects the refusals of one resource.
+pub(super) struct Refusals<'r> {
+    pub(super) about: About<'r>,
+    pub(super) findings: Findings,
+}
+
+impl Refusals<'_> {
+    /// Adds a refusal in the control plane's own words.
+    pub(super) fn add(&mut self, code: Code, path: FieldPath, message: impl Into<String>) {
+        self.advise(code, path, message, None);
+    }
+
+    /// The same, with advice if there is any.
+    pub(super) fn advise(
+        &mut self,
+        code: Code,
+        path: FieldPath,
+        message: impl Into<String>,
+        help: impl Into<Advice>,
+    ) {
+        let finding = self.about.finding(code, path, message);
+        self.findings.add(finding.help(help));
+    }
+
+    /// The path of the resource's spec.
+    pub(super) fn spec(&self) -> FieldPath {
+        self.about.meta.spec()
+    }
+}

@@ -1,0 +1,98 @@
+//! What the rules of one topic find: findings about a resource, with the releases that they hold
+//! for where no release was named, and names that were meant.
+
+use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest, rule};
+use crate::model::{Kind, Meta, Rules};
+
+/// How many names one topic compares with what was written, all its findings together. With
+/// thousands of policies that each miss one of thousands of names, every name against every other
+/// would take hours.
+const COMPARISONS: usize = 1_000_000;
+
+/// The resource that a finding is about, and the rules that it is judged by.
+#[derive(Clone, Copy)]
+pub(super) struct About<'m> {
+    pub(super) kind: Kind,
+    pub(super) meta: &'m Meta,
+    pub(super) rules: Rules,
+}
+
+impl About<'_> {
+    /// A finding at a field of the resource.
+    pub(super) fn finding(
+        self,
+        code: Code,
+        path: FieldPath,
+        message: impl Into<String>,
+    ) -> Finding {
+        let holds = rule(code.0).map_or("", |rule| rule.holds);
+        self.finding_of(holds, code, path, message)
+    }
+
+    /// The same, where the releases differ from those of the rule as a whole.
+    pub(super) fn finding_of(
+        self,
+        holds: &str,
+        code: Code,
+        path: FieldPath,
+        message: impl Into<String>,
+    ) -> Finding {
+        let finding = Finding::new(code, &self.meta.origin, path, message);
+        in_releases(
+            finding.about(self.meta.subject(self.kind)),
+            holds,
+            self.rules,
+        )
+    }
+}
+
+/// A finding that says the releases that it holds for, unless the user named one.
+pub(super) fn in_releases(mut finding: Finding, holds: &str, rules: Rules) -> Finding {
+    if !rules.chosen && !holds.is_empty() {
+        // What is said of a document of the first generation is what its own releases do.
+        let holds = if rules.inline_backends() && holds != ALL {
+            "Kuma 0.4"
+        } else {
+            holds
+        };
+        finding.message = format!("{} ({holds})", finding.message);
+    }
+    finding
+}
+
+/// Findings of one topic.
+#[derive(Default)]
+pub(super) struct Topic {
+    pub(super) findings: Findings,
+    compared: usize,
+}
+
+impl Topic {
+    pub(super) fn add(&mut self, finding: Finding) {
+        self.findings.add(finding);
+    }
+
+    /// The name nearest to one of `count` candidates, while there are not too many comparisons.
+    pub(super) fn nearest<'c, I: IntoIterator<Item = &'c str>>(
+        &mut self,
+        name: &str,
+        count: usize,
+        candidates: impl FnOnce() -> I,
+    ) -> Option<&'c str> {
+        self.compared = self.compared.saturating_add(count);
+        (self.compared <= COMPARISONS)
+            .then(|| nearest(name, candidates()))
+            .flatten()
+    }
+
+    /// `did you mean "x"?`, on the same terms.
+    pub(super) fn did_you_mean<'c, I: IntoIterator<Item = &'c str>>(
+        &mut self,
+        name: &str,
+        count: usize,
+        candidates: impl FnOnce() -> I,
+    ) -> Option<String> {
+        self.nearest(name, count, candidates)
+            .map(|near| format!("did you mean {}?", go_quote(near)))
+    }
+}
