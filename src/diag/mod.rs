@@ -1,5 +1,5 @@
-//! The words that all layers share: what a finding is, how severe, in which field, at which place,
-//! and what the process exits with. Knows nothing of YAML, policies or terminals.
+//! What all layers share: findings, their one sink and the table of rules, field paths, places, and
+//! what the process exits with. Knows nothing of YAML or terminals.
 
 mod code;
 mod exit;

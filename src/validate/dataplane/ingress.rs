@@ -5,7 +5,7 @@ use crate::diag::{FieldPath, codes};
 use crate::model::{Feature, Inbound, Networking, Rules, TagNames};
 use crate::validate::refusals::{MakePath, Refusals};
 
-pub(super) fn check(
+pub(crate) fn check(
     networking: &Networking,
     path: MakePath<'_>,
     rules: Rules,

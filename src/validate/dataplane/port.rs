@@ -5,7 +5,7 @@ use crate::model::{Feature, Rules};
 use crate::validate::refusals::{MakePath, Refusals};
 
 /// A port that has to be there.
-pub(super) fn check(
+pub(crate) fn check(
     port: u32,
     at: MakePath<'_>,
     field: &'static str,
@@ -23,7 +23,7 @@ pub(super) fn check(
 }
 
 /// The port of the service behind an inbound, which may be left out.
-pub(super) fn check_service(
+pub(crate) fn check_service(
     port: u32,
     at: MakePath<'_>,
     rules: Rules,

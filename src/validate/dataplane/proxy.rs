@@ -12,7 +12,7 @@ use crate::validate::refusals::{MakePath, Refusals};
 const NO_IP_ADDRESS: &str = "address has to be valid IP address";
 
 /// Whether an inbound in the notation of the oldest releases brings the address along.
-pub(super) fn brings_address(networking: &Networking, rules: Rules) -> bool {
+pub(crate) fn brings_address(networking: &Networking, rules: Rules) -> bool {
     rules.has(Feature::Interface)
         && networking.address.is_empty()
         && networking.inbounds.iter().any(|inbound| {
@@ -23,7 +23,7 @@ pub(super) fn brings_address(networking: &Networking, rules: Rules) -> bool {
         })
 }
 
-pub(super) fn check_inbound(
+pub(crate) fn check_inbound(
     inbound: &Inbound,
     dataplane_address: &str,
     at: MakePath<'_>,
@@ -110,7 +110,7 @@ fn check_service_probe(probe: &ServiceProbe, at: MakePath<'_>, refusals: &mut Re
     }
 }
 
-pub(super) fn check_outbound(
+pub(crate) fn check_outbound(
     outbound: &Outbound,
     at: MakePath<'_>,
     rules: Rules,
@@ -235,7 +235,7 @@ fn check_backend_ref(
     }
 }
 
-pub(super) fn check_reachable(
+pub(crate) fn check_reachable(
     backends: &[BackendRef],
     path: MakePath<'_>,
     rules: Rules,

@@ -6,7 +6,7 @@ use crate::validate::refusals::{MakePath, Refusals};
 use crate::validate::traffic_trace::{TAG_NAME_CHARACTERS, is_tag_name};
 
 /// The names and values of tags.
-pub(super) fn check(tags: &Tags, at: MakePath<'_>, rules: Rules, refusals: &mut Refusals<'_>) {
+pub(crate) fn check(tags: &Tags, at: MakePath<'_>, rules: Rules, refusals: &mut Refusals<'_>) {
     let is_common = rules.has(Feature::CommonTagRules);
     let has_characters = rules.has(Feature::TagCharacters);
     for (key, value) in tags.iter() {
@@ -38,7 +38,7 @@ fn is_untagged(tags: &Tags) -> bool {
 }
 
 /// The tags of a gateway.
-pub(super) fn check_gateway(
+pub(crate) fn check_gateway(
     tags: &Tags,
     at: MakePath<'_>,
     rules: Rules,
@@ -71,7 +71,7 @@ pub(super) fn check_gateway(
 }
 
 /// The tags of an inbound.
-pub(super) fn check_inbound(
+pub(crate) fn check_inbound(
     tags: &Tags,
     at: MakePath<'_>,
     rules: Rules,
@@ -95,7 +95,7 @@ pub(super) fn check_inbound(
 }
 
 /// The protocol of an inbound, as its tag or its field says it; `what` starts the message.
-pub(super) fn check_protocol(
+pub(crate) fn check_protocol(
     written: &str,
     what: &str,
     at: MakePath<'_>,
@@ -126,7 +126,7 @@ fn protocols(rules: Rules) -> Vec<&'static str> {
 }
 
 /// The service has to be named; a tag of the other generation is the usual reason why it is not.
-pub(super) fn require_service(
+pub(crate) fn require_service(
     tags: &Tags,
     at: MakePath<'_>,
     code: Code,
@@ -142,7 +142,7 @@ pub(super) fn require_service(
 }
 
 /// The same in the words that came later, which are about all the tags.
-pub(super) fn mandatory_service(
+pub(crate) fn mandatory_service(
     tags: &Tags,
     at: MakePath<'_>,
     code: Code,

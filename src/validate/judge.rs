@@ -1,0 +1,157 @@
+//! Judges everything that was read: asks each topic, and puts what they find into input order.
+
+use rayon::prelude::*;
+
+use super::facts::Facts;
+use super::refusals::Refusals;
+use super::topic::{About, Topic};
+use super::{
+    collector, dataplane, input, labels, mesh, mesh_trace, name, old_tag, policies, traffic_trace,
+};
+use crate::diag::{Finding, Findings, Severity};
+use crate::effective::Effective;
+use crate::model::{Dataplane, Kind, Mesh, Meta, RuleBook, Rules, TrafficTrace, World};
+use crate::parse::Reading;
+
+/// Judges everything that was read. Findings are in input order, and within a document the
+/// refusals come first, in the order in which its control plane would answer.
+pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
+    let found = std::mem::take(&mut reading.findings);
+    let world = &reading.world;
+    let (refused, effective) = refusals_beside_effective(world, book);
+    let facts = Facts::new(world, book, &effective, reading);
+    let checked = CHECKS.iter().map(|check| {
+        let mut topic = Topic::default();
+        check(&facts, &mut topic);
+        topic.findings
+    });
+    Findings::in_order([found, refused].into_iter().chain(checked))
+}
+
+/// The answers, and only what makes input wrong: what could not be read (`found`), what the control
+/// planes refuse, and what takes a proxy down. Nothing that needs a look at every dataplane beside
+/// every policy.
+#[must_use]
+pub fn effective_and_errors<'w>(
+    found: Findings,
+    world: &'w World,
+    book: &RuleBook,
+) -> (Effective<'w>, Vec<Finding>) {
+    let (refused, effective) = refusals_beside_effective(world, book);
+    let mut topic = Topic::default();
+    collector::check(&effective, &mut topic);
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    let errors = [found, refused, topic.findings]
+        .map(|findings| findings.into_iter().filter(is_error).collect());
+    (effective, Findings::in_order(errors))
+}
+
+/// Two works that need nothing of each other.
+fn refusals_beside_effective<'w>(world: &'w World, book: &RuleBook) -> (Findings, Effective<'w>) {
+    rayon::join(|| refusals(world, book), || Effective::new(world, book))
+}
+
+/// The topics of this tool's own rules.
+const CHECKS: [fn(&Facts<'_>, &mut Topic); 8] = [
+    input::check_duplicates,
+    |facts, topic| collector::check(facts.effective, topic),
+    policies::check,
+    mesh_trace::check,
+    input::check_meshes,
+    input::check_unknown_fields,
+    input::check_dataplanes,
+    old_tag::check_dataplanes,
+];
+
+/// What the control planes refuse. A document that counts no more is judged all the same: it is
+/// sent too, and refused first.
+fn refusals(world: &World, book: &RuleBook) -> Findings {
+    let judge = |kind: Kind, meta: &Meta, judged: Judged<'_>| {
+        let rules = book.of(&meta.mesh);
+        if kind == Kind::TrafficTrace && !rules.has_tracing() {
+            return Findings::default();
+        }
+        if meta.is_undecodable(rules) {
+            return meta.undecodable(rules).cloned().collect();
+        }
+        let mut refusals = Refusals {
+            about: About { kind, meta, rules },
+            findings: Findings::default(),
+        };
+        if judged.is_decoded(rules, &mut refusals) && name::check(rules, &mut refusals) {
+            labels::check(rules, book.zone(), &mut refusals);
+            judged.check(rules, &mut refusals);
+        }
+        refusals.findings
+    };
+    let meshes = world.meshes.par_iter();
+    let meshes = meshes.flat_map_iter(|mesh| judge(Kind::Mesh, &mesh.meta, Judged::Mesh(mesh)));
+    let policies = world.traffic_traces.par_iter().flat_map_iter(|policy| {
+        let judged = Judged::TrafficTrace(policy);
+        judge(Kind::TrafficTrace, &policy.meta, judged)
+    });
+    let dataplanes = world.dataplanes.par_iter().flat_map_iter(|dataplane| {
+        let judged = Judged::Dataplane(dataplane);
+        judge(Kind::Dataplane, &dataplane.meta, judged)
+    });
+    let named = Kind::ALL.into_iter().filter(|kind| !kind.is_judged());
+    let named = named.flat_map(|kind| undecodable(world, kind, book));
+    gather(meshes)
+        .into_iter()
+        .chain(gather(policies))
+        .chain(gather(dataplanes))
+        .chain(named)
+        .collect()
+}
+
+/// What of a kind no control plane of the release could decode.
+pub fn undecodable<'w>(
+    world: &'w World,
+    kind: Kind,
+    book: &'w RuleBook,
+) -> impl Iterator<Item = Finding> + 'w {
+    let metas = world.metas(kind).into_iter();
+    metas.flat_map(move |meta| meta.undecodable(book.of(&meta.mesh)).cloned())
+}
+
+/// What is judged.
+#[derive(Clone, Copy)]
+enum Judged<'w> {
+    Mesh(&'w Mesh),
+    TrafficTrace(&'w TrafficTrace),
+    Dataplane(&'w Dataplane),
+}
+
+impl Judged<'_> {
+    /// Whether the control planes get as far as judging it.
+    fn is_decoded(self, rules: Rules, refusals: &mut Refusals<'_>) -> bool {
+        match self {
+            Self::Mesh(mesh) => mesh::is_decoded(mesh, rules, refusals),
+            Self::TrafficTrace(_) => true,
+            Self::Dataplane(dataplane) => dataplane::is_decoded(dataplane, rules, refusals),
+        }
+    }
+
+    fn check(self, rules: Rules, refusals: &mut Refusals<'_>) {
+        match self {
+            Self::Mesh(mesh) => mesh::check(mesh, rules, refusals),
+            Self::TrafficTrace(policy) => traffic_trace::check(policy, rules, refusals),
+            Self::Dataplane(dataplane) => dataplane::check(dataplane, rules, refusals),
+        }
+    }
+}
+
+/// Collects findings in their order.
+fn gather(found: impl ParallelIterator<Item = Finding>) -> Findings {
+    let join = |mut first: Findings, second: Findings| {
+        first.extend(second);
+        first
+    };
+    let add = |mut findings: Findings, finding| {
+        findings.add(finding);
+        findings
+    };
+    found
+        .fold(Findings::default, add)
+        .reduce(Findings::default, join)
+}
