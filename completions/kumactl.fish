@@ -34,7 +34,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -l api-timeout -d 'How lon
 complete -c kumactl -n "__fish_kumactl_needs_command" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_needs_command" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_needs_command" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_needs_command" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_needs_command" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -53,6 +53,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say whi
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Say what a finding means, with a bad and a good example'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "help" -d 'Show the help of a command'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
@@ -68,7 +69,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fail-on -d 
 warning\t'Warnings and errors'
 info\t'Any finding'
 never\t'Nothing'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l ignore -d 'Leave the findings of a code out (repeatable); explain lists the codes' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l ignore -d 'Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -85,7 +86,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l allow-empty
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fix -d 'Mend in the files what can be mended with certainty, then tell what remains'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l live -d 'Judge beside the control plane\'s state: its meshes, policies and dataplanes'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l dry-run -d 'With --fix: print what would change as a unified diff, and change nothing'
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -99,7 +100,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace meshes" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -135,7 +136,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l untraced -d 'Only dataplanes that send no traces'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -165,7 +166,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s A -l all-meshes -d 'Of every mesh of the control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l bootstrap -d 'A whole configuration that an Envoy of today runs without a control plane'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -192,7 +193,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s A -l all-meshes -d 'Of every mesh of the control plane'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-traces" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -219,7 +220,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s A -l all-meshes -d 'Of every mesh of the control plane'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from traffic-trace" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -246,7 +247,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s A -l all-meshes -d 'Of every mesh of the control plane'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from meshes" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -271,7 +272,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l no-ignore -d 'R
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l prune -d 'Count as deleted what the input lacks; of the control plane, in the meshes of the input'
-complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -283,7 +284,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l fail-on -d 'Th
 warning\t'Warnings and errors'
 info\t'Any finding'
 never\t'Nothing'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l ignore -d 'Leave the findings of a code out (repeatable); explain lists the codes' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l ignore -d 'Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -300,7 +301,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l allow-empty -d
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l dry-run -d 'Send nothing, and show what would change'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l force -d 'Send what is known to be wrong, too, and drop fields of a Mesh that the input lacks'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l prune -d 'Delete what the input lacks, as diff --prune lists it'
-complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -320,7 +321,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l log-level -d 'Wh
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s A -l all-meshes -d 'Of every mesh'
-complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand get" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -342,7 +343,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l strict -d 'Ta
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l ignore-not-found -d 'What does not exist is as good as deleted'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l dry-run -d 'Delete nothing, and say what would be'
-complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -356,7 +357,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_se
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -387,7 +388,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_s
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l allow-empty -d 'Input without any resource is fine'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -s A -l all-meshes -d 'Of every mesh of the control plane'
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -413,7 +414,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_s
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from propagation" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -421,7 +422,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l type -d 'A k
 jaeger\t'Jaeger, through Zipkin\'s API'
 datadog\t'Datadog'
 opentelemetry\t'OpenTelemetry (`MeshTrace` only)'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l backend -d 'A backend of the input, or of the control plane' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l backend -d 'A backend of a mesh [default with -f: the default backend of the mesh]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
@@ -432,9 +433,9 @@ java\t'Java'
 csharp\t'C#'
 ruby\t'Ruby'
 rust\t'Rust'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l protocol -d 'What the service is asked by, and calls by' -r -f -a "http\t'Headers of requests'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l protocol -d 'The protocol that the service is called by, and calls others by' -r -f -a "http\t'Headers of requests'
 grpc\t'Metadata of calls'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s o -l output -d 'How to print the answer' -r -f -a "table\t'A page'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s o -l output -d 'How to print the headers' -r -f -a "table\t'A page'
 json\t'JSON'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
@@ -449,7 +450,7 @@ debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l allow-empty -d 'Input without any resource is fine'
-complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand headers" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -463,7 +464,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -499,7 +500,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -513,7 +514,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fis
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -550,7 +551,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_se
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l delete-namespace -d 'Delete the Namespace with everything in it, also one other than kuma-tracing'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -564,7 +565,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_s
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and not __fish_seen_subcommand_from control-planes view" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -580,7 +581,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from control-planes" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -598,7 +599,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -612,7 +613,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l api-timeout 
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -626,7 +627,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l api-timeo
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -640,7 +641,21 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l api-timeout 
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s q -l quiet -d 'Leave out what is only told to people'
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -s q -l quiet -d 'Print no summaries, notes or progress'
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'

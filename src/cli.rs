@@ -1,16 +1,18 @@
 //! The command line: global flags, and the map from words to verbs.
 
+use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 
-use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::client;
 use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
     inspect, install, validate, version,
 };
-use crate::diag::Exit;
+use crate::diag::{Exit, shell_word};
 use crate::host::{ColorWhen, Console};
 
 /// Where the global flags start in the help: behind those of the command, before `--help`.
@@ -32,7 +34,7 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, display_order = GLOBAL + 1, value_name = "WHEN", default_value = "auto")]
     color: ColorWhen,
-    /// Leave out what is only told to people
+    /// Print no summaries, notes or progress
     #[arg(short, long, global = true, display_order = GLOBAL + 2)]
     quiet: bool,
     #[command(flatten)]
@@ -57,18 +59,28 @@ enum Command {
     Config(config::ConfigCommand),
     Explain(explain::ExplainArgs),
     Completion(completion::CompletionArgs),
-    Version(version::VersionCommand),
+    Version(version::VersionArgs),
+    Help(HelpArgs),
+}
+
+/// Show the help of a command
+#[derive(Debug, Args)]
+struct HelpArgs {
+    /// The command, such as `inspect dataplane` [default: list all commands]
+    #[arg(value_name = "COMMAND")]
+    command: Vec<String>,
 }
 
 impl Cli {
-    /// Runs the command. Errors have been told when this returns.
+    /// Runs the command. Errors have been reported when this returns.
     #[must_use]
-    pub fn run(self) -> Exit {
+    fn run(self) -> Exit {
         let mut console = Console::new(self.color, self.quiet);
         let context = &mut Context {
             console: &mut console,
             mesh: self.mesh,
             connection: self.connection,
+            can_read_files: false,
         };
         let result = match self.command {
             Command::Validate(args) => args.run(context),
@@ -85,8 +97,16 @@ impl Cli {
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(context),
             Command::Version(args) => args.run(context),
+            Command::Help(args) => return args.run(self.color),
         };
-        let exit = result.unwrap_or_else(|error| fail(&error, &mut console));
+        let can_read_files = context.can_read_files;
+        let exit = result.unwrap_or_else(|error| {
+            let exit = fail(&error, &mut console);
+            if can_read_files && exit == Exit::Unreachable {
+                console.advise("-f PATH reads files instead of a control plane");
+            }
+            exit
+        });
         // What was done or found out holds, whether somebody reads it or not.
         match console.finish() {
             Ok(()) => exit,
@@ -95,7 +115,7 @@ impl Cli {
     }
 }
 
-/// Tells an error, unless it is none.
+/// Reports an error, unless it is none.
 fn fail(error: &anyhow::Error, console: &mut Console) -> Exit {
     if is_closed_pipe(error) {
         return Exit::Clean;
@@ -124,45 +144,106 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// Reads the command line of the process and runs it.
 #[must_use]
 pub fn main() -> Exit {
-    match Cli::try_parse() {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let color = color(&arguments);
+    match parse(arguments, color) {
         Ok(cli) => cli.run(),
-        // The help of a command that wants another word after it, told as it is.
-        Err(help) if help.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = help.print();
-            Exit::Refused
-        }
-        Err(error) if error.use_stderr() => {
-            let mut console = Console::new(ColorWhen::Auto, false);
-            console.error(&anyhow::anyhow!("{}", usage_error(&error)));
-            Exit::Refused
-        }
-        Err(help) => {
-            let _ = help.print();
-            Exit::Clean
-        }
+        Err(error) => show(&error, color),
     }
 }
 
-/// clap's words in this tool's layout: what is wrong, then hints.
-fn usage_error(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let mut words = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let line = line.strip_prefix("error: ").unwrap_or(line);
-        match line.strip_prefix("tip: ") {
-            Some(tip) => words.push(format!("hint: {tip}")),
-            None if line.starts_with("For more information") => {
-                words.push("hint: --help lists commands and flags".to_owned());
-            }
-            None if line.starts_with("Usage:") => words.push(line.to_owned()),
-            // Lists of missing arguments and possible values belong to the first line.
-            None => match words.first_mut() {
-                Some(first) => *first = format!("{first} {line}"),
-                None => words.push(line.to_owned()),
-            },
+impl HelpArgs {
+    /// Shows what `--help` after the command shows.
+    fn run(self, color: ColorWhen) -> Exit {
+        let words = ["kumactl".into()].into_iter().chain(self.command);
+        let words = words.chain(["--help".into()]).map(OsString::from);
+        parse(words.collect(), color).map_or_else(|help| show(&help, color), Cli::run)
+    }
+}
+
+fn parse(arguments: Vec<OsString>, color: ColorWhen) -> Result<Cli, clap::Error> {
+    let choice = match color {
+        ColorWhen::Auto => ColorChoice::Auto,
+        ColorWhen::Always => ColorChoice::Always,
+        ColorWhen::Never => ColorChoice::Never,
+    };
+    let matches = Cli::command()
+        .color(choice)
+        .try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// The value of `--color`, which also holds for what is wrong with the command line.
+fn color(arguments: &[OsString]) -> ColorWhen {
+    let mut words = arguments.iter().filter_map(|word| word.to_str());
+    let mut value = None;
+    while let Some(word) = words.next().filter(|word| *word != "--") {
+        match word.strip_prefix("--color") {
+            Some("") => value = words.next(),
+            Some(rest) => value = rest.strip_prefix('=').or(value),
+            None => {}
         }
     }
-    words.join("\n")
+    let known = value.and_then(|value| ColorWhen::from_str(value, false).ok());
+    known.unwrap_or_default()
+}
+
+/// Shows help, or what is wrong with the command line.
+fn show(error: &clap::Error, color: ColorWhen) -> Exit {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return Exit::Refused;
+    }
+    if !error.use_stderr() {
+        let _ = error.print();
+        return Exit::Clean;
+    }
+    Console::new(color, false).error(&anyhow::anyhow!("{}", usage_error(error)));
+    Exit::Refused
+}
+
+/// clap's message in this tool's layout: what is wrong, then hints.
+fn usage_error(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let mut lines: Vec<String> = Vec::new();
+    let mut command = "kumactl".to_owned();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let line = line.strip_prefix("error: ").unwrap_or(line);
+        if let Some(tip) = line.strip_prefix("tip: ") {
+            lines.push(format!("hint: {tip}"));
+        } else if line.starts_with("For more information") {
+            lines.extend(path_hint(error, &command));
+            lines.push(format!("hint: {command} --help lists commands and flags"));
+        } else if let Some(usage) = line.strip_prefix("Usage: ") {
+            let is_name = |word: &&str| !word.starts_with(['[', '<', '-']);
+            let names: Vec<&str> = usage.split(' ').take_while(is_name).collect();
+            command = names.join(" ");
+            lines.push(line.to_owned());
+        } else {
+            // Lists of missing arguments and possible values belong to the first line.
+            match lines.first_mut() {
+                Some(first) => *first = format!("{first} {line}"),
+                None => lines.push(line.to_owned()),
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// Where a path stands in the place of something else, the flag that takes it.
+fn path_hint(error: &clap::Error, command: &str) -> Option<String> {
+    let unexpected = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
+    let ContextValue::String(text) = unexpected.into_iter().find_map(|it| error.get(it))? else {
+        return None;
+    };
+    let is_path = !text.starts_with('-') && (text.contains(['/', '.']) || Path::new(text).exists());
+    let command = match command {
+        "kumactl inspect" => "kumactl inspect dataplanes",
+        "kumactl" => "kumactl validate",
+        "kumactl check" => "kumactl check tracing",
+        command => command,
+    };
+    is_path.then(|| format!("hint: {command} -f {} reads that path", shell_word(text)))
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use super::connection::{Connection, read_base};
 use super::diff::{Comparison, DiffFormat};
 use super::judge::{FailOn, Judging, parse_code};
 use super::laid::Laid;
-use super::load::{Input, tell_lost};
-use super::{Context, InputArgs, VersionArgs};
+use super::load::{Input, PathArgs, tell_lost};
+use super::{Context, VersionArgs};
 use crate::client::{Client, Error, Key};
-use crate::diag::{Exit, Finding, Severity, Subject, printable};
+use crate::diag::{Exit, Finding, Severity, Subject, printable, shell_word};
 use crate::difference::{Change, ResourceChange, dataplanes, dropped_words, resources, taken_away};
 use crate::effective::Effective;
 use crate::model::{Release, RuleBook};
@@ -23,7 +23,7 @@ use crate::report::{absent_line, dataplanes_line};
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
     #[command(flatten)]
-    input: InputArgs,
+    input: PathArgs,
     #[command(flatten)]
     version: VersionArgs,
     /// Send nothing, and show what would change
@@ -43,8 +43,8 @@ pub struct ApplyArgs {
         conflicts_with = "force"
     )]
     fail_on: FailOn,
-    /// Leave the findings of a code out (repeatable); explain lists the codes
-    #[arg(long, value_name = "CODE", value_parser = parse_code)]
+    /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes
+    #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     ignore: Vec<String>,
 }
 
@@ -61,7 +61,7 @@ struct Item {
 impl ApplyArgs {
     /// Judges, asks, sends.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let input = self.input.read(context)?;
+        let input = self.input.clone().into_input().read(context)?;
         if input.incomplete {
             bail!("nothing was sent, because the input could not be read whole");
         }
@@ -143,7 +143,7 @@ impl ApplyArgs {
                 "it would drop {}, which the input lacks and the control plane has; {}\nhint: kumactl get mesh {} -o yaml prints all of it, to be edited and applied; --force drops what is lacking",
                 names.join(", and "),
                 dataplanes_line(count),
-                first.subject.name,
+                shell_word(&first.subject.name),
             ));
         }
         // Everything is compared once more only where that decides.
@@ -168,6 +168,7 @@ impl ApplyArgs {
             summary,
             findings,
             sources,
+            fails_from: self.fail_on.severity(),
         };
         // Whether anybody reads them or not, the findings decide.
         let _ = write_text(context.console.err(), &report);

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use super::connection::{Live, read_base};
 use super::inspect::check_mesh;
 use super::laid::{Laid, tell_unjudged};
-use super::load::{Input, tell_errors, tell_lost};
+use super::load::{Input, PathArgs, tell_errors, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::{Exit, printable};
 use crate::difference::{Difference, dropped_words};
@@ -22,7 +22,7 @@ use crate::validate::effective_and_errors;
 #[derive(Debug, Args)]
 pub struct DiffArgs {
     #[command(flatten)]
-    input: InputArgs,
+    input: PathArgs,
     #[command(flatten)]
     version: VersionArgs,
     /// Compare with these files instead of the control plane's state (repeatable)
@@ -59,8 +59,9 @@ pub(super) struct Comparison {
 impl DiffArgs {
     /// Compares.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let input = self.input.read(context)?;
-        let mut base = self.base(&input, context)?;
+        let args = self.input.clone().into_input();
+        let input = args.read(context)?;
+        let mut base = self.base(&args, &input, context)?;
         let Input {
             reading, sources, ..
         } = &mut base.input;
@@ -76,7 +77,12 @@ impl DiffArgs {
     }
 
     /// The state that the input is compared with.
-    fn base(&self, input: &Input, context: &mut Context<'_>) -> anyhow::Result<Live> {
+    fn base(
+        &self,
+        args: &InputArgs,
+        input: &Input,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Live> {
         if self.against.is_empty() {
             let connection = context.connection.connect()?;
             connection.announce(context);
@@ -85,14 +91,14 @@ impl DiffArgs {
             return Ok(live);
         }
         let is_stdin = |names: &[String]| names.iter().any(|name| name == "-");
-        if is_stdin(&self.against) && is_stdin(&self.input.file) {
+        if is_stdin(&self.against) && is_stdin(&args.file) {
             bail!("-f and --against cannot both read standard input");
         }
         let files = InputArgs {
             file: self.against.clone(),
             // Before the first document was written there was none.
             allow_empty: true,
-            ..self.input.clone()
+            ..args.clone()
         };
         Ok(Live::files(files.read(context)?))
     }

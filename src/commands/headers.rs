@@ -1,28 +1,24 @@
 //! `kumactl headers`: which headers a service forwards, and code that does.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
 use anyhow::bail;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
 use super::connection::read_state;
 use super::{Context, InputArgs};
 use crate::client::Scope;
-use crate::diag::{Exit, did_you_mean, go_quote, printable};
+use crate::diag::{Exit, did_you_mean, go_quote};
 use crate::headers::{BackendKind, Header, Language, Protocol};
 use crate::model::{Backend, Conf, Mesh, World};
-use crate::report::{Paint, Table, write_json};
+use crate::report::{HeadersDocument, headers_page, snippets, write_json};
 
 /// Which tracing headers a service has to forward for its backend, and code that does
 #[derive(Debug, Args)]
 pub struct HeadersArgs {
     /// A kind of backend [default: zipkin]
-    #[arg(long = "type", value_name = "TYPE", conflicts_with = "backend")]
+    #[arg(long = "type", value_name = "KIND", conflicts_with_all = ["backend", "file"])]
     kind: Option<BackendKind>,
-    /// A backend of the input, or of the control plane
+    /// A backend of a mesh [default with -f: the default backend of the mesh]
     #[arg(long, value_name = "NAME")]
     backend: Option<String>,
     #[command(flatten)]
@@ -34,48 +30,21 @@ pub struct HeadersArgs {
         value_parser = LanguageParser,
         conflicts_with = "output"
     )]
-    language: Option<Wanted>,
-    /// What the service is asked by, and calls by
+    language: Option<String>,
+    /// The protocol that the service is called by, and calls others by
     #[arg(long, value_name = "PROTOCOL", default_value = "http")]
     protocol: Protocol,
-    /// How to print the answer
+    /// How to print the headers
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: Format,
+    output: HeadersFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum HeadersFormat {
     /// A page
     Table,
     /// JSON
     Json,
-}
-
-#[derive(Debug, Serialize)]
-struct Document<'d> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    backend: Option<&'d str>,
-    headers: Vec<HeaderItem>,
-    rules: Vec<&'static str>,
-    snippets: Snippets,
-    grpc: Grpc,
-}
-
-/// Code by the word of its language.
-type Snippets = BTreeMap<&'static str, String>;
-
-#[derive(Debug, Serialize)]
-struct Grpc {
-    rule: &'static str,
-    snippets: Snippets,
-}
-
-/// A language, of which there may be no code.
-#[derive(Debug, Clone)]
-enum Wanted {
-    Known(Language),
-    Other(String),
 }
 
 /// Takes any language: without code there is still a list and a rule.
@@ -83,17 +52,15 @@ enum Wanted {
 struct LanguageParser;
 
 impl TypedValueParser for LanguageParser {
-    type Value = Wanted;
+    type Value = String;
 
     fn parse_ref(
         &self,
         _: &clap::Command,
         _: Option<&clap::Arg>,
         value: &std::ffi::OsStr,
-    ) -> Result<Wanted, clap::Error> {
-        let text = value.to_string_lossy();
-        let known = Language::from_str(&text, true);
-        Ok(known.map_or_else(|_| Wanted::Other(text.into_owned()), Wanted::Known))
+    ) -> Result<String, clap::Error> {
+        Ok(value.to_string_lossy().into_owned())
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
@@ -102,118 +69,112 @@ impl TypedValueParser for LanguageParser {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct HeaderItem {
-    name: &'static str,
-    when: &'static str,
-    meaning: &'static str,
-}
-
-impl From<&Header> for HeaderItem {
-    fn from(header: &Header) -> Self {
-        let Header {
-            name,
-            when,
-            meaning,
-        } = *header;
-        Self {
-            name,
-            when,
-            meaning,
-        }
-    }
-}
-
 impl HeadersArgs {
-    /// Answers.
+    /// Prints the headers, or the code.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let kind = match &self.backend {
-            Some(name) => self.kind_of(name, context)?,
-            None => self.kind.unwrap_or(BackendKind::Zipkin),
+        let found = if self.backend.is_some() || !self.input.file.is_empty() {
+            Some(self.look_up(context)?)
+        } else {
+            None
         };
-        let headers = kind.headers();
+        let (backend, kind) = match &found {
+            Some((name, kind)) => (Some(name.as_str()), *kind),
+            None => (None, self.kind.unwrap_or(BackendKind::Zipkin)),
+        };
         match (&self.language, self.output) {
-            (Some(wanted), _) => {
-                let code = code(wanted, self.protocol, headers)?;
+            (Some(language), _) => {
+                let code = code(language, self.protocol, kind.headers())?;
                 context.console.print(&code)?;
             }
-            (None, Format::Json) => {
-                let document = Document {
-                    kind: kind.word(),
-                    backend: self.backend.as_deref(),
-                    headers: headers.iter().map(HeaderItem::from).collect(),
-                    rules: kind.rules(),
-                    snippets: snippets(Protocol::Http, headers),
-                    grpc: Grpc {
-                        rule: Protocol::Grpc.rule(),
-                        snippets: snippets(Protocol::Grpc, headers),
-                    },
-                };
+            (None, HeadersFormat::Json) => {
+                let document = HeadersDocument::new(kind, backend);
                 write_json(context.console.plain(), &document)?;
             }
-            (None, Format::Table) => {
-                let backend = self.backend.as_deref();
-                let page = page(kind, backend, self.protocol, context.console.width());
+            (None, HeadersFormat::Table) => {
+                let page = headers_page(kind, backend, self.protocol, context.console.width());
                 context.console.print(&page)?;
             }
         }
         Ok(Exit::Clean)
     }
 
-    /// The kind of a backend that the input, or without one the control plane, declares.
-    fn kind_of(&self, name: &str, context: &mut Context<'_>) -> anyhow::Result<BackendKind> {
+    /// The backend that was named, or the default one, of the input or of the control plane.
+    fn look_up(&self, context: &mut Context<'_>) -> anyhow::Result<(String, BackendKind)> {
         let input = if self.input.file.is_empty() {
+            context.can_read_files = true;
             let connection = context.connection.connect()?;
             // The list of meshes is always whole, and nothing else is needed.
             read_state(context, &connection, &Scope::Meshes(Vec::new()), &[], None)?.input
         } else {
             self.input.read(context)?
         };
-        let meshes = meshes(&input.reading.world, context.mesh.as_deref())?;
-        let backends = || meshes.iter().flat_map(|mesh| mesh.backends());
-        let mut found: Vec<&Backend> = backends().filter(|it| it.name == name).collect();
-        found.dedup_by_key(|backend| kind_word(backend));
-        match found.as_slice() {
-            [] => {
-                let names = backends().map(|backend| backend.name.as_str());
-                let hint = did_you_mean(name, names).unwrap_or_else(|| {
-                    "kumactl inspect meshes -o wide lists the backends".to_owned()
-                });
-                bail!(
-                    "no mesh declares the backend {}\nhint: {hint}",
-                    go_quote(name)
-                )
-            }
-            [backend] => match kind_word(backend) {
-                "zipkin" => Ok(BackendKind::Zipkin),
-                "datadog" => Ok(BackendKind::Datadog),
-                kind => bail!(
-                    "backend {} is of the type {}, which no proxy sends to\nhint: kumactl validate says what is wrong with it",
-                    go_quote(name),
-                    go_quote(kind)
-                ),
-            },
-            _ => bail!(
-                "backend {} is of another type in another mesh\nhint: choose one with --mesh",
-                go_quote(name)
-            ),
+        if input.incomplete {
+            bail!("not all of the input could be read, so its backends are not known");
         }
+        let meshes = meshes(&input.reading.world, context.mesh.as_deref())?;
+        let name = match &self.backend {
+            Some(name) => name,
+            None => default_backend(&meshes)?,
+        };
+        Ok((name.to_owned(), kind_of(name, &meshes)?))
+    }
+}
+
+/// The default backend of meshes that have the same one.
+fn default_backend<'m>(meshes: &[&'m Mesh]) -> anyhow::Result<&'m str> {
+    let mut names: Vec<&str> = meshes
+        .iter()
+        .filter_map(|mesh| mesh.default_backend())
+        .collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => bail!("no mesh has a default backend\nhint: choose a backend with --backend"),
+        [name] => Ok(name),
+        _ => bail!(
+            "the meshes have different default backends: {}\nhint: choose a mesh with --mesh, or a backend with --backend",
+            names.join(", ")
+        ),
+    }
+}
+
+/// The kind of a backend of some meshes.
+fn kind_of(name: &str, meshes: &[&Mesh]) -> anyhow::Result<BackendKind> {
+    let backends = || meshes.iter().flat_map(|mesh| mesh.backends());
+    let mut found: Vec<&Backend> = backends().filter(|it| it.name == name).collect();
+    found.dedup_by_key(|backend| kind_word(backend));
+    match found.as_slice() {
+        [] => {
+            let names = backends().map(|backend| backend.name.as_str());
+            let hint = did_you_mean(name, names)
+                .unwrap_or_else(|| "kumactl inspect meshes -o wide lists the backends".to_owned());
+            bail!(
+                "no mesh declares the backend {}\nhint: {hint}",
+                go_quote(name)
+            )
+        }
+        [backend] => match kind_word(backend) {
+            "zipkin" => Ok(BackendKind::Zipkin),
+            "datadog" => Ok(BackendKind::Datadog),
+            kind => bail!(
+                "backend {} is of the type {}, which no proxy sends to\nhint: kumactl validate says what is wrong with it",
+                go_quote(name),
+                go_quote(kind)
+            ),
+        },
+        _ => bail!(
+            "backend {} is of another type in another mesh\nhint: choose a mesh with --mesh",
+            go_quote(name)
+        ),
     }
 }
 
 /// Code in a language. An error with the headers and the rule if there is none.
-fn code(wanted: &Wanted, protocol: Protocol, headers: &[Header]) -> anyhow::Result<String> {
-    let code = match wanted {
-        Wanted::Known(language) => language.snippet(protocol, headers),
-        Wanted::Other(_) => None,
-    };
-    if let Some(code) = code {
+fn code(name: &str, protocol: Protocol, headers: &[Header]) -> anyhow::Result<String> {
+    let language = Language::from_str(name, true).ok();
+    if let Some(code) = language.and_then(|it| it.snippet(protocol, headers)) {
         return Ok(code);
     }
-    let name = match wanted {
-        Wanted::Known(language) => language.word(),
-        Wanted::Other(name) => name,
-    };
+    let name = language.map_or(name, |language| language.word());
     let of = match protocol {
         Protocol::Http => "",
         Protocol::Grpc => " for gRPC",
@@ -232,13 +193,6 @@ fn code(wanted: &Wanted, protocol: Protocol, headers: &[Header]) -> anyhow::Resu
         protocol.rule(),
         names.join(", ")
     )
-}
-
-fn snippets(protocol: Protocol, headers: &[Header]) -> Snippets {
-    let languages = Language::value_variants().iter();
-    languages
-        .filter_map(|language| Some((language.word(), language.snippet(protocol, headers)?)))
-        .collect()
 }
 
 fn meshes<'w>(world: &'w World, name: Option<&str>) -> anyhow::Result<Vec<&'w Mesh>> {
@@ -263,40 +217,4 @@ fn kind_word(backend: &Backend) -> &str {
         Conf::Unknown if backend.inline.is_some() => "zipkin",
         Conf::Unknown => &backend.kind,
     }
-}
-
-fn page(
-    kind: BackendKind,
-    backend: Option<&str>,
-    protocol: Protocol,
-    width: Option<usize>,
-) -> String {
-    let of = match backend {
-        Some(backend) => format!("{} ({})", printable(backend), kind.word()),
-        None => kind.word().to_owned(),
-    };
-    let mut page = format!(
-        "{}\n",
-        format!("Headers that a service forwards for {of}").heading()
-    );
-    let mut table = Table::new(&["HEADER", "COMES IN", "SAYS"]);
-    for header in kind.headers() {
-        let cells = [header.name, header.when, header.meaning];
-        table.row(cells.map(str::to_owned));
-    }
-    page.push_str(&table.render(2, width));
-    let _ = writeln!(page, "\n{}", "How".heading());
-    for rule in kind.rules() {
-        let _ = writeln!(page, "  {rule}");
-    }
-    for language in Language::value_variants() {
-        let Some(code) = language.snippet(protocol, kind.headers()) else {
-            continue;
-        };
-        let _ = writeln!(page, "\n{}\n", format!("In {}", language.name()).heading());
-        for line in code.lines() {
-            let _ = writeln!(page, "{}", format!("    {line}").trim_end());
-        }
-    }
-    page
 }

@@ -7,7 +7,7 @@ use super::load::Input;
 use crate::diag::{Finding, RULES, Severity, did_you_mean, rule};
 use crate::model::{Release, RuleBook};
 use crate::parse::{allows, resolve_places};
-use crate::validate::{suppress, validate};
+use crate::validate::{retain_fixes, suppress, validate};
 
 /// The mildest finding that ends a run with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,11 +30,16 @@ impl FailOn {
     }
 
     pub(super) fn is_met_by(self, severity: Severity) -> bool {
+        self.severity().is_some_and(|mildest| severity >= mildest)
+    }
+
+    /// The mildest severity that ends a run; none if nothing does.
+    pub(super) fn severity(self) -> Option<Severity> {
         match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Info => true,
-            Self::Never => false,
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
         }
     }
 }
@@ -77,6 +82,7 @@ pub(super) fn judge(
         });
     }
     resolve_places(&input.sources, &mut findings);
+    retain_fixes(&mut findings, &input.sources);
     let findings = suppress(findings, &allows(&input.sources), judging.ignored);
     drop(progress);
     findings

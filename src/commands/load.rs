@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::Context;
 use super::inspect::not_found;
 use crate::diag::{Finding, Findings, Severity, codes, printable};
-use crate::host::{InputOptions, load};
+use crate::host::{InputOptions, Loaded, load, reads_terminal};
 use crate::model::{Kind, Meta, Release};
 use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
 use crate::report::Location;
@@ -38,6 +38,24 @@ pub struct InputArgs {
     /// Input without any resource is fine
     #[arg(long, help_heading = INPUT)]
     pub allow_empty: bool,
+}
+
+/// The input of a command that cannot do without, with and without `-f` before each path.
+#[derive(Debug, Clone, Args)]
+pub struct PathArgs {
+    /// Files and directories, like -f
+    #[arg(value_name = "PATH")]
+    paths: Vec<String>,
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+impl PathArgs {
+    /// All of it.
+    pub(super) fn into_input(mut self) -> InputArgs {
+        self.input.file.append(&mut self.paths);
+        self.input
+    }
 }
 
 /// Which release judges.
@@ -126,21 +144,18 @@ impl Input {
 }
 
 impl InputArgs {
-    /// Reads the input. What cannot be opened is told at once, and the rest is read all the same.
+    /// Reads the input. What cannot be opened is reported at once, and the rest is read all the same.
     pub(super) fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Input> {
         if self.file.is_empty() {
             bail!(
-                "no input is given\nhint: name a file or a directory with -f, or - for standard input"
+                "no input is given\nhint: name a file or a directory with -f, or -f - for standard input"
             );
         }
         let options = InputOptions {
             exclude: self.exclude.clone(),
             no_ignore: self.no_ignore,
         };
-        let progress = context.console.progress("reading");
-        let loaded = load(&self.file, &options);
-        drop(progress);
-        let (raws, errors) = loaded?;
+        let Loaded { raws, errors, .. } = read_sources(&self.file, &options, context)?;
         for error in &errors {
             context.console.error(&anyhow::anyhow!("{error}"));
         }
@@ -196,6 +211,28 @@ impl InputArgs {
             incomplete: !errors.is_empty(),
         })
     }
+}
+
+/// Reads what was named. Says so if that takes somebody to type it, and what was skipped.
+pub(super) fn read_sources(
+    names: &[String],
+    options: &InputOptions,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Loaded> {
+    if reads_terminal(names) {
+        context.console.tell("reading standard input");
+    }
+    let progress = context.console.progress("reading");
+    let loaded = load(names, options);
+    drop(progress);
+    let loaded = loaded?;
+    for path in &loaded.skipped {
+        let path = path.to_string_lossy();
+        context
+            .console
+            .warn(&format!("{path} is skipped: it is not a regular file"));
+    }
+    Ok(loaded)
 }
 
 /// The first kinds of the documents that are skipped, and how many of each there are.

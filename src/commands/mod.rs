@@ -35,4 +35,6 @@ pub struct Context<'c> {
     pub mesh: Option<String>,
     /// Which control plane is meant.
     pub connection: ConnectionArgs,
+    /// Whether `-f` could take the place of the control plane that is asked.
+    pub can_read_files: bool,
 }

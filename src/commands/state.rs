@@ -26,6 +26,7 @@ impl StateArgs {
         if !self.is_live() {
             return Ok(Live::files(self.input.read(context)?));
         }
+        context.can_read_files = true;
         let scope = scope(context, self.all_meshes)?;
         let connection = context.connection.connect()?;
         read_state(context, &connection, &scope, &NEEDS, self.release())

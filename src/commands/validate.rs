@@ -8,9 +8,9 @@ use clap::Args;
 use super::connection::read_base;
 use super::judge::{FailOn, Judging, judge, parse_code};
 use super::laid::Laid;
-use super::load::Input;
+use super::load::{Input, PathArgs};
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
-use super::{Context, InputArgs, VersionArgs};
+use super::{Context, VersionArgs};
 use crate::diag::{Exit, Finding, go_quote};
 use crate::host::replace_file;
 use crate::model::Release;
@@ -21,11 +21,8 @@ use crate::validate::{Fixed, fix};
 /// Find everything that the control plane would refuse, and everything that loses traces silently
 #[derive(Debug, Clone, Args)]
 pub struct ValidateArgs {
-    /// Files and directories, like -f
-    #[arg(value_name = "PATH")]
-    paths: Vec<String>,
     #[command(flatten)]
-    input: InputArgs,
+    input: PathArgs,
     #[command(flatten)]
     version: VersionArgs,
     /// The zone of the control plane that the input is for, which the label kuma.io/zone has to name
@@ -40,8 +37,8 @@ pub struct ValidateArgs {
     /// The mildest finding that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
-    /// Leave the findings of a code out (repeatable); explain lists the codes
-    #[arg(long, value_name = "CODE", value_parser = parse_code)]
+    /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes
+    #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     ignore: Vec<String>,
     /// Mend in the files what can be mended with certainty, then tell what remains
     #[arg(long)]
@@ -56,8 +53,7 @@ pub struct ValidateArgs {
 
 impl ValidateArgs {
     /// Judges the input.
-    pub fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        self.input.file.append(&mut self.paths);
+    pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         check_paths(&self.output_file)?;
         let (input, findings) = self.judge(context)?;
         if !self.fix {
@@ -85,7 +81,7 @@ impl ValidateArgs {
 
     /// Reads and judges, with places looked up and unwanted findings left out.
     fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
-        let mut input = self.input.read(context)?;
+        let mut input = self.input.clone().into_input().read(context)?;
         let mesh = context.mesh.as_deref();
         let has_mesh = mesh.map_or(Ok(()), |mesh| input.check_mesh(mesh));
         let (input, findings) = if self.live {
@@ -136,12 +132,21 @@ impl ValidateArgs {
             summary: Summary::new(input.files, input.resources, skipped, findings),
             findings,
             sources,
+            fails_from: self.fail_on.severity(),
         };
         // The files first: whoever reads standard output may have had enough of it.
         let all_written = write_files(&self.output_file, &report, context);
         self.output.print(&report, context)?;
-        if self.output.is_for_people() {
+        // After an error, that nothing was found says nothing.
+        let is_whole = all_written && !input.incomplete;
+        if self.output.is_for_people() && (is_whole || !findings.is_empty()) {
             context.console.tell(report.summary.line(&input.unjudged));
+        }
+        if let (Format::Text, Some(worst)) = (self.output, report.worst()) {
+            context.console.advise(&format!(
+                "for more about a finding: kumactl explain {}",
+                worst.code
+            ));
         }
         if !all_written {
             return Ok(Exit::Refused);

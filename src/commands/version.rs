@@ -8,9 +8,9 @@ use crate::model::Release;
 
 /// Print the version of this tool, and the releases of Kuma that it knows
 #[derive(Debug, Args)]
-pub struct VersionCommand {}
+pub struct VersionArgs {}
 
-impl VersionCommand {
+impl VersionArgs {
     /// Prints it.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let text = format!(

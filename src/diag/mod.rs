@@ -16,7 +16,7 @@ pub use exit::Exit;
 pub use finding::{Advice, Finding, Fix, Related, Subject};
 pub use findings::{FINDING_LIMIT, Findings};
 pub use path::{FieldPath, Segment};
-pub use printable::{go_quote, mask_secrets, mask_userinfo, printable};
+pub use printable::{go_quote, mask_secrets, mask_userinfo, printable, shell_word};
 pub(crate) use printable::{is_unsafe, secret_ranges};
 pub(crate) use rules::{ALL, codes};
 pub use rules::{Example, RULES, Rule, rule};

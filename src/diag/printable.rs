@@ -62,6 +62,16 @@ pub fn go_quote(text: &str) -> String {
     quoted
 }
 
+/// The text as one word of a command that can be pasted into a shell.
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 /// The byte range of the userinfo (`user:password`) of every URL in a text.
 ///
 /// An authority ends at `/`, white space or a quote. Only what stands before the last `@` of the
@@ -169,6 +179,14 @@ mod tests {
         assert_eq!(printable("web\u{1b}[31m\u{7}"), "web\\u{1b}[31m\\u{7}");
         assert_eq!(printable("a\u{202e}b"), "a\\u{202e}b");
         assert!(matches!(printable("wéb-😀"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn names_become_words_of_a_shell() {
+        assert_eq!(shell_word("shop/web-1.x"), "shop/web-1.x");
+        assert_eq!(shell_word("a b"), "'a b'");
+        assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(shell_word(""), "''");
     }
 
     #[test]

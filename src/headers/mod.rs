@@ -30,7 +30,7 @@ pub enum BackendKind {
 }
 
 /// A header that a service forwards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Header {
     /// Its name, in lower case.
     pub name: &'static str,

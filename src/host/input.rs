@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -57,39 +57,49 @@ fn hint_line(hint: Option<&str>) -> String {
     hint.map_or_else(String::new, |hint| format!("\nhint: {}", printable(hint)))
 }
 
+/// What was read, and what was not.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The sources, in order.
+    pub raws: Vec<Raw>,
+    /// Those that could not be read.
+    pub errors: Vec<InputError>,
+    /// What lies in a directory with the name of a file, and is a pipe, a socket or a device.
+    pub skipped: Vec<PathBuf>,
+}
+
+/// Whether standard input is among the names, and is a terminal that somebody has to type at.
+#[must_use]
+pub fn reads_terminal(names: &[String]) -> bool {
+    names.iter().any(|name| name == "-") && io::stdin().is_terminal()
+}
+
 /// Reads everything that was named, in the order in which it was named; the files of a directory
 /// are sorted by path. What cannot be read is reported, and the rest is read all the same.
 ///
 /// # Errors
 /// When a glob is not one.
-pub fn load(
-    names: &[String],
-    options: &InputOptions,
-) -> anyhow::Result<(Vec<Raw>, Vec<InputError>)> {
-    let mut raws = Vec::new();
-    let mut errors = Vec::new();
+pub fn load(names: &[String], options: &InputOptions) -> anyhow::Result<Loaded> {
+    let mut loaded = Loaded::default();
     let mut seen = HashSet::new();
     for name in names {
         if name == "-" {
             if seen.insert(PathBuf::from("-")) {
-                match read_limited(io::stdin().lock()) {
-                    Ok(bytes) => raws.push(Raw {
-                        name: "<stdin>".to_owned(),
-                        bytes,
-                    }),
-                    Err(reason) => errors.push(InputError::new("<stdin>", reason)),
-                }
+                let name = "<stdin>".to_owned();
+                let read = read_limited(io::stdin().lock());
+                loaded.add(match read {
+                    Ok(bytes) => Ok(Raw { name, bytes }),
+                    Err(reason) => Err(InputError::new(name, reason)),
+                });
             }
         } else if name.starts_with("http://") || name.starts_with("https://") {
-            match fetch(name) {
-                Ok(bytes) => raws.push(Raw {
-                    name: mask_userinfo(name).into_owned(),
-                    bytes,
-                }),
-                Err(error) => errors.push(error),
-            }
+            loaded.add(fetch(name).map(|bytes| Raw {
+                name: mask_userinfo(name).into_owned(),
+                bytes,
+            }));
         } else {
-            let paths: Vec<PathBuf> = files(Path::new(name), options, &mut errors)?
+            let paths: Vec<PathBuf> = loaded
+                .files(Path::new(name), options)?
                 .into_iter()
                 // A file that is named twice, or that lies in a directory that is named too, counts once.
                 .filter(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())))
@@ -97,52 +107,64 @@ pub fn load(
             let read: Vec<Result<Raw, InputError>> =
                 paths.into_par_iter().map(|path| read_file(&path)).collect();
             for result in read {
-                match result {
-                    Ok(raw) => raws.push(raw),
-                    Err(error) => errors.push(error),
-                }
+                loaded.add(result);
             }
         }
     }
-    Ok((raws, errors))
+    Ok(loaded)
 }
 
-/// The files that a path means: itself, or those below it.
-fn files(
-    path: &Path,
-    options: &InputOptions,
-    errors: &mut Vec<InputError>,
-) -> anyhow::Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let walk = WalkBuilder::new(path)
-        .standard_filters(false)
-        .hidden(true)
-        .git_ignore(!options.no_ignore)
-        .require_git(false)
-        .parents(!options.no_ignore)
-        .follow_links(true)
-        .overrides(excluded(path, &options.exclude)?)
-        .build();
-    let mut paths = Vec::new();
-    for entry in walk {
-        match entry {
-            Ok(entry) => {
-                let known = entry.path().extension().is_some_and(|extension| {
-                    ["yaml", "yml", "json"]
-                        .iter()
-                        .any(|known| extension.eq_ignore_ascii_case(known))
-                });
-                if known && !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-                    paths.push(entry.into_path());
-                }
-            }
-            Err(error) => errors.push(InputError::new(path.to_string_lossy(), error)),
+impl Loaded {
+    fn add(&mut self, read: Result<Raw, InputError>) {
+        match read {
+            Ok(raw) => self.raws.push(raw),
+            Err(error) => self.errors.push(error),
         }
     }
-    paths.sort();
-    Ok(paths)
+
+    /// The files that a path names: itself, or those below it.
+    fn files(&mut self, path: &Path, options: &InputOptions) -> anyhow::Result<Vec<PathBuf>> {
+        if !path.is_dir() {
+            return Ok(vec![path.to_owned()]);
+        }
+        let walk = WalkBuilder::new(path)
+            .standard_filters(false)
+            .hidden(true)
+            .git_ignore(!options.no_ignore)
+            .require_git(false)
+            .parents(!options.no_ignore)
+            .follow_links(true)
+            .overrides(excluded(path, &options.exclude)?)
+            .build();
+        let mut paths = Vec::new();
+        for entry in walk {
+            match entry {
+                Ok(entry) => {
+                    let known = entry.path().extension().is_some_and(|extension| {
+                        ["yaml", "yml", "json"]
+                            .iter()
+                            .any(|known| extension.eq_ignore_ascii_case(known))
+                    });
+                    let kind = entry.file_type();
+                    if !known || kind.is_some_and(|kind| kind.is_dir()) {
+                        continue;
+                    }
+                    // Whoever reads a pipe waits for somebody to write to it.
+                    if kind.is_some_and(|kind| kind.is_file()) {
+                        paths.push(entry.into_path());
+                    } else {
+                        self.skipped.push(entry.into_path());
+                    }
+                }
+                Err(error) => self
+                    .errors
+                    .push(InputError::new(path.to_string_lossy(), error)),
+            }
+        }
+        paths.sort();
+        self.skipped.sort();
+        Ok(paths)
+    }
 }
 
 fn excluded(root: &Path, globs: &[String]) -> anyhow::Result<Override> {

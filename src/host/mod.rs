@@ -19,7 +19,7 @@ pub use address::{check_address, shown_address};
 pub use collector::Prober;
 pub use downstream::Downstream;
 pub use http::{HttpTransport, LogLevel};
-pub use input::{InputError, InputOptions, load};
+pub use input::{InputError, InputOptions, Loaded, load, reads_terminal};
 pub use progress::Progress;
 pub use random::random_bits;
 pub use service::{Pending, Service, service_url};

@@ -141,16 +141,26 @@ impl Console {
             crate::diag::printable(first)
         );
         for line in lines {
-            let _ = match line.strip_prefix("hint: ") {
-                Some(hint) => writeln!(
-                    self.err,
-                    "{} {}",
-                    "hint:".cyan().bold(),
-                    crate::diag::printable(hint)
-                ),
-                None => writeln!(self.err, "{}", crate::diag::printable(line)),
-            };
+            match line.strip_prefix("hint: ") {
+                Some(hint) => self.write_hint(hint),
+                None => {
+                    let _ = writeln!(self.err, "{}", crate::diag::printable(line));
+                }
+            }
         }
+    }
+
+    /// Says what to do next, below what it is about; `--quiet` leaves it out.
+    pub fn advise(&mut self, hint: &str) {
+        if !self.quiet {
+            let _ = self.out.flush();
+            self.write_hint(hint);
+        }
+    }
+
+    fn write_hint(&mut self, hint: &str) {
+        let hint = crate::diag::printable(hint);
+        let _ = writeln!(self.err, "{} {hint}", "hint:".cyan().bold());
     }
 
     /// Writes out everything that is still held back.

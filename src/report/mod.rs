@@ -10,6 +10,7 @@ mod difference;
 pub mod documents;
 mod escaped;
 pub mod findings;
+mod headers;
 mod lines;
 mod list;
 mod location;
@@ -27,6 +28,7 @@ pub use diff::unified_diff;
 pub use difference::{
     DifferenceDocument, absent_line, dataplanes_line, difference_line, write_difference,
 };
+pub use headers::{HeadersDocument, headers_page, snippets};
 pub use lines::LineReader;
 pub use list::write_json_list;
 pub use location::Location;

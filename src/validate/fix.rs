@@ -1,8 +1,9 @@
 //! `--fix`: the edits that certainly mend a finding, made in the text, where nothing else changes.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::diag::{At, Finding, SourceId};
+use crate::diag::{At, Finding, Fix, SourceId};
 use crate::parse::{LineIndex, Source};
 
 /// A source with its edits made.
@@ -16,30 +17,41 @@ pub struct Fixed {
     pub count: usize,
 }
 
-/// Makes the edits of all findings. Places have to be looked up already. An edit whose text is not
-/// there as it was thought to be (written with escapes, say) is left out.
+/// Takes fixes away whose text is not there as it was thought to be (written with escapes, say).
+/// Places have to be looked up already.
+pub fn retain_fixes(findings: &mut [Finding], sources: &[Source]) {
+    let mut indexes = Indexes::default();
+    for finding in findings {
+        let fix = &mut finding.fix;
+        fix.take_if(|fix| edit(fix, sources, &mut indexes).is_none());
+    }
+}
+
+type Indexes = BTreeMap<SourceId, LineIndex>;
+
+/// The source of a fix, and the bytes that it replaces.
+fn edit(fix: &Fix, sources: &[Source], indexes: &mut Indexes) -> Option<(SourceId, Range<usize>)> {
+    let At::Place(place) = &fix.at else {
+        return None;
+    };
+    let source = sources.get(place.source as usize)?;
+    let index = indexes
+        .entry(place.source)
+        .or_insert_with(|| source.line_index());
+    let range = source.byte_range(index, place.span)?;
+    let start = range.start + source.file_text()[range].find(&fix.from)?;
+    Some((place.source, start..start + fix.from.len()))
+}
+
+/// Makes the edits of all findings. Places have to be looked up already.
 #[must_use]
 pub fn fix(findings: &[Finding], sources: &[Source]) -> Vec<Fixed> {
     let mut edits: BTreeMap<SourceId, Vec<(usize, usize, &str)>> = BTreeMap::new();
-    let mut indexes: BTreeMap<SourceId, LineIndex> = BTreeMap::new();
+    let mut indexes = Indexes::default();
     for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
-        let At::Place(place) = &fix.at else { continue };
-        let Some(source) = sources.get(place.source as usize) else {
-            continue;
-        };
-        let index = indexes
-            .entry(place.source)
-            .or_insert_with(|| source.line_index());
-        let Some(range) = source.byte_range(index, place.span) else {
-            continue;
-        };
-        let text = source.file_text();
-        if let Some(found) = text[range.clone()].find(&fix.from) {
-            let start = range.start + found;
-            edits
-                .entry(place.source)
-                .or_default()
-                .push((start, start + fix.from.len(), &fix.to));
+        if let Some((source, range)) = edit(fix, sources, &mut indexes) {
+            let edits = edits.entry(source).or_default();
+            edits.push((range.start, range.end, &fix.to));
         }
     }
     edits

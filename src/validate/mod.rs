@@ -21,7 +21,7 @@ mod suppress;
 mod topic;
 mod traffic_trace;
 
-pub use fix::{Fixed, fix};
+pub use fix::{Fixed, fix, retain_fixes};
 pub use judge::{effective_and_errors, undecodable, validate};
 pub use name::mesh_name_flaw;
 pub use suppress::suppress;

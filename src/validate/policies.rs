@@ -6,7 +6,7 @@ use super::facts::{Facts, MeshFacts, rivals};
 use super::input::{PLACES, related};
 use super::old_tag;
 use super::topic::{About, Topic};
-use crate::diag::{FieldPath, codes, go_quote};
+use crate::diag::{FieldPath, codes, go_quote, shell_word};
 use crate::effective::{MeshView, Policy, Resolution, tie_reason};
 use crate::model::{Form, Kind, Mesh, Meta, TrafficTrace};
 
@@ -248,7 +248,7 @@ fn check_effect(
             "every dataplane that the policy selects gets another policy, with a better selector";
         let help = format!(
             "kumactl inspect traffic-trace {} shows which",
-            policy.meta.name
+            shell_word(&policy.meta.name)
         );
         let at = policy.meta.name_path();
         topic.add(about.finding(codes::SHADOWED, at, message).help(help));

@@ -1,6 +1,6 @@
 //! Nothing that is read makes the tool stumble, points outside of its file, or reaches a terminal.
 
-use kumactl::diag::{At, Finding};
+use kumactl::diag::{At, Finding, Severity};
 use kumactl::effective::{Effective, candidates};
 use kumactl::model::{Release, RuleBook};
 use kumactl::parse::{self, Options, Raw, Reading, Source, Variables, allows};
@@ -123,6 +123,7 @@ fn survive(files: &[Vec<u8>], release: Option<Release>, variables: &Variables) -
         ),
         findings: &findings,
         sources: &sources,
+        fails_from: Some(Severity::Warning),
     };
     for format in [
         write_text,

@@ -109,7 +109,7 @@ fn a_backend_is_looked_up_in_the_input() {
         ),
         (
             &["--backend", "same"],
-            "of another type in another mesh\nhint: choose one with --mesh",
+            "of another type in another mesh\nhint: choose a mesh with --mesh",
         ),
         (
             &["--backend", "odd"],
@@ -127,6 +127,46 @@ fn a_backend_is_looked_up_in_the_input() {
         let run = ask(flags);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{words}");
         assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn without_a_name_the_default_backend_of_the_mesh_counts() {
+    let meshes = MESHES
+        .replacen("{backends:", "{defaultBackend: old, backends:", 1)
+        .replace(
+            "name: two, tracing: {",
+            "name: two, tracing: {defaultBackend: same, ",
+        );
+    let ask = |flags: &[&str]| {
+        let arguments = [&["headers", "-f", "-", "-o", "json"], flags].concat();
+        kumactl_with_stdin(&arguments, meshes.as_bytes())
+    };
+    for (mesh, backend, kind) in [("one", "old", "zipkin"), ("two", "same", "datadog")] {
+        let run = ask(&["-m", mesh]);
+        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(document["backend"], backend);
+        assert_eq!(document["type"], kind);
+    }
+    let both = ask(&[]);
+    assert_eq!((both.status, both.stdout.as_str()), (2, ""));
+    assert_eq!(
+        both.stderr,
+        "error: the meshes have different default backends: old, same\n\
+         hint: choose a mesh with --mesh, or a backend with --backend\n"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_refused() {
+    for flags in [&[][..], &["--backend", "old"]] {
+        let run = kumactl(&[&["headers", "-f", "no-such.yaml"], flags].concat());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        assert_eq!(
+            run.stderr,
+            "error: no-such.yaml: No such file or directory (os error 2)\n\
+             error: not all of the input could be read, so its backends are not known\n"
+        );
     }
 }
 

@@ -34,6 +34,7 @@ mod sarif;
 mod services;
 mod strangers;
 mod support;
+mod terminal;
 mod validate;
 mod worlds;
 mod xml;

@@ -199,7 +199,8 @@ fn what_is_read_by_its_name_only_is_not_called_clean() {
     assert_eq!(alone.status, 0, "{alone:?}");
     assert_eq!(
         alone.stderr,
-        "1 info: 1 resource in 1 file, 1 MeshTrace not judged\n"
+        "1 info: 1 resource in 1 file, 1 MeshTrace not judged\n\
+         hint: for more about a finding: kumactl explain mesh-trace-unjudged\n"
     );
     let silenced = run(&["validate", "--ignore", "mesh-trace-unjudged"], kubernetes);
     assert_eq!(

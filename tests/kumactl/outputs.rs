@@ -143,7 +143,16 @@ fn fingerprints_differ_and_do_not_depend_on_lines() {
 
 #[test]
 fn junit_has_a_suite_for_each_file_and_a_case_for_each_finding() {
-    let suites = xml::parse(&validate(FIXTURE, "junit").stdout).expect("well-formed");
+    let junit = |fail_on| {
+        let run = kumactl(&["validate", "-o", "junit", "--fail-on", fail_on, FIXTURE]);
+        let suites = xml::parse(&run.stdout).expect("well-formed");
+        let failures: usize = suites.attribute("failures").parse().expect("a number");
+        assert_eq!(run.status == 1, failures > 0, "{fail_on}: {run:?}");
+        (failures, suites)
+    };
+    let failures = ["error", "warning", "info", "never"].map(|fail_on| junit(fail_on).0);
+    assert_eq!(failures, [4, 6, 8, 0]);
+    let (_, suites) = junit("warning");
     assert_eq!(suites.name, "testsuites");
     let counts = |element: &Element| {
         let count = |name| element.attribute(name).parse::<usize>().expect("a number");

@@ -34,9 +34,9 @@ fn json_is_as_documented() {
     let (status, value) = json(&[], MESH);
     assert_eq!(status, 1);
     let expected = serde_json::json!({
-        "summary": {"files": 1, "resources": 2, "skipped": 0, "errors": 1, "warnings": 0, "infos": 0},
+        "summary": {"files": 1, "resources": 2, "skipped": 0, "errors": 1, "warnings": 0, "infos": 0, "fixable": 0},
         "findings": [{
-            "code": "sampling-range", "severity": "error", "refused": true,
+            "code": "sampling-range", "severity": "error", "refused": true, "fixable": false,
             "file": "<stdin>", "line": 7, "column": 15,
             "kind": "Mesh", "mesh": null, "name": "default", "field": "tracing.backends[0].sampling",
             "message": "has to be in [0.0 - 100.0] range",

@@ -13,9 +13,10 @@ use crate::check::propagation::{
 use crate::check::{Check, worst};
 use crate::commands::Context;
 use crate::commands::connection::parse_duration;
+use crate::commands::load::read_sources;
 use crate::diag::{Exit, go_quote, mask_userinfo};
 use crate::headers::{Context as Trace, Format, Role};
-use crate::host::{Downstream, InputOptions, Service, load, random_bits, service_url};
+use crate::host::{Downstream, InputOptions, Service, random_bits, service_url};
 
 /// How long nothing has to come before a request is taken to have caused all of its calls.
 const QUIET: Duration = Duration::from_millis(200);
@@ -73,13 +74,13 @@ impl PropagationArgs {
                 drop(progress);
                 checks
             }
-            _ => self.judge_files()?,
+            _ => self.judge_files(context)?,
         };
         show("kumactl check propagation", &checks, self.output, context)
     }
 
     /// Judges what was recorded: the first block came in, the others went out.
-    fn judge_files(&self) -> anyhow::Result<Vec<Check>> {
+    fn judge_files(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Check>> {
         if self.from_file.len() > 2 {
             bail!(
                 "--from-file is given {} times\nhint: name the file of what came in, then that of what went out",
@@ -88,7 +89,7 @@ impl PropagationArgs {
         }
         let mut recorded = Vec::new();
         for name in &self.from_file {
-            let mut calls = read_blocks(name)?;
+            let mut calls = read_blocks(name, context)?;
             // Of two files the first one has what came in.
             if self.from_file.len() == 2 && recorded.is_empty() {
                 calls.truncate(1);
@@ -134,14 +135,13 @@ impl PropagationArgs {
     }
 }
 
-fn read_blocks(name: &str) -> anyhow::Result<Vec<Call>> {
-    let (raws, errors) = load(&[name.to_owned()], &InputOptions::default())?;
-    if let Some(error) = errors.into_iter().next() {
+fn read_blocks(name: &str, context: &mut Context<'_>) -> anyhow::Result<Vec<Call>> {
+    let loaded = read_sources(&[name.to_owned()], &InputOptions::default(), context)?;
+    if let Some(error) = loaded.errors.into_iter().next() {
         bail!(error);
     }
-    let raw = raws
-        .first()
-        .ok_or_else(|| anyhow!("{name} is a directory"))?;
+    let raw = loaded.raws.first();
+    let raw = raw.ok_or_else(|| anyhow!("{name} is a directory"))?;
     blocks(&String::from_utf8_lossy(&raw.bytes)).with_context(|| name.to_owned())
 }
 

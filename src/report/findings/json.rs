@@ -21,6 +21,7 @@ pub fn write_findings_json(out: &mut dyn Write, report: &Report<'_>) -> io::Resu
         summary,
         findings,
         sources,
+        ..
     } = report;
     write_json(
         out,
@@ -52,6 +53,7 @@ struct Item<'f> {
     code: &'static str,
     severity: &'static str,
     refused: bool,
+    fixable: bool,
     file: Cow<'f, str>,
     line: u32,
     column: u32,
@@ -89,6 +91,7 @@ impl<'f> Item<'f> {
             code: finding.code.0,
             severity: finding.severity.word(),
             refused: finding.refused,
+            fixable: finding.fix.is_some(),
             file,
             line: span.line,
             column: span.column,

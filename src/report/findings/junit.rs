@@ -2,14 +2,14 @@
 //! take it.
 //!
 //! A file is a test suite. Each finding is a test case of its file, and a file without findings
-//! has one that passes, so that a report of clean files is not an empty one. Errors and warnings
-//! are failures; what may be meant passes, with its words as output.
+//! has one that passes, so that a report of clean files is not an empty one. A finding is a failure
+//! if it makes the command fail (`--fail-on`); any other passes, with its message as output.
 
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
 use super::{Location, Report, resource_words};
-use crate::diag::{At, Finding, Severity};
+use crate::diag::{At, Finding};
 use crate::parse::Source;
 use crate::report::xml::{attribute, content};
 
@@ -21,14 +21,18 @@ pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         .filter(|(source, suite)| source.control_plane().is_none() || !suite.is_empty())
         .collect();
     let tests: usize = suites.iter().map(|(_, suite)| suite.len().max(1)).sum();
-    let failures = report.findings.iter().filter(|found| fails(found)).count();
+    let failures = report
+        .findings
+        .iter()
+        .filter(|found| report.fails(found))
+        .count();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
         "<testsuites name=\"kumactl validate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
     )?;
     for (source, suite) in &suites {
-        write_suite(out, &source.name, suite, report.sources)?;
+        write_suite(out, &source.name, suite, report)?;
     }
     writeln!(out, "</testsuites>")?;
     out.flush()
@@ -53,9 +57,9 @@ fn write_suite(
     out: &mut impl Write,
     file: &str,
     suite: &[&Finding],
-    sources: &[Source],
+    report: &Report<'_>,
 ) -> io::Result<()> {
-    let failures = suite.iter().filter(|finding| fails(finding)).count();
+    let failures = suite.iter().filter(|finding| report.fails(finding)).count();
     writeln!(
         out,
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">",
@@ -63,7 +67,7 @@ fn write_suite(
         suite.len().max(1)
     )?;
     for finding in suite {
-        write_case(out, file, finding, sources)?;
+        write_case(out, file, finding, report)?;
     }
     if suite.is_empty() {
         writeln!(
@@ -79,17 +83,17 @@ fn write_case(
     out: &mut impl Write,
     file: &str,
     finding: &Finding,
-    sources: &[Source],
+    report: &Report<'_>,
 ) -> io::Result<()> {
     writeln!(
         out,
         "    <testcase classname=\"{}\" name=\"{}\">",
         attribute(file),
-        attribute(&case_name(finding, sources))
+        attribute(&case_name(finding, report.sources))
     )?;
-    let description = describe(finding, sources);
+    let description = describe(finding, report.sources);
     let description = content(&description);
-    if fails(finding) {
+    if report.fails(finding) {
         writeln!(
             out,
             "      <failure type=\"{}\" message=\"{}\">{description}</failure>",
@@ -100,10 +104,6 @@ fn write_case(
         writeln!(out, "      <system-out>{description}</system-out>")?;
     }
     writeln!(out, "    </testcase>")
-}
-
-fn fails(finding: &Finding) -> bool {
-    finding.severity >= Severity::Warning
 }
 
 /// Says which finding it is, so that servers can follow it from run to run.

@@ -35,6 +35,25 @@ pub struct Report<'r> {
     pub findings: &'r [Finding],
     /// The sources that their places are in.
     pub sources: &'r [Source],
+    /// The mildest severity that makes the command fail; none if nothing does.
+    pub fails_from: Option<Severity>,
+}
+
+impl Report<'_> {
+    /// Whether a finding makes the command fail.
+    fn fails(&self, finding: &Finding) -> bool {
+        self.fails_from
+            .is_some_and(|mildest| finding.severity >= mildest)
+    }
+
+    /// The first of the most severe findings.
+    #[must_use]
+    pub fn worst(&self) -> Option<&Finding> {
+        self.findings
+            .iter()
+            .rev()
+            .max_by_key(|finding| finding.severity)
+    }
 }
 
 /// How much was read, and what was found.
@@ -52,6 +71,8 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings by severity.
     pub infos: usize,
+    /// Findings that `--fix` mends.
+    pub fixable: usize,
 }
 
 impl Summary {
@@ -71,6 +92,10 @@ impl Summary {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
+            fixable: findings
+                .iter()
+                .filter(|finding| finding.fix.is_some())
+                .count(),
         }
     }
 
@@ -109,6 +134,9 @@ impl Summary {
         if self.skipped > 0 {
             let documents = count(self.skipped, "document");
             let _ = write!(line, ", {documents} of other kinds skipped");
+        }
+        if self.fixable > 0 {
+            let _ = write!(line, "; {} fixable with --fix", self.fixable);
         }
         line
     }

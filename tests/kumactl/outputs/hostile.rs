@@ -124,6 +124,7 @@ fn check(name: &str, findings: &[Finding]) -> Result<(), TestCaseError> {
         summary: Summary::new(1, 0, 0, findings),
         findings,
         sources: &sources,
+        fails_from: Some(Severity::Warning),
     };
     let written = |write: fn(&mut dyn std::io::Write, &Report<'_>) -> std::io::Result<()>| {
         let mut bytes = Vec::new();

@@ -1,0 +1,217 @@
+//! What somebody at a terminal types, mistypes and reads: help, colours, paths, hints.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::{command, kumactl, kumactl_with_stdin, run, run_within, tests};
+
+const RANGE: &str = "type: Mesh\nname: default\ntracing:\n  backends:\n  - {name: z, type: zipkin, sampling: 150, conf: {url: 'http://z:9411/api/v2/spans'}}\n";
+
+#[test]
+fn help_of_a_command_is_its_long_help() {
+    for words in [&[][..], &["validate"], &["inspect", "dataplane"]] {
+        let help = kumactl(&[&["help"], words].concat());
+        let flag = kumactl(&[words, &["--help"]].concat());
+        assert_eq!((help.status, help.stderr.as_str()), (0, ""));
+        assert!(help.stdout.contains("Usage: kumactl"), "{}", help.stdout);
+        assert_eq!(help.stdout, flag.stdout);
+    }
+    let run = kumactl(&["help", "inspct"]);
+    assert_eq!(run.status, 2);
+    assert_eq!(
+        run.stderr,
+        "error: unrecognized subcommand 'inspct'\nhint: some similar subcommands exist: 'install', 'inspect'\n\
+         Usage: kumactl [OPTIONS] <COMMAND>\nhint: kumactl --help lists commands and flags\n"
+    );
+}
+
+#[test]
+fn color_holds_for_help_and_for_errors_of_the_command_line() {
+    for words in [
+        &["help"][..],
+        &["inspect", "--help"],
+        &["inspect"],
+        &["diff", "--nothing"],
+    ] {
+        for always in [&["--color", "always"][..], &["--color=always"]] {
+            let run = kumactl(&[always, words].concat());
+            assert!((run.stdout + &run.stderr).contains('\u{1b}'), "{words:?}");
+        }
+        let mut plain = command(&[&["--color", "never"], words].concat());
+        plain.env("CLICOLOR_FORCE", "1");
+        let run = run(plain);
+        assert!(!(run.stdout + &run.stderr).contains('\u{1b}'), "{words:?}");
+    }
+}
+
+#[test]
+fn codes_to_ignore_are_separated_by_commas() {
+    let text = RANGE.replace("150", "0").replace("z:9411", "u:p@z:9411");
+    let codes = |flags: &[&str]| -> Vec<String> {
+        let arguments = [&["validate", "-o", "json", "-"], flags].concat();
+        let run = kumactl_with_stdin(&arguments, text.as_bytes());
+        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let findings = document["findings"].as_array().expect("a list").iter();
+        findings
+            .map(|it| it["code"].as_str().expect("a code").to_owned())
+            .collect()
+    };
+    let all = codes(&[]);
+    assert!(all.len() > 1, "{all:?}");
+    assert_eq!(codes(&["--ignore", &all.join(",")]), [""; 0]);
+}
+
+#[test]
+fn validate_ends_with_what_can_be_done() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("mesh.yaml");
+    let text = "type: Mesh\nname: default\ntracing:\n  backend: []\n";
+    fs::write(&file, text).expect("written");
+    let path = file.to_str().expect("text");
+    let run = kumactl(&["validate", path]);
+    assert_eq!(
+        run.stderr,
+        "1 warning: 1 resource in 1 file; 1 fixable with --fix\n\
+         hint: for more about a finding: kumactl explain unknown-field\n"
+    );
+    let document = kumactl(&["validate", "-o", "json", path]).stdout;
+    let document: Value = serde_json::from_str(&document).expect("JSON");
+    assert_eq!(document["summary"]["fixable"], 1);
+    assert_eq!(document["findings"][0]["fixable"], true);
+    let fixed = kumactl(&["validate", "--fix", path]);
+    assert_eq!(
+        fixed.stderr,
+        "1 finding mended\nclean: 1 resource in 1 file\n"
+    );
+    let quiet = kumactl_with_stdin(&["validate", "-q", "-"], RANGE.as_bytes());
+    assert_eq!((quiet.status, quiet.stderr.as_str()), (1, ""));
+}
+
+/// A key that is written with an escape is not where the edit would be made.
+#[test]
+fn what_cannot_be_edited_is_not_called_fixable() {
+    let text = "type: Mesh\nname: default\ntracing:\n  \"b\\x61ckend\": []\n";
+    let run = kumactl_with_stdin(&["validate", "-o", "json", "-"], text.as_bytes());
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(document["findings"][0]["code"], "unknown-field");
+    assert_eq!(document["findings"][0]["fixable"], false);
+    assert_eq!(document["summary"]["fixable"], 0);
+}
+
+#[test]
+fn nothing_is_called_clean_after_an_error() {
+    let missing = kumactl(&["validate", "no-such.yaml"]);
+    assert_eq!(missing.status, 2);
+    assert_eq!(
+        missing.stderr,
+        "error: no-such.yaml: No such file or directory (os error 2)\n"
+    );
+    let clean = "tests/fixtures/outputs/clean.yaml";
+    let unwritten = kumactl(&["validate", clean, "--output-file", "json=/no/such/x.json"]);
+    assert_eq!(unwritten.status, 2);
+    assert!(unwritten.stderr.starts_with("error: /no/such/x.json: "));
+    assert_eq!(unwritten.stderr.lines().count(), 1, "{}", unwritten.stderr);
+}
+
+#[test]
+fn diff_and_apply_take_paths_as_validate_does() {
+    let demo = "tests/fixtures/demo";
+    let run = kumactl(&["diff", demo, "--against", demo]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
+    let run = kumactl(&["apply", "--no-config", "no-such.yaml"]);
+    assert_eq!(run.status, 2);
+    assert_eq!(
+        run.stderr,
+        "error: no-such.yaml: No such file or directory (os error 2)\n\
+         error: nothing was sent, because the input could not be read whole\n"
+    );
+}
+
+#[test]
+fn a_path_in_the_place_of_a_subcommand_is_answered_with_f() {
+    for (arguments, hint) in [
+        (
+            ["inspect", "."],
+            "kumactl inspect dataplanes -f . reads that path",
+        ),
+        (
+            ["headers", "a b.yaml"],
+            "kumactl headers -f 'a b.yaml' reads that path",
+        ),
+    ] {
+        let run = kumactl(&arguments);
+        assert_eq!(run.status, 2);
+        assert!(
+            run.stderr.contains(&format!("\nhint: {hint}\n")),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn without_a_control_plane_the_hint_names_f() {
+    for words in [
+        &["inspect", "dataplanes"][..],
+        &["check", "tracing"],
+        &["headers", "--backend", "z"],
+    ] {
+        let mut command = command(words);
+        command.env("KUMACTL_CONTROL_PLANE", "http://127.0.0.1:1");
+        let run = run(command);
+        assert_eq!(run.status, 3);
+        let last = run.stderr.lines().last();
+        assert_eq!(
+            last,
+            Some("hint: -f PATH reads files instead of a control plane")
+        );
+    }
+}
+
+/// Whoever reads a pipe waits until somebody writes to it.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_skipped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(
+        folder.path().join("mesh.yaml"),
+        "type: Mesh\nname: default\n",
+    )
+    .expect("written");
+    let pipe = folder.path().join("pipe.yaml");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+    assert!(made.success());
+    let path = folder.path().to_str().expect("text");
+    let run = run_within(command(&["validate", path]), Duration::from_secs(60));
+    assert_eq!(run.status, 0);
+    assert_eq!(
+        run.stderr,
+        format!(
+            "warning: {} is skipped: it is not a regular file\nclean: 1 resource in 1 file\n",
+            pipe.display()
+        )
+    );
+}
+
+/// `script` gives the tool a terminal to read from.
+#[cfg(target_os = "linux")]
+#[test]
+fn waiting_for_somebody_to_type_is_said() {
+    let tool = env!("CARGO_BIN_EXE_kumactl");
+    let mut typed = Command::new("script");
+    typed
+        .args([
+            "-qec",
+            &format!("{tool} validate --allow-empty - 2>&1 >/dev/null"),
+            "/dev/null",
+        ])
+        .current_dir(tests(".."))
+        .stdin(std::process::Stdio::null());
+    let run = run(typed);
+    assert!(run.stdout.contains("reading standard input\r\n"), "{run:?}");
+    let piped = kumactl_with_stdin(&["validate", "-"], b"type: Mesh\nname: default\n");
+    assert_eq!(piped.stderr, "clean: 1 resource in 1 file\n");
+}
