@@ -1,13 +1,15 @@
-//! What is generated stays in date: completions, README's examples, the pages of what people see.
-//! `SNAPSHOTS=overwrite cargo test generated` rewrites all of it.
+//! What is generated stays in date: completions, the examples and lists of README and `docs/`, and
+//! the pages of what people see. `SNAPSHOTS=overwrite cargo test generated` rewrites all of it.
 
 use std::fs;
 
-use crate::support::{kumactl, tests};
+use clap::CommandFactory;
+use kumactl::cli::Cli;
+use serde::Deserialize;
 
-fn overwrites() -> bool {
-    std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite")
-}
+use crate::live::ask;
+use crate::live::control_plane::{ControlPlane, Recorded};
+use crate::support::{assert_snapshot, kumactl, pages, tests};
 
 #[test]
 fn completions_are_in_date() {
@@ -21,36 +23,64 @@ fn completions_are_in_date() {
     for (shell, file) in files {
         let run = kumactl(&["completion", shell]);
         assert_eq!(run.status, 0, "{shell}: {}", run.stderr);
-        let path = tests("../completions").join(file);
-        if overwrites() {
-            fs::write(&path, &run.stdout).expect("written");
-        }
-        let kept = fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            kept == run.stdout,
-            "completions/{file} is out of date: SNAPSHOTS=overwrite cargo test generated"
+        assert_snapshot(
+            &tests("../completions").join(file),
+            &run.stdout,
+            "generated",
         );
     }
 }
 
-/// Runs every `$ kumactl …` of the `console` blocks of a page, and puts what it prints (standard
-/// error after standard output) and an exit status other than 0 (`? 2`) below it.
+/// What a command prints, below its line: an exit status other than 0 (`? 2`), standard output,
+/// standard error.
+fn example(typed: &str, control_plane: Option<&ControlPlane>) -> String {
+    let arguments: Vec<&str> = typed.split_whitespace().collect();
+    let run = match control_plane {
+        Some(control_plane) => ask(&control_plane.server.url, &arguments),
+        None => kumactl(&arguments),
+    };
+    let status = match run.status {
+        0 => String::new(),
+        status => format!("? {status}\n"),
+    };
+    let shown = format!("{status}{}{}", run.stdout, run.stderr);
+    match control_plane {
+        Some(control_plane) => shown.replace(&control_plane.server.url, "https://cp.example:5682"),
+        None => shown,
+    }
+}
+
+/// A control plane that holds the demo's resources.
+fn demo() -> ControlPlane {
+    let mut resources = Vec::new();
+    for file in ["mesh", "policies", "dataplanes"] {
+        let text = fs::read_to_string(tests(&format!("fixtures/demo/{file}.yaml"))).expect("text");
+        for document in serde_yaml::Deserializer::from_str(&text) {
+            resources.push(serde_json::Value::deserialize(document).expect("a resource"));
+        }
+    }
+    ControlPlane::start(Recorded::V214, &resources)
+}
+
+/// Runs every `$ kumactl …` of the `console` blocks of a page, and puts what it prints below it.
+/// The commands of a block `console control-plane` ask a control plane that holds the demo.
 fn run_examples(page: &str) -> String {
     let mut rewritten = String::new();
     let mut inside = false;
+    let mut control_plane = None;
     for line in page.lines() {
         if line.starts_with("```") {
-            inside = line == "```console";
+            control_plane = (line == "```console control-plane").then(demo);
+            inside = line == "```console" || control_plane.is_some();
         } else if let Some(typed) = line.strip_prefix("$ kumactl ").filter(|_| inside) {
-            if rewritten.ends_with('\n') && !rewritten.ends_with("```console\n") {
+            let is_first = rewritten
+                .lines()
+                .last()
+                .is_some_and(|it| it.starts_with("```"));
+            if !is_first {
                 rewritten.push('\n');
             }
-            let run = kumactl(&typed.split_whitespace().collect::<Vec<_>>());
-            let status = match run.status {
-                0 => String::new(),
-                status => format!("? {status}\n"),
-            };
-            rewritten += &format!("{line}\n{status}{}{}", run.stdout, run.stderr);
+            rewritten += &format!("{line}\n{}", example(typed, control_plane.as_ref()));
             continue;
         } else if inside {
             continue;
@@ -60,33 +90,8 @@ fn run_examples(page: &str) -> String {
     rewritten
 }
 
-#[test]
-fn examples_show_what_the_tool_prints() {
-    let pages = fs::read_dir(tests("pages")).expect("a folder");
-    let mut paths: Vec<_> = pages.map(|entry| entry.expect("an entry").path()).collect();
-    paths.push(tests("../README.md"));
-    for path in paths {
-        let page = fs::read_to_string(&path).expect("text");
-        let rewritten = run_examples(&page);
-        if overwrites() {
-            fs::write(&path, &rewritten).expect("written");
-        } else {
-            for (kept, now) in page.lines().zip(rewritten.lines()) {
-                assert_eq!(
-                    kept,
-                    now,
-                    "{}: SNAPSHOTS=overwrite cargo test generated",
-                    path.display()
-                );
-            }
-            assert_eq!(page, rewritten, "{}", path.display());
-        }
-    }
-}
-
-/// The codes in README are those of the table of rules.
-#[test]
-fn the_list_of_codes_in_readme_is_in_date() {
+/// The rules, as a table.
+fn findings() -> String {
     let mut list =
         String::from("| code | severity | refused | what it means |\n|---|---|---|---|\n");
     for rule in kumactl::diag::RULES {
@@ -98,18 +103,91 @@ fn the_list_of_codes_in_readme_is_in_date() {
             rule.summary()
         ));
     }
-    let path = tests("../README.md");
-    let text = fs::read_to_string(&path).expect("text");
-    let (start, end) = ("<!-- codes -->\n", "<!-- end of codes -->");
-    let from = text.find(start).expect("the list starts") + start.len();
-    let to = text.find(end).expect("the list ends");
-    if overwrites() && text[from..to] != list {
-        fs::write(&path, format!("{}{list}{}", &text[..from], &text[to..])).expect("written");
-    } else {
-        assert_eq!(
-            &text[from..to],
-            list,
-            "SNAPSHOTS=overwrite cargo test generated"
-        );
+    list
+}
+
+/// The help of every command, once with the global options and then without.
+fn commands() -> String {
+    fn add(command: &clap::Command, page: &mut String) {
+        let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+        let help = command.clone().render_long_help().to_string();
+        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+        page.push_str(&format!(
+            "\n## {name}\n\n```text\n{}\n```\n",
+            help.join("\n").trim()
+        ));
+        for inner in command.get_subcommands() {
+            add(inner, page);
+        }
     }
+    let without_help = || Cli::command().disable_help_flag(true).term_width(100);
+    let mut all = without_help();
+    all.build();
+    let mut page = String::new();
+    let help = all.render_long_help().to_string();
+    let options = help.split_once("Options:\n").expect("options").1;
+    page.push_str("All commands take these options:\n\n```text\n");
+    page.extend(options.lines().map(|line| format!("{}\n", line.trim_end())));
+    page.push_str("```\n");
+    let mut all = without_help().mut_args(|arg| {
+        let is_global = arg.is_global_set();
+        arg.hide(is_global)
+    });
+    all.build();
+    for command in all.get_subcommands() {
+        add(command, &mut page);
+    }
+    page
+}
+
+/// Puts a list between its two marks, if the page has them.
+fn fill(page: &str, name: &str, list: fn() -> String) -> String {
+    let (start, end) = (
+        format!("<!-- {name} -->\n"),
+        format!("<!-- end of {name} -->"),
+    );
+    match page.split_once(&start) {
+        Some((before, rest)) => {
+            let after = rest.split_once(&end).expect("the list ends").1;
+            format!("{before}{start}{}{end}{after}", list())
+        }
+        None => page.to_owned(),
+    }
+}
+
+#[test]
+fn pages_show_what_the_tool_prints() {
+    let more = fs::read_dir(tests("pages")).expect("a folder");
+    let more = more.map(|entry| entry.expect("an entry").path());
+    for path in pages().into_iter().chain(more) {
+        let page = fs::read_to_string(&path).expect("text");
+        let page = fill(&page, "findings", findings);
+        let page = fill(&page, "commands", commands);
+        assert_snapshot(&path, &run_examples(&page), "generated");
+    }
+}
+
+#[test]
+fn readme_is_short() {
+    let readme = fs::read_to_string(tests("../README.md")).expect("text");
+    let lines = readme.lines().count();
+    assert!(lines <= 300, "README.md has {lines} lines");
+}
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    let mut count = 0;
+    for path in pages() {
+        let page = fs::read_to_string(&path).expect("text");
+        for link in page.split("](").skip(1) {
+            let link = link.split([')', '#']).next().unwrap_or_default();
+            if link.contains("://") || link.is_empty() {
+                continue;
+            }
+            let target = path.parent().expect("a folder").join(link);
+            assert!(target.exists(), "{}: {link}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 10, "only {count} links were seen");
 }

@@ -1,8 +1,8 @@
-//! What README tells people to put into a pipeline, and to type, works as it stands there.
+//! What README and `docs/` have people put into a pipeline, and type, works as it stands there.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use clap::Parser;
@@ -11,21 +11,24 @@ use serde_yaml::Value;
 use tempfile::TempDir;
 
 use crate::live::control_plane::{ControlPlane, Recorded};
-use crate::support::{self, Run, tests};
+use crate::support::{self, Run, pages};
 
-/// The blocks of README in a language.
+/// The blocks of all pages in a language.
 fn blocks(language: &str) -> Vec<String> {
-    let readme = fs::read_to_string(tests("../README.md")).expect("text");
     let fence = format!("```{language}\n");
     let block = |rest: &str| rest.split("\n```").next().unwrap_or_default().to_owned();
-    readme.split(&fence).skip(1).map(block).collect()
+    let texts = pages()
+        .into_iter()
+        .map(|path| fs::read_to_string(path).expect("text"));
+    let found = texts.map(|page| page.split(&fence).skip(1).map(block).collect::<Vec<_>>());
+    found.flatten().collect()
 }
 
-/// The file of README whose first line names a path.
+/// The file whose first line names a path.
 fn file(path: &str) -> Value {
     let first = format!("# {path}\n");
     let found = blocks("yaml").into_iter().find(|it| it.starts_with(&first));
-    let text = found.unwrap_or_else(|| panic!("README has no {path}"));
+    let text = found.unwrap_or_else(|| panic!("no page has {path}"));
     serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
@@ -57,7 +60,7 @@ fn scripts(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// The words of each command of a script, as a shell takes them apart, as far as README goes.
+/// The words of each command of a script, as a shell takes them apart, as far as the pages go.
 fn commands(script: &str) -> Vec<Vec<String>> {
     let script = script.replace("\\\n", " ");
     let (mut found, mut words) = (Vec::new(), Vec::new());
@@ -89,7 +92,7 @@ fn commands_of_the_tool(script: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn every_command_in_readme_is_one_of_the_tool() {
+fn every_command_on_a_page_is_one_of_the_tool() {
     let mut all = blocks("sh");
     for file in [github(), gitlab()] {
         let before = all.len();
@@ -123,6 +126,38 @@ fn no_key_of_a_pipeline_stands_twice() {
     let _ = (github(), gitlab());
     let twice = serde_yaml::from_str::<Value>("job:\n  script: a\n  script: b\n");
     assert!(twice.is_err_and(|error| error.to_string().contains("duplicate")));
+}
+
+#[test]
+fn envoy_on_a_laptop_listens_on_loopback_only() {
+    let scripts = blocks("sh");
+    let words = scripts
+        .iter()
+        .flat_map(|script| commands_of_the_tool(script));
+    let bootstrap: Vec<_> = words
+        .filter(|words| words.contains(&"--bootstrap".to_owned()))
+        .collect();
+    assert_eq!(bootstrap.len(), 1, "{bootstrap:?}");
+    let arguments: Vec<&str> = bootstrap[0][1..]
+        .iter()
+        .map(String::as_str)
+        .take_while(|word| *word != "envoy.yaml")
+        .collect();
+    let run = support::kumactl(&arguments);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    let shown: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
+    let mut addresses = vec![&shown["admin"]["address"]];
+    let listeners = shown["static_resources"]["listeners"]
+        .as_sequence()
+        .expect("listeners");
+    addresses.extend(listeners.iter().map(|listener| &listener["address"]));
+    assert_eq!(addresses.len(), 2);
+    for address in addresses {
+        assert_eq!(
+            address["socket_address"]["address"],
+            Value::from("127.0.0.1")
+        );
+    }
 }
 
 /// What a pipeline is made of hangs together: what one part writes, another one takes.
@@ -260,7 +295,7 @@ impl Repository {
 
     /// Runs a script as the servers do: it ends at the first command that fails.
     fn run(&self, script: &str, environment: &BTreeMap<&str, String>) -> Run {
-        let tool = PathBuf::from(env!("CARGO_BIN_EXE_kumactl"));
+        let tool = support::binary();
         let path = std::env::var("PATH").expect("a path");
         let path = format!("{}:{path}", tool.parent().expect("a folder").display());
         let mut command = Command::new("bash");

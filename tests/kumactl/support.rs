@@ -37,11 +37,50 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// Whether everything is tried, as `.ci/run` does with `KUMACTL_TESTS=full`, or a share of it.
+pub fn is_full() -> bool {
+    std::env::var_os("KUMACTL_TESTS").is_some_and(|value| value == "full")
+}
+
+/// How many cases of a property are tried, of so many in a full run.
+pub fn cases(full: u32) -> u32 {
+    if is_full() { full } else { full / 10 }
+}
+
 /// A path below `tests/`.
 pub fn tests(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join(path)
+}
+
+/// README and the pages of `docs/`.
+pub fn pages() -> Vec<PathBuf> {
+    let docs = std::fs::read_dir(tests("../docs")).expect("a folder");
+    let mut pages: Vec<PathBuf> = docs.map(|entry| entry.expect("an entry").path()).collect();
+    pages.push(tests("../README.md"));
+    pages.sort();
+    pages
+}
+
+/// Compares a text with the file that keeps it; with `SNAPSHOTS=overwrite` the file is rewritten.
+/// `filter` is what selects the test that does so.
+pub fn assert_snapshot(path: &Path, text: &str, filter: &str) {
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        let folder = path.parent().expect("a folder");
+        std::fs::create_dir_all(folder).expect("a folder");
+        std::fs::write(path, text).expect("written");
+        return;
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    if kept != text {
+        let changes = similar::TextDiff::from_lines(kept.as_str(), text);
+        panic!(
+            "{} is out of date; rewrite it with SNAPSHOTS=overwrite cargo test {filter}\n{}",
+            path.display(),
+            changes.unified_diff()
+        );
+    }
 }
 
 /// The tool, run from the root of the repository.
@@ -66,9 +105,15 @@ pub fn kumactl_with_stdin(arguments: &[&str], stdin: &[u8]) -> Run {
     from_output(output)
 }
 
+/// The binary that is tested: the one that `KUMACTL` names, else the one that was built for this.
+pub fn binary() -> PathBuf {
+    let named = std::env::var_os("KUMACTL").map(|path| tests("..").join(path));
+    named.unwrap_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_kumactl")))
+}
+
 /// The command, with an environment that says nothing of colours.
 pub fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kumactl"));
+    let mut command = Command::new(binary());
     command
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))

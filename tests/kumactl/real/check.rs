@@ -94,7 +94,7 @@ fn a_real_zipkin_is_told_from_one_that_is_addressed_wrongly_and_from_none() {
             &[status, "reports_dropped", "has to end in /api/v2/spans"],
         );
     }
-    assert_readme_shows_it(&zipkin);
+    assert_the_page_shows_it(&zipkin);
     drop(zipkin);
     assert_fails(
         &check(&documents(&good, "")),
@@ -102,9 +102,9 @@ fn a_real_zipkin_is_told_from_one_that_is_addressed_wrongly_and_from_none() {
     );
 }
 
-/// README shows what a user sees of a collector that is addressed as every document once showed;
+/// The page shows what a user sees of a collector that is addressed as every document once showed;
 /// only the port is another one.
-fn assert_readme_shows_it(zipkin: &Zipkin) {
+fn assert_the_page_shows_it(zipkin: &Zipkin) {
     const TYPED: &str = "$ kumactl check tracing -f tests/fixtures/no-traces\n";
     let folder = tempfile::tempdir().expect("a folder");
     for file in ["mesh.yaml", "policy.yaml", "web-1.yaml"] {
@@ -121,14 +121,14 @@ fn assert_readme_shows_it(zipkin: &Zipkin) {
     let shown = run
         .stdout
         .replace(&zipkin.address.to_string(), "127.0.0.1:9411");
-    let path = tests("../README.md");
-    let readme = fs::read_to_string(&path).expect("text");
-    let start = readme.find(TYPED).expect("the example") + TYPED.len();
-    let length = readme[start..].find("```").expect("its end");
+    let path = tests("../docs/no-traces.md");
+    let page = fs::read_to_string(&path).expect("text");
+    let start = page.find(TYPED).expect("the example") + TYPED.len();
+    let length = page[start..].find("```").expect("its end");
     if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
-        let rewritten = format!("{}{shown}{}", &readme[..start], &readme[start + length..]);
+        let rewritten = format!("{}{shown}{}", &page[..start], &page[start + length..]);
         fs::write(&path, rewritten).expect("written");
     } else {
-        assert_eq!(&readme[start..start + length], shown);
+        assert_eq!(&page[start..start + length], shown);
     }
 }
