@@ -449,11 +449,8 @@ fn resource() -> impl Strategy<Value = Value> {
     })
 }
 
-/// How many inputs each property is tried on.
-const CASES: u32 = 1_000;
-
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::support::cases(1_000)) })]
 
     #[test]
     fn arbitrary_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..200), more in any::<String>()) {

@@ -18,7 +18,7 @@ const GOOD: &str = "type: Mesh\nname: good\ntracing:\n  defaultBackend: z\n  bac
     ---\ntype: TrafficTrace\nname: all\nmesh: good\nselectors: [{match: {kuma.io/service: '*'}}]\n\
     ---\ntype: Dataplane\nname: web-1\nmesh: good\nnetworking:\n  address: 10.0.0.1\n  inbound: [{port: 80, tags: {kuma.io/service: web, kuma.io/protocol: http}}]\n";
 
-fn kumactl(arguments: &[&str]) -> Run {
+pub fn kumactl(arguments: &[&str]) -> Run {
     let run = run_within(limited(arguments), TIME);
     assert!(
         (0..=2).contains(&run.status),
@@ -32,23 +32,23 @@ fn kumactl(arguments: &[&str]) -> Run {
     run
 }
 
-/// What a run says of a file.
+/// A finding of a run.
 #[derive(Debug, PartialEq, Eq, Clone)]
-struct Told {
-    code: String,
-    line: u64,
-    column: u64,
-    message: String,
+pub struct Found {
+    pub code: String,
+    pub line: u64,
+    pub column: u64,
+    pub message: String,
 }
 
-fn told(findings: &Value, file: &str) -> Vec<Told> {
+pub fn found_in(findings: &Value, file: &str) -> Vec<Found> {
     let word = |value: &Value| value.as_str().expect("a string").to_owned();
     findings["findings"]
         .as_array()
         .expect("a list")
         .iter()
         .filter(|finding| word(&finding["file"]).ends_with(file))
-        .map(|finding| Told {
+        .map(|finding| Found {
             code: word(&finding["code"]),
             line: finding["line"].as_u64().expect("a line"),
             column: finding["column"].as_u64().expect("a column"),
@@ -57,7 +57,7 @@ fn told(findings: &Value, file: &str) -> Vec<Told> {
         .collect()
 }
 
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     let folder = TempDir::new().expect("a folder");
     fs::write(folder.path().join("good.yaml"), GOOD).expect("written");
     folder
@@ -65,7 +65,7 @@ fn folder() -> TempDir {
 
 /// Runs everything over a folder, asserts that the good file in it is judged, and gives the
 /// findings as JSON.
-fn judge_folder(folder: &Path, more: &[&str]) -> Value {
+pub fn judge_folder(folder: &Path, more: &[&str]) -> Value {
     let path = folder.to_string_lossy();
     let run = |words: &[&str]| {
         let arguments: Vec<&str> = words
@@ -78,13 +78,13 @@ fn judge_folder(folder: &Path, more: &[&str]) -> Value {
     };
     let json = run(&["validate", "-o", "json"]);
     let value: Value = serde_json::from_str(&json.stdout).expect("JSON");
-    let good = told(&value, "good.yaml");
+    let good = found_in(&value, "good.yaml");
     assert_eq!((good[0].line, good[0].column), (6, 15), "{good:?}");
     assert_ne!(json.status, 0);
     let text = run(&["validate"]);
     assert_eq!(text.status, json.status);
     assert!(text.stdout.contains("good.yaml:6:15"), "{}", text.stderr);
-    for bad in told(&value, "bad.yaml").iter().take(3) {
+    for bad in found_in(&value, "bad.yaml").iter().take(3) {
         let place = format!("bad.yaml:{}:{}", bad.line, bad.column);
         assert!(text.stdout.contains(&place), "{place}");
     }
@@ -98,29 +98,29 @@ fn judge_folder(folder: &Path, more: &[&str]) -> Value {
     value
 }
 
-/// What is told of a file, with a good one beside it.
-fn judge(bad: impl AsRef<[u8]>) -> Vec<Told> {
+/// What is found in a file, with a good one beside it.
+pub fn judge(bad: impl AsRef<[u8]>) -> Vec<Found> {
     let folder = folder();
     fs::write(folder.path().join("bad.yaml"), bad).expect("written");
-    told(&judge_folder(folder.path(), &[]), "bad.yaml")
+    found_in(&judge_folder(folder.path(), &[]), "bad.yaml")
 }
 
-/// The one thing that is told of a file.
-fn one(bad: impl AsRef<[u8]>) -> (String, u64, u64) {
-    let mut told = judge(bad);
-    assert_eq!(told.len(), 1, "{told:?}");
-    let told = told.remove(0);
-    (told.code, told.line, told.column)
+/// The one thing that is found in a file.
+pub fn one(bad: impl AsRef<[u8]>) -> (String, u64, u64) {
+    let mut found = judge(bad);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let found = found.remove(0);
+    (found.code, found.line, found.column)
 }
 
-fn at(code: &str, line: u64, column: u64) -> (String, u64, u64) {
+pub fn at(code: &str, line: u64, column: u64) -> (String, u64, u64) {
     (code.to_owned(), line, column)
 }
 
-const POLICY: &str = "type: TrafficTrace\nname: A\nmesh: good\nselectors: []\n";
+pub const POLICY: &str = "type: TrafficTrace\nname: A\nmesh: good\nselectors: []\n";
 
 #[test]
-fn alias_bombs_are_told_where_they_go_off() {
+fn alias_bombs_are_reported_where_they_go_off() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for number in 1..30 {
         let before = vec![format!("*a{}", number - 1); 9].join(", ");
@@ -144,33 +144,7 @@ fn alias_bombs_are_told_where_they_go_off() {
 }
 
 #[test]
-fn a_hundred_thousand_levels_are_told_at_the_first_too_deep() {
-    for (level, limit) in [
-        ("[", 1_100),
-        ("{", 1_100),
-        ("{a: ", 4_100),
-        ("- ", 2_100),
-        ("? ", 2_100),
-    ] {
-        let (code, line, column) = one(level.repeat(100_000));
-        assert_eq!((code.as_str(), line), ("syntax", 1), "{level}");
-        assert!((100..limit).contains(&column), "{level} {column}");
-    }
-    // No key stands before the first of them.
-    assert_eq!(one(": ".repeat(100_000)), at("syntax", 1, 1));
-    assert_eq!(one("{\"a\":".repeat(100_000)).0, "syntax");
-    assert_eq!(
-        one(format!("{}{}", "[".repeat(100_000), "]".repeat(100_000))).0,
-        "syntax"
-    );
-    let stairs: String = (0..3_000)
-        .map(|depth| format!("{:depth$}a:\n", ""))
-        .collect();
-    assert_eq!(one(stairs), at("syntax", 1_001, 1_001));
-}
-
-#[test]
-fn bytes_that_are_no_text_are_told_at_the_first_of_them() {
+fn bytes_that_are_no_text_are_reported_at_the_first_of_them() {
     assert_eq!(one(b"a: 1\nb: x\0y\n"), at("encoding", 2, 5));
     assert_eq!(one(b"a: 1\nb: \xff\n"), at("encoding", 2, 4));
     assert_eq!(one("é: \u{1b}[31m"), at("encoding", 1, 4));
@@ -199,7 +173,7 @@ fn marks_and_line_ends_of_other_systems_change_no_place() {
     ] {
         let found: Vec<_> = judge(&text)
             .into_iter()
-            .map(|told| (told.code, told.line, told.column))
+            .map(|found| (found.code, found.line, found.column))
             .collect();
         assert_eq!(found[..2], expected, "{text:?}");
     }
@@ -208,15 +182,15 @@ fn marks_and_line_ends_of_other_systems_change_no_place() {
 }
 
 #[test]
-fn tabs_are_told_where_yaml_takes_none() {
+fn tabs_are_reported_where_yaml_takes_none() {
     assert_eq!(one("type: Mesh\nname: m\n\ttracing: x\n").0, "syntax");
     assert_eq!(one("a:\n\tb: c\n").0, "syntax");
-    judge(format!("a:{}b\n", "\t".repeat(1 << 20)));
-    judge("\t".repeat(1 << 20));
+    judge(format!("a:{}b\n", "\t".repeat(1 << 10)));
+    judge("\t".repeat(1 << 10));
 }
 
 #[test]
-fn half_documents_are_told_at_their_end() {
+fn half_documents_are_reported_at_their_end() {
     assert_eq!(
         one("type: Mesh\nname: m\ntracing:\n  backends: [{name: a, ty"),
         at("syntax", 4, 26)
@@ -224,142 +198,35 @@ fn half_documents_are_told_at_their_end() {
     assert_eq!(one("type: Mesh\nname: \"m\n"), at("syntax", 2, 7));
     assert_eq!(one("{\"type\": \"Mesh\", \"na").0, "syntax");
     let found = judge("---\n[\n---\ntype: Mesh\nname: M\n---\n}\n");
-    let lines: Vec<u64> = found.iter().map(|told| told.line).collect();
+    let lines: Vec<u64> = found.iter().map(|found| found.line).collect();
     assert_eq!(lines, [2, 5], "what can be read is judged: {found:?}");
 }
 
 #[test]
-fn a_line_of_64_mb_is_judged() {
-    let long = "A".repeat(64 << 20);
-    assert_eq!(
-        one(format!(
-            "type: TrafficTrace\nname: {long}\nmesh: good\nselectors: [{{match: {{kuma.io/service: web}}}}]\n"
-        )),
-        at("name", 2, 7)
-    );
-}
-
-#[test]
-fn a_line_of_64_mb_in_brackets_is_told() {
-    let (code, line, column) = one(format!("[{}]", "abc, ".repeat((64 << 20) / 5)));
-    // The first value that is too many.
-    assert_eq!((code.as_str(), line), ("syntax", 1));
-    assert!(column > 10_000_000, "{column}");
-    assert_eq!(
-        one(format!("{{\"items\": [{}]}}", "1,".repeat(32 << 20))).0,
-        "syntax"
-    );
-}
-
-#[test]
-fn fifty_thousand_equal_documents_are_one_finding() {
-    let document = "---\ntype: TrafficTrace\nname: a\nmesh: good\nselectors: [{match: {a: b}}]\n";
-    let told = judge(document.repeat(50_000));
-    let duplicates: Vec<&Told> = told
-        .iter()
-        .filter(|told| told.code == "duplicate-resource")
-        .collect();
-    assert_eq!(duplicates.len(), 1);
-    assert_eq!(duplicates[0].line, 5 * 49_999 + 3);
-    assert!(
-        duplicates[0].message.contains("50000 times"),
-        "{}",
-        duplicates[0].message
-    );
-}
-
-#[test]
-fn two_hundred_thousand_separators_hold_nothing() {
-    for text in ["---\n", "...\n", "--- \r\n", "%FOO bar\n---\n"] {
-        assert_eq!(judge(text.repeat(200_000)), [], "{text:?}");
-    }
-    assert_eq!(one("--- a\n".repeat(600_000)), at("syntax", 500_001, 1));
-    assert_eq!(one("%YAML 1.2\n".repeat(100_000)).0, "syntax");
-}
-
-#[test]
-fn a_long_list_of_keys_is_read() {
-    const MANY: usize = 30_000;
-    let mut keys = String::from("type: Mesh\nname: M\n");
-    let mut json = String::from("{\"type\": \"Mesh\", \"name\": \"M\"");
-    for number in 0..MANY {
-        let _ = writeln!(keys, "k{number}: v");
-        let _ = write!(json, ", \"k{number}\": \"v\"");
-    }
-    let found = judge(keys);
-    assert_eq!((found[0].code.as_str(), found[0].line), ("name", 2));
-    assert_eq!(found.len(), MANY + 1);
-    json.push('}');
-    assert_eq!(judge(json)[0].column, 26);
-    // Of another kind, so that only reading counts.
-    let many: Vec<String> = (0..1_000_000)
-        .map(|number| format!("\"k{number}\":\"v\""))
-        .collect();
-    assert_eq!(judge(format!("{{{}}}", many.join(","))), []);
-    let many: Vec<String> = (0..500_000)
-        .map(|number| format!("k{number}: v\n"))
-        .collect();
-    assert_eq!(judge(many.concat()), []);
-}
-
-#[test]
-fn what_is_too_much_is_cut_off_and_the_rest_is_judged() {
-    let folder = folder();
-    let wrong = format!(
-        "{}[{}]\n",
-        &POLICY[..POLICY.len() - 3],
-        "1,".repeat(150_000)
-    );
-    fs::write(folder.path().join("bad.yaml"), wrong).expect("written");
-    let path = folder.path().to_string_lossy();
-    let run = kumactl(&["validate", "-o", "json", "-f", &path]);
-    let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
-    assert_eq!(told(&value, "bad.yaml").len(), 100_000);
-    assert_eq!(told(&value, "good.yaml")[0].line, 6);
-    assert!(
-        run.stdout
-            .contains("the file has more findings than the 100000")
-    );
-}
-
-#[test]
-fn the_same_key_again_and_again_is_one_finding() {
-    assert_eq!(one("a: b\n".repeat(200_000)), at("duplicate-key", 2, 1));
-    let found = judge(format!("{{{}}}", "~: x,".repeat(100_000)));
-    assert!(found.iter().any(|told| told.code == "duplicate-key"));
-    assert!(found.len() < 2_000, "{}", found.len());
-    assert!(
-        found[found.len() - 1].message.contains("more keys"),
-        "{:?}",
-        found.last()
-    );
-}
-
-#[test]
-fn merge_keys_bring_fields_that_are_told_where_they_stand() {
+fn merge_keys_bring_fields_that_are_reported_where_they_stand() {
     let text = "type: Mesh\nname: m\ntracing:\n  <<: {defaultBackend: x}\n  backends: []\n";
     assert_eq!(one(text), at("default-backend", 4, 24));
     assert_eq!(one("type: Mesh\nname: m\n<<: 1\n"), at("syntax", 3, 1));
 }
 
 #[test]
-fn keys_that_are_no_strings_are_told() {
+fn keys_that_are_no_strings_are_reported() {
     let found = judge("type: Mesh\nname: m\n[x]: c\n{y: z}: d\n~: e\n.nan: f\n");
     let keys: Vec<(u64, u64)> = found
         .iter()
-        .filter(|told| told.code == "key-type")
-        .map(|told| (told.line, told.column))
+        .filter(|found| found.code == "key-type")
+        .map(|found| (found.line, found.column))
         .collect();
     // Go makes a string of the last one.
     assert_eq!(keys, [(3, 1), (4, 1), (5, 1)]);
 }
 
 #[test]
-fn numbers_and_booleans_in_the_place_of_strings_are_told() {
+fn numbers_and_booleans_in_the_place_of_strings_are_reported() {
     let text = "type: TrafficTrace\nname: 010\nmesh: no\nselectors: [{match: {version: 1.0, 1: yes}}]\nconf: {backend: [z]}\n";
     let found: Vec<(String, u64, u64)> = judge(text)
         .into_iter()
-        .map(|told| (told.code, told.line, told.column))
+        .map(|found| (found.code, found.line, found.column))
         .collect();
     let wrong = |line, column| at("wrong-type", line, column);
     assert_eq!(
@@ -384,207 +251,9 @@ fn numbers_and_booleans_in_the_place_of_strings_are_told() {
     }
 }
 
-#[test]
-fn two_hundred_thousand_resources_in_one_list_are_read() {
-    let item = |number: usize| {
-        format!(
-            "{{\"type\":\"TrafficTrace\",\"name\":\"n{number}\",\"mesh\":\"good\",\"selectors\":[{{\"match\":{{\"a\":\"b\"}}}}]}}"
-        )
-    };
-    let items: Vec<String> = (0..200_000).map(item).collect();
-    let folder = folder();
-    fs::write(
-        folder.path().join("bad.yaml"),
-        format!("{{\"items\":[{}]}}", items.join(",\n")),
-    )
-    .expect("written");
-    let run = kumactl(&[
-        "inspect",
-        "traffic-traces",
-        "-o",
-        "name",
-        "-f",
-        &folder.path().to_string_lossy(),
-    ]);
-    assert_eq!(run.stdout.lines().count(), 200_001);
-    assert_eq!(
-        judge(format!(
-            "{}{{}}{}",
-            "{\"items\": [".repeat(200),
-            "]}".repeat(200)
-        )),
-        []
-    );
-}
-
-#[test]
-fn fifty_thousand_findings_of_one_document_are_told() {
-    let item = |number: usize| {
-        format!(
-            "{{\"type\": \"TrafficTrace\", \"name\": \"N{number}\", \"mesh\": \"default\", \"selectors\": [{{\"match\": {{\"a\": \"b\"}}}}]}}"
-        )
-    };
-    let items: Vec<String> = (0..50_000).map(item).collect();
-    // On one line, where a place is a column of megabytes.
-    let found = judge(format!("{{\"items\": [{}]}}", items.join(",")));
-    let names: Vec<&Told> = found.iter().filter(|told| told.code == "name").collect();
-    assert_eq!(names.len(), 50_000);
-    assert_eq!((names[0].line, names[0].column), (1, 45));
-    assert!(names[49_999].column > 3_000_000);
-}
-
-#[test]
-fn fifty_thousand_wrong_tags_and_backends_are_told() {
-    let mut tags = String::from("type: TrafficTrace\nname: a\nmesh: good\nselectors:\n- match:\n");
-    let mut mesh = String::from("type: Mesh\nname: m\ntracing:\n  backends:\n");
-    for number in 0..50_000 {
-        let _ = writeln!(tags, "    't{number} x': v");
-        if number % 3 != 0 {
-            continue;
-        }
-        let _ = writeln!(
-            mesh,
-            "  - {{name: b, type: zipkin, conf: {{url: 'http://z:1/api/v2/spans'}}}}"
-        );
-    }
-    let found = judge(tags);
-    let tags: Vec<&Told> = found
-        .iter()
-        .filter(|told| told.code == "tag-name")
-        .collect();
-    assert_eq!(tags.len(), 50_000);
-    assert!(tags.iter().any(|told| told.line == 50_005));
-    let found = judge(mesh);
-    assert_eq!(
-        found
-            .iter()
-            .filter(|told| told.code == "duplicate-backend")
-            .count(),
-        16_666
-    );
-}
-
-#[test]
-fn thousands_of_names_that_are_missing_are_told_in_time() {
-    const MANY: usize = 10_000;
-    let mut text = String::from("type: Mesh\nname: m\ntracing:\n  backends:\n");
-    for number in 0..MANY {
-        let _ = writeln!(
-            text,
-            "  - {{name: zipkin-{number}, type: zipkin, conf: {{url: 'http://z:99999/api/v2/spans'}}}}"
-        );
-    }
-    for number in 0..MANY {
-        let _ = write!(
-            text,
-            "---\ntype: TrafficTrace\nname: t{number}\nmesh: m\nselectors: [{{match: {{kuma.io/service: servixe-{number}}}}}]\nconf: {{backend: zipkim-{number}}}\n"
-        );
-        let _ = write!(
-            text,
-            "---\ntype: TrafficTrace\nname: t{number}\nmesh: n{number}\nselectors: [{{match: {{kuma.io/service: a}}}}]\n"
-        );
-        let _ = write!(
-            text,
-            "---\ntype: Dataplane\nname: d{number}\nmesh: m\nnetworking: {{address: 10.0.0.1, inbound: [{{port: 1, tags: {{kuma.io/service: service-{number}}}}}]}}\n"
-        );
-    }
-    let found = judge(text);
-    for code in [
-        "dangling-backend",
-        "missing-mesh",
-        "selects-nothing",
-        "url-port-range",
-    ] {
-        assert_eq!(
-            found.iter().filter(|told| told.code == code).count(),
-            MANY,
-            "{code}"
-        );
-    }
-}
-
-#[test]
-fn thousands_of_policies_that_all_match_everything_are_listed() {
-    let mut text = String::new();
-    for number in 0..20_000 {
-        let _ = write!(
-            text,
-            "---\ntype: TrafficTrace\nname: t{number}\nmesh: m\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\n\
-             ---\ntype: Dataplane\nname: d{number}\nmesh: m\nnetworking: {{address: 10.0.0.1, inbound: [{{port: 1, tags: {{kuma.io/service: a}}}}]}}\n"
-        );
-    }
-    let folder = folder();
-    fs::write(folder.path().join("many.yaml"), text).expect("written");
-    let path = folder.path().to_string_lossy();
-    let run = kumactl(&["inspect", "traffic-traces", "-o", "json", "-f", &path]);
-    let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
-    assert_eq!(value["total"], 20_001);
-    assert_eq!(value["items"][1]["matched"], 20_000);
-    let run = kumactl(&["inspect", "traffic-trace", "t1", "-f", &path]);
-    assert!(
-        run.stdout.contains("gets 0, matches 20000"),
-        "{}",
-        run.stderr
-    );
-}
-
-#[test]
-fn long_texts_comments_and_tags_of_yaml_are_read() {
-    for text in [
-        format!("#{}\n{POLICY}", "x".repeat(8 << 20)),
-        format!("{}{POLICY}", "#\n".repeat(1_000_000)),
-        format!("{}{POLICY}", "\n".repeat(4 << 20)),
-        format!("{POLICY}x: |\n{}", "  word\n".repeat(1_000_000)),
-        format!("{POLICY}x: \"{}\"\n", "word\n  ".repeat(500_000)),
-        format!("{POLICY}x: {}\n", "word\n  ".repeat(500_000)),
-        format!("{POLICY}x: [{}]\n", "a, ".repeat(200_000)),
-        format!("{POLICY}x:\n{}", "- !a &a *a\n"),
-        format!("{POLICY}x:\n{}", "- !a &a b\n".repeat(100_000)),
-        format!("{POLICY}x:\n- &a b\n{}", "- *a\n".repeat(100_000)),
-        format!("{POLICY}? {}\n: x\n", "k".repeat(4 << 20)),
-        format!("{}x\n", "&a &b ".repeat(100_000)),
-        format!(
-            "%TAG !e! tag:x,2000:\n---\n{}",
-            "- !e!x a\n".repeat(100_000)
-        ),
-    ] {
-        let found = judge(&text);
-        assert_eq!(found.is_empty(), text.starts_with('%'), "{:?}", &text[..40]);
-    }
-}
-
-#[test]
-fn variables_with_braces_anywhere_are_replaced_in_time() {
-    let folder = folder();
-    for text in [
-        "{{".repeat(200_000),
-        format!("{}}}}}", "{{ a ".repeat(200_000)),
-        "x: {{a}}\n".repeat(100_000),
-        format!("x: {}\n", "{{a}}".repeat(200_000)),
-        "{{{a}}}".to_owned(),
-        "a: 1 {{".to_owned(),
-        "}}{{".to_owned(),
-        "{{a".to_owned(),
-    ] {
-        fs::write(folder.path().join("bad.yaml"), &text).expect("written");
-        judge_folder(folder.path(), &["--var", "a={{a}}"]);
-    }
-    let (code, line, column) = {
-        fs::write(
-            folder.path().join("bad.yaml"),
-            "x: {{a}} {{a}}\ny: {{a}}: [\n",
-        )
-        .expect("written");
-        let value = judge_folder(folder.path(), &["--var", "a=longer than the variable"]);
-        let told = told(&value, "bad.yaml").remove(0);
-        (told.code, told.line, told.column)
-    };
-    assert_eq!((code.as_str(), line), ("syntax", 2), "column {column}");
-}
-
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_is_judged() {
+fn what_cannot_be_read_is_reported_and_the_rest_is_judged() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = folder();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
@@ -600,13 +269,13 @@ fn what_cannot_be_read_is_told_and_the_rest_is_judged() {
     judge_folder(folder.path(), &[]);
     let run = kumactl(&["validate", &folder.path().to_string_lossy()]);
     assert_eq!(run.status, 2, "{run:?}");
-    for (name, told) in [
+    for (name, found) in [
         ("a.yaml", true),
         ("b.yaml", true),
         ("dangling.yaml", true),
         ("closed.yaml", closed),
     ] {
-        assert_eq!(run.stderr.contains(name), told, "{name}: {}", run.stderr);
+        assert_eq!(run.stderr.contains(name), found, "{name}: {}", run.stderr);
     }
     assert!(run.stderr.contains("loop"), "{}", run.stderr);
     let run = kumactl(&[
@@ -619,7 +288,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_judged() {
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("absent.yaml"), "{}", run.stderr);
     let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
-    assert_eq!(told(&value, "good.yaml").len(), 1);
+    assert_eq!(found_in(&value, "good.yaml").len(), 1);
 }
 
 /// A name that paints, rings, renames the window, goes home and reorders the line.

@@ -6,7 +6,7 @@ use kumactl::effective::Effective;
 use kumactl::model::{Release, RuleBook};
 use serde_json::Value;
 
-use crate::support::{judge, kumactl, read, recorded};
+use crate::support::{is_full, judge, kumactl, read, recorded};
 
 fn release(folder: &str) -> Release {
     folder
@@ -184,7 +184,11 @@ fn collector_in(envoy: &Value) -> Value {
 fn kuma_0_4_puts_the_recorded_collector_into_the_bootstrap() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut dataplanes = 0;
-    for line in recorded("kuma-0.4.0/effective.jsonl") {
+    let step = if is_full() { 1 } else { 8 };
+    for line in recorded("kuma-0.4.0/effective.jsonl")
+        .into_iter()
+        .step_by(step)
+    {
         let path = folder.path().join("world.yaml");
         std::fs::write(&path, world(&line)).expect("written");
         let path = path.to_str().expect("text");
@@ -199,5 +203,5 @@ fn kuma_0_4_puts_the_recorded_collector_into_the_bootstrap() {
             }
         }
     }
-    assert!(dataplanes > 200, "{dataplanes} dataplanes");
+    assert!(dataplanes > 200 / step, "{dataplanes} dataplanes");
 }

@@ -197,7 +197,7 @@ fn expected(before: &World, after: &World, restarts: bool) -> Vec<Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(crate::support::cases(2_000)))]
 
     #[test]
     fn a_dataplane_is_listed_exactly_when_its_answer_differs(

@@ -18,6 +18,7 @@ mod http2;
 mod input;
 mod inspect;
 mod install;
+mod large;
 mod layers;
 mod live;
 mod matching;

@@ -140,7 +140,7 @@ pub fn world() -> impl Strategy<Value = World> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(crate::support::cases(2_000)))]
 
     #[test]
     fn index_and_plain_implementation_agree(world in world()) {

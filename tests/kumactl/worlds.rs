@@ -74,7 +74,7 @@ fn fates(world: &World) -> Fates {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(crate::support::cases(1_000)))]
 
     #[test]
     fn policies_are_told_exactly_when_they_do_nothing(world in world()) {

@@ -98,10 +98,15 @@ fn a_control_plane_and_files_give_the_same_bytes() {
     assert!(outbounds >= 12, "{outbounds} outbounds");
 }
 
-#[test]
-#[ignore = "asks for some six thousand views, three minutes"]
-fn a_control_plane_and_files_give_the_same_bytes_in_every_view_and_form() {
-    let (count, outbounds) = compare_all(true);
-    assert!(count > 6_000, "{count} views");
-    assert!(outbounds >= 12, "{outbounds} outbounds");
+/// Some six thousand views.
+mod large {
+    use super::compare_all;
+
+    #[test]
+    #[ignore = "large inputs; run by .ci/run with an optimised binary"]
+    fn a_control_plane_and_files_give_the_same_bytes_in_every_view_and_form() {
+        let (count, outbounds) = compare_all(true);
+        assert!(count > 6_000, "{count} views");
+        assert!(outbounds >= 12, "{outbounds} outbounds");
+    }
 }

@@ -167,7 +167,7 @@ fn hiding(findings: &[Finding], release: Release) -> BTreeSet<&'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(crate::support::cases(400)))]
 
     /// Neighbouring releases differ only where a row of the table starts or ends, and only in what it
     /// is about.
