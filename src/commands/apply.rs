@@ -13,8 +13,7 @@ use super::{Context, VersionArgs};
 use crate::client::{Client, Error, Key};
 use crate::diag::{Exit, Finding, Severity, Subject, printable, shell_word};
 use crate::difference::{Change, ResourceChange, dataplanes, dropped_words, resources, taken_away};
-use crate::effective::Effective;
-use crate::model::{Release, RuleBook};
+use crate::model::Release;
 use crate::parse::Values;
 use crate::report::findings::{Report, Summary, write_text};
 use crate::report::{absent_line, dataplanes_line};
@@ -217,9 +216,7 @@ fn is_wanted(subject: &Subject, context: &Context<'_>) -> bool {
 
 /// How many dataplanes are traced differently.
 fn count_dataplanes(laid: &Laid, release: Option<Release>, context: &Context<'_>) -> usize {
-    let overlay = &laid.overlay;
-    let before = Effective::new(&overlay.before, &RuleBook::new(&overlay.before, release));
-    let after = Effective::new(&overlay.after, &RuleBook::new(&overlay.after, release));
+    let [before, after] = laid.overlay.effective(release);
     let mesh = context.mesh.as_ref();
     dataplanes(&before, &after)
         .iter()

@@ -9,7 +9,7 @@ use super::load::Input;
 use crate::diag::{Finding, SourceId, printable};
 use crate::difference::Overlay;
 use crate::effective::Effective;
-use crate::model::{Release, RuleBook};
+use crate::model::Release;
 
 /// An input and the state that it is laid over.
 pub(super) struct Laid {
@@ -47,8 +47,7 @@ impl Laid {
 
     /// Says in which meshes a `MeshTrace`, be it of the input or of the state, may decide otherwise.
     pub(super) fn tell_unjudged(&self, release: Option<Release>, context: &mut Context<'_>) {
-        let [before, after] = [&self.overlay.before, &self.overlay.after]
-            .map(|world| Effective::new(world, &RuleBook::new(world, release)));
+        let [before, after] = self.overlay.effective(release);
         tell_unjudged([&before, &after], context);
     }
 

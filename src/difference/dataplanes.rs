@@ -1,6 +1,7 @@
 //! The dataplanes whose answer changes between two states.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -19,9 +20,9 @@ pub struct DataplaneChange<'d> {
     /// Whether it will be there.
     pub is_there: bool,
     /// Where it sent its traces, if it was there and sent any.
-    pub before: Option<&'d Target<'d>>,
+    pub before: Option<Arc<Target>>,
     /// Where it will send them, if it is there and sends any.
-    pub after: Option<&'d Target<'d>>,
+    pub after: Option<Arc<Target>>,
     /// Whether its proxy runs before and after and has to be restarted in between, as is the case
     /// before Kuma 0.7. A change of nothing but where the backend's name is from needs none.
     pub restart: bool,
@@ -66,10 +67,10 @@ fn joined<'d>(
 
 fn change<'d>((old, new): (Option<Place<'d>>, Option<Place<'d>>)) -> Option<DataplaneChange<'d>> {
     let target = |place: Option<Place<'d>>| {
-        place.and_then(|(view, dataplane)| view.verdict(dataplane).target())
+        place.and_then(|(view, dataplane)| view.answer(dataplane).route.ok())
     };
     let (before, after) = (target(old), target(new));
-    let (is_same_answer, sends_same) = match (before, after) {
+    let (is_same_answer, sends_same) = match (&before, &after) {
         (Some(before), Some(after)) => (before.is_same_answer(after), before.sends_same(after)),
         (None, None) => return None,
         _ => (false, false),

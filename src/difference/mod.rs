@@ -16,6 +16,7 @@ pub use unchanged::{dropped_fields, dropped_words, same, set_aside};
 
 use crate::diag::Subject;
 use crate::effective::Effective;
+use crate::model::{Release, RuleBook};
 use crate::parse::Values;
 
 /// What changes.
@@ -27,6 +28,15 @@ pub struct Difference<'d> {
     pub dataplanes: Vec<DataplaneChange<'d>>,
     /// What is not in the input and stays, because nobody asked for pruning.
     pub absent: Vec<Subject>,
+}
+
+impl Overlay {
+    /// The answers before and after, by the rules of a release or of what the documents show.
+    #[must_use]
+    pub fn effective(&self, release: Option<Release>) -> [Effective<'_>; 2] {
+        [&self.before, &self.after]
+            .map(|world| Effective::new(world, &RuleBook::new(world, release)))
+    }
 }
 
 impl<'d> Difference<'d> {

@@ -7,8 +7,8 @@ use std::cmp::Reverse;
 
 use foldhash::HashMap;
 
-use super::select::{Rank, matches};
-use super::{MeshView, Verdict};
+use super::traffic_trace::{Rank, matches};
+use super::{Answer, MeshView};
 use crate::model::{Feature, GatewayKind, Inbound, Interface, Outbound, Tags, TrafficRoute};
 
 /// The listeners of a proxy that make spans, and the outbounds of which that cannot be said.
@@ -33,29 +33,7 @@ impl Listeners<'_> {
     }
 }
 
-/// Whether each service of a mesh speaks HTTP: all of its inbounds that take requests do. It owns
-/// its keys, so that a view of a mesh can be taken for one that lives shorter.
-pub(super) type Services = HashMap<Box<str>, bool>;
-
 impl<'w> MeshView<'w> {
-    fn services(&self) -> &Services {
-        self.services.get_or_init(|| {
-            let mut services = Services::default();
-            let inbounds = self.dataplanes.iter().flat_map(|it| it.inbounds());
-            for inbound in inbounds.filter(|inbound| !inbound.is_unready) {
-                let Some(service) = inbound.tags.get(self.rules.tags.service()) else {
-                    continue;
-                };
-                let is_http = inbound.is_http(self.rules);
-                match services.get_mut(service) {
-                    Some(all) => *all &= is_http,
-                    None => drop(services.insert(service.into(), is_http)),
-                }
-            }
-            services
-        })
-    }
-
     /// The route of a dataplane's outbound to a service: of those that match both, the one with the
     /// best selectors; of equally good ones, the one that comes first in [`Self::routes`].
     fn route(
@@ -80,7 +58,7 @@ fn best<'a>(selectors: impl Iterator<Item = &'a Tags>, tag_sets: &[&Tags]) -> Op
     selectors.filter(is_met).map(Rank::of).max()
 }
 
-impl<'w> Verdict<'_, 'w> {
+impl<'w> Answer<'_, 'w> {
     /// The listeners of the proxy that make spans, if anything tells it where to send them. Those of
     /// a builtin gateway, and of addresses that Kuma's DNS gives, are not among them.
     #[must_use]
@@ -155,7 +133,7 @@ impl<'w> Verdict<'_, 'w> {
             };
             let protocols: Vec<Option<bool>> = services
                 .iter()
-                .map(|service| view.services().get(*service).copied())
+                .map(|service| view.speaks_http(service))
                 .collect();
             if services.is_empty() || protocols.contains(&Some(false)) {
                 continue;

@@ -1,8 +1,11 @@
-//! What a person should know about a verdict: why no traces are sent, or why it may surprise.
+//! What a person should know about an answer: why no traces are sent, or why it may surprise.
 
 use std::borrow::Cow;
 
-use super::{Flaw, MeshView, Policy, Resolution, Source, Verdict};
+use super::flaw::Flaw;
+use super::route::{NotSent, Source};
+use super::traffic_trace::{Policy, tie_reason};
+use super::{Answer, MeshView};
 use crate::diag::{Code, codes, did_you_mean, go_quote};
 use crate::model::Mesh;
 
@@ -84,8 +87,8 @@ impl Policy<'_> {
     pub fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
         let mut notes = Vec::from_iter(self.note(view));
         notes.extend(view.mesh_trace_note());
-        if let Some(target) = self.resolution.target() {
-            let flaws = view.flaws(target.sampling, Some(&target.collector));
+        if let Ok(target) = &self.route {
+            let flaws = view.flaws(target.sampling, Some(&target.exporter));
             notes.extend(flaws.into_iter().map(Note::from));
         }
         notes
@@ -98,24 +101,24 @@ impl Policy<'_> {
             return Some(removed(view));
         }
         // Of almost every policy there is nothing to tell, so no words are made for it.
-        if self.resolution.target().is_some() {
+        let Err(not_sent) = &self.route else {
             return None;
-        }
+        };
         let policy = format!("TrafficTrace {}", go_quote(&self.policy.meta.name));
         let mesh = format!("Mesh {}", go_quote(view.name));
-        match &self.resolution {
-            Resolution::Sends(_) => None,
-            Resolution::NoMesh => Some(Note::new(
+        match not_sent {
+            NotSent::Removed | NotSent::Unselected => None,
+            NotSent::NoMesh => Some(Note::new(
                 codes::MISSING_MESH,
                 format!("the input has no {mesh}, so the backend of {policy} is not known"),
                 format!("give the file of {mesh} too"),
             )),
-            Resolution::NoDefault => Some(Note::new(
+            NotSent::NoDefault => Some(Note::new(
                 codes::NO_DEFAULT_BACKEND,
                 format!("{policy} names no backend, and {mesh} has no defaultBackend"),
                 format!("set conf.backend in {policy}, or tracing.defaultBackend in {mesh}"),
             )),
-            Resolution::Dangling { backend, source } => {
+            NotSent::Dangling { backend, source } => {
                 let names = || {
                     view.mesh
                         .into_iter()
@@ -149,7 +152,7 @@ impl Policy<'_> {
                     },
                 ))
             }
-            Resolution::Unusable { backend } => Some(Note::new(
+            NotSent::Unusable { backend } => Some(Note::new(
                 codes::BACKEND_SHAPE,
                 format!(
                     "backend {} is not written as Kuma {} takes it",
@@ -173,15 +176,15 @@ fn removed(view: &MeshView<'_>) -> Note {
     )
 }
 
-impl Verdict<'_, '_> {
+impl Answer<'_, '_> {
     /// The notes of a dataplane: first why nothing is sent, then what may surprise.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
         let mut notes = Vec::new();
-        match self.policy() {
-            Some(policy) => notes.extend(policy.note(self.view)),
-            None if !self.view.rules.has_tracing() => notes.push(removed(self.view)),
-            None => notes.push(Note::new(
+        match (&self.route, self.traffic_trace()) {
+            (_, Some(policy)) => notes.extend(policy.note(self.view)),
+            (Err(NotSent::Removed), None) => notes.push(removed(self.view)),
+            (_, None) => notes.push(Note::new(
                 codes::NO_TRAFFIC_TRACE,
                 format!("no TrafficTrace of mesh {} selects it", go_quote(self.view.name)),
                 format!(
@@ -194,10 +197,10 @@ impl Verdict<'_, '_> {
         notes.extend(self.view.mesh_trace_note());
         notes.extend(self.flaws().into_iter().map(Note::from));
         notes.extend(self.tcp_only_note());
-        if let Some(rival) = self.choice.as_ref().and_then(|choice| choice.rival) {
+        if let Some(rival) = self.choice().and_then(|choice| choice.rival) {
             let rival = self.view.policies[rival].policy;
             let reason = self
-                .policy()
+                .traffic_trace()
                 .map(|winner| tie_reason(&winner.policy.meta, &rival.meta))
                 .unwrap_or_default();
             notes.push(Note::new(
@@ -213,7 +216,7 @@ impl Verdict<'_, '_> {
     }
 }
 
-impl Verdict<'_, '_> {
+impl Answer<'_, '_> {
     /// Whether the dataplane has inbounds, and none of them makes spans. Of a gateway that is not
     /// expected.
     #[must_use]
@@ -245,27 +248,5 @@ impl Verdict<'_, '_> {
             ),
             help,
         ))
-    }
-}
-
-/// Why one of two equally good policies wins.
-#[must_use]
-pub fn tie_reason(winner: &crate::model::Meta, loser: &crate::model::Meta) -> String {
-    let name = go_quote(&winner.name);
-    match (winner.creation_time, loser.creation_time) {
-        (Some(one), Some(other)) if one != other => {
-            format!("{name} wins because it was created later")
-        }
-        (None, Some(_)) => {
-            format!("{name} wins because, not being there yet, it would be created later")
-        }
-        (Some(_), _) => format!(
-            "{name} wins because its name sorts first, both having been created at the same time"
-        ),
-        (None, _) => {
-            format!(
-                "{name} wins because its name sorts first; on a control plane the one created later would win"
-            )
-        }
     }
 }

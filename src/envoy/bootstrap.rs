@@ -13,8 +13,8 @@ use super::messages::{
 use super::received::{identifying_service, is_ipv6, listener_name};
 use super::{Endpoint, Tracer};
 use crate::diag::go_quote;
-use crate::effective::{ApiVersion, Collector, Target, Verdict};
-use crate::model::{Inbound, Interface, Networking, Release, Rules};
+use crate::effective::{Answer, Target};
+use crate::model::{ApiVersion, Exporter, Inbound, Interface, Networking, Release, Rules};
 
 /// Where Kuma's proxies answer statistics when nothing else is written.
 const ADMIN_PORT: u32 = 9901;
@@ -41,12 +41,12 @@ impl Impossible {
 /// # Errors
 /// When no Envoy of today would run it: Zipkin's V1, a URL or an address that it refuses.
 pub fn bootstrap(
-    verdict: &Verdict<'_, '_>,
+    answer: &Answer<'_, '_>,
     instead: Option<&Endpoint>,
 ) -> Result<Bootstrap, Impossible> {
-    let (view, dataplane) = (verdict.view, verdict.dataplane);
+    let (view, dataplane) = (answer.view, answer.dataplane);
     // What a release wrote in v2 is told in v3, by the newest release that says the same.
-    let tracer = match verdict.target() {
+    let tracer = match answer.target() {
         Some(target) => {
             check_payload(target, view.rules.release)?;
             let tracer = Tracer::new(target, in_v3(view.rules), instead);
@@ -59,7 +59,7 @@ pub fn bootstrap(
     let mut taken = BTreeSet::new();
     let mut services = BTreeMap::new();
     let networking = dataplane.networking.as_deref();
-    for (interface, inbound) in verdict.listeners().inbounds {
+    for (interface, inbound) in answer.listeners().inbounds {
         check_interface(&interface)?;
         taken.insert(interface.port);
         let cluster = service_cluster(inbound, &interface, view.rules);
@@ -88,11 +88,11 @@ pub fn bootstrap(
     resources.clusters.extend(services.into_values());
     resources
         .clusters
-        .extend(tracer.map(|tracer| tracer.cluster(is_ipv6(verdict))));
+        .extend(tracer.map(|tracer| tracer.cluster(is_ipv6(answer))));
     Ok(Bootstrap {
         node: Node {
             id: format!("{}.{}", dataplane.meta.mesh, dataplane.meta.name),
-            cluster: identifying_service(verdict).to_owned(),
+            cluster: identifying_service(answer).to_owned(),
         },
         admin: Admin {
             address: Address::new("127.0.0.1", admin_port(networking, &taken)),
@@ -110,9 +110,9 @@ fn in_v3(rules: Rules) -> Rules {
     }
 }
 
-fn check_payload(target: &Target<'_>, release: Release) -> Result<(), Impossible> {
-    match &target.collector {
-        Collector::Zipkin { settings, version } if *version == ApiVersion::JsonV1 => {
+fn check_payload(target: &Target, release: Release) -> Result<(), Impossible> {
+    match &*target.exporter {
+        Exporter::Zipkin { settings, version } if *version == ApiVersion::JsonV1 => {
             let why = if settings.api_version.is_empty() {
                 "the path of its url is /api/v1/spans and apiVersion is not set"
             } else {
@@ -121,7 +121,7 @@ fn check_payload(target: &Target<'_>, release: Release) -> Result<(), Impossible
             Err(Impossible::new(
                 format!(
                     "Kuma {release} sends Zipkin's V1 to backend {}, which no Envoy of today can: {why}",
-                    go_quote(target.name)
+                    go_quote(&target.name)
                 ),
                 "write the path /api/v2/spans in url and apiVersion: httpJson",
             ))
@@ -131,9 +131,9 @@ fn check_payload(target: &Target<'_>, release: Release) -> Result<(), Impossible
 }
 
 /// Envoy takes any text for a name or a path, but neither an empty one nor a port that is none.
-fn check_collector(target: &Target<'_>, tracer: &Tracer<'_>) -> Result<(), Impossible> {
+fn check_collector(target: &Target, tracer: &Tracer<'_>) -> Result<(), Impossible> {
     let refuse = |what: &str, help: &str| {
-        let backend = go_quote(target.name);
+        let backend = go_quote(&target.name);
         Err(Impossible::new(
             format!("Envoy refuses the collector of backend {backend}: {what}"),
             help,

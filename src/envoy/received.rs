@@ -10,7 +10,7 @@ use super::messages::{
     StaticResources, Tracing,
 };
 use super::{Endpoint, Tracer};
-use crate::effective::Verdict;
+use crate::effective::Answer;
 
 /// What a proxy gets. Listeners are shown with their tracing only.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
@@ -37,19 +37,19 @@ pub struct BootstrapTracing {
 
 /// What a release gives the proxy of a dataplane. Nothing, if it sends no traces.
 #[must_use]
-pub fn received(verdict: &Verdict<'_, '_>, instead: Option<&Endpoint>) -> Received {
-    let Some(target) = verdict.target() else {
+pub fn received(answer: &Answer<'_, '_>, instead: Option<&Endpoint>) -> Received {
+    let Some(target) = answer.target() else {
         return Received::default();
     };
-    let rules = verdict.view.rules;
+    let rules = answer.view.rules;
     let tracer = Tracer::new(target, rules, instead);
-    let cluster = tracer.cluster(is_ipv6(verdict));
+    let cluster = tracer.cluster(is_ipv6(answer));
     let mut received = Received {
-        listeners: listeners(verdict, &tracer),
+        listeners: listeners(answer, &tracer),
         ..Received::default()
     };
     if rules.needs_restart() {
-        let http = tracer.provider(identifying_service(verdict), Direction::Inbound, "");
+        let http = tracer.provider(identifying_service(answer), Direction::Inbound, "");
         received.tracing = Some(BootstrapTracing { http });
         received.static_resources = Some(StaticResources {
             listeners: Vec::new(),
@@ -62,14 +62,14 @@ pub fn received(verdict: &Verdict<'_, '_>, instead: Option<&Endpoint>) -> Receiv
 }
 
 /// Whether the address of a dataplane is one of IPv6.
-pub(super) fn is_ipv6(verdict: &Verdict<'_, '_>) -> bool {
-    let networking = verdict.dataplane.networking.as_deref();
+pub(super) fn is_ipv6(answer: &Answer<'_, '_>) -> bool {
+    let networking = answer.dataplane.networking.as_deref();
     networking.is_some_and(|networking| networking.address.parse::<Ipv6Addr>().is_ok())
 }
 
 /// The service that a proxy runs for: of those of its dataplane, the one that sorts first.
-pub(super) fn identifying_service<'w>(verdict: &Verdict<'_, 'w>) -> &'w str {
-    let services = verdict.dataplane.services(verdict.view.rules);
+pub(super) fn identifying_service<'w>(answer: &Answer<'_, 'w>) -> &'w str {
+    let services = answer.dataplane.services(answer.view.rules);
     services.into_iter().min().unwrap_or("unknown")
 }
 
@@ -86,12 +86,12 @@ pub(super) fn listener_name(direction: Direction, address: &str, port: u32) -> S
     format!("{word}:{}", endpoint.authority())
 }
 
-fn listeners(verdict: &Verdict<'_, '_>, tracer: &Tracer<'_>) -> Vec<Listener> {
-    let rules = verdict.view.rules;
-    let found = verdict.listeners();
-    let source = identifying_service(verdict);
+fn listeners(answer: &Answer<'_, '_>, tracer: &Tracer<'_>) -> Vec<Listener> {
+    let rules = answer.view.rules;
+    let found = answer.listeners();
+    let source = identifying_service(answer);
     // One for plain requests, one for the service's own TLS, one for the mesh's.
-    let is_permissive = verdict.view.mesh.is_some_and(|mesh| mesh.is_permissive);
+    let is_permissive = answer.view.mesh.is_some_and(|mesh| mesh.is_permissive);
     let chains = if is_permissive { 3 } else { 1 };
     let inbounds = found.inbounds.iter().map(|(interface, inbound)| {
         let service = inbound.tags.get(rules.tags.service()).unwrap_or("unknown");

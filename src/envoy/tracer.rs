@@ -6,8 +6,8 @@ use super::messages::{
     Address, CircuitBreakers, Cluster, DatadogConfig, Direction, Empty, Extension, Percent,
     Provider, Threshold, TlsContext, Tracing, TransportSocketMatch, ZipkinConfig,
 };
-use crate::effective::{ApiVersion, Collector, Target};
-use crate::model::{CollectorUrl, Feature, Rules};
+use crate::effective::Target;
+use crate::model::{ApiVersion, CollectorUrl, Exporter, Feature, Rules};
 
 /// A collector's host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Endpoint {
 /// What a release makes of a backend.
 #[derive(Debug, Clone)]
 pub struct Tracer<'t> {
-    target: &'t Target<'t>,
+    target: &'t Target,
     rules: Rules,
     /// Where reports go.
     pub endpoint: Endpoint,
@@ -51,9 +51,9 @@ pub struct Tracer<'t> {
 impl<'t> Tracer<'t> {
     /// The tracer of a backend, which another collector may stand in for.
     #[must_use]
-    pub fn new(target: &'t Target<'t>, rules: Rules, instead: Option<&Endpoint>) -> Self {
-        let (endpoint, path, is_https) = match &target.collector {
-            Collector::Zipkin { settings, .. } => {
+    pub fn new(target: &'t Target, rules: Rules, instead: Option<&Endpoint>) -> Self {
+        let (endpoint, path, is_https) = match &*target.exporter {
+            Exporter::Zipkin { settings, .. } => {
                 // Settings that are no URL make no target.
                 let url = CollectorUrl::parse(&settings.url).ok();
                 let host = url.as_ref().map_or("", |url| url.host);
@@ -67,7 +67,7 @@ impl<'t> Tracer<'t> {
                 let is_https = url.is_some_and(|url| url.scheme.eq_ignore_ascii_case("https"));
                 (endpoint, Some(unescaped(path)), is_https)
             }
-            Collector::Datadog(settings) => {
+            Exporter::Datadog(settings) => {
                 let endpoint = Endpoint {
                     host: settings.address.clone(),
                     port: settings.port,
@@ -88,7 +88,7 @@ impl<'t> Tracer<'t> {
     #[must_use]
     pub fn cluster_name(&self) -> String {
         if self.rules.needs_restart() {
-            self.target.name.to_owned()
+            self.target.name.clone()
         } else {
             format!("tracing:{}", self.target.name)
         }
@@ -97,23 +97,23 @@ impl<'t> Tracer<'t> {
     /// The name of the provider.
     #[must_use]
     pub fn provider_name(&self) -> &'static str {
-        match self.target.collector {
-            Collector::Zipkin { .. } if self.rules.sends_v1() => "envoy.zipkin",
-            Collector::Zipkin { .. } => "envoy.tracers.zipkin",
-            Collector::Datadog(_) => "envoy.tracers.datadog",
+        match &*self.target.exporter {
+            Exporter::Zipkin { .. } if self.rules.sends_v1() => "envoy.zipkin",
+            Exporter::Zipkin { .. } => "envoy.tracers.zipkin",
+            Exporter::Datadog(_) => "envoy.tracers.datadog",
         }
     }
 
     /// The payload of reports in Envoy's words, if the collector is one of Zipkin's API.
     #[must_use]
     pub fn payload(&self) -> Option<&'static str> {
-        match self.target.collector {
-            Collector::Zipkin { version, .. } => Some(match version {
+        match &*self.target.exporter {
+            Exporter::Zipkin { version, .. } => Some(match version {
                 ApiVersion::JsonV1 => "HTTP_JSON_V1",
                 ApiVersion::Json => "HTTP_JSON",
                 ApiVersion::Proto => "HTTP_PROTO",
             }),
-            Collector::Datadog(_) => None,
+            Exporter::Datadog(_) => None,
         }
     }
 
@@ -125,7 +125,7 @@ impl<'t> Tracer<'t> {
 
     /// The collector's name in reports, where a release writes it: Kuma 1.1.6 began to.
     fn collector_hostname(&self) -> Option<String> {
-        let is_zipkin = matches!(self.target.collector, Collector::Zipkin { .. });
+        let is_zipkin = matches!(*self.target.exporter, Exporter::Zipkin { .. });
         (is_zipkin && self.rules.has(Feature::CollectorHostname)).then(|| self.endpoint.authority())
     }
 
@@ -206,8 +206,8 @@ impl<'t> Tracer<'t> {
     ) -> Extension<Provider> {
         let api = if self.rules.sends_v1() { "v2" } else { "v3" };
         let collector_cluster = self.cluster_name();
-        let (message, provider) = match &self.target.collector {
-            Collector::Zipkin { settings, version } => {
+        let (message, provider) = match &*self.target.exporter {
+            Exporter::Zipkin { settings, version } => {
                 let has_shared = self.rules.has_shared_span_context();
                 let config = ZipkinConfig {
                     collector_cluster,
@@ -221,7 +221,7 @@ impl<'t> Tracer<'t> {
                 };
                 ("ZipkinConfig", Provider::Zipkin(config))
             }
-            Collector::Datadog(settings) => {
+            Exporter::Datadog(settings) => {
                 let service_name = match direction {
                     _ if !settings.splits_service(self.rules) => service.to_owned(),
                     Direction::Inbound => format!("{service}_INBOUND"),

@@ -1,7 +1,5 @@
 //! The Mesh: its tracing backends, in the shapes of all generations.
 
-use std::collections::HashMap;
-
 use super::{Feature, Meta, Rules};
 
 /// A mesh, as far as tracing is concerned.
@@ -23,17 +21,6 @@ impl Mesh {
         self.tracing
             .as_ref()
             .map_or(&[], |tracing| &tracing.backends)
-    }
-
-    /// The backends by name; the first one of a name is what a proxy gets when the name is
-    /// declared twice.
-    #[must_use]
-    pub fn backends_by_name(&self) -> HashMap<&str, &Backend> {
-        let mut backends = HashMap::with_capacity(self.backends().len());
-        for backend in self.backends() {
-            backends.entry(backend.name.as_str()).or_insert(backend);
-        }
-        backends
     }
 
     /// The name in `defaultBackend`, unless it is empty.

@@ -6,6 +6,7 @@
 //! [`Origin`]: crate::diag::Origin
 
 mod dataplane;
+mod exporter;
 mod feature;
 mod kind;
 mod mesh;
@@ -13,6 +14,7 @@ mod meta;
 mod name;
 mod pod;
 mod release;
+mod rules;
 mod tag_names;
 mod tags;
 mod traffic_route;
@@ -24,13 +26,15 @@ pub use dataplane::{
     BackendRef, Dataplane, Gateway, GatewayKind, Inbound, Interface, Metrics, Networking, Outbound,
     Probe, Probes, Prometheus, ServiceProbe,
 };
+pub use exporter::{ApiVersion, Exporter};
 pub use feature::{DIFFERENCES, Difference, Feature};
 pub use kind::Kind;
 pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
 pub use meta::{DEFAULT_MESH, Form, Meta, Undecodable};
 pub use name::{SUBDOMAIN_LIMIT, is_label, is_subdomain};
 pub use pod::Pod;
-pub use release::{Release, Releases, Rules};
+pub use release::{Release, Releases};
+pub use rules::Rules;
 pub use tag_names::TagNames;
 pub use tags::Tags;
 pub use traffic_route::TrafficRoute;

@@ -4,9 +4,9 @@
 use super::page::Page;
 use super::{Paint, Table};
 use crate::diag::{mask_secrets, printable};
-use crate::effective::{Candidate, Collector, Consequence, Outcome, Rank, Source, Target, Verdict};
+use crate::effective::{Answer, Candidate, Consequence, Outcome, Rank, Source, Target};
 use crate::envoy::Tracer;
-use crate::model::{Gateway, Tags};
+use crate::model::{Exporter, Gateway, Tags};
 
 /// How many policies that do not match are shown.
 const NEAREST: usize = 5;
@@ -14,7 +14,7 @@ const NEAREST: usize = 5;
 /// The page of a dataplane.
 #[must_use]
 pub fn dataplane_page(
-    verdict: &Verdict<'_, '_>,
+    verdict: &Answer<'_, '_>,
     candidates: &[Candidate<'_>],
     width: Option<usize>,
 ) -> String {
@@ -35,7 +35,7 @@ pub fn dataplane_page(
     page.finish()
 }
 
-fn headline(page: &mut Page, verdict: &Verdict<'_, '_>) {
+fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
     let rules = verdict.view.rules;
     let services = verdict.dataplane.services(rules);
     if !services.is_empty() {
@@ -61,7 +61,7 @@ fn headline(page: &mut Page, verdict: &Verdict<'_, '_>) {
         }
     };
     let silence = silence(verdict);
-    let (Some(policy), Some(target)) = (verdict.policy(), verdict.target()) else {
+    let (Some(policy), Some(target)) = (&verdict.given_by, verdict.target()) else {
         let first = verdict.notes().into_iter().next();
         let reason = first.map(|note| note.message).unwrap_or_default();
         page.line(format!("{}{unless}", "sends no traces".caution()));
@@ -77,8 +77,8 @@ fn headline(page: &mut Page, verdict: &Verdict<'_, '_>) {
     };
     let to = format!("to {}, {}{unless}", target.name, endpoint(target));
     page.line(format!("{word}  {}", printable(&to)));
-    let name = &policy.policy.meta.name;
-    because(page, &format!("TrafficTrace {name} selects it"));
+    let (kind, name) = (policy.kind().word(), policy.name());
+    because(page, &format!("{kind} {name} selects it"));
     let reasons = flaw.as_ref().map(|flaw| flaw.message.as_str());
     for reason in reasons.into_iter().chain(silence) {
         page.field("but", reason.caution());
@@ -86,7 +86,7 @@ fn headline(page: &mut Page, verdict: &Verdict<'_, '_>) {
 }
 
 /// Why nothing in the proxy makes spans, if nothing does.
-fn silence(verdict: &Verdict<'_, '_>) -> Option<&'static str> {
+fn silence(verdict: &Answer<'_, '_>) -> Option<&'static str> {
     if verdict.makes_spans() {
         None
     } else if verdict.dataplane.gateway().is_some() {
@@ -106,29 +106,23 @@ pub(super) fn rank_words(rank: Rank) -> String {
 
 /// The name of a target's backend, and whether it is the mesh's default.
 #[must_use]
-pub fn backend_words(target: &Target<'_>) -> String {
+pub fn backend_words(target: &Target) -> String {
     match target.source {
-        Source::Policy => target.name.to_owned(),
+        Source::Policy => target.name.clone(),
         Source::Default => format!("{} (default)", target.name),
     }
 }
 
 /// Where a target is, in few words; passwords are masked.
 #[must_use]
-pub fn endpoint(target: &Target<'_>) -> String {
-    match &target.collector {
-        Collector::Zipkin { settings, .. } => mask_secrets(&settings.url).into_owned(),
-        Collector::Datadog(settings) => {
-            format!("{}:{}", mask_secrets(&settings.address), settings.port)
-        }
-    }
+pub fn endpoint(target: &Target) -> String {
+    target.exporter.endpoint()
 }
 
-fn tag_sets(page: &mut Page, verdict: &Verdict<'_, '_>) {
+fn tag_sets(page: &mut Page, verdict: &Answer<'_, '_>) {
     let rules = verdict.view.rules;
     let matched = verdict
-        .choice
-        .as_ref()
+        .choice()
         .filter(|choice| choice.selector.is_some())
         .map(|choice| choice.tag_set);
     let mut table = Table::new(&["", "OF", "PROTOCOL", "TAGS"]);
@@ -203,8 +197,8 @@ fn candidate_table(page: &mut Page, candidates: &[Candidate<'_>]) {
     }
 }
 
-fn backend(page: &mut Page, verdict: &Verdict<'_, '_>) {
-    let Some(policy) = verdict.policy() else {
+fn backend(page: &mut Page, verdict: &Answer<'_, '_>) {
+    let Some(policy) = verdict.traffic_trace() else {
         return;
     };
     page.heading("Backend");
@@ -225,10 +219,7 @@ fn backend(page: &mut Page, verdict: &Verdict<'_, '_>) {
     let Some(target) = verdict.target() else {
         return;
     };
-    let kind = match target.collector {
-        Collector::Zipkin { .. } => "zipkin",
-        Collector::Datadog(_) => "datadog",
-    };
+    let kind = target.exporter.kind();
     let from = match target.source {
         Source::Policy => "named by the policy",
         Source::Default => "the mesh's default",
@@ -241,7 +232,7 @@ fn backend(page: &mut Page, verdict: &Verdict<'_, '_>) {
 }
 
 /// What the control plane puts into the proxy's configuration, by release.
-fn reaches_envoy(page: &mut Page, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
+fn reaches_envoy(page: &mut Page, target: &Target, verdict: &Answer<'_, '_>) {
     page.heading("What reaches Envoy");
     let rules = verdict.view.rules;
     let old = rules.needs_restart();
@@ -256,8 +247,8 @@ fn reaches_envoy(page: &mut Page, target: &Target<'_>, verdict: &Verdict<'_, '_>
     let (name, authority) = (tracer.cluster_name(), tracer.endpoint.authority());
     let cluster = mask_secrets(&format!("cluster {name}, to {authority}")).into_owned();
     page.line(printable(&cluster));
-    if let (Collector::Zipkin { settings, .. }, Some(path), Some(payload)) =
-        (&target.collector, &tracer.path, tracer.payload())
+    if let (Exporter::Zipkin { settings, .. }, Some(path), Some(payload)) =
+        (&*target.exporter, &tracer.path, tracer.payload())
     {
         let ids = if settings.trace_id_128bit { 128 } else { 64 };
         let path = printable(path);
@@ -273,7 +264,7 @@ fn reaches_envoy(page: &mut Page, target: &Target<'_>, verdict: &Verdict<'_, '_>
 }
 
 /// Which listeners make spans, and what follows from it if only inbounds do.
-fn span_listeners(page: &mut Page, target: &Target<'_>, verdict: &Verdict<'_, '_>) {
+fn span_listeners(page: &mut Page, target: &Target, verdict: &Answer<'_, '_>) {
     let listeners = verdict.listeners();
     let inbounds = listeners.inbounds.iter();
     let inbounds = inbounds.map(|(interface, _)| format!("inbound {}", interface.port));
@@ -295,7 +286,7 @@ fn span_listeners(page: &mut Page, target: &Target<'_>, verdict: &Verdict<'_, '_
         page.line(format!(
             "inbounds only: mesh {mesh} has no TrafficRoute, so no outbound is traced"
         ));
-        if matches!(&target.collector, Collector::Zipkin { settings, .. } if settings.shares_span_context())
+        if matches!(&*target.exporter, Exporter::Zipkin { settings, .. } if settings.shares_span_context())
         {
             page.line(
                 "an inbound takes over the span id that comes in, so two hops share one, and trees are empty;",
@@ -314,7 +305,7 @@ fn span_listeners(page: &mut Page, target: &Target<'_>, verdict: &Verdict<'_, '_
 }
 
 /// What to change. The first reason why nothing is sent stands in the headline already.
-fn notes(page: &mut Page, verdict: &Verdict<'_, '_>) {
+fn notes(page: &mut Page, verdict: &Answer<'_, '_>) {
     let notes = verdict.notes();
     if notes.is_empty() {
         return;

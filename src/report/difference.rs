@@ -14,8 +14,8 @@ use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
 use crate::diag::{Subject, printable};
 use crate::difference::{Change, DataplaneChange, Difference, ResourceChange, dropped_words};
-use crate::effective::{Collector, Target};
-use crate::model::Kind;
+use crate::effective::Target;
+use crate::model::{Exporter, Kind};
 use crate::parse::Values;
 
 /// How many things of a group are named.
@@ -40,8 +40,8 @@ struct ResourceItem<'d> {
 struct DataplaneItem<'d> {
     mesh: &'d str,
     name: &'d str,
-    before: Option<BackendItem<'d>>,
-    after: Option<BackendItem<'d>>,
+    before: Option<BackendItem>,
+    after: Option<BackendItem>,
     restart: bool,
 }
 
@@ -58,8 +58,8 @@ impl<'d> DifferenceDocument<'d> {
         let dataplane = |dataplane: &DataplaneChange<'d>| DataplaneItem {
             mesh: dataplane.mesh,
             name: dataplane.name,
-            before: dataplane.before.map(BackendItem::new),
-            after: dataplane.after.map(BackendItem::new),
+            before: dataplane.before.as_deref().map(BackendItem::new),
+            after: dataplane.after.as_deref().map(BackendItem::new),
             restart: dataplane.restart,
         };
         Self {
@@ -174,8 +174,8 @@ fn groups<'g>(dataplanes: &'g [DataplaneChange<'g>]) -> Vec<Group<'g>> {
     let mut groups: Vec<Group<'g>> = Vec::new();
     let mut positions: HashMap<(&str, String, String, bool), usize> = HashMap::new();
     for dataplane in dataplanes {
-        let before = answer_words(dataplane.was_there, dataplane.before);
-        let after = answer_words(dataplane.is_there, dataplane.after);
+        let before = answer_words(dataplane.was_there, dataplane.before.as_deref());
+        let after = answer_words(dataplane.is_there, dataplane.after.as_deref());
         let key = (dataplane.mesh, before, after, dataplane.restart);
         let position = positions.entry(key).or_insert_with_key(|key| {
             groups.push(Group {
@@ -212,13 +212,13 @@ fn group_text(group: &Group<'_>) -> String {
 }
 
 /// All that an answer says: what looks the same is the same.
-fn answer_words(is_there: bool, target: Option<&Target<'_>>) -> String {
+fn answer_words(is_there: bool, target: Option<&Target>) -> String {
     let Some(target) = target else {
         return if is_there { "no traces" } else { "not there" }.to_owned();
     };
     let mut words = vec![backend_words(target), endpoint(target)];
-    match &target.collector {
-        Collector::Zipkin { settings, version } => {
+    match &*target.exporter {
+        Exporter::Zipkin { settings, version } => {
             words.push(version.word().to_owned());
             if settings.trace_id_128bit {
                 words.push("128-bit trace ids".to_owned());
@@ -227,7 +227,7 @@ fn answer_words(is_there: bool, target: Option<&Target<'_>>) -> String {
                 words.push("no shared span context".to_owned());
             }
         }
-        Collector::Datadog(settings) => {
+        Exporter::Datadog(settings) => {
             words.push("datadog".to_owned());
             if settings.split_service {
                 words.push("split services".to_owned());

@@ -1,7 +1,5 @@
 //! The JSON and YAML documents of `inspect`. Files and a control plane give the same ones.
 
-use std::borrow::Cow;
-
 use serde::{Serialize, Serializer};
 
 mod policies;
@@ -9,8 +7,8 @@ mod policies;
 pub use policies::PolicySummary;
 
 use crate::diag::mask_secrets;
-use crate::effective::{Candidate, Collector, MeshView, Target, Verdict};
-use crate::model::{Backend, Conf, Mesh, Tags};
+use crate::effective::{Answer, Candidate, MeshView, Policy, Target};
+use crate::model::{Backend, Conf, Exporter, Mesh, Tags};
 
 /// A list with its length.
 #[derive(Debug, Serialize)]
@@ -39,7 +37,7 @@ pub struct DataplaneItem<'v> {
     services: Vec<&'v str>,
     traffic_trace: Option<&'v str>,
     selector: Option<&'v Tags>,
-    backend: Option<BackendItem<'v>>,
+    backend: Option<BackendItem>,
     inbounds: Inbounds,
     notes: Vec<NoteItem>,
 }
@@ -75,23 +73,19 @@ impl From<crate::effective::Note> for NoteItem {
 }
 
 impl<'v> DataplaneItem<'v> {
-    /// The item of a verdict.
+    /// The item of an answer.
     #[must_use]
-    pub fn new(verdict: &Verdict<'v, 'v>) -> Self {
-        let policy = verdict.policy();
-        let selector = verdict.choice.as_ref().and_then(|choice| choice.selector);
-        let (total, http) = verdict.inbounds();
+    pub fn new(answer: &Answer<'v, 'v>) -> Self {
+        let (total, http) = answer.inbounds();
         Self {
-            mesh: verdict.view.name,
-            name: &verdict.dataplane.meta.name,
-            services: verdict.dataplane.services(verdict.view.rules),
-            traffic_trace: policy.map(|policy| policy.policy.meta.name.as_str()),
-            selector: policy
-                .zip(selector)
-                .map(|(policy, selector)| &policy.policy.selectors[selector].tags),
-            backend: verdict.target().map(BackendItem::new),
+            mesh: answer.view.name,
+            name: &answer.dataplane.meta.name,
+            services: answer.dataplane.services(answer.view.rules),
+            traffic_trace: answer.traffic_trace().map(Policy::name),
+            selector: answer.selector(),
+            backend: answer.target().map(BackendItem::new),
             inbounds: Inbounds { total, http },
-            notes: verdict.notes().into_iter().map(NoteItem::from).collect(),
+            notes: answer.notes().into_iter().map(NoteItem::from).collect(),
         }
     }
 }
@@ -99,22 +93,22 @@ impl<'v> DataplaneItem<'v> {
 /// Where traces are sent.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct BackendItem<'v> {
-    name: &'v str,
+pub struct BackendItem {
+    name: String,
     from: &'static str,
     #[serde(rename = "type")]
     kind: &'static str,
     sampling: f64,
     #[serde(flatten)]
-    collector: CollectorItem<'v>,
+    exporter: ExporterItem,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum CollectorItem<'v> {
+enum ExporterItem {
     #[serde(rename_all = "camelCase")]
     Zipkin {
-        url: Cow<'v, str>,
+        url: String,
         api_version: &'static str,
         #[serde(rename = "traceId128bit")]
         trace_id_128bit: bool,
@@ -122,41 +116,35 @@ enum CollectorItem<'v> {
     },
     #[serde(rename_all = "camelCase")]
     Datadog {
-        address: Cow<'v, str>,
+        address: String,
         port: u32,
         split_service: bool,
     },
 }
 
-impl<'v> BackendItem<'v> {
+impl BackendItem {
     /// The item of a target.
     #[must_use]
-    pub fn new(target: &'v Target<'v>) -> Self {
-        let (kind, collector) = match &target.collector {
-            Collector::Zipkin { settings, version } => (
-                "zipkin",
-                CollectorItem::Zipkin {
-                    url: mask_secrets(&settings.url),
-                    api_version: version.word(),
-                    trace_id_128bit: settings.trace_id_128bit,
-                    shared_span_context: settings.shares_span_context(),
-                },
-            ),
-            Collector::Datadog(settings) => (
-                "datadog",
-                CollectorItem::Datadog {
-                    address: mask_secrets(&settings.address),
-                    port: settings.port,
-                    split_service: settings.split_service,
-                },
-            ),
+    pub fn new(target: &Target) -> Self {
+        let exporter = match &*target.exporter {
+            Exporter::Zipkin { settings, version } => ExporterItem::Zipkin {
+                url: mask_secrets(&settings.url).into_owned(),
+                api_version: version.word(),
+                trace_id_128bit: settings.trace_id_128bit,
+                shared_span_context: settings.shares_span_context(),
+            },
+            Exporter::Datadog(settings) => ExporterItem::Datadog {
+                address: mask_secrets(&settings.address).into_owned(),
+                port: settings.port,
+                split_service: settings.split_service,
+            },
         };
         Self {
-            name: target.name,
+            name: target.name.clone(),
             from: target.source.word(),
-            kind,
+            kind: target.exporter.kind(),
             sampling: target.percentage(),
-            collector,
+            exporter,
         }
     }
 }
@@ -187,9 +175,9 @@ struct RankItem {
 }
 
 impl<'v> DataplaneDetail<'v> {
-    /// The document of a verdict and its candidates.
+    /// The document of an answer and its candidates.
     #[must_use]
-    pub fn new(verdict: &Verdict<'v, 'v>, candidates: &[Candidate<'v>]) -> Self {
+    pub fn new(answer: &Answer<'v, 'v>, candidates: &[Candidate<'v>]) -> Self {
         let candidate = |candidate: &Candidate<'v>| CandidateItem {
             traffic_trace: &candidate.policy.meta.name,
             selector: candidate.selector,
@@ -202,7 +190,7 @@ impl<'v> DataplaneDetail<'v> {
             why: candidate.why.clone(),
         };
         Self {
-            item: DataplaneItem::new(verdict),
+            item: DataplaneItem::new(answer),
             candidates: candidates.iter().map(candidate).collect(),
         }
     }
@@ -213,7 +201,7 @@ impl<'v> DataplaneDetail<'v> {
 pub struct PolicyItem<'v> {
     mesh: &'v str,
     name: &'v str,
-    backend: Option<BackendItem<'v>>,
+    backend: Option<BackendItem>,
     dataplanes: Vec<&'v str>,
     matched: usize,
     notes: Vec<NoteItem>,
@@ -291,7 +279,7 @@ impl<'v> MeshItem<'v> {
         let traced = view
             .dataplanes
             .iter()
-            .filter(|dataplane| view.verdict(dataplane).target().is_some())
+            .filter(|dataplane| view.answer(dataplane).target().is_some())
             .count();
         let total = view.dataplanes.len();
         let mut traffic_traces: Vec<&str> = view

@@ -14,9 +14,9 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
     let policy = summary.policy.policy;
     let (name, mesh) = (&policy.meta.name, summary.view.name);
     let mut page = Page::new(&format!("TrafficTrace {name} of mesh {mesh}"), width);
-    match summary.policy.resolution.target() {
+    match summary.policy.target() {
         Some(target) => {
-            let (name, from) = (target.name, target.source.word());
+            let (name, from) = (&target.name, target.source.word());
             let backend = format!("{name} (from {from}), {}", endpoint(target));
             page.field("backend", printable(&backend));
         }

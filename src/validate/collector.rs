@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::topic::{About, Topic};
 use crate::diag::{ALL, At, FieldPath, Fix, Part, codes, rule};
-use crate::effective::{BackendField, Consequence, Effective, Flaw, MeshView, collector};
-use crate::model::{Kind, Mesh};
+use crate::effective::{BackendField, Consequence, Effective, Flaw, MeshView};
+use crate::model::{Exporter, Kind, Mesh};
 
 pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
     for view in effective.meshes.values() {
@@ -14,11 +14,8 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
         if mesh.meta.is_undecodable(view.rules) || !view.rules.has_tracing() {
             continue;
         }
-        let targets = view
-            .policies
-            .iter()
-            .filter_map(|policy| policy.resolution.target());
-        let selected: HashSet<&str> = targets.map(|target| target.name).collect();
+        let targets = view.policies.iter().filter_map(|policy| policy.target());
+        let selected: HashSet<&str> = targets.map(|target| target.name.as_str()).collect();
         for (index, backend) in mesh.backends().iter().enumerate() {
             let judged = Judged {
                 view,
@@ -31,8 +28,8 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
                     .index(index),
                 is_selected: selected.contains(backend.name.as_str()),
             };
-            let collector = collector(backend, view.rules);
-            for flaw in view.flaws(backend.sampling, collector.as_ref()) {
+            let exporter = Exporter::of(backend, view.rules);
+            for flaw in view.flaws(backend.sampling, exporter.as_ref()) {
                 judged.report(flaw, topic);
             }
         }

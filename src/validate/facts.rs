@@ -85,7 +85,7 @@ impl<'f> MeshFacts<'f> {
                 hits.sort_unstable();
                 hits.dedup();
                 seen.postings.extend(&hits);
-                if let Some(choice) = view.verdict(dataplane).choice {
+                if let Some(choice) = view.answer(dataplane).choice() {
                     seen.winners.insert(choice.policy);
                     if choice.rival.is_some() {
                         hits.retain(|posting| {

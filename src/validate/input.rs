@@ -154,13 +154,14 @@ fn traced_otherwise<'f>(facts: &Facts<'f>, topic: &mut Topic) -> HashSet<&'f str
 
 /// The backends that policies and the mesh name, and those that they meant: one mistake is told
 /// once.
-fn used_backends<'f>(view: &MeshView<'f>, mesh: &'f Mesh, topic: &mut Topic) -> HashSet<&'f str> {
+fn used_backends<'f>(
+    view: &'f MeshView<'f>,
+    mesh: &'f Mesh,
+    topic: &mut Topic,
+) -> HashSet<&'f str> {
     let all = || mesh.backends().iter().map(|backend| backend.name.as_str());
     let declared: HashSet<&str> = all().collect();
-    let named = view
-        .policies
-        .iter()
-        .filter_map(|policy| policy.resolution.backend());
+    let named = view.policies.iter().filter_map(|policy| policy.backend());
     let (mut used, astray): (HashSet<&str>, HashSet<&str>) = named
         .chain(
             mesh.default_backend()
@@ -191,9 +192,9 @@ pub(super) fn check_dataplanes(facts: &Facts<'_>, topic: &mut Topic) {
             .dataplanes
             .par_iter()
             .filter_map(|dataplane| {
-                let verdict = view.verdict(dataplane);
-                let is_lost = verdict.target().is_some()
-                    && verdict.is_silent()
+                let answer = view.answer(dataplane);
+                let is_lost = answer.target().is_some()
+                    && answer.is_silent()
                     && !dataplane.is_of_pod_without_service();
                 (is_lost && !dataplane.meta.is_undecodable(view.rules))
                     .then(|| tcp_only(dataplane, view))

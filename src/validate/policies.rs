@@ -7,7 +7,7 @@ use super::input::{PLACES, related};
 use super::old_tag;
 use super::topic::{About, Topic};
 use crate::diag::{FieldPath, codes, go_quote, shell_word};
-use crate::effective::{MeshView, Policy, Resolution, tie_reason};
+use crate::effective::{MeshView, NotSent, Policy, tie_reason};
 use crate::model::{Form, Kind, Mesh, Meta, TrafficTrace};
 
 pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
@@ -67,8 +67,8 @@ fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, to
     {
         return;
     }
-    match &policy.resolution {
-        Resolution::NoMesh if !facts.world.meshes.is_empty() => {
+    match &policy.route {
+        Err(NotSent::NoMesh) if !facts.world.meshes.is_empty() => {
             let names = || {
                 let meshes = facts.world.counting_meshes();
                 meshes.map(|mesh| mesh.meta.name.as_str())
@@ -87,7 +87,7 @@ fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, to
             let at = FieldPath::root().field("mesh");
             topic.add(about.finding(codes::MISSING_MESH, at, message).help(help));
         }
-        Resolution::NoDefault => {
+        Err(NotSent::NoDefault) => {
             let message = format!(
                 "the policy names no backend and Mesh {} has no defaultBackend, so its dataplanes send no traces",
                 go_quote(view.name)
@@ -105,7 +105,7 @@ fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, to
                     .help("write conf.backend, or set tracing.defaultBackend in the Mesh"),
             );
         }
-        Resolution::Dangling { backend, .. } if !policy.policy.backend.is_empty() => {
+        Err(NotSent::Dangling { backend, .. }) if !policy.policy.backend.is_empty() => {
             let declared = || {
                 view.mesh
                     .into_iter()

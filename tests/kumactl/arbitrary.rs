@@ -57,7 +57,7 @@ fn show(reading: &Reading, book: &RuleBook) {
     let effective = Effective::new(&reading.world, book);
     let verdicts: Vec<_> = effective
         .dataplanes()
-        .map(|(view, dataplane)| view.verdict(dataplane))
+        .map(|(view, dataplane)| view.answer(dataplane))
         .collect();
     let items: Vec<_> = verdicts.iter().map(DataplaneItem::new).collect();
     let list = List::from(items);

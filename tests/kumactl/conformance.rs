@@ -116,10 +116,8 @@ fn kuma_2_8_gives_each_dataplane_the_recorded_policy() {
             let mut affected: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
             for (view, dataplane) in effective.dataplanes() {
                 dataplanes += 1;
-                let verdict = view.verdict(dataplane);
-                let policy = verdict
-                    .policy()
-                    .map(|policy| policy.policy.meta.name.as_str());
+                let answer = view.answer(dataplane);
+                let policy = answer.given_by.map(|policy| policy.name());
                 let name = dataplane.meta.name.as_str();
                 assert_eq!(
                     policy,

@@ -4,10 +4,8 @@
 use std::collections::BTreeMap;
 
 use kumactl::difference::{Difference, Overlay, dataplanes};
-use kumactl::effective::Effective;
 use kumactl::model::{
-    Backend, Conf, Dataplane, Kind, Mesh, Meta, Release, RuleBook, Tracing, TrafficTrace, World,
-    Zipkin,
+    Backend, Conf, Dataplane, Kind, Mesh, Meta, Release, Tracing, TrafficTrace, World, Zipkin,
 };
 use kumactl::report::DifferenceDocument;
 use proptest::prelude::*;
@@ -208,9 +206,7 @@ proptest! {
         let expected = expected(&before, &after, is_old);
 
         let overlay = Overlay::new(before, input, prune);
-        let book = |world| RuleBook::new(world, Some(release));
-        let old = Effective::new(&overlay.before, &book(&overlay.before));
-        let new = Effective::new(&overlay.after, &book(&overlay.after));
+        let [old, new] = overlay.effective(Some(release));
         let difference = Difference { resources: Vec::new(), dataplanes: dataplanes(&old, &new), absent: Vec::new() };
         let document = serde_json::to_value(DifferenceDocument::new(&difference)).expect("JSON");
         prop_assert_eq!(&document["dataplanes"], &Value::from(expected));
@@ -219,9 +215,7 @@ proptest! {
     #[test]
     fn nothing_changes_when_a_state_is_laid_over_itself(state in traced(), prune in any::<bool>()) {
         let overlay = Overlay::new(state.clone(), state, prune);
-        let book = RuleBook::new(&overlay.before, None);
-        let old = Effective::new(&overlay.before, &book);
-        let new = Effective::new(&overlay.after, &book);
+        let [old, new] = overlay.effective(None);
         prop_assert!(dataplanes(&old, &new).is_empty());
         prop_assert_eq!(overlay.after.len(), overlay.before.len());
         prop_assert!(overlay.pairs.iter().all(|pair| pair.before.is_some() && pair.after.is_some()));

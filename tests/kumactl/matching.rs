@@ -147,9 +147,9 @@ proptest! {
         let book = RuleBook::new(&world, Some("2.8".parse().expect("a release")));
         let effective = Effective::new(&world, &book);
         for (view, dataplane) in effective.dataplanes() {
-            let verdict = view.verdict(dataplane);
+            let answer = view.answer(dataplane);
             let (wins, matching) = plainly(&world, dataplane);
-            let found = verdict.policy().map(|policy| policy.policy.meta.name.as_str());
+            let found = answer.given_by.map(|policy| policy.name());
             prop_assert_eq!(found, wins);
 
             let mut all: Vec<&str> =
@@ -158,13 +158,13 @@ proptest! {
             prop_assert_eq!(&all, &matching);
 
             // A rival is told exactly when another policy matches as well as the winner.
-            let best = verdict.policy().and_then(|policy| best_rank(policy.policy, dataplane));
+            let best = answer.traffic_trace().and_then(|policy| best_rank(policy.policy, dataplane));
             let equals = view.policies.iter().filter(|policy| best.is_some() && best_rank(policy.policy, dataplane) == best).count();
-            let rival = verdict.choice.as_ref().and_then(|choice| choice.rival);
+            let rival = answer.choice().and_then(|choice| choice.rival);
             prop_assert_eq!(rival.is_some(), equals > 1);
 
             // The explanation says the same as the answer.
-            let explained = candidates(&verdict);
+            let explained = candidates(&answer);
             prop_assert_eq!(explained.len(), view.policies.len());
             let winner = explained.iter().find(|candidate| candidate.outcome == Outcome::Wins);
             prop_assert_eq!(winner.map(|candidate| candidate.policy.meta.name.as_str()), wins);
@@ -179,9 +179,9 @@ fn winner(documents: &str) -> Option<String> {
     let book = RuleBook::new(&reading.world, None);
     let effective = Effective::new(&reading.world, &book);
     let (view, dataplane) = effective.dataplanes().next().expect("a dataplane");
-    view.verdict(dataplane)
-        .policy()
-        .map(|policy| policy.policy.meta.name.clone())
+    view.answer(dataplane)
+        .given_by
+        .map(|policy| policy.name().to_owned())
 }
 
 const DATAPLANE: &str = "

@@ -8,7 +8,7 @@ use super::{CommonArgs, Format, check_name, pick, pick_one};
 use crate::commands::Context;
 use crate::commands::load::parse_pair;
 use crate::diag::Exit;
-use crate::effective::{Collector, Effective, MeshView, Verdict, candidates};
+use crate::effective::{Answer, Effective, MeshView, Policy, candidates};
 use crate::model::{Dataplane, Mesh, Tags};
 use crate::report::documents::{DataplaneDetail, DataplaneItem, List};
 use crate::report::{
@@ -53,8 +53,8 @@ pub(super) struct DataplaneArgs {
 /// A dataplane and its mesh.
 type Place<'v> = (&'v MeshView<'v>, &'v Dataplane);
 
-fn verdict<'v>((view, dataplane): &Place<'v>) -> Verdict<'v, 'v> {
-    view.verdict(dataplane)
+fn verdict<'v>((view, dataplane): &Place<'v>) -> Answer<'v, 'v> {
+    view.answer(dataplane)
 }
 
 /// The answer of a dataplane, worked out when it is its turn: what it is made from is at hand then.
@@ -104,11 +104,9 @@ impl DataplanesArgs {
             || !self.tag.is_empty()
     }
 
-    fn wants(&self, verdict: &Verdict<'_, '_>) -> bool {
+    fn wants(&self, verdict: &Answer<'_, '_>) -> bool {
         let target = verdict.target();
-        let policy = verdict
-            .policy()
-            .map(|policy| policy.policy.meta.name.as_str());
+        let policy = verdict.traffic_trace().map(Policy::name);
         let has_tag = |(key, value): &(String, String)| {
             let meets = |tags: &Tags| {
                 tags.get(key)
@@ -175,7 +173,7 @@ impl DataplanesArgs {
     }
 }
 
-fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> String {
+fn table(verdicts: &[Answer<'_, '_>], wide: bool, width: Option<usize>) -> String {
     let mut headings = vec![
         "MESH",
         "NAME",
@@ -190,39 +188,27 @@ fn table(verdicts: &[Verdict<'_, '_>], wide: bool, width: Option<usize>) -> Stri
     headings.push("NOTES");
     let mut table = Table::new(&headings);
     for verdict in verdicts {
-        let policy = verdict.policy();
         let target = verdict.target();
         let mut cells = vec![
             verdict.view.name.to_owned(),
             verdict.dataplane.meta.name.clone(),
             verdict.dataplane.services(verdict.view.rules).join(","),
-            policy
-                .map(|policy| policy.policy.meta.name.clone())
+            verdict
+                .traffic_trace()
+                .map(|policy| policy.name().to_owned())
                 .unwrap_or_default(),
             target.map(backend_words).unwrap_or_default(),
             target.map(endpoint).unwrap_or_default(),
         ];
         if wide {
-            let selector = verdict
-                .choice
-                .as_ref()
-                .and_then(|choice| choice.selector)
-                .zip(policy);
             let (total, http) = verdict.inbounds();
             cells.extend([
-                selector
-                    .map(|(selector, policy)| {
-                        policy.policy.selectors[selector]
-                            .tags
-                            .to_line()
-                            .into_owned()
-                    })
+                verdict
+                    .selector()
+                    .map(|tags| tags.to_line().into_owned())
                     .unwrap_or_default(),
                 target
-                    .map(|target| match &target.collector {
-                        Collector::Zipkin { version, .. } => version.word().to_owned(),
-                        Collector::Datadog(_) => "datadog".to_owned(),
-                    })
+                    .map(|target| target.exporter.payload().to_owned())
                     .unwrap_or_default(),
                 target
                     .map(|target| format!("{}%", target.percentage()))
@@ -248,7 +234,7 @@ impl DataplaneArgs {
                 |(_, dataplane)| &dataplane.meta.name,
                 |(view, _)| view.name,
             )?;
-            let verdict = view.verdict(dataplane);
+            let verdict = view.answer(dataplane);
             let DataplaneFormat::Plain(format) = self.common.output else {
                 return self.envoy.show(&verdict, context);
             };

@@ -7,8 +7,9 @@ use clap::{Args, ValueEnum};
 use super::Format;
 use crate::commands::Context;
 use crate::diag::{Exit, printable};
-use crate::effective::{ApiVersion, Collector, Verdict};
+use crate::effective::Answer;
 use crate::envoy::{Endpoint, bootstrap, received};
+use crate::model::{ApiVersion, Exporter};
 use crate::report::{write_camel_case_yaml, write_yaml};
 
 /// How `inspect dataplane NAME` prints its answer: as all of `inspect`, or for Envoy.
@@ -71,11 +72,11 @@ fn parse_endpoint(text: &str) -> Result<Endpoint, String> {
     })
 }
 
-fn sends_v1(verdict: &Verdict<'_, '_>) -> bool {
-    let collector = verdict.target().map(|target| &target.collector);
+fn sends_v1(verdict: &Answer<'_, '_>) -> bool {
+    let exporter = verdict.target().map(|target| &*target.exporter);
     matches!(
-        collector,
-        Some(Collector::Zipkin {
+        exporter,
+        Some(Exporter::Zipkin {
             version: ApiVersion::JsonV1,
             ..
         })
@@ -100,7 +101,7 @@ impl EnvoyArgs {
     /// Prints what the proxy gets; what is missing in it, and why, is told.
     pub(super) fn show(
         &self,
-        verdict: &Verdict<'_, '_>,
+        verdict: &Answer<'_, '_>,
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
         let mut messages = Vec::new();
@@ -145,7 +146,7 @@ impl EnvoyArgs {
 
 /// What a proxy has beside that, or why it has nothing. Where something is not known, nothing is
 /// said to be missing.
-fn left_out(verdict: &Verdict<'_, '_>, is_bootstrap: bool) -> Vec<String> {
+fn left_out(verdict: &Answer<'_, '_>, is_bootstrap: bool) -> Vec<String> {
     let name = &verdict.dataplane.meta.name;
     let mesh = verdict.view.name;
     let mut messages = Vec::new();

@@ -83,7 +83,7 @@ fn table(summaries: &[PolicySummary<'_, '_>], wide: bool, width: Option<usize>) 
     }
     let mut table = Table::new(&headings);
     for summary in summaries {
-        let target = summary.policy.resolution.target();
+        let target = summary.policy.target();
         let backend = target.map(backend_words);
         let mut cells = vec![
             summary.view.name.to_owned(),

@@ -53,7 +53,7 @@ impl Matches {
                     found.push(position);
                 }
             });
-            let choice = view.verdict(dataplane).choice;
+            let choice = view.answer(dataplane).choice();
             matches.winners.push(choice.map(|choice| choice.policy));
         }
         matches
@@ -132,7 +132,7 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
         PolicyItem {
             mesh: self.view.name,
             name: &self.policy.policy.meta.name,
-            backend: self.policy.resolution.target().map(BackendItem::new),
+            backend: self.policy.target().map(BackendItem::new),
             dataplanes: self.wins.clone(),
             matched: self.matched,
             notes: self

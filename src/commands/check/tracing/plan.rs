@@ -1,16 +1,19 @@
 //! What there is to try, and what the documents alone say of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::bail;
 
 use crate::check::tracing::{Payload, Probe, judge};
 use crate::check::{Check, Outcome, worst};
 use crate::diag::{Finding, Severity, go_quote, mask_userinfo};
-use crate::effective::{ApiVersion, Collector, MeshView, Source, Target, collector};
+use crate::effective::{MeshView, Source, Target};
 use crate::envoy::{Endpoint, Tracer};
 use crate::host::Prober;
-use crate::model::{Backend, CollectorUrl, Dataplane, Form, Mesh, Meta, Tags};
+use crate::model::{
+    ApiVersion, Backend, CollectorUrl, Dataplane, Exporter, Form, Mesh, Meta, Tags,
+};
 
 /// What is known of a collector before it is tried.
 #[derive(Default)]
@@ -162,7 +165,7 @@ pub(super) fn mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> {
     plans.extend(backends.map(|(number, backend)| {
         let mut checks = Vec::new();
         let settings = settings(&category, declared, number, findings);
-        let Some(collector) = collector(backend, view.rules) else {
+        let Some(exporter) = Exporter::of(backend, view.rules) else {
             checks.extend(unreadable(view, &category, backend, settings));
             return of(checks);
         };
@@ -171,7 +174,7 @@ pub(super) fn mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> {
         checks.extend(settings);
         Plan {
             checks,
-            probe: probe(view, &category, backend, collector),
+            probe: probe(view, &category, backend, exporter),
         }
     }));
     plans
@@ -200,17 +203,17 @@ struct Users {
     silent: usize,
 }
 
-fn users<'v>(view: &'v MeshView<'v>) -> BTreeMap<&'v str, Users> {
-    let mut users: BTreeMap<&str, Users> = BTreeMap::new();
+fn users(view: &MeshView<'_>) -> BTreeMap<String, Users> {
+    let mut users: BTreeMap<String, Users> = BTreeMap::new();
     for policy in &view.policies {
-        if let Some(target) = policy.resolution.target() {
-            users.entry(target.name).or_default().policies += 1;
+        if let Some(target) = policy.target() {
+            users.entry(target.name.clone()).or_default().policies += 1;
         }
     }
     for dataplane in &view.dataplanes {
-        let verdict = view.verdict(dataplane);
+        let verdict = view.answer(dataplane);
         if let Some(target) = verdict.target() {
-            let users = users.entry(target.name).or_default();
+            let users = users.entry(target.name.clone()).or_default();
             if verdict.makes_spans() {
                 users.dataplanes += 1;
             } else {
@@ -352,16 +355,16 @@ fn probe(
     view: &MeshView<'_>,
     category: &str,
     backend: &Backend,
-    collector: Collector<'_>,
+    exporter: Exporter,
 ) -> Option<Probe> {
     let target = Target {
-        name: &backend.name,
+        name: backend.name.clone(),
         source: Source::Policy,
         sampling: backend.sampling,
-        collector,
+        exporter: Arc::new(exporter),
     };
-    let (payload, has_long_ids) = match &target.collector {
-        Collector::Zipkin { settings, version } => {
+    let (payload, has_long_ids) = match &*target.exporter {
+        Exporter::Zipkin { settings, version } => {
             let payload = match version {
                 ApiVersion::JsonV1 => Payload::ZipkinJsonV1,
                 ApiVersion::Json => Payload::ZipkinJson,
@@ -369,7 +372,7 @@ fn probe(
             };
             (payload, settings.trace_id_128bit)
         }
-        Collector::Datadog(_) => (Payload::Datadog, false),
+        Exporter::Datadog(_) => (Payload::Datadog, false),
     };
     let tracer = Tracer::new(&target, view.rules, None);
     let endpoint = &tracer.endpoint;

@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 use std::ops::Add;
 
+use crate::diag::go_quote;
 use crate::model::{Meta, Tags};
 
 /// How good a selector is. More tags win; of equally many, more exact values (not `*`).
@@ -61,4 +62,26 @@ pub fn precedence(one: &Meta, other: &Meta) -> Ordering {
     age(one)
         .cmp(&age(other))
         .then_with(|| one.name.as_bytes().cmp(other.name.as_bytes()))
+}
+
+/// Why one of two equally good policies wins.
+#[must_use]
+pub fn tie_reason(winner: &Meta, loser: &Meta) -> String {
+    let name = go_quote(&winner.name);
+    match (winner.creation_time, loser.creation_time) {
+        (Some(one), Some(other)) if one != other => {
+            format!("{name} wins because it was created later")
+        }
+        (None, Some(_)) => {
+            format!("{name} wins because, not being there yet, it would be created later")
+        }
+        (Some(_), _) => format!(
+            "{name} wins because its name sorts first, both having been created at the same time"
+        ),
+        (None, _) => {
+            format!(
+                "{name} wins because its name sorts first; on a control plane the one created later would win"
+            )
+        }
+    }
 }

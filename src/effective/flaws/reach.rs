@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::{BackendField, Consequence, Flaw, V2_PATH};
 use crate::diag::{codes, go_quote};
 use crate::effective::MeshView;
+use crate::effective::flaw::{BackendField, Consequence, Flaw};
 use crate::model::{CollectorUrl, Form};
+
+pub(super) const V2_PATH: &str = "/api/v2/spans";
 
 impl MeshView<'_> {
     /// In Kubernetes each proxy runs in a pod of its own. A file in the Universal form says nothing of

@@ -1,9 +1,8 @@
 //! Why: every policy of the mesh as a candidate for one dataplane, and what became of it.
 
-use super::note::tie_reason;
-use super::select::Rank;
-use super::{MeshView, Verdict};
+use super::{Rank, tie_reason};
 use crate::diag::go_quote;
+use crate::effective::{Answer, MeshView};
 use crate::model::{Tags, TrafficTrace};
 
 /// What became of a candidate.
@@ -51,16 +50,16 @@ pub struct Candidate<'w> {
 /// All policies of the mesh, in order: the winner, those that match and lose, best first, then
 /// those that do not match, nearest first.
 #[must_use]
-pub fn candidates<'w>(verdict: &Verdict<'_, 'w>) -> Vec<Candidate<'w>> {
-    let winner = verdict.choice.as_ref();
-    let mut found: Vec<(Candidate<'w>, usize, usize)> = verdict
+pub fn candidates<'w>(answer: &Answer<'_, 'w>) -> Vec<Candidate<'w>> {
+    let winner = answer.choice();
+    let mut found: Vec<(Candidate<'w>, usize, usize)> = answer
         .view
         .policies
         .iter()
         .enumerate()
         .map(|(position, policy)| {
             let wins = winner.is_some_and(|choice| choice.policy == position);
-            let (candidate, missing) = candidate(policy.policy, verdict, wins);
+            let (candidate, missing) = candidate(policy.policy, answer, wins);
             (candidate, missing, position)
         })
         .collect();
@@ -79,12 +78,12 @@ pub fn candidates<'w>(verdict: &Verdict<'_, 'w>) -> Vec<Candidate<'w>> {
 /// A candidate, and how many tags of its nearest selector are not met.
 fn candidate<'w>(
     policy: &'w TrafficTrace,
-    verdict: &Verdict<'_, 'w>,
+    answer: &Answer<'_, 'w>,
     wins: bool,
 ) -> (Candidate<'w>, usize) {
-    let dataplane = verdict.dataplane;
+    let dataplane = answer.dataplane;
     let tag_sets: Vec<&'w Tags> = dataplane.tag_sets().collect();
-    let is_removed = !verdict.view.rules.has_tracing();
+    let is_removed = !answer.view.rules.has_tracing();
     let pairs = policy.selectors.iter().flat_map(|selector| {
         tag_sets
             .iter()
@@ -121,17 +120,17 @@ fn candidate<'w>(
             Outcome::NoMatch,
             format!(
                 "Kuma {} does not know TrafficTrace",
-                verdict.view.rules.release
+                answer.view.rules.release
             ),
         )
     } else if wins {
-        (Outcome::Wins, why_wins(verdict))
+        (Outcome::Wins, why_wins(answer))
     } else if missing == 0 {
-        (Outcome::Loses, why_loses(policy, rank, verdict))
+        (Outcome::Loses, why_loses(policy, rank, answer))
     } else {
         (
             Outcome::NoMatch,
-            why_not(selector, tag_set, &tag_sets, verdict.view),
+            why_not(selector, tag_set, &tag_sets, answer.view),
         )
     };
     (
@@ -160,12 +159,12 @@ pub fn unmet<'a>(
     })
 }
 
-fn why_wins(verdict: &Verdict<'_, '_>) -> String {
-    let Some(choice) = &verdict.choice else {
+fn why_wins(answer: &Answer<'_, '_>) -> String {
+    let Some(choice) = answer.choice() else {
         return String::new();
     };
-    if let (Some(rival), Some(winner)) = (choice.rival, verdict.policy()) {
-        let rival = verdict.view.policies[rival].policy;
+    if let (Some(rival), Some(winner)) = (choice.rival, answer.traffic_trace()) {
+        let rival = answer.view.policies[rival].policy;
         return format!(
             "tie with {}: {}",
             go_quote(&rival.meta.name),
@@ -178,8 +177,8 @@ fn why_wins(verdict: &Verdict<'_, '_>) -> String {
     "its selector is the best that matches".to_owned()
 }
 
-fn why_loses(policy: &TrafficTrace, rank: Rank, verdict: &Verdict<'_, '_>) -> String {
-    let (Some(choice), Some(winner)) = (&verdict.choice, verdict.policy()) else {
+fn why_loses(policy: &TrafficTrace, rank: Rank, answer: &Answer<'_, '_>) -> String {
+    let (Some(choice), Some(winner)) = (answer.choice(), answer.traffic_trace()) else {
         return String::new();
     };
     let name = go_quote(&winner.policy.meta.name);

@@ -7,7 +7,7 @@
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::select::Rank;
+use super::Rank;
 use crate::model::{Dataplane, TrafficTrace};
 
 /// The policy that a dataplane gets.

@@ -1,0 +1,384 @@
+//! What is wrong with a backend that the control planes accept, and Envoy or the collector does
+//! not take: one function for each part of its URL and its settings. Measured with real ones; the
+//! pages of the rules say what each answered.
+//!
+//! `inspect` makes notes of it, `validate` makes findings. Knows neither places nor severities.
+
+mod reach;
+
+pub use reach::is_of_mesh;
+
+use reach::{V2_PATH, never_resolved, of_mesh_name, of_other_port, why_never_resolved};
+
+use super::flaw::{BackendField, Consequence, Flaw};
+use super::{Answer, MeshView};
+use crate::diag::{codes, go_quote, mask_secrets};
+use crate::model::{ApiVersion, CollectorUrl, Datadog, Exporter, Rules, Zipkin};
+
+const V1_PATH: &str = "/api/v1/spans";
+
+impl MeshView<'_> {
+    /// What is wrong with a backend of the mesh, as soon as a policy selects it. Of a backend from
+    /// which the release takes nothing (`exporter` is none) only the sampling is judged.
+    #[must_use]
+    pub fn flaws(&self, sampling: Option<f64>, exporter: Option<&Exporter>) -> Vec<Flaw> {
+        let mut flaws = Vec::new();
+        flaws.extend(of_sampling(sampling, exporter));
+        match exporter {
+            Some(Exporter::Zipkin { settings, version }) => {
+                let Ok(url) = CollectorUrl::parse(&settings.url) else {
+                    return flaws;
+                };
+                flaws.extend(of_port(&url));
+                flaws.extend(of_host(&url));
+                flaws.extend(self.of_localhost(BackendField::Url, url.host));
+                if let Some(flaw) = of_other_port(&url) {
+                    // Whatever the path, it is not one of Zipkin's.
+                    flaws.push(flaw);
+                } else {
+                    flaws.extend(of_path(&url, settings, *version));
+                }
+                flaws.extend(of_ids(&url, settings, *version));
+                flaws.extend(of_scheme(&url, self.rules));
+                flaws.extend(of_unused_parts(&url));
+                flaws.extend(self.of_shared_span(settings));
+            }
+            Some(Exporter::Datadog(settings)) => {
+                flaws.extend(of_address(settings));
+                flaws.extend(self.of_localhost(BackendField::Address, &settings.address));
+            }
+            None => {}
+        }
+        flaws
+    }
+
+    /// From 2.6 on a mesh has no `TrafficRoute` by default, and without one only inbounds are traced.
+    fn of_shared_span(&self, settings: &Zipkin) -> Option<Flaw> {
+        let is_shared = settings.shared_span_context != Some(false);
+        (is_shared && !self.traces_outbounds()).then(|| {
+            Flaw::new(
+                codes::SHARED_SPAN_ID,
+                BackendField::SharedSpanContext,
+                Consequence::Misleading,
+                "the mesh has no TrafficRoute, so only inbounds are traced and two hops share one span id: trees and dependencies are empty",
+                "set sharedSpanContext: false, or give the mesh a MeshTrace, or a TrafficRoute from * to *: one that does not match everything cuts the other outbounds off",
+            )
+        })
+    }
+}
+
+impl Answer<'_, '_> {
+    /// What is wrong with its backend.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut flaws = self
+            .target()
+            .map(|target| self.view.flaws(target.sampling, Some(&target.exporter)))
+            .unwrap_or_default();
+        // Only an inbound that makes spans takes a span id over.
+        if self.dataplane.gateway().is_some() || self.inbounds().1 == 0 {
+            flaws.retain(|flaw| flaw.code != codes::SHARED_SPAN_ID);
+        }
+        flaws
+    }
+
+    /// What is so wrong with its backend that no span arrives, if anything is.
+    #[must_use]
+    pub fn fatal_flaw(&self) -> Option<Flaw> {
+        let fatal = self.flaws().into_iter();
+        fatal
+            .filter(|flaw| flaw.consequence >= Consequence::Lost)
+            .min_by_key(|flaw| std::cmp::Reverse(flaw.consequence))
+    }
+}
+
+fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<Flaw> {
+    let sampling = sampling?;
+    let is_datadog = matches!(exporter, Some(Exporter::Datadog(_)));
+    if sampling == 0.0 {
+        let message = if is_datadog {
+            "with sampling 0 the agent is sent every request, marked to be dropped"
+        } else {
+            "with sampling 0 only requests that carry x-b3-sampled: 1 are traced"
+        };
+        return Some(Flaw::new(
+            codes::SAMPLING_ZERO,
+            BackendField::Sampling,
+            Consequence::Meant,
+            message,
+            "if nothing is to be traced, take the policy away",
+        ));
+    }
+    let result = if is_datadog {
+        "every request is marked to be dropped"
+    } else {
+        "nothing is ever sampled"
+    };
+    (sampling > 0.0 && sampling < 0.01).then(|| {
+        Flaw::new(
+            codes::SAMPLING_STEP,
+            BackendField::Sampling,
+            Consequence::Lost,
+            format!("sampling {sampling} is below the smallest step of Envoy, 0.01, so {result}"),
+            "write 0.01 or more",
+        )
+    })
+}
+
+/// What the control plane does when it cannot make a cluster of the URL.
+const NO_CLUSTER: &str = "the control plane accepts it and cannot build the cluster, so a new proxy gets no configuration at all and a running one is frozen";
+
+const USUAL_PORT: &str = "Zipkin, and Jaeger through Zipkin's API, listen at 9411";
+
+fn of_port(url: &CollectorUrl<'_>) -> Option<Flaw> {
+    let (code, consequence, message) = match url.port_number() {
+        Some(1..=65535) => return None,
+        Some(0) => (
+            codes::URL_PORT_ZERO,
+            Consequence::Lost,
+            "nothing can listen at port 0, so every report is dropped".to_owned(),
+        ),
+        _ => {
+            let port = url.port.unwrap_or_default();
+            (
+                codes::URL_PORT_RANGE,
+                Consequence::Outage,
+                format!("the port {port} is above 65535: {NO_CLUSTER}"),
+            )
+        }
+    };
+    Some(Flaw::new(
+        code,
+        BackendField::Url,
+        consequence,
+        message,
+        USUAL_PORT,
+    ))
+}
+
+fn of_host(url: &CollectorUrl<'_>) -> Option<Flaw> {
+    if url.host.is_empty() {
+        return Some(Flaw::new(
+            codes::URL_HOST_EMPTY,
+            BackendField::Url,
+            Consequence::Outage,
+            format!("the URL has no host: {NO_CLUSTER}"),
+            "name the host of the collector, as in http://zipkin.example:9411/api/v2/spans",
+        ));
+    }
+    let reason = why_never_resolved(url.host);
+    let never = reason.map(|reason| never_resolved(BackendField::Url, url.host, reason));
+    never.or_else(|| of_mesh_name(BackendField::Url, url.host))
+}
+
+fn of_address(settings: &Datadog) -> Option<Flaw> {
+    let address = &settings.address;
+    // What only a URL can have is no part of an address.
+    let reason = if address.contains("://") {
+        "has a scheme"
+    } else if address.contains('@') {
+        "has an @"
+    } else if address.contains('/') {
+        "has a path"
+    } else if let Some(reason) = why_never_resolved(address) {
+        reason
+    } else {
+        return of_mesh_name(BackendField::Address, address);
+    };
+    Some(never_resolved(
+        BackendField::Address,
+        &mask_secrets(address),
+        reason,
+    ))
+}
+
+/// The path against the payload.
+fn of_path(url: &CollectorUrl<'_>, settings: &Zipkin, version: ApiVersion) -> Option<Flaw> {
+    let field = if settings.api_version.is_empty() {
+        BackendField::Url
+    } else {
+        BackendField::ApiVersion
+    };
+    // Zipkin takes slashes that are written twice at the start.
+    let path = match url.path.strip_prefix('/') {
+        Some(rest) if rest.starts_with('/') => {
+            &url.path[url.path.len() - rest.trim_start_matches('/').len() - 1..]
+        }
+        _ => url.path,
+    };
+    match (path, version) {
+        ("", _) => {
+            let without_extras = settings.url.split(['?', '#']).next().unwrap_or_default();
+            let corrected = format!("{without_extras}{V2_PATH}");
+            Some(Flaw::new(
+                codes::URL_PATH_MISSING,
+                BackendField::Url,
+                Consequence::Outage,
+                "the URL has no path: Envoy refuses the listener, so the inbound port of a new proxy stays closed",
+                format!("write the path: {}", mask_secrets(&corrected)),
+            ))
+        }
+        (V1_PATH, ApiVersion::JsonV1) => None,
+        (V1_PATH, _) => Some(v2_to_v1_path(field, settings, version)),
+        (V2_PATH, ApiVersion::JsonV1) => Some(Flaw::new(
+            codes::URL_PATH_VERSION,
+            field,
+            Consequence::Misleading,
+            format!("the proxy sends V1 JSON to the path of V2, {V2_PATH}: Zipkin answers 400"),
+            format!("write the path {V1_PATH}, or apiVersion: httpJson"),
+        )),
+        (V2_PATH, _) => (settings.api_version == "httpJsonV1").then(|| {
+            Flaw::new(
+                codes::V1_PAYLOAD,
+                field,
+                Consequence::Meant,
+                "httpJsonV1 is not what is sent: proxies have lost V1 and send V2 JSON, which fits the path",
+                "write apiVersion: httpJson",
+            )
+        }),
+        (path, _) => Some(unknown_path(path, version)),
+    }
+}
+
+fn v2_to_v1_path(field: BackendField, settings: &Zipkin, version: ApiVersion) -> Flaw {
+    let (payload, answers, consequence) = if version == ApiVersion::Proto {
+        (
+            "V2 protocol buffers",
+            "Zipkin and Jaeger answer 400",
+            Consequence::Lost,
+        )
+    } else {
+        (
+            "V2 JSON",
+            "Zipkin answers 400, Jaeger stores it without its service name",
+            Consequence::Misleading,
+        )
+    };
+    let message = format!("the proxy sends {payload} to the path of V1, {V1_PATH}: {answers}");
+    // What is asked for by name was always sent; only what is not depends on the release.
+    let is_timeless = matches!(settings.api_version.as_str(), "httpJson" | "httpProto");
+    Flaw {
+        is_timeless,
+        fix: Some((V1_PATH, V2_PATH)),
+        ..Flaw::new(
+            codes::URL_PATH_VERSION,
+            field,
+            consequence,
+            message,
+            format!("write the path {V2_PATH} in url"),
+        )
+    }
+}
+
+fn unknown_path(path: &str, version: ApiVersion) -> Flaw {
+    let answer = if matches!(path, "/" | "/zipkin") {
+        "302"
+    } else if path.starts_with("/zipkin/") {
+        "405"
+    } else {
+        "404"
+    };
+    let right = if version == ApiVersion::JsonV1 {
+        V1_PATH
+    } else {
+        V2_PATH
+    };
+    Flaw::new(
+        codes::URL_PATH_UNKNOWN,
+        BackendField::Url,
+        Consequence::Misleading,
+        format!(
+            "Zipkin answers {answer} to the path {}, and every report is dropped; Jaeger takes any path",
+            go_quote(path)
+        ),
+        if path.ends_with(right) {
+            format!(
+                "right if something in front of the collector takes the prefix away; Zipkin itself wants the path {right}"
+            )
+        } else {
+            format!("write the path {right}")
+        },
+    )
+}
+
+fn of_ids(url: &CollectorUrl<'_>, settings: &Zipkin, version: ApiVersion) -> Option<Flaw> {
+    (version == ApiVersion::Proto && !settings.trace_id_128bit && url.path != V1_PATH).then(|| {
+        Flaw::new(
+            codes::PROTO_SHORT_IDS,
+            BackendField::ApiVersion,
+            Consequence::Misleading,
+            "httpProto with 64-bit trace ids: Zipkin takes it, Jaeger 2 answers 400 and refuses the whole report",
+            "set traceId128bit: true beside it",
+        )
+    })
+}
+
+fn of_scheme(url: &CollectorUrl<'_>, rules: Rules) -> Option<Flaw> {
+    let is = |scheme: &str| url.scheme.eq_ignore_ascii_case(scheme);
+    let (code, consequence, message, help) = if is("http") {
+        return None;
+    } else if is("https") && rules.sends_tls() {
+        (
+            codes::URL_HTTPS,
+            Consequence::Meant,
+            "the proxies send over TLS, and do not verify the collector's certificate".to_owned(),
+            "that is enough against listeners, not against impostors",
+        )
+    } else if is("https") {
+        (
+            codes::URL_HTTPS,
+            Consequence::Misleading,
+            "the scheme https means nothing before Kuma 1.4: traces go out as plain text"
+                .to_owned(),
+            "write http, or use a later release",
+        )
+    } else {
+        let scheme = go_quote(url.scheme);
+        (
+            codes::URL_SCHEME,
+            Consequence::Misleading,
+            format!("the scheme {scheme} is not known, and plain HTTP is sent"),
+            "write http",
+        )
+    };
+    Some(Flaw::new(
+        code,
+        BackendField::Url,
+        consequence,
+        message,
+        help,
+    ))
+}
+
+fn of_unused_parts(url: &CollectorUrl<'_>) -> impl Iterator<Item = Flaw> {
+    const FORWARD: &str = "leave it out; a collector that needs it will miss it, so put a forwarder that adds it (an OpenTelemetry collector) in between";
+    let parts = [
+        (
+            url.userinfo,
+            "the user and password before the @ are not sent to the collector, though everybody can read them here",
+            FORWARD,
+        ),
+        (
+            url.query,
+            "the query after the ? is not sent to the collector",
+            FORWARD,
+        ),
+        (
+            url.fragment,
+            "the fragment after the # is not sent to the collector",
+            "leave it out",
+        ),
+    ];
+    let unused = parts.map(|(part, message, help)| {
+        part.map(|_| {
+            Flaw::new(
+                codes::URL_UNUSED_PART,
+                BackendField::Url,
+                Consequence::Misleading,
+                message,
+                help,
+            )
+        })
+    });
+    unused.into_iter().flatten()
+}

@@ -1,0 +1,92 @@
+//! Where and how a proxy sends its spans, or why it sends none: the part of an answer that does not
+//! depend on the kind of policy that gave it.
+
+use std::sync::Arc;
+
+use crate::model::Exporter;
+
+/// Where and how spans are sent, or why they are not. Cheap to clone: the dataplanes of a policy
+/// share one target.
+pub type Route = Result<Arc<Target>, NotSent>;
+
+/// Why no spans are sent. A control plane says so only in its own log.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotSent {
+    /// The release has no tracing policies any more.
+    Removed,
+    /// No policy selects the dataplane.
+    Unselected,
+    /// The input does not have the Mesh.
+    NoMesh,
+    /// The policy names no backend, and the mesh no default.
+    NoDefault,
+    /// The mesh has no backend of that name.
+    Dangling {
+        /// The name.
+        backend: Arc<str>,
+        /// Where it came from.
+        source: Source,
+    },
+    /// The backend is there, but the release takes nothing from it: a wrong shape, an unknown
+    /// type, or settings that cannot be decoded.
+    Unusable {
+        /// The name.
+        backend: Arc<str>,
+    },
+}
+
+/// Where the name of the backend came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// `conf.backend` of the policy.
+    Policy,
+    /// `defaultBackend` of the mesh.
+    Default,
+}
+
+impl Source {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Default => "default",
+        }
+    }
+}
+
+/// Where and how traces are sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The name of the backend.
+    pub name: String,
+    /// Where the name came from.
+    pub source: Source,
+    /// Percentage of requests, if it is set.
+    pub sampling: Option<f64>,
+    /// Where the spans go, and how.
+    pub exporter: Arc<Exporter>,
+}
+
+impl Target {
+    /// Percentage of requests that are sampled: all of them when it is not set.
+    #[must_use]
+    pub fn percentage(&self) -> f64 {
+        self.sampling.unwrap_or(100.0)
+    }
+
+    /// Whether both are the same answer to where traces go, as `inspect` gives it.
+    #[must_use]
+    pub fn is_same_answer(&self, other: &Self) -> bool {
+        self.source == other.source && self.sends_same(other)
+    }
+
+    /// Whether a proxy does the same for both.
+    #[must_use]
+    #[expect(clippy::float_cmp, reason = "equal is meant")]
+    pub fn sends_same(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.percentage() == other.percentage()
+            && self.exporter.sends_same(&other.exporter)
+    }
+}

@@ -1,0 +1,178 @@
+//! The input by mesh: the policies of each in the order in which they win ties, its dataplanes, its
+//! routes, and the index over its policies.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::route::NotSent;
+use super::services::{self, Services};
+use super::traffic_trace::{Backends, Index, Policy, precedence};
+use crate::model::{Dataplane, Mesh, Meta, RuleBook, Rules, TrafficRoute, TrafficTrace, World};
+
+/// The whole input, by mesh, ready to answer.
+#[derive(Debug)]
+pub struct Effective<'w> {
+    /// The meshes, by name: those that are declared, and those that something says it lives in.
+    pub meshes: BTreeMap<&'w str, MeshView<'w>>,
+}
+
+/// One mesh and what lives in it.
+#[derive(Debug)]
+pub struct MeshView<'w> {
+    /// Its name.
+    pub name: &'w str,
+    /// Its declaration, if the input has one.
+    pub mesh: Option<&'w Mesh>,
+    /// The rules that decide.
+    pub rules: Rules,
+    /// Its policies, in the order in which they win ties.
+    pub policies: Vec<Policy<'w>>,
+    /// Its dataplanes, by name.
+    pub dataplanes: Vec<&'w Dataplane>,
+    /// Its `TrafficRoute`s, in the order in which they win ties.
+    pub routes: Vec<&'w TrafficRoute>,
+    /// Names of its `MeshTrace`s that may reach proxies, in order. They are not judged.
+    pub mesh_traces: Vec<&'w str>,
+    index: Index<'w>,
+    /// What its services speak, once somebody has asked.
+    services: OnceLock<Services>,
+}
+
+impl<'w> Effective<'w> {
+    /// Sorts an input by mesh, and resolves the backend of every policy. Of resources that are
+    /// defined more than once only the definition that counts is taken.
+    #[must_use]
+    pub fn new(world: &'w World, book: &RuleBook) -> Self {
+        #[derive(Default)]
+        struct Parts<'w> {
+            mesh: Option<&'w Mesh>,
+            policies: Vec<&'w TrafficTrace>,
+            dataplanes: Vec<&'w Dataplane>,
+            routes: Vec<&'w TrafficRoute>,
+            mesh_traces: Vec<&'w str>,
+        }
+        let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
+        for mesh in world.counting_meshes() {
+            parts.entry(&mesh.meta.name).or_default().mesh = Some(mesh);
+        }
+        for policy in world.counting_traffic_traces() {
+            parts
+                .entry(&policy.meta.mesh)
+                .or_default()
+                .policies
+                .push(policy);
+        }
+        for dataplane in world.counting_dataplanes() {
+            parts
+                .entry(&dataplane.meta.mesh)
+                .or_default()
+                .dataplanes
+                .push(dataplane);
+        }
+        // A mesh of which nothing else is known has nothing to answer.
+        let counting_routes = world.traffic_routes.iter().filter(|it| !it.meta.superseded);
+        for route in counting_routes {
+            if let Some(parts) = parts.get_mut(route.meta.mesh.as_str()) {
+                parts.routes.push(route);
+            }
+        }
+        for meta in world.counting_mesh_traces().filter(|meta| !is_shadow(meta)) {
+            if let Some(parts) = parts.get_mut(meta.mesh.as_str()) {
+                parts.mesh_traces.push(&meta.name);
+            }
+        }
+        let view = |(name, parts): (&'w str, Parts<'w>)| {
+            let Parts {
+                mesh,
+                mut policies,
+                mut dataplanes,
+                mut routes,
+                mut mesh_traces,
+            } = parts;
+            let rules = book.of(name);
+            policies.sort_by(|one, other| precedence(&one.meta, &other.meta));
+            dataplanes.sort_by(|one, other| one.meta.name.cmp(&other.meta.name));
+            routes.sort_by(|one, other| precedence(&one.meta, &other.meta));
+            mesh_traces.sort_unstable();
+            let index = if rules.has_tracing() {
+                Index::new(&policies)
+            } else {
+                Index::default()
+            };
+            let backends = mesh.map(|mesh| Backends::new(mesh, rules));
+            let route = |policy| {
+                let backends = backends.as_ref().ok_or(NotSent::NoMesh);
+                backends.and_then(|backends| backends.route(policy))
+            };
+            let policies = policies
+                .into_iter()
+                .map(|policy| Policy {
+                    policy,
+                    route: route(policy),
+                })
+                .collect();
+            (
+                name,
+                MeshView {
+                    name,
+                    mesh,
+                    rules,
+                    policies,
+                    dataplanes,
+                    routes,
+                    mesh_traces,
+                    index,
+                    services: OnceLock::new(),
+                },
+            )
+        };
+        Self {
+            meshes: parts.into_iter().map(view).collect(),
+        }
+    }
+
+    /// Every dataplane, by mesh and name.
+    pub fn dataplanes(&self) -> impl Iterator<Item = (&MeshView<'w>, &'w Dataplane)> {
+        self.meshes.values().flat_map(|view| {
+            view.dataplanes
+                .iter()
+                .map(move |dataplane| (view, *dataplane))
+        })
+    }
+}
+
+/// Whether a `MeshTrace` is there to show what it would do: it reaches no proxy then.
+#[must_use]
+pub fn is_shadow(meta: &Meta) -> bool {
+    meta.labels.get("kuma.io/effect") == Some("shadow")
+}
+
+impl<'w> MeshView<'w> {
+    /// Whether outbounds can be traced, too: from Kuma 2.6 on only with a `TrafficRoute` (which a mesh
+    /// no longer has by default) or a `MeshTrace`.
+    #[must_use]
+    pub fn traces_outbounds(&self) -> bool {
+        let is_routed = !self.routes.is_empty() || !self.mesh_traces.is_empty();
+        is_routed || self.rules.has_default_route()
+    }
+
+    /// Whether a service speaks HTTP; none if no dataplane says what it speaks.
+    pub(super) fn speaks_http(&self, service: &str) -> Option<bool> {
+        let services = self
+            .services
+            .get_or_init(|| services::of(&self.dataplanes, self.rules));
+        services.get(service).copied()
+    }
+
+    /// The selectors of its policies.
+    #[must_use]
+    pub fn index(&self) -> &Index<'w> {
+        &self.index
+    }
+
+    /// The positions of the policies that match a dataplane, in the order in which they win ties.
+    #[must_use]
+    pub fn matching(&self, dataplane: &Dataplane) -> Vec<usize> {
+        self.index.matching(dataplane)
+    }
+}
