@@ -6,7 +6,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{Request, Response};
+use super::request::Request;
+use super::transport::Response;
 use crate::diag::printable;
 use crate::model::{Kind, Release};
 

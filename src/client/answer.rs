@@ -3,7 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Index, Key, Refusal, Request, Response};
+use super::about::Index;
+use super::error::Refusal;
+use super::request::{Key, Request};
+use super::transport::Response;
 use crate::diag::printable;
 
 /// What a control plane did with a resource.

@@ -4,9 +4,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Method, NoKind, ReadOnly, Request};
-use crate::diag::{Exit, go_quote};
-use crate::model::Kind;
+use super::about::{NoKind, ReadOnly};
+use super::request::{Method, Request, Unaddressable};
+use crate::diag::Exit;
 
 /// Why a call did not give what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -58,18 +58,8 @@ pub enum Error {
         reason: String,
     },
     /// A name that no URL can hold.
-    #[error(
-        "{} {} of mesh {} has no place in the control plane's API\nhint: a name has to be written, and may not be . or ..",
-        kind.word(), go_quote(name), go_quote(mesh)
-    )]
-    Unaddressable {
-        /// The kind.
-        kind: Kind,
-        /// The mesh.
-        mesh: String,
-        /// The name.
-        name: String,
-    },
+    #[error(transparent)]
+    Unaddressable(#[from] Unaddressable),
 }
 
 /// What to do when nobody is there.
@@ -107,7 +97,7 @@ impl Error {
                 407 | 502..=504 => Exit::Unreachable,
                 _ => Exit::Refused,
             },
-            Self::BadAnswer { .. } | Self::NoKind(_) | Self::Unaddressable { .. } => Exit::Refused,
+            Self::BadAnswer { .. } | Self::NoKind(_) | Self::Unaddressable(_) => Exit::Refused,
         }
     }
 

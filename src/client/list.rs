@@ -10,7 +10,10 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::answer::json;
-use super::{Client, Error, Key, Request, page};
+use super::api::Client;
+use super::error::Error;
+use super::page;
+use super::request::{Key, Request};
 use crate::diag::{go_quote, printable};
 use crate::model::{Kind, World};
 
@@ -107,7 +110,14 @@ struct Read {
     next: Option<u64>,
 }
 
-pub(super) fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result<Vec<Page>, Error> {
+impl Client<'_> {
+    /// All pages of a list, in order; of one mesh, or of the whole control plane.
+    pub fn list(&self, kind: Kind, mesh: Option<&str>) -> Result<Vec<Page>, Error> {
+        all(self, kind, mesh)
+    }
+}
+
+fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result<Vec<Page>, Error> {
     if let Some(mesh) = mesh {
         // It has to fit into the path as the name of a resource does.
         Key::new(Kind::Mesh, mesh, mesh)?;

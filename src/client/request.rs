@@ -3,8 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 
-use super::Error;
-use crate::diag::Subject;
+use crate::diag::{Subject, go_quote};
 use crate::model::Kind;
 
 /// The largest page that a control plane gives; 2.8.8 refuses to give more.
@@ -33,6 +32,18 @@ impl Method {
     }
 }
 
+/// A name that no URL can hold.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{} {} of mesh {} has no place in the control plane's API\nhint: a name has to be written, and may not be . or ..",
+    kind.word(), go_quote(name), go_quote(mesh)
+)]
+pub struct Unaddressable {
+    kind: Kind,
+    mesh: String,
+    name: String,
+}
+
 /// The name of a resource that can be put into a URL.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -46,11 +57,11 @@ impl Key {
     ///
     /// # Errors
     /// When the name or the mesh cannot be a segment of a path.
-    pub fn new(kind: Kind, mesh: &str, name: &str) -> Result<Self, Error> {
+    pub fn new(kind: Kind, mesh: &str, name: &str) -> Result<Self, Unaddressable> {
         let mesh = if kind.is_in_mesh() { mesh } else { name };
         // Clients and servers take these for the way through the path, encoded or not.
         if [mesh, name].iter().any(|it| matches!(*it, "" | "." | "..")) {
-            return Err(Error::Unaddressable {
+            return Err(Unaddressable {
                 kind,
                 mesh: mesh.to_owned(),
                 name: name.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Failure, Response};
+use super::transport::{Failure, Response};
 
 /// How often a request is sent again at most.
 pub const RETRIES: u32 = 3;

@@ -3,7 +3,10 @@
 
 use serde::Deserialize;
 
-use super::{Client, Error, NoKind, Page};
+use super::about::NoKind;
+use super::api::Client;
+use super::error::Error;
+use super::list::Page;
 use crate::model::Kind;
 
 /// Which meshes.
@@ -24,24 +27,26 @@ pub struct State {
     pub lacks: Vec<NoKind>,
 }
 
-/// The pages of the Mesh resources and of `kinds`, in an order that does not depend on timing.
-/// The list of the Mesh resources is always whole: it is short, and says which meshes there are.
-pub(super) fn read(client: &Client<'_>, scope: &Scope, kinds: &[Kind]) -> Result<State, Error> {
-    let mut pages = client.list(Kind::Mesh, None)?;
-    let mut lacks = Vec::new();
-    let there = names(&pages);
-    let chosen: Vec<String> = match scope {
-        Scope::All => there,
-        Scope::Meshes(names) => there.into_iter().filter(|it| names.contains(it)).collect(),
-    };
-    for &kind in kinds {
-        match list(client, scope, kind, &chosen) {
-            Ok(mut list) => pages.append(&mut list),
-            Err(Error::NoKind(no_kind)) => lacks.push(*no_kind),
-            Err(error) => return Err(error),
+impl Client<'_> {
+    /// The pages of the Mesh resources and of `kinds`, in an order that does not depend on timing.
+    /// The list of the Mesh resources is always whole: it is short, and says which meshes there are.
+    pub fn state(&self, scope: &Scope, kinds: &[Kind]) -> Result<State, Error> {
+        let mut pages = self.list(Kind::Mesh, None)?;
+        let mut lacks = Vec::new();
+        let there = names(&pages);
+        let chosen: Vec<String> = match scope {
+            Scope::All => there,
+            Scope::Meshes(names) => there.into_iter().filter(|it| names.contains(it)).collect(),
+        };
+        for &kind in kinds {
+            match list(self, scope, kind, &chosen) {
+                Ok(mut list) => pages.append(&mut list),
+                Err(Error::NoKind(no_kind)) => lacks.push(*no_kind),
+                Err(error) => return Err(error),
+            }
         }
+        Ok(State { pages, lacks })
     }
-    Ok(State { pages, lacks })
 }
 
 /// The pages of one kind.

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use percent_encoding::percent_decode_str;
+
 use super::messages::{
     Address, CircuitBreakers, Cluster, DatadogConfig, Direction, Empty, Extension, Percent,
     Provider, Threshold, TlsContext, Tracing, TransportSocketMatch, ZipkinConfig,
@@ -251,16 +253,7 @@ fn stat_name(cluster: &str) -> String {
 
 /// A part of a URL as Go hands it on: with its escapes resolved.
 fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escape = after.get(..2).filter(|_| *first == b'%');
-        let digits = escape.and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

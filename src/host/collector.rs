@@ -9,7 +9,7 @@ use reqwest::Url;
 use reqwest::blocking::{Client, ClientBuilder, RequestBuilder};
 
 use super::http::{builder, words};
-use super::random_bits;
+use super::{random_bits, tls};
 use crate::check::tracing::{
     Answer, Found, Observed, Probe, Report, SERVICES, Trouble, is_services, lookups, services,
 };
@@ -227,17 +227,9 @@ fn send(request: RequestBuilder, limit: Duration) -> Result<(u16, Vec<u8>), Trou
         if error.is_timeout() {
             return Trouble::Timeout;
         }
+        let is_of_tls = tls::is_of_handshake(&error);
         let words = words(error);
-        // The words of the TLS library for a peer that speaks none.
-        let is_tls = [
-            "corrupt message",
-            "TLS",
-            "tls",
-            "handshake",
-            "fatal alert",
-            "certificate",
-        ];
-        if is_tls.iter().any(|word| words.contains(word)) {
+        if is_of_tls {
             Trouble::Tls(words)
         } else {
             Trouble::Broken(words)

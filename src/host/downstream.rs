@@ -4,21 +4,18 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use super::arrivals::{HEAD_LIMIT, Shared, Unfinished, too_large};
 use super::http2;
 use crate::check::propagation::{Arrival, Call, Field};
 
-/// How large the head of a request may be, in bytes. Envoy takes 60 KiB.
-const HEAD_LIMIT: usize = 64 << 10;
 /// How many headers it may have. Envoy takes 100.
 const FIELD_LIMIT: usize = 1_000;
 /// How many connections are served at once; more are closed.
 const CONNECTIONS: usize = 128;
-/// How many arrivals are kept.
-const ARRIVALS: usize = 10_000;
 /// How long a connection may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -29,85 +26,6 @@ const REFUSAL: &[u8] =
 /// A server that listens until the process ends.
 pub struct Downstream {
     shared: Arc<Shared>,
-}
-
-/// What the connections of a server share.
-#[derive(Default)]
-pub(super) struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-    connections: AtomicUsize,
-    /// How many connections have begun to send a call, and not ended its headers.
-    unfinished: AtomicUsize,
-}
-
-/// Until how many calls are there, or which moment, an answer waits.
-type Gate = Option<(usize, Instant)>;
-
-#[derive(Default)]
-struct State {
-    arrivals: Vec<Arrival>,
-    gate: Gate,
-}
-
-impl Shared {
-    /// The state; a thread that failed has not left it in pieces.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Keeps what arrived, and says how long its answer waits.
-    fn keep(&self, arrival: Arrival) -> Gate {
-        let gate = {
-            let mut state = self.lock();
-            if state.arrivals.len() < ARRIVALS {
-                state.arrivals.push(arrival);
-            }
-            state.gate
-        };
-        self.changed.notify_all();
-        gate
-    }
-
-    /// Keeps a call, unless no proxy would take its headers.
-    pub(super) fn keep_call(&self, call: Call) -> Gate {
-        let sizes = call.headers.iter();
-        let size: usize = sizes
-            .map(|field| field.name.len() + field.value.len() + 4)
-            .sum();
-        self.keep(if size > HEAD_LIMIT {
-            too_large()
-        } else {
-            Arrival::Call(call)
-        })
-    }
-
-    /// Keeps what cannot be read if nothing else arrived.
-    pub(super) fn keep_if_alone(&self, arrival: Arrival) {
-        if self.lock().arrivals.is_empty() {
-            self.keep(arrival);
-        }
-    }
-
-    /// Waits as long as an answer does.
-    pub(super) fn wait_at(&self, gate: Gate) {
-        if let Some((calls, deadline)) = gate {
-            self.wait(deadline, |state| state.arrivals.len() >= calls);
-        }
-    }
-
-    /// Waits until something holds, or a moment has come.
-    fn wait(&self, deadline: Instant, mut holds: impl FnMut(&State) -> bool) {
-        let mut state = self.lock();
-        while !holds(&state) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return;
-            }
-            let waited = self.changed.wait_timeout(state, left);
-            state = waited.map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state);
-        }
-    }
 }
 
 impl Downstream {
@@ -205,29 +123,6 @@ enum Head {
     Whole(Arrival),
     /// The preface of HTTP/2, and what came with it.
     Http2(Vec<u8>),
-}
-
-fn too_large() -> Arrival {
-    Arrival::Unreadable(format!(
-        "a call has more than {} KiB of headers, and Envoy takes 60",
-        HEAD_LIMIT >> 10
-    ))
-}
-
-/// Counts a connection as unfinished as long as it lives.
-pub(super) struct Unfinished<'s>(&'s Shared);
-
-impl<'s> Unfinished<'s> {
-    pub(super) fn new(shared: &'s Shared) -> Self {
-        shared.unfinished.fetch_add(1, Ordering::SeqCst);
-        Self(shared)
-    }
-}
-
-impl Drop for Unfinished<'_> {
-    fn drop(&mut self) {
-        self.0.unfinished.fetch_sub(1, Ordering::SeqCst);
-    }
 }
 
 /// Reads how a connection begins.

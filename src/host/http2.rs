@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderValue, Response, header};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::time::timeout;
 
-use super::downstream::{Shared, Unfinished};
+use super::arrivals::{Shared, Unfinished};
 use crate::check::propagation::{Arrival, Call, Field};
 
 /// What a connection begins with.

@@ -1,6 +1,7 @@
 //! The edge: every file, stream and socket is opened here. Knows nothing of policies.
 
 mod address;
+mod arrivals;
 mod collector;
 mod downstream;
 mod grpc;

@@ -8,7 +8,6 @@
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use reqwest::Url;
@@ -20,9 +19,11 @@ use rustls::server::ParsedCertificate;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
 };
-use x509_parser::certificate::X509Certificate;
-use x509_parser::prelude::FromDer;
-use x509_parser::time::ASN1Time;
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+use x509_cert::der::oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_SERVER_AUTH};
+use x509_cert::ext::pkix::ExtendedKeyUsage;
+use x509_cert::time::Time;
 
 /// A client that trusts the certificates of a file, and nothing else.
 ///
@@ -127,13 +128,10 @@ fn check_by_itself(
     name: &ServerName<'_>,
     now: UnixTime,
 ) -> Result<(), rustls::Error> {
-    let (_, parsed) =
-        X509Certificate::from_der(certificate).map_err(|_| CertificateError::BadEncoding)?;
-    let time = |time: ASN1Time| {
-        let seconds = u64::try_from(time.timestamp()).unwrap_or(0);
-        UnixTime::since_unix_epoch(Duration::from_secs(seconds))
-    };
-    let validity = parsed.validity();
+    let parsed = Certificate::from_der(certificate).map_err(|_| CertificateError::BadEncoding)?;
+    let parsed = parsed.tbs_certificate;
+    let time = |time: Time| UnixTime::since_unix_epoch(time.to_unix_duration());
+    let validity = parsed.validity;
     let (not_before, not_after) = (time(validity.not_before), time(validity.not_after));
     if now < not_before {
         return Err(CertificateError::NotValidYetContext {
@@ -150,9 +148,10 @@ fn check_by_itself(
         .into());
     }
     let usage = parsed
-        .extended_key_usage()
+        .get::<ExtendedKeyUsage>()
         .map_err(|_| CertificateError::BadEncoding)?;
-    if usage.is_some_and(|usage| !usage.value.server_auth && !usage.value.any) {
+    let for_servers = [ID_KP_SERVER_AUTH, ANY_EXTENDED_KEY_USAGE];
+    if usage.is_some_and(|(_, usage)| !usage.0.iter().any(|id| for_servers.contains(id))) {
         return Err(CertificateError::InvalidPurpose.into());
     }
     verify_server_name(&ParsedCertificate::try_from(certificate)?, name)
@@ -174,7 +173,7 @@ pub(super) fn problem(
     trusted: Option<&str>,
 ) -> Option<Problem> {
     let host = url.host_str().unwrap_or_default();
-    let (cause, hint) = match tls_error(error)? {
+    let (cause, hint) = match cause(error)? {
         rustls::Error::InvalidCertificate(error) => of_certificate(error, url, trusted),
         rustls::Error::AlertReceived(alert) => (
             format!("it ended the TLS handshake: {alert:?}"),
@@ -252,8 +251,15 @@ fn of_certificate(error: &CertificateError, url: &Url, trusted: Option<&str>) ->
     }
 }
 
-/// The error of TLS among the causes of another.
-fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+/// Whether a request failed in the TLS handshake: a peer that speaks no TLS may just hang up.
+pub(super) fn is_of_handshake(error: &reqwest::Error) -> bool {
+    let hung_up = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    cause::<rustls::Error>(error).is_some()
+        || error.is_connect() && cause(error).is_some_and(hung_up)
+}
+
+/// The first error of a type among the causes of another.
+fn cause<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref() {

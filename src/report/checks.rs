@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::xml::{attribute, content};
+use super::junit::{self, Case, CaseResult, Suite};
 use super::{Paint, write_json};
 use crate::check::{Check, Outcome, worst};
 use crate::diag::{Severity, printable};
@@ -120,51 +120,29 @@ pub fn write_checks_json(out: &mut dyn Write, checks: &[Check]) -> io::Result<()
 /// Writes checks as test cases, a suite for each category. What is a warning passes, with its
 /// words as output.
 pub fn write_checks_junit(out: &mut dyn Write, name: &str, checks: &[Check]) -> io::Result<()> {
-    let failures = count(checks, Outcome::Failure);
-    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-    writeln!(
-        out,
-        "<testsuites name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\">",
-        attribute(name),
-        checks.len()
-    )?;
-    for category in by_category(checks) {
-        writeln!(
-            out,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">",
-            attribute(&category[0].category),
-            category.len(),
-            count(category, Outcome::Failure)
-        )?;
-        for check in category {
-            write_case(out, check)?;
-        }
-        writeln!(out, "  </testsuite>")?;
-    }
-    writeln!(out, "</testsuites>")
+    let suites = by_category(checks).map(|category| Suite {
+        name: category[0].category.clone(),
+        cases: category.iter().map(case).collect(),
+    });
+    junit::write(out, name, &suites.collect::<Vec<_>>())
 }
 
-fn write_case(out: &mut dyn Write, check: &Check) -> io::Result<()> {
-    let case = format!(
-        "    <testcase classname=\"{}\" name=\"{}\"",
-        attribute(&check.category),
-        attribute(&check.name)
-    );
-    let Some(reason) = &check.reason else {
-        return writeln!(out, "{case}/>");
-    };
-    writeln!(out, "{case}>")?;
+fn case(check: &Check) -> Case {
     let hint = check.hint.as_ref().map(|hint| format!("\nhint: {hint}"));
-    let words = format!("{reason}{}", hint.unwrap_or_default());
-    let words = content(&words);
-    match check.outcome {
-        Outcome::Failure => writeln!(
-            out,
-            "      <failure message=\"{}\">{words}</failure>",
-            attribute(reason)
-        )?,
-        Outcome::Warning => writeln!(out, "      <system-out>warning: {words}</system-out>")?,
-        Outcome::Ok => writeln!(out, "      <system-out>{words}</system-out>")?,
-    }
-    writeln!(out, "    </testcase>")
+    let hint = hint.unwrap_or_default();
+    let text = check
+        .reason
+        .as_ref()
+        .map(|reason| format!("{reason}{hint}"));
+    let result = match check.outcome {
+        Outcome::Failure => CaseResult::Failed {
+            kind: None,
+            message: check.reason.clone().unwrap_or_default(),
+            text: text.unwrap_or_default(),
+        },
+        Outcome::Warning => CaseResult::Passed(text.map(|text| format!("warning: {text}"))),
+        Outcome::Ok => CaseResult::Passed(text),
+    };
+    let name = check.name.clone();
+    Case { name, result }
 }

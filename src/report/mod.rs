@@ -11,6 +11,7 @@ pub mod documents;
 mod escaped;
 pub mod findings;
 mod headers;
+mod junit;
 mod lines;
 mod list;
 mod location;

@@ -2,10 +2,9 @@
 
 use serde_yaml::Value;
 
-use super::super::address::shown_address;
 use super::control_plane::is_secret;
-use super::text;
 use crate::diag::mask_userinfo;
+use crate::host::address::shown_address;
 
 /// Replaces what is secret, also in what this tool does not know: under `authConf` everything, the
 /// values of headers, and whatever calls itself a token, a password, a secret or credentials.
@@ -30,6 +29,11 @@ pub(super) fn mask(value: &mut Value) {
         Value::String(text) => *text = mask_userinfo(text).into_owned(),
         _ => {}
     }
+}
+
+/// A text; empty if it is none.
+pub(super) fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Hides every scalar of a value.

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use serde_yaml::{Mapping, Value};
 
-use self::mask::mask;
+use self::mask::{mask, text};
 use super::write::write_private_file;
 use crate::diag::{did_you_mean, go_quote};
 
@@ -433,8 +433,4 @@ fn there_are(names: &[String]) -> String {
 fn mapping<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let fields = fields.map(|(field, value)| (Value::from(field), value));
     Value::Mapping(fields.into_iter().collect())
-}
-
-fn text(value: Option<&Value>) -> String {
-    value.and_then(Value::as_str).unwrap_or_default().to_owned()
 }

@@ -1,5 +1,4 @@
-//! For CI servers that show tests: the XML of `JUnit`, as Jenkins' and GitLab's readers
-//! take it.
+//! Findings for CI servers that show tests.
 //!
 //! A file is a test suite. Each finding is a test case of its file, and a file without findings
 //! has one that passes, so that a report of clean files is not an empty one. A finding is a failure
@@ -11,99 +10,57 @@ use std::io::{self, BufWriter, Write};
 use super::{Location, Report, resource_words};
 use crate::diag::{At, Finding};
 use crate::parse::Source;
-use crate::report::xml::{attribute, content};
+use crate::report::junit::{self, Case, CaseResult, Suite};
 
 /// Writes findings as a document of test suites.
 pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let out = &mut BufWriter::with_capacity(1 << 16, out);
     // That nothing was found in a page of a control plane is said of nobody's file.
-    let suites: Vec<_> = (report.sources.iter().zip(by_source(report)))
-        .filter(|(source, suite)| source.control_plane().is_none() || !suite.is_empty())
+    let suites: Vec<Suite> = (report.sources.iter().zip(by_source(report)))
+        .filter(|(source, cases)| source.control_plane().is_none() || !cases.is_empty())
+        .map(|(source, mut cases)| {
+            if cases.is_empty() {
+                cases.push(Case {
+                    name: "no findings".to_owned(),
+                    result: CaseResult::Passed(None),
+                });
+            }
+            let name = source.name.clone();
+            Suite { name, cases }
+        })
         .collect();
-    let tests: usize = suites.iter().map(|(_, suite)| suite.len().max(1)).sum();
-    let failures = report
-        .findings
-        .iter()
-        .filter(|found| report.fails(found))
-        .count();
-    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-    writeln!(
-        out,
-        "<testsuites name=\"kumactl validate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
-    )?;
-    for (source, suite) in &suites {
-        write_suite(out, &source.name, suite, report)?;
-    }
-    writeln!(out, "</testsuites>")?;
+    let out = &mut BufWriter::with_capacity(1 << 16, out);
+    junit::write(out, "kumactl validate", &suites)?;
     out.flush()
 }
 
-/// The findings of each source, in their order.
-fn by_source<'r>(report: &Report<'r>) -> Vec<Vec<&'r Finding>> {
-    let mut suites = vec![Vec::new(); report.sources.len()];
+/// The test cases of each source, in the order of their findings.
+fn by_source(report: &Report<'_>) -> Vec<Vec<Case>> {
+    let mut suites: Vec<Vec<Case>> = report.sources.iter().map(|_| Vec::new()).collect();
     for finding in report.findings {
         let source = match &finding.at {
             At::Place(place) => place.source,
             At::Field { origin, .. } => origin.source,
         };
         if let Some(suite) = suites.get_mut(source as usize) {
-            suite.push(finding);
+            suite.push(case(finding, report));
         }
     }
     suites
 }
 
-fn write_suite(
-    out: &mut impl Write,
-    file: &str,
-    suite: &[&Finding],
-    report: &Report<'_>,
-) -> io::Result<()> {
-    let failures = suite.iter().filter(|finding| report.fails(finding)).count();
-    writeln!(
-        out,
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">",
-        attribute(file),
-        suite.len().max(1)
-    )?;
-    for finding in suite {
-        write_case(out, file, finding, report)?;
-    }
-    if suite.is_empty() {
-        writeln!(
-            out,
-            "    <testcase classname=\"{}\" name=\"no findings\"/>",
-            attribute(file)
-        )?;
-    }
-    writeln!(out, "  </testsuite>")
-}
-
-fn write_case(
-    out: &mut impl Write,
-    file: &str,
-    finding: &Finding,
-    report: &Report<'_>,
-) -> io::Result<()> {
-    writeln!(
-        out,
-        "    <testcase classname=\"{}\" name=\"{}\">",
-        attribute(file),
-        attribute(&case_name(finding, report.sources))
-    )?;
-    let description = describe(finding, report.sources);
-    let description = content(&description);
-    if report.fails(finding) {
-        writeln!(
-            out,
-            "      <failure type=\"{}\" message=\"{}\">{description}</failure>",
-            attribute(finding.code.0),
-            attribute(&finding.message)
-        )?;
+fn case(finding: &Finding, report: &Report<'_>) -> Case {
+    let text = describe(finding, report.sources);
+    let result = if report.fails(finding) {
+        CaseResult::Failed {
+            kind: Some(finding.code.0),
+            message: finding.message.clone(),
+            text,
+        }
     } else {
-        writeln!(out, "      <system-out>{description}</system-out>")?;
-    }
-    writeln!(out, "    </testcase>")
+        CaseResult::Passed(Some(text))
+    };
+    let name = case_name(finding, report.sources);
+    Case { name, result }
 }
 
 /// Says which finding it is, so that servers can follow it from run to run.

@@ -2,8 +2,18 @@
 //! directory, so that a server finds the file in its own copy of the repository. What lies elsewhere,
 //! standard input and URLs belong to no repository, and a server takes no other scheme for them.
 
-use std::fmt::Write as _;
 use std::path::{MAIN_SEPARATOR, Path};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters and slashes. A colon, too: what stands before one would be
+/// taken for a scheme.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
 
 /// The URI reference of a path, of `<stdin>` or of a URL.
 pub(super) fn of(name: &str) -> String {
@@ -27,21 +37,7 @@ fn of_path(path: &str, separator: char) -> String {
     while let Some(rest) = path.strip_prefix("./") {
         path = rest.trim_start_matches('/');
     }
-    let mut uri = String::with_capacity(path.len() + 8);
-    // A colon, too: what stands before one would be taken for a scheme.
-    encode(&mut uri, path, b"/");
-    uri
-}
-
-/// Percent-encodes all bytes but the unreserved ones and some others.
-fn encode(uri: &mut String, text: &str, kept: &[u8]) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
+    utf8_percent_encode(path, ENCODED).to_string()
 }
 
 #[cfg(test)]
