@@ -49,7 +49,7 @@ impl Judged<'_> {
     fn report(&self, flaw: Flaw, topic: &mut Topic) {
         let rules = self.view.rules;
         let is_shared_span = flaw.code == codes::SHARED_SPAN_ID;
-        if is_shared_span && !(self.is_selected && rules.chosen) {
+        if is_shared_span && !self.is_selected {
             return;
         }
         let holds = if flaw.is_timeless {

@@ -31,8 +31,13 @@ fn validate(arguments: &[&str], text: &str) -> Run {
 }
 
 fn zipkin(settings: &str) -> String {
+    let shared = if settings.contains("sharedSpanContext") {
+        ""
+    } else {
+        "sharedSpanContext: false, "
+    };
     format!(
-        "type: Mesh\nname: m\ntracing:\n  defaultBackend: z\n  backends:\n  - name: z\n    type: zipkin\n    conf: {{{settings}}}\n---\n\
+        "type: Mesh\nname: m\ntracing:\n  defaultBackend: z\n  backends:\n  - name: z\n    type: zipkin\n    conf: {{{shared}{settings}}}\n---\n\
          type: TrafficTrace\nname: t\nmesh: m\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\n"
     )
 }
@@ -140,7 +145,11 @@ fn version_and_path_are_judged_together_and_by_release() {
             "url-path-version",
         ),
         ("url: 'https://z:1/api/v2/spans'", "1.3", "url-https"),
-        ("url: 'http://z:1/api/v2/spans'", "2.6", "shared-span-id"),
+        (
+            "url: 'http://z:1/api/v2/spans', sharedSpanContext: true",
+            "2.6",
+            "shared-span-id",
+        ),
         ("url: 'http://z:1/api/v2/spans'", "2.5", ""),
         (
             "url: 'http://z:1/api/v2/spans', sharedSpanContext: false",
@@ -166,7 +175,7 @@ fn version_and_path_are_judged_together_and_by_release() {
 fn an_outage_is_an_error_only_if_a_policy_leads_there() {
     let text = zipkin("url: 'http://z:9411'");
     assert_eq!(validate(&[], &text).status, 1);
-    let unused = text.replace("defaultBackend: z\n", "defaultBackend: other\n").replace("  - name: z", "  - name: other\n    type: zipkin\n    conf: {url: 'http://z:9411/api/v2/spans'}\n  - name: z");
+    let unused = text.replace("defaultBackend: z\n", "defaultBackend: other\n").replace("  - name: z", "  - name: other\n    type: zipkin\n    conf: {url: 'http://z:9411/api/v2/spans', sharedSpanContext: false}\n  - name: z");
     let run = validate(&[], &unused);
     assert_eq!(run.status, 0, "{run:?}");
     assert_eq!(
@@ -185,6 +194,27 @@ fn warnings_say_from_which_release_on_they_hold_unless_one_was_named() {
             .stdout
             .contains("(from Kuma")
     );
+}
+
+#[test]
+fn shared_span_ids_are_info_until_a_release_is_named() {
+    let text = zipkin("url: 'http://z:9411/api/v2/spans', sharedSpanContext: true");
+    for (flags, severity, end) in [
+        (&[][..], "info", "are empty (from Kuma 2.6 on)"),
+        (&["--kuma-version", "2.6"], "warning", "are empty"),
+    ] {
+        let run = validate(flags, &text);
+        let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let finding = &value["findings"][0];
+        let message = finding["message"].as_str().expect("a message");
+        assert_eq!(finding["code"], "shared-span-id");
+        assert_eq!(finding["severity"], severity);
+        assert!(message.ends_with(end), "{message}");
+    }
+    let of_2_5 = validate(&["--kuma-version", "2.5"], &text);
+    assert_eq!(codes(&of_2_5), [""; 0]);
+    let inspected = kumactl_with_stdin(&["inspect", "traffic-traces", "-f", "-"], text.as_bytes());
+    assert!(inspected.stdout.contains("shared-span-id"), "{inspected:?}");
 }
 
 #[test]
@@ -255,7 +285,7 @@ fn comments_and_ignore_silence_and_idle_comments_are_told() {
 fn fix_changes_nothing_else_and_is_idempotent() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("mesh.yaml");
-    let before = "# caf\u{e9}\u{1f600}\r\ntype: Mesh\r\nname: m   # keep\r\ntracing:\r\n  defaultBackend: z\r\n  backends:\r\n  - {name: z, type: zipkin, samplng: 10,   conf: {url: \"http://z:9411/api/v1/spans\"}}\t# tab\r\n---\r\ntype: TrafficTrace\r\nname: t\r\nmesh: m\r\nselectors: [{match: {'service': '*'}}]\r\n\r\n";
+    let before = "# caf\u{e9}\u{1f600}\r\ntype: Mesh\r\nname: m   # keep\r\ntracing:\r\n  defaultBackend: z\r\n  backends:\r\n  - {name: z, type: zipkin, samplng: 10,   conf: {url: \"http://z:9411/api/v1/spans\", sharedSpanContext: false}}\t# tab\r\n---\r\ntype: TrafficTrace\r\nname: t\r\nmesh: m\r\nselectors: [{match: {'service': '*'}}]\r\n\r\n";
     fs::write(&path, before).expect("written");
     let name = path.to_string_lossy();
     let dry = kumactl(&["validate", &name, "--fix", "--dry-run"]);
@@ -311,7 +341,7 @@ fn standard_input_is_not_mended_in_place() {
     );
     assert!(
         run.stdout
-            .contains("+    conf: {url: 'http://z:9411/api/v2/spans'}"),
+            .contains("+    conf: {sharedSpanContext: false, url: 'http://z:9411/api/v2/spans'}"),
         "{}",
         run.stdout
     );

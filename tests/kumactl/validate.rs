@@ -26,7 +26,7 @@ fn a_mesh_that_is_not_there_is_not_called_clean() {
     }
 }
 
-const MESH: &str = "type: Mesh\nname: default\ntracing:\n  backends:\n  - name: z\n    type: zipkin\n    sampling: 150\n    conf: {url: 'http://z:9411/api/v2/spans'}\n\
+const MESH: &str = "type: Mesh\nname: default\ntracing:\n  backends:\n  - name: z\n    type: zipkin\n    sampling: 150\n    conf: {url: 'http://z:9411/api/v2/spans', sharedSpanContext: false}\n\
     ---\ntype: TrafficTrace\nname: t\nmesh: default\nselectors: [{match: {kuma.io/service: '*'}}]\nconf: {backend: z}\n";
 
 #[test]
