@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Context;
 use super::inspect::not_found;
-use crate::diag::{Finding, Findings, Severity, codes, printable};
+use crate::diag::{Finding, Findings, Severity, WithHint as _, codes, printable};
 use crate::host::{InputOptions, Loaded, load, reads_terminal};
 use crate::model::{Kind, Meta, Release};
 use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
@@ -156,8 +156,9 @@ impl InputArgs {
             no_ignore: self.no_ignore,
         };
         let Loaded { raws, errors, .. } = read_sources(&self.file, &options, context)?;
-        for error in &errors {
-            context.console.error(&anyhow::anyhow!("{error}"));
+        let incomplete = !errors.is_empty();
+        for error in errors {
+            context.console.error(&error.into());
         }
         let progress = context.console.progress("reading");
         let variables = Variables::new(self.var.iter().cloned());
@@ -166,10 +167,8 @@ impl InputArgs {
             .map(|raw| variables.apply(Source::new(raw)))
             .collect::<Result<Vec<Source>, _>>()
             .map_err(|missing| {
-                anyhow::anyhow!(
-                    "{missing}\nhint: give it with --var {}=VALUE",
-                    missing.variable
-                )
+                let hint = format!("give it with --var {}=VALUE", missing.variable);
+                anyhow::Error::msg(missing).hint(hint)
             })?;
         let reading = parse::read(
             &sources,
@@ -178,7 +177,7 @@ impl InputArgs {
             },
         );
         drop(progress);
-        let told = !errors.is_empty()
+        let told = incomplete
             || reading
                 .findings
                 .iter()
@@ -208,7 +207,7 @@ impl InputArgs {
             unjudged: reading.world.unjudged(),
             sources,
             reading,
-            incomplete: !errors.is_empty(),
+            incomplete,
         })
     }
 }

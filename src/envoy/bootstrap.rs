@@ -12,7 +12,7 @@ use super::messages::{
 };
 use super::received::{identifying_service, is_ipv6, listener_name};
 use super::{Endpoint, Tracer};
-use crate::diag::go_quote;
+use crate::diag::{Hint, go_quote};
 use crate::effective::{Answer, Target};
 use crate::model::{ApiVersion, Exporter, Inbound, Interface, Networking, Release, Rules};
 
@@ -21,17 +21,18 @@ const ADMIN_PORT: u32 = 9901;
 
 /// Why no Envoy of today could run a configuration, and what to change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}\nhint: {help}")]
+#[error("{message}")]
 pub struct Impossible {
     message: String,
-    help: String,
+    #[source]
+    hint: Hint,
 }
 
 impl Impossible {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             message: message.into(),
-            help: help.into(),
+            hint: Hint::new(hint),
         }
     }
 }

@@ -13,7 +13,7 @@ use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use super::{http, tls};
-use crate::diag::{mask_userinfo, printable};
+use crate::diag::{Hint, mask_userinfo, printable};
 use crate::parse::Raw;
 
 /// How large one source may be, in bytes. What is read is held in memory while it is judged.
@@ -33,14 +33,15 @@ pub struct InputOptions {
 
 /// A source that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {}{}", printable(&mask_userinfo(name)), printable(reason), hint_line(hint.as_deref()))]
+#[error("{}: {}", printable(&mask_userinfo(name)), printable(reason))]
 pub struct InputError {
     /// Its name.
     pub name: String,
     /// Why.
     pub reason: String,
     /// What to do about it.
-    pub hint: Option<String>,
+    #[source]
+    pub hint: Option<Hint>,
 }
 
 impl InputError {
@@ -51,10 +52,6 @@ impl InputError {
             hint: None,
         }
     }
-}
-
-fn hint_line(hint: Option<&str>) -> String {
-    hint.map_or_else(String::new, |hint| format!("\nhint: {}", printable(hint)))
 }
 
 /// What was read, and what was not.
@@ -212,10 +209,10 @@ fn fetch(name: &str) -> Result<Vec<u8>, InputError> {
     let fail = |reason: String| match &proxy {
         // What is wrong may be the proxy's.
         Some(proxy) => InputError {
-            hint: Some(format!(
+            hint: Some(Hint::new(format!(
                 "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names that proxy; NO_PROXY={} goes without it",
                 url.host_str().unwrap_or_default()
-            )),
+            ))),
             ..InputError::new(name, format!("{reason} (through the proxy {proxy})"))
         },
         None => InputError::new(name, reason),

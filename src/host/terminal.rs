@@ -129,8 +129,11 @@ impl Console {
     /// Tells people of an error, with its causes.
     pub fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();
-        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-        let text = causes.join(": ");
+        let (mut text, hints) = crate::diag::message_and_hints(error);
+        for hint in hints {
+            text.push_str("\nhint: ");
+            text.push_str(hint);
+        }
         let text = crate::diag::mask_userinfo(&text);
         let mut lines = text.lines();
         let first = lines.next().unwrap_or_default();
