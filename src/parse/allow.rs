@@ -1,6 +1,7 @@
 //! `# kumactl:allow CODE`: comments that silence a finding, on its line or above its document.
 
-use super::source::{Lines, Source, to_u32};
+use super::lines::{Lines, to_u32};
+use super::source::Source;
 use crate::diag::{SourceId, Span};
 
 const MARK: &str = "kumactl:allow";

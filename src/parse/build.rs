@@ -9,8 +9,8 @@ use std::collections::HashMap;
 
 use keys::{MERGE, is_merge, is_plain, repeated_keys};
 
+use super::lines::to_u32;
 use super::scalar::{self, Scalar};
-use super::source::to_u32;
 use super::tree::{Content, Flaw, FlawKind, Node, NodeId, Tree};
 use crate::diag::{Span, go_quote};
 

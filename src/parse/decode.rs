@@ -2,6 +2,7 @@
 //! never a number, a number may be quoted, `null` is the same as nothing.
 
 mod scalars;
+mod shaped;
 mod unknown_field;
 
 use std::borrow::Cow;
@@ -9,8 +10,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::duration;
-use super::fields::{Fields, camel_case};
+use super::fields::Fields;
 use super::scalar::{self, Scalar};
+use super::spelling::camel_case;
 use super::tree::{NodeId, Tree};
 pub(super) use scalars::{Mismatch, read_bool, read_string, read_u32};
 use scalars::{Read, read_f64, shortened};

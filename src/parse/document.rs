@@ -10,8 +10,8 @@ use super::source::Source;
 use super::template::{self, Template};
 use wrong::{flaw_finding, needs_rendering, plain, unrendered};
 
+use super::reading::{Options, Reading};
 use super::tree::{FlawKind, NodeId, Tree};
-use super::{Options, Reading};
 use crate::diag::{
     At, FieldPath, Finding, Findings, Origin, SourceId, Span, Subject, codes, go_quote, nearest,
 };
@@ -33,7 +33,7 @@ pub(super) fn read(
     let (text, lines_before) = source.document(number);
     let origin = Origin {
         source: id,
-        document: super::source::to_u32(number),
+        document: super::lines::to_u32(number),
         items: Box::default(),
     };
     // Places are in the text that was parsed; variables may have moved it.
@@ -127,7 +127,7 @@ impl Reader<'_, '_> {
                         return;
                     }
                     let mut way = origin.items.to_vec();
-                    way.push(super::source::to_u32(index));
+                    way.push(super::lines::to_u32(index));
                     self.read(
                         *item,
                         &Origin {

@@ -1,8 +1,6 @@
 //! The fields that are known in each place, read from the releases 0.4 to 2.14, and how their
 //! names may be written. A key that is not among them is dropped silently by every control plane.
 
-use std::borrow::Cow;
-
 use super::shape::{self, Shape};
 use crate::model::{Feature, Kind};
 
@@ -327,33 +325,6 @@ pub(super) const METRICS: Fields = Fields {
     judged: false,
     more: &[shaped("name", Shape::Text)],
 };
-
-/// Whether a key names a field. The control planes take the names of protocol buffers too, which
-/// are in snake case.
-#[must_use]
-pub fn same_field(key: &str, name: &str) -> bool {
-    // In snake case a name is longer.
-    key == name || (key.len() > name.len() && key.contains('_') && camel_case(key) == name)
-}
-
-/// `default_backend` as `defaultBackend`.
-pub(super) fn camel_case(key: &str) -> Cow<'_, str> {
-    if !key.contains('_') {
-        return Cow::Borrowed(key);
-    }
-    let mut camel = String::with_capacity(key.len());
-    let mut raise = false;
-    for character in key.chars() {
-        if character == '_' {
-            raise = !camel.is_empty();
-        } else if std::mem::take(&mut raise) {
-            camel.extend(character.to_uppercase());
-        } else {
-            camel.push(character);
-        }
-    }
-    Cow::Owned(camel)
-}
 
 /// The fields that are known in a place of a resource in the universal form, lists aside; none
 /// where anything may stand, or where nobody has read what is known.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 
 use super::build::Point;
-use super::source::to_u32;
+use super::lines::to_u32;
 
 /// A text that is read from one end to the other.
 pub(super) struct Lexer<'t> {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::fields::camel_case;
 use super::source::Source;
+use super::spelling::camel_case;
 use super::tree::{NodeId, Tree};
 use crate::diag::{At, FieldPath, Finding, Origin, Part, Place, Segment, Span};
 

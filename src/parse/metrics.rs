@@ -2,7 +2,7 @@
 
 use super::decode::{Decoder, Mismatch, read_bool, read_string, read_u32};
 use super::fields;
-use super::resource::SettingsReader;
+use super::resource::settings::SettingsReader;
 use super::tree::{NodeId, Tree};
 use crate::model::{Metrics, Prometheus};
 

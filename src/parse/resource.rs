@@ -1,17 +1,18 @@
 //! The resources: from the nodes of a document to the model, in either form and every generation.
 
+mod common;
 mod mesh;
+pub(super) mod settings;
 mod traffic_route;
 
-pub(super) use mesh::SettingsReader;
+use common::{D, selector, universal};
 
-use super::decode::Decoder;
 use super::fields;
 use super::metrics;
 use super::tree::NodeId;
 use crate::model::{
     BackendRef, DEFAULT_MESH, Dataplane, Form, Gateway, GatewayKind, Inbound, Kind, Mesh, Meta,
-    Networking, Outbound, Probe, Probes, Selector, ServiceProbe, TrafficRoute, TrafficTrace,
+    Networking, Outbound, Probe, Probes, ServiceProbe, TrafficRoute, TrafficTrace,
 };
 
 /// A resource of a known kind.
@@ -35,8 +36,6 @@ impl Resource {
         }
     }
 }
-
-type D<'x, 'd, 't> = &'x mut Decoder<'d, 't>;
 
 /// Reads a resource of a kind. What cannot be decoded is left at its default and told.
 pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeId) -> Resource {
@@ -130,17 +129,6 @@ fn body(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) -> Re
     }
 }
 
-/// Reads a field of the meta data as it stands in the Universal form; of others nothing.
-fn universal(decoder: D<'_, '_, '_>, name: &str, value: NodeId, meta: &mut Meta) {
-    match name {
-        "name" => meta.name = decoder.string(value),
-        "mesh" => meta.mesh = decoder.string(value),
-        "creationTime" => meta.creation_time = decoder.time(value),
-        "labels" => meta.labels = decoder.tags(value),
-        _ => {}
-    }
-}
-
 fn traffic_trace(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> TrafficTrace {
     let mut policy = TrafficTrace::default();
     decoder.fields(
@@ -197,16 +185,6 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
     if kind.is_named_with_namespace() && !namespace.is_empty() {
         meta.name = format!("{}.{namespace}", meta.name);
     }
-}
-
-fn selector(decoder: D<'_, '_, '_>, value: NodeId) -> Selector {
-    let mut selector = Selector::default();
-    decoder.fields(value, &fields::SELECTOR, |decoder, name, value| {
-        if name == "match" {
-            selector.tags = decoder.tags(value);
-        }
-    });
-    selector
 }
 
 fn networking(decoder: D<'_, '_, '_>, value: NodeId) -> Networking {

@@ -1,11 +1,6 @@
 //! What values look like that the control planes decode and that mean nothing for tracing: a value of
 //! another shape makes the whole resource undecodable.
 
-use super::decode::{Decoder, Mismatch, read_bool};
-use super::fields::camel_case;
-use super::tree::NodeId;
-use crate::diag::Segment;
-
 /// The shape of a value.
 #[derive(Debug)]
 pub(super) enum Shape {
@@ -103,53 +98,3 @@ pub(super) const MESH_SERVICES: Shape = Shape::Message(&[(
     "mode",
     Shape::Enumeration(&["Disabled", "Everywhere", "ReachableBackends", "Exclusive"]),
 )]);
-
-impl Decoder<'_, '_> {
-    /// Notes where a value has another shape.
-    pub(super) fn shape(&mut self, node: NodeId, shape: &'static Shape) {
-        match shape {
-            Shape::Text => drop(self.text(node)),
-            Shape::Bool => _ = self.take(node, read_bool),
-            Shape::Number => _ = self.number(node),
-            Shape::Duration => _ = self.duration(node),
-            Shape::Time => _ = self.time(node),
-            Shape::Enumeration(names) => _ = self.enumeration(node, names),
-            Shape::Texts => drop(self.tags(node)),
-            Shape::List(element) => {
-                drop(self.list(node, |decoder, node| decoder.shape(node, element)));
-            }
-            Shape::Anything => _ = self.mapping(node),
-            Shape::Message(fields) => self.message(node, fields),
-        }
-    }
-
-    fn message(&mut self, node: NodeId, fields: &'static [(&'static str, Shape)]) {
-        if !self.mapping(node) {
-            return;
-        }
-        let tree = self.tree;
-        for (key, value) in tree.mapping(node).into_iter().flatten() {
-            let written = tree.key(key);
-            let name = camel_case(&written);
-            let known = fields.iter().find(|(field, _)| *field == name);
-            if let Some((field, shape)) = known
-                && !tree.is_null(value)
-            {
-                self.path.push(Segment::Field((*field).into()));
-                self.shape(value, shape);
-                self.path.pop();
-            }
-        }
-    }
-
-    /// Whether a value is a mapping; notes it if not.
-    pub(super) fn mapping(&mut self, node: NodeId) -> bool {
-        let is_mapping = self.tree.mapping(node).is_some();
-        if !is_mapping {
-            let mismatch =
-                Mismatch::new(self.tree, node, "a mapping", "map[string]json.RawMessage");
-            self.mismatch(node, mismatch);
-        }
-        is_mapping
-    }
-}

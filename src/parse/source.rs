@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::edit::Edit;
 use super::index::LineIndex;
+use super::lines::{Lines, to_u32};
 use super::split::{DOCUMENT_LIMIT, Document, split};
-use super::variables::Edit;
 use crate::diag::{Code, FieldPath, Finding, Origin, SourceId, Span, codes, printable};
 
 /// The bytes of a file, of standard input or of an answer, and what to call them.
@@ -178,7 +179,7 @@ impl Source {
         };
         let first_line = |(number, document): (usize, &Document)| {
             let text = &self.text[document.range.clone()];
-            let lines = Lines { rest: text }
+            let lines = Lines::new(text)
                 .take_while(|line| !is_content(line))
                 .count();
             let span = Span::point(document.lines_before + to_u32(lines + 1), 1);
@@ -317,7 +318,7 @@ impl Source {
 fn end_of(text: &str) -> (u32, u32) {
     let mut lines = 0usize;
     let mut last = "";
-    for line in (Lines { rest: text }) {
+    for line in Lines::new(text) {
         lines += 1;
         last = line;
     }
@@ -329,44 +330,6 @@ fn end_of(text: &str) -> (u32, u32) {
         to_u32(lines),
         to_u32(last.trim_start_matches('\u{feff}').chars().count() + 1),
     )
-}
-
-/// Line and column numbers fit: a source of four gigabytes is refused when it is opened.
-pub(super) fn to_u32(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// The lines of a text, without their ends: `\n`, `\r\n` or a lone `\r`, as YAML counts them.
-pub(super) struct Lines<'t> {
-    rest: &'t str,
-}
-
-impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { rest: text }
-    }
-}
-
-impl<'t> Iterator for Lines<'t> {
-    type Item = &'t str;
-
-    fn next(&mut self) -> Option<&'t str> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let bytes = self.rest.as_bytes();
-        let Some(end) = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
-            return Some(std::mem::take(&mut self.rest));
-        };
-        let line = &self.rest[..end];
-        let after = if bytes[end..].starts_with(b"\r\n") {
-            end + 2
-        } else {
-            end + 1
-        };
-        self.rest = &self.rest[after..];
-        Some(line)
-    }
 }
 
 /// The first character that YAML does not allow unescaped, as Go's reader judges it. A byte order

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::source::{Lines, to_u32};
+use super::lines::{Lines, to_u32};
 
 /// How many documents a source may have. Each takes a little memory, however small it is.
 pub(super) const DOCUMENT_LIMIT: usize = 500_000;

@@ -1,7 +1,7 @@
 //! Files that are templates of a tool, which has to fill them in before they are documents: Helm's
 //! charts, Jinja's files, and kumactl's own `{{ name }}`.
 
-use super::source::Lines;
+use super::lines::Lines;
 use crate::model::Kind;
 
 /// What has to fill a text in.

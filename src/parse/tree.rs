@@ -3,9 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::fields::same_field;
 use super::scalar::{self, Scalar};
-use super::{json, yaml};
+use super::spelling::same_field;
 use crate::diag::Span;
 
 /// The number of a node within its tree.
@@ -75,13 +74,6 @@ impl FlawKind {
 }
 
 impl<'t> Tree<'t> {
-    /// Reads a document. `lines_before` is how many lines of the file stand before its text. As
-    /// kumactl does, it leaves out space at the end, which a block of text there would keep.
-    pub(super) fn read(text: &'t str, lines_before: u32) -> Result<Self, Flaw> {
-        let text = text.trim_end();
-        json::read(text, lines_before).unwrap_or_else(|| yaml::read(text, lines_before))
-    }
-
     pub(super) fn root(&self) -> Option<NodeId> {
         self.root
     }

@@ -8,9 +8,9 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Number, Value};
 
-use super::fields::same_field;
 use super::scalar::{self, Scalar};
 use super::source::Source;
+use super::spelling::same_field;
 use super::tree::{NodeId, Tree};
 use crate::diag::{Origin, go_quote};
 use crate::model::{Form, Kind, Meta};

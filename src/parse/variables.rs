@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::source::{Lines, Source, to_u32};
-use crate::diag::{Span, go_quote, printable};
+use super::edit::{Edit, span};
+use super::lines::{Lines, to_u32};
+use super::source::Source;
+use crate::diag::{go_quote, printable};
 use crate::model::DEFAULT_MESH;
 
 /// Values by name. With none at all, braces are left alone.
@@ -28,15 +30,6 @@ pub struct MissingVariables {
     pub column: u32,
     /// The variable.
     pub variable: String,
-}
-
-/// A replaced stretch of the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Edit {
-    /// Where `{{key}}` stands in the file.
-    written: Span,
-    /// Where its value stands in the parsed text.
-    parsed: Span,
 }
 
 impl Variables {
@@ -246,49 +239,5 @@ fn advance((line, column): (u32, u32), text: &str) -> (u32, u32) {
         (line, column + width)
     } else {
         (line + to_u32(breaks), width + 1)
-    }
-}
-
-fn span(start: (u32, u32), end: (u32, u32)) -> Span {
-    Span {
-        line: start.0,
-        column: start.1,
-        end_line: end.0,
-        end_column: end.1,
-    }
-}
-
-impl Edit {
-    /// Leads a span of the parsed text back to the file: what stands inside a replaced value is
-    /// shown at the variable's use.
-    pub(super) fn undo(edits: &[Self], place: Span) -> Span {
-        let start = Self::undo_point(edits, (place.line, place.column), false);
-        let end = Self::undo_point(edits, (place.end_line, place.end_column), true);
-        span(start, end)
-    }
-
-    fn undo_point(edits: &[Self], point: (u32, u32), is_end: bool) -> (u32, u32) {
-        let after = edits.partition_point(|edit| {
-            (edit.parsed.line, edit.parsed.column) < point
-                || !is_end && (edit.parsed.line, edit.parsed.column) == point
-        });
-        let Some(edit) = after.checked_sub(1).map(|last| &edits[last]) else {
-            return point;
-        };
-        let (parsed_end, written_end) = (
-            (edit.parsed.end_line, edit.parsed.end_column),
-            (edit.written.end_line, edit.written.end_column),
-        );
-        if point < parsed_end || is_end && point == parsed_end {
-            return if is_end {
-                written_end
-            } else {
-                (edit.written.line, edit.written.column)
-            };
-        }
-        if point.0 == parsed_end.0 {
-            return (written_end.0, written_end.1 + (point.1 - parsed_end.1));
-        }
-        (written_end.0 + (point.0 - parsed_end.0), point.1)
     }
 }

@@ -109,7 +109,7 @@ impl<'t> Parser<'t> {
         };
         let rest = match kind {
             TokenKind::End => None,
-            TokenKind::DocumentEnd => content_after(&self.scanner),
+            TokenKind::DocumentEnd => content_after(self.scanner.cursor.clone()),
             _ => Some(Span::point(start.line, start.column)),
         };
         if let Some(span) = rest {

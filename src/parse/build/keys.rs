@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::diag::go_quote;
+use crate::parse::lines::to_u32;
 use crate::parse::scalar::Scalar;
-use crate::parse::source::to_u32;
 use crate::parse::tree::{Content, Flaw, FlawKind, NodeId, Tree};
 
 /// The key that brings the keys of another mapping.

@@ -1,11 +1,10 @@
 //! A Mesh: of all that stands in it, what is about tracing.
 
-use super::D;
+use super::common::{D, universal};
+use super::settings::SettingsReader;
 use crate::diag::Segment;
-use crate::model::{
-    Backend, Conf, Datadog, Feature, Form, Mesh, Meta, Settings, Tracing, Unreadable, Zipkin,
-};
-use crate::parse::decode::{Decoder, Mismatch, read_bool, read_string, read_u32};
+use crate::model::{Backend, Conf, Datadog, Feature, Form, Mesh, Meta, Settings, Tracing, Zipkin};
+use crate::parse::decode::{Mismatch, read_bool, read_string, read_u32};
 use crate::parse::fields;
 use crate::parse::scalar::Scalar;
 use crate::parse::tree::{NodeId, Tree};
@@ -19,7 +18,7 @@ pub(super) fn mesh(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> Mes
     decoder.fields(node, known, |decoder, name, value| match name {
         "tracing" => mesh.tracing = Some(tracing(decoder, value)),
         "mtls" => mesh.is_permissive = is_permissive(decoder.tree, value),
-        _ => super::universal(decoder, name, value, meta),
+        _ => universal(decoder, name, value, meta),
     });
     mesh
 }
@@ -98,72 +97,6 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
     };
     decoder.path.pop();
     backend
-}
-
-/// Notes the first setting of a wrong type, in the order in which Go reads them.
-pub(in crate::parse) struct SettingsReader<'x, 'd, 't> {
-    decoder: &'x mut Decoder<'d, 't>,
-    node: Option<NodeId>,
-    problem: Option<Unreadable>,
-}
-
-impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
-    /// Notes the fields that nobody knows, too, where they are judged.
-    pub(in crate::parse) fn new(
-        decoder: &'x mut Decoder<'d, 't>,
-        node: Option<NodeId>,
-        judged: Option<&'static fields::Fields>,
-    ) -> Self {
-        let node = node.filter(|node| decoder.tree.mapping(*node).is_some());
-        if let (Some(node), Some(fields)) = (node, judged) {
-            decoder.fields(node, fields, |_, _, _| {});
-        }
-        Self {
-            decoder,
-            node,
-            problem: None,
-        }
-    }
-
-    pub(in crate::parse) fn get<T: Default>(
-        &mut self,
-        field: &'static str,
-        read: impl Fn(&Tree<'t>, NodeId) -> Result<T, Mismatch>,
-    ) -> T {
-        let Some(value) = self
-            .node
-            .and_then(|node| self.decoder.tree.get(node, field))
-        else {
-            return T::default();
-        };
-        read(self.decoder.tree, value).unwrap_or_else(|mismatch| {
-            let Mismatch {
-                reason, message, ..
-            } = mismatch;
-            self.problem.get_or_insert(Unreadable {
-                field,
-                reason,
-                message,
-            });
-            T::default()
-        })
-    }
-
-    /// The same for a field that not all releases know, with what those that know it cannot read.
-    fn get_dated<T: Default>(
-        &mut self,
-        field: &'static str,
-        read: impl Fn(&Tree<'t>, NodeId) -> Result<T, Mismatch>,
-    ) -> (T, Option<Box<Unreadable>>) {
-        let earlier = self.problem.take();
-        let value = self.get(field, read);
-        let problem = std::mem::replace(&mut self.problem, earlier);
-        (value, problem.map(Box::new))
-    }
-
-    pub(in crate::parse) fn finish<T>(self, settings: T) -> Settings<T> {
-        self.problem.map_or(Ok(settings), Err)
-    }
 }
 
 fn zipkin(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Zipkin> {

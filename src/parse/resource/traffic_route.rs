@@ -1,6 +1,6 @@
 //! A `TrafficRoute`: of all that stands in it, what it matches and where it leads.
 
-use super::{D, selector};
+use super::common::{D, selector, universal};
 use crate::model::{Meta, Tags, TrafficRoute};
 use crate::parse::decode::Decoder;
 use crate::parse::fields;
@@ -15,7 +15,7 @@ pub(super) fn traffic_route(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Met
             "sources" => route.sources = decoder.list(value, selector),
             "destinations" => route.destinations = decoder.list(value, selector),
             "conf" => route.targets = conf(decoder, value),
-            _ => super::universal(decoder, name, value, meta),
+            _ => universal(decoder, name, value, meta),
         },
     );
     route

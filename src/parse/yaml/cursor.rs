@@ -2,7 +2,7 @@
 //! reader counts them, which are more than the two that lines of a file end with.
 
 use super::super::build::Point;
-use super::super::source::to_u32;
+use super::super::lines::to_u32;
 
 /// A place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,9 @@
 //! What is wrong with a text as YAML, in words, and what to write instead.
 
-use super::cursor::Mark;
-use super::scanner::Scanner;
+use super::cursor::{Cursor, Mark};
 use super::token::{Token, TokenKind};
 use crate::diag::Span;
-use crate::parse::source::{Lines, to_u32};
+use crate::parse::lines::{Lines, to_u32};
 use crate::parse::tree::Flaw;
 
 pub(super) fn no_colon(mark: Mark) -> Flaw {
@@ -56,8 +55,7 @@ pub(super) fn flaw_of(token: &Token<'_>, message: impl Into<String>, help: &str)
 }
 
 /// Where something follows after a line of `...`, if anything does.
-pub(super) fn content_after(scanner: &Scanner<'_>) -> Option<Span> {
-    let mut cursor = scanner.cursor.clone();
+pub(super) fn content_after(mut cursor: Cursor<'_>) -> Option<Span> {
     loop {
         cursor.skip_blanks();
         cursor.skip_comment();

@@ -1,0 +1,57 @@
+//! Values of fields that mean nothing for tracing: what is noted of one that has another shape.
+
+use super::{Decoder, Mismatch, read_bool};
+use crate::diag::Segment;
+use crate::parse::shape::Shape;
+use crate::parse::spelling::camel_case;
+use crate::parse::tree::NodeId;
+
+impl Decoder<'_, '_> {
+    /// Notes where a value has another shape.
+    pub(in crate::parse) fn shape(&mut self, node: NodeId, shape: &'static Shape) {
+        match shape {
+            Shape::Text => drop(self.text(node)),
+            Shape::Bool => _ = self.take(node, read_bool),
+            Shape::Number => _ = self.number(node),
+            Shape::Duration => _ = self.duration(node),
+            Shape::Time => _ = self.time(node),
+            Shape::Enumeration(names) => _ = self.enumeration(node, names),
+            Shape::Texts => drop(self.tags(node)),
+            Shape::List(element) => {
+                drop(self.list(node, |decoder, node| decoder.shape(node, element)));
+            }
+            Shape::Anything => _ = self.mapping(node),
+            Shape::Message(fields) => self.message(node, fields),
+        }
+    }
+
+    fn message(&mut self, node: NodeId, fields: &'static [(&'static str, Shape)]) {
+        if !self.mapping(node) {
+            return;
+        }
+        let tree = self.tree;
+        for (key, value) in tree.mapping(node).into_iter().flatten() {
+            let written = tree.key(key);
+            let name = camel_case(&written);
+            let known = fields.iter().find(|(field, _)| *field == name);
+            if let Some((field, shape)) = known
+                && !tree.is_null(value)
+            {
+                self.path.push(Segment::Field((*field).into()));
+                self.shape(value, shape);
+                self.path.pop();
+            }
+        }
+    }
+
+    /// Whether a value is a mapping; notes it if not.
+    pub(in crate::parse) fn mapping(&mut self, node: NodeId) -> bool {
+        let is_mapping = self.tree.mapping(node).is_some();
+        if !is_mapping {
+            let mismatch =
+                Mismatch::new(self.tree, node, "a mapping", "map[string]json.RawMessage");
+            self.mismatch(node, mismatch);
+        }
+        is_mapping
+    }
+}
