@@ -14,7 +14,7 @@ use crate::support::{Run, assert_harmless, limited, run_within};
 const TIME: Duration = Duration::from_secs(10);
 
 /// Judged by every run beside the bad file: a refusal at 6:15, and a dataplane that is traced.
-const GOOD: &str = "type: Mesh\nname: good\ntracing:\n  defaultBackend: z\n  backends:\n  - sampling: 150\n    name: z\n    type: zipkin\n    conf: {url: 'http://z:9411/api/v2/spans'}\n\
+const GOOD: &str = "type: Mesh\nname: good\ntracing:\n  defaultBackend: z\n  backends:\n  - sampling: 150\n    name: z\n    type: zipkin\n    conf: {url: 'http://z:9411/api/v2/spans', sharedSpanContext: false}\n\
     ---\ntype: TrafficTrace\nname: all\nmesh: good\nselectors: [{match: {kuma.io/service: '*'}}]\n\
     ---\ntype: Dataplane\nname: web-1\nmesh: good\nnetworking:\n  address: 10.0.0.1\n  inbound: [{port: 80, tags: {kuma.io/service: web, kuma.io/protocol: http}}]\n";
 
