@@ -4,8 +4,8 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::Value;
 
+use super::comparison::{Comparison, DiffFormat};
 use super::connection::{Connection, read_base};
-use super::diff::{Comparison, DiffFormat};
 use super::judge::{FailOn, Judging, parse_code};
 use super::laid::Laid;
 use super::load::{Input, PathArgs, tell_lost};

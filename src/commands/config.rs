@@ -7,9 +7,10 @@ use super::Context;
 use super::connection::Connection;
 use super::load::parse_pair;
 use crate::diag::{Exit, printable};
-use crate::host::{ControlPlane, check_address, shown_address};
+use crate::host::{ControlPlane, Listed, check_address, shown_address};
 use crate::model::Kind;
-use crate::report::{Table, write_yaml};
+use crate::report::documents::List;
+use crate::report::{Table, write_json, write_yaml};
 
 /// Say which control planes there are, and which one is meant
 #[derive(Debug, Subcommand)]
@@ -18,7 +19,7 @@ pub enum ConfigCommand {
     #[command(subcommand)]
     ControlPlanes(ControlPlanesCommand),
     /// Show the settings file, without its secrets
-    View,
+    View(ViewArgs),
 }
 
 /// What can be done about control planes.
@@ -27,7 +28,7 @@ pub enum ControlPlanesCommand {
     /// Add a control plane, and ask it from now on
     Add(Box<AddArgs>),
     /// Show the control planes
-    List,
+    List(ListArgs),
     /// Remove a control plane
     Remove(NameArgs),
     /// Ask another control plane from now on
@@ -40,6 +41,38 @@ pub struct NameArgs {
     /// Its name
     #[arg(long, value_name = "NAME")]
     name: String,
+}
+
+/// How to show the settings file.
+#[derive(Debug, Args)]
+pub struct ViewArgs {
+    /// How to print it
+    #[arg(short, long, value_name = "FORMAT", default_value = "yaml")]
+    output: ViewFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ViewFormat {
+    /// As the file is
+    Yaml,
+    /// JSON
+    Json,
+}
+
+/// How to show the control planes.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// How to print them
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    output: ListFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    /// A line for each
+    Table,
+    /// JSON
+    Json,
 }
 
 /// A new control plane.
@@ -91,9 +124,12 @@ impl ConfigCommand {
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         match self {
             Self::ControlPlanes(command) => command.run(context)?,
-            Self::View => {
+            Self::View(ViewArgs { output }) => {
                 let document = context.connection.settings()?.masked();
-                write_yaml(context.console.plain(), &document)?;
+                match output {
+                    ViewFormat::Yaml => write_yaml(context.console.plain(), &document)?,
+                    ViewFormat::Json => write_json(context.console.plain(), &document)?,
+                }
             }
         }
         Ok(Exit::Clean)
@@ -104,7 +140,7 @@ impl ControlPlanesCommand {
     fn run(self, context: &mut Context<'_>) -> anyhow::Result<()> {
         match self {
             Self::Add(args) => args.run(context),
-            Self::List => list(context),
+            Self::List(args) => list(args.output, context),
             Self::Remove(NameArgs { name }) => {
                 let mut settings = context.connection.settings()?;
                 settings.remove(&name)?;
@@ -128,13 +164,23 @@ fn say(context: &mut Context<'_>, words: &str) -> anyhow::Result<()> {
     Ok(context.console.print(&format!("{}\n", printable(words)))?)
 }
 
-fn list(context: &mut Context<'_>) -> anyhow::Result<()> {
-    let settings = context.connection.settings()?;
+fn list(format: ListFormat, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let mut settings = context.connection.settings()?.list();
+    for listed in &mut settings {
+        listed.address = shown_address(&listed.address);
+    }
+    if format == ListFormat::Json {
+        return Ok(write_json(context.console.plain(), &List::from(settings))?);
+    }
     let mut table = Table::new(&["ACTIVE", "NAME", "ADDRESS"]);
-    for listed in settings.list() {
-        let active = if listed.active { "*" } else { " " };
-        let address = shown_address(&listed.address);
-        table.row([active.to_owned(), listed.name, address]);
+    for Listed {
+        active,
+        name,
+        address,
+    } in settings
+    {
+        let active = if active { "*" } else { " " };
+        table.row([active.to_owned(), name, address]);
     }
     let text = table.render(0, context.console.width());
     Ok(context.console.print(&text)?)

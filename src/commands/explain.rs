@@ -1,119 +1,57 @@
 //! `kumactl explain [CODE]`: what a finding means.
 
-use std::fmt::Write as _;
-
 use anyhow::bail;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Context;
-use crate::diag::{Example, Exit, RULES, Rule, did_you_mean, go_quote, rule};
-use crate::model::DIFFERENCES;
-use crate::report::{Paint, Table};
+use crate::diag::{Exit, RULES, did_you_mean, go_quote, rule};
+use crate::report::documents::List;
+use crate::report::{RuleItem, rule_document, rule_page, rules_table, write_json};
 
-/// Say what a finding means, with a bad and a good example
+/// Explain what a finding means, with a bad and a good example
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// The code of the finding [default: list all codes]
     #[arg(value_name = "CODE")]
     code: Option<String>,
+    /// How to print the explanation
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    output: ExplainFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExplainFormat {
+    /// A page, or a table of all codes
+    Text,
+    /// JSON
+    Json,
 }
 
 impl ExplainArgs {
     /// Explains.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let text = match &self.code {
-            None => list(context.console.width()),
-            Some(code) => {
-                let Some(rule) = rule(code) else {
-                    let hint = did_you_mean(code, RULES.iter().map(|rule| rule.code.0));
-                    let hint = hint.unwrap_or_else(|| "kumactl explain lists the codes".to_owned());
-                    bail!("no finding has the code {}\nhint: {hint}", go_quote(code))
-                };
-                page(rule)
+        let Some(code) = &self.code else {
+            match self.output {
+                ExplainFormat::Text => {
+                    let table = rules_table(context.console.width());
+                    context.console.print(&table)?;
+                }
+                ExplainFormat::Json => {
+                    let items: Vec<RuleItem> = RULES.iter().map(RuleItem::from).collect();
+                    write_json(context.console.plain(), &List::from(items))?;
+                }
             }
+            return Ok(Exit::Clean);
         };
-        context.console.print(&text)?;
+        let Some(rule) = rule(code) else {
+            let hint = did_you_mean(code, RULES.iter().map(|rule| rule.code.0));
+            let hint = hint.unwrap_or_else(|| "kumactl explain lists the codes".to_owned());
+            bail!("no finding has the code {}\nhint: {hint}", go_quote(code))
+        };
+        match self.output {
+            ExplainFormat::Text => context.console.print(&rule_page(rule))?,
+            ExplainFormat::Json => write_json(context.console.plain(), &rule_document(rule))?,
+        }
         Ok(Exit::Clean)
     }
-}
-
-fn list(width: Option<usize>) -> String {
-    let mut table = Table::new(&["CODE", "SEVERITY", "MEANING"]);
-    for rule in RULES {
-        table.row([
-            rule.code.to_string(),
-            rule.severity.word().to_owned(),
-            rule.summary().to_owned(),
-        ]);
-    }
-    table.render(0, width)
-}
-
-/// The releases that the rule holds for, and what they differ in.
-fn releases(rule: &Rule, page: &mut String) {
-    let rows: Vec<(String, &str)> = DIFFERENCES
-        .iter()
-        .filter(|difference| difference.codes.contains(&rule.code.0))
-        .map(|difference| (difference.releases.to_string(), difference.says))
-        .collect();
-    if rows.is_empty() && rule.holds.is_empty() {
-        return;
-    }
-    let _ = writeln!(page, "\n{}\n", "Releases".heading());
-    if !rule.holds.is_empty() {
-        let of = if rule.holds.starts_with("from") {
-            ""
-        } else {
-            "for "
-        };
-        let _ = writeln!(page, "  It holds {of}{}.", rule.holds);
-    }
-    let width = rows.iter().map(|(name, _)| name.len()).max();
-    for (name, says) in &rows {
-        let _ = writeln!(
-            page,
-            "  {name:width$}  {says}",
-            width = width.unwrap_or_default()
-        );
-    }
-}
-
-fn page(rule: &Rule) -> String {
-    let mut page = String::new();
-    let _ = writeln!(
-        page,
-        "{}: {}",
-        rule.severity.word().severity(rule.severity),
-        rule.code.0.heading()
-    );
-    let _ = writeln!(page, "\n{}\n\n{}", rule.summary(), rule.explanation());
-    if rule.refused {
-        let _ = writeln!(
-            page,
-            "\nA control plane refuses it, and says so in the words of the finding."
-        );
-    }
-    releases(rule, &mut page);
-    for (heading, example) in [("Bad", rule.bad()), ("Good", rule.good())] {
-        let Some(Example { flags, text }) = example else {
-            continue;
-        };
-        let flags = if flags.is_empty() {
-            String::new()
-        } else {
-            format!(" (with {flags})")
-        };
-        let _ = writeln!(page, "\n{}{flags}\n", heading.heading());
-        for line in text.lines() {
-            let line = format!("    {}", crate::diag::printable(line));
-            let _ = writeln!(page, "{}", line.trim_end());
-        }
-    }
-    let _ = writeln!(
-        page,
-        "\n{}\n\n  --ignore {code} leaves it out everywhere; a comment `# kumactl:allow {code}` silences it at the\n  end of the line it is about, or above the document.",
-        "To silence it".heading(),
-        code = rule.code,
-    );
-    page
 }

@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod check;
+mod comparison;
 pub mod completion;
 pub mod config;
 mod connection;

@@ -117,6 +117,41 @@ fn nothing_is_called_clean_after_an_error() {
 }
 
 #[test]
+fn version_explain_and_config_print_json() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("config");
+    let json = |words: &[&str]| -> Value {
+        let path = file.to_str().expect("text");
+        let run = kumactl(&[&["--config-file", path], words, &["-o", "json"]].concat());
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{words:?}");
+        serde_json::from_str(&run.stdout).expect("JSON")
+    };
+    let version = json(&["version"]);
+    assert_eq!(version["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(version["kuma"]["oldest"], "0.4.0");
+    let list = json(&["explain"]);
+    assert_eq!(list["total"], kumactl::diag::RULES.len());
+    let rule = json(&["explain", "sampling-range"]);
+    assert_eq!(rule["code"], "sampling-range");
+    assert_eq!(rule["refused"], true);
+    let bad = rule["bad"]["text"].as_str().expect("an example");
+    assert!(bad.contains("sampling: "), "{bad}");
+    fs::write(
+        &file,
+        "contexts: [{name: a, controlPlane: a}]\ncurrentContext: a\ncontrolPlanes:\n\
+         - {name: a, coordinates: {apiServer: {url: 'http://u:p@localhost:5681', authConf: {token: hidden}}}}\n",
+    )
+    .expect("written");
+    assert_eq!(
+        json(&["config", "control-planes", "list"]),
+        serde_json::json!({"total": 1, "items": [{"active": true, "name": "a", "address": "http://***@localhost:5681"}]})
+    );
+    let view = json(&["config", "view"]);
+    let server = &view["controlPlanes"][0]["coordinates"]["apiServer"];
+    assert_eq!(server["authConf"]["token"], "***");
+}
+
+#[test]
 fn diff_and_apply_take_paths_as_validate_does() {
     let demo = "tests/fixtures/demo";
     let run = kumactl(&["diff", demo, "--against", demo]);

@@ -4,10 +4,12 @@
 //! statistics have for that (measured with Envoy 1.40, Zipkin 3.5.1 and Jaeger 2.20).
 
 mod judge;
+mod plan;
 mod report;
 mod stored;
 
 pub use judge::judge;
+pub(crate) use plan::{Plan, is_of_backend, plan_endpoint, plan_mesh};
 pub use report::{Payload, Report, SERVICE};
 pub use stored::{SERVICES, is_services, lookups, services};
 

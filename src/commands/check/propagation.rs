@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
-use super::{Format as OutputFormat, repeat, show};
+use super::show::{CheckFormat, repeat, show};
 use crate::check::propagation::{
     Arrival, Call, Field, Observation, Reply, Together, blocks, is_nothing_forwarded,
     judge_as_well, judge_headers, judge_reached, judge_received, judge_together, other_tracer,
@@ -57,7 +57,7 @@ pub(super) struct PropagationArgs {
     wait: Option<Duration>,
     /// How to print the checks
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: OutputFormat,
+    output: CheckFormat,
 }
 
 impl PropagationArgs {

@@ -57,7 +57,7 @@ pub struct Settings {
 }
 
 /// One line of the list of control planes.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Listed {
     /// Whether the current context leads to it.
     pub active: bool,

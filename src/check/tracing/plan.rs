@@ -5,39 +5,27 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
-use crate::check::tracing::{Payload, Probe, judge};
+use super::{Payload, Probe};
 use crate::check::{Check, Outcome, worst};
 use crate::diag::{Finding, Severity, go_quote, mask_userinfo};
 use crate::effective::{MeshView, Source, Target};
 use crate::envoy::{Endpoint, Tracer};
-use crate::host::Prober;
 use crate::model::{
     ApiVersion, Backend, CollectorUrl, Dataplane, Exporter, Form, Mesh, Meta, Tags,
 };
 
 /// What is known of a collector before it is tried.
 #[derive(Default)]
-pub(super) struct Plan {
-    pub(super) checks: Vec<Check>,
-    probe: Option<Probe>,
-}
-
-impl Plan {
-    /// Tries the collector, unless it has passed already.
-    pub(super) fn attempt(&self, prober: &Prober, tried: &mut Vec<Check>) {
-        if let Some(probe) = &self.probe
-            && (tried.is_empty() || worst(tried) == Outcome::Failure)
-        {
-            *tried = judge(probe, &prober.observe(probe));
-        }
-    }
+pub(crate) struct Plan {
+    pub(crate) checks: Vec<Check>,
+    pub(crate) probe: Option<Probe>,
 }
 
 /// The category of a collector without a policy.
 const COLLECTOR: &str = "collector";
 
 /// A collector without a policy.
-pub(super) fn endpoint(text: &str) -> anyhow::Result<Plan> {
+pub(crate) fn plan_endpoint(text: &str) -> anyhow::Result<Plan> {
     let hint = "hint: write it like http://localhost:9411/api/v2/spans";
     let url = match CollectorUrl::parse(text) {
         Ok(url) if !url.host.is_empty() => url,
@@ -121,7 +109,7 @@ fn is_in_kubernetes(view: &MeshView<'_>) -> bool {
 }
 
 /// What is to be checked of a mesh: its policies, then its backends.
-pub(super) fn mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> {
+pub(crate) fn plan_mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> {
     let category = format!("mesh {}", view.name);
     let of = |checks: Vec<Check>| Plan {
         checks,
@@ -305,7 +293,7 @@ fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option
 
 /// Whether a finding is of a backend of a mesh: of that number, or of any. In the form of
 /// Kubernetes its field begins with `spec`.
-pub(super) fn is_of_backend(finding: &Finding, mesh: &Mesh, number: Option<usize>) -> bool {
+pub(crate) fn is_of_backend(finding: &Finding, mesh: &Mesh, number: Option<usize>) -> bool {
     let field = finding
         .field
         .strip_prefix("spec.")

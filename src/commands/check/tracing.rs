@@ -1,7 +1,5 @@
 //! `kumactl check tracing`: whether what the proxies send arrives.
 
-mod plan;
-
 use std::time::Duration;
 
 use anyhow::bail;
@@ -9,8 +7,8 @@ use clap::Args;
 use rayon::prelude::*;
 use reqwest::Url;
 
-use self::plan::{Plan, endpoint, is_of_backend, mesh};
-use super::{Format, repeat, show};
+use super::show::{CheckFormat, repeat, show};
+use crate::check::tracing::{Plan, is_of_backend, judge, plan_endpoint, plan_mesh};
 use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
 use crate::commands::connection::{Live, parse_duration};
@@ -44,7 +42,7 @@ pub(super) struct TracingArgs {
     wait: Option<Duration>,
     /// How to print the checks
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: Format,
+    output: CheckFormat,
 }
 
 /// How many collectors are tried at once.
@@ -53,7 +51,7 @@ const AT_ONCE: usize = 64;
 impl TracingArgs {
     pub(super) fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let (plans, flawed) = match &self.endpoint {
-            Some(url) => (vec![endpoint(url)?], false),
+            Some(url) => (vec![plan_endpoint(url)?], false),
             None => self.plan(context)?,
         };
         let prober = Prober::new(self.query_url.clone(), self.timeout)?;
@@ -66,7 +64,7 @@ impl TracingArgs {
         let mut tried = vec![Vec::new(); plans.len()];
         repeat(self.wait, || {
             let pairs = plans.par_iter().zip(&mut tried).with_max_len(1);
-            threads.install(|| pairs.for_each(|(plan, tried)| plan.attempt(&prober, tried)));
+            threads.install(|| pairs.for_each(|(plan, tried)| attempt(plan, &prober, tried)));
             tried
                 .iter()
                 .map(|checks| worst(checks))
@@ -108,7 +106,16 @@ impl TracingArgs {
         let plans = effective
             .meshes
             .values()
-            .flat_map(|view| mesh(view, &findings));
+            .flat_map(|view| plan_mesh(view, &findings));
         Ok((plans.collect(), flawed || input.incomplete))
+    }
+}
+
+/// Tries a collector, unless it has passed already.
+fn attempt(plan: &Plan, prober: &Prober, tried: &mut Vec<Check>) {
+    if let Some(probe) = &plan.probe
+        && (tried.is_empty() || worst(tried) == Outcome::Failure)
+    {
+        *tried = judge(probe, &prober.observe(probe));
     }
 }
