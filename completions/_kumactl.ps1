@@ -47,7 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Print the Kubernetes manifests of a tracing backend, for kubectl apply')
             [CompletionResult]::new('uninstall', 'uninstall', [CompletionResultType]::ParameterValue, 'Print what install has made, for kubectl delete')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Say which control planes there are, and which one is meant')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say what a finding means, with a bad and a good example')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain what a finding means, with a bad and a good example')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this tool, and the releases of Kuma that it knows')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show the help of a command')
@@ -638,6 +638,8 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             break
         }
         'kumactl;config;control-planes;list' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print them')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print them')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -688,6 +690,8 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             break
         }
         'kumactl;config;view' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -704,6 +708,8 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             break
         }
         'kumactl;explain' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the explanation')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the explanation')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -736,6 +742,8 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             break
         }
         'kumactl;version' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the version')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the version')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')

@@ -44,7 +44,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand install 'Print the Kubernetes manifests of a tracing backend, for kubectl apply'
             cand uninstall 'Print what install has made, for kubectl delete'
             cand config 'Say which control planes there are, and which one is meant'
-            cand explain 'Say what a finding means, with a bad and a good example'
+            cand explain 'Explain what a finding means, with a bad and a good example'
             cand completion 'Print the completion script of a shell'
             cand version 'Print the version of this tool, and the releases of Kuma that it knows'
             cand help 'Show the help of a command'
@@ -612,6 +612,8 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kumactl;config;control-planes;list'= {
+            cand -o 'How to print them'
+            cand --output 'How to print them'
             cand -m 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --mesh 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --color 'When to use colour'
@@ -659,6 +661,8 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kumactl;config;view'= {
+            cand -o 'How to print it'
+            cand --output 'How to print it'
             cand -m 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --mesh 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --color 'When to use colour'
@@ -674,6 +678,8 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kumactl;explain'= {
+            cand -o 'How to print the explanation'
+            cand --output 'How to print the explanation'
             cand -m 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --mesh 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --color 'When to use colour'
@@ -704,6 +710,8 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kumactl;version'= {
+            cand -o 'How to print the version'
+            cand --output 'How to print the version'
             cand -m 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --mesh 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --color 'When to use colour'
