@@ -3,9 +3,9 @@
 use clap::ValueEnum;
 
 use super::Context;
-use super::inspect::check_mesh;
 use super::laid::{Laid, tell_unjudged};
 use super::load::tell_errors;
+use super::names::check_mesh;
 use crate::diag::{Exit, printable};
 use crate::difference::{Difference, dropped_words};
 use crate::effective::Effective;

@@ -4,26 +4,26 @@ use anyhow::bail;
 use clap::Args;
 
 use super::connection::Connection;
-use super::get::meant;
-use super::kinds::key;
-use super::load::{tell_errors, tell_lost, tell_warnings};
+use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
+use super::load::{Input, tell_errors, tell_lost, tell_warnings};
+use super::lookup::meant;
 use super::{Context, InputArgs};
 use crate::client::{Client, Error, Key, sending_order};
-use crate::diag::{Exit, Finding, Severity, printable};
-use crate::model::{Kind, RuleBook};
+use crate::diag::{Exit, FieldPath, Finding, Severity, printable};
+use crate::model::{Kind, Meta, RuleBook};
 use crate::validate::undecodable;
 
 /// Delete resources of the control plane
 #[derive(Debug, Args)]
 pub struct DeleteArgs {
-    /// Of which type, in the plural or the singular
+    /// Of which type, in the plural or the singular; or TYPE/NAME, as -o name prints it
     #[arg(
         value_name = "TYPE",
         required_unless_present = "file",
-        requires = "names",
-        ignore_case = true
+        ignore_case = true,
+        value_parser = TypeOrNameParser
     )]
-    what: Option<Kind>,
+    what: Option<TypeOrName>,
     /// Which ones
     #[arg(value_name = "NAME")]
     names: Vec<String>,
@@ -96,21 +96,18 @@ impl DeleteArgs {
 
     /// What to delete: what lives in a mesh before the mesh.
     fn keys(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Key>> {
-        let Some(what) = self.what else {
-            return self.keys_of_input(context);
-        };
-        if !self.input.file.is_empty() {
-            bail!(
+        let mut keys = match &self.what {
+            None => self.keys_of_input(context)?,
+            Some(_) if !self.input.file.is_empty() => bail!(
                 "a name and -f contradict each other\nhint: delete what a file holds with -f alone"
-            );
-        }
-        let mut keys: Vec<Key> = Vec::new();
-        for name in &self.names {
-            let key = key(what, name, context)?;
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
+            ),
+            Some(TypeOrName::Type(kind)) if self.names.is_empty() => bail!(
+                "no {0} is named\nhint: kumactl delete {0} NAME, or -f with the file that it is in",
+                kind.singular()
+            ),
+            Some(what) => keys(&read_names(what, &self.names)?, context)?,
+        };
+        keys.sort_by_key(|key| std::cmp::Reverse(sending_order(key.kind())));
         Ok(keys)
     }
 
@@ -124,16 +121,14 @@ impl DeleteArgs {
         if let Some(mesh) = &context.mesh {
             input.check_mesh(mesh)?;
         }
+        let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
         let book = RuleBook::new(world, None);
         let undecodable = Kind::ALL
             .into_iter()
             .flat_map(|kind| undecodable(world, kind, &book));
-        let (errors, warnings) = input
-            .reading
-            .findings
-            .iter()
-            .cloned()
+        let (errors, warnings): (Vec<_>, Vec<_>) = found
+            .into_iter()
             .chain(undecodable)
             .filter(|finding| finding.subject.is_none() || is_of_name(finding))
             .partition(|finding| finding.severity == Severity::Error);
@@ -142,15 +137,14 @@ impl DeleteArgs {
         }
         tell_warnings(warnings, &input.sources, context);
         input.tell_skipped("deleted", context);
-        let mut kinds = Kind::ALL;
-        kinds.sort_by_key(|kind| std::cmp::Reverse(sending_order(*kind)));
         let mut keys = Vec::new();
-        for kind in kinds {
-            for meta in input.reading.world.metas(kind) {
+        for kind in Kind::ALL {
+            for meta in world.metas(kind) {
                 let is_wanted = context.mesh.as_ref().is_none_or(|mesh| *mesh == meta.mesh);
                 if meta.superseded || !is_wanted {
                     continue;
                 }
+                check_filled_in(kind, meta, &input)?;
                 keys.push(Key::new(kind, &meta.mesh, &meta.name).map_err(|error| {
                     let place = input.place_of_name(kind, meta);
                     anyhow::anyhow!("nothing was deleted: {place}: {error}")
@@ -173,4 +167,18 @@ impl DeleteArgs {
 fn is_of_name(finding: &Finding) -> bool {
     let first = finding.field.split(['.', '[']).next().unwrap_or_default();
     ["type", "kind", "name", "mesh", "metadata", "labels"].contains(&first)
+}
+
+/// Fails if kuma-dp fills in the name or the mesh: what it would be called is not known.
+fn check_filled_in(kind: Kind, meta: &Meta, input: &Input) -> anyhow::Result<()> {
+    let mesh = (!meta.names_no_mesh).then(|| FieldPath::root().field("mesh"));
+    for path in mesh.into_iter().chain([meta.name_path()]) {
+        if let Some(variable) = input.filled_in(kind, meta, path) {
+            let place = input.place_of_name(kind, meta);
+            bail!(
+                "nothing was deleted: {place}: kuma-dp fills in {{{{ {variable} }}}}, so the name is not known\nhint: give it with --var {variable}=VALUE, or delete dataplane/NAME"
+            );
+        }
+    }
+    Ok(())
 }

@@ -1,11 +1,15 @@
-//! Kinds as words of the command line, and the keys of the names beside them.
+//! Types and names on the command line: `TYPE NAME…` or `TYPE/NAME…`, as `get` and `delete` take them.
 
-use clap::ValueEnum;
-use clap::builder::PossibleValue;
+use std::ffi::OsStr;
+
+use anyhow::bail;
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, Command, ValueEnum};
 
 use super::Context;
+use super::names::read_name;
 use crate::client::Key;
-use crate::model::{DEFAULT_MESH, Kind};
+use crate::model::{Kind, ResourceName};
 
 impl ValueEnum for Kind {
     fn value_variants<'v>() -> &'v [Self] {
@@ -18,10 +22,79 @@ impl ValueEnum for Kind {
     }
 }
 
-/// The key of a name; what `-o name` prints is understood, too.
-pub(super) fn key(kind: Kind, name: &str, context: &Context<'_>) -> anyhow::Result<Key> {
-    let prefix = format!("{}/", kind.singular());
-    let name = name.strip_prefix(&prefix).unwrap_or(name);
-    let mesh = context.mesh.as_deref().unwrap_or(DEFAULT_MESH);
-    Ok(Key::new(kind, mesh, name)?)
+/// The first argument: a type for the names that follow, or already a name.
+#[derive(Debug, Clone)]
+pub(super) enum TypeOrName {
+    Type(Kind),
+    Name(String),
+}
+
+/// Reads it; what is before a slash has to be a type, too.
+#[derive(Clone)]
+pub(super) struct TypeOrNameParser;
+
+impl TypedValueParser for TypeOrNameParser {
+    type Value = TypeOrName;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<TypeOrName, clap::Error> {
+        let text = value.to_string_lossy();
+        let kind = text.split('/').next().unwrap_or_default();
+        let parser = EnumValueParser::<Kind>::new();
+        let kind = parser.parse_ref(command, argument, OsStr::new(kind))?;
+        Ok(if text.contains('/') {
+            TypeOrName::Name(text.into_owned())
+        } else {
+            TypeOrName::Type(kind)
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let kinds = Kind::value_variants().iter();
+        Some(Box::new(kinds.filter_map(ValueEnum::to_possible_value)))
+    }
+}
+
+/// The names that were typed, each with its kind.
+pub(super) fn read_names<'n>(
+    first: &'n TypeOrName,
+    others: &'n [String],
+) -> anyhow::Result<Vec<ResourceName<'n>>> {
+    let mut names = Vec::with_capacity(others.len() + 1);
+    if let TypeOrName::Name(text) = first {
+        names.extend(ResourceName::read(text, None));
+    }
+    for text in others {
+        names.push(match first {
+            TypeOrName::Type(kind) => read_name(text, *kind)?,
+            TypeOrName::Name(_) => match ResourceName::read(text, None) {
+                Some(name) => name,
+                None => {
+                    bail!("{text} names no type\nhint: write TYPE/NAME, as in dataplane/{text}")
+                }
+            },
+        });
+    }
+    Ok(names)
+}
+
+/// The keys of names, each once.
+pub(super) fn keys(names: &[ResourceName<'_>], context: &Context<'_>) -> anyhow::Result<Vec<Key>> {
+    let mut keys = Vec::with_capacity(names.len());
+    for name in names {
+        if let (Some(mesh), Some(other)) = (&context.mesh, name.mesh)
+            && mesh != other
+        {
+            bail!("{name} is not in mesh {mesh}, which --mesh names\nhint: leave --mesh out");
+        }
+        let key = Key::new(name.kind, name.mesh_or(context.mesh.as_deref()), name.name)?;
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    Ok(keys)
 }

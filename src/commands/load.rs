@@ -5,8 +5,8 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
-use super::inspect::not_found;
-use crate::diag::{Finding, Findings, Severity, WithHint as _, codes, printable};
+use super::names::not_found;
+use crate::diag::{At, FieldPath, Finding, Findings, Severity, WithHint as _, codes, printable};
 use crate::host::{InputOptions, Loaded, load, reads_terminal};
 use crate::model::{Kind, Meta, Release};
 use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
@@ -124,10 +124,29 @@ impl Input {
 
     /// Where the name of a resource stands, or would have to stand.
     pub(super) fn place_of_name(&self, kind: Kind, meta: &Meta) -> String {
-        let finding = Finding::new(codes::NAME, &meta.origin, meta.name_path(), "");
+        let finding = self.at(kind, meta, meta.name_path());
+        Location::of(&finding, &self.sources).to_string()
+    }
+
+    /// The variable in a field that kuma-dp fills in, if a value stands in for it.
+    pub(super) fn filled_in(&self, kind: Kind, meta: &Meta, path: FieldPath) -> Option<&str> {
+        let source = &self.sources[meta.origin.source as usize];
+        if !source.has_stand_ins() {
+            return None;
+        }
+        match self.at(kind, meta, path).at {
+            At::Place(place) => source.filled_in(place.span),
+            At::Field { .. } => None,
+        }
+    }
+
+    /// A finding at a field of a resource.
+    fn at(&self, kind: Kind, meta: &Meta, path: FieldPath) -> Finding {
+        let finding = Finding::new(codes::NAME, &meta.origin, path, "");
         let mut findings = [finding.about(meta.subject(kind))];
         resolve_places(&self.sources, &mut findings);
-        Location::of(&findings[0], &self.sources).to_string()
+        let [finding] = findings;
+        finding
     }
 
     /// What was read from a control plane.

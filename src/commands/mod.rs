@@ -18,6 +18,8 @@ mod judge;
 mod kinds;
 mod laid;
 mod load;
+mod lookup;
+mod names;
 mod outputs;
 mod state;
 pub mod validate;
@@ -26,7 +28,11 @@ pub mod version;
 pub use connection::ConnectionArgs;
 pub use load::{InputArgs, VersionArgs};
 
+use std::io;
+
 use crate::host::Console;
+use crate::model::DEFAULT_MESH;
+use crate::report::{OutputFormat, View, write_yaml};
 
 /// What every command gets.
 pub struct Context<'c> {
@@ -38,4 +44,23 @@ pub struct Context<'c> {
     pub connection: ConnectionArgs,
     /// Whether `-f` could take the place of the control plane that is asked.
     pub can_read_files: bool,
+}
+
+impl Context<'_> {
+    /// Prints an answer in a format.
+    fn print(&mut self, format: OutputFormat, view: &impl View) -> io::Result<()> {
+        match format {
+            OutputFormat::Json => view.write_json(self.console.plain()),
+            OutputFormat::Yaml => write_yaml(self.console.plain(), &view.document()),
+            OutputFormat::Name => {
+                let meant = self.mesh.as_deref().unwrap_or(DEFAULT_MESH);
+                self.console.print(&view.name_lines(meant))
+            }
+            OutputFormat::Table | OutputFormat::Wide => {
+                let is_wide = format == OutputFormat::Wide;
+                let text = view.text(is_wide, self.console.width());
+                self.console.print(&text)
+            }
+        }
+    }
 }

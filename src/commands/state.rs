@@ -1,12 +1,15 @@
 //! The state that `inspect` and `check` look at: of files, or of the control plane.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use super::connection::{Live, read_state, scope};
-use super::inspect::check_mesh;
+use super::names::check_mesh;
 use super::{Context, InputArgs, VersionArgs};
+use crate::client::Scope;
 use crate::effective::{Effective, NEEDS};
-use crate::model::{DEFAULT_MESH, Release};
+use crate::model::{Release, ResourceName};
 
 /// Where the state comes from, and which release judges it.
 #[derive(Debug, Args)]
@@ -23,13 +26,40 @@ pub(super) struct StateArgs {
 impl StateArgs {
     /// Reads the files, or the state of the control plane if no file is named.
     pub(super) fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
+        self.read_scope(&self.scope(&[], context)?, context)
+    }
+
+    /// The same, of some meshes of the control plane.
+    pub(super) fn read_scope(
+        &self,
+        scope: &Scope,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Live> {
         if !self.is_live() {
             return Ok(Live::files(self.input.read(context)?));
         }
         context.can_read_files = true;
-        let scope = scope(context, self.all_meshes)?;
         let connection = context.connection.connect()?;
-        read_state(context, &connection, &scope, &NEEDS, self.release())
+        read_state(context, &connection, scope, &NEEDS, self.release())
+    }
+
+    /// The meshes that are looked at: those of names that say theirs, or else what flags say.
+    pub(super) fn scope(
+        &self,
+        names: &[ResourceName<'_>],
+        context: &Context<'_>,
+    ) -> anyhow::Result<Scope> {
+        if !self.is_live() {
+            let mesh = context.mesh.clone();
+            return Ok(mesh.map_or(Scope::All, |mesh| Scope::Meshes(vec![mesh])));
+        }
+        if !self.implies_default(context) || names.iter().all(|name| name.mesh.is_none()) {
+            return scope(context, self.all_meshes);
+        }
+        let meshes: BTreeSet<_> = names.iter().map(|name| name.mesh_or(None)).collect();
+        Ok(Scope::Meshes(
+            meshes.into_iter().map(str::to_owned).collect(),
+        ))
     }
 
     /// Whether the control plane is asked.
@@ -47,17 +77,25 @@ impl StateArgs {
         self.is_live() && !self.all_meshes && context.mesh.is_none()
     }
 
-    /// Leaves out the meshes that were not asked for; fails if nothing is said of the one that was.
+    /// Leaves out the meshes that were not asked for; fails if nothing is said of one that was.
     pub(super) fn retain_mesh(
         &self,
         effective: &mut Effective<'_>,
         context: &Context<'_>,
     ) -> anyhow::Result<()> {
-        let default = self.implies_default(context).then_some(DEFAULT_MESH);
-        if let Some(mesh) = context.mesh.as_deref().or(default) {
-            check_mesh(mesh, effective)?;
-            effective.meshes.retain(|name, _| *name == mesh);
-        }
-        Ok(())
+        retain(effective, &self.scope(&[], context)?)
     }
+}
+
+/// Leaves out the meshes that were not asked for; fails if nothing is said of one that was.
+pub(super) fn retain(effective: &mut Effective<'_>, scope: &Scope) -> anyhow::Result<()> {
+    if let Scope::Meshes(meshes) = scope {
+        for mesh in meshes {
+            check_mesh(mesh, effective)?;
+        }
+        effective
+            .meshes
+            .retain(|name, _| meshes.iter().any(|mesh| mesh == name));
+    }
+    Ok(())
 }

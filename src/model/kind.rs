@@ -130,6 +130,14 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// The kind that the command line calls by a word, in upper or lower case.
+    #[must_use]
+    pub fn from_typed(word: &str) -> Option<Self> {
+        let is_called = |it: &&str| it.eq_ignore_ascii_case(word);
+        let mut kinds = Self::ALL.into_iter();
+        kinds.find(|kind| kind.row().words.iter().any(|it| is_called(&it)))
+    }
+
     /// The plural of the command line and of the API's paths, such as `traffic-traces`.
     #[must_use]
     pub const fn plural(self) -> &'static str {

@@ -309,8 +309,18 @@ impl Source {
     }
 
     /// Whether values stand in for what kuma-dp fills in.
-    pub(super) fn has_stand_ins(&self) -> bool {
+    pub(crate) fn has_stand_ins(&self) -> bool {
         self.stand_in.is_some()
+    }
+
+    /// The first variable in a part of the file that kuma-dp fills in.
+    pub(crate) fn filled_in(&self, span: Span) -> Option<&str> {
+        let index = self.line_index();
+        let start = self.offset(&index, span.line, span.column)?;
+        let end = self.offset(&index, span.end_line, span.end_column)?;
+        let (_, rest) = self.file_text().get(start..end)?.split_once("{{")?;
+        let (variable, _) = rest.split_once("}}")?;
+        Some(variable.trim())
     }
 }
 

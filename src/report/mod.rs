@@ -5,6 +5,7 @@
 
 pub mod checks;
 mod dataplane_page;
+mod dataplanes;
 mod diff;
 mod difference;
 pub mod documents;
@@ -15,17 +16,22 @@ mod junit;
 mod lines;
 mod list;
 mod location;
+mod meshes;
 mod page;
+mod policies;
 mod policy_page;
+mod resources;
 mod rule_page;
 pub mod snippet;
 mod style;
 mod table;
+mod view;
 mod wrap;
 mod xml;
 mod yaml;
 
 pub use dataplane_page::{backend_words, dataplane_page, endpoint};
+pub(crate) use dataplanes::{DataplaneRow, DataplaneView};
 pub use diff::unified_diff;
 pub use difference::{
     DifferenceDocument, absent_line, dataplanes_line, difference_line, write_difference,
@@ -34,10 +40,13 @@ pub use headers::{HeadersDocument, headers_page, snippets};
 pub use lines::LineReader;
 pub use list::write_json_list;
 pub use location::Location;
+pub(crate) use policies::PolicyView;
 pub use policy_page::policy_page;
+pub(crate) use resources::{Resources, field};
 pub use rule_page::{RuleItem, rule_document, rule_page, rules_table};
 pub use style::Paint;
 pub use table::Table;
+pub(crate) use view::{OutputFormat, Row, View};
 pub use yaml::write_yaml;
 pub(crate) use yaml::{named_first, resource_yaml, write_camel_case_yaml};
 

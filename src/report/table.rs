@@ -55,7 +55,10 @@ impl Table {
                 let mut lines = self.take_constants(&mut columns, width);
                 match self.widths(&columns, width) {
                     Some(widths) => lines.extend(self.lines(&columns, Some(&widths))),
-                    None => lines.extend(self.blocks(&columns, width)),
+                    None => {
+                        lines.extend((!lines.is_empty()).then(String::new));
+                        lines.extend(self.blocks(&columns, width));
+                    }
                 }
                 lines
             }
@@ -160,6 +163,10 @@ impl Table {
             for column in columns {
                 let mut heading = self.headings[*column].as_str();
                 let cell = row.get(*column).map_or(EMPTY, String::as_str);
+                if heading.is_empty() {
+                    lines.extend(wrap(cell.trim(), width));
+                    continue;
+                }
                 for line in wrap(cell, width.saturating_sub(name + GAP)) {
                     let gap = " ".repeat(name + GAP - get_text_width(heading));
                     lines.push(format!("{}{gap}{line}", heading.heading()));
@@ -209,6 +216,7 @@ mod tests {
                        backend-10   one\n";
         assert_eq!(table().render(0, Some(23)), wrapped);
         let blocks = "MESH: default\n\
+                      \n\
                       NAME   web-1\n\
                       SAYS   several\n\
                       \u{20}      words in\n\

@@ -625,3 +625,61 @@ fn a_page_says_which_listeners_make_spans_and_what_follows() {
         "{page}"
     );
 }
+
+/// The names of dataplanes, as printed and as read back by the same command.
+fn names_and_back(text: &str, more: &[&str]) -> (String, String) {
+    let ask = |names: &[&str]| {
+        let all = [
+            &["inspect", "dataplanes", "-f", "-", "-o", "name"],
+            more,
+            names,
+        ]
+        .concat();
+        let run = kumactl_with_stdin(&all, text.as_bytes());
+        assert_eq!(run.status, 0, "{run:?}");
+        run.stdout
+    };
+    let printed = ask(&[]);
+    let back = ask(&printed.lines().collect::<Vec<_>>());
+    (printed, back)
+}
+
+#[test]
+fn names_say_their_mesh_where_it_is_not_the_one_that_is_meant() {
+    let of_mesh = |mesh: &str| of_pod("web-1").replace("mesh: default", &format!("mesh: {mesh}"));
+    let both = of_mesh("default") + &of_mesh("demo");
+    for (text, more, names) in [
+        (of_mesh("default"), &[][..], "dataplane/web-1\n"),
+        (of_mesh("demo"), &[], "dataplane/demo/web-1\n"),
+        (of_mesh("demo"), &["-m", "demo"], "dataplane/web-1\n"),
+        (
+            both.clone(),
+            &[],
+            "dataplane/default/web-1\ndataplane/demo/web-1\n",
+        ),
+        (both.clone(), &["-m", "demo"], "dataplane/web-1\n"),
+    ] {
+        let expected = (names.to_owned(), names.to_owned());
+        assert_eq!(names_and_back(&text, more), expected, "{more:?}: {text}");
+    }
+    let one = |name: &str| {
+        let all = ["inspect", "dataplanes", "-f", "-", "-o", "name", name];
+        kumactl_with_stdin(&all, both.as_bytes())
+    };
+    assert_eq!(
+        one("Dataplanes/demo/web-1").stdout,
+        "dataplane/demo/web-1\n"
+    );
+    let all = ["inspect", "dataplane", "dataplane/demo/web-1", "-f", "-"];
+    let run = kumactl_with_stdin(&all, both.as_bytes());
+    assert!(
+        run.stdout.starts_with("Dataplane web-1 of mesh demo\n"),
+        "{run:?}"
+    );
+    let run = one("traffic-trace/web-1");
+    let told = "error: traffic-trace/web-1 is not a dataplane\n";
+    assert_eq!(
+        (run.status, run.stdout.as_str(), run.stderr.as_str()),
+        (2, "", told)
+    );
+}

@@ -37,6 +37,8 @@ mod strangers;
 mod support;
 mod terminal;
 mod validate;
+#[cfg(unix)]
+mod widths;
 mod worlds;
 mod xml;
 mod yaml;

@@ -1,20 +1,19 @@
 //! `inspect dataplanes` and `inspect dataplane NAME`.
 
+use std::slice;
+
 use clap::Args;
 use rayon::prelude::*;
 
+use super::CommonArgs;
 use super::envoy::{DataplaneFormat, EnvoyArgs};
-use super::{CommonArgs, Format, check_name, pick, pick_one};
 use crate::commands::Context;
 use crate::commands::load::parse_pair;
+use crate::commands::names::{check_name, pick, pick_one};
 use crate::diag::Exit;
-use crate::effective::{Answer, Effective, MeshView, Policy, candidates};
-use crate::model::{Dataplane, Mesh, Tags};
-use crate::report::documents::{DataplaneDetail, DataplaneItem, List};
-use crate::report::{
-    Table, backend_words, dataplane_page, endpoint, note_codes, write_json, write_json_list,
-    write_yaml,
-};
+use crate::effective::{Answer, Effective, Policy};
+use crate::model::{Kind, Mesh, Tags};
+use crate::report::{DataplaneRow, DataplaneView, OutputFormat};
 
 /// The effective tracing backend of each dataplane
 #[derive(Debug, Args)]
@@ -50,32 +49,21 @@ pub(super) struct DataplaneArgs {
     envoy: EnvoyArgs,
 }
 
-/// A dataplane and its mesh.
-type Place<'v> = (&'v MeshView<'v>, &'v Dataplane);
-
-fn verdict<'v>((view, dataplane): &Place<'v>) -> Answer<'v, 'v> {
-    view.answer(dataplane)
-}
-
-/// The answer of a dataplane, worked out when it is its turn: what it is made from is at hand then.
-fn item<'v>(place: &Place<'v>) -> DataplaneItem<'v> {
-    DataplaneItem::new(&verdict(place))
-}
-
 impl DataplanesArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        self.common.answer(context, |effective, context| {
-            let places: Vec<Place<'_>> = effective.dataplanes().collect();
-            let mut places = pick("dataplane", &self.names, places, |(_, dataplane)| {
-                &dataplane.meta.name
-            })?;
-            let all = places.len();
+        let (common, names) = (&self.common, self.names.as_slice());
+        common.answer(Kind::Dataplane, names, context, |effective, context| {
+            let mut rows = pick(Kind::Dataplane, names, DataplaneRow::all(effective))?;
+            let all = rows.len();
             self.check_filters(effective)?;
             if self.is_filtered() {
-                let wants = |place: &Place<'_>| self.wants(&verdict(place));
-                places = places.into_par_iter().filter(wants).collect();
+                let is_wanted = |row: &DataplaneRow<'_>| self.wants(&row.answer());
+                rows = rows.into_par_iter().filter(is_wanted).collect();
             }
-            self.show(&places, all, context)?;
+            context.print(common.output, &rows)?;
+            if matches!(common.output, OutputFormat::Table | OutputFormat::Wide) {
+                context.console.tell(summary(&rows, all));
+            }
             Ok(Exit::Clean)
         })
     }
@@ -125,137 +113,35 @@ impl DataplanesArgs {
                 .is_none_or(|name| policy == Some(name))
             && self.tag.iter().all(has_tag)
     }
-
-    fn show(
-        &self,
-        places: &[Place<'_>],
-        all: usize,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<()> {
-        match self.common.output {
-            Format::Json => write_json_list(context.console.plain(), places, item)?,
-            Format::Yaml => {
-                let items: Vec<_> = places.par_iter().map(item).collect();
-                write_yaml(context.console.plain(), &List::from(items))?;
-            }
-            Format::Name => {
-                for (_, dataplane) in places {
-                    let name = crate::diag::printable(&dataplane.meta.name).into_owned();
-                    context.console.print(&format!("dataplane/{name}\n"))?;
-                }
-            }
-            Format::Table | Format::Wide => {
-                let verdicts: Vec<_> = places.par_iter().map(verdict).collect();
-                let text = table(
-                    &verdicts,
-                    self.common.output == Format::Wide,
-                    context.console.width(),
-                );
-                context.console.print(&text)?;
-                let traced = verdicts
-                    .iter()
-                    .filter(|verdict| verdict.target().is_some())
-                    .count();
-                let of = if verdicts.len() == all {
-                    String::new()
-                } else {
-                    format!(" of {all}")
-                };
-                let plural = if all == 1 { "" } else { "s" };
-                context.console.tell(format!(
-                    "{}{of} dataplane{plural}: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
-                    verdicts.len(),
-                    verdicts.len() - traced,
-                ));
-            }
-        }
-        Ok(())
-    }
 }
 
-fn table(verdicts: &[Answer<'_, '_>], wide: bool, width: Option<usize>) -> String {
-    let mut headings = vec![
-        "MESH",
-        "NAME",
-        "SERVICES",
-        "TRAFFICTRACE",
-        "BACKEND",
-        "SENDS TO",
-    ];
-    if wide {
-        headings.extend(["SELECTOR", "PAYLOAD", "SAMPLING", "HTTP"]);
-    }
-    headings.push("NOTES");
-    let mut table = Table::new(&headings);
-    for verdict in verdicts {
-        let target = verdict.target();
-        let mut cells = vec![
-            verdict.view.name.to_owned(),
-            verdict.dataplane.meta.name.clone(),
-            verdict.dataplane.services(verdict.view.rules).join(","),
-            verdict
-                .traffic_trace()
-                .map(|policy| policy.name().to_owned())
-                .unwrap_or_default(),
-            target.map(backend_words).unwrap_or_default(),
-            target.map(endpoint).unwrap_or_default(),
-        ];
-        if wide {
-            let (total, http) = verdict.inbounds();
-            cells.extend([
-                verdict
-                    .selector()
-                    .map(|tags| tags.to_line().into_owned())
-                    .unwrap_or_default(),
-                target
-                    .map(|target| target.exporter.payload().to_owned())
-                    .unwrap_or_default(),
-                target
-                    .map(|target| format!("{}%", target.percentage()))
-                    .unwrap_or_default(),
-                format!("{http}/{total}"),
-            ]);
-        }
-        cells.push(note_codes(&verdict.notes()));
-        table.row(cells);
-    }
-    table.render(0, width)
+/// How many of the dataplanes have a backend.
+fn summary(rows: &[DataplaneRow<'_>], all: usize) -> String {
+    let is_traced = |row: &&DataplaneRow<'_>| row.answer().target().is_some();
+    let traced = rows.par_iter().filter(is_traced).count();
+    let of = match rows.len() {
+        shown if shown == all => String::new(),
+        _ => format!(" of {all}"),
+    };
+    let plural = if all == 1 { "" } else { "s" };
+    format!(
+        "{}{of} dataplane{plural}: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
+        rows.len(),
+        rows.len() - traced,
+    )
 }
 
 impl DataplaneArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.envoy.check(self.common.output)?;
-        self.common.answer(context, |effective, context| {
-            let dataplanes: Vec<_> = effective.dataplanes().collect();
-            let (view, dataplane) = pick_one(
-                "dataplane",
-                &self.name,
-                dataplanes,
-                |(_, dataplane)| &dataplane.meta.name,
-                |(view, _)| view.name,
-            )?;
-            let verdict = view.answer(dataplane);
-            let DataplaneFormat::Plain(format) = self.common.output else {
-                return self.envoy.show(&verdict, context);
-            };
-            let candidates = candidates(&verdict);
-            match format {
-                Format::Json => write_json(
-                    context.console.plain(),
-                    &DataplaneDetail::new(&verdict, &candidates),
-                )?,
-                Format::Yaml => write_yaml(
-                    context.console.plain(),
-                    &DataplaneDetail::new(&verdict, &candidates),
-                )?,
-                Format::Name => {
-                    let name = crate::diag::printable(&dataplane.meta.name).into_owned();
-                    context.console.print(&format!("dataplane/{name}\n"))?;
-                }
-                Format::Table | Format::Wide => {
-                    let page = dataplane_page(&verdict, &candidates, context.console.width());
-                    context.console.print(&page)?;
-                }
+        let (common, name) = (&self.common, &self.name);
+        let names = slice::from_ref(name);
+        common.answer(Kind::Dataplane, names, context, |effective, context| {
+            let rows = DataplaneRow::all(effective);
+            let answer = pick_one(Kind::Dataplane, name, rows)?.answer();
+            match common.output {
+                DataplaneFormat::Envoy => return self.envoy.show(&answer, context),
+                DataplaneFormat::Plain(format) => context.print(format, &DataplaneView(&answer))?,
             }
             Ok(Exit::Clean)
         })

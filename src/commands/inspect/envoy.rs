@@ -4,29 +4,28 @@ use anyhow::bail;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::Format;
 use crate::commands::Context;
 use crate::diag::{Exit, printable};
 use crate::effective::Answer;
 use crate::envoy::{Endpoint, bootstrap, received};
 use crate::model::{ApiVersion, Exporter};
-use crate::report::{write_camel_case_yaml, write_yaml};
+use crate::report::{OutputFormat, write_camel_case_yaml, write_yaml};
 
 /// How `inspect dataplane NAME` prints its answer: as all of `inspect`, or for Envoy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DataplaneFormat {
-    Plain(Format),
+    Plain(OutputFormat),
     Envoy,
 }
 
 impl ValueEnum for DataplaneFormat {
     fn value_variants<'a>() -> &'a [Self] {
         &[
-            Self::Plain(Format::Table),
-            Self::Plain(Format::Wide),
-            Self::Plain(Format::Json),
-            Self::Plain(Format::Yaml),
-            Self::Plain(Format::Name),
+            Self::Plain(OutputFormat::Table),
+            Self::Plain(OutputFormat::Wide),
+            Self::Plain(OutputFormat::Json),
+            Self::Plain(OutputFormat::Yaml),
+            Self::Plain(OutputFormat::Name),
             Self::Envoy,
         ]
     }

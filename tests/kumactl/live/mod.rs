@@ -5,7 +5,7 @@ mod config;
 pub mod control_plane;
 mod faults;
 mod hostile;
-mod input;
+pub mod input;
 mod proxies;
 mod recorded;
 mod releases;

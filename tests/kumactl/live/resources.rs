@@ -32,7 +32,7 @@ fn tables_show_what_there_is() {
     );
     assert_eq!(
         good(url, &["get", "dataplanes", "-A", "-o", "name"]),
-        "dataplane/backend-1\ndataplane/web-1\ndataplane/web-1\n"
+        "dataplane/default/backend-1\ndataplane/default/web-1\ndataplane/demo/web-1\n"
     );
     let wide = good(url, &["get", "dataplane", "web-1", "-o", "wide"]);
     assert!(
@@ -42,6 +42,167 @@ fn tables_show_what_there_is() {
     assert!(
         wide.contains("kuma.io/protocol=http kuma.io/service=web"),
         "{wide}"
+    );
+}
+
+#[test]
+fn several_names_of_several_types_are_shown_together() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    assert_eq!(
+        good(
+            url,
+            &[
+                "get",
+                "traffic-trace/all",
+                "dataplane/demo/web-1",
+                "mesh/demo"
+            ]
+        ),
+        "MESH      NAME   BACKEND     SELECTORS\n\
+         default   all    (default)   kuma.io/service=*\n\
+         \n\
+         MESH   NAME    ADDRESS    TAGS\n\
+         demo   web-1   10.0.0.1   kuma.io/protocol=http kuma.io/service=web\n\
+         \n\
+         NAME   BACKENDS    DEFAULT\n\
+         demo   my-zipkin   my-zipkin\n"
+    );
+    assert_eq!(
+        good(
+            url,
+            &["get", "dataplanes", "web-1", "dataplane/backend-1", "web-1"]
+        ),
+        "MESH      NAME        ADDRESS    TAGS\n\
+         default   backend-1   10.0.0.1   kuma.io/protocol=http kuma.io/service=backend\n\
+         default   web-1       10.0.0.1   kuma.io/protocol=http kuma.io/service=web\n"
+    );
+    let list = good(
+        url,
+        &["get", "dataplanes", "web-1", "backend-1", "-o", "json"],
+    );
+    let list: Value = serde_json::from_str(&list).expect("JSON");
+    let web = |name, service| dataplane(Recorded::V28, "default", name, service);
+    let items = [web("backend-1", "backend"), web("web-1", "web")];
+    assert_eq!(list, json!({"total": 2, "items": items, "next": null}));
+    let one = good(url, &["get", "dataplane/demo/web-1", "-o", "json"]);
+    let one: Value = serde_json::from_str(&one).expect("JSON");
+    assert_eq!(one, dataplane(Recorded::V28, "demo", "web-1", "web"));
+    // What is there is shown beside what is not.
+    let run = ask(
+        url,
+        &["get", "dataplane/web-1", "dataplane/web-2", "-o", "name"],
+    );
+    assert_eq!((run.status, run.stdout.as_str()), (2, "dataplane/web-1\n"));
+    assert_eq!(
+        run.stderr,
+        "error: there is no dataplane \"web-2\" in mesh \"default\"\nhint: did you mean \"web-1\"?\n"
+    );
+    for (arguments, told) in [
+        (
+            vec!["get", "dataplanes", "mesh/demo"],
+            "error: mesh/demo is not a dataplane\n",
+        ),
+        (
+            vec!["get", "mesh/demo", "web-1"],
+            "error: web-1 names no type\nhint: write TYPE/NAME, as in dataplane/web-1\n",
+        ),
+        (
+            vec!["get", "dataplane/demo/web-1", "-m", "default"],
+            "error: dataplane/demo/web-1 is not in mesh default, which --mesh names\nhint: leave --mesh out\n",
+        ),
+        (
+            vec!["delete", "dataplanes"],
+            "error: no dataplane is named\nhint: kumactl delete dataplane NAME, or -f with the file that it is in\n",
+        ),
+    ] {
+        let run = ask(url, &arguments);
+        assert_eq!(
+            (run.status, run.stdout.as_str(), run.stderr.as_str()),
+            (2, "", told)
+        );
+    }
+}
+
+#[test]
+fn names_that_are_printed_are_read_back_by_every_verb() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    let printed = "dataplane/default/backend-1\ndataplane/default/web-1\ndataplane/demo/web-1\n";
+    let names: Vec<&str> = printed.lines().collect();
+    for verb in [
+        &["get"][..],
+        &["get", "dataplanes"],
+        &["inspect", "dataplanes"],
+    ] {
+        let kind = [&verb[..1], &["dataplanes", "-A", "-o", "name"]].concat();
+        assert_eq!(good(url, &kind), printed);
+        let back = [verb, &names[..], &["-o", "name"]].concat();
+        assert_eq!(good(url, &back), printed, "{verb:?}");
+    }
+    // A name without its mesh beside them is of the default one.
+    let some = [
+        "inspect",
+        "dataplanes",
+        "dataplane/demo/web-1",
+        "backend-1",
+        "-o",
+        "name",
+    ];
+    let shown = "dataplane/default/backend-1\ndataplane/demo/web-1\n";
+    assert_eq!(good(url, &some), shown);
+    let all = [
+        &["delete", "mesh/demo", "traffic-trace/demo/none"],
+        &names[..],
+    ]
+    .concat();
+    assert_eq!(
+        good(url, &all),
+        "TrafficTrace demo/none deleted\nDataplane default/backend-1 deleted\n\
+         Dataplane default/web-1 deleted\nDataplane demo/web-1 deleted\nMesh demo deleted\n"
+    );
+}
+
+#[test]
+fn a_dataplane_that_kuma_dp_names_is_not_deleted_by_the_name_that_stands_in() {
+    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
+    let url = control_plane.server.url.as_str();
+    let template = |name: &str, mesh: &str| {
+        format!(
+            "type: Dataplane\nname: {name}\nmesh: {mesh}\nnetworking:\n  address: '{{{{ address }}}}'\n  \
+             inbound: [{{port: 8080, tags: {{kuma.io/service: web}}}}]\n"
+        )
+    };
+    for (name, mesh, variable) in [
+        ("'{{ name }}'", "default", "name"),
+        ("web-1", "'{{ mesh }}'", "mesh"),
+    ] {
+        let files = Files::text(&template(name, mesh));
+        let run = ask(url, &["delete", "-f", files.path()]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        let place = format!(
+            "error: nothing was deleted: {}/input.yaml:2:7",
+            files.path()
+        );
+        let told = format!(
+            "{place}: kuma-dp fills in {{{{ {variable} }}}}, so the name is not known\n\
+             hint: give it with --var {variable}=VALUE, or delete dataplane/NAME\n"
+        );
+        assert!(run.stderr.ends_with(&told), "{}", run.stderr);
+    }
+    assert_eq!(control_plane.server.calls(), []);
+    let files = Files::text(&template("web-1", "default"));
+    let run = ask(url, &["delete", "-f", files.path()]);
+    assert_eq!(run.stdout, "Dataplane default/web-1 deleted\n", "{run:?}");
+    let files = Files::text(&template("'{{ name }}'", "default"));
+    let variables = ["--var", "name=backend-1", "--var", "address=10.0.0.1"];
+    let run = ask(
+        url,
+        &[&["delete", "-f", files.path()], &variables[..]].concat(),
+    );
+    assert_eq!(
+        run.stdout, "Dataplane default/backend-1 deleted\n",
+        "{run:?}"
     );
 }
 

@@ -1,0 +1,81 @@
+//! Resources of the control plane by their names: the one that is meant, or what else might be.
+
+use anyhow::bail;
+use serde_json::Value;
+
+use super::names::{ambiguous, in_namespaces, not_found};
+use crate::client::{Client, Key, Page};
+use crate::diag::{did_you_mean, go_quote};
+use crate::model::Kind;
+use crate::report::field;
+
+/// A resource, which has to be there.
+pub(super) fn find(key: &Key, client: &Client<'_>) -> anyhow::Result<Value> {
+    if let Some(value) = client.get(key)? {
+        return Ok(value);
+    }
+    let others = others(key, client);
+    let names = others.iter().map(|item| field(item, "name"));
+    match in_namespaces(key.kind(), key.name(), names).as_slice() {
+        [] => {}
+        [only] => {
+            let full = Key::new(key.kind(), key.mesh(), only)?;
+            if let Some(value) = client.get(&full)? {
+                return Ok(value);
+            }
+        }
+        many => bail!(ambiguous(key.kind(), key.name(), many)),
+    }
+    let mut place = String::new();
+    if key.kind().is_in_mesh() {
+        check_mesh(key.mesh(), client)?;
+        place = format!(" in mesh {}", go_quote(key.mesh()));
+    }
+    let (what, name) = (key.kind().singular(), go_quote(key.name()));
+    let hint = nearest(key, &others).map(|near| format!("\nhint: {near}"));
+    bail!(
+        "there is no {what} {name}{place}{}",
+        hint.unwrap_or_default()
+    )
+}
+
+/// Which resource may have been meant by one that does not exist.
+pub(super) fn meant(key: &Key, client: &Client<'_>) -> Option<String> {
+    nearest(key, &others(key, client))
+}
+
+fn nearest(key: &Key, others: &[Value]) -> Option<String> {
+    did_you_mean(key.name(), others.iter().map(|item| field(item, "name")))
+}
+
+/// The resources beside one that does not exist. Only for a suggestion: that the list cannot be had
+/// is no second error.
+fn others(key: &Key, client: &Client<'_>) -> Vec<Value> {
+    let mesh = key.kind().is_in_mesh().then(|| key.mesh());
+    client.list(key.kind(), mesh).map(items).unwrap_or_default()
+}
+
+/// A control plane lists nothing in a mesh that it does not have; to ask for that is a mistake.
+pub(super) fn check_mesh(mesh: &str, client: &Client<'_>) -> anyhow::Result<()> {
+    // Whoever may not ask for the mesh has an empty list all the same.
+    if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
+        let items = client.list(Kind::Mesh, None).map(items).unwrap_or_default();
+        let names = items.iter().map(|item| field(item, "name"));
+        bail!("{}", not_found("mesh", mesh, names));
+    }
+    Ok(())
+}
+
+/// The resources of some pages, in order; a page may also be a resource itself.
+pub(super) fn items(pages: Vec<Page>) -> Vec<Value> {
+    let items = |page: Page| match serde_json::from_str::<Value>(&page.text) {
+        Ok(mut body) => match body.get_mut("items").map(Value::take) {
+            Some(Value::Array(items)) => items,
+            Some(_) => Vec::new(),
+            None => vec![body],
+        },
+        // The client has found it to be JSON.
+        Err(_) => Vec::new(),
+    };
+    pages.into_iter().flat_map(items).collect()
+}

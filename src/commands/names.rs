@@ -1,0 +1,151 @@
+//! Names that were typed, and what there is by them: what picks them out of an answer, and what says
+//! that one is not there or means several.
+
+use std::collections::HashSet;
+
+use anyhow::bail;
+
+use crate::diag::{did_you_mean, go_quote};
+use crate::effective::Effective;
+use crate::model::{Kind, ResourceName};
+use crate::report::Row;
+
+/// How many names a message lists.
+const FEW: usize = 8;
+
+/// What was named is not there.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct NotFound(String);
+
+/// `there is no X "name"`, with the nearest name or all of a few.
+pub(super) fn not_found<'n>(
+    what: &str,
+    name: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> String {
+    let hint = did_you_mean(name, names.clone()).or_else(|| {
+        let all: Vec<&str> = names.clone().take(FEW + 1).collect();
+        (!all.is_empty() && all.len() <= FEW).then(|| format!("there are {}", all.join(", ")))
+    });
+    let hint = hint.map_or_else(String::new, |hint| format!("\nhint: {hint}"));
+    format!("there is no {what} {}{hint}", go_quote(name))
+}
+
+/// Fails if nothing has a name.
+pub(super) fn check_name<'n>(
+    what: &str,
+    name: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> anyhow::Result<()> {
+    if names.clone().any(|known| known == name) {
+        return Ok(());
+    }
+    Err(NotFound(not_found(what, name, names)).into())
+}
+
+/// Fails if nothing is known of a mesh.
+pub(super) fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Result<()> {
+    check_name("mesh", mesh, effective.meshes.keys().copied())
+}
+
+/// An argument that names a resource of a kind: `NAME`, `TYPE/NAME` or `TYPE/MESH/NAME`.
+pub(super) fn read_name(text: &str, kind: Kind) -> anyhow::Result<ResourceName<'_>> {
+    match ResourceName::read(text, Some(kind)) {
+        Some(name) if name.kind == kind => Ok(name),
+        _ => bail!("{text} is not a {}", kind.singular()),
+    }
+}
+
+/// Picks what was asked for by name; all of it if nothing was named.
+pub(super) fn pick<R: Row>(kind: Kind, names: &[String], all: Vec<R>) -> anyhow::Result<Vec<R>> {
+    if names.is_empty() {
+        return Ok(all);
+    }
+    let mut wanted: HashSet<(Option<&str>, String)> = HashSet::new();
+    for name in names {
+        let name = read_name(name, kind)?;
+        let is_in_mesh = |it: &ResourceName<'_>| name.mesh.is_none() || it.mesh == name.mesh;
+        let of_mesh = all.iter().map(Row::name).filter(is_in_mesh);
+        let found = full_name(kind, name.name, of_mesh.map(|it| it.name))?;
+        wanted.insert((name.mesh, found.to_owned()));
+    }
+    let is_wanted = |row: &R| {
+        let row = row.name();
+        let is_wanted = |mesh| wanted.contains(&(mesh, row.name.to_owned()));
+        is_wanted(None) || is_wanted(row.mesh)
+    };
+    Ok(all.into_iter().filter(is_wanted).collect())
+}
+
+/// Picks the one thing of a name; names are unique within a mesh only.
+pub(super) fn pick_one<R: Row>(kind: Kind, name: &String, all: Vec<R>) -> anyhow::Result<R> {
+    let mut found = pick(kind, std::slice::from_ref(name), all)?;
+    if let [first, _, ..] = found.as_slice() {
+        let meshes: Vec<&str> = found.iter().filter_map(|row| row.name().mesh).collect();
+        bail!(
+            "there is a {} {} in each of the meshes {}\nhint: choose one with --mesh",
+            kind.singular(),
+            go_quote(first.name().name),
+            meshes.join(", ")
+        );
+    }
+    Ok(found.remove(0))
+}
+
+/// The name of something that is there: the one that was typed, or, of a dataplane, the only one that
+/// has a namespace behind it.
+///
+/// # Errors
+/// When there is none, or more than one.
+fn full_name<'n>(
+    kind: Kind,
+    name: &'n str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> anyhow::Result<&'n str> {
+    if names.clone().any(|known| known == name) {
+        return Ok(name);
+    }
+    match in_namespaces(kind, name, names.clone()).as_slice() {
+        [] => Err(NotFound(not_found(kind.singular(), name, names)).into()),
+        [only] => Ok(only),
+        many => bail!(ambiguous(kind, name, many)),
+    }
+}
+
+/// The resources that a name without its namespace may mean: a control plane on Kubernetes calls
+/// the dataplane of the pod `redis-0` in the namespace `demo` `redis-0.demo`.
+pub(super) fn in_namespaces<'n>(
+    kind: Kind,
+    name: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Vec<&'n str> {
+    if !kind.is_named_with_namespace() {
+        return Vec::new();
+    }
+    let is_meant = |known: &&str| {
+        let rest = known.strip_prefix(name);
+        let namespace = rest.and_then(|rest| rest.strip_prefix('.'));
+        namespace.is_some_and(|namespace| !namespace.is_empty() && !namespace.contains('.'))
+    };
+    let mut found: Vec<&str> = names.into_iter().filter(is_meant).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Says which ones a name may mean.
+pub(super) fn ambiguous(kind: Kind, name: &str, found: &[&str]) -> String {
+    let more = match found.len().saturating_sub(FEW) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "there is a {} {} in {} namespaces: {}{more}\nhint: write the namespace behind a dot, as in {}",
+        kind.singular(),
+        go_quote(name),
+        found.len(),
+        found[..found.len().min(FEW)].join(", "),
+        found.first().unwrap_or(&name),
+    )
+}

@@ -1,0 +1,90 @@
+//! What a resource is called on the command line: `TYPE/NAME`, or `TYPE/MESH/NAME` where its mesh is
+//! said. `-o name` prints it, and every argument that names a resource reads it back.
+
+use std::fmt;
+
+use super::{DEFAULT_MESH, Kind};
+
+/// A kind, a name, and the mesh if it is said.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ResourceName<'n> {
+    /// The kind.
+    pub kind: Kind,
+    /// The mesh; never of a Mesh, which lives in none.
+    pub mesh: Option<&'n str>,
+    /// The name.
+    pub name: &'n str,
+}
+
+impl<'n> ResourceName<'n> {
+    /// A resource of a mesh.
+    #[must_use]
+    pub fn new(kind: Kind, mesh: &'n str, name: &'n str) -> Self {
+        let mesh = kind.is_in_mesh().then_some(mesh);
+        Self { kind, mesh, name }
+    }
+
+    /// What an argument says that is `TYPE/NAME` or `TYPE/MESH/NAME`; a name alone is of `kind`. None
+    /// if it says no kind.
+    #[must_use]
+    pub fn read(text: &'n str, kind: Option<Kind>) -> Option<Self> {
+        let typed = text
+            .split_once('/')
+            .and_then(|(word, rest)| Some((Kind::from_typed(word)?, rest)));
+        let Some((kind, rest)) = typed else {
+            let (mesh, name) = (None, text);
+            return Some(Self {
+                kind: kind?,
+                mesh,
+                name,
+            });
+        };
+        let (mesh, name) = match rest.split_once('/') {
+            Some((mesh, name)) if kind.is_in_mesh() => (Some(mesh), name),
+            _ => (None, rest),
+        };
+        Some(Self { kind, mesh, name })
+    }
+
+    /// The mesh, if it is said, or else the one that is meant.
+    #[must_use]
+    pub fn mesh_or<'m>(&self, meant: Option<&'m str>) -> &'m str
+    where
+        'n: 'm,
+    {
+        self.mesh.or(meant).unwrap_or(DEFAULT_MESH)
+    }
+}
+
+impl fmt::Display for ResourceName<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/", self.kind.singular())?;
+        if let Some(mesh) = self.mesh {
+            write!(out, "{mesh}/")?;
+        }
+        out.write_str(self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_is_read_back() {
+        for kind in Kind::ALL {
+            for name in ["web-1", "web-1.shop", "a/b"] {
+                let whole = ResourceName::new(kind, "demo", name);
+                assert_eq!(ResourceName::read(&whole.to_string(), None), Some(whole));
+            }
+        }
+        let of = |text| ResourceName::read(text, Some(Kind::Dataplane)).map(|it| it.to_string());
+        assert_eq!(of("web-1").as_deref(), Some("dataplane/web-1"));
+        assert_eq!(
+            of("Traffic-Traces/all").as_deref(),
+            Some("traffic-trace/all")
+        );
+        assert_eq!(of("x/web-1").as_deref(), Some("dataplane/x/web-1"));
+        assert_eq!(ResourceName::read("web-1", None), None);
+    }
+}

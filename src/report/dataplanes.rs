@@ -1,0 +1,102 @@
+//! Dataplanes as rows, and one of them as a page.
+
+use serde::Serialize;
+
+use super::documents::{DataplaneDetail, DataplaneItem};
+use super::view::{Row, View};
+use super::{backend_words, dataplane_page, endpoint, note_codes};
+use crate::effective::{Answer, Effective, MeshView, candidates};
+use crate::model::{Dataplane, Kind, ResourceName};
+
+/// A dataplane of a mesh. What it gets is worked out when it is its turn: what that is made from is
+/// at hand then.
+pub(crate) struct DataplaneRow<'v> {
+    view: &'v MeshView<'v>,
+    dataplane: &'v Dataplane,
+}
+
+impl<'v> DataplaneRow<'v> {
+    /// Every dataplane, by mesh and name.
+    pub(crate) fn all(effective: &'v Effective<'v>) -> Vec<Self> {
+        let row = |(view, dataplane)| Self { view, dataplane };
+        effective.dataplanes().map(row).collect()
+    }
+
+    /// What it gets.
+    pub(crate) fn answer(&self) -> Answer<'v, 'v> {
+        self.view.answer(self.dataplane)
+    }
+}
+
+impl Row for DataplaneRow<'_> {
+    fn item(&self) -> impl Serialize + Send {
+        DataplaneItem::new(&self.answer())
+    }
+
+    fn name(&self) -> ResourceName<'_> {
+        ResourceName::new(Kind::Dataplane, self.view.name, &self.dataplane.meta.name)
+    }
+
+    fn headings(is_wide: bool) -> Vec<&'static str> {
+        let few = [
+            "MESH",
+            "NAME",
+            "SERVICES",
+            "TRAFFICTRACE",
+            "BACKEND",
+            "SENDS TO",
+        ];
+        let more: &[&str] = if is_wide {
+            &["SELECTOR", "PAYLOAD", "SAMPLING", "HTTP"]
+        } else {
+            &[]
+        };
+        [&few, more, &["NOTES"]].concat()
+    }
+
+    fn cells(&self, is_wide: bool) -> Vec<String> {
+        let answer = self.answer();
+        let target = answer.target();
+        let policy = answer.traffic_trace();
+        let mut cells = vec![
+            self.view.name.to_owned(),
+            self.dataplane.meta.name.clone(),
+            self.dataplane.services(self.view.rules).join(","),
+            policy.map_or_else(String::new, |policy| policy.name().to_owned()),
+            target.map(backend_words).unwrap_or_default(),
+            target.map(endpoint).unwrap_or_default(),
+        ];
+        if is_wide {
+            let selector = answer.selector().map(|tags| tags.to_line().into_owned());
+            let payload = target.map(|target| target.exporter.payload().to_owned());
+            let sampling = target.map(|target| format!("{}%", target.percentage()));
+            let (total, http) = answer.inbounds();
+            cells.extend([
+                selector.unwrap_or_default(),
+                payload.unwrap_or_default(),
+                sampling.unwrap_or_default(),
+                format!("{http}/{total}"),
+            ]);
+        }
+        cells.push(note_codes(&answer.notes()));
+        cells
+    }
+}
+
+/// A dataplane: what it gets, and why.
+pub(crate) struct DataplaneView<'a, 'v>(pub(crate) &'a Answer<'v, 'v>);
+
+impl View for DataplaneView<'_, '_> {
+    fn document(&self) -> impl Serialize {
+        DataplaneDetail::new(self.0, &candidates(self.0))
+    }
+
+    fn names(&self) -> Vec<ResourceName<'_>> {
+        let name = &self.0.dataplane.meta.name;
+        vec![ResourceName::new(Kind::Dataplane, self.0.view.name, name)]
+    }
+
+    fn text(&self, _: bool, width: Option<usize>) -> String {
+        dataplane_page(self.0, &candidates(self.0), width)
+    }
+}

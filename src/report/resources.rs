@@ -1,0 +1,134 @@
+//! Resources as a control plane has them: as they came in JSON and YAML, and in a table for each kind.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::view::View;
+use super::{Table, named_first};
+use crate::model::{Dataplane, Kind, Mesh, Meta, ResourceName, TrafficTrace, World};
+
+/// Resources of some kinds.
+pub(crate) struct Resources {
+    /// The kinds, in the order in which they are shown.
+    pub(crate) kinds: Vec<Kind>,
+    /// What documents and names are made of.
+    pub(crate) items: Vec<Value>,
+    /// What tables are made of.
+    pub(crate) world: World,
+    /// Whether one resource was asked for by its name, and so is shown without a list around it.
+    pub(crate) is_one: bool,
+}
+
+/// A list as a control plane gives it, or one resource.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Document {
+    One(serde_yaml::Value),
+    List {
+        total: usize,
+        items: Vec<serde_yaml::Value>,
+        next: Option<String>,
+    },
+}
+
+impl View for Resources {
+    fn document(&self) -> impl Serialize {
+        let mut items: Vec<_> = self.items.iter().map(named_first).collect();
+        if self.is_one && items.len() == 1 {
+            return Document::One(items.remove(0));
+        }
+        Document::List {
+            total: items.len(),
+            items,
+            next: None,
+        }
+    }
+
+    fn names(&self) -> Vec<ResourceName<'_>> {
+        let items = self.items.iter();
+        let name = |item| {
+            let kind = Kind::from_word(field(item, "type"))?;
+            Some(ResourceName::new(
+                kind,
+                field(item, "mesh"),
+                field(item, "name"),
+            ))
+        };
+        items.filter_map(name).collect()
+    }
+
+    fn text(&self, is_wide: bool, width: Option<usize>) -> String {
+        let kinds = self.kinds.iter();
+        let tables = kinds.map(|kind| table(*kind, &self.world, is_wide).render(0, width));
+        tables.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A text of a resource; empty if it has none.
+pub(crate) fn field<'v>(item: &'v Value, name: &str) -> &'v str {
+    item.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn table(kind: Kind, world: &World, is_wide: bool) -> Table {
+    let mut headings = match kind {
+        Kind::Mesh => vec!["NAME", "BACKENDS", "DEFAULT"],
+        Kind::TrafficTrace => vec!["MESH", "NAME", "BACKEND", "SELECTORS"],
+        Kind::Dataplane => vec!["MESH", "NAME", "ADDRESS", "TAGS"],
+        _ => vec!["MESH", "NAME"],
+    };
+    if is_wide {
+        headings.extend(["CREATED", "LABELS"]);
+    }
+    let mut rows: Vec<(&Meta, Vec<String>)> = match kind {
+        Kind::Mesh => world.meshes.iter().map(mesh_row).collect(),
+        Kind::TrafficTrace => world.traffic_traces.iter().map(policy_row).collect(),
+        Kind::Dataplane => world.dataplanes.iter().map(dataplane_row).collect(),
+        // Of these no more is read.
+        _ => {
+            let metas = world.metas(kind).into_iter();
+            metas.map(|meta| (meta, Vec::new())).collect()
+        }
+    };
+    rows.sort_by_key(|(meta, _)| (&meta.mesh, &meta.name));
+    let mut table = Table::new(&headings);
+    for (meta, of_kind) in rows {
+        let mut cells = Vec::with_capacity(headings.len());
+        cells.extend(kind.is_in_mesh().then(|| meta.mesh.clone()));
+        cells.push(meta.name.clone());
+        cells.extend(of_kind);
+        if is_wide {
+            let created = meta.creation_time.map(|time| time.to_string());
+            let labels = (!meta.labels.is_empty()).then(|| meta.labels.to_line().into_owned());
+            cells.extend([created.unwrap_or_default(), labels.unwrap_or_default()]);
+        }
+        table.row(cells);
+    }
+    table
+}
+
+fn mesh_row(mesh: &Mesh) -> (&Meta, Vec<String>) {
+    let backends: Vec<&str> = mesh.backends().iter().map(|it| it.name.as_str()).collect();
+    let default = mesh.default_backend().unwrap_or_default().to_owned();
+    (&mesh.meta, vec![backends.join(","), default])
+}
+
+fn policy_row(policy: &TrafficTrace) -> (&Meta, Vec<String>) {
+    let selectors = policy.selectors.iter();
+    let selectors: Vec<_> = selectors.map(|it| it.tags.to_line()).collect();
+    let backend = match policy.backend.as_str() {
+        "" => "(default)",
+        name => name,
+    };
+    (
+        &policy.meta,
+        vec![backend.to_owned(), selectors.join(" | ")],
+    )
+}
+
+fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
+    let networking = dataplane.networking.as_ref();
+    let address = networking.map(|it| it.address.to_string());
+    let tags: Vec<_> = dataplane.tag_sets().map(|tags| tags.to_line()).collect();
+    let cells = vec![address.unwrap_or_default(), tags.join(" | ")];
+    (&dataplane.meta, cells)
+}
