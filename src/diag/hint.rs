@@ -97,6 +97,6 @@ mod tests {
         let (message, hints) = message_and_hints(&error);
         assert_eq!(message, "nothing was done: the file cannot be read");
         assert_eq!(hints, ["make it readable", "start anew"]);
-        assert!(error.chain().any(|link| link.is::<Unreadable>()));
+        assert!(error.chain().any(<dyn std::error::Error>::is::<Unreadable>));
     }
 }

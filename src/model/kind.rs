@@ -135,7 +135,7 @@ impl Kind {
     pub fn from_typed(word: &str) -> Option<Self> {
         let is_called = |it: &&str| it.eq_ignore_ascii_case(word);
         let mut kinds = Self::ALL.into_iter();
-        kinds.find(|kind| kind.row().words.iter().any(|it| is_called(&it)))
+        kinds.find(|kind| kind.row().words.iter().any(is_called))
     }
 
     /// The plural of the command line and of the API's paths, such as `traffic-traces`.

@@ -182,9 +182,11 @@ fn candidate_table(page: &mut Page, candidates: &[Candidate<'_>]) {
                 .map_or("(no selectors)".into(), Tags::to_line)
                 .into_owned(),
             rank_words(candidate.rank),
-            tag_set
-                .then(|| (candidate.tag_set_position + 1).to_string())
-                .unwrap_or_default(),
+            if tag_set {
+                (candidate.tag_set_position + 1).to_string()
+            } else {
+                String::new()
+            },
             candidate.why.clone(),
         ]);
     }

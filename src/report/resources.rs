@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::view::View;
 use super::{Table, named_first};
-use crate::model::{Dataplane, Kind, Mesh, Meta, ResourceName, TrafficTrace, World};
+use crate::model::{Dataplane, Kind, Mesh, Meta, ResourceName, Tags, TrafficTrace, World};
 
 /// Resources of some kinds.
 pub(crate) struct Resources {
@@ -128,7 +128,7 @@ fn policy_row(policy: &TrafficTrace) -> (&Meta, Vec<String>) {
 fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
     let networking = dataplane.networking.as_ref();
     let address = networking.map(|it| it.address.to_string());
-    let tags: Vec<_> = dataplane.tag_sets().map(|tags| tags.to_line()).collect();
+    let tags: Vec<_> = dataplane.tag_sets().map(Tags::to_line).collect();
     let cells = vec![address.unwrap_or_default(), tags.join(" | ")];
     (&dataplane.meta, cells)
 }

@@ -53,12 +53,11 @@ impl Table {
             None => self.lines(&columns, None),
             Some(width) => {
                 let mut lines = self.take_constants(&mut columns, width);
-                match self.widths(&columns, width) {
-                    Some(widths) => lines.extend(self.lines(&columns, Some(&widths))),
-                    None => {
-                        lines.extend((!lines.is_empty()).then(String::new));
-                        lines.extend(self.blocks(&columns, width));
-                    }
+                if let Some(widths) = self.widths(&columns, width) {
+                    lines.extend(self.lines(&columns, Some(&widths)));
+                } else {
+                    lines.extend((!lines.is_empty()).then(String::new));
+                    lines.extend(self.blocks(&columns, width));
                 }
                 lines
             }

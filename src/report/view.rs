@@ -51,12 +51,16 @@ pub(crate) trait View {
                 .is_none_or(|mesh| mesh == meant && !it.name.contains('/'))
         };
         if names.iter().all(is_plain) {
-            names.iter_mut().for_each(|it| it.mesh = None);
+            for name in &mut names {
+                name.mesh = None;
+            }
         }
-        let lines = names.iter().map(ToString::to_string);
+        let mut lines = String::new();
+        for name in &names {
+            lines.push_str(&printable(&name.to_string()));
+            lines.push('\n');
+        }
         lines
-            .map(|line| format!("{}\n", printable(&line)))
-            .collect()
     }
 }
 
@@ -88,7 +92,9 @@ impl<R: Row> View for Vec<R> {
     fn text(&self, is_wide: bool, width: Option<usize>) -> String {
         let mut table = Table::new(&R::headings(is_wide));
         let rows: Vec<_> = self.par_iter().map(|row| row.cells(is_wide)).collect();
-        rows.into_iter().for_each(|cells| table.row(cells));
+        for cells in rows {
+            table.row(cells);
+        }
         table.render(0, width)
     }
 }
