@@ -255,23 +255,25 @@ fn of_certificate(error: &CertificateError, url: &Url, trusted: Option<&str>) ->
 pub(super) fn is_of_handshake(error: &reqwest::Error) -> bool {
     let hung_up = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
     cause::<rustls::Error>(error).is_some()
-        || error.is_connect() && cause(error).is_some_and(hung_up)
+        || error.is_connect()
+            && causes(error)
+                .filter_map(<dyn Error>::downcast_ref)
+                .any(hung_up)
 }
 
-/// The first error of a type among the causes of another.
+/// The first error of a type among an error and its causes.
 fn cause<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
+    causes(error).find_map(<dyn Error>::downcast_ref)
+}
+
+/// An error and its causes, from the outside to the inside.
+fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
         // The source of an I/O error is not the error that it holds, but the source of that.
-        next = match error.downcast_ref().and_then(io::Error::get_ref) {
-            Some(held) => Some(held),
-            None => error.source(),
-        };
-    }
-    None
+        let held = error.downcast_ref().and_then(io::Error::get_ref);
+        held.map(|held| held as &(dyn Error + 'static))
+            .or_else(|| error.source())
+    })
 }
 
 /// A time as people write it.

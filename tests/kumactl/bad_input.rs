@@ -91,7 +91,7 @@ pub fn judge_folder(folder: &Path, more: &[&str]) -> Value {
     let inspect = run(&["inspect", "dataplanes", "-o", "name"]);
     assert_eq!(inspect.status, 2);
     assert!(
-        inspect.stdout.contains("dataplane/web-1\n"),
+        inspect.stdout.contains("dataplane/good/web-1\n"),
         "{}",
         inspect.stderr
     );

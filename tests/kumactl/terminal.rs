@@ -144,7 +144,7 @@ fn version_explain_and_config_print_json() {
     .expect("written");
     assert_eq!(
         json(&["config", "control-planes", "list"]),
-        serde_json::json!({"total": 1, "items": [{"active": true, "name": "a", "address": "http://***@localhost:5681"}]})
+        serde_json::json!({"total": 1, "items": [{"active": true, "name": "a", "address": "http://***@localhost:5681/"}]})
     );
     let view = json(&["config", "view"]);
     let server = &view["controlPlanes"][0]["coordinates"]["apiServer"];

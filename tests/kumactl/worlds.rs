@@ -105,7 +105,7 @@ proptest! {
         let backends = backends.min(services.len());
         let settings = if proto { ", apiVersion: httpProto, traceId128bit: true" } else { "" };
         let list: String = (0..backends)
-            .map(|number| format!("{{name: b{number}, sampling: {number}.5, type: zipkin, conf: {{url: 'http://z{number}:9411/api/v2/spans'{settings}}}}},"))
+            .map(|number| format!("{{name: b{number}, sampling: {number}.5, type: zipkin, conf: {{url: 'http://z{number}:9411/api/v2/spans', sharedSpanContext: false{settings}}}}},"))
             .collect();
         documents.push(("Mesh", "default".to_owned(), format!("tracing: {{defaultBackend: b0, backends: [{list}]}}")));
         for (number, service) in services.iter().enumerate() {

@@ -140,7 +140,7 @@ fn flags() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::support::cases(96), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn uninstall_names_what_install_makes_but_no_mesh_and_no_namespace_of_others(

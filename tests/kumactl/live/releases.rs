@@ -39,7 +39,7 @@ fn every_release_is_listed_and_inspected() {
             (&["inspect", "meshes", "-A"], "mesh/default\nmesh/demo\n"),
             (
                 &["inspect", "dataplanes", "-A"],
-                "dataplane/backend-1\ndataplane/web-1\ndataplane/web-1\n",
+                "dataplane/default/backend-1\ndataplane/default/web-1\ndataplane/demo/web-1\n",
             ),
         ] {
             let answer = run(&control_plane, &[arguments, &["-o", "name"]].concat());

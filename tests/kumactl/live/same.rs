@@ -82,7 +82,11 @@ fn compare(world: &Value, whose: Recorded, release: &str, is_whole: bool) -> (us
 fn compare_all(is_whole: bool) -> (usize, usize) {
     let (count, outbounds) = (AtomicUsize::new(0), AtomicUsize::new(0));
     for (file, whose, release) in RECORDINGS {
-        recorded(file).par_iter().for_each(|world| {
+        let is_asked = |number: usize| is_whole || number % 4 == 0 || file.contains("meshtrace");
+        let worlds: Vec<Value> = recorded(file);
+        let worlds = worlds.par_iter().enumerate();
+        let worlds = worlds.filter(|(number, _)| is_asked(*number));
+        worlds.for_each(|(_, world)| {
             let (more, more_outbounds) = compare(world, whose, release, is_whole);
             count.fetch_add(more, Ordering::SeqCst);
             outbounds.fetch_add(more_outbounds, Ordering::SeqCst);
@@ -94,7 +98,7 @@ fn compare_all(is_whole: bool) -> (usize, usize) {
 #[test]
 fn a_control_plane_and_files_give_the_same_bytes() {
     let (count, outbounds) = compare_all(false);
-    assert!(count > 400, "{count} views");
+    assert!(count > 100, "{count} views");
     assert!(outbounds >= 12, "{outbounds} outbounds");
 }
 
