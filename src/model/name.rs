@@ -3,7 +3,7 @@
 /// The longest subdomain, in bytes.
 pub const SUBDOMAIN_LIMIT: usize = 253;
 /// The longest label, in bytes.
-const LABEL_LIMIT: usize = 63;
+pub const LABEL_LIMIT: usize = 63;
 
 /// Whether a text is an RFC 1123 label: up to 63 lower-case letters, digits and `-`, with a letter
 /// or digit at both ends.

@@ -5,74 +5,74 @@
 
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, go_quote};
-use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
+use crate::model::{Feature, Form, LABEL_LIMIT, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
 const ORIGIN: &str = "kuma.io/origin";
 const ZONE: &str = "kuma.io/zone";
 const MESH: &str = "kuma.io/mesh";
 const GLOBAL: &str = "global";
 
-/// How long the name in a key may be, and a value.
-const LENGTH_LIMIT: usize = 63;
+/// What to do about a label of the control plane's own.
+const LEAVE_OUT: &str = "leave the label out: the control plane sets it";
 
 /// Judges the labels of a resource.
 pub(super) fn check(rules: Rules, zone: Option<&str>, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
-    match meta.form {
-        Form::Universal if !rules.has(Feature::Labels) => {}
-        Form::Universal => {
-            let labels = FieldPath::root().field("labels");
-            let origin = meta.labels.get(ORIGIN);
-            if let Some(origin) = origin.filter(|origin| ![GLOBAL, "zone"].contains(origin)) {
-                let message = format!("unknown resource origin {}", go_quote(origin));
-                let help = "leave the label out: the control plane sets it";
-                refusals.advise(codes::LABEL, labels.clone().key(ORIGIN), message, help);
-            }
-            let written = meta.labels.get(ZONE);
-            if let (Some(written), Some(zone)) = (written, zone)
-                && written != zone
-                && origin != Some(GLOBAL)
-            {
-                let message = format!("{ZONE} label should have {zone} value");
-                let help = "leave the label out: the control plane sets it";
-                refusals.advise(codes::LABEL, labels.clone().key(ZONE), message, help);
-            }
-            let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
-            if mesh.is_some()
-                && refusals.about.kind != Kind::Mesh
-                && origin != Some(GLOBAL)
-                && rules.has(Feature::MeshLabel)
-            {
-                let message = format!("{MESH} label must not differ from mesh set on resource");
-                let help = format!("write mesh: only, which is {} here", go_quote(&meta.mesh));
-                refusals.advise(codes::LABEL, labels.clone().key(MESH), message, help);
-            }
-            let unit = if rules.has(Feature::LengthsInBytes) {
-                "bytes"
+    // In Kubernetes it is the API server that judges them, and always did.
+    let is_universal = meta.form == Form::Universal;
+    let path = if is_universal {
+        FieldPath::root().field("labels")
+    } else {
+        FieldPath::root().field("metadata").field("labels")
+    };
+    if is_universal {
+        if !rules.has(Feature::Labels) {
+            return;
+        }
+        check_owned(rules, zone, &path, refusals);
+    }
+    let unit = if is_universal && !rules.has(Feature::LengthsInBytes) {
+        "characters"
+    } else {
+        "bytes"
+    };
+    for (key, value) in meta.labels.iter() {
+        let of_key = key_flaws(key, unit).into_iter().map(|flaw| (key, flaw));
+        let of_value = value_flaws(value, unit).into_iter();
+        for (text, flaw) in of_key.chain(of_value.map(|flaw| (value, flaw))) {
+            let message = if is_universal {
+                flaw
             } else {
-                "characters"
+                format!("Invalid value: {}: {flaw}", go_quote(text))
             };
-            for (key, value) in meta.labels.iter() {
-                for message in key_flaws(key, unit)
-                    .into_iter()
-                    .chain(value_flaws(value, unit))
-                {
-                    refusals.add(codes::LABEL, labels.clone().key(key), message);
-                }
-            }
+            refusals.add(codes::LABEL, path.clone().key(key), message);
         }
-        // In Kubernetes it is the API server that judges them, and always did.
-        Form::Kubernetes => {
-            let labels = FieldPath::root().field("metadata").field("labels");
-            for (key, value) in meta.labels.iter() {
-                let of_key = key_flaws(key, "bytes").into_iter().map(|flaw| (key, flaw));
-                let of_value = value_flaws(value, "bytes").into_iter();
-                for (text, flaw) in of_key.chain(of_value.map(|flaw| (value, flaw))) {
-                    let message = format!("Invalid value: {}: {flaw}", go_quote(text));
-                    refusals.add(codes::LABEL, labels.clone().key(key), message);
-                }
-            }
-        }
+    }
+}
+
+/// Judges the labels that a control plane sets itself.
+fn check_owned(rules: Rules, zone: Option<&str>, path: &FieldPath, refusals: &mut Refusals<'_>) {
+    let meta = refusals.about.meta;
+    let origin = meta.labels.get(ORIGIN);
+    if let Some(origin) = origin.filter(|origin| ![GLOBAL, "zone"].contains(origin)) {
+        let message = format!("unknown resource origin {}", go_quote(origin));
+        refusals.advise(codes::LABEL, path.clone().key(ORIGIN), message, LEAVE_OUT);
+    }
+    // What comes from the global control plane keeps its own.
+    if origin == Some(GLOBAL) {
+        return;
+    }
+    if let (Some(written), Some(zone)) = (meta.labels.get(ZONE), zone)
+        && written != zone
+    {
+        let message = format!("{ZONE} label should have {zone} value");
+        refusals.advise(codes::LABEL, path.clone().key(ZONE), message, LEAVE_OUT);
+    }
+    let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
+    if mesh.is_some() && refusals.about.kind.is_in_mesh() && rules.has(Feature::MeshLabel) {
+        let message = format!("{MESH} label must not differ from mesh set on resource");
+        let help = format!("write mesh: only, which is {} here", go_quote(&meta.mesh));
+        refusals.advise(codes::LABEL, path.clone().key(MESH), message, help);
     }
 }
 
@@ -112,9 +112,9 @@ fn key_flaws(key: &str, unit: &str) -> Vec<String> {
     }
     if name.is_empty() {
         flaws.push("name part must be non-empty".to_owned());
-    } else if name.len() > LENGTH_LIMIT {
+    } else if name.len() > LABEL_LIMIT {
         flaws.push(format!(
-            "name part must be no more than {LENGTH_LIMIT} {unit}"
+            "name part must be no more than {LABEL_LIMIT} {unit}"
         ));
     }
     if name.is_empty() || !is_label_text(name) {
@@ -125,8 +125,8 @@ fn key_flaws(key: &str, unit: &str) -> Vec<String> {
 
 fn value_flaws(value: &str, unit: &str) -> Vec<String> {
     let mut flaws = Vec::new();
-    if value.len() > LENGTH_LIMIT {
-        flaws.push(format!("must be no more than {LENGTH_LIMIT} {unit}"));
+    if value.len() > LABEL_LIMIT {
+        flaws.push(format!("must be no more than {LABEL_LIMIT} {unit}"));
     }
     if !is_label_text(value) {
         flaws.push(

@@ -2,7 +2,7 @@
 
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes};
-use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
+use crate::model::{Feature, Form, Kind, LABEL_LIMIT, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
 /// Judges the name of a resource, and that of its mesh. Gives whether the rest is judged at all.
 pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) -> bool {
@@ -69,9 +69,6 @@ use Shape::{Old as OLD, OldWithDot as OLD_WITH_DOT, Subdomain as SUBDOMAIN};
 /// The control planes' words for a name that is no subdomain.
 pub(super) const SUBDOMAIN_WORDS: &str = "invalid characters. A lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
      characters, '-' or '.', and must start and end with an alphanumeric character";
-
-/// How long a label may be, and so the name of a mesh.
-const LABEL_LIMIT: usize = 63;
 
 impl Shape {
     /// What the name of a resource has to look like.
