@@ -15,7 +15,7 @@ use crate::diag::{Exit, Finding, Severity, Subject, printable, shell_word};
 use crate::difference::{Change, ResourceChange, dataplanes, dropped_words, resources, taken_away};
 use crate::model::Release;
 use crate::parse::Values;
-use crate::report::findings::{Report, Summary, write_text};
+use crate::report::findings::write_text;
 use crate::report::{absent_line, dataplanes_line};
 
 /// Create or update resources on the control plane
@@ -160,15 +160,7 @@ impl ApplyArgs {
         findings: &[Finding],
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
-        let sources = input.sources.as_slice();
-        let skipped = input.reading.skipped;
-        let summary = Summary::new(input.files, input.resources, skipped, findings);
-        let report = Report {
-            summary,
-            findings,
-            sources,
-            fails_from: self.fail_on.severity(),
-        };
+        let report = self.fail_on.report(input, findings);
         // Whether anybody reads them or not, the findings decide.
         let _ = write_text(context.console.err(), &report);
         // What a document that could not be read describes would be taken for absent.

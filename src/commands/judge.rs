@@ -7,6 +7,7 @@ use super::load::Input;
 use crate::diag::{Finding, RULES, Severity, did_you_mean, rule};
 use crate::model::{Release, RuleBook};
 use crate::parse::{allows, resolve_places};
+use crate::report::findings::{Report, Summary};
 use crate::validate::{retain_fixes, suppress, validate};
 
 /// The mildest finding that ends a run with an error.
@@ -33,8 +34,19 @@ impl FailOn {
         self.severity().is_some_and(|mildest| severity >= mildest)
     }
 
+    /// What was found in an input, for the formats of findings.
+    pub(super) fn report<'r>(self, input: &'r Input, findings: &'r [Finding]) -> Report<'r> {
+        let skipped = input.reading.skipped;
+        Report {
+            summary: Summary::new(input.files, input.resources, skipped, findings),
+            findings,
+            sources: &input.sources,
+            fails_from: self.severity(),
+        }
+    }
+
     /// The mildest severity that ends a run; none if nothing does.
-    pub(super) fn severity(self) -> Option<Severity> {
+    fn severity(self) -> Option<Severity> {
         match self {
             Self::Error => Some(Severity::Error),
             Self::Warning => Some(Severity::Warning),

@@ -14,7 +14,6 @@ use super::{Context, VersionArgs};
 use crate::diag::{Exit, Finding, go_quote};
 use crate::host::replace_file;
 use crate::model::Release;
-use crate::report::findings::{Report, Summary};
 use crate::report::unified_diff;
 use crate::validate::{Fixed, fix};
 
@@ -126,14 +125,7 @@ impl ValidateArgs {
         findings: &[Finding],
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
-        let skipped = input.reading.skipped;
-        let sources = input.sources.as_slice();
-        let report = Report {
-            summary: Summary::new(input.files, input.resources, skipped, findings),
-            findings,
-            sources,
-            fails_from: self.fail_on.severity(),
-        };
+        let report = self.fail_on.report(input, findings);
         // The files first: whoever reads standard output may have had enough of it.
         let all_written = write_files(&self.output_file, &report, context);
         self.output.print(&report, context)?;

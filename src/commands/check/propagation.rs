@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
-use super::show::{CheckFormat, repeat, show};
+use super::show::ShowArgs;
 use crate::check::propagation::{
     Arrival, Call, Field, Observation, Reply, Together, blocks, is_nothing_forwarded,
     judge_as_well, judge_headers, judge_reached, judge_received, judge_together, other_tracer,
@@ -52,12 +52,8 @@ pub(super) struct PropagationArgs {
     /// How long each request, and the calls that it causes, may take
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]
     timeout: Duration,
-    /// Try again until nothing fails, or for so long
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    wait: Option<Duration>,
-    /// How to print the checks
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: CheckFormat,
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 impl PropagationArgs {
@@ -67,7 +63,7 @@ impl PropagationArgs {
                 let trial = Trial::new(self, service, downstream)?;
                 let progress = context.console.progress("checking");
                 let mut checks = Vec::new();
-                repeat(self.wait, || {
+                self.show.repeat(|| {
                     checks = trial.attempt();
                     worst(&checks)
                 });
@@ -76,7 +72,8 @@ impl PropagationArgs {
             }
             _ => self.judge_files(context)?,
         };
-        show("kumactl check propagation", &checks, self.output, context)
+        self.show
+            .show("kumactl check propagation", &checks, context)
     }
 
     /// Judges what was recorded: the first block came in, the others went out.

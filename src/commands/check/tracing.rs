@@ -7,7 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 use reqwest::Url;
 
-use super::show::{CheckFormat, repeat, show};
+use super::show::ShowArgs;
 use crate::check::tracing::{Plan, is_of_backend, judge, plan_endpoint, plan_mesh};
 use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
@@ -37,12 +37,8 @@ pub(super) struct TracingArgs {
     /// How long each step may take; the proxies wait 5 seconds for an answer
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]
     timeout: Duration,
-    /// Try again until nothing fails, or for so long
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    wait: Option<Duration>,
-    /// How to print the checks
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: CheckFormat,
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 /// How many collectors are tried at once.
@@ -62,7 +58,7 @@ impl TracingArgs {
             .num_threads(threads)
             .build()?;
         let mut tried = vec![Vec::new(); plans.len()];
-        repeat(self.wait, || {
+        self.show.repeat(|| {
             let pairs = plans.par_iter().zip(&mut tried).with_max_len(1);
             threads.install(|| pairs.for_each(|(plan, tried)| attempt(plan, &prober, tried)));
             tried
@@ -76,7 +72,7 @@ impl TracingArgs {
         let checks: Vec<Check> = pairs
             .flat_map(|(plan, tried)| plan.checks.into_iter().chain(tried))
             .collect();
-        let exit = show("kumactl check tracing", &checks, self.output, context)?;
+        let exit = self.show.show("kumactl check tracing", &checks, context)?;
         Ok(if flawed {
             exit.max(Exit::Refused)
         } else {
