@@ -52,8 +52,9 @@ impl Table {
         let lines = match width.map(|width| width.saturating_sub(indent)) {
             None => self.lines(&columns, None),
             Some(width) => {
-                let mut lines = self.take_constants(&mut columns, width);
-                if let Some(widths) = self.widths(&columns, width) {
+                let natural = self.measure(&columns, get_text_width);
+                let mut lines = self.take_constants(&mut columns, &natural, width);
+                if let Some(widths) = self.widths(&columns, &natural, width) {
                     lines.extend(self.lines(&columns, Some(&widths)));
                 } else {
                     lines.extend((!lines.is_empty()).then(String::new));
@@ -73,16 +74,30 @@ impl Table {
         cells.map(move |row| row.get(column).map_or(EMPTY, String::as_str))
     }
 
-    /// How wide a column is, by a measure of its cells.
-    fn measure(&self, column: usize, of: impl Fn(&str) -> usize) -> usize {
-        let cells = self.cells(column).map(&of);
-        cells.fold(of(&self.headings[column]), usize::max)
+    /// How wide each column is, by a measure of its cells.
+    fn measure(&self, columns: &[usize], of: fn(&str) -> usize) -> Vec<usize> {
+        let column = |&column: &usize| {
+            let cells = self.cells(column).map(of);
+            cells.fold(of(&self.headings[column]), usize::max)
+        };
+        columns.iter().map(column).collect()
     }
 
     /// Takes out columns whose cells are all alike until the table fits, the empty ones first; says
-    /// what was in the others.
-    fn take_constants(&self, columns: &mut Vec<usize>, width: usize) -> Vec<String> {
-        let natural = |column: &usize| self.measure(*column, get_text_width) + GAP;
+    /// what was in the others. `natural` has the width of every column, as nothing is wrapped.
+    fn take_constants(
+        &self,
+        columns: &mut Vec<usize>,
+        natural: &[usize],
+        width: usize,
+    ) -> Vec<String> {
+        let is_too_wide = |columns: &[usize]| {
+            let all: usize = columns.iter().map(|column| natural[*column] + GAP).sum();
+            all > width + GAP
+        };
+        if !is_too_wide(columns) {
+            return Vec::new();
+        }
         let is_constant = |column: &usize| {
             let mut cells = self.cells(*column);
             let first = cells.next();
@@ -93,8 +108,7 @@ impl Table {
         constants.sort_by_key(|column| value(*column) != EMPTY);
         let mut said = Vec::new();
         for column in constants {
-            let is_wide = columns.iter().map(natural).sum::<usize>() > width + GAP;
-            if !is_wide || self.rows.len() < 2 || columns.len() < 2 {
+            if !is_too_wide(columns) || self.rows.len() < 2 || columns.len() < 2 {
                 break;
             }
             columns.retain(|other| *other != column);
@@ -108,15 +122,9 @@ impl Table {
 
     /// How wide each column may be for the table to fit with no word cut: the widest gives way first.
     /// None if there is no such way.
-    fn widths(&self, columns: &[usize], width: usize) -> Option<Vec<usize>> {
-        let of = |measure: fn(&str) -> usize| -> Vec<usize> {
-            let columns = columns.iter();
-            columns
-                .map(|column| self.measure(*column, measure))
-                .collect()
-        };
-        let least = of(longest_word);
-        let mut widths = of(get_text_width);
+    fn widths(&self, columns: &[usize], natural: &[usize], width: usize) -> Option<Vec<usize>> {
+        let least = self.measure(columns, longest_word);
+        let mut widths: Vec<usize> = columns.iter().map(|column| natural[*column]).collect();
         let available = (width + GAP).checked_sub(GAP * columns.len())?;
         while widths.iter().sum::<usize>() > available {
             let wider = (0..widths.len()).filter(|&at| widths[at] > least[at]);
