@@ -32,7 +32,7 @@ pub use feature::{DIFFERENCES, Difference, Feature};
 pub use kind::Kind;
 pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
 pub use meta::{DEFAULT_MESH, Form, Meta, Undecodable};
-pub use name::{LABEL_LIMIT, SUBDOMAIN_LIMIT, is_label, is_subdomain};
+pub use name::{LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain};
 pub use pod::Pod;
 pub use release::{Release, Releases};
 pub(crate) use resource_name::ResourceName;

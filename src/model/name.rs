@@ -16,7 +16,13 @@ pub fn is_label(text: &str) -> bool {
 /// all. As in Kubernetes, a part may be longer than a label.
 #[must_use]
 pub fn is_subdomain(text: &str) -> bool {
-    text.len() <= SUBDOMAIN_LIMIT && text.split('.').all(is_part)
+    text.len() <= SUBDOMAIN_LIMIT && has_subdomain_form(text)
+}
+
+/// The same, of any length.
+#[must_use]
+pub fn has_subdomain_form(text: &str) -> bool {
+    text.split('.').all(is_part)
 }
 
 fn is_part(text: &str) -> bool {

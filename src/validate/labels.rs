@@ -5,7 +5,7 @@
 
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, go_quote};
-use crate::model::{Feature, Form, LABEL_LIMIT, Rules, SUBDOMAIN_LIMIT, is_subdomain};
+use crate::model::{Feature, Form, LABEL_LIMIT, Rules, SUBDOMAIN_LIMIT, has_subdomain_form};
 
 const ORIGIN: &str = "kuma.io/origin";
 const ZONE: &str = "kuma.io/zone";
@@ -71,8 +71,7 @@ fn check_owned(rules: Rules, zone: Option<&str>, path: &FieldPath, refusals: &mu
     let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
     if mesh.is_some() && refusals.about.kind.is_in_mesh() && rules.has(Feature::MeshLabel) {
         let message = format!("{MESH} label must not differ from mesh set on resource");
-        let help = format!("write mesh: only, which is {} here", go_quote(&meta.mesh));
-        refusals.advise(codes::LABEL, path.clone().key(MESH), message, help);
+        refusals.advise(codes::LABEL, path.clone().key(MESH), message, LEAVE_OUT);
     }
 }
 
@@ -99,7 +98,7 @@ fn key_flaws(key: &str, unit: &str) -> Vec<String> {
                     "prefix part must be no more than {SUBDOMAIN_LIMIT} {unit}"
                 ));
             }
-            if !prefix.split('.').all(is_subdomain) {
+            if !has_subdomain_form(prefix) {
                 flaws.push(
                     "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \
                      '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex \
@@ -182,11 +181,12 @@ mod tests {
         ] {
             assert_eq!(words(key_flaws(bad, "bytes")), expected, "{bad}");
         }
-        let long_prefix = format!("{}/a", ["x".repeat(63).as_str(); 4].join("."));
-        assert_eq!(
-            words(key_flaws(&long_prefix, "bytes")),
-            ["prefix part must be no"]
-        );
+        for long_prefix in [["x".repeat(63).as_str(); 4].join("."), "x".repeat(254)] {
+            assert_eq!(
+                words(key_flaws(&format!("{long_prefix}/a"), "bytes")),
+                ["prefix part must be no"]
+            );
+        }
     }
 
     #[test]
