@@ -95,7 +95,7 @@ impl Cli {
             Command::Uninstall(args) => args.run(context),
             Command::Config(args) => args.run(context),
             Command::Explain(args) => args.run(context),
-            Command::Completion(args) => args.run(context),
+            Command::Completion(args) => args.run(&mut Self::command(), context),
             Command::Version(args) => args.run(context),
             Command::Help(args) => return args.run(self.color),
         };

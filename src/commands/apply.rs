@@ -5,9 +5,10 @@ use clap::Args;
 use serde_json::Value;
 
 use super::comparison::{Comparison, DiffFormat};
-use super::connection::{Connection, read_base};
+use super::connection::Connection;
 use super::judge::{FailOn, Judging, parse_code};
 use super::laid::Laid;
+use super::live::read_base;
 use super::load::{Input, PathArgs, tell_lost};
 use super::{Context, VersionArgs};
 use crate::client::{Client, Error, Key};
@@ -68,7 +69,7 @@ impl ApplyArgs {
             input.check_mesh(mesh)?;
         }
         let connection = context.connection.connect()?;
-        connection.announce(context);
+        connection.announce(context.console);
         let mut live = read_base(context, &connection, &input, self.version.kuma_version)
             .context("nothing was sent")?;
         if !self.force {

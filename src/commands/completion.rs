@@ -1,6 +1,6 @@
 //! `kumactl completion SHELL`.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
 use super::Context;
@@ -14,15 +14,10 @@ pub struct CompletionArgs {
 }
 
 impl CompletionArgs {
-    /// Prints the script.
-    pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    /// Prints the script of a command line.
+    pub fn run(&self, command: &mut Command, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let mut script = Vec::new();
-        clap_complete::generate(
-            self.shell,
-            &mut crate::cli::Cli::command(),
-            "kumactl",
-            &mut script,
-        );
+        clap_complete::generate(self.shell, command, "kumactl", &mut script);
         context.console.plain().write_all(&script)?;
         Ok(Exit::Clean)
     }

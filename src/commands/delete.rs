@@ -46,7 +46,7 @@ impl DeleteArgs {
             return Ok(Exit::Clean);
         }
         let connection = context.connection.connect()?;
-        connection.announce(context);
+        connection.announce(context.console);
         Ok(self.delete_all(&keys, &connection, context))
     }
 

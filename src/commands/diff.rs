@@ -4,8 +4,8 @@ use anyhow::bail;
 use clap::Args;
 
 use super::comparison::{Comparison, DiffFormat};
-use super::connection::{Live, read_base};
 use super::laid::Laid;
+use super::live::{Live, read_base};
 use super::load::{Input, PathArgs, tell_lost};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::Exit;
@@ -57,7 +57,7 @@ impl DiffArgs {
     ) -> anyhow::Result<Live> {
         if self.against.is_empty() {
             let connection = context.connection.connect()?;
-            connection.announce(context);
+            connection.announce(context.console);
             let live = read_base(context, &connection, input, self.version.kuma_version)?;
             live.check_kinds(input)?;
             return Ok(live);

@@ -5,8 +5,9 @@ use clap::Args;
 use serde_json::Value;
 
 use super::Context;
-use super::connection::{Connection, read_pages, scope};
+use super::connection::Connection;
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
+use super::live::{read_pages, scope};
 use super::load::tell_lost;
 use super::lookup::{check_mesh, find, items};
 use crate::client::{Client, Error, Page, Scope};

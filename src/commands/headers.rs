@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use super::connection::read_state;
+use super::live::read_state;
 use super::{Context, InputArgs};
 use crate::client::Scope;
 use crate::diag::{Exit, did_you_mean, go_quote};

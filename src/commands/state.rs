@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::connection::{Live, read_state, scope};
+use super::live::{Live, read_state, scope};
 use super::names::check_mesh;
 use super::{Context, InputArgs, VersionArgs};
 use crate::client::Scope;

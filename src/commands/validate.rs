@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use super::connection::read_base;
 use super::judge::{FailOn, Judging, judge, parse_code};
 use super::laid::Laid;
+use super::live::read_base;
 use super::load::{Input, PathArgs};
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::{Context, VersionArgs};

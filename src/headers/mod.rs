@@ -5,12 +5,14 @@
 
 mod context;
 mod language;
+mod role;
 mod zipkin;
 
 use clap::ValueEnum;
 
-pub use context::{Context, Format, Role, TraceParent};
+pub use context::{Context, TraceParent};
 pub use language::{Language, Protocol};
+pub use role::{Format, Role};
 pub use zipkin::{
     B3, Continuation, Ids, Reading, can_be_sampled, is_sampled, read_id, read_trace_id,
 };

@@ -3,7 +3,7 @@
 //! Owns how ids are read, which of B3's two forms counts, and what becomes of the trace. Of several
 //! lines of one header Envoy reads the first; its caller has to pass that one.
 
-use super::{Format, Role};
+use super::role::{Format, Role};
 
 /// Reads an id as Envoy does: hexadecimal digits in upper or lower case, of which leading zeros
 /// and a leading `0x` do not count, up to 64 bits.

@@ -5,6 +5,7 @@
 //! valid and whole, objects go out in the order in which they can be applied. Knows nothing of
 //! arguments, files or clusters. `commands::install` calls it.
 
+mod backend;
 mod heading;
 mod image;
 mod names;
@@ -14,10 +15,11 @@ mod size;
 mod stack;
 mod template;
 
+pub use backend::{Backend, Page};
 pub use heading::heading;
 pub use image::{Image, Registry};
 pub use names::{Namespace, SecretName};
 pub use policies::{Policies, Sampling};
 pub use size::{Cpu, Memory};
-pub use stack::{Backend, Page, Stack};
+pub use stack::Stack;
 pub use template::{Manifest, RenderError};

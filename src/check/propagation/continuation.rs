@@ -3,8 +3,7 @@
 
 use super::foreign::{Tracer, is_one_trace, trace_named, trace_received};
 use super::header::quote;
-use super::judge::place;
-use super::{Call, Field, first, reading};
+use super::{Call, Field, first, place, reading};
 use crate::check::{Check, Outcome};
 use crate::headers::{Continuation, Format, Ids, Reading, Role, TraceParent};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::continuation::{judge_continuation, judge_foreign, judge_forms};
 use super::header::{Fate, fate};
-use super::{Arrival, Call, Field, Reply};
+use super::{Arrival, Call, Field, Reply, place};
 use crate::check::{Check, Outcome};
 use crate::headers::{Role, can_be_sampled};
 
@@ -183,18 +183,6 @@ fn roles(received: &[Field]) -> impl Iterator<Item = (Role, String)> {
         Some((role, field.text()))
     });
     roles.collect::<Vec<_>>().into_iter()
-}
-
-/// `call 2 of 3 (GET /orders)`; nothing if there is only one.
-pub(super) fn place(position: usize, calls: &[&Call]) -> String {
-    if calls.len() == 1 {
-        return String::new();
-    }
-    let line = match calls[position].line.as_str() {
-        "" => String::new(),
-        line => format!(" ({line})"),
-    };
-    format!("call {} of {}{line}: ", position + 1, calls.len())
 }
 
 fn judge_header(

@@ -98,6 +98,18 @@ impl Call {
     }
 }
 
+/// `call 2 of 3 (GET /orders)`; nothing if there is only one.
+fn place(position: usize, calls: &[&Call]) -> String {
+    if calls.len() == 1 {
+        return String::new();
+    }
+    let line = match calls[position].line.as_str() {
+        "" => String::new(),
+        line => format!(" ({line})"),
+    };
+    format!("call {} of {}{line}: ", position + 1, calls.len())
+}
+
 /// The first line of a header, which is the one that Envoy's tracers read.
 fn first(headers: &[Field], role: Role) -> Option<String> {
     let name = role.name();

@@ -5,7 +5,7 @@ use std::slice;
 use clap::Args;
 use rayon::prelude::*;
 
-use super::CommonArgs;
+use super::common::CommonArgs;
 use super::envoy::{DataplaneFormat, EnvoyArgs};
 use crate::commands::Context;
 use crate::commands::load::parse_pair;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::CommonArgs;
+use super::common::CommonArgs;
 use crate::commands::Context;
 use crate::commands::names::pick;
 use crate::diag::Exit;

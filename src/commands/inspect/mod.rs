@@ -1,27 +1,16 @@
 //! `kumactl inspect`: who gets what, and why.
 
+mod common;
 mod dataplanes;
 mod envoy;
 mod meshes;
 mod missing;
 mod traffic_traces;
 
-use std::mem::ManuallyDrop;
-
-use anyhow::anyhow;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::Context;
-use super::connection::Live;
-use super::load::tell_errors;
-use super::names::{NotFound, read_name};
-use super::state::{StateArgs, retain};
-use crate::client::Scope;
 use crate::diag::Exit;
-use crate::effective::Effective;
-use crate::model::{DEFAULT_MESH, Kind, RuleBook};
-use crate::report::OutputFormat;
-use crate::validate::effective_and_errors;
 
 /// Show where dataplanes send their traces, and why
 #[derive(Debug, Args)]
@@ -39,22 +28,6 @@ enum What {
     Meshes(meshes::MeshesArgs),
 }
 
-/// What all kinds of `inspect` take; the formats that they print are of their own.
-#[derive(Debug, Args)]
-struct CommonArgs<F: ValueEnum + Send + Sync + 'static = OutputFormat> {
-    #[command(flatten)]
-    state: StateArgs,
-    /// How to print the answer
-    #[arg(
-        short,
-        long,
-        value_enum,
-        value_name = "FORMAT",
-        default_value = "table"
-    )]
-    output: F,
-}
-
 impl InspectArgs {
     /// Answers.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
@@ -67,62 +40,3 @@ impl InspectArgs {
         }
     }
 }
-
-impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
-    /// Reads the input, reports its errors, works the answer out and hands it to `show`. The names
-    /// are those that are asked for, of a kind.
-    fn answer(
-        &self,
-        kind: Kind,
-        names: &[String],
-        context: &mut Context<'_>,
-        show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
-    ) -> anyhow::Result<Exit> {
-        let names = names.iter().map(|name| read_name(name, kind));
-        let names = names.collect::<anyhow::Result<Vec<_>>>()?;
-        let scope = self.state.scope(&names, context)?;
-        // The process ends with its answer, and to hand back every name and tag would only delay it.
-        let Live { input, release, .. } = self.state.read_scope(&scope, context)?;
-        let mut input = ManuallyDrop::new(input);
-        let release = self.state.release().or(release);
-        let book = RuleBook::new(&input.reading.world, release);
-        let found = std::mem::take(&mut input.reading.findings);
-        let world = &input.reading.world;
-        let (mut effective, found) = effective_and_errors(found, world, &book);
-        let flawed = tell_errors(found, &input.sources, context);
-        if world.is_empty() && (flawed || input.incomplete) {
-            return Ok(Exit::Refused);
-        }
-        retain(&mut effective, &scope)?;
-        if !self.state.is_live() {
-            let gaps = missing::gaps(&effective);
-            let has_gaps = !gaps.is_empty();
-            for gap in gaps {
-                context.console.tell(gap);
-            }
-            if has_gaps {
-                context.console.tell(missing::HINT);
-            }
-        }
-        let only_default = self.state.implies_default(context)
-            && scope == Scope::Meshes(vec![DEFAULT_MESH.to_owned()]);
-        let exit = show(&effective, context).map_err(|error| {
-            if only_default && error.is::<NotFound>() {
-                return anyhow!("{error}\n{ONLY_DEFAULT}");
-            }
-            error
-        })?;
-        if only_default && effective.dataplanes().next().is_none() {
-            context.console.hint(ONLY_DEFAULT);
-        }
-        Ok(if flawed || input.incomplete {
-            exit.max(Exit::Refused)
-        } else {
-            exit
-        })
-    }
-}
-
-/// Said when nothing is found although no mesh was named.
-const ONLY_DEFAULT: &str =
-    "hint: that is of mesh default only; --mesh names another one, and -A takes all of them";

@@ -4,7 +4,7 @@ use std::slice;
 
 use clap::Args;
 
-use super::CommonArgs;
+use super::common::CommonArgs;
 use crate::commands::Context;
 use crate::commands::names::{pick, pick_one};
 use crate::diag::Exit;

@@ -1,7 +1,7 @@
 //! What people are told beside the manifests: before they reach kubectl, what it will do with them
 //! that nobody would expect; after them, what can be done next.
 
-use super::options::{Output, Plan};
+use super::plan::{Output, Plan};
 use crate::diag::printable;
 use crate::host::Console;
 use crate::manifest::{Backend, Manifest, Policies, RenderError, Stack};

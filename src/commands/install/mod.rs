@@ -1,8 +1,12 @@
 //! `kumactl install tracing` and `kumactl uninstall tracing`: manifests on standard output, for
 //! kubectl. Both take the same flags, so that the second names what the first has made.
 
+mod deployment;
 mod messages;
-mod options;
+mod plan;
+mod policies;
+mod problems;
+mod tracing;
 
 use clap::{Args, Subcommand};
 
@@ -12,7 +16,8 @@ use crate::manifest::{Manifest, Policies, heading};
 use crate::model::Form;
 use crate::report::documents::List;
 use crate::report::{write_json, write_yaml};
-use options::{Output, Plan, RemovalArgs, TracingArgs};
+use plan::{Output, Plan};
+use tracing::{RemovalArgs, TracingArgs};
 
 /// Print the Kubernetes manifests of a tracing backend, for kubectl apply
 #[derive(Debug, Args)]
@@ -46,7 +51,7 @@ impl InstallArgs {
         let Install::Tracing(args) = &self.what;
         let plan = args.resolve(context.mesh.as_deref())?;
         messages::before_install(&plan, context.console);
-        let manifests = manifests(&plan)?;
+        let manifests = plan.manifests()?;
         match plan.output {
             Output::Yaml => {
                 if let Some(stack) = &plan.stack {
@@ -77,7 +82,7 @@ impl UninstallArgs {
         let Uninstall::Tracing(args) = &self.what;
         let plan = args.resolve(context.mesh.as_deref())?;
         messages::before_uninstall(&plan, args.has_no_namespace(), context.console);
-        let mut manifests = manifests(&plan)?;
+        let mut manifests = plan.manifests()?;
         // Without its Mesh, the whole mesh would go down.
         manifests.retain(|manifest| !manifest.is_mesh());
         let names = manifests.iter().rev().map(Manifest::identity);
@@ -96,17 +101,6 @@ impl UninstallArgs {
         }
         Ok(Exit::Clean)
     }
-}
-
-fn manifests(plan: &Plan) -> anyhow::Result<Vec<Manifest>> {
-    let mut manifests = Vec::new();
-    if let Some(stack) = &plan.stack {
-        manifests.append(&mut stack.manifests()?);
-    }
-    if let Some(policies) = &plan.policies {
-        manifests.append(&mut policies.manifests()?);
-    }
-    Ok(manifests)
 }
 
 /// One document: kubectl's list, or that of a control plane's REST API, which knows no kubectl.

@@ -2,8 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Output, Problems, TracingArgs};
-use crate::manifest::{Namespace, Policies, Sampling};
+use super::plan::Output;
+use super::problems::Problems;
+use crate::manifest::{Backend, Namespace, Policies, Sampling};
 use crate::model::{DEFAULT_MESH, Form, Release, Rules, is_subdomain};
 use crate::validate::mesh_name_flaw;
 
@@ -14,8 +15,8 @@ pub(super) struct PolicyArgs {
     #[arg(long)]
     with_policies: bool,
     /// Print these policies alone
-    #[arg(long)]
-    pub(super) policies_only: bool,
+    #[arg(long = "policies-only")]
+    pub(super) only: bool,
     /// The percentage of requests that is traced [default: 100]
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
     sampling: Option<String>,
@@ -38,18 +39,23 @@ enum PolicyForm {
 impl PolicyArgs {
     pub(super) fn resolve(
         &self,
-        args: &TracingArgs,
+        backend: Backend,
         namespace: Option<&Namespace>,
         mesh: Option<&str>,
+        output: Output,
         problems: &mut Problems,
     ) -> Option<Policies> {
-        if !(self.with_policies || self.policies_only) {
-            for flag in self.given(mesh) {
-                problems.add(format!(
-                    "{flag} is about the policies: add --with-policies or --policies-only"
-                ));
-            }
-            if args.output == Output::Patch {
+        if !(self.with_policies || self.only) {
+            problems.add_given(
+                &[
+                    ("--mesh", mesh.is_some()),
+                    ("--sampling", self.sampling.is_some()),
+                    ("--form", self.form.is_some()),
+                    ("--kuma-version", self.kuma_version.is_some()),
+                ],
+                "is about the policies: add --with-policies or --policies-only",
+            );
+            if output == Output::Patch {
                 problems.add("-o patch is about the policies: add --policies-only");
             }
             return None;
@@ -58,13 +64,13 @@ impl PolicyArgs {
             Some(PolicyForm::Universal) => Form::Universal,
             _ => Form::Kubernetes,
         };
-        if form == Form::Universal && !self.policies_only {
+        if form == Form::Universal && !self.only {
             problems.add(
                 "--form universal is for policies alone: a Deployment exists in the form of \
                  Kubernetes only; write --policies-only instead of --with-policies",
             );
         }
-        if args.output == Output::Patch {
+        if output == Output::Patch {
             self.check_patch(form, problems);
         }
         let sampling = match &self.sampling {
@@ -79,7 +85,7 @@ impl PolicyArgs {
         let mesh = mesh.unwrap_or(DEFAULT_MESH);
         let mesh = problems.take("--mesh", mesh, check_mesh(mesh, form, rules));
         Some(Policies {
-            backend: args.backend,
+            backend,
             namespace: namespace?.clone(),
             form,
             mesh: mesh?.to_owned(),
@@ -90,7 +96,7 @@ impl PolicyArgs {
 
     /// Whether there is a Mesh alone that kubectl can patch.
     fn check_patch(&self, form: Form, problems: &mut Problems) {
-        if !self.policies_only {
+        if !self.only {
             problems.add(
                 "-o patch is for the Mesh alone: write --policies-only instead of --with-policies",
             );
@@ -101,18 +107,6 @@ impl PolicyArgs {
                  -o yaml into your own Mesh",
             );
         }
-    }
-
-    /// The flags that were given.
-    fn given(&self, mesh: Option<&str>) -> impl Iterator<Item = &'static str> {
-        [
-            (mesh.is_some(), "--mesh"),
-            (self.sampling.is_some(), "--sampling"),
-            (self.form.is_some(), "--form"),
-            (self.kuma_version.is_some(), "--kuma-version"),
-        ]
-        .into_iter()
-        .filter_map(|(is_given, flag)| is_given.then_some(flag))
     }
 }
 

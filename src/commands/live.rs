@@ -1,0 +1,166 @@
+//! The state of a control plane, read as an input.
+
+use std::collections::BTreeSet;
+
+use anyhow::bail;
+
+use super::Context;
+use super::connection::Connection;
+use super::load::Input;
+use crate::client::{Client, Index, NoKind, Page, Scope};
+use crate::diag::{Exit, go_quote, printable};
+use crate::effective::NEEDS;
+use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
+use crate::parse::{self, Reading, Source};
+
+/// The state of a control plane as input, and its release.
+pub(super) struct Live {
+    pub(super) input: Input,
+    /// The release that judges; of a control plane that names no version, none.
+    pub(super) release: Option<Release>,
+    /// The kinds that were asked for and that the control plane does not have.
+    pub(super) lacks: Vec<NoKind>,
+}
+
+impl Live {
+    /// Files in the place of a control plane.
+    pub(super) fn files(input: Input) -> Self {
+        Self {
+            input,
+            release: None,
+            lacks: Vec::new(),
+        }
+    }
+
+    /// Fails if an input has resources of a kind that the control plane does not have.
+    pub(super) fn check_kinds(&self, input: &Input) -> anyhow::Result<()> {
+        for lacking in &self.lacks {
+            let mut metas = input.reading.world.metas(lacking.kind);
+            metas.retain(|meta| !meta.superseded);
+            if let [first, ..] = metas.as_slice() {
+                let (kind, count) = (lacking.kind.word(), metas.len());
+                let name = printable(&format!("{}/{}", first.mesh, first.name)).into_owned();
+                let file = &input.sources[first.origin.source as usize].name;
+                bail!(
+                    "{}, and the input has {count}: {kind} {name} in {}\nhint: {}",
+                    lacking.statement(),
+                    printable(file),
+                    lacking.hint()
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what of the control plane an answer cannot rest on: that its release is not known, and
+    /// that it has no tracing policies.
+    fn tell(&self, index: &Index, chosen: Option<Release>, context: &mut Context<'_>) {
+        if let (Some(version), Some(release)) = (&index.version, self.release)
+            && chosen.is_none()
+            && !index.is_known()
+        {
+            context.console.tell(format!(
+                "the control plane is of the version {}, which is judged as Kuma {release}",
+                go_quote(version)
+            ));
+        }
+        let policies = |it: &&NoKind| it.kind == Kind::TrafficTrace;
+        if let Some(lacking) = self.lacks.iter().find(policies) {
+            let (statement, hint) = (lacking.statement(), lacking.hint());
+            context.console.tell(format!("{statement}: {hint}"));
+        }
+    }
+}
+
+/// The meshes that a command on a control plane is about.
+pub(super) fn scope(context: &Context<'_>, all_meshes: bool) -> anyhow::Result<Scope> {
+    match &context.mesh {
+        Some(_) if all_meshes => bail!("--mesh and --all-meshes contradict each other"),
+        Some(mesh) => Ok(Scope::Meshes(vec![mesh.clone()])),
+        None if all_meshes => Ok(Scope::All),
+        None => Ok(Scope::Meshes(vec![DEFAULT_MESH.to_owned()])),
+    }
+}
+
+/// Reads the state of meshes from the control plane. With a release that was chosen, which one the
+/// control plane has decides nothing.
+pub(super) fn read_state(
+    context: &mut Context<'_>,
+    connection: &Connection,
+    scope: &Scope,
+    kinds: &[Kind],
+    chosen: Option<Release>,
+) -> anyhow::Result<Live> {
+    let progress = context.console.progress("asking the control plane");
+    let client = connection.client();
+    let index = index(&client)?;
+    let state = client.state(scope, kinds)?;
+    let (sources, reading) = read_pages(&connection.address(), state.pages);
+    let input = Input::of_pages(sources, reading);
+    drop(progress);
+    let live = Live {
+        input,
+        release: judging_release(&index, &state.lacks),
+        lacks: state.lacks,
+    };
+    live.tell(&index, chosen, context);
+    Ok(live)
+}
+
+/// The release that judges. A build without a number is one of the newest release that has the kinds
+/// that it has.
+fn judging_release(index: &Index, lacks: &[NoKind]) -> Option<Release> {
+    let has_no_policies = lacks.iter().any(|it| it.kind == Kind::TrafficTrace);
+    if has_no_policies && !index.is_numbered() {
+        return Some(Release::REMOVED);
+    }
+    index.release()
+}
+
+/// Reads what an input is laid over: the state of the meshes that it is about.
+pub(super) fn read_base(
+    context: &mut Context<'_>,
+    connection: &Connection,
+    input: &Input,
+    chosen: Option<Release>,
+) -> anyhow::Result<Live> {
+    let world = &input.reading.world;
+    let mut meshes = BTreeSet::new();
+    let mut kinds = BTreeSet::from(NEEDS);
+    for kind in Kind::ALL {
+        let metas = world.metas(kind);
+        if kind.is_in_mesh() && !metas.is_empty() {
+            kinds.insert(kind);
+        }
+        meshes.extend(metas.into_iter().map(|meta| meta.mesh.clone()));
+    }
+    let is_wanted = |mesh: &String| context.mesh.as_ref().is_none_or(|wanted| wanted == mesh);
+    meshes.retain(is_wanted);
+    let scope = Scope::Meshes(meshes.iter().cloned().collect());
+    let kinds: Vec<Kind> = kinds.into_iter().collect();
+    let mut live = read_state(context, connection, &scope, &kinds, chosen)?;
+    // The list of meshes is always whole; the others are no part of this.
+    let of_input = |mesh: &Mesh| meshes.contains(&mesh.meta.name);
+    live.input.reading.world.meshes.retain(of_input);
+    Ok(live)
+}
+
+/// Pages of the control plane at an address are read like files, as far as they have not been read
+/// as they came.
+pub(super) fn read_pages(address: &str, pages: Vec<Page>) -> (Vec<Source>, Reading) {
+    let (sources, worlds): (Vec<_>, Vec<_>) = pages
+        .into_iter()
+        .map(|page| (Source::of_page(address, page.url, page.text), page.world))
+        .unzip();
+    let reading = parse::read_pages(&sources, worlds);
+    (sources, reading)
+}
+
+/// What the control plane says of itself; nothing if it does not answer that, since documents show
+/// their generation, too. Only if it does not answer at all is there no point in asking for more.
+fn index(client: &Client<'_>) -> anyhow::Result<Index> {
+    match client.index() {
+        Err(error) if error.exit() == Exit::Unreachable => Err(error.into()),
+        asked => Ok(asked.unwrap_or_default()),
+    }
+}

@@ -1,0 +1,103 @@
+//! The backends that can be deployed: what each is called, and what its objects are made of.
+
+use clap::ValueEnum;
+
+/// What takes, keeps and shows traces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Backend {
+    /// Jaeger 2, all in one
+    Jaeger,
+    /// Zipkin
+    Zipkin,
+}
+
+/// Where a person looks at traces.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// The Service.
+    pub service: &'static str,
+    /// Its port.
+    pub port: u16,
+    /// The port of the person's own machine that is used for it.
+    pub local_port: u16,
+    /// The path of the page.
+    pub path: &'static str,
+}
+
+impl Backend {
+    /// What is deployed unless told otherwise.
+    pub const DEFAULT: Self = Self::Jaeger;
+
+    /// What its objects are called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jaeger => "jaeger",
+            Self::Zipkin => "zipkin",
+        }
+    }
+
+    /// The image that this tool is made for, without a registry.
+    #[must_use]
+    pub const fn image(self) -> &'static str {
+        match self {
+            Self::Jaeger => "jaegertracing/jaeger:2.20.0",
+            Self::Zipkin => "openzipkin/zipkin:3.5.1",
+        }
+    }
+
+    /// Where its page is.
+    #[must_use]
+    pub const fn page(self) -> Page {
+        match self {
+            Self::Jaeger => Page {
+                service: "jaeger-query",
+                port: 80,
+                local_port: 16686,
+                path: "/",
+            },
+            Self::Zipkin => Page {
+                service: "zipkin",
+                port: 9411,
+                local_port: 9411,
+                path: "/zipkin/",
+            },
+        }
+    }
+
+    /// Whether traces are shown at a port of their own, so that it can be said who may look.
+    #[must_use]
+    pub const fn has_query_port(self) -> bool {
+        matches!(self, Self::Jaeger)
+    }
+
+    /// The user of its image, by number: Kubernetes cannot tell of a name whether it is root.
+    pub(super) const fn user(self) -> u16 {
+        match self {
+            Self::Jaeger => 10001,
+            Self::Zipkin => 1000,
+        }
+    }
+
+    /// The templates of its objects in a namespace, in the order in which they can be applied: the
+    /// network is closed before there is a pod.
+    pub(super) const fn templates(self) -> &'static [&'static str] {
+        match self {
+            Self::Jaeger => &[
+                "service-account.yaml",
+                "jaeger/config-map.yaml",
+                "jaeger/network-policy.yaml",
+                "jaeger/service-query.yaml",
+                "jaeger/service-collector.yaml",
+                "service-zipkin.yaml",
+                "jaeger/deployment.yaml",
+            ],
+            Self::Zipkin => &[
+                "service-account.yaml",
+                "zipkin/network-policy.yaml",
+                "service-zipkin.yaml",
+                "zipkin/deployment.yaml",
+            ],
+        }
+    }
+}
