@@ -176,6 +176,7 @@ rules! {
     SAMPLING_RANGE      "sampling-range"      REFUSED;
     SAMPLING_STEP       "sampling-step"       WARNING.holds(ALL);
     SAMPLING_ZERO       "sampling-zero"       INFO.holds(ALL);
+    SCHEMA              "schema"              REFUSED;
     SELECTOR            "selector"            REFUSED;
     SELECTORS           "selectors"           REFUSED;
     SELECTS_NOTHING     "selects-nothing"     WARNING.holds(ALL);

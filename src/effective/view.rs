@@ -76,7 +76,8 @@ impl<'w> Effective<'w> {
                 parts.routes.push(route);
             }
         }
-        for meta in world.counting_mesh_traces().filter(|meta| !is_shadow(meta)) {
+        let metas = world.counting_mesh_traces().map(|policy| &policy.meta);
+        for meta in metas.filter(|meta| !is_shadow(meta)) {
             if let Some(parts) = parts.get_mut(meta.mesh.as_str()) {
                 parts.mesh_traces.push(&meta.name);
             }

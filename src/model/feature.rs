@@ -89,6 +89,16 @@ features! {
         "the circuit breakers of a cluster count what remains";
     MeshOpenTelemetryBackend: since(2, 14), [],
         "there is MeshOpenTelemetryBackend";
+    MeshTraceDefaults: since(2, 10), ["mesh-name", "schema"],
+        "the defaults of a MeshTrace are written into it in the Universal form, too, and one without a mesh is of mesh default";
+    SamplingDefaults: until(2, 9), [],
+        "in Kubernetes the overall, client and random sampling of a MeshTrace are 100 where one of them is written";
+    DataplaneTargets: since(2, 10), ["schema", "target-ref"],
+        "a MeshTrace can target Dataplanes, and without targetRef is for the whole mesh";
+    TargetsByTags: until(2, 14), ["schema", "target-ref"],
+        "a MeshTrace can target MeshSubset, MeshGateway, MeshService and MeshServiceSubset";
+    OtelEndpoint: until(2, 14), ["schema", "otel"],
+        "a MeshTrace can hold the endpoint of an OpenTelemetry collector itself";
     NoUpstreamSpan: since(2, 7), [],
         "a proxy makes no second span for the same request";
     Tracing: until(2, 14), ["*"],

@@ -86,13 +86,13 @@ kinds! {
         has_spec: false,
         is_judged: true,
     };
-    /// The successor of `TrafficTrace` (Kuma 2.0); read for mesh and name only.
+    /// The successor of `TrafficTrace` (Kuma 2.0).
     MeshTrace: Row {
         words: &["meshtraces", "meshtrace", "mesh-traces", "mesh-trace"],
         about: "MeshTrace policies",
         needs: Some(Feature::MeshTrace),
         if_unknown: "MeshTrace came with Kuma 2.0; write a TrafficTrace for an older control plane",
-        is_named_with_namespace: false,
+        is_named_with_namespace: true,
         has_spec: true,
         is_judged: false,
     };
@@ -106,7 +106,7 @@ kinds! {
         has_spec: false,
         is_judged: false,
     };
-    /// Where a `MeshTrace` sends to (Kuma 2.14); read for mesh and name only.
+    /// Where a `MeshTrace` may send to (Kuma 2.14).
     MeshOpenTelemetryBackend: Row {
         words: &[
             "meshopentelemetrybackends",
@@ -117,8 +117,18 @@ kinds! {
         about: "MeshOpenTelemetryBackends, where a MeshTrace may send to",
         needs: Some(Feature::MeshOpenTelemetryBackend),
         if_unknown: "MeshOpenTelemetryBackend came with Kuma 2.14; an older MeshTrace holds its endpoint itself",
-        is_named_with_namespace: false,
+        is_named_with_namespace: true,
         has_spec: true,
+        is_judged: false,
+    };
+    /// Which builtin gateways have which listeners.
+    MeshGateway: Row {
+        words: &["meshgateways", "meshgateway", "mesh-gateways", "mesh-gateway"],
+        about: "MeshGateways, the listeners of builtin gateways",
+        needs: Some(Feature::BuiltinGateways),
+        if_unknown: "MeshGateway is in Kuma 1.6 to 2.14",
+        is_named_with_namespace: false,
+        has_spec: false,
         is_judged: false,
     };
 }

@@ -24,6 +24,8 @@ pub struct Meta {
     /// The name; a namespaced resource of the Kubernetes form is called `name.namespace`, as on a
     /// control plane that runs there.
     pub name: String,
+    /// The namespace that is a part of the name, in the Kubernetes form.
+    pub namespace: Option<Box<str>>,
     /// The mesh that it lives in; for a Mesh, its own name.
     pub mesh: String,
     /// When it was created, if that is known: decides ties.
@@ -75,6 +77,18 @@ impl Meta {
             Form::Universal => FieldPath::root(),
             Form::Kubernetes => FieldPath::root().field("spec"),
         }
+    }
+
+    /// The name without the namespace.
+    #[must_use]
+    pub fn own_name(&self) -> &str {
+        let of_namespace = |name: &'_ str, namespace: &str| {
+            let rest = name.strip_suffix(namespace)?.strip_suffix('.')?;
+            Some(rest.len())
+        };
+        let namespace = self.namespace.as_deref();
+        let length = namespace.and_then(|namespace| of_namespace(&self.name, namespace));
+        length.map_or(&self.name, |length| &self.name[..length])
     }
 
     /// The path of the name.

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::{Dataplane, Kind, Mesh, Meta, Release, Rules, TagNames, TrafficRoute, TrafficTrace};
+use super::{
+    Dataplane, Kind, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshTrace, Meta, Namespace,
+    Release, Rules, TagNames, TrafficRoute, TrafficTrace,
+};
 use crate::diag::{Origin, SourceId};
 
 /// All resources of an input, in input order.
@@ -16,12 +19,16 @@ pub struct World {
     pub traffic_traces: Vec<TrafficTrace>,
     /// Dataplanes.
     pub dataplanes: Vec<Dataplane>,
-    /// `MeshTrace`s, by name only.
-    pub mesh_traces: Vec<Meta>,
+    /// The policies that came after them.
+    pub mesh_traces: Vec<MeshTrace>,
     /// Where the requests of outbounds go.
     pub traffic_routes: Vec<TrafficRoute>,
-    /// `MeshOpenTelemetryBackend`s, by name only.
-    pub mesh_open_telemetry_backends: Vec<Meta>,
+    /// Collectors that `MeshTrace`s name.
+    pub mesh_open_telemetry_backends: Vec<MeshOpenTelemetryBackend>,
+    /// The listeners of builtin gateways.
+    pub mesh_gateways: Vec<MeshGateway>,
+    /// Namespaces of Kubernetes, which are no resources of Kuma.
+    pub namespaces: Vec<Namespace>,
 }
 
 macro_rules! lists {
@@ -77,7 +84,8 @@ lists!(
     Dataplane: dataplanes,
     MeshTrace: mesh_traces,
     TrafficRoute: traffic_routes,
-    MeshOpenTelemetryBackend: mesh_open_telemetry_backends
+    MeshOpenTelemetryBackend: mesh_open_telemetry_backends,
+    MeshGateway: mesh_gateways
 );
 
 macro_rules! have_meta {
@@ -96,19 +104,15 @@ macro_rules! have_meta {
     )*};
 }
 
-have_meta!(Mesh, TrafficTrace, Dataplane, TrafficRoute);
-
-impl AsRef<Self> for Meta {
-    fn as_ref(&self) -> &Self {
-        self
-    }
-}
-
-impl AsMut<Self> for Meta {
-    fn as_mut(&mut self) -> &mut Self {
-        self
-    }
-}
+have_meta!(
+    Mesh,
+    TrafficTrace,
+    Dataplane,
+    MeshTrace,
+    TrafficRoute,
+    MeshOpenTelemetryBackend,
+    MeshGateway
+);
 
 /// Documents that define the same resource, in input order; the last one counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,8 +160,10 @@ impl World {
     }
 
     /// The `MeshTrace`s that count.
-    pub fn counting_mesh_traces(&self) -> impl Iterator<Item = &Meta> {
-        self.mesh_traces.iter().filter(|meta| !meta.superseded)
+    pub fn counting_mesh_traces(&self) -> impl Iterator<Item = &MeshTrace> {
+        self.mesh_traces
+            .iter()
+            .filter(|policy| !policy.meta.superseded)
     }
 
     /// Counts the sources of all resources on, so that they come after those of another input.

@@ -2,6 +2,7 @@
 //! never a number, a number may be quoted, `null` is the same as nothing.
 
 mod scalars;
+mod schema;
 mod shaped;
 mod unknown_field;
 
@@ -21,12 +22,13 @@ use crate::diag::{
     At, FINDING_LIMIT, FieldPath, Finding, Findings, Origin, Place, Related, Segment, codes,
     go_quote, nearest,
 };
-use crate::model::{Feature, Releases, Tags, Undecodable};
+use crate::model::{Feature, Form, Releases, Tags, Undecodable};
 
 /// Reads fields of one resource, and collects what no control plane could decode.
 pub(super) struct Decoder<'d, 't> {
     pub(super) tree: &'d Tree<'t>,
     pub(super) path: FieldPath,
+    pub(super) form: Form,
     pub(super) origin: &'d Origin,
     /// The releases that know the field that is being read.
     pub(super) releases: Releases,
@@ -62,18 +64,8 @@ impl<'d, 't> Decoder<'d, 't> {
             let written = tree.key(key);
             let name = camel_case(&written);
             let Some(known) = fields.known.iter().find(|known| **known == name) else {
-                if fields.judged {
-                    // Looked up for each unknown key, so only where there are few of them.
-                    let others = |near: &str| {
-                        let known = fields.known.iter().copied();
-                        nearest(&written, known.filter(|known| *known != near)).is_some()
-                    };
-                    let fixable = few
-                        && nearest(&written, fields.known.iter().copied()).is_some_and(|near| {
-                            tree.entry(mapping, near).is_none() && !others(near)
-                        });
-                    self.unknown(key, fields, fixable);
-                }
+                // Looked up for each unknown key, so only where there are few of them.
+                self.note_unknown(mapping, key, fields, few);
                 continue;
             };
             // Both spellings are rare, and looked for only where one is in snake case.
@@ -99,6 +91,22 @@ impl<'d, 't> Decoder<'d, 't> {
                 self.path.pop();
             }
         }
+    }
+
+    /// Notes a key that is not known, where that is judged. Whether it can be mended for certain is
+    /// looked up on demand.
+    fn note_unknown(&mut self, mapping: NodeId, key: NodeId, fields: &'static Fields, looks: bool) {
+        if !fields.judged {
+            return;
+        }
+        let tree = self.tree;
+        let written = tree.key(key);
+        let known = || fields.known.iter().copied();
+        let others =
+            |near: &str| nearest(&written, known().filter(|known| *known != near)).is_some();
+        let is_free = |near: &str| tree.entry(mapping, near).is_none() && !others(near);
+        let fixable = looks && nearest(&written, known()).is_some_and(is_free);
+        self.unknown(key, fields, fixable);
     }
 
     /// Reads every element of a list; one that is `null` is an empty one.

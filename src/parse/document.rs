@@ -6,6 +6,7 @@ use super::decode::Decoder;
 use super::header::{self, Header};
 use super::kinds;
 use super::resource;
+use super::scalar::Scalar;
 use super::source::Source;
 use super::template::{self, Template};
 use wrong::{flaw_finding, needs_rendering, plain, unrendered};
@@ -15,7 +16,7 @@ use super::tree::{FlawKind, NodeId, Tree};
 use crate::diag::{
     At, FieldPath, Finding, Findings, Origin, SourceId, Span, Subject, codes, go_quote, nearest,
 };
-use crate::model::{Form, Kind, Releases, Undecodable};
+use crate::model::{Form, Kind, Namespace, Releases, Tags, Undecodable};
 
 /// How deep lists of resources may be nested.
 const LIST_DEPTH: usize = 8;
@@ -141,7 +142,12 @@ impl Reader<'_, '_> {
                 node: at,
                 word,
                 of_kuma,
-            } => self.unknown(&word, of_kuma, at, origin),
+            } => {
+                if word == "Namespace" && !of_kuma {
+                    self.namespace(node);
+                }
+                self.unknown(&word, of_kuma, at, origin);
+            }
             Header::NoVersion { node: at, kind } => self.no_version(node, at, kind, origin),
             Header::None => self.headless(node, origin),
         }
@@ -178,6 +184,7 @@ impl Reader<'_, '_> {
         let mut decoder = Decoder {
             tree: self.tree,
             path: FieldPath::root(),
+            form,
             origin,
             releases: Releases::ALL,
             refusals: Vec::new(),
@@ -210,17 +217,27 @@ impl Reader<'_, '_> {
         if self.is_undecodable && self.subject.is_none() {
             self.subject = Some(subject);
         }
-        let world = &mut self.reading.world;
-        match resource {
-            resource::Resource::Mesh(mesh) => world.meshes.push(mesh),
-            resource::Resource::TrafficTrace(policy) => world.traffic_traces.push(policy),
-            resource::Resource::Dataplane(dataplane) => world.dataplanes.push(dataplane),
-            resource::Resource::TrafficRoute(route) => world.traffic_routes.push(route),
-            resource::Resource::Named(Kind::MeshOpenTelemetryBackend, meta) => {
-                world.mesh_open_telemetry_backends.push(meta);
-            }
-            resource::Resource::Named(_, meta) => world.mesh_traces.push(meta),
-        }
+        resource.add_to(&mut self.reading.world);
+    }
+
+    /// A namespace of Kubernetes is no resource of Kuma, but says what its webhooks see.
+    fn namespace(&mut self, node: NodeId) {
+        let Some(metadata) = self.tree.get(node, "metadata") else {
+            return;
+        };
+        let text = |node| match self.tree.scalar(node) {
+            Some(Scalar::Text(text)) => Some(text),
+            _ => None,
+        };
+        let name = self.tree.get(metadata, "name").and_then(text);
+        let labels = self.tree.get(metadata, "labels");
+        let labels = labels.and_then(|labels| self.tree.mapping(labels));
+        let labels = labels.into_iter().flatten();
+        let labels = labels.filter_map(|(key, value)| Some((self.tree.key(key), text(value)?)));
+        self.reading.world.namespaces.push(Namespace {
+            name: name.unwrap_or_default().to_owned(),
+            labels: Tags::new(labels.collect()),
+        });
     }
 
     fn unknown(&mut self, word: &str, of_kuma: bool, at: NodeId, origin: &Origin) {

@@ -82,12 +82,53 @@ pub(super) const METADATA: Fields = Fields {
     judged: false,
     more: &[],
 };
-/// Kinds that are read for mesh and name only.
-pub(super) const NAMED: Fields = Fields {
-    known: &["name", "mesh", "labels", "creationTime", "modificationTime"],
-    judged: false,
-    more: &META,
-};
+/// The kinds whose fields are under `spec` in either form.
+pub(super) const NEW_KIND: Fields = judged(&[
+    "type",
+    "name",
+    "mesh",
+    "labels",
+    "creationTime",
+    "modificationTime",
+    "kri",
+    "spec",
+    "status",
+]);
+pub(super) const MESH_TRACE_SPEC: Fields = judged(&["targetRef", "default"]);
+pub(super) const TARGET_REF: Fields = judged(&[
+    "kind",
+    "name",
+    "namespace",
+    "labels",
+    "tags",
+    "proxyTypes",
+    "mesh",
+    "sectionName",
+]);
+pub(super) const MESH_TRACE_CONF: Fields = judged(&["backends", "sampling", "tags"]);
+pub(super) const MESH_TRACE_BACKEND: Fields =
+    judged(&["type", "zipkin", "datadog", "openTelemetry"]);
+pub(super) const MESH_TRACE_DATADOG: Fields = judged(&["url", "splitService"]);
+pub(super) const OPEN_TELEMETRY: Fields = judged(&["endpoint", "backendRef"]);
+pub(super) const OTEL_BACKEND_REF: Fields = judged(&["kind", "labels"]);
+pub(super) const MESH_TRACE_SAMPLING: Fields = judged(&["overall", "client", "random"]);
+pub(super) const MESH_TRACE_TAG: Fields = judged(&["name", "literal", "header"]);
+pub(super) const TAG_HEADER: Fields = judged(&["name", "default"]);
+pub(super) const OTEL_BACKEND_SPEC: Fields = judged(&["endpoint", "protocol", "env"]);
+pub(super) const OTEL_ENDPOINT: Fields = judged(&["address", "port", "path"]);
+pub(super) const OTEL_ENV: Fields = judged(&["mode", "precedence", "allowSignalOverrides"]);
+pub(super) const MESH_GATEWAY: Fields = unjudged(&[
+    "type",
+    "name",
+    "mesh",
+    "labels",
+    "creationTime",
+    "selectors",
+    "tags",
+    "conf",
+]);
+pub(super) const MESH_GATEWAY_CONF: Fields = unjudged(&["listeners"]);
+pub(super) const MESH_GATEWAY_LISTENER: Fields = unjudged(&["tags"]);
 pub(super) const MESH: Fields = Fields {
     more: &{
         let [created, modified, labels] = META;

@@ -54,6 +54,8 @@ impl Reading {
                 mesh_open_telemetry_backends: join(pieces, |piece| {
                     &mut piece.world.mesh_open_telemetry_backends
                 }),
+                mesh_gateways: join(pieces, |piece| &mut piece.world.mesh_gateways),
+                namespaces: join(pieces, |piece| &mut piece.world.namespaces),
             },
             findings: Findings::default(),
             unknown_fields: Findings::default(),

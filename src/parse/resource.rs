@@ -2,6 +2,9 @@
 
 mod common;
 mod mesh;
+mod mesh_gateway;
+mod mesh_open_telemetry_backend;
+mod mesh_trace;
 pub(super) mod settings;
 mod traffic_route;
 
@@ -11,30 +14,60 @@ use super::fields;
 use super::metrics;
 use super::tree::NodeId;
 use crate::model::{
-    BackendRef, DEFAULT_MESH, Dataplane, Form, Gateway, GatewayKind, Inbound, Kind, Mesh, Meta,
-    Networking, Outbound, Probe, Probes, ServiceProbe, TrafficRoute, TrafficTrace,
+    BackendRef, DEFAULT_MESH, Dataplane, Form, Gateway, GatewayKind, Inbound, Kind, Mesh,
+    MeshGateway, MeshOpenTelemetryBackend, MeshTrace, Meta, Networking, Outbound, Probe, Probes,
+    ServiceProbe, TrafficRoute, TrafficTrace, World,
 };
 
-/// A resource of a known kind.
-pub(super) enum Resource {
-    Mesh(Mesh),
-    TrafficTrace(TrafficTrace),
-    Dataplane(Dataplane),
-    TrafficRoute(TrafficRoute),
-    /// A kind that is read for mesh and name only.
-    Named(Kind, Meta),
+/// The kinds, each with its list in the world and its reader.
+macro_rules! kinds {
+    ($($kind:ident: $list:ident, $read:path;)*) => {
+        /// A resource of a known kind.
+        pub(super) enum Resource {
+            $($kind($kind),)*
+        }
+
+        impl Resource {
+            /// One in which nothing is written.
+            fn empty(kind: Kind) -> Self {
+                match kind {
+                    $(Kind::$kind => Self::$kind($kind::default()),)*
+                }
+            }
+
+            pub(super) fn meta_mut(&mut self) -> &mut Meta {
+                match self {
+                    $(Self::$kind(resource) => &mut resource.meta,)*
+                }
+            }
+
+            /// Puts it into its list.
+            pub(super) fn add_to(self, world: &mut World) {
+                match self {
+                    $(Self::$kind(resource) => world.$list.push(resource),)*
+                }
+            }
+        }
+
+        /// Reads the fields of the spec and, in the Universal form, those of the meta data beside
+        /// them.
+        fn body(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) -> Resource {
+            match kind {
+                $(Kind::$kind => Resource::$kind($read(decoder, node, meta)),)*
+            }
+        }
+    };
 }
 
-impl Resource {
-    pub(super) fn meta_mut(&mut self) -> &mut Meta {
-        match self {
-            Self::Mesh(mesh) => &mut mesh.meta,
-            Self::TrafficTrace(policy) => &mut policy.meta,
-            Self::Dataplane(dataplane) => &mut dataplane.meta,
-            Self::TrafficRoute(route) => &mut route.meta,
-            Self::Named(_, meta) => meta,
-        }
-    }
+kinds! {
+    Mesh: meshes, mesh::mesh;
+    TrafficTrace: traffic_traces, traffic_trace;
+    Dataplane: dataplanes, dataplane;
+    MeshTrace: mesh_traces, mesh_trace::mesh_trace;
+    TrafficRoute: traffic_routes, traffic_route::traffic_route;
+    MeshOpenTelemetryBackend: mesh_open_telemetry_backends,
+        mesh_open_telemetry_backend::mesh_open_telemetry_backend;
+    MeshGateway: mesh_gateways, mesh_gateway::mesh_gateway;
 }
 
 /// Reads a resource of a kind. What cannot be decoded is left at its default and told.
@@ -52,6 +85,7 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
         meta.mesh.clone_from(&meta.name);
     }
     if kind.has_spec()
+        && form == Form::Kubernetes
         && let Some(mesh) = meta.labels.get("kuma.io/mesh")
     {
         mesh.clone_into(&mut meta.mesh);
@@ -69,18 +103,14 @@ pub(crate) fn settle_mesh(meta: &mut Meta) {
 }
 
 fn kubernetes(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) -> Resource {
-    let mut resource = match kind {
-        Kind::Mesh => Resource::Mesh(Mesh::default()),
-        Kind::TrafficTrace => Resource::TrafficTrace(TrafficTrace::default()),
-        Kind::Dataplane => Resource::Dataplane(Dataplane::default()),
-        Kind::TrafficRoute => Resource::TrafficRoute(TrafficRoute::default()),
-        Kind::MeshTrace | Kind::MeshOpenTelemetryBackend => Resource::Named(kind, Meta::default()),
-    };
+    let mut resource = Resource::empty(kind);
     decoder.fields(
         node,
         &fields::KUBERNETES,
         |decoder, name, value| match name {
             "metadata" => metadata(decoder, kind, value, meta),
+            // These say it by a label.
+            "mesh" if kind.has_spec() => {}
             "mesh" => meta.mesh = decoder.string(value),
             "spec" => {
                 let form = Form::Kubernetes;
@@ -107,24 +137,6 @@ fn meta_in_spec(decoder: D<'_, '_, '_>, kind: Kind, spec: NodeId) {
     for name in ["type", "name", "mesh", "labels"] {
         if let Some((key, _)) = tree.entry(spec, name) {
             decoder.unknown(key, &fields::KUBERNETES, false);
-        }
-    }
-}
-
-/// Reads the fields of the spec and, in the Universal form, those of the meta data beside them.
-fn body(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) -> Resource {
-    match kind {
-        Kind::Mesh => Resource::Mesh(mesh::mesh(decoder, node, meta)),
-        Kind::TrafficTrace => Resource::TrafficTrace(traffic_trace(decoder, node, meta)),
-        Kind::Dataplane => Resource::Dataplane(dataplane(decoder, node, meta)),
-        Kind::TrafficRoute => {
-            Resource::TrafficRoute(traffic_route::traffic_route(decoder, node, meta))
-        }
-        Kind::MeshTrace | Kind::MeshOpenTelemetryBackend => {
-            decoder.fields(node, &fields::NAMED, |decoder, name, value| {
-                universal(decoder, name, value, meta)
-            });
-            Resource::Named(kind, Meta::default())
         }
     }
 }
@@ -184,6 +196,7 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
     // Mesh and policies are cluster-scoped: a namespace written on them is ignored.
     if kind.is_named_with_namespace() && !namespace.is_empty() {
         meta.name = format!("{}.{namespace}", meta.name);
+        meta.namespace = Some(namespace.into());
     }
 }
 

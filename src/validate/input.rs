@@ -144,7 +144,7 @@ fn traced_otherwise<'f>(facts: &Facts<'f>, topic: &mut Topic) -> HashSet<&'f str
     let mut found: HashSet<&str> = world
         .mesh_traces
         .iter()
-        .map(|policy| policy.mesh.as_str())
+        .map(|policy| policy.meta.mesh.as_str())
         .collect();
     for view in facts.effective.meshes.values().filter(astray) {
         found.extend(topic.nearest(view.name, count, names));

@@ -8,7 +8,11 @@ use crate::effective::is_shadow;
 use crate::model::Kind;
 
 pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
-    for meta in facts.world.counting_mesh_traces() {
+    for meta in facts
+        .world
+        .counting_mesh_traces()
+        .map(|policy| &policy.meta)
+    {
         let rules = facts.book.of(&meta.mesh);
         let view = facts.effective.meshes.get(meta.mesh.as_str());
         let policies = view.map_or(0, |view| view.policies.len());

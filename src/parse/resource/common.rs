@@ -1,6 +1,7 @@
 //! What resources of several kinds have in common.
 
-use crate::model::{Meta, Selector};
+use crate::diag::codes;
+use crate::model::{Feature, Form, Meta, Selector};
 use crate::parse::decode::Decoder;
 use crate::parse::fields;
 use crate::parse::tree::NodeId;
@@ -26,4 +27,40 @@ pub(super) fn selector(decoder: D<'_, '_, '_>, value: NodeId) -> Selector {
         }
     });
     selector
+}
+
+/// Reads a resource whose fields are under `spec` in either form: in the Kubernetes form `node` is
+/// that spec.
+pub(super) fn new_kind(
+    decoder: D<'_, '_, '_>,
+    node: NodeId,
+    meta: &mut Meta,
+    mut read: impl FnMut(D<'_, '_, '_>, NodeId),
+) {
+    if meta.form == Form::Kubernetes {
+        return read(decoder, node);
+    }
+    decoder.schema_fields(node, &fields::NEW_KIND, |decoder, name, value| match name {
+        "spec" => read(decoder, value),
+        "name" => meta.name = decoder.schema_text(value).unwrap_or_default().into(),
+        "labels" => meta.labels = decoder.schema_tags(value).unwrap_or_default(),
+        "mesh" => {
+            meta.mesh = decoder.schema_text(value).unwrap_or_default().into();
+            // One that is not there is the default one for these releases, an empty one is not.
+            if meta.mesh.is_empty() {
+                let newer = Feature::MeshTraceDefaults.releases();
+                decoder.in_releases(newer, |decoder| {
+                    let message = "cannot be empty".to_owned();
+                    decoder.refuse_at(codes::MESH_NAME, decoder.path.clone(), value, message);
+                });
+            }
+        }
+        "creationTime" if !decoder.tree.is_null(value) => {
+            meta.creation_time = decoder.time(value);
+        }
+        _ => {}
+    });
+    for field in ["name", "spec"] {
+        decoder.require(node, field);
+    }
 }

@@ -1,0 +1,199 @@
+//! Values as the schemas of the newer kinds take them (those whose fields are under `spec`): field
+//! names count letter for letter, and what does not fit is refused in the schema's own words.
+//!
+//! In Kubernetes the same resource goes through Go's own types first, which take `null` for nothing.
+
+use super::Decoder;
+use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Segment, codes};
+use crate::model::{Form, Releases, Tags, Undecodable};
+use crate::parse::fields::Fields;
+use crate::parse::scalar::Scalar;
+use crate::parse::tree::NodeId;
+
+impl Decoder<'_, '_> {
+    /// Hands every known field of a mapping to `take`, and notes those that are not known.
+    pub(in crate::parse) fn schema_fields(
+        &mut self,
+        node: NodeId,
+        fields: &'static Fields,
+        mut take: impl FnMut(&mut Self, &str, NodeId),
+    ) {
+        /// No mapping of a resource has more keys than that.
+        const FEW: usize = 100;
+        let tree = self.tree;
+        let Some(pairs) = tree.mapping(node) else {
+            return self.refuse_type(node, "object");
+        };
+        let few = pairs.len() <= FEW;
+        for (key, value) in pairs {
+            let written = tree.key(key);
+            let Some(known) = fields.known.iter().find(|known| **known == written) else {
+                self.note_unknown(node, key, fields, few);
+                continue;
+            };
+            if self.form == Form::Kubernetes && tree.is_null(value) {
+                continue;
+            }
+            self.path.push(Segment::Field((*known).into()));
+            take(self, known, value);
+            self.path.pop();
+        }
+    }
+
+    /// Does something for those of the releases that are also among others.
+    pub(in crate::parse) fn in_releases<T>(
+        &mut self,
+        others: Releases,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let releases = self.releases;
+        self.releases = releases.and(others);
+        let result = work(self);
+        self.releases = releases;
+        result
+    }
+
+    /// Does something for those of the releases that are not among others.
+    pub(in crate::parse) fn in_other_releases(
+        &mut self,
+        others: Releases,
+        work: impl Fn(&mut Self),
+    ) {
+        for others in others.around() {
+            self.in_releases(others, &work);
+        }
+    }
+
+    /// Reads every element of a list.
+    pub(in crate::parse) fn schema_list<T>(
+        &mut self,
+        node: NodeId,
+        read: impl Fn(&mut Self, NodeId) -> T,
+    ) -> Vec<T> {
+        let tree = self.tree;
+        let Some(elements) = tree.sequence(node) else {
+            self.refuse_type(node, "array");
+            return Vec::new();
+        };
+        let mut list = Vec::with_capacity(elements.len());
+        for (index, element) in elements.iter().enumerate() {
+            self.path.push(Segment::Index(index));
+            list.push(read(self, *element));
+            self.path.pop();
+        }
+        list
+    }
+
+    /// Reads a map from strings to strings.
+    pub(in crate::parse) fn schema_tags(&mut self, node: NodeId) -> Option<Tags> {
+        let tree = self.tree;
+        let Some(pairs) = tree.mapping(node) else {
+            self.refuse_type(node, "object");
+            return None;
+        };
+        let mut tags = Vec::with_capacity(pairs.size_hint().0);
+        for (key, value) in pairs {
+            let name = tree.key(key);
+            self.path.push(Segment::Field(name.to_string().into()));
+            let text = if self.form == Form::Kubernetes && tree.is_null(value) {
+                Some(Box::default())
+            } else {
+                self.schema_text(value)
+            };
+            tags.extend(text.map(|text| (name, text)));
+            self.path.pop();
+        }
+        Some(Tags::new(tags))
+    }
+
+    pub(in crate::parse) fn schema_text(&mut self, node: NodeId) -> Option<Box<str>> {
+        if let Some(Scalar::Text(text)) = self.tree.scalar(node) {
+            return Some(text.into());
+        }
+        self.refuse_type(node, "string");
+        None
+    }
+
+    /// Reads one of some words.
+    pub(in crate::parse) fn schema_word(
+        &mut self,
+        node: NodeId,
+        words: &[&str],
+    ) -> Option<Box<str>> {
+        let text = self.schema_text(node);
+        self.check_word(node, text.as_deref(), words);
+        text
+    }
+
+    /// Refuses what is none of some words.
+    pub(in crate::parse) fn check_word(
+        &mut self,
+        node: NodeId,
+        text: Option<&str>,
+        words: &[&str],
+    ) {
+        if !text.is_some_and(|text| words.contains(&text)) {
+            let message = format!("in body should be one of [{}]", words.join(" "));
+            self.refuse(codes::SCHEMA, node, message);
+        }
+    }
+
+    pub(in crate::parse) fn schema_bool(&mut self, node: NodeId) -> Option<bool> {
+        if let Some(Scalar::Bool(value)) = self.tree.scalar(node) {
+            return Some(value);
+        }
+        self.refuse_type(node, "boolean");
+        None
+    }
+
+    /// Refuses a value of a wrong type.
+    pub(in crate::parse) fn refuse_type(&mut self, node: NodeId, wanted: &str) {
+        let found = match self.tree.scalar(node) {
+            Some(Scalar::Null) => "null",
+            Some(Scalar::Bool(_)) => "boolean",
+            Some(Scalar::Number(_)) => "number",
+            Some(Scalar::Text(_)) => "string",
+            None if self.tree.sequence(node).is_some() => "array",
+            None => "object",
+        };
+        let message = format!("in body must be of type {wanted}: \"{found}\"");
+        self.refuse(codes::WRONG_TYPE, node, message);
+    }
+
+    /// Refuses a mapping that lacks a field.
+    pub(in crate::parse) fn require(&mut self, node: NodeId, field: &'static str) {
+        if self.tree.get(node, field).is_none() {
+            self.path.push(Segment::Field(field.into()));
+            self.refuse(codes::SCHEMA, node, "in body is required".to_owned());
+            self.path.pop();
+        }
+    }
+
+    /// Refuses a value. What is not in the spec is named in the message, as the control planes do.
+    pub(in crate::parse) fn refuse(&mut self, code: Code, node: NodeId, message: String) {
+        let is_in_spec =
+            matches!(self.path.segments(), [Segment::Field(spec), _, ..] if spec == "spec");
+        if is_in_spec {
+            self.refuse_at(code, self.path.clone(), node, message);
+        } else {
+            let message = format!("{} {message}", self.path);
+            self.refuse_at(code, FieldPath::root(), node, message);
+        }
+    }
+
+    pub(in crate::parse) fn refuse_at(
+        &mut self,
+        code: Code,
+        path: FieldPath,
+        node: NodeId,
+        message: String,
+    ) {
+        let finding = Finding::new(code, self.origin, path, message).at(self.tree.span(node));
+        if self.refusals.len() <= FINDING_LIMIT {
+            self.refusals.push(Undecodable {
+                finding,
+                releases: self.releases,
+            });
+        }
+    }
+}

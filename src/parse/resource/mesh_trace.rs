@@ -1,0 +1,362 @@
+//! A `MeshTrace`, by the schema of each release.
+
+use super::common::{D, new_kind};
+use crate::diag::{FieldPath, codes};
+use crate::model::mesh_trace::{
+    Backend, BackendRef, Conf, Datadog, MeshTrace, OpenTelemetry, Percentage, Sampling, Tag,
+    TagHeader, TargetKind, TargetRef, Zipkin,
+};
+use crate::model::{Feature, Form, Meta};
+use crate::parse::fields;
+use crate::parse::scalar::{Scalar, is_i32};
+use crate::parse::tree::NodeId;
+
+/// The kinds that the schemas have, until Kuma 2.9, until 2.14, and from 3.0 on.
+const KINDS: [&[&str]; 3] = [
+    &[
+        "Mesh",
+        "MeshSubset",
+        "MeshGateway",
+        "MeshService",
+        "MeshExternalService",
+        "MeshServiceSubset",
+        "MeshHTTPRoute",
+    ],
+    &[
+        "Mesh",
+        "MeshSubset",
+        "MeshGateway",
+        "MeshService",
+        "MeshExternalService",
+        "MeshMultiZoneService",
+        "MeshServiceSubset",
+        "MeshHTTPRoute",
+        "Dataplane",
+    ],
+    &["Mesh", "Dataplane"],
+];
+
+pub(super) fn mesh_trace(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> MeshTrace {
+    let mut policy = MeshTrace::default();
+    new_kind(decoder, node, meta, |decoder, spec| {
+        decoder.schema_fields(
+            spec,
+            &fields::MESH_TRACE_SPEC,
+            |decoder, name, value| match name {
+                "targetRef" => policy.target = Some(target(decoder, value)),
+                _ => policy.default = conf(decoder, value),
+            },
+        );
+        let others = Feature::DataplaneTargets.releases();
+        decoder.in_other_releases(others, |decoder| {
+            if decoder.tree.mapping(spec).is_some() {
+                decoder.require(spec, "targetRef");
+            }
+        });
+    });
+    policy
+}
+
+fn target(decoder: D<'_, '_, '_>, node: NodeId) -> TargetRef {
+    let mut target = TargetRef::default();
+    // Kuma 3.0 drops all but kind, labels and sectionName, whatever they are.
+    let older = Feature::TargetsByTags.releases();
+    decoder.schema_fields(
+        node,
+        &fields::TARGET_REF,
+        |decoder, name, value| match name {
+            "kind" => target.kind = kind(decoder, value),
+            "labels" => target.labels = decoder.schema_tags(value),
+            "sectionName" => target.section_name = decoder.schema_text(value),
+            _ => decoder.in_releases(older, |decoder| match name {
+                "name" => target.name = decoder.schema_text(value),
+                "namespace" => target.namespace = decoder.schema_text(value),
+                "mesh" => target.mesh = decoder.schema_text(value),
+                "tags" => target.tags = decoder.schema_tags(value),
+                _ => target.proxy_types = Some(proxy_types(decoder, value)),
+            }),
+        },
+    );
+    if decoder.tree.mapping(node).is_some() {
+        decoder.require(node, "kind");
+    }
+    target
+}
+
+fn kind(decoder: D<'_, '_, '_>, node: NodeId) -> TargetKind {
+    let text = decoder.schema_text(node);
+    let dataplanes = Feature::DataplaneTargets.releases();
+    let by_tags = Feature::TargetsByTags.releases();
+    let [old, new] = [dataplanes.around()[0], by_tags.around()[1]];
+    for (releases, words) in [old, dataplanes.and(by_tags), new].into_iter().zip(KINDS) {
+        decoder.in_releases(releases, |decoder| {
+            decoder.check_word(node, text.as_deref(), words);
+        });
+    }
+    TargetKind::from_word(text.as_deref().unwrap_or_default())
+}
+
+fn proxy_types(decoder: D<'_, '_, '_>, node: NodeId) -> Vec<Box<str>> {
+    let types = decoder.schema_list(node, |decoder, value| {
+        decoder.schema_word(value, &["Sidecar", "Gateway"])
+    });
+    let is_empty = decoder.tree.sequence(node).is_some_and(<[_]>::is_empty);
+    if is_empty && decoder.form == Form::Universal {
+        decoder.in_other_releases(Feature::DataplaneTargets.releases(), |decoder| {
+            let message = "in body should have at least 1 items".to_owned();
+            decoder.refuse(codes::SCHEMA, node, message);
+        });
+    }
+    types.into_iter().flatten().collect()
+}
+
+fn conf(decoder: D<'_, '_, '_>, node: NodeId) -> Conf {
+    let mut conf = Conf::default();
+    decoder.schema_fields(
+        node,
+        &fields::MESH_TRACE_CONF,
+        |decoder, name, value| match name {
+            "backends" => {
+                conf.backends = Some(decoder.schema_list(value, backend));
+                if decoder
+                    .tree
+                    .sequence(value)
+                    .is_some_and(|list| list.len() > 1)
+                {
+                    let message = "in body should have at most 1 items".to_owned();
+                    decoder.refuse(codes::SCHEMA, value, message);
+                }
+            }
+            "sampling" => conf.sampling = Some(sampling(decoder, value)),
+            _ => conf.tags = Some(decoder.schema_list(value, tag)),
+        },
+    );
+    conf
+}
+
+fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
+    let types = [Backend::ZIPKIN, Backend::DATADOG, Backend::OPEN_TELEMETRY];
+    let mut backend = Backend::default();
+    decoder.schema_fields(
+        node,
+        &fields::MESH_TRACE_BACKEND,
+        |decoder, name, value| match name {
+            "type" => backend.kind = decoder.schema_word(value, &types).unwrap_or_default(),
+            "zipkin" => backend.zipkin = Some(zipkin(decoder, value)),
+            "datadog" => backend.datadog = Some(datadog(decoder, value)),
+            _ => backend.open_telemetry = Some(open_telemetry(decoder, value)),
+        },
+    );
+    if decoder.tree.mapping(node).is_some() {
+        decoder.require(node, "type");
+    }
+    backend
+}
+
+/// Reads a field that has a default: from the releases on that write it into a policy, `null` is as
+/// good as nothing.
+fn with_default<T>(
+    decoder: D<'_, '_, '_>,
+    node: NodeId,
+    read: impl FnOnce(D<'_, '_, '_>, NodeId) -> Option<T>,
+) -> Option<T> {
+    if !decoder.tree.is_null(node) {
+        return read(decoder, node);
+    }
+    let older = Feature::MeshTraceDefaults.releases().around()[0];
+    decoder.in_releases(older, |decoder| read(decoder, node))
+}
+
+fn zipkin(decoder: D<'_, '_, '_>, node: NodeId) -> Zipkin {
+    let mut settings = Zipkin::default();
+    decoder.schema_fields(node, &fields::ZIPKIN, |decoder, name, value| match name {
+        "url" => settings.url = decoder.schema_text(value).unwrap_or_default(),
+        "apiVersion" => {
+            settings.api_version = with_default(decoder, value, |decoder, value| {
+                decoder.schema_word(value, &["httpJson", "httpProto"])
+            });
+        }
+        "traceId128bit" => {
+            settings.trace_id_128bit =
+                with_default(decoder, value, |decoder, value| decoder.schema_bool(value));
+        }
+        _ => {
+            settings.shared_span_context =
+                with_default(decoder, value, |decoder, value| decoder.schema_bool(value));
+        }
+    });
+    require_in_universal(decoder, node, "url");
+    settings
+}
+
+/// Go's types, through which everything goes first in Kubernetes, write a text that is not there as
+/// an empty one.
+fn require_in_universal(decoder: D<'_, '_, '_>, node: NodeId, field: &'static str) {
+    if decoder.form == Form::Universal && decoder.tree.mapping(node).is_some() {
+        decoder.require(node, field);
+    }
+}
+
+fn datadog(decoder: D<'_, '_, '_>, node: NodeId) -> Datadog {
+    let mut settings = Datadog::default();
+    decoder.schema_fields(
+        node,
+        &fields::MESH_TRACE_DATADOG,
+        |decoder, name, value| match name {
+            "url" => settings.url = decoder.schema_text(value).unwrap_or_default(),
+            _ => {
+                settings.split_service =
+                    with_default(decoder, value, |decoder, value| decoder.schema_bool(value));
+            }
+        },
+    );
+    require_in_universal(decoder, node, "url");
+    settings
+}
+
+fn open_telemetry(decoder: D<'_, '_, '_>, node: NodeId) -> OpenTelemetry {
+    let mut settings = OpenTelemetry::default();
+    let (older, newer) = (
+        Feature::MeshOpenTelemetryBackend.releases().around()[0],
+        Feature::MeshOpenTelemetryBackend.releases(),
+    );
+    decoder.schema_fields(
+        node,
+        &fields::OPEN_TELEMETRY,
+        |decoder, name, value| match name {
+            "endpoint" => decoder.in_releases(Feature::OtelEndpoint.releases(), |decoder| {
+                settings.endpoint =
+                    with_default(decoder, value, |decoder, value| decoder.schema_text(value));
+                if settings.endpoint.as_deref() == Some("") {
+                    decoder.in_releases(older, |decoder| {
+                        let message = "in body should be at least 1 chars long".to_owned();
+                        decoder.refuse(codes::SCHEMA, value, message);
+                    });
+                }
+            }),
+            _ => decoder.in_releases(newer, |decoder| {
+                settings.backend_ref = Some(backend_ref(decoder, value));
+            }),
+        },
+    );
+    if decoder.tree.mapping(node).is_some() {
+        decoder.in_releases(older, |decoder| decoder.require(node, "endpoint"));
+    }
+    settings
+}
+
+fn backend_ref(decoder: D<'_, '_, '_>, node: NodeId) -> BackendRef {
+    let mut backend_ref = BackendRef::default();
+    decoder.schema_fields(
+        node,
+        &fields::OTEL_BACKEND_REF,
+        |decoder, name, value| match name {
+            "kind" => {
+                let kinds = ["MeshOpenTelemetryBackend"];
+                backend_ref.kind = decoder.schema_word(value, &kinds).unwrap_or_default();
+            }
+            _ => backend_ref.labels = decoder.schema_tags(value),
+        },
+    );
+    // No release knows a name here; it is kept for those who ask what was meant.
+    if let Some(name) = decoder.tree.get(node, "name")
+        && let Some(Scalar::Text(name)) = decoder.tree.scalar(name)
+    {
+        backend_ref.name = Some(name.into());
+    }
+    if decoder.tree.mapping(node).is_some() {
+        decoder.require(node, "kind");
+    }
+    backend_ref
+}
+
+fn sampling(decoder: D<'_, '_, '_>, node: NodeId) -> Sampling {
+    let mut sampling = Sampling::default();
+    decoder.schema_fields(
+        node,
+        &fields::MESH_TRACE_SAMPLING,
+        |decoder, name, value| {
+            let percentage = percentage(decoder, value);
+            match name {
+                "overall" => sampling.overall = percentage,
+                "client" => sampling.client = percentage,
+                _ => sampling.random = percentage,
+            }
+        },
+    );
+    sampling
+}
+
+/// Reads a whole number or a text. `null` is as good as nothing.
+fn percentage(decoder: D<'_, '_, '_>, node: NodeId) -> Option<Percentage> {
+    match decoder.tree.scalar(node) {
+        Some(Scalar::Null) => return None,
+        Some(Scalar::Text(text)) => return Some(Percentage::Decimal(text.into())),
+        Some(Scalar::Number(number)) if number.fract() == 0.0 && is_i32(number) => {
+            let written = decoder.tree.written(node).unwrap_or_default();
+            if written.contains(['.', 'e', 'E']) && decoder.form == Form::Universal {
+                let older = Feature::MeshTraceDefaults.releases().around()[0];
+                decoder.in_releases(older, |decoder| {
+                    let message = format!("has to be a whole number, not {written}");
+                    decoder.refuse_at(codes::WRONG_TYPE, decoder.path.clone(), node, message);
+                });
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "checked to fit before")]
+            return Some(Percentage::Whole(number as i64));
+        }
+        _ => {}
+    }
+    let path = decoder.path.clone();
+    let root = FieldPath::root;
+    let of_any = format!("\"{path}\" must validate at least one schema (anyOf)");
+    decoder.refuse_at(codes::WRONG_TYPE, root(), node, of_any);
+    decoder.refuse_type(node, "integer");
+    if matches!(decoder.tree.scalar(node), Some(Scalar::Number(_))) {
+        let newer = Feature::MeshTraceDefaults.releases();
+        decoder.in_releases(newer, |decoder| {
+            let message =
+                format!("Checked value must be of type integer (default format) in {path}");
+            decoder.refuse_at(codes::WRONG_TYPE, root(), node, message);
+        });
+    }
+    None
+}
+
+fn tag(decoder: D<'_, '_, '_>, node: NodeId) -> Tag {
+    let mut tag = Tag::default();
+    decoder.schema_fields(
+        node,
+        &fields::MESH_TRACE_TAG,
+        |decoder, name, value| match name {
+            "name" => {
+                tag.name = decoder.schema_text(value).unwrap_or_default();
+                if tag.name.is_empty()
+                    && matches!(decoder.tree.scalar(value), Some(Scalar::Text(_)))
+                {
+                    let message = "in body should be at least 1 chars long".to_owned();
+                    decoder.refuse(codes::SCHEMA, value, message);
+                }
+            }
+            "literal" => tag.literal = decoder.schema_text(value),
+            _ => tag.header = Some(header(decoder, value)),
+        },
+    );
+    if decoder.tree.mapping(node).is_some() {
+        decoder.require(node, "name");
+    }
+    tag
+}
+
+fn header(decoder: D<'_, '_, '_>, node: NodeId) -> TagHeader {
+    let mut header = TagHeader::default();
+    decoder.schema_fields(
+        node,
+        &fields::TAG_HEADER,
+        |decoder, name, value| match name {
+            "name" => header.name = decoder.schema_text(value).unwrap_or_default(),
+            _ => header.default = decoder.schema_text(value),
+        },
+    );
+    require_in_universal(decoder, node, "name");
+    header
+}
