@@ -1665,7 +1665,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__install__subcmd__tracing)
-            opts="-o -m -q -h --backend --namespace --no-namespace --output --image --registry --image-pull-secret --memory --cpu --openshift --allow-from-namespace --allow-query-from-namespace --with-policies --policies-only --sampling --form --kuma-version --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-o -m -q -h --backend --namespace --no-namespace --output --image --registry --image-pull-secret --memory --cpu --openshift --allow-from-namespace --allow-query-from-namespace --with-policies --policies-only --policy --sampling --form --kuma-version --system-namespace --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1715,6 +1715,10 @@ _kumactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "mesh-trace traffic-trace" -- "${cur}"))
+                    return 0
+                    ;;
                 --sampling)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1724,6 +1728,10 @@ _kumactl() {
                     return 0
                     ;;
                 --kuma-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --system-namespace)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1805,7 +1813,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__uninstall__subcmd__tracing)
-            opts="-o -m -q -h --backend --namespace --no-namespace --output --image --registry --image-pull-secret --memory --cpu --openshift --allow-from-namespace --allow-query-from-namespace --with-policies --policies-only --sampling --form --kuma-version --delete-namespace --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-o -m -q -h --backend --namespace --no-namespace --output --image --registry --image-pull-secret --memory --cpu --openshift --allow-from-namespace --allow-query-from-namespace --with-policies --policies-only --policy --sampling --form --kuma-version --system-namespace --delete-namespace --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1855,6 +1863,10 @@ _kumactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -W "mesh-trace traffic-trace" -- "${cur}"))
+                    return 0
+                    ;;
                 --sampling)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1864,6 +1876,10 @@ _kumactl() {
                     return 0
                     ;;
                 --kuma-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --system-namespace)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -482,10 +482,13 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of its processors [default: 1]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-from-namespace -d 'Only this namespace may send traces (repeatable) [default: every namespace]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-query-from-namespace -d 'This namespace may look at traces, too (repeatable) [default: only the backend\'s own]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l policy -d 'The kind of the policy [default: mesh-trace from Kuma 2.6 on, traffic-trace before and for -o patch]' -r -f -a "mesh-trace\t'One policy that holds its backend itself, from Kuma 2.0 on'
+traffic-trace\t'A backend of the Mesh and a policy that selects dataplanes, up to Kuma 2.14'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l sampling -d 'The percentage of requests that is traced [default: 100]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l form -d 'The form of the policies; universal only with --policies-only [default: kubernetes]' -r -f -a "kubernetes\t'For kubectl'
 universal\t'For a control plane outside of Kubernetes'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 3.0 [default: 2.14]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l system-namespace -d 'The namespace of the control plane, where the MeshTrace is put [default: kuma-system]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -498,7 +501,7 @@ info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l no-namespace -d 'Leave the Namespace out, for one that is there and that others use, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add what makes all of --mesh send its traces there'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
@@ -532,10 +535,13 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_se
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of its processors [default: 1]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-from-namespace -d 'Only this namespace may send traces (repeatable) [default: every namespace]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-query-from-namespace -d 'This namespace may look at traces, too (repeatable) [default: only the backend\'s own]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l policy -d 'The kind of the policy [default: mesh-trace from Kuma 2.6 on, traffic-trace before and for -o patch]' -r -f -a "mesh-trace\t'One policy that holds its backend itself, from Kuma 2.0 on'
+traffic-trace\t'A backend of the Mesh and a policy that selects dataplanes, up to Kuma 2.14'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l sampling -d 'The percentage of requests that is traced [default: 100]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l form -d 'The form of the policies; universal only with --policies-only [default: kubernetes]' -r -f -a "kubernetes\t'For kubectl'
 universal\t'For a control plane outside of Kubernetes'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 3.0 [default: 2.14]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l system-namespace -d 'The namespace of the control plane, where the MeshTrace is put [default: kuma-system]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -548,7 +554,7 @@ info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-namespace -d 'Leave the Namespace out, for one that is there and that others use, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add the policies that make --mesh send its traces there: a Mesh and what selects all of it'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add what makes all of --mesh send its traces there'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l delete-namespace -d 'Delete the Namespace with everything in it, also one other than kuma-tracing'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::template::text;
-use super::{Manifest, Policies, RenderError, Stack};
+use super::{Manifest, Policies, PolicyKind, RenderError, Stack};
 
 /// The comment that a page of both begins with.
 ///
@@ -21,7 +21,9 @@ pub fn heading(stack: &Stack, policies: Option<&Policies>) -> Result<String, Ren
     }
     let every = stack.of_every_backend()?;
     let values = Values {
-        mesh: policies.map(|policies| policies.mesh.as_str()),
+        mesh: policies
+            .filter(|policies| policies.kind == PolicyKind::TrafficTrace)
+            .map(|policies| policies.mesh.as_str()),
         selector: Stack::SELECTOR,
         leftovers: Manifest::list(&stack.leftovers()?),
         kinds: every.iter().map(Manifest::group_version_kind).collect(),

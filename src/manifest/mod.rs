@@ -19,7 +19,7 @@ pub use backend::{Backend, Page};
 pub use heading::heading;
 pub use image::{Image, Registry};
 pub use names::{Namespace, SecretName};
-pub use policies::{Policies, Sampling};
+pub use policies::{Policies, PolicyKind, Sampling};
 pub use size::{Cpu, Memory};
 pub use stack::Stack;
 pub use template::{Manifest, RenderError};

@@ -12,11 +12,13 @@ use crate::model::{is_label, is_subdomain};
 pub struct Namespace(String);
 
 /// Namespaces of Kubernetes itself and of the control plane, beside those that start with `kube-`.
-const NOT_ONES_OWN: [&str; 2] = ["default", "kuma-system"];
+const NOT_ONES_OWN: [&str; 2] = ["default", Namespace::SYSTEM];
 
 impl Namespace {
     /// The one that `install` makes unless told otherwise, which holds nothing else.
     pub const OWN: &str = "kuma-tracing";
+    /// The control plane's, unless it is installed into another one.
+    pub const SYSTEM: &str = "kuma-system";
 
     /// Whether it is that one.
     #[must_use]

@@ -1,13 +1,15 @@
-//! The Mesh and the `TrafficTrace` that lead a mesh to the stack, in the shape of a release.
+//! What leads a mesh to the stack, in the shape of a release: a `MeshTrace`, or a Mesh with a backend
+//! and a `TrafficTrace`.
 
 use std::str::FromStr;
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 use super::stack::zipkin_url;
 use super::template::manifest;
 use super::{Backend, Manifest, Namespace, RenderError};
-use crate::model::{Form, Rules, SUBDOMAIN_LIMIT};
+use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT};
 
 /// The part of the requests that is traced, in hundredths of a percent, which is the step in which
 /// the proxies count.
@@ -20,6 +22,15 @@ impl Sampling {
 
     fn percent(self) -> f64 {
         f64::from(self.0) / 100.0
+    }
+
+    /// As a `MeshTrace` takes it: an integer, or a string with decimals.
+    fn integer_or_string(self) -> serde_json::Value {
+        if self.0 % 100 == 0 {
+            (self.0 / 100).into()
+        } else {
+            self.percent().to_string().into()
+        }
     }
 }
 
@@ -59,6 +70,49 @@ pub struct Policies {
     pub sampling: Sampling,
     /// The release that reads them.
     pub rules: Rules,
+    /// The kind of the policy.
+    pub kind: PolicyKind,
+    /// The namespace of the control plane, where a `MeshTrace` is of the whole mesh.
+    pub system_namespace: Namespace,
+}
+
+/// A kind of policy that sends the traces of a mesh somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PolicyKind {
+    /// One policy that holds its backend itself, from Kuma 2.0 on
+    MeshTrace,
+    /// A backend of the Mesh and a policy that selects dataplanes, up to Kuma 2.14
+    TrafficTrace,
+}
+
+impl PolicyKind {
+    /// The one that Kuma's documentation of a release shows.
+    #[must_use]
+    pub fn usual(rules: Rules) -> Self {
+        if rules.has(Feature::MeshTraceFirst) {
+            Self::MeshTrace
+        } else {
+            Self::TrafficTrace
+        }
+    }
+
+    /// The word on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::MeshTrace => "mesh-trace",
+            Self::TrafficTrace => "traffic-trace",
+        }
+    }
+
+    /// As a kind of resource.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::MeshTrace => Kind::MeshTrace,
+            Self::TrafficTrace => Kind::TrafficTrace,
+        }
+    }
 }
 
 /// What the templates may use.
@@ -69,10 +123,13 @@ struct Values<'p> {
     policy: String,
     backend: &'static str,
     sampling: f64,
+    overall_sampling: serde_json::Value,
     url: String,
     inline_backends: bool,
     has_shared_span_context: bool,
+    has_traffic_trace: bool,
     service_tag: &'static str,
+    system_namespace: &'p Namespace,
 }
 
 const POLICY_PREFIX: &str = "trace-all-";
@@ -96,16 +153,25 @@ impl Policies {
     /// The longest name of a mesh, since the name of the policy has it in it.
     pub const MESH_LIMIT: usize = SUBDOMAIN_LIMIT - POLICY_PREFIX.len();
 
-    /// The Mesh, then the `TrafficTrace`.
+    /// The `MeshTrace`, or the Mesh, then the `TrafficTrace`.
     ///
     /// # Errors
     /// None but mistakes in the templates.
     pub fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
+        let templates: &[&str] = match self.kind {
+            PolicyKind::MeshTrace => &["policies/mesh-trace.yaml"],
+            PolicyKind::TrafficTrace => &["policies/mesh.yaml", "policies/traffic-trace.yaml"],
+        };
         let values = self.values();
-        ["policies/mesh.yaml", "policies/traffic-trace.yaml"]
-            .iter()
-            .map(|template| manifest(template, &values))
-            .collect()
+        let manifests = templates.iter().map(|template| manifest(template, &values));
+        manifests.collect()
+    }
+
+    /// The name of the policy, with the mesh in it, since policies of all meshes share their names
+    /// in Kubernetes.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{POLICY_PREFIX}{}", self.mesh)
     }
 
     fn values(&self) -> Values<'_> {
@@ -115,14 +181,16 @@ impl Policies {
                 Form::Universal => "universal",
             },
             mesh: &self.mesh,
-            // With the mesh in it, since TrafficTraces of all meshes share their names in Kubernetes.
-            policy: format!("{POLICY_PREFIX}{}", self.mesh),
+            policy: self.name(),
             backend: self.backend.name(),
             sampling: self.sampling.percent(),
+            overall_sampling: self.sampling.integer_or_string(),
             url: zipkin_url(&self.namespace),
             inline_backends: self.rules.inline_backends(),
             has_shared_span_context: self.rules.has_shared_span_context(),
+            has_traffic_trace: self.rules.has_tracing(),
             service_tag: self.rules.tags.service(),
+            system_namespace: &self.system_namespace,
         }
     }
 }

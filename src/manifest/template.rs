@@ -39,7 +39,7 @@ templates! {
     "service-account.yaml" "service-zipkin.yaml"
     "jaeger/config-map.yaml" "jaeger/config.yaml" "jaeger/deployment.yaml"
     "jaeger/network-policy.yaml" "jaeger/service-collector.yaml" "jaeger/service-query.yaml"
-    "policies/mesh.yaml" "policies/selection.yaml" "policies/tracing.yaml"
+    "policies/mesh.yaml" "policies/mesh-trace.yaml" "policies/selection.yaml" "policies/tracing.yaml"
     "policies/traffic-trace.yaml"
     "zipkin/deployment.yaml" "zipkin/network-policy.yaml"
 }

@@ -81,6 +81,8 @@ features! {
         "a new mesh gets a TrafficRoute";
     MeshTrace: since(2, 0), [],
         "there is MeshTrace beside TrafficTrace";
+    MeshTraceFirst: since(2, 6), [],
+        "the documentation shows MeshTrace, and of equal policies the name that sorts first wins";
     LastInboundCounts: since(1, 1), [],
         "of inbounds on one port the last one counts";
     OneListenerForSameTags: since(2, 8), [],

@@ -4,13 +4,21 @@
 use super::plan::{Output, Plan};
 use crate::diag::printable;
 use crate::host::Console;
-use crate::manifest::{Backend, Manifest, Policies, RenderError, Stack};
+use crate::manifest::{Backend, Manifest, Policies, PolicyKind, RenderError, Stack};
 use crate::model::{DEFAULT_MESH, Form, Release};
 
 /// What happens once it is applied.
 pub(super) fn before_install(plan: &Plan, console: &mut Console) {
     if let Some(policies) = &plan.policies {
-        warn_of_mesh(plan, policies, console);
+        match policies.kind {
+            PolicyKind::MeshTrace if policies.rules.has_tracing() => console.tell(format_args!(
+                "MeshTrace {} takes the place of every TrafficTrace of mesh {}",
+                policies.name(),
+                policies.mesh
+            )),
+            PolicyKind::MeshTrace => {}
+            PolicyKind::TrafficTrace => warn_of_mesh(plan, policies, console),
+        }
         let release = policies.rules.release;
         if policies.rules.needs_restart() {
             console.warn(&format!(
@@ -73,8 +81,11 @@ pub(super) fn after_install(plan: &Plan, console: &mut Console) -> Result<(), Re
 /// The flags that the `TrafficTrace` needs to be the same.
 fn flags(policies: &Policies) -> String {
     let mut flags = String::new();
+    if policies.kind != PolicyKind::usual(policies.rules) {
+        flags = format!(" --policy {}", policies.kind.word());
+    }
     if policies.backend != Backend::DEFAULT {
-        flags = format!(" --backend {}", policies.backend.name());
+        flags = format!("{flags} --backend {}", policies.backend.name());
     }
     if policies.mesh != DEFAULT_MESH {
         flags = format!("{flags} --mesh {}", policies.mesh);
@@ -119,7 +130,8 @@ pub(super) fn before_uninstall(plan: &Plan, has_no_namespace: bool, console: &mu
             ));
         }
     }
-    let Some(policies) = &plan.policies else {
+    let policies = plan.policies.as_ref();
+    let Some(policies) = policies.filter(|it| it.kind == PolicyKind::TrafficTrace) else {
         return;
     };
     let (mesh, backend) = (printable(&policies.mesh), policies.backend.name());

@@ -4,28 +4,34 @@ use clap::{Args, ValueEnum};
 
 use super::plan::Output;
 use super::problems::Problems;
-use crate::manifest::{Backend, Namespace, Policies, Sampling};
+use crate::manifest::{Backend, Namespace, Policies, PolicyKind, Sampling};
 use crate::model::{DEFAULT_MESH, Form, Release, Rules, is_subdomain};
 use crate::validate::mesh_name_flaw;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Policies")]
 pub(super) struct PolicyArgs {
-    /// Add the policies that make --mesh send its traces there: a Mesh and what selects all of it
+    /// Add what makes all of --mesh send its traces there
     #[arg(long)]
     with_policies: bool,
     /// Print these policies alone
     #[arg(long = "policies-only")]
     pub(super) only: bool,
+    /// The kind of the policy [default: mesh-trace from Kuma 2.6 on, traffic-trace before and for -o patch]
+    #[arg(long, value_name = "KIND")]
+    policy: Option<PolicyKind>,
     /// The percentage of requests that is traced [default: 100]
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
     sampling: Option<String>,
     /// The form of the policies; universal only with --policies-only [default: kubernetes]
     #[arg(long, value_name = "FORM")]
     form: Option<PolicyForm>,
-    /// The release of Kuma that reads them, 0.4 to 2.14 [default: the newest]
+    /// The release of Kuma that reads them, 0.4 to 3.0 [default: 2.14]
     #[arg(long, value_name = "X.Y[.Z]")]
     kuma_version: Option<String>,
+    /// The namespace of the control plane, where the MeshTrace is put [default: kuma-system]
+    #[arg(long, value_name = "NAME")]
+    system_namespace: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,9 +55,11 @@ impl PolicyArgs {
             problems.add_given(
                 &[
                     ("--mesh", mesh.is_some()),
+                    ("--policy", self.policy.is_some()),
                     ("--sampling", self.sampling.is_some()),
                     ("--form", self.form.is_some()),
                     ("--kuma-version", self.kuma_version.is_some()),
+                    ("--system-namespace", self.system_namespace.is_some()),
                 ],
                 "is about the policies: add --with-policies or --policies-only",
             );
@@ -70,18 +78,34 @@ impl PolicyArgs {
                  Kubernetes only; write --policies-only instead of --with-policies",
             );
         }
-        if output == Output::Patch {
-            self.check_patch(form, problems);
-        }
         let sampling = match &self.sampling {
             Some(sampling) => problems.parse("--sampling", sampling),
             None => Some(Sampling::ALL),
         };
         let release = match &self.kuma_version {
-            Some(text) => problems.take("--kuma-version", text, parse_release(text)),
+            Some(text) => problems.parse("--kuma-version", text),
             None => Some(Release::NEWEST),
         };
         let rules = Rules::of(release?);
+        let kind = self.policy.unwrap_or_else(|| match output {
+            // Only a backend of the Mesh needs a patch of it.
+            Output::Patch => PolicyKind::TrafficTrace,
+            Output::Yaml | Output::Json => PolicyKind::usual(rules),
+        });
+        if !kind.kind().is_in(rules.release) {
+            problems.add(format!(
+                "--policy {} is not valid for Kuma {}: {}",
+                kind.word(),
+                rules.release,
+                kind.kind().if_unknown()
+            ));
+        }
+        if output == Output::Patch {
+            self.check_patch(form, kind, problems);
+        }
+        let system_namespace = self.system_namespace.as_deref();
+        let system_namespace = system_namespace.unwrap_or(Namespace::SYSTEM);
+        let system_namespace = problems.parse("--system-namespace", system_namespace);
         let mesh = mesh.unwrap_or(DEFAULT_MESH);
         let mesh = problems.take("--mesh", mesh, check_mesh(mesh, form, rules));
         Some(Policies {
@@ -91,11 +115,19 @@ impl PolicyArgs {
             mesh: mesh?.to_owned(),
             sampling: sampling?,
             rules,
+            kind,
+            system_namespace: system_namespace?,
         })
     }
 
     /// Whether there is a Mesh alone that kubectl can patch.
-    fn check_patch(&self, form: Form, problems: &mut Problems) {
+    fn check_patch(&self, form: Form, kind: PolicyKind, problems: &mut Problems) {
+        if kind == PolicyKind::MeshTrace {
+            problems.add(
+                "-o patch is for the Mesh, which a MeshTrace leaves as it is: leave --policy mesh-trace out, \
+                 or write -o yaml",
+            );
+        }
         if !self.only {
             problems.add(
                 "-o patch is for the Mesh alone: write --policies-only instead of --with-policies",
@@ -107,19 +139,6 @@ impl PolicyArgs {
                  -o yaml into your own Mesh",
             );
         }
-    }
-}
-
-/// A release that knows the policies.
-fn parse_release(text: &str) -> Result<Release, String> {
-    match text.parse::<Release>() {
-        Ok(release) if Rules::of(release).has_tracing() => Ok(release),
-        Ok(_) => Err(format!(
-            "that release silently drops TrafficTrace and the backends of a Mesh, so nothing would \
-             be traced; write one up to {}, or a MeshTrace by hand",
-            Release::NEWEST
-        )),
-        Err(why) => Err(why),
     }
 }
 

@@ -104,7 +104,7 @@ fn assert_round(cluster: &Cluster, who: Who, flags: &[&str]) {
         if kind == "Mesh" {
             assert!(exists(cluster, kind, name), "a Mesh is never deleted");
             cluster.done(&["delete", "mesh", name], "");
-        } else if kind == "TrafficTrace" {
+        } else if ["TrafficTrace", "MeshTrace"].contains(&kind) {
             assert!(!exists(cluster, kind, name), "{kind} {name}");
         }
     }
@@ -188,7 +188,7 @@ fn mesh(cluster: &Cluster) -> Value {
 #[ignore = "needs tests/real/setup --all"]
 fn apply_deletes_what_an_earlier_apply_has_set_in_a_mesh() {
     let cluster = Cluster::alone();
-    let page = install(&["--policies-only"]).stdout;
+    let page = install(&["--policies-only", "--policy", "traffic-trace"]).stdout;
     for (made, keeps_mtls) in [
         (&["apply", "-f", "-"][..], false),
         (&["create", "--save-config", "-f", "-"], false),
@@ -224,7 +224,8 @@ fn commands(message: &str) -> Vec<&str> {
 fn a_patch_keeps_the_settings_of_a_mesh_and_so_does_their_next_apply() {
     let cluster = Cluster::alone();
     cluster.done(&APPLY, MESH);
-    let flags = ["--policies-only", "--backend", "zipkin", "-o", "patch"];
+    let flags = ["--policies-only", "--policy", "traffic-trace"];
+    let flags = [&flags[..], &["--backend", "zipkin", "-o", "patch"]].concat();
     let run = install(&flags);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("patch.json");
@@ -275,7 +276,13 @@ fn a_patch_keeps_the_settings_of_a_mesh_and_so_does_their_next_apply() {
         ],
         &run.stdout,
     );
-    let run = uninstall(&["--policies-only", "-o", "patch"]);
+    let run = uninstall(&[
+        "--policies-only",
+        "--policy",
+        "traffic-trace",
+        "-o",
+        "patch",
+    ]);
     cluster.done(
         &[
             "patch",
@@ -312,7 +319,8 @@ fn prune_deletes_what_another_backend_has_left_and_nothing_else() {
     // A second one elsewhere has the same label.
     let elsewhere = ["--namespace", "elsewhere"];
     cluster.done(&APPLY, &install(&elsewhere).stdout);
-    cluster.done(&APPLY, &install(&["--with-policies"]).stdout);
+    let policies = ["--with-policies", "--policy", "traffic-trace"];
+    cluster.done(&APPLY, &install(&policies).stdout);
     cluster.done(
         &[
             "create",
@@ -347,7 +355,7 @@ fn prune_deletes_what_another_backend_has_left_and_nothing_else() {
     assert!(!said.contains("serviceaccount/jaeger pruned"), "{said}");
     let jaeger = own(&cluster);
     for backend in ["zipkin", "jaeger"] {
-        let page = install(&["--backend", backend, "--with-policies"]).stdout;
+        let page = install(&[&policies[..], &["--backend", backend]].concat()).stdout;
         cluster.done(&APPLY, &page);
         let with_rest = own(&cluster);
         let command = prune_command(&page);
@@ -385,7 +393,7 @@ fn prune_deletes_what_another_backend_has_left_and_nothing_else() {
     assert!(jaeger.contains(&"configmap/theirs".to_owned()));
     let after = world(&cluster, "elsewhere");
     assert_eq!(after.len(), others.len(), "{others:?}: {after:?}");
-    cluster.done(&DELETE, &uninstall(&["--with-policies"]).stdout);
+    cluster.done(&DELETE, &uninstall(&policies).stdout);
     cluster.done(&["delete", "mesh", "default"], "");
     let more = [&elsewhere[..], &["--delete-namespace"]].concat();
     cluster.done(&DELETE, &uninstall(&more).stdout);

@@ -6,9 +6,13 @@ use super::{documents, install, tracing};
 use crate::support::{kumactl, kumactl_with_stdin, tests};
 
 /// Everything that looks different: a name, and what is typed.
-pub const VARIANTS: [(&str, &str); 24] = [
+pub const VARIANTS: [(&str, &str); 28] = [
     ("jaeger", "install"),
     ("jaeger-with-policies", "install --with-policies"),
+    (
+        "jaeger-with-traffic-trace",
+        "install --with-policies --policy traffic-trace",
+    ),
     (
         "jaeger-restricted",
         "install --namespace observability --memory 2Gi --cpu 500m --allow-from-namespace shop --allow-from-namespace payments --allow-query-from-namespace operations",
@@ -48,12 +52,20 @@ pub const VARIANTS: [(&str, &str); 24] = [
         "install --policies-only -o patch --mesh shop --sampling 12.5",
     ),
     (
+        "policies-mesh-trace",
+        "install --policies-only --mesh shop --sampling 12.5 --system-namespace mesh-system",
+    ),
+    (
+        "policies-mesh-trace-universal",
+        "install --policies-only --form universal --kuma-version 3.0",
+    ),
+    (
         "policies",
-        "install --policies-only --mesh shop --sampling 12.5",
+        "install --policies-only --policy traffic-trace --mesh shop --sampling 12.5",
     ),
     (
         "policies-universal",
-        "install --policies-only --form universal --backend zipkin",
+        "install --policies-only --policy traffic-trace --form universal --backend zipkin",
     ),
     ("policies-1.1", "install --policies-only --kuma-version 1.1"),
     ("policies-0.6", "install --policies-only --kuma-version 0.6"),
@@ -75,6 +87,10 @@ pub const VARIANTS: [(&str, &str); 24] = [
     (
         "uninstall-with-policies",
         "uninstall --backend zipkin --with-policies",
+    ),
+    (
+        "uninstall-with-traffic-trace",
+        "uninstall --backend zipkin --with-policies --policy traffic-trace",
     ),
 ];
 
@@ -129,21 +145,24 @@ fn a_universal_list_is_that_of_a_control_plane() {
     let flags = ["--policies-only", "--form", "universal", "-o", "json"];
     let list = install(&flags).stdout;
     let value: serde_json::Value = serde_json::from_str(&list).expect("JSON");
-    assert_eq!(value["total"], 2);
-    let arguments = ["inspect", "traffic-traces", "-f", "-", "-o", "name"];
+    assert_eq!(value["total"], 1);
+    let arguments = ["inspect", "mesh-traces", "-f", "-", "-o", "name"];
     let run = kumactl_with_stdin(&arguments, list.as_bytes());
-    assert_eq!(run.stdout, "traffic-trace/trace-all-default\n", "{run:?}");
+    assert_eq!(run.stdout, "mesh-trace/trace-all-default\n", "{run:?}");
 }
 
 #[test]
 fn a_reader_that_has_had_enough_is_no_error() {
     let mut command = std::process::Command::new("sh");
     command
-        .args(["-c", "\"$0\" install tracing --with-policies | head -1"])
+        .args([
+            "-c",
+            "\"$0\" install tracing --with-policies 2>/dev/null | head -1",
+        ])
         .arg(env!("CARGO_BIN_EXE_kumactl"));
     let output = command.output().expect("a shell");
     let first = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(first.starts_with("# Before you apply this: "), "{first}");
+    assert!(first.starts_with("# All of this is labelled "), "{first}");
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(!told.contains("error"), "{told}");
 }
@@ -163,21 +182,36 @@ fn in_order(verb: &str, flags: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
+/// The kind of policy that needs a Mesh.
+const TRAFFIC_TRACE: &[&str] = &["--policy", "traffic-trace"];
+
 /// In a pipe kubectl may act on the first object before the last one is printed.
 #[test]
 fn warnings_come_before_what_they_warn_of() {
     for (verb, flags) in [
-        ("install", &["--with-policies"][..]),
-        ("install", &["--policies-only", "-o", "json"]),
-        ("install", &["--policies-only", "-o", "patch"]),
+        (
+            "install",
+            &[TRAFFIC_TRACE, &["--with-policies"]].concat()[..],
+        ),
+        (
+            "install",
+            &[TRAFFIC_TRACE, &["--policies-only", "-o", "json"]].concat(),
+        ),
+        (
+            "install",
+            &[TRAFFIC_TRACE, &["--policies-only", "-o", "patch"]].concat(),
+        ),
         ("install", &["--namespace", "a"]),
         ("uninstall", &["--with-policies"]),
-        ("uninstall", &["--policies-only", "-o", "patch"]),
+        (
+            "uninstall",
+            &[TRAFFIC_TRACE, &["--policies-only", "-o", "patch"]].concat(),
+        ),
     ] {
         let shown = in_order(verb, flags);
         assert!(shown.starts_with("warning: "), "{flags:?}: {shown}");
     }
-    let page = install(&["--with-policies"]).stdout;
+    let page = install(&[TRAFFIC_TRACE, &["--with-policies"]].concat()).stdout;
     assert!(
         page.starts_with("# Before you apply this: it ends with Mesh default"),
         "{page}"
@@ -188,6 +222,8 @@ fn warnings_come_before_what_they_warn_of() {
 fn what_the_user_must_know_is_told_even_in_a_pipe() {
     let run = install(&[
         "--with-policies",
+        "--policy",
+        "traffic-trace",
         "--image-pull-secret",
         "a",
         "--image-pull-secret",
@@ -203,13 +239,19 @@ fn what_the_user_must_know_is_told_even_in_a_pipe() {
     );
     assert_eq!(install(&[]).stderr, "");
     assert_eq!(
+        install(&["--with-policies"]).stderr,
+        "MeshTrace trace-all-default takes the place of every TrafficTrace of mesh default\n"
+    );
+    let flags = ["--policies-only", "--kuma-version", "3.0"];
+    assert_eq!(install(&flags).stderr, "");
+    assert_eq!(
         install(&["--namespace", "a"]).stderr,
         "warning: applying Namespace a gives it labels, and pods that do not meet Pod Security's \
          level \"restricted\" are refused in all of it; --no-namespace leaves it as it is\n"
     );
     assert_eq!(install(&["--namespace", "a", "--no-namespace"]).stderr, "");
     assert_eq!(
-        install(&["--policies-only", "--form", "universal"]).stderr,
+        install(&[TRAFFIC_TRACE, &["--policies-only", "--form", "universal"]].concat()).stderr,
         "warning: applying Mesh default takes away its other settings, such as mtls\n"
     );
     for (release, restarts) in [("0.6", true), ("0.7", false)] {
@@ -224,7 +266,11 @@ fn what_the_user_must_know_is_told_even_in_a_pipe() {
 
 #[test]
 fn a_patch_says_what_it_replaces_and_what_comes_next() {
-    let flags = ["--policies-only", "-o", "patch", "--mesh", "shop"];
+    let flags = [
+        TRAFFIC_TRACE,
+        &["--policies-only", "-o", "patch", "--mesh", "shop"],
+    ]
+    .concat();
     let more = [
         "--backend",
         "zipkin",
@@ -239,12 +285,12 @@ fn a_patch_says_what_it_replaces_and_what_comes_next() {
         "warning: the patch replaces all tracing backends of Mesh shop; its other settings stay\n\
          Patch the Mesh with it, then apply what selects the dataplanes, without the Mesh:\n  \
          kubectl patch mesh shop --type merge --patch-file FILE\n  \
-         kumactl install tracing --policies-only --backend zipkin --mesh shop --kuma-version 2.8 \
+         kumactl install tracing --policies-only --policy traffic-trace --backend zipkin --mesh shop --kuma-version 2.8 \
          | kubectl apply -l app.kubernetes.io/part-of=kuma-tracing -f -\n"
     );
     // Nothing but the backend, and the same as in the Mesh.
     let patch: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-    let flags = [&["--policies-only", "--mesh", "shop"][..], &more].concat();
+    let flags = [TRAFFIC_TRACE, &["--policies-only", "--mesh", "shop"], &more].concat();
     let mesh = super::only(&documents(&install(&flags).stdout), "Mesh").clone();
     assert_eq!(
         patch,
@@ -253,6 +299,8 @@ fn a_patch_says_what_it_replaces_and_what_comes_next() {
     // The sampling is in the Mesh, so what comes next needs no flag for it.
     let next = [
         "--policies-only",
+        "--policy",
+        "traffic-trace",
         "--backend",
         "zipkin",
         "--mesh",
@@ -280,20 +328,25 @@ fn uninstall_says_what_goes_and_what_stays() {
     for (flags, told) in [
         (&[][..], deleted("kuma-tracing")),
         (&["--delete-namespace"], deleted("kuma-tracing")),
-        (&["--with-policies"], deleted("kuma-tracing") + mesh),
-        (&["--policies-only"], mesh.to_owned()),
+        (&["--with-policies"], deleted("kuma-tracing")),
+        (&["--policies-only"], String::new()),
+        (
+            &[TRAFFIC_TRACE, &["--with-policies"]].concat(),
+            deleted("kuma-tracing") + mesh,
+        ),
+        (&[TRAFFIC_TRACE, &["--policies-only"]].concat(), mesh.to_owned()),
         (&["--no-namespace"], String::new()),
         (&["--namespace", "a"], kept.to_owned()),
         (&["--namespace", "a", "--no-namespace"], String::new()),
         (&["--namespace", "a", "--delete-namespace"], deleted("a")),
         (
-            &["--policies-only", "-o", "patch"],
+            &[TRAFFIC_TRACE, &["--policies-only", "-o", "patch"]].concat(),
             "warning: the patch takes all tracing backends out of Mesh default; its other settings \
              stay\n"
                 .to_owned(),
         ),
         (
-            &["--policies-only", "--form", "universal"],
+            &[TRAFFIC_TRACE, &["--policies-only", "--form", "universal"]].concat(),
             "Mesh default is kept, since deleting it would take the mesh down; take the backend \
              jaeger out of it by hand\n"
                 .to_owned(),

@@ -93,7 +93,12 @@ fn deployment_flags() -> impl Strategy<Value = Vec<String>> {
 }
 
 fn policy_flags() -> impl Strategy<Value = Vec<String>> {
-    let releases = one_of(&["0.4", "0.6", "1.1", "1.2", "2.8", "2.14"]);
+    let releases = one_of(&["0.4", "0.6", "1.1", "1.2", "2.0", "2.8", "2.14", "3.0"]);
+    let of_either_kind = (
+        value("--policy", one_of(&["mesh-trace", "traffic-trace"])),
+        value("--kuma-version", one_of(&["2.0", "2.8", "2.14"])),
+    )
+        .prop_map(|(a, b)| [a, b].concat());
     (
         value("--mesh", label()),
         value(
@@ -101,7 +106,7 @@ fn policy_flags() -> impl Strategy<Value = Vec<String>> {
             (1..=10_000_u32)
                 .prop_map(|hundredths| format!("{}.{:02}", hundredths / 100, hundredths % 100)),
         ),
-        value("--kuma-version", releases),
+        prop_oneof![value("--kuma-version", releases), of_either_kind],
     )
         .prop_map(|(a, b, c)| [a, b, c].concat())
 }
@@ -160,7 +165,9 @@ proptest! {
         prop_assert!(!uninstalled.is_empty());
         prop_assert!(!uninstalled.iter().any(is_mesh));
         let has_policies = flags.contains(&"--with-policies") || flags.contains(&"--policies-only");
-        prop_assert_eq!(installed.iter().any(is_mesh), has_policies);
+        let is_there = |kind: &str| installed.iter().any(|object| object["kind"] == kind || object["type"] == kind);
+        prop_assert_eq!(is_there("TrafficTrace"), installed.iter().any(is_mesh));
+        prop_assert_eq!(is_there("TrafficTrace") ^ is_there("MeshTrace"), has_policies);
         let deleted: Vec<_> = installed.iter().filter(|object| !is_kept(object)).map(identity).collect();
         let mut named: Vec<_> = uninstalled.iter().map(identity).collect();
         named.reverse();
@@ -174,7 +181,7 @@ proptest! {
         let printed = install(&flags).stdout;
         let objects = documents(&printed);
         prop_assert_eq!(&only(&objects, "Namespace")["metadata"]["name"], &name);
-        prop_assert_eq!(&only(&objects, "TrafficTrace")["mesh"], &mesh);
+        prop_assert_eq!(&only(&objects, "MeshTrace")["metadata"]["labels"]["kuma.io/mesh"], &mesh);
         let pod = &only(&objects, "Deployment")["spec"]["template"]["spec"];
         prop_assert_eq!(&pod["imagePullSecrets"][0]["name"], &secret);
         // Readers of YAML 1.1, which kubectl is, take more words for other things than ours.

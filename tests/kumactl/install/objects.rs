@@ -194,12 +194,10 @@ fn what_is_referred_to_is_there_or_is_told() {
         let namespace = &only(&deployed.documents, "Deployment")["metadata"]["namespace"];
         for object in &deployed.documents {
             let own = &object["metadata"]["namespace"];
-            let is_namespaced =
-                !["Namespace", "Mesh", "TrafficTrace"].contains(&text(&object["kind"]));
-            let expected = if is_namespaced {
-                namespace
-            } else {
-                &Value::Null
+            let expected = match text(&object["kind"]) {
+                "Namespace" | "Mesh" | "TrafficTrace" => &Value::Null,
+                "MeshTrace" => &Value::from("kuma-system"),
+                _ => namespace,
             };
             assert_eq!(own, expected, "{object}");
         }

@@ -97,8 +97,8 @@ fn zipkin_is_ready_and_takes_spans_where_the_policies_send_them() {
         (port.expect("a number"), text(&get["path"]).to_owned())
     };
 
-    let backend = &only(&documents, "Mesh")["spec"]["tracing"]["backends"][0];
-    let url = CollectorUrl::parse(text(&backend["conf"]["url"])).expect("a URL");
+    let backend = &only(&documents, "MeshTrace")["spec"]["default"]["backends"][0];
+    let url = CollectorUrl::parse(text(&backend["zipkin"]["url"])).expect("a URL");
     let service = documents
         .iter()
         .find(|object| {

@@ -220,11 +220,17 @@ fn policies_say_what_would_be_valid() {
 fn a_release_without_these_policies_is_refused_and_says_why() {
     for flag in ["--with-policies", "--policies-only"] {
         assert_refused(
-            &[flag, "--kuma-version", "3.0"],
+            &[flag, "--policy", "traffic-trace", "--kuma-version", "3.0"],
             &[
-                "silently drops TrafficTrace and the backends of a Mesh",
-                "up to 2.14",
-                "MeshTrace",
+                "--policy traffic-trace is not valid for Kuma 3.0",
+                "write a MeshTrace instead",
+            ],
+        );
+        assert_refused(
+            &[flag, "--policy", "mesh-trace", "--kuma-version", "1.8"],
+            &[
+                "--policy mesh-trace is not valid for Kuma 1.8",
+                "write a TrafficTrace",
             ],
         );
     }
@@ -236,6 +242,8 @@ fn flags_that_would_do_nothing_are_refused() {
         "--sampling=1",
         "--form=universal",
         "--kuma-version=2.8",
+        "--policy=mesh-trace",
+        "--system-namespace=a",
         "--mesh=a",
     ] {
         assert_refused(
@@ -331,6 +339,13 @@ fn a_patch_is_for_a_mesh_of_kubernetes_alone() {
         &["2 of the flags are not valid", "--mesh", "--sampling"],
     );
     assert_refused(&["-o", "pach"], &["'patch'"]);
+    assert_refused(
+        &["-o", "patch", "--policies-only", "--policy", "mesh-trace"],
+        &[
+            "a MeshTrace leaves as it is",
+            "leave --policy mesh-trace out",
+        ],
+    );
 }
 
 #[test]
@@ -345,6 +360,7 @@ fn the_universal_form_is_for_policies_alone() {
 fn mistyped_words_are_suggested() {
     assert_refused(&["--backend", "zipkn"], &["'zipkin'"]);
     assert_refused(&["--form", "universl"], &["'universal'"]);
+    assert_refused(&["--policy", "meshtrace"], &["'mesh-trace'"]);
     assert_refused(&["-o", "yml"], &["'yaml'"]);
     assert_refused(&["--with-policy"], &["'--with-policies'"]);
     let run = kumactl(&["install", "tracin"]);

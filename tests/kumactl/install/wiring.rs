@@ -5,17 +5,34 @@ use serde_json::{Value, json};
 use super::{documents, install, items, only, text};
 use crate::support::{kumactl, kumactl_with_stdin};
 
-const RELEASES: [&str; 14] = [
+const RELEASES: [&str; 15] = [
     "0.4", "0.5", "0.6", "0.7", "1.0", "1.1", "1.2", "1.8", "2.0", "2.5", "2.6", "2.8", "2.13",
-    "2.14",
+    "2.14", "3.0",
 ];
+
+/// The kinds of policy that a release has, the one that is printed without a flag first.
+fn kinds(release: &str) -> &'static [&'static str] {
+    match number(release) {
+        (..=1, _) => &["traffic-trace"],
+        (2, ..=5) => &["traffic-trace", "mesh-trace"],
+        (2, _) => &["mesh-trace", "traffic-trace"],
+        _ => &["mesh-trace"],
+    }
+}
+
+fn number(release: &str) -> (u32, u32) {
+    let number = |text: &str| text.parse().expect("a number");
+    let (major, minor) = release.split_once('.').expect("two numbers");
+    (number(major), number(minor))
+}
 
 /// What our own validation says, with every finding counted.
 fn findings(yaml: &str, flags: &[&str]) -> Value {
     let arguments = ["validate", "-f", "-", "-o", "json", "--fail-on", "info"];
     let run = kumactl_with_stdin(&[&arguments, flags].concat(), yaml.as_bytes());
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
-    assert_eq!(report["summary"]["resources"], 2, "{report}");
+    let resources = if yaml.contains("MeshTrace") { 1 } else { 2 };
+    assert_eq!(report["summary"]["resources"], resources, "{report}");
     report["findings"].clone()
 }
 
@@ -26,12 +43,17 @@ fn policies_are_valid_without_a_finding_for_every_release() {
             for backend in ["jaeger", "zipkin"] {
                 let version = ["--kuma-version", release];
                 let flags = ["--policies-only", "--form", form, "--backend", backend];
-                let run = install(&[&flags[..], &version].concat());
-                assert_eq!(
-                    findings(&run.stdout, &version),
-                    json!([]),
-                    "{release}, {form}"
-                );
+                let flags = [&flags[..], &version].concat();
+                let usual = install(&flags).stdout;
+                for (position, kind) in kinds(release).iter().enumerate() {
+                    let page = install(&[&flags[..], &["--policy", kind]].concat()).stdout;
+                    assert_eq!(page == usual, position == 0, "{release}, {kind}");
+                    assert_eq!(
+                        findings(&page, &version),
+                        json!([]),
+                        "{release}, {form}, {kind}"
+                    );
+                }
             }
         }
     }
@@ -48,11 +70,13 @@ fn policies_are_valid_without_a_finding_for_every_release() {
 #[test]
 fn each_release_gets_its_shape() {
     for release in RELEASES {
-        let run = install(&["--policies-only", "--kuma-version", release]);
+        if !kinds(release).contains(&"traffic-trace") {
+            continue;
+        }
+        let flags = ["--policies-only", "--policy", "traffic-trace"];
+        let run = install(&[&flags[..], &["--kuma-version", release]].concat());
         let documents = documents(&run.stdout);
-        let number = |text: &str| text.parse::<u32>().expect("a number");
-        let (major, minor) = release.split_once('.').expect("two numbers");
-        let release = (number(major), number(minor));
+        let release = number(release);
         let backend = &only(&documents, "Mesh")["spec"]["tracing"]["backends"][0];
         let settings = if release < (0, 5) {
             &backend["zipkin"]
@@ -84,7 +108,14 @@ fn each_release_gets_its_shape() {
 /// The policies lead every dataplane of the mesh, and of no other mesh, to the backend.
 #[test]
 fn every_dataplane_of_the_mesh_is_led_to_the_backend() {
-    let run = install(&["--with-policies", "--mesh", "shop", "--sampling", "12.5"]);
+    for kind in ["mesh-trace", "traffic-trace"] {
+        assert_every_dataplane_is_led(kind);
+    }
+}
+
+fn assert_every_dataplane_is_led(kind: &str) {
+    let flags = ["--with-policies", "--mesh", "shop", "--sampling", "12.5"];
+    let run = install(&[&flags[..], &["--policy", kind]].concat());
     let dataplane = |mesh: &str| {
         format!(
             "---\ntype: Dataplane\nname: web-{mesh}\nmesh: {mesh}\nnetworking:\n  address: 10.0.0.1\n  inbound:\n  - port: 80\n    \
@@ -105,16 +136,20 @@ fn every_dataplane_of_the_mesh_is_led_to_the_backend() {
         "http://zipkin.kuma-tracing:9411/api/v2/spans"
     );
     assert_eq!(backend["sampling"], 12.5);
-    assert_eq!(backend["sharedSpanContext"], false);
+    assert_eq!(backend["sharedSpanContext"], kind == "mesh-trace");
 }
 
 #[test]
 fn the_url_is_that_of_a_service() {
     for backend in ["jaeger", "zipkin"] {
-        let run = install(&["--with-policies", "--namespace", "a", "--backend", backend]);
-        let documents = documents(&run.stdout);
-        let backend = &only(&documents, "Mesh")["spec"]["tracing"]["backends"][0];
-        let url = text(&backend["conf"]["url"]);
+        let flags = ["--with-policies", "--namespace", "a", "--backend", backend];
+        let of_mesh =
+            documents(&install(&[&flags[..], &["--policy", "traffic-trace"]].concat()).stdout);
+        let documents = documents(&install(&flags).stdout);
+        let backend = &only(&documents, "MeshTrace")["spec"]["default"]["backends"][0];
+        let url = text(&backend["zipkin"]["url"]);
+        let of_mesh = &only(&of_mesh, "Mesh")["spec"]["tracing"]["backends"][0];
+        assert_eq!(of_mesh["conf"]["url"], url);
         let served = documents
             .iter()
             .filter(|object| object["kind"] == "Service")
@@ -135,7 +170,14 @@ fn the_url_is_that_of_a_service() {
 #[test]
 fn the_mesh_says_what_applying_it_does() {
     for form in ["kubernetes", "universal"] {
-        let page = install(&["--policies-only", "--form", form]).stdout;
+        let flags = [
+            "--policies-only",
+            "--policy",
+            "traffic-trace",
+            "--form",
+            form,
+        ];
+        let page = install(&flags).stdout;
         assert!(
             page.starts_with(if form == "universal" {
                 "# Applying this replaces the Mesh: settings that do not stand here"
@@ -153,20 +195,23 @@ fn the_mesh_says_what_applying_it_does() {
 
 #[test]
 fn sampling_is_what_was_written() {
-    for (written, printed) in [
-        ("0.01", "0.01"),
-        ("0.29", "0.29"),
-        ("15.50", "15.5"),
-        ("007", "7.0"),
-        ("100.00", "100.0"),
+    // A MeshTrace takes an integer or a string, and no other number.
+    for (written, of_mesh, of_policy) in [
+        ("0.01", "0.01", r#""0.01""#),
+        ("0.29", "0.29", r#""0.29""#),
+        ("15.50", "15.5", r#""15.5""#),
+        ("007", "7.0", "7"),
+        ("100.00", "100.0", "100"),
     ] {
-        let run = install(&["--policies-only", "--sampling", written]);
-        assert!(
-            run.stdout.contains(&format!("sampling: {printed}\n")),
-            "{written}: {}",
-            run.stdout
-        );
-        assert_eq!(findings(&run.stdout, &[]), json!([]), "{written}");
+        for (kind, printed) in [
+            ("traffic-trace", format!("sampling: {of_mesh}\n")),
+            ("mesh-trace", format!("overall: {of_policy}\n")),
+        ] {
+            let flags = ["--policies-only", "--policy", kind, "--sampling", written];
+            let page = install(&flags).stdout;
+            assert!(page.contains(&printed), "{written}: {page}");
+            assert_eq!(findings(&page, &[]), json!([]), "{written}");
+        }
     }
 }
 
@@ -174,13 +219,13 @@ fn sampling_is_what_was_written() {
 fn policies_of_two_meshes_have_two_names() {
     let name = |mesh: &str| {
         let run = install(&["--policies-only", "-m", mesh]);
-        only(&documents(&run.stdout), "TrafficTrace")["metadata"]["name"].clone()
+        only(&documents(&run.stdout), "MeshTrace")["metadata"]["name"].clone()
     };
     assert_ne!(name("a"), name("b"));
     // The global flag counts wherever it stands.
     let run = kumactl(&["--mesh", "b", "install", "tracing", "--policies-only"]);
     assert_eq!(
-        only(&documents(&run.stdout), "Mesh")["metadata"]["name"],
+        only(&documents(&run.stdout), "MeshTrace")["metadata"]["labels"]["kuma.io/mesh"],
         "b"
     );
 }
