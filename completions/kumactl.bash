@@ -827,7 +827,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__delete)
-            opts="-f -v -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --ignore-not-found --dry-run --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends"
+            opts="-f -v -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --ignore-not-found --dry-run --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends meshgateways"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1017,7 +1017,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__get)
-            opts="-A -o -m -q -h --all-meshes --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends"
+            opts="-A -o -m -q -h --all-meshes --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends meshgateways"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
