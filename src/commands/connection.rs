@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::anyhow;
 use clap::Args;
 
+use super::flags::parse_duration;
 use crate::client::Client;
-use crate::diag::printable;
+use crate::diag::{WithHint as _, printable};
 use crate::host::{Console, ControlPlane, Environment, HttpTransport, LogLevel, Settings};
 
 /// The global flags about control planes.
@@ -32,16 +33,6 @@ pub struct ConnectionArgs {
     /// What to tell of the requests
     #[arg(long, global = true, value_name = "LEVEL", default_value = "off")]
     log_level: LogLevel,
-}
-
-/// Takes `60s` or `1m30s`.
-pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
-    let words = "write a duration such as 60s, 1m30s or 500ms";
-    let parsed: jiff::SignedDuration = text.parse().map_err(|_| words.to_owned())?;
-    Duration::try_from(parsed)
-        .ok()
-        .filter(|duration| !duration.is_zero() && *duration < Duration::from_secs(86_400))
-        .ok_or_else(|| format!("{words}, above zero and below a day"))
 }
 
 /// A connection to one control plane.
@@ -92,10 +83,9 @@ impl ConnectionArgs {
     /// The settings file, read. One that was named has to be there.
     pub(super) fn settings(&self) -> anyhow::Result<Settings> {
         match &self.config_file {
-            Some(path) if !self.no_config => Settings::read(path.clone())?.with_context(|| {
-                format!(
-                    "--config-file {}: there is no such file\nhint: kumactl config control-planes add makes it; without --config-file the one in the home folder is read",
-                    path.display()
+            Some(path) if !self.no_config => Settings::read(path.clone())?.ok_or_else(|| {
+                anyhow!("--config-file {}: there is no such file", path.display()).hint(
+                    "kumactl config control-planes add makes it; without --config-file the one in the home folder is read",
                 )
             }),
             _ => self.settings_to_add_to(),

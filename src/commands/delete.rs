@@ -1,15 +1,18 @@
 //! `kumactl delete`: takes resources away from the control plane.
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::Args;
 
+use super::changes::Changes;
 use super::connection::Connection;
+use super::format::{Format, format};
+use super::input::{Input, report_errors, report_unreadable, report_warnings};
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
-use super::load::{Input, tell_errors, tell_lost, tell_warnings};
 use super::lookup::meant;
 use super::{Context, InputArgs};
-use crate::client::{Client, Error, Key, sending_order};
-use crate::diag::{Exit, FieldPath, Finding, Severity, printable};
+use crate::client::{Error, Key, sending_order};
+use crate::diag::{Exit, FieldPath, Finding, Severity, WithHint as _};
+use crate::difference::{Outcome, Step, send};
 use crate::model::{Kind, Meta, RuleBook};
 use crate::validate::undecodable;
 
@@ -35,6 +38,15 @@ pub struct DeleteArgs {
     /// Delete nothing, and say what would be
     #[arg(long)]
     dry_run: bool,
+    /// How to print what became of each resource
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        value_parser = format("text", "A line for each")
+    )]
+    output: Format,
 }
 
 impl DeleteArgs {
@@ -43,68 +55,52 @@ impl DeleteArgs {
         let keys = self.keys(context)?;
         if keys.is_empty() {
             context.console.tell("the input has nothing to delete");
-            return Ok(Exit::Clean);
+            return Ok(Changes::new(self.output, self.dry_run).finish(context)?);
         }
         let connection = context.connection.connect()?;
         connection.announce(context.console);
-        Ok(self.delete_all(&keys, &connection, context))
+        self.delete_all(keys, &connection, context)
     }
 
-    fn delete_all(&self, keys: &[Key], connection: &Connection, context: &mut Context<'_>) -> Exit {
+    fn delete_all(
+        &self,
+        keys: Vec<Key>,
+        connection: &Connection,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Exit> {
         let client = connection.client();
-        let mut exit = Exit::Clean;
-        let mut left = keys;
-        while let [key, rest @ ..] = left {
-            match self.delete(&client, key) {
-                Ok(true) => {
-                    let dry_run = if self.dry_run { " (dry run)" } else { "" };
-                    context.console.done(format!("{key} deleted{dry_run}"));
-                }
-                Ok(false) | Err(Error::NoKind(_)) if self.ignore_not_found => {
-                    context
-                        .console
-                        .tell(format!("{} does not exist", printable(&key.to_string())));
-                }
-                Ok(false) => {
-                    // Of many the list would be asked for over and over.
-                    let near = (keys.len() == 1).then(|| meant(key, &client)).flatten();
-                    let hint =
-                        near.unwrap_or_else(|| "--ignore-not-found takes that for done".to_owned());
-                    let error = anyhow::anyhow!("{key} does not exist\nhint: {hint}");
-                    context.console.error(&error);
-                    exit = exit.max(Exit::Refused);
-                }
-                Err(error) => {
-                    exit = exit.max(error.exit());
-                    let is_lasting = error.is_lasting();
-                    context.console.error(
-                        &anyhow::Error::from(error).context(format!("{key} was not deleted")),
-                    );
-                    if is_lasting && !rest.is_empty() {
-                        let keys: Vec<String> = rest.iter().map(Key::to_string).collect();
-                        context
-                            .console
-                            .error(&anyhow::anyhow!("not tried any more: {}", keys.join(", ")));
-                        break;
-                    }
-                }
-            }
-            left = rest;
-        }
-        exit
+        let is_one = keys.len() == 1;
+        let absent = |key: &Key| {
+            // Of many the list would be asked for over and over.
+            let near = is_one.then(|| meant(key, &client)).flatten();
+            let hint = near.unwrap_or_else(|| "--ignore-not-found takes that for done".to_owned());
+            (!self.ignore_not_found).then(|| anyhow!("{key} does not exist").hint(hint))
+        };
+        let steps: Vec<Step> = keys.into_iter().map(Step::deletion).collect();
+        let mut changes = Changes::new(self.output, self.dry_run);
+        send(&steps, &client, self.dry_run, |step, outcome| {
+            let outcome = match outcome {
+                Outcome::Failed(Error::NoKind(_)) if self.ignore_not_found => Outcome::Absent,
+                outcome => outcome,
+            };
+            changes.add(step, outcome, absent, context);
+        });
+        Ok(changes.finish(context)?)
     }
 
     /// What to delete: what lives in a mesh before the mesh.
     fn keys(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Key>> {
         let mut keys = match &self.what {
             None => self.keys_of_input(context)?,
-            Some(_) if !self.input.file.is_empty() => bail!(
-                "a name and -f contradict each other\nhint: delete what a file holds with -f alone"
-            ),
-            Some(TypeOrName::Type(kind)) if self.names.is_empty() => bail!(
-                "no {0} is named\nhint: kumactl delete {0} NAME, or -f with the file that it is in",
-                kind.singular()
-            ),
+            Some(_) if !self.input.file.is_empty() => {
+                let message = anyhow!("a name cannot be used with -f");
+                return Err(message.hint("-f alone deletes what the file holds"));
+            }
+            Some(TypeOrName::Type(kind)) if self.names.is_empty() => {
+                let word = kind.singular();
+                let hint = format!("kumactl delete {word} NAME, or -f with the file that it is in");
+                return Err(anyhow!("no {word} is named").hint(hint));
+            }
             Some(what) => keys(&read_names(what, &self.names)?, context)?,
         };
         keys.sort_by_key(|key| std::cmp::Reverse(sending_order(key.kind())));
@@ -115,7 +111,7 @@ impl DeleteArgs {
     /// named, and a document that cannot be read might be any of them.
     fn keys_of_input(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Key>> {
         let mut input = self.input.read(context)?;
-        if input.incomplete || tell_lost(&mut input.reading, &input.sources, context) {
+        if input.incomplete || report_unreadable(&mut input.reading, &input.sources, context) {
             bail!("nothing was deleted, because the input could not be read whole");
         }
         if let Some(mesh) = &context.mesh {
@@ -132,11 +128,11 @@ impl DeleteArgs {
             .chain(undecodable)
             .filter(|finding| finding.subject.is_none() || is_of_name(finding))
             .partition(|finding| finding.severity == Severity::Error);
-        if tell_errors(errors, &input.sources, context) {
+        if report_errors(errors, &input.sources, context) {
             bail!("nothing was deleted, because it is not certain what is meant");
         }
-        tell_warnings(warnings, &input.sources, context);
-        input.tell_skipped("deleted", context);
+        report_warnings(warnings, &input.sources, context);
+        input.report_skipped("deleted", context);
         let mut keys = Vec::new();
         for kind in Kind::ALL {
             for meta in world.metas(kind) {
@@ -153,13 +149,6 @@ impl DeleteArgs {
         }
         Ok(keys)
     }
-
-    fn delete(&self, client: &Client<'_>, key: &Key) -> Result<bool, Error> {
-        if self.dry_run {
-            return Ok(client.get(key)?.is_some());
-        }
-        client.delete(key)
-    }
 }
 
 /// Whether a finding is about what a resource is called: what cannot be read there might be another
@@ -175,9 +164,10 @@ fn check_filled_in(kind: Kind, meta: &Meta, input: &Input) -> anyhow::Result<()>
     for path in mesh.into_iter().chain([meta.name_path()]) {
         if let Some(variable) = input.filled_in(kind, meta, path) {
             let place = input.place_of_name(kind, meta);
-            bail!(
-                "nothing was deleted: {place}: kuma-dp fills in {{{{ {variable} }}}}, so the name is not known\nhint: give it with --var {variable}=VALUE, or delete dataplane/NAME"
-            );
+            return Err(anyhow!(
+                "nothing was deleted: {place}: kuma-dp fills in {{{{ {variable} }}}}, so the name is not known"
+            )
+            .hint(format!("give it with --var {variable}=VALUE, or delete dataplane/NAME")));
         }
     }
     Ok(())

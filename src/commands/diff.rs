@@ -3,12 +3,19 @@
 use anyhow::bail;
 use clap::Args;
 
-use super::comparison::{Comparison, DiffFormat};
-use super::laid::Laid;
+use super::format::{Format, format};
+use super::input::{Input, PathArgs, report_errors, report_unreadable};
 use super::live::{Live, read_base};
-use super::load::{Input, PathArgs, tell_lost};
+use super::proposal::{
+    Proposal, print_difference, report_absent, report_losses, report_mesh_traces, report_problems,
+};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::Exit;
+use crate::effective::Effective;
+use crate::model::RuleBook;
+use crate::parse::Values;
+use crate::report::{DifferenceDocument, write_json};
+use crate::validate::effective_and_errors;
 
 /// Show what would change, and which dataplanes would be traced differently
 #[derive(Debug, Args)]
@@ -24,8 +31,14 @@ pub struct DiffArgs {
     #[arg(long)]
     prune: bool,
     /// How to print the changes
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: DiffFormat,
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        value_parser = format("text", "Unified diffs, and dataplanes in groups")
+    )]
+    output: Format,
 }
 
 impl DiffArgs {
@@ -34,18 +47,46 @@ impl DiffArgs {
         let args = self.input.clone().into_input();
         let input = args.read(context)?;
         let mut base = self.base(&args, &input, context)?;
-        let Input {
-            reading, sources, ..
-        } = &mut base.input;
-        if tell_lost(reading, sources, context) || base.input.incomplete {
+        let state = &mut base.input;
+        if report_unreadable(&mut state.reading, &state.sources, context) || state.incomplete {
             return Ok(Exit::Refused);
         }
-        let comparison = Comparison {
-            release: self.version.kuma_version.or(base.release),
-            output: self.output,
-            rehearses: false,
-        };
-        comparison.show(&mut Laid::new(input, base.input, self.prune), context)
+        let release = self.version.kuma_version.or(base.release);
+        let mut proposal = Proposal::new(input, base.input, self.prune);
+        let found = proposal.take_findings();
+        let (input, overlay) = (&proposal.input, &proposal.overlay);
+        let progress = context.console.progress("comparing");
+        let book = |world| RuleBook::new(world, release);
+        let ((after, mut errors), before) = rayon::join(
+            || effective_and_errors(found, &overlay.after, &book(&overlay.after)),
+            || Effective::new(&overlay.before, &book(&overlay.before)),
+        );
+        drop(progress);
+        proposal.retain_own(&mut errors);
+        let has_errors = report_errors(errors, &input.sources, context) || input.incomplete;
+        if has_errors && input.resources == 0 {
+            return Ok(Exit::Refused);
+        }
+        let values = Values::new(&input.sources);
+        let difference = proposal.difference(&before, &after, &values, context)?;
+        let has_problems = report_problems(&difference, context);
+        match self.output {
+            Format::People => print_difference(&difference, &values, context)?,
+            Format::Json => {
+                report_losses(&difference, context);
+                let document = DifferenceDocument::new(&difference);
+                write_json(context.console.plain(), &document)?;
+            }
+        }
+        report_absent(&difference, context);
+        report_mesh_traces([&after, &before], context);
+        Ok(if has_errors || has_problems {
+            Exit::Refused
+        } else if difference.is_empty() {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        })
     }
 
     /// The state that the input is compared with.

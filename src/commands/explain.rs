@@ -1,12 +1,13 @@
 //! `kumactl explain [CODE]`: what a finding means.
 
-use anyhow::bail;
-use clap::{Args, ValueEnum};
+use anyhow::anyhow;
+use clap::Args;
 
 use super::Context;
-use crate::diag::{Exit, RULES, did_you_mean, go_quote, rule};
+use super::format::{Format, format};
+use crate::diag::{Exit, RULES, WithHint as _, did_you_mean, go_quote, rule};
 use crate::report::documents::List;
-use crate::report::{RuleItem, rule_document, rule_page, rules_table, write_json};
+use crate::report::{RuleItem, rule_document, rule_page, rules_table};
 
 /// Explain what a finding means, with a bad and a good example
 #[derive(Debug, Args)]
@@ -15,43 +16,33 @@ pub struct ExplainArgs {
     #[arg(value_name = "CODE")]
     code: Option<String>,
     /// How to print the explanation
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: ExplainFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ExplainFormat {
-    /// A page, or a table of all codes
-    Text,
-    /// JSON
-    Json,
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        value_parser = format("text", "A page, or a table of all codes")
+    )]
+    output: Format,
 }
 
 impl ExplainArgs {
     /// Explains.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Some(code) = &self.code else {
-            match self.output {
-                ExplainFormat::Text => {
-                    let table = rules_table(context.console.width());
-                    context.console.print(&table)?;
-                }
-                ExplainFormat::Json => {
-                    let items: Vec<RuleItem> = RULES.iter().map(RuleItem::from).collect();
-                    write_json(context.console.plain(), &List::from(items))?;
-                }
-            }
+            let width = context.console.width();
+            let items: Vec<RuleItem> = RULES.iter().map(RuleItem::from).collect();
+            let list = List::from(items);
+            self.output.print(context, || rules_table(width), &list)?;
             return Ok(Exit::Clean);
         };
         let Some(rule) = rule(code) else {
             let hint = did_you_mean(code, RULES.iter().map(|rule| rule.code.0));
             let hint = hint.unwrap_or_else(|| "kumactl explain lists the codes".to_owned());
-            bail!("no finding has the code {}\nhint: {hint}", go_quote(code))
+            return Err(anyhow!("no finding has the code {}", go_quote(code)).hint(hint));
         };
-        match self.output {
-            ExplainFormat::Text => context.console.print(&rule_page(rule))?,
-            ExplainFormat::Json => write_json(context.console.plain(), &rule_document(rule))?,
-        }
+        self.output
+            .print(context, || rule_page(rule), &rule_document(rule))?;
         Ok(Exit::Clean)
     }
 }

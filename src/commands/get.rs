@@ -1,17 +1,17 @@
 //! `kumactl get`: resources of the control plane, as it has them.
 
-use anyhow::bail;
+use anyhow::anyhow;
 use clap::Args;
 use serde_json::Value;
 
 use super::Context;
 use super::connection::Connection;
+use super::input::report_unreadable;
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::live::{read_pages, scope};
-use super::load::tell_lost;
 use super::lookup::{check_mesh, find, items};
 use crate::client::{Client, Error, Page, Scope};
-use crate::diag::{Exit, go_quote, printable};
+use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::model::{Kind, World};
 use crate::report::{OutputFormat, Resources, field};
 
@@ -37,9 +37,10 @@ impl GetArgs {
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         match &self.what {
             TypeOrName::Type(kind) if self.names.is_empty() => self.all(*kind, context),
-            _ if self.all_meshes => bail!(
-                "a name means one resource of one mesh\nhint: leave --all-meshes or the name out"
-            ),
+            _ if self.all_meshes => {
+                let hint = "leave --all-meshes or the name out";
+                Err(anyhow!("a name means one resource of one mesh").hint(hint))
+            }
             _ => self.named(context),
         }
     }
@@ -96,7 +97,7 @@ impl GetArgs {
             }
         }
         if self.show(vec![kind], pages, false, &connection, context)? == 0 {
-            tell_nothing(kind, &scope, &connection, context);
+            report_nothing(kind, &scope, &connection, context);
         }
         Ok(Exit::Clean)
     }
@@ -113,8 +114,9 @@ impl GetArgs {
         let (mut items, mut world) = (Vec::new(), World::default());
         if matches!(self.output, OutputFormat::Table | OutputFormat::Wide) {
             let (sources, mut reading) = read_pages(&connection.address(), pages);
-            if tell_lost(&mut reading, &sources, context) {
-                bail!("the answer cannot be shown as a table\nhint: -o json shows it as it is");
+            if report_unreadable(&mut reading, &sources, context) {
+                let message = anyhow!("the answer cannot be shown as a table");
+                return Err(message.hint("-o json shows it as it is"));
             }
             world = reading.world;
         } else {
@@ -174,7 +176,7 @@ fn in_order(kinds: &[Kind], pages: Vec<Page>) -> Vec<Value> {
 }
 
 /// Says where nothing was found.
-fn tell_nothing(kind: Kind, scope: &Scope, connection: &Connection, context: &mut Context<'_>) {
+fn report_nothing(kind: Kind, scope: &Scope, connection: &Connection, context: &mut Context<'_>) {
     let mut place = String::new();
     if let Scope::Meshes(meshes) = scope {
         let names: Vec<String> = meshes.iter().map(|mesh| go_quote(mesh)).collect();

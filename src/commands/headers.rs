@@ -1,16 +1,18 @@
 //! `kumactl headers`: which headers a service forwards, and code that does.
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
 
+use super::format::{Format, format};
 use super::live::read_state;
+use super::names::check_name;
 use super::{Context, InputArgs};
 use crate::client::Scope;
-use crate::diag::{Exit, did_you_mean, go_quote};
-use crate::headers::{BackendKind, Header, Language, Protocol};
-use crate::model::{Backend, Conf, Mesh, World};
-use crate::report::{HeadersDocument, headers_page, snippets, write_json};
+use crate::diag::{Exit, WithHint as _, did_you_mean, go_quote};
+use crate::headers::{BackendKind, Language, Protocol};
+use crate::model::{Backend, Mesh, World};
+use crate::report::{HeadersDocument, code, headers_page};
 
 /// Which tracing headers a service has to forward for its backend, and code that does
 #[derive(Debug, Args)]
@@ -35,16 +37,14 @@ pub struct HeadersArgs {
     #[arg(long, value_name = "PROTOCOL", default_value = "http")]
     protocol: Protocol,
     /// How to print the headers
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    output: HeadersFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum HeadersFormat {
-    /// A page
-    Table,
-    /// JSON
-    Json,
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        value_parser = format("table", "A page")
+    )]
+    output: Format,
 }
 
 /// Takes any language: without code there is still a list and a rule.
@@ -81,20 +81,15 @@ impl HeadersArgs {
             Some((name, kind)) => (Some(name.as_str()), *kind),
             None => (None, self.kind.unwrap_or(BackendKind::Zipkin)),
         };
-        match (&self.language, self.output) {
-            (Some(language), _) => {
-                let code = code(language, self.protocol, kind.headers())?;
-                context.console.print(&code)?;
-            }
-            (None, HeadersFormat::Json) => {
-                let document = HeadersDocument::new(kind, backend);
-                write_json(context.console.plain(), &document)?;
-            }
-            (None, HeadersFormat::Table) => {
-                let page = headers_page(kind, backend, self.protocol, context.console.width());
-                context.console.print(&page)?;
-            }
+        if let Some(language) = &self.language {
+            let code = code(language, self.protocol, kind.headers())?;
+            context.console.print(&code)?;
+            return Ok(Exit::Clean);
         }
+        let width = context.console.width();
+        let page = || headers_page(kind, backend, self.protocol, width);
+        self.output
+            .print(context, page, &HeadersDocument::new(kind, backend))?;
         Ok(Exit::Clean)
     }
 
@@ -128,12 +123,15 @@ fn default_backend<'m>(meshes: &[&'m Mesh]) -> anyhow::Result<&'m str> {
         .collect();
     names.dedup();
     match names.as_slice() {
-        [] => bail!("no mesh has a default backend\nhint: choose a backend with --backend"),
+        [] => Err(anyhow!("no mesh has a default backend").hint("choose a backend with --backend")),
         [name] => Ok(name),
-        _ => bail!(
-            "the meshes have different default backends: {}\nhint: choose a mesh with --mesh, or a backend with --backend",
-            names.join(", ")
-        ),
+        _ => {
+            let names = names.join(", ");
+            Err(
+                anyhow!("the meshes have different default backends: {names}")
+                    .hint("choose a mesh with --mesh, or a backend with --backend"),
+            )
+        }
     }
 }
 
@@ -141,80 +139,37 @@ fn default_backend<'m>(meshes: &[&'m Mesh]) -> anyhow::Result<&'m str> {
 fn kind_of(name: &str, meshes: &[&Mesh]) -> anyhow::Result<BackendKind> {
     let backends = || meshes.iter().flat_map(|mesh| mesh.backends());
     let mut found: Vec<&Backend> = backends().filter(|it| it.name == name).collect();
-    found.dedup_by_key(|backend| kind_word(backend));
+    found.dedup_by_key(|backend| backend.type_word());
+    let quoted = go_quote(name);
     match found.as_slice() {
         [] => {
-            let names = backends().map(|backend| backend.name.as_str());
-            let hint = did_you_mean(name, names)
+            let hint = did_you_mean(name, backends().map(|backend| backend.name.as_str()))
                 .unwrap_or_else(|| "kumactl inspect meshes -o wide lists the backends".to_owned());
-            bail!(
-                "no mesh declares the backend {}\nhint: {hint}",
-                go_quote(name)
-            )
+            Err(anyhow!("no mesh declares the backend {quoted}").hint(hint))
         }
-        [backend] => match kind_word(backend) {
+        [backend] => match backend.type_word() {
             "zipkin" => Ok(BackendKind::Zipkin),
             "datadog" => Ok(BackendKind::Datadog),
-            kind => bail!(
-                "backend {} is of the type {}, which no proxy sends to\nhint: kumactl validate says what is wrong with it",
-                go_quote(name),
-                go_quote(kind)
-            ),
+            word => {
+                let word = go_quote(word);
+                let message = "which no proxy sends to";
+                Err(anyhow!("backend {quoted} is of the type {word}, {message}")
+                    .hint("kumactl validate says what is wrong with it"))
+            }
         },
-        _ => bail!(
-            "backend {} is of another type in another mesh\nhint: choose a mesh with --mesh",
-            go_quote(name)
+        _ => Err(
+            anyhow!("backend {quoted} is of another type in another mesh")
+                .hint("choose a mesh with --mesh"),
         ),
     }
 }
 
-/// Code in a language. An error with the headers and the rule if there is none.
-fn code(name: &str, protocol: Protocol, headers: &[Header]) -> anyhow::Result<String> {
-    let language = Language::from_str(name, true).ok();
-    if let Some(code) = language.and_then(|it| it.snippet(protocol, headers)) {
-        return Ok(code);
-    }
-    let name = language.map_or(name, |language| language.word());
-    let of = match protocol {
-        Protocol::Http => "",
-        Protocol::Grpc => " for gRPC",
-    };
-    let words = || snippets(protocol, headers).into_keys();
-    let known: Vec<&str> = words().collect();
-    let near = did_you_mean(name, words()).filter(|_| !known.contains(&name));
-    let near = near
-        .map(|near| format!("{near}\n      "))
-        .unwrap_or_default();
-    let names: Vec<&str> = headers.iter().map(|header| header.name).collect();
-    bail!(
-        "there is no code in the language {}{of}: there is some for {}\nhint: {near}in any language {}: {}",
-        go_quote(name),
-        known.join(", "),
-        protocol.rule(),
-        names.join(", ")
-    )
-}
-
 fn meshes<'w>(world: &'w World, name: Option<&str>) -> anyhow::Result<Vec<&'w Mesh>> {
-    let is_wanted = |mesh: &&Mesh| name.is_none_or(|name| mesh.meta.name == name);
-    let meshes: Vec<&Mesh> = world.counting_meshes().filter(is_wanted).collect();
-    if let Some(name) = name.filter(|_| meshes.is_empty()) {
-        let names = world.counting_meshes().map(|mesh| mesh.meta.name.as_str());
-        let hint = did_you_mean(name, names).map(|hint| format!("\nhint: {hint}"));
-        bail!(
-            "there is no mesh {}{}",
-            go_quote(name),
-            hint.unwrap_or_default()
-        );
+    let mut meshes: Vec<&Mesh> = world.counting_meshes().collect();
+    if let Some(name) = name {
+        let names = meshes.iter().map(|mesh| mesh.meta.name.as_str());
+        check_name("mesh", name, names)?;
+        meshes.retain(|mesh| mesh.meta.name == name);
     }
     Ok(meshes)
-}
-
-fn kind_word(backend: &Backend) -> &str {
-    match &backend.conf {
-        Conf::Zipkin(_) => "zipkin",
-        Conf::Datadog(_) => "datadog",
-        Conf::Unknown if backend.inline.is_some() => "zipkin",
-        Conf::Unknown => &backend.kind,
-    }
 }

@@ -2,13 +2,14 @@
 
 use std::ffi::OsStr;
 
-use anyhow::bail;
+use anyhow::anyhow;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Command, ValueEnum};
 
 use super::Context;
 use super::names::read_name;
 use crate::client::Key;
+use crate::diag::WithHint as _;
 use crate::model::{Kind, ResourceName};
 
 impl ValueEnum for Kind {
@@ -74,7 +75,8 @@ pub(super) fn read_names<'n>(
             TypeOrName::Name(_) => match ResourceName::read(text, None) {
                 Some(name) => name,
                 None => {
-                    bail!("{text} names no type\nhint: write TYPE/NAME, as in dataplane/{text}")
+                    let hint = format!("write TYPE/NAME, as in dataplane/{text}");
+                    return Err(anyhow!("{text} names no type").hint(hint));
                 }
             },
         });
@@ -89,7 +91,8 @@ pub(super) fn keys(names: &[ResourceName<'_>], context: &Context<'_>) -> anyhow:
         if let (Some(mesh), Some(other)) = (&context.mesh, name.mesh)
             && mesh != other
         {
-            bail!("{name} is not in mesh {mesh}, which --mesh names\nhint: leave --mesh out");
+            let message = anyhow!("{name} is not in mesh {mesh}, which --mesh names");
+            return Err(message.hint("leave --mesh out"));
         }
         let key = Key::new(name.kind, name.mesh_or(context.mesh.as_deref()), name.name)?;
         if !keys.contains(&key) {

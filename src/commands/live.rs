@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 
 use super::Context;
 use super::connection::Connection;
-use super::load::Input;
+use super::input::Input;
 use crate::client::{Client, Index, NoKind, Page, Scope};
-use crate::diag::{Exit, go_quote, printable};
+use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::effective::NEEDS;
 use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
 use crate::parse::{self, Reading, Source};
@@ -41,20 +41,20 @@ impl Live {
                 let (kind, count) = (lacking.kind.word(), metas.len());
                 let name = printable(&format!("{}/{}", first.mesh, first.name)).into_owned();
                 let file = &input.sources[first.origin.source as usize].name;
-                bail!(
-                    "{}, and the input has {count}: {kind} {name} in {}\nhint: {}",
+                let error = anyhow!(
+                    "{}, and the input has {count}: {kind} {name} in {}",
                     lacking.statement(),
-                    printable(file),
-                    lacking.hint()
+                    printable(file)
                 );
+                return Err(error.hint(lacking.hint()));
             }
         }
         Ok(())
     }
 
-    /// Says what of the control plane an answer cannot rest on: that its release is not known, and
+    /// Reports what of the control plane an answer cannot rest on: that its release is not known, and
     /// that it has no tracing policies.
-    fn tell(&self, index: &Index, chosen: Option<Release>, context: &mut Context<'_>) {
+    fn report(&self, index: &Index, chosen: Option<Release>, context: &mut Context<'_>) {
         if let (Some(version), Some(release)) = (&index.version, self.release)
             && chosen.is_none()
             && !index.is_known()
@@ -75,7 +75,7 @@ impl Live {
 /// The meshes that a command on a control plane is about.
 pub(super) fn scope(context: &Context<'_>, all_meshes: bool) -> anyhow::Result<Scope> {
     match &context.mesh {
-        Some(_) if all_meshes => bail!("--mesh and --all-meshes contradict each other"),
+        Some(_) if all_meshes => bail!("--mesh cannot be used with --all-meshes"),
         Some(mesh) => Ok(Scope::Meshes(vec![mesh.clone()])),
         None if all_meshes => Ok(Scope::All),
         None => Ok(Scope::Meshes(vec![DEFAULT_MESH.to_owned()])),
@@ -96,14 +96,14 @@ pub(super) fn read_state(
     let index = index(&client)?;
     let state = client.state(scope, kinds)?;
     let (sources, reading) = read_pages(&connection.address(), state.pages);
-    let input = Input::of_pages(sources, reading);
+    let input = Input::new(sources, reading);
     drop(progress);
     let live = Live {
         input,
         release: judging_release(&index, &state.lacks),
         lacks: state.lacks,
     };
-    live.tell(&index, chosen, context);
+    live.report(&index, chosen, context);
     Ok(live)
 }
 

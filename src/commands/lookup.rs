@@ -1,11 +1,11 @@
 //! Resources of the control plane by their names: the one that is meant, or what else might be.
 
-use anyhow::bail;
+use anyhow::anyhow;
 use serde_json::Value;
 
-use super::names::{ambiguous, in_namespaces, not_found};
+use super::names::{NotFound, ambiguous, in_namespaces};
 use crate::client::{Client, Key, Page};
-use crate::diag::{did_you_mean, go_quote};
+use crate::diag::{WithHint as _, did_you_mean, go_quote};
 use crate::model::Kind;
 use crate::report::field;
 
@@ -24,7 +24,7 @@ pub(super) fn find(key: &Key, client: &Client<'_>) -> anyhow::Result<Value> {
                 return Ok(value);
             }
         }
-        many => bail!(ambiguous(key.kind(), key.name(), many)),
+        many => return Err(ambiguous(key.kind(), key.name(), many)),
     }
     let mut place = String::new();
     if key.kind().is_in_mesh() {
@@ -32,11 +32,11 @@ pub(super) fn find(key: &Key, client: &Client<'_>) -> anyhow::Result<Value> {
         place = format!(" in mesh {}", go_quote(key.mesh()));
     }
     let (what, name) = (key.kind().singular(), go_quote(key.name()));
-    let hint = nearest(key, &others).map(|near| format!("\nhint: {near}"));
-    bail!(
-        "there is no {what} {name}{place}{}",
-        hint.unwrap_or_default()
-    )
+    let error = anyhow!("there is no {what} {name}{place}");
+    Err(match nearest(key, &others) {
+        Some(near) => error.hint(near),
+        None => error,
+    })
 }
 
 /// Which resource may have been meant by one that does not exist.
@@ -61,7 +61,7 @@ pub(super) fn check_mesh(mesh: &str, client: &Client<'_>) -> anyhow::Result<()> 
     if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
         let items = client.list(Kind::Mesh, None).map(items).unwrap_or_default();
         let names = items.iter().map(|item| field(item, "name"));
-        bail!("{}", not_found("mesh", mesh, names));
+        return Err(NotFound::new("mesh", mesh, names).into());
     }
     Ok(())
 }

@@ -2,8 +2,8 @@
 //! rules and sockets are elsewhere.
 
 pub mod apply;
+mod changes;
 pub mod check;
-mod comparison;
 pub mod completion;
 pub mod config;
 mod connection;
@@ -11,22 +11,25 @@ mod context;
 pub mod delete;
 pub mod diff;
 pub mod explain;
+mod flags;
+mod format;
 pub mod get;
 pub mod headers;
+mod input;
 pub mod inspect;
 pub mod install;
-mod judge;
 mod kinds;
-mod laid;
 mod live;
-mod load;
 mod lookup;
 mod names;
 mod outputs;
+mod proposal;
 mod state;
 pub mod validate;
+mod validation;
 pub mod version;
 
 pub use connection::ConnectionArgs;
 pub use context::Context;
-pub use load::{InputArgs, VersionArgs};
+pub use flags::VersionArgs;
+pub use input::InputArgs;

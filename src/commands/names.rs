@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 
-use crate::diag::{did_you_mean, go_quote};
+use crate::diag::{Hint, WithHint as _, did_you_mean, go_quote};
 use crate::effective::Effective;
 use crate::model::{Kind, ResourceName};
 use crate::report::Row;
@@ -15,21 +15,31 @@ const FEW: usize = 8;
 
 /// What was named is not there.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct NotFound(String);
+#[error("there is no {what} {}", go_quote(name))]
+pub(super) struct NotFound {
+    what: String,
+    name: String,
+    #[source]
+    hint: Option<Hint>,
+}
 
-/// `there is no X "name"`, with the nearest name or all of a few.
-pub(super) fn not_found<'n>(
-    what: &str,
-    name: &str,
-    names: impl Iterator<Item = &'n str> + Clone,
-) -> String {
-    let hint = did_you_mean(name, names.clone()).or_else(|| {
-        let all: Vec<&str> = names.clone().take(FEW + 1).collect();
-        (!all.is_empty() && all.len() <= FEW).then(|| format!("there are {}", all.join(", ")))
-    });
-    let hint = hint.map_or_else(String::new, |hint| format!("\nhint: {hint}"));
-    format!("there is no {what} {}{hint}", go_quote(name))
+impl NotFound {
+    /// With the nearest name, or all of a few, as the hint.
+    pub(super) fn new<'n>(
+        what: &str,
+        name: &str,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Self {
+        let hint = did_you_mean(name, names.clone()).or_else(|| {
+            let all: Vec<&str> = names.take(FEW + 1).collect();
+            (!all.is_empty() && all.len() <= FEW).then(|| format!("there are {}", all.join(", ")))
+        });
+        Self {
+            what: what.to_owned(),
+            name: name.to_owned(),
+            hint: hint.map(Hint::new),
+        }
+    }
 }
 
 /// Fails if nothing has a name.
@@ -41,7 +51,7 @@ pub(super) fn check_name<'n>(
     if names.clone().any(|known| known == name) {
         return Ok(());
     }
-    Err(NotFound(not_found(what, name, names)).into())
+    Err(NotFound::new(what, name, names).into())
 }
 
 /// Fails if nothing is known of a mesh.
@@ -83,12 +93,13 @@ pub(super) fn pick_one<R: Row>(kind: Kind, name: &String, all: Vec<R>) -> anyhow
     let mut found = pick(kind, std::slice::from_ref(name), all)?;
     if let [first, _, ..] = found.as_slice() {
         let meshes: Vec<&str> = found.iter().filter_map(|row| row.name().mesh).collect();
-        bail!(
-            "there is a {} {} in each of the meshes {}\nhint: choose one with --mesh",
+        return Err(anyhow!(
+            "there is a {} {} in each of the meshes {}",
             kind.singular(),
             go_quote(first.name().name),
             meshes.join(", ")
-        );
+        )
+        .hint("choose one with --mesh"));
     }
     Ok(found.remove(0))
 }
@@ -107,9 +118,9 @@ fn full_name<'n>(
         return Ok(name);
     }
     match in_namespaces(kind, name, names.clone()).as_slice() {
-        [] => Err(NotFound(not_found(kind.singular(), name, names)).into()),
+        [] => Err(NotFound::new(kind.singular(), name, names).into()),
         [only] => Ok(only),
-        many => bail!(ambiguous(kind, name, many)),
+        many => Err(ambiguous(kind, name, many)),
     }
 }
 
@@ -134,18 +145,19 @@ pub(super) fn in_namespaces<'n>(
     found
 }
 
-/// Says which ones a name may mean.
-pub(super) fn ambiguous(kind: Kind, name: &str, found: &[&str]) -> String {
+/// That a name may mean several.
+pub(super) fn ambiguous(kind: Kind, name: &str, found: &[&str]) -> anyhow::Error {
     let more = match found.len().saturating_sub(FEW) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!(
-        "there is a {} {} in {} namespaces: {}{more}\nhint: write the namespace behind a dot, as in {}",
+    let error = anyhow!(
+        "there is a {} {} in {} namespaces: {}{more}",
         kind.singular(),
         go_quote(name),
         found.len(),
         found[..found.len().min(FEW)].join(", "),
-        found.first().unwrap_or(&name),
-    )
+    );
+    let first = found.first().unwrap_or(&name);
+    error.hint(format!("write the namespace behind a dot, as in {first}"))
 }

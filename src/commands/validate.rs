@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow};
 use clap::Args;
 
-use super::judge::{FailOn, Judging, judge, parse_code};
-use super::laid::Laid;
+use super::input::{Input, PathArgs};
 use super::live::read_base;
-use super::load::{Input, PathArgs};
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
+use super::proposal::{Proposal, report_mesh_traces};
+use super::validation::{FailOn, Validation, parse_code};
 use super::{Context, VersionArgs};
-use crate::diag::{Exit, Finding, go_quote};
+use crate::diag::{Exit, Finding, WithHint as _, go_quote};
 use crate::host::replace_file;
 use crate::model::Release;
 use crate::report::unified_diff;
@@ -39,10 +39,10 @@ pub struct ValidateArgs {
     /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes
     #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Mend in the files what can be mended with certainty, then tell what remains
+    /// Fix in the files what can be fixed with certainty, then report what remains
     #[arg(long)]
     fix: bool,
-    /// Judge beside the control plane's state: its meshes, policies and dataplanes
+    /// Validate together with the control plane's state: its meshes, policies and dataplanes
     #[arg(long)]
     live: bool,
     /// With --fix: print what would change as a unified diff, and change nothing
@@ -51,10 +51,10 @@ pub struct ValidateArgs {
 }
 
 impl ValidateArgs {
-    /// Judges the input.
+    /// Reports what is wrong with the input.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         check_paths(&self.output_file)?;
-        let (input, findings) = self.judge(context)?;
+        let (input, findings) = self.validate(context)?;
         if !self.fix {
             return self.show(&input, &findings, context);
         }
@@ -69,25 +69,28 @@ impl ValidateArgs {
                 );
                 context.console.print(&diff)?;
             }
-            context.console.tell(mended(&fixed, "can be mended"));
+            context.console.tell(fixed_line(&fixed, "can be fixed"));
             return Ok(self.exit(&input, &findings));
         }
         write_fixed(&fixed, &input)?;
-        context.console.tell(mended(&fixed, "mended"));
-        let (input, findings) = self.judge(context)?;
+        context.console.tell(fixed_line(&fixed, "fixed"));
+        let (input, findings) = self.validate(context)?;
         self.show(&input, &findings, context)
     }
 
-    /// Reads and judges, with places looked up and unwanted findings left out.
-    fn judge(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
+    /// Reads and validates, with places looked up and unwanted findings left out.
+    fn validate(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
         let mut input = self.input.clone().into_input().read(context)?;
         let mesh = context.mesh.as_deref();
         let has_mesh = mesh.map_or(Ok(()), |mesh| input.check_mesh(mesh));
         let (input, findings) = if self.live {
-            self.judge_beside_live(input, context)?
+            self.validate_beside_live(input, context)?
         } else {
-            let judging = self.judging(self.version.kuma_version);
-            let findings = judge(&mut input, judging, context);
+            let validation = self.validation(self.version.kuma_version);
+            let found = std::mem::take(&mut input.reading.findings);
+            let findings = validation
+                .run(&input.reading.world, &input, found, context)
+                .1;
             (input, findings)
         };
         // That all is well would be no answer about a mesh that is not there.
@@ -97,26 +100,30 @@ impl ValidateArgs {
         Ok((input, findings))
     }
 
-    fn judging(&self, release: Option<Release>) -> Judging<'_> {
-        Judging {
+    fn validation(&self, release: Option<Release>) -> Validation<'_> {
+        Validation {
             release,
             zone: self.zone.as_deref(),
             ignored: &self.ignore,
         }
     }
 
-    fn judge_beside_live(
+    fn validate_beside_live(
         &self,
         input: Input,
         context: &mut Context<'_>,
     ) -> anyhow::Result<(Input, Vec<Finding>)> {
         let connection = context.connection.connect()?;
         let live = read_base(context, &connection, &input, self.version.kuma_version)?;
-        let release = self.version.kuma_version.or(live.release);
-        let mut laid = Laid::new(input, live.input, false);
-        let findings = laid.judge(self.judging(release), context);
-        laid.tell_unjudged(release, context);
-        Ok((laid.input, findings))
+        let validation = self.validation(self.version.kuma_version.or(live.release));
+        let mut proposal = Proposal::new(input, live.input, false);
+        let found = proposal.take_findings();
+        let world = &proposal.overlay.after;
+        let (effective, mut findings) = validation.run(world, &proposal.input, found, context);
+        proposal.retain_own(&mut findings);
+        report_mesh_traces([&effective], context);
+        drop(effective);
+        Ok((proposal.input, findings))
     }
 
     fn show(
@@ -157,7 +164,7 @@ impl ValidateArgs {
     }
 }
 
-fn mended(fixed: &[Fixed], word: &str) -> String {
+fn fixed_line(fixed: &[Fixed], word: &str) -> String {
     let count: usize = fixed.iter().map(|fixed| fixed.count).sum();
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} finding{plural} {word}")
@@ -171,10 +178,11 @@ fn write_fixed(fixed: &[Fixed], input: &Input) -> anyhow::Result<()> {
         .map(name)
         .find(|name| !Path::new(name).is_file())
     {
-        bail!(
-            "{} is no file, so it cannot be mended in place\nhint: --fix --dry-run prints what would change",
+        let message = anyhow!(
+            "{} is not a file, so it cannot be fixed in place",
             go_quote(other)
         );
+        return Err(message.hint("--fix --dry-run prints what would change"));
     }
     for fixed in fixed {
         let path = name(fixed);

@@ -1,27 +1,25 @@
 //! `kumactl version`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
 use super::Context;
+use super::format::{Format, format};
 use crate::diag::Exit;
 use crate::model::Release;
-use crate::report::write_json;
 
 /// Print the version of this tool, and the releases of Kuma that it knows
 #[derive(Debug, Args)]
 pub struct VersionArgs {
     /// How to print the version
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: VersionFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum VersionFormat {
-    /// Two lines
-    Text,
-    /// JSON
-    Json,
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        value_parser = format("text", "Two lines")
+    )]
+    output: Format,
 }
 
 impl VersionArgs {
@@ -29,16 +27,11 @@ impl VersionArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let version = env!("CARGO_PKG_VERSION");
         let (oldest, newest) = (Release::FIRST.to_string(), Release::NEWEST.to_string());
-        match self.output {
-            VersionFormat::Text => context.console.print(&format!(
-                "kumactl {version}\nknows the tracing policies of Kuma {oldest} to {newest}\n"
-            ))?,
-            VersionFormat::Json => {
-                let kuma = json!({"oldest": oldest, "newest": newest});
-                let document = json!({"version": version, "kuma": kuma});
-                write_json(context.console.plain(), &document)?;
-            }
-        }
+        let text = || {
+            format!("kumactl {version}\nknows the tracing policies of Kuma {oldest} to {newest}\n")
+        };
+        let document = json!({"version": version, "kuma": {"oldest": oldest, "newest": newest}});
+        self.output.print(context, text, &document)?;
         Ok(Exit::Clean)
     }
 }

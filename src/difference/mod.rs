@@ -7,16 +7,17 @@
 mod dataplanes;
 mod overlay;
 mod resources;
+mod send;
 mod unchanged;
 
 pub use dataplanes::{DataplaneChange, dataplanes};
 pub use overlay::{Overlay, Pair};
-pub use resources::{Change, ResourceChange, resources, taken_away};
+pub use resources::{Change, ResourceChange, resources};
+pub(crate) use send::{Outcome, Step, send};
 pub use unchanged::{dropped_fields, dropped_words, same, set_aside};
 
 use crate::diag::Subject;
 use crate::effective::Effective;
-use crate::model::{Release, RuleBook};
 use crate::parse::Values;
 
 /// What changes.
@@ -28,15 +29,6 @@ pub struct Difference<'d> {
     pub dataplanes: Vec<DataplaneChange<'d>>,
     /// What is not in the input and stays, because nobody asked for pruning.
     pub absent: Vec<Subject>,
-}
-
-impl Overlay {
-    /// The answers before and after, by the rules of a release or of what the documents show.
-    #[must_use]
-    pub fn effective(&self, release: Option<Release>) -> [Effective<'_>; 2] {
-        [&self.before, &self.after]
-            .map(|world| Effective::new(world, &RuleBook::new(world, release)))
-    }
 }
 
 impl<'d> Difference<'d> {
@@ -71,6 +63,12 @@ impl<'d> Difference<'d> {
     pub fn count(&self, change: Change) -> usize {
         let same = self.resources.iter().filter(|it| it.change == change);
         same.count()
+    }
+
+    /// The resources from which applying them takes away what is not the input's to take.
+    pub(crate) fn taken_away(&self) -> Vec<&ResourceChange<'d>> {
+        let resources = self.resources.iter();
+        resources.filter(|it| it.takes_away()).collect()
     }
 
     /// Whether anything changes.

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::overlay::{Overlay, Pair};
 use super::unchanged::{dropped_fields, set_aside};
-use crate::client::sending_order;
 use crate::diag::Subject;
 use crate::model::{Kind, Meta};
 use crate::parse::{ValueError, Values};
@@ -68,18 +67,8 @@ impl ResourceChange<'_> {
     /// Whether applying it takes away what is not this input's to take. A Mesh is written by many
     /// hands, each of which knows its own field; any other resource is its owner's as a whole, and
     /// leaving out a field is a way to edit it.
-    fn takes_away(&self) -> bool {
+    pub(super) fn takes_away(&self) -> bool {
         self.kind == Kind::Mesh && !self.dropped.is_empty()
-    }
-
-    /// When it is done, to sort by: a mesh has to be there before what lives in it, and goes after
-    /// all of that; nothing is deleted before everything else is there.
-    #[must_use]
-    pub fn step(&self) -> (bool, u8) {
-        match (self.change, sending_order(self.kind)) {
-            (Change::Deleted, order) => (true, u8::MAX - order),
-            (_, order) => (false, order),
-        }
     }
 
     /// Both values without what does not count, `null` for one that is not there.
@@ -100,14 +89,6 @@ pub fn resources<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<ResourceC
     pairs
         .filter_map(|pair| resource(overlay, *pair, values))
         .collect()
-}
-
-/// The resources of an overlay from which applying it takes away what is not the input's to take.
-#[must_use]
-pub fn taken_away<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<ResourceChange<'d>> {
-    let meshes = overlay.pairs.iter().filter(|pair| pair.kind == Kind::Mesh);
-    let changes = meshes.filter_map(|pair| resource(overlay, *pair, values));
-    changes.filter(ResourceChange::takes_away).collect()
 }
 
 /// What becomes of one; none if it is on neither side.

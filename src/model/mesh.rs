@@ -58,6 +58,19 @@ pub struct Backend {
     pub has_kind: bool,
 }
 
+impl Backend {
+    /// The type of exporter that it is: `zipkin`, `datadog`, or whatever is written.
+    #[must_use]
+    pub fn type_word(&self) -> &str {
+        match &self.conf {
+            Conf::Zipkin(_) => "zipkin",
+            Conf::Datadog(_) => "datadog",
+            Conf::Unknown if self.inline.is_some() => "zipkin",
+            Conf::Unknown => &self.kind,
+        }
+    }
+}
+
 /// The settings under `conf`, read as the backend's `type` wants them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Conf {

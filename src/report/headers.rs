@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::{Paint, Table};
-use crate::diag::printable;
+use crate::diag::{WithHint as _, did_you_mean, go_quote, printable};
 use crate::headers::{BackendKind, Header, Language, Protocol};
 
 /// The JSON document of `headers`.
@@ -95,4 +95,31 @@ pub fn headers_page(
         }
     }
     page
+}
+
+/// Code in a language. An error with the headers and the rule if there is none.
+pub(crate) fn code(name: &str, protocol: Protocol, headers: &[Header]) -> anyhow::Result<String> {
+    let language = Language::from_str(name, true).ok();
+    if let Some(code) = language.and_then(|it| it.snippet(protocol, headers)) {
+        return Ok(code);
+    }
+    let name = language.map_or(name, |language| language.word());
+    let of = match protocol {
+        Protocol::Http => "",
+        Protocol::Grpc => " for gRPC",
+    };
+    let known: Vec<&str> = snippets(protocol, headers).into_keys().collect();
+    let near = did_you_mean(name, known.iter().copied()).filter(|_| !known.contains(&name));
+    let names: Vec<&str> = headers.iter().map(|header| header.name).collect();
+    let error = anyhow::anyhow!(
+        "there is no code in the language {}{of}: there is some for {}",
+        go_quote(name),
+        known.join(", "),
+    );
+    let by_hand = format!("in any language {}: {}", protocol.rule(), names.join(", "));
+    let error = error.hint(by_hand);
+    Err(match near {
+        Some(near) => error.hint(near),
+        None => error,
+    })
 }

@@ -3,6 +3,7 @@
 //! Owns looks. Does not know how anything was found. Renders to strings or to a writer that it is
 //! given; which stream that is, and whether it takes colour, `host` decides.
 
+mod changes;
 pub mod checks;
 mod dataplane_page;
 mod dataplanes;
@@ -30,13 +31,15 @@ mod wrap;
 mod xml;
 mod yaml;
 
+pub(crate) use changes::{ChangeItem, ChangesDocument};
 pub use dataplane_page::{backend_words, dataplane_page, endpoint};
 pub(crate) use dataplanes::{DataplaneRow, DataplaneView};
 pub use diff::unified_diff;
 pub use difference::{
     DifferenceDocument, absent_line, dataplanes_line, difference_line, write_difference,
 };
-pub use headers::{HeadersDocument, headers_page, snippets};
+pub(crate) use headers::code;
+pub use headers::{HeadersDocument, headers_page};
 pub use lines::LineReader;
 pub use list::write_json_list;
 pub use location::Location;

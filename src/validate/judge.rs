@@ -17,7 +17,17 @@ use crate::parse::Reading;
 /// refusals come first, in the order in which its control plane would answer.
 pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
     let found = std::mem::take(&mut reading.findings);
-    let world = &reading.world;
+    effective_and_findings(found, &reading.world, reading, book).1
+}
+
+/// The answers of a world, and all that is wrong with it: what could not be read (`found`), and
+/// what is found in it now. `reading` says what else was read beside the world.
+pub fn effective_and_findings<'w>(
+    found: Findings,
+    world: &'w World,
+    reading: &Reading,
+    book: &RuleBook,
+) -> (Effective<'w>, Vec<Finding>) {
     let (refused, effective) = refusals_beside_effective(world, book);
     let facts = Facts::new(world, book, &effective, reading);
     let checked = CHECKS.iter().map(|check| {
@@ -25,7 +35,8 @@ pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
         check(&facts, &mut topic);
         topic.findings
     });
-    Findings::in_order([found, refused].into_iter().chain(checked))
+    let findings = Findings::in_order([found, refused].into_iter().chain(checked));
+    (effective, findings)
 }
 
 /// The answers, and only what makes input wrong: what could not be read (`found`), what the control

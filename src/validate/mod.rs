@@ -22,6 +22,6 @@ mod topic;
 mod traffic_trace;
 
 pub use fix::{Fixed, fix, retain_fixes};
-pub use judge::{effective_and_errors, undecodable, validate};
+pub use judge::{effective_and_errors, effective_and_findings, undecodable, validate};
 pub use name::mesh_name_flaw;
 pub use suppress::suppress;

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use kumactl::difference::{Difference, Overlay, dataplanes};
+use kumactl::effective::Effective;
 use kumactl::model::{
-    Backend, Conf, Dataplane, Kind, Mesh, Meta, Release, Tracing, TrafficTrace, World, Zipkin,
+    Backend, Conf, Dataplane, Kind, Mesh, Meta, Release, RuleBook, Tracing, TrafficTrace, World,
+    Zipkin,
 };
 use kumactl::report::DifferenceDocument;
 use proptest::prelude::*;
@@ -194,6 +196,12 @@ fn expected(before: &World, after: &World, restarts: bool) -> Vec<Value> {
     keys.into_iter().filter_map(change).collect()
 }
 
+/// The answers before and after.
+fn effective(overlay: &Overlay, release: Option<Release>) -> [Effective<'_>; 2] {
+    [&overlay.before, &overlay.after]
+        .map(|world| Effective::new(world, &RuleBook::new(world, release)))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(crate::support::cases(2_000)))]
 
@@ -206,7 +214,7 @@ proptest! {
         let expected = expected(&before, &after, is_old);
 
         let overlay = Overlay::new(before, input, prune);
-        let [old, new] = overlay.effective(Some(release));
+        let [old, new] = effective(&overlay, Some(release));
         let difference = Difference { resources: Vec::new(), dataplanes: dataplanes(&old, &new), absent: Vec::new() };
         let document = serde_json::to_value(DifferenceDocument::new(&difference)).expect("JSON");
         prop_assert_eq!(&document["dataplanes"], &Value::from(expected));
@@ -215,7 +223,7 @@ proptest! {
     #[test]
     fn nothing_changes_when_a_state_is_laid_over_itself(state in traced(), prune in any::<bool>()) {
         let overlay = Overlay::new(state.clone(), state, prune);
-        let [old, new] = overlay.effective(None);
+        let [old, new] = effective(&overlay, None);
         prop_assert!(dataplanes(&old, &new).is_empty());
         prop_assert_eq!(overlay.after.len(), overlay.before.len());
         prop_assert!(overlay.pairs.iter().all(|pair| pair.before.is_some() && pair.after.is_some()));

@@ -5,13 +5,11 @@ mod foreign;
 mod header;
 mod judge;
 mod recorded;
+mod trial;
 
-pub use continuation::{judge_received, other_tracer};
-pub use judge::{
-    Observation, Together, is_nothing_forwarded, judge_as_well, judge_headers, judge_reached,
-    judge_together,
-};
-pub use recorded::{Malformed, blocks};
+pub use judge::{Observation, Together, judge_headers};
+pub use recorded::{Malformed, NothingReceived, blocks, judge_recorded};
+pub use trial::{Observe, Trial};
 
 use crate::headers::{B3, Reading, Role, is_sampled};
 

@@ -3,12 +3,26 @@
 
 use serde::Deserialize;
 
-use super::{Call, Field};
+use super::continuation::{judge_received, other_tracer};
+use super::judge::judge_headers;
+use super::{Arrival, Call, Field};
+use crate::check::Check;
+use crate::diag::Hint;
+use crate::headers::{Format, Role};
 
 /// Nothing in a text is a block of headers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Malformed(String);
+
+/// The request that came in has no tracing header.
+#[derive(Debug, thiserror::Error)]
+#[error("no tracing header came in: the first block has none{other}")]
+pub struct NothingReceived {
+    other: String,
+    #[source]
+    hint: Hint,
+}
 
 #[derive(Deserialize)]
 struct Har {
@@ -166,6 +180,45 @@ fn is_request_line(line: &str) -> bool {
 fn is_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(fits)
+}
+
+/// Judges recorded requests: the first came in, the others went out. With a format, only its headers.
+///
+/// # Errors
+/// When no tracing header came in.
+pub fn judge_recorded(
+    mut recorded: Vec<Call>,
+    format: Option<Format>,
+) -> Result<Vec<Check>, NothingReceived> {
+    let mut received = recorded.remove(0).headers;
+    let is_judged = |field: &Field| {
+        Role::of(&field.name).is_none_or(|role| format.is_none_or(|format| role.is_of(format)))
+    };
+    // What came in and is not judged was not added by the service.
+    let ignored: Vec<String> = received
+        .extract_if(.., |field| !is_judged(field))
+        .map(|field| field.name.to_ascii_lowercase())
+        .filter(|name| !Role::of(name).is_some_and(Role::is_b3))
+        .collect();
+    for call in &mut recorded {
+        call.headers
+            .retain(|field| !ignored.contains(&field.name.to_ascii_lowercase()));
+    }
+    if !received.iter().any(|field| Role::of(&field.name).is_some()) {
+        let other = other_tracer(&received).map(|(name, tracer)| {
+            format!("; {name} did, a header of {tracer}, which no proxy of Kuma reads or writes")
+        });
+        return Err(NothingReceived {
+            other: other.unwrap_or_default(),
+            hint: Hint::new(
+                "it has to be the request that the service got from its proxy; kumactl headers lists the headers",
+            ),
+        });
+    }
+    let arrivals: Vec<Arrival> = recorded.into_iter().map(Arrival::Call).collect();
+    let mut checks = judge_received("what came in", &received);
+    checks.extend(judge_headers("headers", &received, &arrivals));
+    Ok(checks)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
-use crate::commands::connection::parse_duration;
+use crate::commands::flags::parse_duration;
 use crate::diag::Exit;
 use crate::report::checks::{write_checks, write_checks_json, write_checks_junit};
 

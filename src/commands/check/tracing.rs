@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::anyhow;
 use clap::Args;
 use rayon::prelude::*;
 use reqwest::Url;
@@ -11,15 +11,14 @@ use super::show::ShowArgs;
 use crate::check::tracing::{Plan, is_of_backend, judge, plan_endpoint, plan_mesh};
 use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
-use crate::commands::connection::parse_duration;
+use crate::commands::flags::parse_duration;
+use crate::commands::input::report_errors;
 use crate::commands::live::Live;
-use crate::commands::load::tell_errors;
 use crate::commands::state::StateArgs;
-use crate::diag::{Exit, Severity};
-use crate::effective::Effective;
+use crate::diag::{Exit, Severity, WithHint as _};
 use crate::host::{Prober, service_url};
 use crate::model::RuleBook;
-use crate::validate::validate;
+use crate::validate::effective_and_findings;
 
 /// Whether the collectors of the meshes take the spans that the proxies send
 ///
@@ -87,18 +86,21 @@ impl TracingArgs {
             mut input, release, ..
         } = self.state.read(context)?;
         let book = RuleBook::new(&input.reading.world, self.state.release().or(release));
-        let findings = validate(&mut input.reading, &book);
-        let mut effective = Effective::new(&input.reading.world, &book);
+        let found = std::mem::take(&mut input.reading.findings);
+        let reading = &input.reading;
+        let (mut effective, findings) =
+            effective_and_findings(found, &reading.world, reading, &book);
         self.state.retain_mesh(&mut effective, context)?;
-        // What is wrong with a backend is told among its checks.
+        // What is wrong with a backend is reported among its checks.
         let mut others = findings.clone();
         let meshes = || effective.meshes.values().filter_map(|view| view.mesh);
         others.retain(|it| {
             it.severity == Severity::Error && !meshes().any(|mesh| is_of_backend(it, mesh, None))
         });
-        let flawed = tell_errors(others, &input.sources, context);
+        let flawed = report_errors(others, &input.sources, context);
         if effective.meshes.is_empty() {
-            bail!("there is no mesh to check\nhint: kumactl inspect meshes shows what there is");
+            let message = anyhow!("there is no mesh to check");
+            return Err(message.hint("kumactl inspect meshes shows what there is"));
         }
         let plans = effective
             .meshes

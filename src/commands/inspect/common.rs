@@ -2,17 +2,16 @@
 
 use std::mem::ManuallyDrop;
 
-use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 
 use super::missing;
 use crate::client::Scope;
 use crate::commands::Context;
+use crate::commands::input::report_errors;
 use crate::commands::live::Live;
-use crate::commands::load::tell_errors;
 use crate::commands::names::{NotFound, read_name};
 use crate::commands::state::{StateArgs, retain};
-use crate::diag::Exit;
+use crate::diag::{Exit, WithHint as _};
 use crate::effective::Effective;
 use crate::model::{DEFAULT_MESH, Kind, RuleBook};
 use crate::report::OutputFormat;
@@ -55,7 +54,7 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
         let (mut effective, found) = effective_and_errors(found, world, &book);
-        let flawed = tell_errors(found, &input.sources, context);
+        let flawed = report_errors(found, &input.sources, context);
         if world.is_empty() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
         }
@@ -67,19 +66,19 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
                 context.console.tell(gap);
             }
             if has_gaps {
-                context.console.tell(missing::HINT);
+                context.console.advise(missing::HINT);
             }
         }
         let only_default = self.state.implies_default(context)
             && scope == Scope::Meshes(vec![DEFAULT_MESH.to_owned()]);
         let exit = show(&effective, context).map_err(|error| {
             if only_default && error.is::<NotFound>() {
-                return anyhow!("{error}\n{ONLY_DEFAULT}");
+                return error.hint(ONLY_DEFAULT);
             }
             error
         })?;
         if only_default && effective.dataplanes().next().is_none() {
-            context.console.hint(ONLY_DEFAULT);
+            context.console.hint(format_args!("hint: {ONLY_DEFAULT}"));
         }
         Ok(if flawed || input.incomplete {
             exit.max(Exit::Refused)
@@ -91,4 +90,4 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
 
 /// Said when nothing is found although no mesh was named.
 const ONLY_DEFAULT: &str =
-    "hint: that is of mesh default only; --mesh names another one, and -A takes all of them";
+    "that is of mesh default only; --mesh names another one, and -A takes all of them";

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::common::CommonArgs;
 use super::envoy::{DataplaneFormat, EnvoyArgs};
 use crate::commands::Context;
-use crate::commands::load::parse_pair;
+use crate::commands::flags::parse_pair;
 use crate::commands::names::{check_name, pick, pick_one};
 use crate::diag::Exit;
 use crate::effective::{Answer, Effective, Policy};

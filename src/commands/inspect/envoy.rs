@@ -1,11 +1,11 @@
 //! `inspect dataplane NAME -o envoy`: what the proxy gets for tracing.
 
-use anyhow::bail;
+use anyhow::anyhow;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::commands::Context;
-use crate::diag::{Exit, printable};
+use crate::diag::{Exit, WithHint as _, printable};
 use crate::effective::Answer;
 use crate::envoy::{Endpoint, bootstrap, received};
 use crate::model::{ApiVersion, Exporter};
@@ -91,7 +91,7 @@ impl EnvoyArgs {
         ];
         for (flag, is_given) in flags {
             if is_given && format != DataplaneFormat::Envoy {
-                bail!("{flag} is only for -o envoy\nhint: add -o envoy");
+                return Err(anyhow!("{flag} is only for -o envoy").hint("add -o envoy"));
             }
         }
         Ok(())

@@ -5,8 +5,7 @@ use crate::diag::printable;
 use crate::effective::{Effective, MeshView};
 
 /// What to do about it.
-pub(super) const HINT: &str =
-    "hint: add their files with -f, or leave -f out to ask the control plane";
+pub(super) const HINT: &str = "add their files with -f, or leave -f out to ask the control plane";
 
 /// The parts of a mesh: its Mesh, its policies, its dataplanes.
 type Parts = [bool; 3];

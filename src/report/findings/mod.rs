@@ -7,6 +7,7 @@
 mod github;
 mod json;
 mod junit;
+mod line;
 mod sarif;
 mod text;
 mod uri;
@@ -14,6 +15,7 @@ mod uri;
 pub use github::write_github;
 pub use json::write_findings_json;
 pub use junit::write_junit;
+pub(crate) use line::{error_line, skipped_kinds, warning_line};
 pub use sarif::write_sarif;
 pub use text::write_text;
 

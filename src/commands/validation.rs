@@ -1,14 +1,15 @@
-//! What `validate` and `apply` share: judging an input, and when findings end a run.
+//! What `validate` and `apply` share: which findings an input has, and when findings end a run.
 
 use clap::ValueEnum;
 
 use super::Context;
-use super::load::Input;
-use crate::diag::{Finding, RULES, Severity, did_you_mean, rule};
-use crate::model::{Release, RuleBook};
+use super::input::Input;
+use crate::diag::{Finding, Findings, RULES, Severity, did_you_mean, rule};
+use crate::effective::Effective;
+use crate::model::{Release, RuleBook, World};
 use crate::parse::{allows, resolve_places};
 use crate::report::findings::{Report, Summary};
-use crate::validate::{retain_fixes, suppress, validate};
+use crate::validate::{effective_and_findings, retain_fixes, suppress};
 
 /// The mildest finding that ends a run with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,10 +66,10 @@ pub(super) fn parse_code(text: &str) -> Result<String, String> {
     Err(hint.unwrap_or_else(|| "no finding has that code; kumactl explain lists them".to_owned()))
 }
 
-/// How an input is judged.
+/// How an input is validated.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Judging<'a> {
-    /// By which release; none if the documents show it.
+pub(super) struct Validation<'a> {
+    /// By the rules of which release; none if the documents show it.
     pub(super) release: Option<Release>,
     /// For the control plane of which zone, if that is known.
     pub(super) zone: Option<&'a str>,
@@ -76,26 +77,26 @@ pub(super) struct Judging<'a> {
     pub(super) ignored: &'a [String],
 }
 
-/// Judges an input, with places looked up and unwanted findings left out. What is wrong with its
-/// syntax is taken from the reading.
-pub(super) fn judge(
-    input: &mut Input,
-    judging: Judging<'_>,
-    context: &mut Context<'_>,
-) -> Vec<Finding> {
-    let progress = context.console.progress("judging");
-    let book = RuleBook::new(&input.reading.world, judging.release);
-    let book = book.in_zone(judging.zone.map(str::to_owned));
-    let mut findings = validate(&mut input.reading, &book);
-    if let Some(mesh) = &context.mesh {
-        findings.retain(|finding| {
-            let subject = finding.subject.as_ref();
-            subject.is_none_or(|subject| subject.mesh.as_ref().unwrap_or(&subject.name) == mesh)
-        });
+impl Validation<'_> {
+    /// The answers of a world, and the findings, with places looked up and unwanted ones left out.
+    /// `found` is what reading the input has found.
+    pub(super) fn run<'w>(
+        self,
+        world: &'w World,
+        input: &Input,
+        found: Findings,
+        context: &Context<'_>,
+    ) -> (Effective<'w>, Vec<Finding>) {
+        let progress = context.console.progress("validating");
+        let book = RuleBook::new(world, self.release).in_zone(self.zone.map(str::to_owned));
+        let (effective, mut findings) = effective_and_findings(found, world, &input.reading, &book);
+        if let Some(mesh) = &context.mesh {
+            findings.retain(|it| it.subject.as_ref().is_none_or(|it| it.home() == mesh));
+        }
+        resolve_places(&input.sources, &mut findings);
+        retain_fixes(&mut findings, &input.sources);
+        let findings = suppress(findings, &allows(&input.sources), self.ignored);
+        drop(progress);
+        (effective, findings)
     }
-    resolve_places(&input.sources, &mut findings);
-    retain_fixes(&mut findings, &input.sources);
-    let findings = suppress(findings, &allows(&input.sources), judging.ignored);
-    drop(progress);
-    findings
 }

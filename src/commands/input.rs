@@ -1,17 +1,18 @@
 //! `-f` and its companions: from what was typed to what was read.
 
-use anyhow::bail;
+use anyhow::anyhow;
 use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
-use super::names::not_found;
+use super::flags::parse_pair;
+use super::names::NotFound;
 use crate::diag::{At, FieldPath, Finding, Findings, Severity, WithHint as _, codes, printable};
 use crate::host::{InputOptions, Loaded, load, reads_terminal};
-use crate::model::{Kind, Meta, Release};
+use crate::model::{Kind, Meta};
 use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
 use crate::report::Location;
-use crate::report::findings::resource_words;
+use crate::report::findings::{error_line, skipped_kinds, warning_line};
 
 /// Their heading in the help. It stands at each of them, since what is said of the whole would go on
 /// for the flags that a command adds.
@@ -58,24 +59,6 @@ impl PathArgs {
     }
 }
 
-/// Which release judges.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct VersionArgs {
-    /// Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh's documents]
-    #[arg(long, value_name = "X.Y[.Z]")]
-    pub kuma_version: Option<Release>,
-}
-
-/// `key=value`, as flags take it.
-pub(super) fn parse_pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.trim().is_empty() => {
-            Ok((key.trim().to_owned(), value.to_owned()))
-        }
-        _ => Err("write key=value".to_owned()),
-    }
-}
-
 /// What was read, and whether something could not be.
 pub(super) struct Input {
     pub(super) sources: Vec<Source>,
@@ -86,7 +69,7 @@ pub(super) struct Input {
     pub(super) resources: usize,
     /// Those of them that are read for their names only.
     pub(super) unjudged: Vec<(Kind, usize)>,
-    /// A file or a URL could not be read, which has been told.
+    /// A file or a URL could not be read, which has been reported.
     pub(super) incomplete: bool,
 }
 
@@ -104,13 +87,13 @@ impl Input {
         if homes.is_empty() || homes.contains(&mesh) {
             return Ok(());
         }
-        let words = not_found("mesh", mesh, homes.iter().copied());
-        bail!("the input has nothing for --mesh: {words}")
+        let not_found = NotFound::new("mesh", mesh, homes.iter().copied());
+        Err(anyhow::Error::from(not_found).context("the input has nothing for --mesh"))
     }
 
     /// Says which documents of the input are of no kind that this tool knows, and so are not what
     /// the others are: applied, or deleted.
-    pub(super) fn tell_skipped(&self, done: &str, context: &mut Context<'_>) {
+    pub(super) fn report_skipped(&self, done: &str, context: &mut Context<'_>) {
         let documents = match self.reading.skipped {
             0 => return,
             1 => "1 document of another kind is".to_owned(),
@@ -149,8 +132,8 @@ impl Input {
         finding
     }
 
-    /// What was read from a control plane.
-    pub(super) fn of_pages(sources: Vec<Source>, reading: Reading) -> Self {
+    /// What was read from some sources, all of them.
+    pub(super) fn new(sources: Vec<Source>, reading: Reading) -> Self {
         Self {
             files: sources.len(),
             resources: reading.world.len(),
@@ -166,9 +149,8 @@ impl InputArgs {
     /// Reads the input. What cannot be opened is reported at once, and the rest is read all the same.
     pub(super) fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Input> {
         if self.file.is_empty() {
-            bail!(
-                "no input is given\nhint: name a file or a directory with -f, or -f - for standard input"
-            );
+            let hint = "name a file or a directory with -f, or -f - for standard input";
+            return Err(anyhow!("no input is given").hint(hint));
         }
         let options = InputOptions {
             exclude: self.exclude.clone(),
@@ -196,37 +178,31 @@ impl InputArgs {
             },
         );
         drop(progress);
-        let told = incomplete
+        let has_errors = incomplete
             || reading
                 .findings
                 .iter()
                 .any(|finding| finding.severity == Severity::Error);
-        if reading.world.is_empty() && !self.allow_empty && !told {
+        if reading.world.is_empty() && !self.allow_empty && !has_errors {
             for finding in &reading.findings {
-                let place = Location::of(finding, &sources);
-                let help = finding.help.as_deref().unwrap_or_default();
-                let words = format!("{place}: {}; {help}", finding.message);
-                context.console.tell(printable(&words));
+                let line = warning_line(finding, &sources);
+                context.console.tell(printable(&line));
             }
-            bail!(
-                "there is no resource in the input ({})\nhint: --allow-empty makes that fine",
-                match (sources.len(), reading.skipped) {
-                    (0, _) => "no file with the ending .yaml, .yml or .json".to_owned(),
-                    (files, 0) => format!("files: {files}"),
-                    (files, _) => format!(
-                        "files: {files}, documents of other kinds: {}",
-                        skipped_kinds(&reading)
-                    ),
+            let what = match (sources.len(), reading.skipped) {
+                (0, _) => "no file with the ending .yaml, .yml or .json".to_owned(),
+                (files, 0) => format!("files: {files}"),
+                (files, _) => {
+                    let kinds = skipped_kinds(&reading);
+                    format!("files: {files}, documents of other kinds: {kinds}")
                 }
-            );
+            };
+            return Err(anyhow!("there is no resource in the input ({what})")
+                .hint("--allow-empty makes that fine"));
         }
+        let input = Input::new(sources, reading);
         Ok(Input {
-            files: sources.len(),
-            resources: reading.world.len(),
-            unjudged: reading.world.unjudged(),
-            sources,
-            reading,
             incomplete,
+            ..input
         })
     }
 }
@@ -253,25 +229,9 @@ pub(super) fn read_sources(
     Ok(loaded)
 }
 
-/// The first kinds of the documents that are skipped, and how many of each there are.
-fn skipped_kinds(reading: &Reading) -> String {
-    const NAMED: usize = 5;
-    let kinds = &reading.skipped_kinds;
-    let name = |(kind, count): (&String, &usize)| match kind.as_str() {
-        "" => format!("{count} without a kind"),
-        kind => format!("{count} {kind}"),
-    };
-    let mut names: Vec<String> = kinds.iter().take(NAMED).map(name).collect();
-    if kinds.len() > NAMED {
-        let rest: usize = kinds.values().skip(NAMED).sum();
-        names.push(format!("{rest} of other kinds"));
-    }
-    printable(&names.join(", ")).into_owned()
-}
-
-/// Tells which documents could not be read at all, and takes those findings out. Says whether there
-/// are any: every answer about what they hold would be wrong without them.
-pub(super) fn tell_lost(
+/// Reports which documents could not be read at all, and takes those findings out. Says whether
+/// there are any: every answer about what they hold would be wrong without them.
+pub(super) fn report_unreadable(
     reading: &mut Reading,
     sources: &[Source],
     context: &mut Context<'_>,
@@ -280,30 +240,24 @@ pub(super) fn tell_lost(
         .into_iter()
         .partition(|it| [codes::ENCODING, codes::SYNTAX, codes::ALIASES].contains(&it.code));
     reading.findings = rest;
-    tell_errors(lost.into_iter().collect(), sources, context)
+    report_errors(lost.into_iter().collect(), sources, context)
 }
 
 /// Warns of findings, each in a line.
-pub(super) fn tell_warnings(
+pub(super) fn report_warnings(
     mut findings: Vec<Finding>,
     sources: &[Source],
     context: &mut Context<'_>,
 ) {
     resolve_places(sources, &mut findings);
     for finding in &findings {
-        let place = Location::of(finding, sources);
-        let help = finding.help.iter().map(|help| format!("; {help}"));
-        let help: String = help.collect();
-        context.console.warn(&format!(
-            "{place}: {}{help} [{}]",
-            finding.message, finding.code
-        ));
+        context.console.warn(&warning_line(finding, sources));
     }
 }
 
-/// Input that has errors is used as far as it goes; the errors are told, each in a line. Says
+/// Input that has errors is used as far as it goes; the errors are reported, each in a line. Says
 /// whether there are any.
-pub(super) fn tell_errors(
+pub(super) fn report_errors(
     mut findings: Vec<Finding>,
     sources: &[Source],
     context: &mut Context<'_>,
@@ -311,26 +265,13 @@ pub(super) fn tell_errors(
     const LINES: usize = 20;
     resolve_places(sources, &mut findings);
     for finding in findings.iter().take(LINES) {
-        let place = Location::of(finding, sources);
-        let field = if finding.field.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", finding.field)
-        };
-        let subject = finding.subject.as_ref();
-        let resource = subject.map(|subject| format!(" ({})", resource_words(subject)));
-        context.console.error(&anyhow::anyhow!(
-            "{place}: {field}{} [{}]{}",
-            finding.message,
-            finding.code,
-            resource.unwrap_or_default()
-        ));
+        let line = error_line(finding, sources);
+        context.console.error(&anyhow!("{line}"));
     }
     if findings.len() > LINES {
-        context.console.error(&anyhow::anyhow!(
-            "and {} more; kumactl validate shows all of them",
-            findings.len() - LINES
-        ));
+        let more = findings.len() - LINES;
+        let message = anyhow!("and {more} more; kumactl validate shows all of them");
+        context.console.error(&message);
     }
     !findings.is_empty()
 }

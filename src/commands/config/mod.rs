@@ -1,0 +1,130 @@
+//! `kumactl config`: the settings file that is shared with Kuma's own kumactl.
+
+mod add;
+
+use clap::{Args, Subcommand};
+
+use super::Context;
+use super::format::{Format, format};
+use crate::diag::Exit;
+use crate::host::shown_address;
+use crate::report::documents::List;
+use crate::report::{Table, write_json, write_yaml};
+use add::AddArgs;
+
+/// Say which control planes there are, and which one is meant
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// The control planes that commands can ask
+    #[command(subcommand)]
+    ControlPlanes(ControlPlanesCommand),
+    /// Show the settings file, without its secrets
+    View(ViewArgs),
+}
+
+/// What can be done about control planes.
+#[derive(Debug, Subcommand)]
+pub enum ControlPlanesCommand {
+    /// Add a control plane, and ask it from now on
+    Add(Box<AddArgs>),
+    /// Show the control planes
+    List(ListArgs),
+    /// Remove a control plane
+    Remove(NameArgs),
+    /// Ask another control plane from now on
+    Switch(NameArgs),
+}
+
+/// A control plane by name.
+#[derive(Debug, Args)]
+pub struct NameArgs {
+    /// Its name
+    #[arg(long, value_name = "NAME")]
+    name: String,
+}
+
+/// How to show the settings file.
+#[derive(Debug, Args)]
+pub struct ViewArgs {
+    /// How to print it
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "yaml",
+        value_parser = format("yaml", "As the file is")
+    )]
+    output: Format,
+}
+
+/// How to show the control planes.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// How to print them
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        value_parser = format("table", "A line for each")
+    )]
+    output: Format,
+}
+
+impl ConfigCommand {
+    /// Changes or shows the settings.
+    pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        match self {
+            Self::ControlPlanes(command) => command.run(context)?,
+            Self::View(ViewArgs { output }) => {
+                let document = context.connection.settings()?.masked();
+                match output {
+                    Format::People => write_yaml(context.console.plain(), &document)?,
+                    Format::Json => write_json(context.console.plain(), &document)?,
+                }
+            }
+        }
+        Ok(Exit::Clean)
+    }
+}
+
+impl ControlPlanesCommand {
+    fn run(self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        match self {
+            Self::Add(args) => args.run(context),
+            Self::List(args) => list(args.output, context),
+            Self::Remove(NameArgs { name }) => {
+                let mut settings = context.connection.settings()?;
+                settings.remove(&name)?;
+                settings.write()?;
+                let text = format!("removed Control Plane {name:?}\n");
+                Ok(context.console.print(&text)?)
+            }
+            Self::Switch(NameArgs { name }) => {
+                let mut settings = context.connection.settings()?;
+                settings.switch(&name)?;
+                settings.write()?;
+                let text = format!("switched active Control Plane to {name:?}\n");
+                Ok(context.console.print(&text)?)
+            }
+        }
+    }
+}
+
+fn list(format: Format, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let mut settings = context.connection.settings()?.list();
+    for listed in &mut settings {
+        listed.address = shown_address(&listed.address);
+    }
+    let list = List::from(settings);
+    let width = context.console.width();
+    let text = || {
+        let mut table = Table::new(&["ACTIVE", "NAME", "ADDRESS"]);
+        for it in &list.items {
+            let active = if it.active { "*" } else { " " };
+            table.row([active.to_owned(), it.name.clone(), it.address.clone()]);
+        }
+        table.render(0, width)
+    };
+    Ok(format.print(context, text, &list)?)
+}

@@ -1,0 +1,35 @@
+//! Values of flags that several verbs take, from what was typed to what was meant.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::model::Release;
+
+/// Which release judges.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct VersionArgs {
+    /// Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh's documents]
+    #[arg(long, value_name = "X.Y[.Z]")]
+    pub kuma_version: Option<Release>,
+}
+
+/// Takes `key=value`.
+pub(super) fn parse_pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => {
+            Ok((key.trim().to_owned(), value.to_owned()))
+        }
+        _ => Err("write key=value".to_owned()),
+    }
+}
+
+/// Takes `60s` or `1m30s`.
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
+    let advice = "write a duration such as 60s, 1m30s or 500ms";
+    let parsed: jiff::SignedDuration = text.parse().map_err(|_| advice.to_owned())?;
+    Duration::try_from(parsed)
+        .ok()
+        .filter(|duration| !duration.is_zero() && *duration < Duration::from_secs(86_400))
+        .ok_or_else(|| format!("{advice}, above zero and below a day"))
+}

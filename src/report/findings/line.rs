@@ -1,0 +1,47 @@
+//! Findings in a line each, for commands that show something else and report them beside it.
+
+use super::resource_words;
+use crate::diag::{Finding, printable};
+use crate::parse::{Reading, Source};
+use crate::report::Location;
+
+/// `mesh.yaml:1:2: field: message [code] (resource)`, for what is wrong.
+pub(crate) fn error_line(finding: &Finding, sources: &[Source]) -> String {
+    let place = Location::of(finding, sources);
+    let field = match finding.field.as_str() {
+        "" => String::new(),
+        field => format!("{field}: "),
+    };
+    let subject = finding.subject.as_ref();
+    let resource = subject.map(|subject| format!(" ({})", resource_words(subject)));
+    format!(
+        "{place}: {field}{} [{}]{}",
+        finding.message,
+        finding.code,
+        resource.unwrap_or_default()
+    )
+}
+
+/// `mesh.yaml:1:2: message; help [code]`, for what may not be meant.
+pub(crate) fn warning_line(finding: &Finding, sources: &[Source]) -> String {
+    let place = Location::of(finding, sources);
+    let help = finding.help.as_ref().map(|help| format!("; {help}"));
+    let (message, help) = (&finding.message, help.unwrap_or_default());
+    format!("{place}: {message}{help} [{}]", finding.code)
+}
+
+/// The first kinds of the documents that are skipped, and how many of each there are.
+pub(crate) fn skipped_kinds(reading: &Reading) -> String {
+    const NAMED: usize = 5;
+    let kinds = &reading.skipped_kinds;
+    let name = |(kind, count): (&String, &usize)| match kind.as_str() {
+        "" => format!("{count} without a kind"),
+        kind => format!("{count} {kind}"),
+    };
+    let mut names: Vec<String> = kinds.iter().take(NAMED).map(name).collect();
+    if kinds.len() > NAMED {
+        let rest: usize = kinds.values().skip(NAMED).sum();
+        names.push(format!("{rest} of other kinds"));
+    }
+    printable(&names.join(", ")).into_owned()
+}
