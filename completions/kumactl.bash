@@ -155,7 +155,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__apply)
-            opts="-f -v -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --dry-run --force --prune --fail-on --ignore --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --dry-run --force --prune --fail-on --ignore --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -191,6 +191,14 @@ _kumactl() {
                     ;;
                 --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --mesh)
@@ -827,7 +835,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__delete)
-            opts="-f -v -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --ignore-not-found --dry-run --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends meshgateways"
+            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --ignore-not-found --dry-run --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends meshgateways"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -851,6 +859,14 @@ _kumactl() {
                     ;;
                 -v)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --mesh)

@@ -83,8 +83,8 @@ debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l allow-empty -d 'Input without any resource is fine'
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fix -d 'Mend in the files what can be mended with certainty, then tell what remains'
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l live -d 'Judge beside the control plane\'s state: its meshes, policies and dataplanes'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fix -d 'Fix in the files what can be fixed with certainty, then report what remains'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l live -d 'Validate together with the control plane\'s state: its meshes, policies and dataplanes'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l dry-run -d 'With --fix: print what would change as a unified diff, and change nothing'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-config -d 'Neither read nor write a settings file'
@@ -285,6 +285,8 @@ warning\t'Warnings and errors'
 info\t'Any finding'
 never\t'Nothing'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l ignore -d 'Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s o -l output -d 'How to print what became of each resource' -r -f -a "text\t'A line for each'
+json\t'JSON'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -328,6 +330,8 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s h -l help -d 'Pr
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s o -l output -d 'How to print what became of each resource' -r -f -a "text\t'A line for each'
+json\t'JSON'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'

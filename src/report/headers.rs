@@ -116,10 +116,10 @@ pub(crate) fn code(name: &str, protocol: Protocol, headers: &[Header]) -> anyhow
         go_quote(name),
         known.join(", "),
     );
-    let by_hand = format!("in any language {}: {}", protocol.rule(), names.join(", "));
-    let error = error.hint(by_hand);
-    Err(match near {
+    let error = match near {
         Some(near) => error.hint(near),
         None => error,
-    })
+    };
+    let names = names.join(", ");
+    Err(error.hint(format!("in any language {}: {names}", protocol.rule())))
 }

@@ -313,7 +313,7 @@ fn fix_changes_nothing_else_and_is_idempotent() {
     );
     let again = kumactl(&["validate", &name, "--fix"]);
     assert!(
-        again.stderr.contains("0 findings mended"),
+        again.stderr.contains("0 findings fixed"),
         "{}",
         again.stderr
     );

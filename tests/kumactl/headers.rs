@@ -183,7 +183,7 @@ fn a_language_without_code_gets_the_list_and_the_rule() {
         ),
         (
             &["--language", "jaba"],
-            "hint: did you mean \"java\"?\n      in any language each request",
+            "hint: did you mean \"java\"?\nhint: in any language each request",
         ),
         (
             &["--language", "kotlin", "--type", "opentelemetry"],

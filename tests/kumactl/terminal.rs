@@ -84,7 +84,7 @@ fn validate_ends_with_what_can_be_done() {
     let fixed = kumactl(&["validate", "--fix", path]);
     assert_eq!(
         fixed.stderr,
-        "1 finding mended\nclean: 1 resource in 1 file\n"
+        "1 finding fixed\nclean: 1 resource in 1 file\n"
     );
     let quiet = kumactl_with_stdin(&["validate", "-q", "-"], RANGE.as_bytes());
     assert_eq!((quiet.status, quiet.stderr.as_str()), (1, ""));
