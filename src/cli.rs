@@ -73,7 +73,6 @@ struct HelpArgs {
 
 impl Cli {
     /// Runs the command. Errors have been reported when this returns.
-    #[must_use]
     fn run(self) -> Exit {
         let mut console = Console::new(self.color, self.quiet);
         let context = &mut Context {

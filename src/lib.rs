@@ -8,13 +8,13 @@
 pub mod check;
 pub mod cli;
 pub mod client;
-pub mod commands;
+pub(crate) mod commands;
 pub mod diag;
 pub mod difference;
 pub mod effective;
-pub mod envoy;
+pub(crate) mod envoy;
 pub mod headers;
-pub mod host;
+pub(crate) mod host;
 pub mod manifest;
 pub mod model;
 pub mod parse;

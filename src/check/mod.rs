@@ -19,8 +19,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The word for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Warning => "warning",
@@ -46,8 +45,7 @@ pub struct Check {
 
 impl Check {
     /// A check that holds.
-    #[must_use]
-    pub fn ok(category: impl Into<String>, name: impl Into<String>) -> Self {
+    pub(crate) fn ok(category: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             category: category.into(),
             name: name.into(),
@@ -58,24 +56,21 @@ impl Check {
     }
 
     /// The same, as it came out, with what was seen.
-    #[must_use]
-    pub fn because(mut self, outcome: Outcome, reason: impl Into<String>) -> Self {
+    pub(crate) fn because(mut self, outcome: Outcome, reason: impl Into<String>) -> Self {
         self.outcome = outcome;
         self.reason = Some(reason.into());
         self
     }
 
     /// The same, with what to do.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 }
 
 /// The worst outcome of a list.
-#[must_use]
-pub fn worst(checks: &[Check]) -> Outcome {
+pub(crate) fn worst(checks: &[Check]) -> Outcome {
     let outcomes = checks.iter().map(|check| check.outcome);
     outcomes.max().unwrap_or(Outcome::Ok)
 }

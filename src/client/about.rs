@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::request::Request;
 use super::transport::Response;
-use crate::diag::printable;
+use crate::diag::{Hint, printable};
 use crate::model::{Kind, Release};
 
 /// What the index of a control plane says of it; of one that says nothing, nothing.
@@ -39,8 +39,7 @@ impl Index {
     }
 
     /// Whether its version names a release, known or not.
-    #[must_use]
-    pub fn is_numbered(&self) -> bool {
+    pub(crate) fn is_numbered(&self) -> bool {
         self.version
             .as_deref()
             .and_then(Release::of_version)
@@ -57,12 +56,13 @@ pub struct NoKind {
     pub request: String,
     /// The version of the control plane, if it names one.
     pub version: Option<String>,
+    /// What there is instead.
+    pub(super) advice: Hint,
 }
 
 impl NoKind {
     /// That it is so, and nothing else.
-    #[must_use]
-    pub fn statement(&self) -> String {
+    pub(crate) fn statement(&self) -> String {
         let version = self.version.as_deref();
         let version = version.map(|version| format!(" (Kuma {})", printable(version)));
         format!(
@@ -73,18 +73,20 @@ impl NoKind {
     }
 
     /// What there is instead.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
+    pub(crate) fn hint(&self) -> &'static str {
         self.kind.if_unknown()
     }
 }
 
-impl std::error::Error for NoKind {}
+impl std::error::Error for NoKind {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.advice)
+    }
+}
 
 impl fmt::Display for NoKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (statement, hint) = (self.statement(), self.hint());
-        write!(out, "{statement} ({}: 404)\nhint: {hint}", self.request)
+        write!(out, "{} ({}: 404)", self.statement(), self.request)
     }
 }
 
@@ -112,7 +114,7 @@ pub(super) fn had_by(index: &Index, kind: Kind) -> bool {
 
 /// Why a control plane lets nobody change a resource through its API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ReadOnly {
+pub(crate) enum ReadOnly {
     /// Its resources live in Kubernetes.
     Kubernetes,
     /// It is the control plane of a zone, and the resource belongs to the global one.

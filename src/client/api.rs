@@ -9,10 +9,11 @@ use serde_json::Value;
 
 use super::about::{self, Index, NoKind, ReadOnly};
 use super::answer::{self, Written, refused};
-use super::error::Error;
+use super::error::{ELSEWHERE, Error, past_proxy, through};
 use super::request::{Key, Method, Request};
 use super::retry;
 use super::transport::{Failure, Response, Transport};
+use crate::diag::Hint;
 use crate::model::Kind;
 
 /// One control plane, asked through a transport.
@@ -117,21 +118,32 @@ impl<'t> Client<'t> {
     fn failed(&self, request: &Request, failure: Failure) -> Error {
         let url = self.transport.url(request);
         let proxy = self.transport.proxy();
+        let at = format!("{url}{}", through(proxy.as_deref()));
+        let past_proxy = proxy.map(|_| past_proxy(&url));
         match failure {
-            Failure::Connection(reason) => Error::Unreachable { url, proxy, reason },
-            Failure::Timeout => Error::TimedOut {
-                url,
-                proxy,
-                timeout: self.timeout,
-            },
-            Failure::Final(reason) => Error::BadAnswer { url, proxy, reason },
+            Failure::Connection(reason) => {
+                let hint = Hint::new(past_proxy.unwrap_or_else(|| ELSEWHERE.to_owned()));
+                Error::Unreachable { at, reason, hint }
+            }
+            Failure::Timeout => {
+                let longer = ["--api-timeout gives it longer".to_owned()];
+                let hints: Vec<String> = longer.into_iter().chain(past_proxy).collect();
+                let (timeout, hint) = (self.timeout, Hint::new(hints.join("; ")));
+                Error::TimedOut { at, timeout, hint }
+            }
+            Failure::Final(reason, hint) => {
+                let hint = hint.or_else(|| past_proxy.map(Hint::new));
+                Error::BadAnswer { at, reason, hint }
+            }
         }
     }
 
     /// The error of an answer that no control plane gives.
     pub(super) fn no_answer(&self, url: String, reason: String) -> Error {
         let proxy = self.transport.proxy();
-        Error::BadAnswer { url, proxy, reason }
+        let at = format!("{url}{}", through(proxy.as_deref()));
+        let hint = proxy.map(|_| Hint::new(past_proxy(&url)));
+        Error::BadAnswer { at, reason, hint }
     }
 
     /// The error of an answer that is not the one that was hoped for: a refusal, or with `problem`
@@ -161,7 +173,7 @@ impl<'t> Client<'t> {
                 .unwrap_or_default();
             refusal.set_read_only(read_only, request);
         }
-        Error::Refused(Box::new(refusal))
+        Error::Refused(Box::new(refusal.with_hint()))
     }
 
     /// That the control plane does not have a kind, if that is so: it lists its kinds from Kuma 2.8
@@ -191,6 +203,7 @@ impl<'t> Client<'t> {
             kind,
             request: format!("{method} {url}"),
             version: numbered.and_then(|index| index.version),
+            advice: Hint::new(kind.if_unknown()),
         })
     }
 }

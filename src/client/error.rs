@@ -6,36 +6,34 @@ use std::time::Duration;
 
 use super::about::{NoKind, ReadOnly};
 use super::request::{Method, Request, Unaddressable};
-use crate::diag::Exit;
+use crate::diag::{Exit, Hint};
 
 /// Why a call did not give what was asked for.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There was no connection, or it broke.
-    #[error(
-        "the control plane is unreachable: {url}{}: {reason}\nhint: {}",
-        through(proxy.as_deref()), proxy.as_ref().map_or_else(|| ELSEWHERE.to_owned(), |_| past_proxy(url))
-    )]
+    #[error("the control plane is unreachable: {at}: {reason}")]
     Unreachable {
-        /// What was asked for.
-        url: String,
-        /// The proxy between, if there is one.
-        proxy: Option<String>,
+        /// What was asked for, and the proxy between, if there is one.
+        at: String,
         /// Why.
         reason: String,
+        /// What to do.
+        #[source]
+        hint: Hint,
     },
     /// The answer did not come in time.
     #[error(
-        "the control plane did not answer in time: {url}{}: nothing complete came within {timeout:?}\nhint: --api-timeout gives it longer{}",
-        through(proxy.as_deref()), proxy.as_ref().map_or_else(String::new, |_| format!("; {}", past_proxy(url)))
+        "the control plane did not answer in time: {at}: nothing complete came within {timeout:?}"
     )]
     TimedOut {
-        /// What was asked for.
-        url: String,
-        /// The proxy between, if there is one.
-        proxy: Option<String>,
+        /// What was asked for, and the proxy between, if there is one.
+        at: String,
         /// How long was waited.
         timeout: Duration,
+        /// What to do.
+        #[source]
+        hint: Hint,
     },
     /// The control plane said no.
     #[error(transparent)]
@@ -44,18 +42,15 @@ pub enum Error {
     #[error(transparent)]
     NoKind(Box<NoKind>),
     /// What came is nothing that a control plane says.
-    #[error("{url}{}: {reason}{}", through(proxy.as_deref()), match proxy {
-        // The reason may have a hint already.
-        Some(_) if !reason.contains("\nhint: ") => format!("\nhint: {}", past_proxy(url)),
-        _ => String::new(),
-    })]
+    #[error("{at}: {reason}")]
     BadAnswer {
-        /// What was asked for.
-        url: String,
-        /// The proxy between, if there is one.
-        proxy: Option<String>,
+        /// What was asked for, and the proxy between, if there is one.
+        at: String,
         /// What is wrong with the answer.
         reason: String,
+        /// What to do, if that is known.
+        #[source]
+        hint: Option<Hint>,
     },
     /// A name that no URL can hold.
     #[error(transparent)]
@@ -63,15 +58,15 @@ pub enum Error {
 }
 
 /// What to do when nobody is there.
-const ELSEWHERE: &str = "kumactl config control-planes list shows where it is looked for; --context or KUMACTL_CONTROL_PLANE chooses another";
+pub(super) const ELSEWHERE: &str = "kumactl config control-planes list shows where it is looked for; --context or KUMACTL_CONTROL_PLANE chooses another";
 
 /// That a proxy stands between, after a URL.
-fn through(proxy: Option<&str>) -> String {
+pub(super) fn through(proxy: Option<&str>) -> String {
     proxy.map_or_else(String::new, |proxy| format!(" through the proxy {proxy}"))
 }
 
 /// How to ask without the proxy.
-fn past_proxy(url: &str) -> String {
+pub(super) fn past_proxy(url: &str) -> String {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.split(['/', '?']).next().unwrap_or_default();
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
@@ -139,11 +134,13 @@ pub struct Refusal {
     pub proxy: Option<String>,
     /// Why nothing can be changed, and what to do about it.
     read_only: Option<(ReadOnly, String)>,
+    /// What a person can do.
+    hint: Option<Hint>,
 }
 
 impl Refusal {
     /// What a person can do.
-    fn hint(&self) -> Option<String> {
+    fn advice(&self) -> Option<String> {
         // What has the form of a control plane's answer is one, whatever stands between.
         let is_of_control_plane = !self.title.is_empty();
         if self.status == 407 {
@@ -179,13 +176,23 @@ impl Refusal {
         hint.map(str::to_owned)
     }
 
+    /// The same with a hint, once all else is known.
+    pub(super) fn with_hint(mut self) -> Self {
+        self.hint = self.advice().map(Hint::new);
+        self
+    }
+
     /// Says why nothing can be changed.
     pub(super) fn set_read_only(&mut self, why: ReadOnly, request: &Request) {
         self.read_only = Some((why, why.hint(request)));
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(self.hint.as_ref()?)
+    }
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -205,17 +212,13 @@ impl fmt::Display for Refusal {
                 field => write!(out, "\n  {field}: {message}")?,
             }
         }
-        match self.hint() {
-            Some(hint) => write!(out, "\nhint: {hint}"),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 
 impl Refusal {
     /// A refusal without a word.
-    #[must_use]
-    pub fn new(request: &Request, url: String, status: u16) -> Self {
+    pub(crate) fn new(request: &Request, url: String, status: u16) -> Self {
         Self {
             method: request.method,
             url,
@@ -225,6 +228,7 @@ impl Refusal {
             causes: Vec::new(),
             proxy: None,
             read_only: None,
+            hint: None,
         }
     }
 }

@@ -3,11 +3,11 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::diag::{Subject, go_quote};
+use crate::diag::{Hint, Subject, go_quote};
 use crate::model::Kind;
 
 /// The largest page that a control plane gives; 2.8.8 refuses to give more.
-pub const PAGE_SIZE: u64 = 1_000;
+pub(crate) const PAGE_SIZE: u64 = 1_000;
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,13 +35,15 @@ impl Method {
 /// A name that no URL can hold.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{} {} of mesh {} has no place in the control plane's API\nhint: a name has to be written, and may not be . or ..",
+    "{} {} of mesh {} has no place in the control plane's API",
     kind.word(), go_quote(name), go_quote(mesh)
 )]
 pub struct Unaddressable {
     kind: Kind,
     mesh: String,
     name: String,
+    #[source]
+    hint: Hint,
 }
 
 /// The name of a resource that can be put into a URL.
@@ -65,6 +67,7 @@ impl Key {
                 kind,
                 mesh: mesh.to_owned(),
                 name: name.to_owned(),
+                hint: Hint::new("a name has to be written, and may not be . or .."),
             });
         }
         Ok(Self {
@@ -75,8 +78,7 @@ impl Key {
     }
 
     /// The key of a resource that a finding is about; none if no control plane could have it.
-    #[must_use]
-    pub fn of(subject: &Subject) -> Option<Self> {
+    pub(crate) fn of(subject: &Subject) -> Option<Self> {
         let kind = Kind::from_word(&subject.kind)?;
         Self::new(kind, subject.home(), &subject.name).ok()
     }
@@ -88,20 +90,17 @@ impl Key {
     }
 
     /// The mesh; for a Mesh, its own name.
-    #[must_use]
-    pub fn mesh(&self) -> &str {
+    pub(crate) fn mesh(&self) -> &str {
         &self.mesh
     }
 
     /// The name.
-    #[must_use]
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// What a person calls it.
-    #[must_use]
-    pub fn subject(&self) -> Subject {
+    pub(crate) fn subject(&self) -> Subject {
         Subject {
             kind: self.kind.word().to_owned(),
             mesh: self.kind.is_in_mesh().then(|| self.mesh.clone()),
@@ -110,8 +109,7 @@ impl Key {
     }
 
     /// Where the API has it, such as `/meshes/default/traffic-traces/all`.
-    #[must_use]
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let mesh = self.kind.is_in_mesh().then_some(self.mesh.as_str());
         format!("{}/{}", list_path(self.kind, mesh), segment(&self.name))
     }
@@ -124,8 +122,7 @@ impl std::fmt::Display for Key {
 }
 
 /// Where the API lists a kind: in one mesh, or everywhere (not in 0.4).
-#[must_use]
-pub fn list_path(kind: Kind, mesh: Option<&str>) -> String {
+pub(crate) fn list_path(kind: Kind, mesh: Option<&str>) -> String {
     match mesh {
         Some(mesh) => format!("/meshes/{}/{}", segment(mesh), kind.plural()),
         None => format!("/{}", kind.plural()),
@@ -145,8 +142,7 @@ fn segment(name: &str) -> PercentEncode<'_> {
 
 /// The order in which resources are sent, to sort by: a mesh has to be there before what lives in
 /// it.
-#[must_use]
-pub const fn sending_order(kind: Kind) -> u8 {
+pub(crate) const fn sending_order(kind: Kind) -> u8 {
     match kind {
         Kind::Mesh => 0,
         _ => 1,
@@ -190,14 +186,12 @@ impl Request {
     }
 
     /// What the control plane says of itself.
-    #[must_use]
-    pub fn index() -> Self {
+    pub(crate) fn index() -> Self {
         Self::new(Method::Get, "/".to_owned())
     }
 
     /// The same, in whatever form it comes: 0.4 has it as JSON, but not for who asks for JSON.
-    #[must_use]
-    pub fn index_in_any_form() -> Self {
+    pub(crate) fn index_in_any_form() -> Self {
         Self {
             accept: "*/*",
             ..Self::index()
@@ -205,26 +199,22 @@ impl Request {
     }
 
     /// The kinds that the control plane has (Kuma 2.8).
-    #[must_use]
-    pub fn kinds() -> Self {
+    pub(crate) fn kinds() -> Self {
         Self::new(Method::Get, "/_resources".to_owned())
     }
 
     /// How the control plane is configured.
-    #[must_use]
-    pub fn config() -> Self {
+    pub(crate) fn config() -> Self {
         Self::new(Method::Get, "/config".to_owned())
     }
 
     /// A resource.
-    #[must_use]
-    pub fn get(key: &Key) -> Self {
+    pub(crate) fn get(key: &Key) -> Self {
         Self::about(Method::Get, key)
     }
 
     /// Creates or replaces a resource.
-    #[must_use]
-    pub fn put(key: &Key, value: &Value) -> Self {
+    pub(crate) fn put(key: &Key, value: &Value) -> Self {
         let body = Some(value.to_string().into_bytes());
         Self {
             body,
@@ -233,14 +223,12 @@ impl Request {
     }
 
     /// Deletes a resource.
-    #[must_use]
-    pub fn delete(key: &Key) -> Self {
+    pub(crate) fn delete(key: &Key) -> Self {
         Self::about(Method::Delete, key)
     }
 
     /// A page of a list.
-    #[must_use]
-    pub fn list(kind: Kind, mesh: Option<&str>, offset: u64) -> Self {
+    pub(crate) fn list(kind: Kind, mesh: Option<&str>, offset: u64) -> Self {
         Self {
             page: Some((PAGE_SIZE, offset)),
             kind: Some(kind),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::transport::{Failure, Response};
 
 /// How often a request is sent again at most.
-pub const RETRIES: u32 = 3;
+pub(crate) const RETRIES: u32 = 3;
 
 /// The first pause; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -19,7 +19,7 @@ pub(super) fn pause(attempt: u32, outcome: &Result<Response, Failure>) -> Option
     let backoff = FIRST_PAUSE * 2_u32.pow(attempt);
     match outcome {
         Err(Failure::Connection(_)) => Some(backoff),
-        Err(Failure::Timeout | Failure::Final(_)) => None,
+        Err(Failure::Timeout | Failure::Final(..)) => None,
         Ok(response) => match response.status {
             429 | 503 => Some(response.retry_after.unwrap_or(backoff)),
             502 | 504 => Some(backoff),
@@ -59,7 +59,8 @@ mod tests {
         }
         assert!(pause(0, &Err(Failure::Connection("reset".to_owned()))).is_some());
         assert_eq!(pause(0, &Err(Failure::Timeout)), None);
-        assert_eq!(pause(0, &Err(Failure::Final("too large".to_owned()))), None);
+        let too_large = Failure::Final("too large".to_owned(), None);
+        assert_eq!(pause(0, &Err(too_large)), None);
     }
 
     #[test]

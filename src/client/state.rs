@@ -11,7 +11,7 @@ use crate::model::Kind;
 
 /// Which meshes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// All of them.
     All,
     /// Those of these names; of one that does not exist, nothing is read.
@@ -20,7 +20,7 @@ pub enum Scope {
 
 /// What a control plane has.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct State {
+pub(crate) struct State {
     /// The pages of the Mesh resources, and then of the other kinds.
     pub pages: Vec<Page>,
     /// The kinds that were asked for and that this control plane does not have.
@@ -30,7 +30,7 @@ pub struct State {
 impl Client<'_> {
     /// The pages of the Mesh resources and of `kinds`, in an order that does not depend on timing.
     /// The list of the Mesh resources is always whole: it is short, and says which meshes there are.
-    pub fn state(&self, scope: &Scope, kinds: &[Kind]) -> Result<State, Error> {
+    pub(crate) fn state(&self, scope: &Scope, kinds: &[Kind]) -> Result<State, Error> {
         let mut pages = self.list(Kind::Mesh, None)?;
         let mut lacks = Vec::new();
         let there = names(&pages);

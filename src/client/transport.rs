@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::request::Request;
+use crate::diag::Hint;
 
 /// An answer, as far as this tool looks at it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +27,8 @@ pub enum Failure {
     /// No answer came in time.
     Timeout,
     /// Trying again would give the same: an answer that is too large, a redirect that must not be
-    /// followed, a certificate that is not trusted; in words.
-    Final(String),
+    /// followed, a certificate that is not trusted; in words, and what to do about it.
+    Final(String, Option<Hint>),
 }
 
 /// Sends requests to one control plane.

@@ -143,7 +143,7 @@ impl DeleteArgs {
                 check_filled_in(kind, meta, &input)?;
                 keys.push(Key::new(kind, &meta.mesh, &meta.name).map_err(|error| {
                     let place = input.place_of_name(kind, meta);
-                    anyhow::anyhow!("nothing was deleted: {place}: {error}")
+                    anyhow::Error::from(error).context(format!("nothing was deleted: {place}"))
                 })?);
             }
         }

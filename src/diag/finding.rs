@@ -17,8 +17,7 @@ pub struct Subject {
 
 impl Subject {
     /// The mesh that it belongs to; a Mesh belongs to itself.
-    #[must_use]
-    pub fn home(&self) -> &str {
+    pub(crate) fn home(&self) -> &str {
         self.mesh.as_deref().unwrap_or(&self.name)
     }
 }
@@ -85,8 +84,12 @@ pub struct Finding {
 
 impl Finding {
     /// A finding at a field of a resource, as severe as the table of rules says.
-    #[must_use]
-    pub fn new(code: Code, origin: &Origin, path: FieldPath, message: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        code: Code,
+        origin: &Origin,
+        path: FieldPath,
+        message: impl Into<String>,
+    ) -> Self {
         let rule = rule(code.0);
         Self {
             code,
@@ -108,16 +111,14 @@ impl Finding {
     }
 
     /// Pointing at characters of its source that are known.
-    #[must_use]
-    pub fn at(mut self, span: Span) -> Self {
+    pub(crate) fn at(mut self, span: Span) -> Self {
         let source = self.origin.source;
         self.at = At::Place(Place { source, span });
         self
     }
 
     /// Pointing at the key of the field.
-    #[must_use]
-    pub fn at_key(mut self) -> Self {
+    pub(crate) fn at_key(mut self) -> Self {
         if let At::Field { part, .. } = &mut self.at {
             *part = Part::Key;
         }
@@ -125,22 +126,19 @@ impl Finding {
     }
 
     /// With advice, if there is any.
-    #[must_use]
-    pub fn help(mut self, help: impl Into<Advice>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<Advice>) -> Self {
         self.help = help.into().0;
         self
     }
 
     /// With a second place, where another resource stands.
-    #[must_use]
-    pub fn related(mut self, places: impl IntoIterator<Item = Related>) -> Self {
+    pub(crate) fn related(mut self, places: impl IntoIterator<Item = Related>) -> Self {
         self.related.extend(places);
         self
     }
 
     /// With the edit that certainly mends it, where it points.
-    #[must_use]
-    pub fn fix(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
+    pub(crate) fn fix(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
         self.fix = Some(Fix {
             at: self.at.clone(),
             from: from.into(),
@@ -150,15 +148,13 @@ impl Finding {
     }
 
     /// About a resource.
-    #[must_use]
-    pub fn about(mut self, subject: Subject) -> Self {
+    pub(crate) fn about(mut self, subject: Subject) -> Self {
         self.subject = Some(subject);
         self
     }
 
     /// In the case that the rule calls an exception. Then no control plane refuses it.
-    #[must_use]
-    pub fn exception_if(mut self, is_exception: bool) -> Self {
+    pub(crate) fn exception_if(mut self, is_exception: bool) -> Self {
         let exception = rule(self.code.0).and_then(|rule| rule.exception);
         if let Some(severity) = exception.filter(|_| is_exception) {
             self.severity = severity;
@@ -169,7 +165,7 @@ impl Finding {
 }
 
 /// The advice of a finding: text, or none.
-pub struct Advice(Option<String>);
+pub(crate) struct Advice(Option<String>);
 
 impl From<String> for Advice {
     fn from(text: String) -> Self {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::{Finding, Severity, SourceId};
 
 /// How many findings of a source are reported.
-pub const FINDING_LIMIT: usize = 100_000;
+pub(crate) const FINDING_LIMIT: usize = 100_000;
 
 /// Findings in the order in which they were added, bounded for each source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Findings {
 
 impl Findings {
     /// Adds a finding, unless its source has too many already.
-    pub fn add(&mut self, finding: Finding) {
+    pub(crate) fn add(&mut self, finding: Finding) {
         let source = finding.origin.source;
         if !self.is_full(source) {
             self.kept.push(finding);
@@ -30,28 +30,25 @@ impl Findings {
     }
 
     /// Whether a source has so many that no more are kept.
-    #[must_use]
-    pub fn is_full(&self, source: SourceId) -> bool {
+    pub(crate) fn is_full(&self, source: SourceId) -> bool {
         self.added
             .get(&source)
             .is_some_and(|added| *added > FINDING_LIMIT)
     }
 
     /// In the order in which they were added.
-    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.kept.iter()
     }
 
     /// How many were added, those that were not kept too.
-    #[must_use]
-    pub fn added(&self) -> usize {
+    pub(crate) fn added(&self) -> usize {
         self.added.values().sum()
     }
 
     /// The findings of several topics in input order: by document, and in each the refusals first.
     /// What is too much of a source is cut off; the last finding that is left says so.
-    #[must_use]
-    pub fn in_order(topics: impl IntoIterator<Item = Self>) -> Vec<Finding> {
+    pub(crate) fn in_order(topics: impl IntoIterator<Item = Self>) -> Vec<Finding> {
         let mut findings: Vec<Finding> = topics.into_iter().flat_map(|topic| topic.kept).collect();
         // The sort is stable: within a document the order of one topic stays as it is.
         findings.sort_by(|one, other| {

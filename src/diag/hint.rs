@@ -11,7 +11,7 @@ pub struct Hint(String);
 
 impl Hint {
     /// A hint, to be the source of an error.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 }
@@ -36,7 +36,7 @@ impl Error for Hinted {
 }
 
 /// Gives hints to errors.
-pub trait WithHint {
+pub(crate) trait WithHint {
     /// What has the hint.
     type Hinted;
     /// The error, with a hint.
@@ -63,8 +63,7 @@ impl<T, E: Into<anyhow::Error>> WithHint for Result<T, E> {
 }
 
 /// What is wrong, with its causes, and what to do about it.
-#[must_use]
-pub fn message_and_hints(error: &anyhow::Error) -> (String, Vec<&str>) {
+pub(crate) fn message_and_hints(error: &anyhow::Error) -> (String, Vec<&str>) {
     let mut causes = Vec::new();
     let mut hints = Vec::new();
     for link in error.chain() {

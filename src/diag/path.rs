@@ -7,7 +7,7 @@ use super::go_quote;
 
 /// One step of a [`FieldPath`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Segment {
+pub(crate) enum Segment {
     /// `.name`
     Field(Cow<'static, str>),
     /// A field whose key in the document differs from the name that the control plane answers
@@ -43,52 +43,46 @@ impl Clone for FieldPath {
 
 impl FieldPath {
     /// The resource itself.
-    #[must_use]
-    pub const fn root() -> Self {
+    pub(crate) const fn root() -> Self {
         Self(Vec::new())
     }
 
     /// This path with a field added.
-    #[must_use]
-    pub fn field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.0.push(Segment::Field(name.into()));
         self
     }
 
     /// This path with an element of a list added, counted from zero.
-    #[must_use]
-    pub fn index(mut self, index: usize) -> Self {
+    pub(crate) fn index(mut self, index: usize) -> Self {
         self.0.push(Segment::Index(index));
         self
     }
 
     /// This path with a key of a map added.
-    #[must_use]
-    pub fn key(mut self, key: &str) -> Self {
+    pub(crate) fn key(mut self, key: &str) -> Self {
         self.0.push(Segment::Key(key.into()));
         self
     }
 
     /// This path with a field added that the control plane reports by another name.
-    #[must_use]
-    pub fn renamed(mut self, written: &'static str, shown: &'static str) -> Self {
+    pub(crate) fn renamed(mut self, written: &'static str, shown: &'static str) -> Self {
         self.0.push(Segment::Renamed { written, shown });
         self
     }
 
     /// Adds a step in place.
-    pub fn push(&mut self, segment: Segment) {
+    pub(crate) fn push(&mut self, segment: Segment) {
         self.0.push(segment);
     }
 
     /// Takes the last step away.
-    pub fn pop(&mut self) {
+    pub(crate) fn pop(&mut self) {
         self.0.pop();
     }
 
     /// The steps, from the resource inwards.
-    #[must_use]
-    pub fn segments(&self) -> &[Segment] {
+    pub(crate) fn segments(&self) -> &[Segment] {
         &self.0
     }
 }

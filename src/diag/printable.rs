@@ -29,8 +29,7 @@ pub(crate) fn is_unsafe(character: char) -> bool {
 }
 
 /// The text quoted as Go's `%q` writes it, which is what the control planes' messages hold.
-#[must_use]
-pub fn go_quote(text: &str) -> String {
+pub(crate) fn go_quote(text: &str) -> String {
     // Almost every text is of the plainest kind, which is taken over as a whole.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
     if text.bytes().all(is_plain) {
@@ -62,9 +61,13 @@ pub fn go_quote(text: &str) -> String {
     quoted
 }
 
+/// `1 dataplane`, `2 dataplanes`.
+pub(crate) fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
 /// The text as one word of a command that can be pasted into a shell.
-#[must_use]
-pub fn shell_word(text: &str) -> String {
+pub(crate) fn shell_word(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {
         return text.to_owned();
@@ -136,8 +139,7 @@ pub(crate) fn secret_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 /// The text with the userinfo of every URL in it shown as `***`.
-#[must_use]
-pub fn mask_userinfo(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_userinfo(text: &str) -> Cow<'_, str> {
     if !text.contains('@') {
         return Cow::Borrowed(text);
     }
@@ -147,8 +149,7 @@ pub fn mask_userinfo(text: &str) -> Cow<'_, str> {
 /// The text with the userinfo of every URL in it shown as `***`, and the values of its query: for
 /// the URLs of collectors. What a control plane or a page is asked for stands in a query, too, and
 /// is no secret.
-#[must_use]
-pub fn mask_secrets(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_secrets(text: &str) -> Cow<'_, str> {
     if !text.contains(['@', '?']) {
         return Cow::Borrowed(text);
     }

@@ -41,8 +41,7 @@ impl Rule {
     }
 
     /// What happens and why: the page between the summary and the examples.
-    #[must_use]
-    pub fn explanation(&self) -> &'static str {
+    pub(crate) fn explanation(&self) -> &'static str {
         let rest = self.page.split_once("\n\n").map_or("", |(_, rest)| rest);
         rest.split("## Bad").next().unwrap_or_default().trim()
     }

@@ -3,7 +3,7 @@
 use super::FieldPath;
 
 /// The number of a source (a file, standard input, a URL) in the order in which they were read.
-pub type SourceId = u32;
+pub(crate) type SourceId = u32;
 
 /// A stretch of characters in a file. Lines and columns count from one; columns count Unicode
 /// scalar values, and the end is the column after the last character.
@@ -19,16 +19,30 @@ pub struct Span {
     pub end_column: u32,
 }
 
+/// A line and a column, from one.
+pub(crate) type Point = (u32, u32);
+
 impl Span {
-    /// A place without extent.
-    #[must_use]
-    pub const fn point(line: u32, column: u32) -> Self {
+    pub(crate) const fn new(start: Point, end: Point) -> Self {
         Self {
-            line,
-            column,
-            end_line: line,
-            end_column: column,
+            line: start.0,
+            column: start.1,
+            end_line: end.0,
+            end_column: end.1,
         }
+    }
+
+    pub(crate) const fn start(self) -> Point {
+        (self.line, self.column)
+    }
+
+    pub(crate) const fn end(self) -> Point {
+        (self.end_line, self.end_column)
+    }
+
+    /// A place without extent.
+    pub(crate) const fn point(line: u32, column: u32) -> Self {
+        Self::new((line, column), (line, column))
     }
 }
 

@@ -3,8 +3,10 @@
 /// The candidate nearest to a word, if one is near enough to be a slip of the hand: at most two
 /// edits, and at most a third of the word's length (one edit for words of up to three letters).
 /// Upper and lower case do not count. Of equally near ones the first wins.
-#[must_use]
-pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
     /// Longer words are no names.
     const LONGEST: usize = 256;
     /// Of more candidates only the first are looked at.
@@ -29,8 +31,7 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 }
 
 /// `did you mean "x"?` when a candidate is near.
-#[must_use]
-pub fn did_you_mean<'c>(
+pub(crate) fn did_you_mean<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<String> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::effective::{Effective, MeshView, Target};
-use crate::model::Dataplane;
+use crate::model::{Dataplane, Feature};
 
 /// A dataplane whose answer changes.
 #[derive(Debug, Clone)]
@@ -80,7 +80,7 @@ fn change<'d>((old, new): (Option<Place<'d>>, Option<Place<'d>>)) -> Option<Data
     }
     let (view, dataplane) = new.or(old)?;
     let restart = match (old, new) {
-        (Some(_), Some((view, _))) => view.rules.needs_restart() && !sends_same,
+        (Some(_), Some((view, _))) => view.rules.has(Feature::TracingInBootstrap) && !sends_same,
         _ => false,
     };
     Some(DataplaneChange {

@@ -10,11 +10,13 @@ mod resources;
 mod send;
 mod unchanged;
 
-pub use dataplanes::{DataplaneChange, dataplanes};
-pub use overlay::{Overlay, Pair};
-pub use resources::{Change, ResourceChange, resources};
+pub(crate) use dataplanes::DataplaneChange;
+pub use dataplanes::dataplanes;
+pub use overlay::Overlay;
+pub(crate) use resources::{Change, ResourceChange, resources};
 pub(crate) use send::{Outcome, Step, send};
-pub use unchanged::{dropped_fields, dropped_words, same, set_aside};
+pub(crate) use unchanged::dropped_words;
+pub use unchanged::same;
 
 use crate::diag::Subject;
 use crate::effective::Effective;
@@ -34,8 +36,7 @@ pub struct Difference<'d> {
 impl<'d> Difference<'d> {
     /// Compares both sides of an overlay, of which the answers are at hand. `values` has to know
     /// the sources of both sides.
-    #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         overlay: &'d Overlay,
         before: &'d Effective<'d>,
         after: &'d Effective<'d>,
@@ -51,7 +52,7 @@ impl<'d> Difference<'d> {
     }
 
     /// Leaves out what is not of a mesh.
-    pub fn retain_mesh(&mut self, mesh: &str) {
+    pub(crate) fn retain_mesh(&mut self, mesh: &str) {
         self.resources
             .retain(|resource| resource.subject.home() == mesh);
         self.dataplanes.retain(|dataplane| dataplane.mesh == mesh);
@@ -59,8 +60,7 @@ impl<'d> Difference<'d> {
     }
 
     /// How many resources there are of which the same becomes.
-    #[must_use]
-    pub fn count(&self, change: Change) -> usize {
+    pub(crate) fn count(&self, change: Change) -> usize {
         let same = self.resources.iter().filter(|it| it.change == change);
         same.count()
     }
@@ -72,8 +72,7 @@ impl<'d> Difference<'d> {
     }
 
     /// Whether anything changes.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.dataplanes.is_empty() && self.count(Change::Unchanged) == self.resources.len()
     }
 }

@@ -109,16 +109,14 @@ impl Overlay {
     }
 
     /// What is not in the input and stays, by name.
-    #[must_use]
-    pub fn absent(&self) -> Vec<Subject> {
+    pub(crate) fn absent(&self) -> Vec<Subject> {
         let of_state =
             |pair: &Pair| Some(self.before.meta(pair.kind, pair.before?).subject(pair.kind));
         self.absent.iter().filter_map(of_state).collect()
     }
 
     /// The meta data of a resource, before and after.
-    #[must_use]
-    pub fn metas(&self, pair: Pair) -> (Option<&Meta>, Option<&Meta>) {
+    pub(crate) fn metas(&self, pair: Pair) -> (Option<&Meta>, Option<&Meta>) {
         (
             pair.before.map(|at| self.before.meta(pair.kind, at)),
             pair.after.map(|at| self.after.meta(pair.kind, at)),

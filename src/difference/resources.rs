@@ -24,8 +24,7 @@ pub enum Change {
 
 impl Change {
     /// The word in JSON.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Changed => "changed",
@@ -35,8 +34,7 @@ impl Change {
     }
 
     /// The word of whoever applies it, as kubectl says it.
-    #[must_use]
-    pub const fn applied_word(self) -> &'static str {
+    pub(crate) const fn applied_word(self) -> &'static str {
         match self {
             Self::Changed => "configured",
             other => other.word(),
@@ -72,7 +70,7 @@ impl ResourceChange<'_> {
     }
 
     /// Both values without what does not count, `null` for one that is not there.
-    pub fn values(&self, values: &Values<'_>) -> Result<(Value, Value), ValueError> {
+    pub(crate) fn values(&self, values: &Values<'_>) -> Result<(Value, Value), ValueError> {
         let value =
             |meta: Option<&Meta>| meta.map_or(Ok(Value::Null), |meta| values.of(self.kind, meta));
         let (mut before, mut after) = (value(self.before)?, value(self.after)?);
@@ -83,8 +81,7 @@ impl ResourceChange<'_> {
 
 /// What becomes of the resources of an overlay, in its order. `values` has to know the sources of
 /// both sides.
-#[must_use]
-pub fn resources<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<ResourceChange<'d>> {
+pub(crate) fn resources<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<ResourceChange<'d>> {
     let pairs = overlay.pairs.par_iter();
     pairs
         .filter_map(|pair| resource(overlay, *pair, values))

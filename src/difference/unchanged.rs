@@ -31,7 +31,7 @@ pub fn same(input: &Value, live: &Value) -> bool {
 /// Takes away from both values what does not count, and writes in `live` what means the same as
 /// `input` writes it. Afterwards they are equal exactly when the document is unchanged, and where
 /// they differ the difference is meant.
-pub fn set_aside(input: &mut Value, live: &mut Value) {
+pub(crate) fn set_aside(input: &mut Value, live: &mut Value) {
     for value in [&mut *input, &mut *live] {
         if let Value::Object(fields) = value {
             fields.retain(|name, _| !SERVER_SET.contains(&name.as_str()));
@@ -53,8 +53,7 @@ pub fn set_aside(input: &mut Value, live: &mut Value) {
 
 /// The top-level fields that the control plane has and a document lacks, so that sending it drops
 /// them: it replaces the resource as a whole. By name, in byte order.
-#[must_use]
-pub fn dropped_fields(input: &Value, live: &Value) -> Vec<String> {
+pub(crate) fn dropped_fields(input: &Value, live: &Value) -> Vec<String> {
     let (Value::Object(input), Value::Object(live)) = (input, live) else {
         return Vec::new();
     };
@@ -72,8 +71,7 @@ pub fn dropped_fields(input: &Value, live: &Value) -> Vec<String> {
 }
 
 /// What is lost with such fields, in words; none if there are none.
-#[must_use]
-pub fn dropped_words(resource: &Subject, fields: &[String]) -> Option<String> {
+pub(crate) fn dropped_words(resource: &Subject, fields: &[String]) -> Option<String> {
     (!fields.is_empty()).then(|| {
         format!(
             "applying {resource} drops {}: it is there now and the document lacks it, and a {} is replaced as a whole",

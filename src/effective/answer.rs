@@ -7,7 +7,7 @@
 use super::MeshView;
 use super::route::{NotSent, Route, Target};
 use super::traffic_trace::{Choice, Policy};
-use crate::model::{Dataplane, Kind, Tags};
+use crate::model::{Dataplane, Feature, Kind, Tags};
 
 /// What one dataplane gets.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ impl<'w> MeshView<'w> {
         });
         let route = match given_by {
             Some(GivenBy::TrafficTrace { policy, .. }) => policy.route.clone(),
-            None if !self.rules.has_tracing() => Err(NotSent::Removed),
+            None if !self.rules.has(Feature::Tracing) => Err(NotSent::Removed),
             None => Err(NotSent::Unselected),
         };
         Answer {

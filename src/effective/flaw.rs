@@ -32,8 +32,7 @@ pub enum BackendField {
 
 impl BackendField {
     /// The name of the field.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Sampling => "sampling",
             Self::Url => "url",

@@ -13,7 +13,7 @@ use crate::model::{Feature, GatewayKind, Inbound, Interface, Outbound, Tags, Tra
 
 /// The listeners of a proxy that make spans, and the outbounds of which that cannot be said.
 #[derive(Debug, Default, PartialEq)]
-pub struct Listeners<'w> {
+pub(crate) struct Listeners<'w> {
     /// The inbounds, in order, and where the proxy listens for them.
     pub inbounds: Vec<(Interface<'w>, &'w Inbound)>,
     /// The outbounds, in order, and the services that they are written for.
@@ -27,8 +27,7 @@ pub struct Listeners<'w> {
 
 impl Listeners<'_> {
     /// Whether none makes spans.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.inbounds.is_empty() && self.outbounds.is_empty()
     }
 }
@@ -61,8 +60,7 @@ fn best<'a>(selectors: impl Iterator<Item = &'a Tags>, tag_sets: &[&Tags]) -> Op
 impl<'w> Answer<'_, 'w> {
     /// The listeners of the proxy that make spans, if anything tells it where to send them. Those of
     /// a builtin gateway, and of addresses that Kuma's DNS gives, are not among them.
-    #[must_use]
-    pub fn listeners(&self) -> Listeners<'w> {
+    pub(crate) fn listeners(&self) -> Listeners<'w> {
         let mut listeners = Listeners {
             inbounds: self.span_inbounds(),
             ..Listeners::default()
@@ -88,7 +86,7 @@ impl<'w> Answer<'_, 'w> {
     fn add_outbounds(&self, listeners: &mut Listeners<'w>) {
         let (view, rules) = (self.view, self.view.rules);
         let is_routed = !view.routes.is_empty();
-        if !is_routed && !rules.has_default_route() {
+        if !is_routed && !rules.has(Feature::DefaultTrafficRoute) {
             return;
         }
         let outbounds = self.dataplane.networking.as_deref();
@@ -125,7 +123,7 @@ impl<'w> Answer<'_, 'w> {
             let services: Vec<&str> = match view.route(&sources, service) {
                 Some(route) => route.services(rules.tags.service(), service).collect(),
                 // A route from everything to everything was made with each mesh.
-                None if rules.has_default_route() => vec![service],
+                None if rules.has(Feature::DefaultTrafficRoute) => vec![service],
                 None => {
                     listeners.unrouted.push(service);
                     continue;
@@ -151,23 +149,21 @@ impl<'w> Answer<'_, 'w> {
 
     /// Whether anything in the proxy makes spans. What a builtin gateway does is not written in its
     /// dataplane, so it is taken to speak HTTP.
-    #[must_use]
-    pub fn makes_spans(&self) -> bool {
+    pub(crate) fn makes_spans(&self) -> bool {
         self.is_builtin_gateway() || !self.listeners().is_empty()
     }
 
     /// Whether the proxy is a gateway that Kuma itself runs.
-    #[must_use]
-    pub fn is_builtin_gateway(&self) -> bool {
+    pub(crate) fn is_builtin_gateway(&self) -> bool {
         let gateway = self.dataplane.gateway();
         gateway.is_some_and(|gateway| gateway.kind == GatewayKind::Builtin)
     }
 
     /// Whether listeners are left out that the proxy has for addresses that Kuma's DNS gives.
-    #[must_use]
-    pub fn has_dns_outbounds(&self) -> bool {
+    pub(crate) fn has_dns_outbounds(&self) -> bool {
         let networking = self.dataplane.networking.as_deref();
-        let is_routed = !self.view.routes.is_empty() || self.view.rules.has_default_route();
+        let is_routed =
+            !self.view.routes.is_empty() || self.view.rules.has(Feature::DefaultTrafficRoute);
         is_routed && networking.is_some_and(|networking| networking.is_transparent)
     }
 }

@@ -14,23 +14,22 @@ mod services;
 mod traffic_trace;
 mod view;
 
-pub use answer::{Answer, GivenBy};
-pub use flaw::{BackendField, Consequence, Flaw};
-pub use flaws::is_of_mesh;
-pub use listeners::Listeners;
-pub use note::Note;
-pub use route::{NotSent, Route, Source, Target};
-pub use traffic_trace::{
-    Candidate, Choice, Index, Outcome, Policy, Posting, Rank, candidates, matches, precedence,
-    tie_reason, unmet,
-};
-pub use view::{Effective, MeshView, is_shadow};
+pub(crate) use answer::Answer;
+pub(crate) use flaw::{BackendField, Consequence, Flaw};
+pub(crate) use flaws::is_of_mesh;
+pub(crate) use note::Note;
+pub use route::Source;
+pub(crate) use route::{NotSent, Target};
+pub(crate) use traffic_trace::{Candidate, Policy, tie_reason};
+pub use traffic_trace::{Index, Outcome, Rank, candidates, matches};
+pub use view::Effective;
+pub(crate) use view::{MeshView, is_shadow};
 
 use crate::model::Kind;
 
 /// The kinds that the answer about a dataplane depends on, beside the Mesh. Files and a control
 /// plane give the same answer only where all of them are read.
-pub const NEEDS: [Kind; 4] = [
+pub(crate) const NEEDS: [Kind; 4] = [
     Kind::TrafficTrace,
     Kind::Dataplane,
     Kind::TrafficRoute,

@@ -7,7 +7,7 @@ use super::route::{NotSent, Source};
 use super::traffic_trace::{Policy, tie_reason};
 use super::{Answer, MeshView};
 use crate::diag::{Code, codes, did_you_mean, go_quote};
-use crate::model::Mesh;
+use crate::model::{Feature, Mesh};
 
 /// How many backends of a mesh a note names, and how many it looks at for one that was meant: the
 /// same note is made for each dataplane of a policy.
@@ -44,9 +44,8 @@ impl From<Flaw> for Note {
 impl MeshView<'_> {
     /// That the mesh has `MeshTrace`s which are not judged, so that what is said of its dataplanes
     /// may not be all.
-    #[must_use]
-    pub fn mesh_trace_note(&self) -> Option<Note> {
-        if self.mesh_traces.is_empty() || !self.rules.has_mesh_trace() && self.rules.chosen {
+    pub(crate) fn mesh_trace_note(&self) -> Option<Note> {
+        if self.mesh_traces.is_empty() || !self.rules.has(Feature::MeshTrace) && self.rules.chosen {
             return None;
         }
         let is = if self.mesh_traces.len() == 1 {
@@ -68,8 +67,7 @@ impl MeshView<'_> {
     }
 
     /// `MeshTrace all, other and 3 more of mesh default`.
-    #[must_use]
-    pub fn mesh_trace_names(&self) -> String {
+    pub(crate) fn mesh_trace_names(&self) -> String {
         const FEW: usize = 3;
         let names = &self.mesh_traces[..self.mesh_traces.len().min(FEW)];
         let more = match self.mesh_traces.len() - names.len() {
@@ -83,8 +81,7 @@ impl MeshView<'_> {
 impl Policy<'_> {
     /// What should be known about the policy's dataplanes: why they send no traces, or what is
     /// wrong with their backend; and whether something else may decide.
-    #[must_use]
-    pub fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
+    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
         let mut notes = Vec::from_iter(self.note(view));
         notes.extend(view.mesh_trace_note());
         if let Ok(target) = &self.route {
@@ -95,9 +92,8 @@ impl Policy<'_> {
     }
 
     /// Why the policy's dataplanes send no traces.
-    #[must_use]
-    pub fn note(&self, view: &MeshView<'_>) -> Option<Note> {
-        if !view.rules.has_tracing() {
+    pub(crate) fn note(&self, view: &MeshView<'_>) -> Option<Note> {
+        if !view.rules.has(Feature::Tracing) {
             return Some(removed(view));
         }
         // Of almost every policy there is nothing to tell, so no words are made for it.
@@ -178,8 +174,7 @@ fn removed(view: &MeshView<'_>) -> Note {
 
 impl Answer<'_, '_> {
     /// The notes of a dataplane: first why nothing is sent, then what may surprise.
-    #[must_use]
-    pub fn notes(&self) -> Vec<Note> {
+    pub(crate) fn notes(&self) -> Vec<Note> {
         let mut notes = Vec::new();
         match (&self.route, self.traffic_trace()) {
             (_, Some(policy)) => notes.extend(policy.note(self.view)),
@@ -219,16 +214,14 @@ impl Answer<'_, '_> {
 impl Answer<'_, '_> {
     /// Whether the dataplane has inbounds, and none of them makes spans. Of a gateway that is not
     /// expected.
-    #[must_use]
-    pub fn is_silent(&self) -> bool {
+    pub(crate) fn is_silent(&self) -> bool {
         let (total, http) = self.inbounds();
         total > 0 && http == 0 && self.dataplane.gateway().is_none()
     }
 
     /// That its inbounds make no spans, and what to change. A pod without a Service has nothing that
     /// could be changed.
-    #[must_use]
-    pub fn tcp_only_note(&self) -> Option<Note> {
+    pub(crate) fn tcp_only_note(&self) -> Option<Note> {
         if !self.is_silent() || self.dataplane.is_of_pod_without_service() {
             return None;
         }

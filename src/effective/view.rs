@@ -7,7 +7,9 @@ use std::sync::OnceLock;
 use super::route::NotSent;
 use super::services::{self, Services};
 use super::traffic_trace::{Backends, Index, Policy, precedence};
-use crate::model::{Dataplane, Mesh, Meta, RuleBook, Rules, TrafficRoute, TrafficTrace, World};
+use crate::model::{
+    Dataplane, Feature, Mesh, Meta, RuleBook, Rules, TrafficRoute, TrafficTrace, World,
+};
 
 /// The whole input, by mesh, ready to answer.
 #[derive(Debug)]
@@ -95,7 +97,7 @@ impl<'w> Effective<'w> {
             dataplanes.sort_by(|one, other| one.meta.name.cmp(&other.meta.name));
             routes.sort_by(|one, other| precedence(&one.meta, &other.meta));
             mesh_traces.sort_unstable();
-            let index = if rules.has_tracing() {
+            let index = if rules.has(Feature::Tracing) {
                 Index::new(&policies)
             } else {
                 Index::default()
@@ -154,7 +156,7 @@ impl<'w> MeshView<'w> {
     #[must_use]
     pub fn traces_outbounds(&self) -> bool {
         let is_routed = !self.routes.is_empty() || !self.mesh_traces.is_empty();
-        is_routed || self.rules.has_default_route()
+        is_routed || self.rules.has(Feature::DefaultTrafficRoute)
     }
 
     /// Whether a service speaks HTTP; none if no dataplane says what it speaks.

@@ -14,7 +14,7 @@ use super::received::{identifying_service, is_ipv6, listener_name};
 use super::{Endpoint, Tracer};
 use crate::diag::{Hint, go_quote};
 use crate::effective::{Answer, Target};
-use crate::model::{ApiVersion, Exporter, Inbound, Interface, Networking, Release, Rules};
+use crate::model::{ApiVersion, Exporter, Feature, Inbound, Interface, Networking, Release, Rules};
 
 /// Where Kuma's proxies answer statistics when nothing else is written.
 const ADMIN_PORT: u32 = 9901;
@@ -104,7 +104,7 @@ pub fn bootstrap(
 
 /// The rules that say in v3 what these say in v2.
 fn in_v3(rules: Rules) -> Rules {
-    if rules.sends_v1() {
+    if rules.has(Feature::V1Payload) {
         Rules::of(Release::of_patch(1, 1, 0))
     } else {
         rules

@@ -5,10 +5,10 @@
 //! that an Envoy of today runs as it is. Refuses to know files, YAML and colour.
 
 mod bootstrap;
-pub mod messages;
+pub(crate) mod messages;
 mod received;
 mod tracer;
 
-pub use bootstrap::{Impossible, bootstrap};
-pub use received::{Received, received};
-pub use tracer::{Endpoint, Tracer};
+pub(crate) use bootstrap::bootstrap;
+pub(crate) use received::received;
+pub(crate) use tracer::{Endpoint, Tracer};

@@ -1,6 +1,7 @@
 //! What a release gives the proxy of a dataplane for tracing, and nothing else of its
 //! configuration.
 
+use crate::model::Feature;
 use std::net::Ipv6Addr;
 
 use serde::Serialize;
@@ -48,7 +49,7 @@ pub fn received(answer: &Answer<'_, '_>, instead: Option<&Endpoint>) -> Received
         listeners: listeners(answer, &tracer),
         ..Received::default()
     };
-    if rules.needs_restart() {
+    if rules.has(Feature::TracingInBootstrap) {
         let http = tracer.provider(identifying_service(answer), Direction::Inbound, "");
         received.tracing = Some(BootstrapTracing { http });
         received.static_resources = Some(StaticResources {
@@ -97,13 +98,25 @@ fn listeners(answer: &Answer<'_, '_>, tracer: &Tracer<'_>) -> Vec<Listener> {
         let service = inbound.tags.get(rules.tags.service()).unwrap_or("unknown");
         let name = listener_name(Direction::Inbound, interface.address, interface.port);
         let tracing = tracer.tracing(service, Direction::Inbound, "");
-        listener(name, Direction::Inbound, tracing, chains, rules.sends_v1())
+        listener(
+            name,
+            Direction::Inbound,
+            tracing,
+            chains,
+            rules.has(Feature::V1Payload),
+        )
     });
     let outbounds = found.outbounds.iter().map(|(outbound, destination)| {
         let (address, port) = outbound.listener();
         let name = listener_name(Direction::Outbound, address, port);
         let tracing = tracer.tracing(source, Direction::Outbound, destination);
-        listener(name, Direction::Outbound, tracing, 1, rules.sends_v1())
+        listener(
+            name,
+            Direction::Outbound,
+            tracing,
+            1,
+            rules.has(Feature::V1Payload),
+        )
     });
     inbounds.chain(outbounds).collect()
 }

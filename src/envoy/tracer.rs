@@ -89,7 +89,7 @@ impl<'t> Tracer<'t> {
     /// The name of the cluster.
     #[must_use]
     pub fn cluster_name(&self) -> String {
-        if self.rules.needs_restart() {
+        if self.rules.has(Feature::TracingInBootstrap) {
             self.target.name.clone()
         } else {
             format!("tracing:{}", self.target.name)
@@ -100,7 +100,7 @@ impl<'t> Tracer<'t> {
     #[must_use]
     pub fn provider_name(&self) -> &'static str {
         match &*self.target.exporter {
-            Exporter::Zipkin { .. } if self.rules.sends_v1() => "envoy.zipkin",
+            Exporter::Zipkin { .. } if self.rules.has(Feature::V1Payload) => "envoy.zipkin",
             Exporter::Zipkin { .. } => "envoy.tracers.zipkin",
             Exporter::Datadog(_) => "envoy.tracers.datadog",
         }
@@ -122,7 +122,7 @@ impl<'t> Tracer<'t> {
     /// Whether reports travel in TLS.
     #[must_use]
     pub fn is_tls(&self) -> bool {
-        self.is_https && self.rules.sends_tls()
+        self.is_https && self.rules.has(Feature::Tls)
     }
 
     /// The collector's name in reports, where a release writes it: Kuma 1.1.6 began to.
@@ -142,17 +142,17 @@ impl<'t> Tracer<'t> {
     #[must_use]
     pub fn cluster(&self, is_ipv6: bool) -> Cluster {
         // Before 1.1 an address was resolved like a name.
-        let is_static = self.endpoint.ip().is_some() && !self.rules.sends_v1();
+        let is_static = self.endpoint.ip().is_some() && !self.rules.has(Feature::V1Payload);
         let kind = if is_static { "STATIC" } else { "STRICT_DNS" };
         let address = Address::new(&self.endpoint.host, self.endpoint.port);
         let mut cluster = Cluster::new(self.cluster_name(), kind, address);
-        if self.rules.needs_restart() {
+        if self.rules.has(Feature::TracingInBootstrap) {
             cluster.connect_timeout = "10s";
             return cluster;
         }
         cluster.alt_stat_name = Some(stat_name(&cluster.name));
         // From the release on that also knows TLS.
-        if self.rules.sends_tls() && !is_static && !is_ipv6 {
+        if self.rules.has(Feature::Tls) && !is_static && !is_ipv6 {
             cluster.dns_lookup_family = Some("V4_ONLY");
         }
         if self.is_tls() {
@@ -190,7 +190,7 @@ impl<'t> Tracer<'t> {
     /// destination.
     #[must_use]
     pub fn tracing(&self, service: &str, direction: Direction, destination: &str) -> Tracing {
-        let in_bootstrap = self.rules.needs_restart();
+        let in_bootstrap = self.rules.has(Feature::TracingInBootstrap);
         Tracing {
             overall_sampling: self.target.sampling.map(|value| Percent { value }),
             provider: (!in_bootstrap).then(|| self.provider(service, direction, destination)),
@@ -206,11 +206,15 @@ impl<'t> Tracer<'t> {
         direction: Direction,
         destination: &str,
     ) -> Extension<Provider> {
-        let api = if self.rules.sends_v1() { "v2" } else { "v3" };
+        let api = if self.rules.has(Feature::V1Payload) {
+            "v2"
+        } else {
+            "v3"
+        };
         let collector_cluster = self.cluster_name();
         let (message, provider) = match &*self.target.exporter {
             Exporter::Zipkin { settings, version } => {
-                let has_shared = self.rules.has_shared_span_context();
+                let has_shared = self.rules.has(Feature::SharedSpanContext);
                 let config = ZipkinConfig {
                     collector_cluster,
                     collector_endpoint: self.path.clone().unwrap_or_default(),

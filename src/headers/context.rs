@@ -5,8 +5,7 @@ use super::zipkin::{B3, read_id, read_trace_id};
 
 impl Role {
     /// Whether a text has the form that a proxy takes it in; zeros are another matter.
-    #[must_use]
-    pub fn is_formed(self, text: &str) -> bool {
+    pub(crate) fn is_formed(self, text: &str) -> bool {
         match self {
             Self::TraceId => read_trace_id(text).is_some(),
             Self::SpanId | Self::ParentId => read_id(text).is_some(),
@@ -40,8 +39,7 @@ pub struct TraceParent<'t> {
 
 impl<'t> TraceParent<'t> {
     /// Takes the header apart; none if it is malformed.
-    #[must_use]
-    pub fn parse(text: &'t str) -> Option<Self> {
+    pub(crate) fn parse(text: &'t str) -> Option<Self> {
         let mut parts = text.split('-');
         let (version, trace) = (parts.next()?, parts.next()?);
         let (span, flags) = (parts.next()?, parts.next()?);
@@ -75,8 +73,7 @@ pub struct Context {
 
 impl Context {
     /// The headers that say so, as a proxy sends them to its service.
-    #[must_use]
-    pub fn headers(&self, format: Format) -> Vec<(Role, String)> {
+    pub(crate) fn headers(&self, format: Format) -> Vec<(Role, String)> {
         let sampled = if self.sampled { "1" } else { "0" };
         let (trace, span) = (
             format!("{:032x}", self.trace),

@@ -8,7 +8,7 @@ use super::Header;
 
 /// A programming language that there is code for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
+pub(crate) enum Language {
     /// Python
     Python,
     /// JavaScript and TypeScript for Node.js
@@ -30,7 +30,7 @@ pub enum Language {
 
 /// What a service is asked by, and calls by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Protocol {
+pub(crate) enum Protocol {
     /// Headers of requests
     Http,
     /// Metadata of calls
@@ -39,8 +39,7 @@ pub enum Protocol {
 
 impl Language {
     /// The word for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Python => "python",
             Self::Node => "node",
@@ -53,8 +52,7 @@ impl Language {
     }
 
     /// What people call it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Python => "Python",
             Self::Node => "Node.js",
@@ -67,8 +65,7 @@ impl Language {
     }
 
     /// Code that forwards headers; none if there is none for that protocol.
-    #[must_use]
-    pub fn snippet(self, protocol: Protocol, headers: &[Header]) -> Option<String> {
+    pub(crate) fn snippet(self, protocol: Protocol, headers: &[Header]) -> Option<String> {
         let template = self.template(protocol)?;
         let mut code = String::new();
         for line in template.lines() {
@@ -110,8 +107,7 @@ impl Language {
 
 impl Protocol {
     /// The rule, whatever the language.
-    #[must_use]
-    pub const fn rule(self) -> &'static str {
+    pub(crate) const fn rule(self) -> &'static str {
         match self {
             Self::Http => {
                 "each request that is sent while another one is being answered carries those that came in with it: unchanged, and none that is empty"

@@ -10,12 +10,12 @@ mod zipkin;
 
 use clap::ValueEnum;
 
-pub use context::{Context, TraceParent};
-pub use language::{Language, Protocol};
-pub use role::{Format, Role};
-pub use zipkin::{
-    B3, Continuation, Ids, Reading, can_be_sampled, is_sampled, read_id, read_trace_id,
-};
+pub(crate) use context::{Context, TraceParent};
+pub(crate) use language::{Language, Protocol};
+pub use role::Format;
+pub(crate) use role::Role;
+pub(crate) use zipkin::{B3, is_sampled, read_id, read_trace_id};
+pub use zipkin::{Continuation, Ids, Reading, can_be_sampled};
 
 /// A kind of tracing backend, as far as headers go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -116,8 +116,7 @@ const DATADOG: &[Header] = &[
 
 impl BackendKind {
     /// The word for people and for JSON.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Zipkin => "zipkin",
             Self::Jaeger => "jaeger",
@@ -127,8 +126,7 @@ impl BackendKind {
     }
 
     /// The headers that a service forwards.
-    #[must_use]
-    pub const fn headers(self) -> &'static [Header] {
+    pub(crate) const fn headers(self) -> &'static [Header] {
         match self {
             Self::Zipkin | Self::Jaeger => B3,
             Self::Datadog => DATADOG,
@@ -137,8 +135,7 @@ impl BackendKind {
     }
 
     /// How a service has to treat them.
-    #[must_use]
-    pub fn rules(self) -> Vec<&'static str> {
+    pub(crate) fn rules(self) -> Vec<&'static str> {
         let mut rules = vec![
             "forward them on every request that is sent while another one is being answered",
             "change nothing, not even upper and lower case",

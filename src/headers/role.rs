@@ -20,8 +20,7 @@ pub enum Format {
 
 impl Format {
     /// The word of the command line.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::B3 => "b3",
             Self::B3Single => "b3-single",
@@ -80,8 +79,7 @@ impl Role {
     ];
 
     /// What a header of a name says, if that is about traces.
-    #[must_use]
-    pub fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         let mut names = Self::NAMES.iter();
         names
             .find(|(_, known)| known.eq_ignore_ascii_case(name))
@@ -89,8 +87,7 @@ impl Role {
     }
 
     /// The name of the header.
-    #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         let mut names = Self::NAMES.iter();
         names
             .find(|(role, _)| *role == self)
@@ -98,35 +95,22 @@ impl Role {
     }
 
     /// Whether it is one of B3, in either way.
-    #[must_use]
-    pub fn is_b3(self) -> bool {
+    pub(crate) fn is_b3(self) -> bool {
         self != Self::RequestId && (self.is_of(Format::B3) || self.is_of(Format::B3Single))
     }
 
     /// Whether it is one of W3C, which Datadog's tracers write as well.
-    #[must_use]
-    pub fn is_w3c(self) -> bool {
+    pub(crate) fn is_w3c(self) -> bool {
         matches!(self, Self::TraceParent | Self::TraceState)
     }
 
     /// Whether it is one that only Datadog's tracers write.
-    #[must_use]
-    pub fn is_datadog(self) -> bool {
+    pub(crate) fn is_datadog(self) -> bool {
         self.is_of(Format::Datadog) && self != Self::RequestId && !self.is_w3c()
     }
 
-    /// Whether it says if the trace is sampled.
-    #[must_use]
-    pub fn says_sampled(self) -> bool {
-        matches!(
-            self,
-            Self::Sampled | Self::Single | Self::TraceParent | Self::SamplingPriority
-        )
-    }
-
     /// Whether a header of this role is one of the way to write a trace.
-    #[must_use]
-    pub fn is_of(self, format: Format) -> bool {
+    pub(crate) fn is_of(self, format: Format) -> bool {
         match self {
             Self::RequestId => true,
             Self::TraceId | Self::SpanId | Self::ParentId | Self::Sampled | Self::Flags => {

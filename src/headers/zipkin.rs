@@ -7,8 +7,7 @@ use super::role::{Format, Role};
 
 /// Reads an id as Envoy does: hexadecimal digits in upper or lower case, of which leading zeros
 /// and a leading `0x` do not count, up to 64 bits.
-#[must_use]
-pub fn read_id(text: &str) -> Option<u64> {
+pub(crate) fn read_id(text: &str) -> Option<u64> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     let digits = digits.unwrap_or(text);
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -17,8 +16,7 @@ pub fn read_id(text: &str) -> Option<u64> {
 }
 
 /// Reads the id of a trace: 32 characters are two ids in a row.
-#[must_use]
-pub fn read_trace_id(text: &str) -> Option<u128> {
+pub(crate) fn read_trace_id(text: &str) -> Option<u128> {
     match text.split_at_checked(16).filter(|_| text.len() == 32) {
         Some((high, low)) => Some(u128::from(read_id(high)?) << 64 | u128::from(read_id(low)?)),
         None => read_id(text).map(u128::from),
@@ -34,7 +32,7 @@ pub fn can_be_sampled(request_id: &str) -> bool {
 
 /// The header `b3`: `trace-span`, then `-sampled`, then `-parent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct B3<'t> {
+pub(crate) struct B3<'t> {
     /// The trace.
     pub trace: &'t str,
     /// The span that causes the request.
@@ -48,8 +46,7 @@ pub struct B3<'t> {
 impl<'t> B3<'t> {
     /// Splits the header; none if Envoy would not. Unlike those of `x-b3-traceid` and its
     /// companions, its ids have all their digits.
-    #[must_use]
-    pub fn parse(text: &'t str) -> Option<Self> {
+    pub(crate) fn parse(text: &'t str) -> Option<Self> {
         let mut parts = text.split('-');
         let b3 = Self {
             trace: parts.next()?,
@@ -75,8 +72,7 @@ fn is_flag(text: &str) -> bool {
 
 /// Whether a flag says that the trace is sampled. Only the header `b3` knows `d` for debug; in
 /// `x-b3-sampled` everything but `1` and `true` says no.
-#[must_use]
-pub fn is_sampled(role: Role, flag: &str) -> bool {
+pub(crate) fn is_sampled(role: Role, flag: &str) -> bool {
     match role {
         Role::Single => matches!(flag, "1" | "d"),
         _ => matches!(flag, "1" | "true"),
@@ -122,8 +118,7 @@ pub struct Reading {
 
 impl Reading {
     /// Reads headers. `value` has the first line of a header, if the request has one.
-    #[must_use]
-    pub fn of<'t>(value: impl Fn(Role) -> Option<&'t str>) -> Self {
+    pub(crate) fn of<'t>(value: impl Fn(Role) -> Option<&'t str>) -> Self {
         match value(Role::Single) {
             Some(single) => Self::of_single(single),
             None => Self::of_several(value),
@@ -169,8 +164,7 @@ impl Reading {
     }
 
     /// The ids, if the trace goes on.
-    #[must_use]
-    pub const fn ids(&self) -> Option<Ids> {
+    pub(crate) const fn ids(&self) -> Option<Ids> {
         match self.trace {
             Continuation::Continued(ids) => Some(ids),
             Continuation::New | Continuation::NoSpan(_) => None,

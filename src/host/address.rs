@@ -2,28 +2,29 @@
 
 use std::net::IpAddr;
 
-use anyhow::bail;
+use anyhow::anyhow;
 use reqwest::Url;
 
-use crate::diag::mask_userinfo;
+use crate::diag::{WithHint, mask_userinfo};
 
 /// The address of a control plane.
 pub(super) fn parse(text: &str) -> anyhow::Result<Url> {
-    let hint = "hint: write it like http://localhost:5681";
     let name = format!("the address {:?} of the control plane", shown_address(text));
-    let url =
-        Url::parse(text).map_err(|error| anyhow::anyhow!("{name} is no URL: {error}\n{hint}"))?;
-    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        bail!("{name} is neither http:// nor https://\n{hint}");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        bail!("{name} has a part after ? or #, which no request could keep\n{hint}");
-    }
-    Ok(url)
+    let wrong = match Url::parse(text) {
+        Err(error) => format!("is not a URL: {error}"),
+        Ok(url) if !matches!(url.scheme(), "http" | "https") || url.host().is_none() => {
+            "is neither http:// nor https://".to_owned()
+        }
+        Ok(url) if url.query().is_some() || url.fragment().is_some() => {
+            "has a part after ? or #, which no request could keep".to_owned()
+        }
+        Ok(url) => return Ok(url),
+    };
+    Err(anyhow!("{name} {wrong}").hint("write it like http://localhost:5681"))
 }
 
 /// Checks the address of a control plane.
-pub fn check_address(text: &str) -> anyhow::Result<()> {
+pub(crate) fn check_address(text: &str) -> anyhow::Result<()> {
     parse(text).map(drop)
 }
 
@@ -42,8 +43,7 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 }
 
 /// An address as it was written, but for the user and the password in it.
-#[must_use]
-pub fn shown_address(text: &str) -> String {
+pub(crate) fn shown_address(text: &str) -> String {
     match Url::parse(text) {
         Ok(url) if url.has_host() && has_user(&url) => shown(&url),
         Ok(url) if url.has_host() => text.to_owned(),

@@ -25,7 +25,7 @@ const GUESSED: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Tries collectors.
-pub struct Prober {
+pub(crate) struct Prober {
     /// For everything but a name in TLS, which goes by its own.
     client: Client,
     /// Where traces are read, if that is not at the collector itself.
@@ -39,7 +39,7 @@ impl Prober {
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn new(query: Option<Url>, timeout: Duration) -> anyhow::Result<Self> {
+    pub(crate) fn new(query: Option<Url>, timeout: Duration) -> anyhow::Result<Self> {
         let client = collectors_client().build();
         Ok(Self {
             client: client.map_err(|error| anyhow::anyhow!("{}", words(error)))?,
@@ -49,8 +49,7 @@ impl Prober {
     }
 
     /// Tries a collector, step by step, up to the first that fails.
-    #[must_use]
-    pub fn observe(&self, probe: &Probe) -> Observed {
+    pub(crate) fn observe(&self, probe: &Probe) -> Observed {
         let mut observed = Observed {
             addresses: resolve(&probe.endpoint.host, self.timeout),
             connected: None,

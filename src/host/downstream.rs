@@ -24,7 +24,7 @@ const REFUSAL: &[u8] =
     b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// A server that listens until the process ends.
-pub struct Downstream {
+pub(crate) struct Downstream {
     shared: Arc<Shared>,
 }
 
@@ -33,7 +33,7 @@ impl Downstream {
     ///
     /// # Errors
     /// When nobody can listen there.
-    pub fn listen(address: &str) -> io::Result<Self> {
+    pub(crate) fn listen(address: &str) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         let shared = Arc::new(Shared::default());
         let serving = Arc::clone(&shared);
@@ -55,32 +55,30 @@ impl Downstream {
     }
 
     /// Forgets what arrived.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let mut state = self.shared.lock();
         state.arrivals.clear();
         state.gate = None;
     }
 
     /// Lets answers wait until a number of calls is there, or for a time.
-    pub fn hold(&self, calls: usize, time: Duration) {
+    pub(crate) fn hold(&self, calls: usize, time: Duration) {
         self.shared.lock().gate = Some((calls, Instant::now() + time));
     }
 
     /// Waits for a number of arrivals, or until a moment.
-    pub fn wait(&self, arrivals: usize, deadline: Instant) {
+    pub(crate) fn wait(&self, arrivals: usize, deadline: Instant) {
         self.shared
             .wait(deadline, |state| state.arrivals.len() >= arrivals);
     }
 
     /// How many connections have begun to send a call, and not ended its headers.
-    #[must_use]
-    pub fn unfinished(&self) -> usize {
+    pub(crate) fn unfinished(&self) -> usize {
         self.shared.unfinished.load(Ordering::SeqCst)
     }
 
     /// What has arrived.
-    #[must_use]
-    pub fn arrivals(&self) -> Vec<Arrival> {
+    pub(crate) fn arrivals(&self) -> Vec<Arrival> {
         self.shared.lock().arrivals.clone()
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow};
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::blocking::{Client, ClientBuilder, Response as HttpResponse};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -14,7 +14,7 @@ use super::address::{self, has_user, is_loopback, shown};
 use super::settings::ControlPlane;
 use super::tls;
 use crate::client::{Failure, Method, Request, Response, Transport};
-use crate::diag::{mask_userinfo, printable};
+use crate::diag::{Hint, WithHint, mask_userinfo, printable};
 
 /// How large an answer may be, in bytes: a control plane of 0.4 gives a whole list at once.
 const SIZE_LIMIT: u64 = 256 << 20;
@@ -27,7 +27,7 @@ const REDIRECTS: usize = 5;
 
 /// How much is told of each request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, clap::ValueEnum)]
-pub enum LogLevel {
+pub(crate) enum LogLevel {
     /// Nothing.
     #[default]
     Off,
@@ -38,7 +38,7 @@ pub enum LogLevel {
 }
 
 /// Sends requests to one control plane over HTTP.
-pub struct HttpTransport {
+pub(crate) struct HttpTransport {
     client: Client,
     base: Url,
     proxy: Option<String>,
@@ -97,38 +97,41 @@ impl HttpTransport {
     /// # Errors
     /// When the address is no URL, a certificate cannot be read, or a secret would travel in the
     /// open: over plain HTTP a token is sent to this machine only, unless `insecure_http` is set.
-    pub fn new(
+    pub(crate) fn new(
         control_plane: &ControlPlane,
         insecure_http: bool,
         log: LogLevel,
     ) -> anyhow::Result<Self> {
         let base = address::parse(&control_plane.url)?;
         if control_plane.token.is_some() && has_user(&base) {
-            bail!(
-                "control plane {} has a token, and a user in its address\nhint: leave one of them out",
-                control_plane.name
-            );
+            let name = &control_plane.name;
+            let error = anyhow!("control plane {name} has a token, and a user in its address");
+            return Err(error.hint("leave one of them out"));
         }
         let is_secret = control_plane.has_secret_headers() || has_user(&base);
         if is_secret && base.scheme() == "http" && !is_loopback(&base) && !insecure_http {
-            bail!(
-                "the credentials of control plane {} would be sent to {} unencrypted\nhint: use an https address (port 5682 unless configured), or --insecure-http if the way there is safe",
+            let error = anyhow!(
+                "the credentials of control plane {} would be sent to {} unencrypted",
                 control_plane.name,
                 shown(&base)
             );
+            return Err(error.hint(
+                "use an https address (port 5682 unless configured), or --insecure-http if the way there is safe",
+            ));
         }
         let identity_is_given = control_plane.client_cert_file.is_some();
         let mut builder = builder_for(&base).default_headers(headers(control_plane)?);
         let mut identity_pem = None;
         if let Some(path) = &control_plane.client_cert_file {
             let mut pem = read_file(path)?;
-            let key = control_plane.client_key_file.as_deref().with_context(|| {
-                format!("{path}: the client's certificate needs its key, too\nhint: give --client-key-file")
-            })?;
+            let key = control_plane.client_key_file.as_deref();
+            let key = key
+                .with_context(|| format!("{path}: the client's certificate needs its key, too"))
+                .hint("give --client-key-file")?;
             pem.push(b'\n');
             pem.append(&mut read_file(key)?);
             let identity = Identity::from_pem(&pem).map_err(|error| {
-                anyhow::anyhow!(
+                anyhow!(
                     "{path} and {key} are no certificate and key in PEM form: {}",
                     words(error)
                 )
@@ -147,7 +150,7 @@ impl HttpTransport {
         }
         let client = builder
             .build()
-            .map_err(|error| anyhow::anyhow!("{}", words(error)))?;
+            .map_err(|error| anyhow!("{}", words(error)))?;
         let transport = Self {
             client,
             has_credentials: is_secret || identity_is_given || !control_plane.headers.is_empty(),
@@ -167,8 +170,7 @@ impl HttpTransport {
     }
 
     /// The address of the control plane, without anything secret.
-    #[must_use]
-    pub fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         shown(&self.base)
     }
 
@@ -223,7 +225,7 @@ impl HttpTransport {
         }
         // Trying again changes nothing about a certificate.
         match tls::problem(&error, &self.base, self.trusted.as_deref()) {
-            Some(problem) => Failure::Final(format!("{}\nhint: {}", problem.cause, problem.hint)),
+            Some(problem) => Failure::Final(problem.cause, Some(Hint::new(problem.hint))),
             None => Failure::Connection(words(error)),
         }
     }
@@ -270,9 +272,8 @@ impl HttpTransport {
         }
         if answer.body.len() as u64 > SIZE_LIMIT {
             let limit = SIZE_LIMIT >> 20;
-            return Err(Failure::Final(format!(
-                "the answer is larger than {limit} MiB"
-            )));
+            let reason = format!("the answer is larger than {limit} MiB");
+            return Err(Failure::Final(reason, None));
         }
         Ok(answer)
     }
@@ -303,9 +304,10 @@ impl Transport for HttpTransport {
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default();
             url = redirected(&url, location, request.method, self.has_credentials)
-                .map_err(Failure::Final)?;
+                .map_err(|reason| Failure::Final(reason, None))?;
         }
-        Err(Failure::Final(format!("more than {REDIRECTS} redirects")))
+        let reason = format!("more than {REDIRECTS} redirects");
+        Err(Failure::Final(reason, None))
     }
 }
 

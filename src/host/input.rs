@@ -24,7 +24,7 @@ const URL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How directories are walked.
 #[derive(Debug, Clone, Default)]
-pub struct InputOptions {
+pub(crate) struct InputOptions {
     /// Globs of files to leave out of directories.
     pub exclude: Vec<String>,
     /// Whether `.gitignore` is disregarded.
@@ -34,7 +34,7 @@ pub struct InputOptions {
 /// A source that could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {}", printable(&mask_userinfo(name)), printable(reason))]
-pub struct InputError {
+pub(crate) struct InputError {
     /// Its name.
     pub name: String,
     /// Why.
@@ -56,7 +56,7 @@ impl InputError {
 
 /// What was read, and what was not.
 #[derive(Debug, Default)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The sources, in order.
     pub raws: Vec<Raw>,
     /// Those that could not be read.
@@ -66,8 +66,7 @@ pub struct Loaded {
 }
 
 /// Whether standard input is among the names, and is a terminal that somebody has to type at.
-#[must_use]
-pub fn reads_terminal(names: &[String]) -> bool {
+pub(crate) fn reads_terminal(names: &[String]) -> bool {
     names.iter().any(|name| name == "-") && io::stdin().is_terminal()
 }
 
@@ -76,7 +75,7 @@ pub fn reads_terminal(names: &[String]) -> bool {
 ///
 /// # Errors
 /// When a glob is not one.
-pub fn load(names: &[String], options: &InputOptions) -> anyhow::Result<Loaded> {
+pub(crate) fn load(names: &[String], options: &InputOptions) -> anyhow::Result<Loaded> {
     let mut loaded = Loaded::default();
     let mut seen = HashSet::new();
     for name in names {

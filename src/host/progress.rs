@@ -9,15 +9,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Shows that work is going on until it is dropped.
 #[derive(Debug)]
-pub struct Progress {
+pub(crate) struct Progress {
     done: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Progress {
     /// Starts waiting; nothing is shown for a second, and nothing ever where nobody looks.
-    #[must_use]
-    pub fn new(words: &'static str, quiet: bool) -> Self {
+    pub(crate) fn new(words: &'static str, quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
             return Self {
                 done: None,

@@ -14,7 +14,7 @@ use super::http::{builder, words};
 use crate::check::propagation::{Field, Reply};
 
 /// A service, by its URL.
-pub struct Service {
+pub(crate) struct Service {
     client: Client,
     url: Url,
     timeout: Duration,
@@ -26,7 +26,7 @@ pub struct Service {
 ///
 /// # Errors
 /// When it is none of HTTP.
-pub fn service_url(text: &str) -> Result<Url, String> {
+pub(crate) fn service_url(text: &str) -> Result<Url, String> {
     let example = "write a URL such as http://localhost:8080/path";
     let url = Url::parse(text).map_err(|error| format!("{error}; {example}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
@@ -36,7 +36,7 @@ pub fn service_url(text: &str) -> Result<Url, String> {
 }
 
 /// A request that is under way.
-pub struct Pending {
+pub(crate) struct Pending {
     reply: Receiver<Reply>,
     deadline: Instant,
 }
@@ -46,7 +46,7 @@ impl Service {
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn new(url: Url, timeout: Duration) -> anyhow::Result<Self> {
+    pub(crate) fn new(url: Url, timeout: Duration) -> anyhow::Result<Self> {
         let client = builder()
             // What is tried is this service, and not what stands between.
             .no_proxy()
@@ -61,8 +61,7 @@ impl Service {
     }
 
     /// Sends a request with headers.
-    #[must_use]
-    pub fn ask(&self, headers: &[Field]) -> Pending {
+    pub(crate) fn ask(&self, headers: &[Field]) -> Pending {
         let mut request = self.client.get(self.url.clone());
         for field in headers {
             request = request.header(&field.name, &*field.value);
@@ -102,14 +101,12 @@ impl Service {
 
 impl Pending {
     /// When the answer has to be there.
-    #[must_use]
-    pub fn deadline(&self) -> Instant {
+    pub(crate) fn deadline(&self) -> Instant {
         self.deadline
     }
 
     /// Waits for the answer, at the latest until its time is over.
-    #[must_use]
-    pub fn reply(self) -> Reply {
+    pub(crate) fn reply(self) -> Reply {
         let left = self.deadline.saturating_duration_since(Instant::now());
         match self.reply.recv_timeout(left) {
             Ok(reply) => reply,

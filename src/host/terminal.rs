@@ -11,7 +11,7 @@ use super::Progress;
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ColorWhen {
+pub(crate) enum ColorWhen {
     /// On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`.
     #[default]
     Auto,
@@ -22,7 +22,7 @@ pub enum ColorWhen {
 }
 
 /// Standard output and standard error of one command.
-pub struct Console {
+pub(crate) struct Console {
     out: BufWriter<io::Stdout>,
     out_choice: ColorChoice,
     err: AutoStream<Box<dyn Write>>,
@@ -33,8 +33,7 @@ pub struct Console {
 impl Console {
     /// The streams of the process. From now on everything is painted, and each stream strips what
     /// it does not take.
-    #[must_use]
-    pub fn new(when: ColorWhen, quiet: bool) -> Self {
+    pub(crate) fn new(when: ColorWhen, quiet: bool) -> Self {
         colored::control::set_override(true);
         let choose = |auto: ColorChoice| match when {
             ColorWhen::Auto => auto,
@@ -59,43 +58,41 @@ impl Console {
     }
 
     /// Where data for people goes.
-    pub fn out(&mut self) -> AutoStream<&mut (dyn Write + 'static)> {
+    pub(crate) fn out(&mut self) -> AutoStream<&mut (dyn Write + 'static)> {
         AutoStream::new(&mut self.out, self.out_choice)
     }
 
     /// Where data for programs goes, which has no colours that would have to be stripped.
-    pub fn plain(&mut self) -> &mut dyn Write {
+    pub(crate) fn plain(&mut self) -> &mut dyn Write {
         &mut self.out
     }
 
     /// The width of the terminal that data goes to; none when it is no terminal.
-    #[must_use]
-    pub fn width(&self) -> Option<usize> {
+    pub(crate) fn width(&self) -> Option<usize> {
         self.width
     }
 
     /// Writes text as data.
-    pub fn print(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
         self.out().write_all(text.as_bytes())
     }
 
     /// Says at once, as data, what has been done. That nobody can be told keeps nothing else from
     /// being done: what could not be written is tried again with everything later, and at the end
     /// [`Console::finish`] fails if it was in vain.
-    pub fn done(&mut self, line: impl Display) {
+    pub(crate) fn done(&mut self, line: impl Display) {
         let line = line.to_string();
         let _ = self.print(&format!("{}\n", crate::diag::printable(&line)));
         let _ = self.out.flush();
     }
 
     /// Tells people that work is going on, until the answer is dropped.
-    #[must_use]
-    pub fn progress(&self, words: &'static str) -> Progress {
+    pub(crate) fn progress(&self, words: &'static str) -> Progress {
         Progress::new(words, self.quiet)
     }
 
     /// Tells people something that they can do without; `--quiet` leaves it out.
-    pub fn tell(&mut self, words: impl Display) {
+    pub(crate) fn tell(&mut self, words: impl Display) {
         if !self.quiet {
             // If nobody listens there is nobody to tell.
             let _ = self.out.flush();
@@ -104,13 +101,13 @@ impl Console {
     }
 
     /// Where words for people go that must not be left out; what is data already goes first.
-    pub fn err(&mut self) -> &mut dyn Write {
+    pub(crate) fn err(&mut self) -> &mut dyn Write {
         let _ = self.out.flush();
         &mut self.err
     }
 
     /// Warns people.
-    pub fn warn(&mut self, words: &str) {
+    pub(crate) fn warn(&mut self, words: &str) {
         let _ = self.out.flush();
         let words = crate::diag::mask_userinfo(words);
         let words = crate::diag::printable(&words);
@@ -120,14 +117,14 @@ impl Console {
 
     /// Tells people what they may do next, if it is a terminal that they look at; `--quiet` leaves
     /// it out.
-    pub fn hint(&mut self, words: impl Display) {
+    pub(crate) fn hint(&mut self, words: impl Display) {
         if io::stderr().is_terminal() {
             self.tell(words);
         }
     }
 
     /// Tells people of an error, with its causes.
-    pub fn error(&mut self, error: &anyhow::Error) {
+    pub(crate) fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();
         let (mut text, hints) = crate::diag::message_and_hints(error);
         for hint in hints {
@@ -154,7 +151,7 @@ impl Console {
     }
 
     /// Says what to do next, below what it is about; `--quiet` leaves it out.
-    pub fn advise(&mut self, hint: &str) {
+    pub(crate) fn advise(&mut self, hint: &str) {
         if !self.quiet {
             let _ = self.out.flush();
             self.write_hint(hint);
@@ -167,7 +164,7 @@ impl Console {
     }
 
     /// Writes out everything that is still held back.
-    pub fn finish(&mut self) -> io::Result<()> {
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 }

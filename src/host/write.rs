@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Puts bytes in the place of what a file holds, as [`write_file`] does.
-pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_file(path, |out| out.write_all(bytes))
 }
 
@@ -16,7 +16,7 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// Whatever the file system or `write` says; nothing is left behind then.
-pub fn write_file(
+pub(crate) fn write_file(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + 'static)) -> io::Result<()>,
 ) -> io::Result<()> {

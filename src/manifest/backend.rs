@@ -26,11 +26,10 @@ pub struct Page {
 
 impl Backend {
     /// What is deployed unless told otherwise.
-    pub const DEFAULT: Self = Self::Jaeger;
+    pub(crate) const DEFAULT: Self = Self::Jaeger;
 
     /// What its objects are called.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Jaeger => "jaeger",
             Self::Zipkin => "zipkin",
@@ -38,8 +37,7 @@ impl Backend {
     }
 
     /// The image that this tool is made for, without a registry.
-    #[must_use]
-    pub const fn image(self) -> &'static str {
+    pub(crate) const fn image(self) -> &'static str {
         match self {
             Self::Jaeger => "jaegertracing/jaeger:2.20.0",
             Self::Zipkin => "openzipkin/zipkin:3.5.1",
@@ -47,8 +45,7 @@ impl Backend {
     }
 
     /// Where its page is.
-    #[must_use]
-    pub const fn page(self) -> Page {
+    pub(crate) const fn page(self) -> Page {
         match self {
             Self::Jaeger => Page {
                 service: "jaeger-query",
@@ -66,8 +63,7 @@ impl Backend {
     }
 
     /// Whether traces are shown at a port of their own, so that it can be said who may look.
-    #[must_use]
-    pub const fn has_query_port(self) -> bool {
+    pub(crate) const fn has_query_port(self) -> bool {
         matches!(self, Self::Jaeger)
     }
 

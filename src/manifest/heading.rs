@@ -11,7 +11,7 @@ use super::{Manifest, Policies, PolicyKind, RenderError, Stack};
 ///
 /// # Errors
 /// None but mistakes in the templates.
-pub fn heading(stack: &Stack, policies: Option<&Policies>) -> Result<String, RenderError> {
+pub(crate) fn heading(stack: &Stack, policies: Option<&Policies>) -> Result<String, RenderError> {
     #[derive(Serialize)]
     struct Values<'p> {
         mesh: Option<&'p str>,

@@ -45,14 +45,12 @@ impl<'i> Parts<'i> {
 
 impl Image {
     /// Whether it names a registry.
-    #[must_use]
-    pub fn has_registry(&self) -> bool {
+    pub(crate) fn has_registry(&self) -> bool {
         Parts::of(&self.0).registry().is_some()
     }
 
     /// Its tag, if that can be the value of a label.
-    #[must_use]
-    pub fn version(&self) -> Option<&str> {
+    pub(crate) fn version(&self) -> Option<&str> {
         let ends_well = |tag: &&str| {
             tag.len() <= LABEL_LIMIT
                 && tag.starts_with(|first: char| first.is_ascii_alphanumeric())
@@ -94,14 +92,14 @@ impl fmt::Display for Image {
 
 /// Where images come from: a host, and what goes before their paths, as that of a mirror does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Registry(String);
+pub(crate) struct Registry(String);
 
 impl Registry {
     /// The image of it that is called so.
     ///
     /// # Errors
     /// When the two are too long together.
-    pub fn image(&self, image: &Image) -> Result<Image, String> {
+    pub(crate) fn image(&self, image: &Image) -> Result<Image, String> {
         let written = format!("{}/{image}", self.0);
         written.parse().map_err(|_: String| {
             format!("write one that is up to {NAME_LIMIT} characters long together with the image")

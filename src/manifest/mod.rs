@@ -15,11 +15,11 @@ mod size;
 mod stack;
 mod template;
 
-pub use backend::{Backend, Page};
-pub use heading::heading;
-pub use image::{Image, Registry};
-pub use names::{Namespace, SecretName};
-pub use policies::{Policies, PolicyKind, Sampling};
-pub use size::{Cpu, Memory};
+pub(crate) use backend::Backend;
+pub(crate) use heading::heading;
+pub(crate) use image::{Image, Registry};
+pub(crate) use names::{Namespace, SecretName};
+pub(crate) use policies::{Policies, PolicyKind, Sampling};
+pub(crate) use size::{Cpu, Memory};
 pub use stack::Stack;
-pub use template::{Manifest, RenderError};
+pub(crate) use template::{Manifest, RenderError};

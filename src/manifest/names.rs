@@ -21,14 +21,12 @@ impl Namespace {
     pub const SYSTEM: &str = "kuma-system";
 
     /// Whether it is that one.
-    #[must_use]
-    pub fn is_own(&self) -> bool {
+    pub(crate) fn is_own(&self) -> bool {
         self.0 == Self::OWN
     }
 
     /// Whether other things live there by its nature, so that its Namespace is never ours.
-    #[must_use]
-    pub fn is_shared(&self) -> bool {
+    pub(crate) fn is_shared(&self) -> bool {
         self.0.starts_with("kube-") || NOT_ONES_OWN.contains(&self.0.as_str())
     }
 }

@@ -87,8 +87,7 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// The one that Kuma's documentation of a release shows.
-    #[must_use]
-    pub fn usual(rules: Rules) -> Self {
+    pub(crate) fn usual(rules: Rules) -> Self {
         if rules.has(Feature::MeshTraceFirst) {
             Self::MeshTrace
         } else {
@@ -97,8 +96,7 @@ impl PolicyKind {
     }
 
     /// The word on the command line.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::MeshTrace => "mesh-trace",
             Self::TrafficTrace => "traffic-trace",
@@ -106,8 +104,7 @@ impl PolicyKind {
     }
 
     /// As a kind of resource.
-    #[must_use]
-    pub const fn kind(self) -> Kind {
+    pub(crate) const fn kind(self) -> Kind {
         match self {
             Self::MeshTrace => Kind::MeshTrace,
             Self::TrafficTrace => Kind::TrafficTrace,
@@ -136,8 +133,7 @@ const POLICY_PREFIX: &str = "trace-all-";
 
 impl Policies {
     /// What takes the backends, all of them, out of the Mesh again: a JSON merge patch for it.
-    #[must_use]
-    pub fn removing_patch() -> serde_json::Value {
+    pub(crate) fn removing_patch() -> serde_json::Value {
         serde_json::json!({"spec": {"tracing": null}})
     }
 
@@ -145,7 +141,7 @@ impl Policies {
     ///
     /// # Errors
     /// None but mistakes in the templates.
-    pub fn patch(&self) -> Result<serde_json::Value, RenderError> {
+    pub(crate) fn patch(&self) -> Result<serde_json::Value, RenderError> {
         let mesh = manifest("policies/mesh.yaml", &self.values())?;
         Ok(serde_json::json!({"spec": mesh.value.get("spec")}))
     }
@@ -157,7 +153,7 @@ impl Policies {
     ///
     /// # Errors
     /// None but mistakes in the templates.
-    pub fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
+    pub(crate) fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
         let templates: &[&str] = match self.kind {
             PolicyKind::MeshTrace => &["policies/mesh-trace.yaml"],
             PolicyKind::TrafficTrace => &["policies/mesh.yaml", "policies/traffic-trace.yaml"],
@@ -169,8 +165,7 @@ impl Policies {
 
     /// The name of the policy, with the mesh in it, since policies of all meshes share their names
     /// in Kubernetes.
-    #[must_use]
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{POLICY_PREFIX}{}", self.mesh)
     }
 
@@ -186,9 +181,9 @@ impl Policies {
             sampling: self.sampling.percent(),
             overall_sampling: self.sampling.integer_or_string(),
             url: zipkin_url(&self.namespace),
-            inline_backends: self.rules.inline_backends(),
-            has_shared_span_context: self.rules.has_shared_span_context(),
-            has_traffic_trace: self.rules.has_tracing(),
+            inline_backends: self.rules.has(Feature::InlineBackends),
+            has_shared_span_context: self.rules.has(Feature::SharedSpanContext),
+            has_traffic_trace: self.rules.has(Feature::Tracing),
             service_tag: self.rules.tags.service(),
             system_namespace: &self.system_namespace,
         }

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 /// An amount of bytes or of processors.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quantity {
+pub(super) struct Quantity {
     /// The amount in billionths, the finest that Kubernetes knows; what is finer is rounded up, as
     /// there.
     billionths: u128,
@@ -40,8 +40,7 @@ const DECIMAL: [&str; 10] = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
 
 impl Quantity {
     /// The amount, if it is a whole number.
-    #[must_use]
-    pub fn whole(&self) -> Option<u64> {
+    pub(crate) fn whole(&self) -> Option<u64> {
         let whole = self.billionths.is_multiple_of(BILLION);
         whole
             .then(|| u64::try_from(self.billionths / BILLION).ok())
@@ -49,8 +48,7 @@ impl Quantity {
     }
 
     /// The amount in thousandths, if it is no finer.
-    #[must_use]
-    pub fn thousandths(&self) -> Option<u128> {
+    pub(crate) fn thousandths(&self) -> Option<u128> {
         const THOUSANDTH: u128 = BILLION / 1000;
         let whole = self.billionths.is_multiple_of(THOUSANDTH);
         whole.then_some(self.billionths / THOUSANDTH)

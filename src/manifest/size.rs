@@ -41,7 +41,7 @@ impl Memory {
     ///
     /// # Errors
     /// Says which quantities are valid.
-    pub fn parse(backend: Backend, text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(backend: Backend, text: &str) -> Result<Self, String> {
         let least = match backend {
             Backend::Jaeger => 128 * MIB,
             Backend::Zipkin => JAVA + 128 * MIB,

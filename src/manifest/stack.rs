@@ -80,7 +80,7 @@ impl Stack {
     ///
     /// # Errors
     /// None but mistakes in the templates.
-    pub fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
+    pub(crate) fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
         let values = self.values()?;
         let namespace = self.with_namespace.then_some(&"namespace.yaml");
         let templates = namespace.into_iter().chain(self.backend.templates());
@@ -94,7 +94,7 @@ impl Stack {
     ///
     /// # Errors
     /// None but mistakes in the templates.
-    pub fn leftovers(&self) -> Result<Vec<Manifest>, RenderError> {
+    pub(crate) fn leftovers(&self) -> Result<Vec<Manifest>, RenderError> {
         let own: Vec<_> = self.manifests()?.iter().map(Manifest::identity).collect();
         let mut leftovers = self.of_every_backend()?;
         leftovers.retain(|manifest| !own.contains(&manifest.identity()));

@@ -9,7 +9,7 @@ use crate::parse::scalar::is_plain_word;
 
 /// One object.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// The YAML document, with its comments.
     pub text: String,
     /// What it says.
@@ -18,7 +18,7 @@ pub struct Manifest {
 
 /// A template does not fit its values, which is a mistake of this tool.
 #[derive(Debug, thiserror::Error)]
-pub enum RenderError {
+pub(crate) enum RenderError {
     /// It asks for a value that is not there, or is malformed.
     #[error("the template {0} cannot be rendered")]
     Template(&'static str, #[source] minijinja::Error),
@@ -85,8 +85,7 @@ pub(super) fn manifest(
 
 impl Manifest {
     /// What names the object, and nothing else.
-    #[must_use]
-    pub fn identity(&self) -> serde_yaml::Value {
+    pub(crate) fn identity(&self) -> serde_yaml::Value {
         let mut identity = self.value.clone();
         retain(
             &mut identity,
@@ -99,35 +98,30 @@ impl Manifest {
     }
 
     /// Whether deleting it would take a whole mesh down.
-    #[must_use]
-    pub fn is_mesh(&self) -> bool {
+    pub(crate) fn is_mesh(&self) -> bool {
         self.kind() == "Mesh"
     }
 
     /// Its kind, in either form.
-    #[must_use]
-    pub fn kind(&self) -> &str {
+    pub(crate) fn kind(&self) -> &str {
         let kind = self.value.get("kind").or_else(|| self.value.get("type"));
         kind.and_then(serde_yaml::Value::as_str).unwrap_or_default()
     }
 
     /// Its name, in the form of Kubernetes.
-    #[must_use]
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         let name = self.value.get("metadata").and_then(|data| data.get("name"));
         name.and_then(serde_yaml::Value::as_str).unwrap_or_default()
     }
 
     /// Their kinds and names, in one line.
-    #[must_use]
-    pub fn list(manifests: &[Self]) -> String {
+    pub(crate) fn list(manifests: &[Self]) -> String {
         let name = |manifest: &Self| format!("{} {}", manifest.kind(), manifest.name());
         manifests.iter().map(name).collect::<Vec<_>>().join(", ")
     }
 
     /// `group/version/kind`, as kubectl's flags name kinds; the group of the oldest is `core`.
-    #[must_use]
-    pub fn group_version_kind(&self) -> String {
+    pub(crate) fn group_version_kind(&self) -> String {
         let version = self.value.get("apiVersion");
         let version = version.and_then(serde_yaml::Value::as_str);
         let version = version.unwrap_or_default();

@@ -150,8 +150,7 @@ pub enum GatewayKind {
 
 impl GatewayKind {
     /// What the messages of the control planes call it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Delegated => "delegated",
             Self::Builtin => "builtin",
@@ -191,16 +190,14 @@ pub struct Probe {
 
 impl Dataplane {
     /// The inbounds.
-    #[must_use]
-    pub fn inbounds(&self) -> &[Inbound] {
+    pub(crate) fn inbounds(&self) -> &[Inbound] {
         self.networking
             .as_ref()
             .map_or(&[], |networking| &networking.inbounds)
     }
 
     /// The gateway, if it is one.
-    #[must_use]
-    pub fn gateway(&self) -> Option<&Gateway> {
+    pub(crate) fn gateway(&self) -> Option<&Gateway> {
         self.networking.as_ref()?.gateway.as_ref()
     }
 
@@ -220,8 +217,7 @@ impl Dataplane {
 
     /// The services of the dataplane, each once, in order: the values of the service tag by the
     /// release's name, else by the other one.
-    #[must_use]
-    pub fn services(&self, rules: Rules) -> Vec<&str> {
+    pub(crate) fn services(&self, rules: Rules) -> Vec<&str> {
         /// Up to this many are compared with each other; more are hashed.
         const FEW: usize = 16;
         let names = [rules.tags.service(), rules.tags.other().service()];
@@ -249,7 +245,7 @@ impl Dataplane {
 
 /// Where a proxy listens for an inbound, and where the service is that it forwards to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Interface<'d> {
+pub(crate) struct Interface<'d> {
     /// The address that the proxy listens on; empty when nothing says it.
     pub address: &'d str,
     /// The port that the proxy listens on; 0 when nothing says it.
@@ -279,8 +275,7 @@ fn first_written<'d>(words: &[&'d str]) -> &'d str {
 
 impl Networking {
     /// Where the proxy listens for one of the inbounds.
-    #[must_use]
-    pub fn interface<'d>(&'d self, inbound: &'d Inbound) -> Interface<'d> {
+    pub(crate) fn interface<'d>(&'d self, inbound: &'d Inbound) -> Interface<'d> {
         let (address, port, service_port) = match inbound.interface.rsplit_once(':') {
             Some((listener, service_port)) => {
                 let (address, port) = address_and_port(listener);
@@ -303,8 +298,7 @@ impl Networking {
 
 impl Outbound {
     /// The address and the port that the proxy listens on.
-    #[must_use]
-    pub fn listener(&self) -> (&str, u32) {
+    pub(crate) fn listener(&self) -> (&str, u32) {
         let (address, port) = if self.interface.is_empty() {
             (&*self.address, self.port)
         } else {
@@ -314,8 +308,7 @@ impl Outbound {
     }
 
     /// The service that it leads to, if it names one.
-    #[must_use]
-    pub fn destination(&self, rules: Rules) -> Option<&str> {
+    pub(crate) fn destination(&self, rules: Rules) -> Option<&str> {
         let service = (!self.service.is_empty()).then_some(&*self.service);
         service.or_else(|| self.tags.get(rules.tags.service()))
     }
@@ -324,8 +317,7 @@ impl Outbound {
 impl Inbound {
     /// The protocol that a release takes the inbound to speak, in lower case; `tcp` when nothing
     /// says otherwise.
-    #[must_use]
-    pub fn protocol(&self, rules: Rules) -> String {
+    pub(crate) fn protocol(&self, rules: Rules) -> String {
         self.written_protocol(rules).to_ascii_lowercase()
     }
 
@@ -341,8 +333,7 @@ impl Inbound {
 
     /// Whether a release makes spans of its requests: HTTP only, which from Kuma 0.7 on includes
     /// `http2` and `grpc`.
-    #[must_use]
-    pub fn is_http(&self, rules: Rules) -> bool {
+    pub(crate) fn is_http(&self, rules: Rules) -> bool {
         let protocol = self.written_protocol(rules);
         rules
             .http_protocols()

@@ -3,7 +3,7 @@
 //! A backend of a Mesh becomes an exporter once, by what a release takes from it. Knows neither the
 //! policy that leads to it nor what Envoy calls it. `OpenTelemetry` will stand beside these.
 
-use super::{Backend, CollectorUrl, Conf, Datadog, Rules, Zipkin};
+use super::{Backend, CollectorUrl, Conf, Datadog, Feature, Rules, Zipkin};
 use crate::diag::mask_secrets;
 
 /// Where and how spans are exported.
@@ -32,12 +32,12 @@ impl Exporter {
                 version: ApiVersion::sent(settings, rules),
             })
         };
-        if rules.inline_backends() {
+        if rules.has(Feature::InlineBackends) {
             return backend.inline.as_ref()?.as_ref().ok().and_then(zipkin);
         }
         match &backend.conf {
             Conf::Zipkin(Ok(settings)) => settings.read_by(rules).ok().and_then(zipkin),
-            Conf::Datadog(Ok(settings)) if rules.has_datadog() => {
+            Conf::Datadog(Ok(settings)) if rules.has(Feature::Datadog) => {
                 let settings = settings.read_by(rules).ok()?;
                 (!settings.address.is_empty()).then(|| Self::Datadog(settings.clone()))
             }
@@ -133,8 +133,8 @@ impl ApiVersion {
             || CollectorUrl::parse(&settings.url).is_ok_and(|url| url.path == "/api/v1/spans");
         match settings.api_version.as_str() {
             "httpProto" => Self::Proto,
-            "httpJsonV1" if rules.sends_v1() => Self::JsonV1,
-            "" if rules.sends_v1() && is_v1_path() => Self::JsonV1,
+            "httpJsonV1" if rules.has(Feature::V1Payload) => Self::JsonV1,
+            "" if rules.has(Feature::V1Payload) && is_v1_path() => Self::JsonV1,
             _ => Self::Json,
         }
     }

@@ -213,14 +213,12 @@ features! {
 
 impl Feature {
     /// Its row.
-    #[must_use]
-    pub fn difference(self) -> &'static Difference {
+    pub(crate) fn difference(self) -> &'static Difference {
         &DIFFERENCES[self as usize]
     }
 
     /// The releases that have it.
-    #[must_use]
-    pub fn releases(self) -> Releases {
+    pub(crate) fn releases(self) -> Releases {
         self.difference().releases
     }
 

@@ -141,8 +141,7 @@ impl Kind {
     }
 
     /// The kind that the command line calls by a word, in upper or lower case.
-    #[must_use]
-    pub fn from_typed(word: &str) -> Option<Self> {
+    pub(crate) fn from_typed(word: &str) -> Option<Self> {
         let is_called = |it: &&str| it.eq_ignore_ascii_case(word);
         let mut kinds = Self::ALL.into_iter();
         kinds.find(|kind| kind.row().words.iter().any(is_called))
@@ -155,56 +154,47 @@ impl Kind {
     }
 
     /// The singular of the command line, such as `traffic-trace`.
-    #[must_use]
-    pub const fn singular(self) -> &'static str {
+    pub(crate) const fn singular(self) -> &'static str {
         self.row().words[1]
     }
 
     /// What else than the plural the command line understands.
-    #[must_use]
-    pub fn aliases(self) -> &'static [&'static str] {
+    pub(crate) fn aliases(self) -> &'static [&'static str] {
         &self.row().words[1..]
     }
 
     /// What the help of the command line says of it.
-    #[must_use]
-    pub const fn about(self) -> &'static str {
+    pub(crate) const fn about(self) -> &'static str {
         self.row().about
     }
 
     /// Whether the control planes of a release know it.
-    #[must_use]
-    pub fn is_in(self, release: Release) -> bool {
+    pub(crate) fn is_in(self, release: Release) -> bool {
         self.row().needs.is_none_or(|it| it.is_in(release))
     }
 
     /// What to do when a control plane does not know it.
-    #[must_use]
-    pub const fn if_unknown(self) -> &'static str {
+    pub(crate) const fn if_unknown(self) -> &'static str {
         self.row().if_unknown
     }
 
     /// Whether it lives in a mesh: all but the Mesh itself do.
-    #[must_use]
-    pub fn is_in_mesh(self) -> bool {
+    pub(crate) fn is_in_mesh(self) -> bool {
         self != Self::Mesh
     }
 
     /// Whether a namespace of the Kubernetes form becomes a part of its name.
-    #[must_use]
-    pub const fn is_named_with_namespace(self) -> bool {
+    pub(crate) const fn is_named_with_namespace(self) -> bool {
         self.row().is_named_with_namespace
     }
 
     /// Whether its fields are under `spec` in the Universal form, too, and its mesh may be a label.
-    #[must_use]
-    pub const fn has_spec(self) -> bool {
+    pub(crate) const fn has_spec(self) -> bool {
         self.row().has_spec
     }
 
     /// Whether resources of this kind are judged; of others only what can be decoded is known.
-    #[must_use]
-    pub const fn is_judged(self) -> bool {
+    pub(crate) const fn is_judged(self) -> bool {
         self.row().is_judged
     }
 }

@@ -24,8 +24,7 @@ impl Mesh {
     }
 
     /// The name in `defaultBackend`, unless it is empty.
-    #[must_use]
-    pub fn default_backend(&self) -> Option<&str> {
+    pub(crate) fn default_backend(&self) -> Option<&str> {
         let name = self.tracing.as_ref()?.default_backend.as_str();
         (!name.is_empty()).then_some(name)
     }
@@ -84,7 +83,7 @@ pub enum Conf {
 }
 
 /// Settings, or the first of them that has a wrong type.
-pub type Settings<T> = Result<T, Unreadable>;
+pub(crate) type Settings<T> = Result<T, Unreadable>;
 
 /// A setting of a wrong type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,13 +113,12 @@ pub struct Zipkin {
 
 impl Zipkin {
     /// Whether client and server share a span id: they do unless it is switched off.
-    #[must_use]
-    pub fn shares_span_context(&self) -> bool {
+    pub(crate) fn shares_span_context(&self) -> bool {
         self.shared_span_context.unwrap_or(true)
     }
 
     /// Itself, if a release can read all that it knows of it.
-    pub fn read_by(&self, rules: Rules) -> Result<&Self, &Unreadable> {
+    pub(crate) fn read_by(&self, rules: Rules) -> Result<&Self, &Unreadable> {
         let unreadable = self.unreadable.as_deref();
         let unreadable = unreadable.filter(|_| rules.has(Feature::SharedSpanContext));
         unreadable.map_or(Ok(self), Err)
@@ -142,15 +140,14 @@ pub struct Datadog {
 
 impl Datadog {
     /// Itself, if a release can read all that it knows of it.
-    pub fn read_by(&self, rules: Rules) -> Result<&Self, &Unreadable> {
+    pub(crate) fn read_by(&self, rules: Rules) -> Result<&Self, &Unreadable> {
         let unreadable = self.unreadable.as_deref();
         let unreadable = unreadable.filter(|_| rules.has(Feature::SplitService));
         unreadable.map_or(Ok(self), Err)
     }
 
     /// Whether inbound and outbound traffic get service names of their own with a release.
-    #[must_use]
-    pub fn splits_service(&self, rules: Rules) -> bool {
+    pub(crate) fn splits_service(&self, rules: Rules) -> bool {
         self.split_service && rules.has(Feature::SplitService)
     }
 }

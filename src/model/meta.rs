@@ -6,7 +6,7 @@ use super::{Kind, Releases, Rules, Tags};
 use crate::diag::{FieldPath, Finding, Origin, Subject};
 
 /// The mesh of a resource that names none.
-pub const DEFAULT_MESH: &str = "default";
+pub(crate) const DEFAULT_MESH: &str = "default";
 
 /// The form in which a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,7 +57,7 @@ pub struct Undecodable {
 
 impl Meta {
     /// What the control planes of a release could not decode in it.
-    pub fn undecodable(&self, rules: Rules) -> impl Iterator<Item = &Finding> {
+    pub(crate) fn undecodable(&self, rules: Rules) -> impl Iterator<Item = &Finding> {
         let all = self.undecodable.iter().flat_map(|all| all.iter());
         all.filter(move |one| one.releases.contains(rules.release))
             .map(|one| &one.finding)
@@ -65,14 +65,12 @@ impl Meta {
 
     /// Whether the control planes of a release could not decode it: it is shown as far as it goes,
     /// and judged no further.
-    #[must_use]
-    pub fn is_undecodable(&self, rules: Rules) -> bool {
+    pub(crate) fn is_undecodable(&self, rules: Rules) -> bool {
         self.is_broken || self.undecodable(rules).next().is_some()
     }
 
     /// The path that the fields of the spec are under: empty, or `spec`.
-    #[must_use]
-    pub fn spec(&self) -> FieldPath {
+    pub(crate) fn spec(&self) -> FieldPath {
         match self.form {
             Form::Universal => FieldPath::root(),
             Form::Kubernetes => FieldPath::root().field("spec"),
@@ -92,8 +90,7 @@ impl Meta {
     }
 
     /// The path of the name.
-    #[must_use]
-    pub fn name_path(&self) -> FieldPath {
+    pub(crate) fn name_path(&self) -> FieldPath {
         match self.form {
             Form::Universal => FieldPath::root().field("name"),
             Form::Kubernetes => FieldPath::root().field("metadata").field("name"),
@@ -101,8 +98,7 @@ impl Meta {
     }
 
     /// What findings call this resource.
-    #[must_use]
-    pub fn subject(&self, kind: Kind) -> Subject {
+    pub(crate) fn subject(&self, kind: Kind) -> Subject {
         Subject {
             kind: kind.word().to_owned(),
             mesh: kind.is_in_mesh().then(|| self.mesh.clone()),

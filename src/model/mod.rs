@@ -27,27 +27,30 @@ mod traffic_trace;
 mod url;
 mod world;
 
-pub use dataplane::{
-    BackendRef, Dataplane, Gateway, GatewayKind, Inbound, Interface, Metrics, Networking, Outbound,
-    Probe, Probes, Prometheus, ServiceProbe,
+pub(crate) use dataplane::{
+    BackendRef, GatewayKind, Interface, Metrics, Outbound, Probe, Probes, Prometheus, ServiceProbe,
 };
-pub use exporter::{ApiVersion, Exporter};
+pub use dataplane::{Dataplane, Gateway, Inbound, Networking};
+pub(crate) use exporter::{ApiVersion, Exporter};
 pub use feature::{DIFFERENCES, Difference, Feature};
 pub use kind::Kind;
-pub use mesh::{Backend, Conf, Datadog, Mesh, Settings, Tracing, Unreadable, Zipkin};
+pub use mesh::{Backend, Conf, Mesh, Tracing, Zipkin};
+pub(crate) use mesh::{Datadog, Settings, Unreadable};
 pub use mesh_gateway::MeshGateway;
 pub use mesh_open_telemetry_backend::{Endpoint, Env, MeshOpenTelemetryBackend, OTLP_PORT};
 pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};
-pub use meta::{DEFAULT_MESH, Form, Meta, Undecodable};
-pub use name::{LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain};
-pub use namespace::Namespace;
-pub use pod::Pod;
-pub use release::{Release, Releases};
+pub use meta::Meta;
+pub(crate) use meta::{DEFAULT_MESH, Form, Undecodable};
+pub(crate) use name::{LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain};
+pub(crate) use namespace::Namespace;
+pub use release::Release;
+pub(crate) use release::Releases;
 pub(crate) use resource_name::ResourceName;
-pub use rules::Rules;
-pub use tag_names::TagNames;
+pub(crate) use rules::Rules;
+pub(crate) use tag_names::TagNames;
 pub use tags::Tags;
-pub use traffic_route::TrafficRoute;
+pub(crate) use traffic_route::TrafficRoute;
 pub use traffic_trace::{Selector, TrafficTrace};
-pub use url::{CollectorUrl, UrlError};
-pub use world::{Duplicates, RuleBook, World};
+pub use url::CollectorUrl;
+pub(crate) use world::Duplicates;
+pub use world::{RuleBook, World};

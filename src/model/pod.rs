@@ -13,7 +13,7 @@ const KUBERNETES: &str = "k8s.kuma.io/";
 
 /// The pod of a dataplane, as far as one of its inbounds tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Pod<'d> {
+pub(crate) struct Pod<'d> {
     /// The Service of the inbound.
     pub service: Option<&'d str>,
     /// The namespace of both.
@@ -24,8 +24,7 @@ pub struct Pod<'d> {
 
 impl Pod<'_> {
     /// What to change for the inbound to speak HTTP.
-    #[must_use]
-    pub fn how_to_speak_http(&self) -> String {
+    pub(crate) fn how_to_speak_http(&self) -> String {
         let port = self.port.map(|port| format!(" {port}")).unwrap_or_default();
         let service = match self.service {
             Some(name) => format!("Service {name}"),
@@ -43,8 +42,7 @@ impl Pod<'_> {
 
 impl Dataplane {
     /// The pod that it was made from, if it was: what its first inbound tells of the Service.
-    #[must_use]
-    pub fn of_pod(&self) -> Option<Pod<'_>> {
+    pub(crate) fn of_pod(&self) -> Option<Pod<'_>> {
         let is_of_kubernetes =
             |tags: &Tags| tags.iter().any(|(key, _)| key.starts_with(KUBERNETES));
         let labels = &self.meta.labels;
@@ -62,8 +60,7 @@ impl Dataplane {
 
     /// Whether it was made from a pod that no Service selects: it has one inbound, for its outbound
     /// traffic's sake only.
-    #[must_use]
-    pub fn is_of_pod_without_service(&self) -> bool {
+    pub(crate) fn is_of_pod_without_service(&self) -> bool {
         let is_placeholder = |inbound: &Inbound| {
             let service = inbound.tags.get("kuma.io/service");
             inbound.port == NO_SERVICE_PORT

@@ -20,12 +20,12 @@ const MINORS: [(u16, RangeInclusive<u16>); 4] = [(0, 4..=7), (1, 0..=8), (2, 0..
 
 impl Release {
     /// The first release with tracing policies.
-    pub const FIRST: Self = Self::new(0, 4);
+    pub(crate) const FIRST: Self = Self::new(0, 4);
     /// The newest release with tracing policies.
-    pub const NEWEST: Self = Self::new(2, 14);
+    pub(crate) const NEWEST: Self = Self::new(2, 14);
 
     /// The release that removed them.
-    pub const REMOVED: Self = Self::new(3, 0);
+    pub(crate) const REMOVED: Self = Self::new(3, 0);
 
     /// The last patch of a minor release.
     #[must_use]
@@ -52,8 +52,7 @@ impl Release {
 
     /// The release of a version such as `2.8.8`, or `3.0.0-dev+abc` on the way to one; there need not
     /// be such a release.
-    #[must_use]
-    pub fn of_version(text: &str) -> Option<Self> {
+    pub(crate) fn of_version(text: &str) -> Option<Self> {
         let release = Self::numbers(text.split(['-', '+']).next()?)?;
         // A build of no release.
         let is_build = (release.major, release.minor) == (0, 0);
@@ -98,8 +97,7 @@ impl Release {
     }
 
     /// Itself, or the last release before it; of what is older than all of them the first.
-    #[must_use]
-    pub fn nearest(self) -> Self {
+    pub(crate) fn nearest(self) -> Self {
         if self.exists() {
             return self;
         }
@@ -153,20 +151,18 @@ pub struct Releases {
 
 impl Releases {
     /// Every release.
-    pub const ALL: Self = Self {
+    pub(crate) const ALL: Self = Self {
         first: Release::of_patch(0, 4, 0),
         last: Release::new(u16::MAX, u16::MAX),
     };
 
     /// From the first patch of a minor release on.
-    #[must_use]
-    pub const fn since(major: u16, minor: u16) -> Self {
+    pub(crate) const fn since(major: u16, minor: u16) -> Self {
         Self::since_patch(major, minor, 0)
     }
 
     /// From a patch release on.
-    #[must_use]
-    pub const fn since_patch(major: u16, minor: u16, patch: u16) -> Self {
+    pub(crate) const fn since_patch(major: u16, minor: u16, patch: u16) -> Self {
         Self {
             first: Release::of_patch(major, minor, patch),
             ..Self::ALL
@@ -174,8 +170,7 @@ impl Releases {
     }
 
     /// Up to the last patch of a minor release.
-    #[must_use]
-    pub const fn until(major: u16, minor: u16) -> Self {
+    pub(crate) const fn until(major: u16, minor: u16) -> Self {
         Self {
             last: Release::new(major, minor),
             ..Self::ALL
@@ -183,8 +178,7 @@ impl Releases {
     }
 
     /// These releases that are also among others; none if the first is then after the last.
-    #[must_use]
-    pub fn and(self, others: Self) -> Self {
+    pub(crate) fn and(self, others: Self) -> Self {
         Self {
             first: self.first.max(others.first),
             last: self.last.min(others.last),

@@ -7,7 +7,7 @@ use super::{DEFAULT_MESH, Kind};
 
 /// A kind, a name, and the mesh if it is said.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ResourceName<'n> {
+pub(crate) struct ResourceName<'n> {
     /// The kind.
     pub kind: Kind,
     /// The mesh; never of a Mesh, which lives in none.
@@ -18,16 +18,14 @@ pub struct ResourceName<'n> {
 
 impl<'n> ResourceName<'n> {
     /// A resource of a mesh.
-    #[must_use]
-    pub fn new(kind: Kind, mesh: &'n str, name: &'n str) -> Self {
+    pub(crate) fn new(kind: Kind, mesh: &'n str, name: &'n str) -> Self {
         let mesh = kind.is_in_mesh().then_some(mesh);
         Self { kind, mesh, name }
     }
 
     /// What an argument says that is `TYPE/NAME` or `TYPE/MESH/NAME`; a name alone is of `kind`. None
     /// if it says no kind.
-    #[must_use]
-    pub fn read(text: &'n str, kind: Option<Kind>) -> Option<Self> {
+    pub(crate) fn read(text: &'n str, kind: Option<Kind>) -> Option<Self> {
         let typed = text
             .split_once('/')
             .and_then(|(word, rest)| Some((Kind::from_typed(word)?, rest)));
@@ -47,8 +45,7 @@ impl<'n> ResourceName<'n> {
     }
 
     /// The mesh, if it is said, or else the one that is meant.
-    #[must_use]
-    pub fn mesh_or<'m>(&self, meant: Option<&'m str>) -> &'m str
+    pub(crate) fn mesh_or<'m>(&self, meant: Option<&'m str>) -> &'m str
     where
         'n: 'm,
     {

@@ -11,8 +11,7 @@ pub enum TagNames {
 
 impl TagNames {
     /// The tag that names the service.
-    #[must_use]
-    pub const fn service(self) -> &'static str {
+    pub(crate) const fn service(self) -> &'static str {
         match self {
             Self::Old => "service",
             Self::New => "kuma.io/service",
@@ -20,8 +19,7 @@ impl TagNames {
     }
 
     /// The tag that names the protocol.
-    #[must_use]
-    pub const fn protocol(self) -> &'static str {
+    pub(crate) const fn protocol(self) -> &'static str {
         match self {
             Self::Old => "protocol",
             Self::New => "kuma.io/protocol",
@@ -29,8 +27,7 @@ impl TagNames {
     }
 
     /// What a tag that Kuma gives a meaning is called in the other generation.
-    #[must_use]
-    pub fn counterpart(self, tag: &str) -> Option<&'static str> {
+    pub(crate) fn counterpart(self, tag: &str) -> Option<&'static str> {
         let other = self.other();
         [(self, other), (other, self)]
             .into_iter()
@@ -42,8 +39,7 @@ impl TagNames {
     }
 
     /// The names of the other generation.
-    #[must_use]
-    pub const fn other(self) -> Self {
+    pub(crate) const fn other(self) -> Self {
         match self {
             Self::Old => Self::New,
             Self::New => Self::Old,

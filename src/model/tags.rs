@@ -17,8 +17,7 @@ pub struct Tags {
 
 impl Tags {
     /// Tags from pairs; of equal keys the last one counts.
-    #[must_use]
-    pub fn new<K: AsRef<str>, V: AsRef<str>>(mut pairs: Vec<(K, V)>) -> Self {
+    pub(crate) fn new<K: AsRef<str>, V: AsRef<str>>(mut pairs: Vec<(K, V)>) -> Self {
         if !pairs.is_sorted_by(|one, other| one.0.as_ref() < other.0.as_ref()) {
             pairs.reverse();
             pairs.sort_by(|one, other| one.0.as_ref().cmp(other.0.as_ref()));
@@ -52,8 +51,7 @@ impl Tags {
     }
 
     /// The value of a tag.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         /// Of so many tags, which is more than most have, a look at each is faster: keys mostly
         /// differ in length.
         const FEW: usize = 8;
@@ -92,26 +90,22 @@ impl Tags {
     }
 
     /// All tags, by key in byte order.
-    #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
         (0..self.len()).map(|position| self.at(position))
     }
 
     /// How many tags there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
     /// `key=value key=value`, or `(none)`.
-    #[must_use]
-    pub fn to_line(&self) -> Cow<'static, str> {
+    pub(crate) fn to_line(&self) -> Cow<'static, str> {
         if self.is_empty() {
             return Cow::Borrowed("(none)");
         }

@@ -20,7 +20,7 @@ pub struct TrafficRoute {
 impl TrafficRoute {
     /// The services that it leads an outbound to, in order; `service` is the one that the outbound
     /// is written for.
-    pub fn services<'r>(
+    pub(crate) fn services<'r>(
         &'r self,
         service_tag: &'r str,
         service: &'r str,

@@ -163,8 +163,7 @@ impl<'u> CollectorUrl<'u> {
     }
 
     /// The port as a number; none when it is missing or larger than a `u32`, which no listener is.
-    #[must_use]
-    pub fn port_number(&self) -> Option<u32> {
+    pub(crate) fn port_number(&self) -> Option<u32> {
         self.port?.parse().ok()
     }
 }

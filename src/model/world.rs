@@ -42,8 +42,7 @@ macro_rules! lists {
             }
 
             /// The meta data of a resource.
-            #[must_use]
-            pub fn meta(&self, kind: Kind, position: usize) -> &Meta {
+            pub(crate) fn meta(&self, kind: Kind, position: usize) -> &Meta {
                 match kind {
                     $(Kind::$kind => self.$list[position].as_ref(),)*
                 }
@@ -58,7 +57,7 @@ macro_rules! lists {
             }
 
             /// The same, to be changed.
-            pub fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
+            pub(crate) fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
                 match kind {
                     $(Kind::$kind => self.$list.iter_mut().map(AsMut::as_mut).collect(),)*
                 }
@@ -66,7 +65,7 @@ macro_rules! lists {
 
             /// Adds the resources of a kind of another world, those at the positions that are
             /// wanted.
-            pub fn add(&mut self, other: &Self, kind: Kind, wanted: impl Fn(usize) -> bool) {
+            pub(crate) fn add(&mut self, other: &Self, kind: Kind, wanted: impl Fn(usize) -> bool) {
                 match kind {
                     $(Kind::$kind => {
                         let chosen = other.$list.iter().enumerate().filter(|(at, _)| wanted(*at));
@@ -125,14 +124,12 @@ pub struct Duplicates {
 
 impl World {
     /// Whether nothing was read.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The kinds that are read for their names only, and how many resources of them there are.
-    #[must_use]
-    pub fn unjudged(&self) -> Vec<(Kind, usize)> {
+    pub(crate) fn unjudged(&self) -> Vec<(Kind, usize)> {
         let named = Kind::ALL.into_iter().filter(|kind| !kind.is_judged());
         named
             .map(|kind| (kind, self.metas(kind).len()))
@@ -141,33 +138,33 @@ impl World {
     }
 
     /// The meshes that count.
-    pub fn counting_meshes(&self) -> impl Iterator<Item = &Mesh> {
+    pub(crate) fn counting_meshes(&self) -> impl Iterator<Item = &Mesh> {
         self.meshes.iter().filter(|mesh| !mesh.meta.superseded)
     }
 
     /// The policies that count.
-    pub fn counting_traffic_traces(&self) -> impl Iterator<Item = &TrafficTrace> {
+    pub(crate) fn counting_traffic_traces(&self) -> impl Iterator<Item = &TrafficTrace> {
         self.traffic_traces
             .iter()
             .filter(|policy| !policy.meta.superseded)
     }
 
     /// The dataplanes that count.
-    pub fn counting_dataplanes(&self) -> impl Iterator<Item = &Dataplane> {
+    pub(crate) fn counting_dataplanes(&self) -> impl Iterator<Item = &Dataplane> {
         self.dataplanes
             .iter()
             .filter(|dataplane| !dataplane.meta.superseded)
     }
 
     /// The `MeshTrace`s that count.
-    pub fn counting_mesh_traces(&self) -> impl Iterator<Item = &MeshTrace> {
+    pub(crate) fn counting_mesh_traces(&self) -> impl Iterator<Item = &MeshTrace> {
         self.mesh_traces
             .iter()
             .filter(|policy| !policy.meta.superseded)
     }
 
     /// Counts the sources of all resources on, so that they come after those of another input.
-    pub fn shift_sources(&mut self, count: SourceId) {
+    pub(crate) fn shift_sources(&mut self, count: SourceId) {
         for kind in Kind::ALL {
             for meta in self.metas_mut(kind) {
                 meta.origin.source = meta.origin.source.saturating_add(count);
@@ -177,7 +174,7 @@ impl World {
 
     /// Marks all but the last of the documents that define the same resource as superseded, and
     /// returns the groups. Resources without a name are left alone.
-    pub fn settle_duplicates(&mut self) -> Vec<Duplicates> {
+    pub(crate) fn settle_duplicates(&mut self) -> Vec<Duplicates> {
         let mut groups = Vec::new();
         for kind in Kind::ALL {
             let mut metas = self.metas_mut(kind);
@@ -215,15 +212,13 @@ impl World {
     }
 
     /// Where a resource of a group stands.
-    #[must_use]
-    pub fn origin(&self, kind: Kind, position: usize) -> &Origin {
+    pub(crate) fn origin(&self, kind: Kind, position: usize) -> &Origin {
         &self.meta(kind, position).origin
     }
 
     /// The rules of each mesh of the input when no release was named: those of 0.4
     /// if one of the mesh's backends is written inline, or if there is no Mesh with tracing and
     /// the tags say `service` and never `kuma.io/…`; otherwise the newest.
-    #[must_use]
     fn generations(&self) -> HashMap<String, Rules> {
         let mut old_tags: HashMap<&str, bool> = HashMap::new();
         let mut note = |mesh, tags: &super::Tags| {
@@ -292,20 +287,17 @@ impl RuleBook {
     }
 
     /// The same, for a control plane of this zone.
-    #[must_use]
-    pub fn in_zone(self, zone: Option<String>) -> Self {
+    pub(crate) fn in_zone(self, zone: Option<String>) -> Self {
         Self { zone, ..self }
     }
 
     /// The zone of the control plane, if it is known.
-    #[must_use]
-    pub fn zone(&self) -> Option<&str> {
+    pub(crate) fn zone(&self) -> Option<&str> {
         self.zone.as_deref()
     }
 
     /// The rules of a mesh.
-    #[must_use]
-    pub fn of(&self, mesh: &str) -> Rules {
+    pub(crate) fn of(&self, mesh: &str) -> Rules {
         self.chosen
             .or_else(|| self.meshes.get(mesh).copied())
             .unwrap_or_else(|| Rules::of_generation(false))

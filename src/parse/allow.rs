@@ -75,12 +75,7 @@ fn of_source(source: &Source, id: SourceId, found: &mut Vec<Allow>) {
         };
         let column = to_u32(line[..at].chars().count() + 1);
         let end_column = to_u32(line.trim_end().chars().count() + 1);
-        let span = Span {
-            line: number,
-            column,
-            end_line: number,
-            end_column,
-        };
+        let span = Span::new((number, column), (number, end_column));
         for code in codes
             .split([',', ' ', '\t'])
             .filter(|code| !code.is_empty())

@@ -12,7 +12,7 @@ use keys::{MERGE, is_merge, is_plain, repeated_keys};
 use super::lines::to_u32;
 use super::scalar::{self, Scalar};
 use super::tree::{Content, Flaw, FlawKind, Node, NodeId, Tree};
-use crate::diag::{Span, go_quote};
+use crate::diag::{Point, Span, go_quote};
 
 /// How deep nodes may be nested. Go's reader stops at 10,000; no resource comes near either.
 const DEPTH_LIMIT: usize = 1_000;
@@ -28,9 +28,6 @@ const EXPANSION_ALLOWANCE: u64 = 100_000;
 
 /// How many flawed keys of a document are told one by one.
 const FLAW_LIMIT: usize = 1_000;
-
-/// A line and a column, from one.
-pub(super) type Point = (u32, u32);
 
 /// A tag of YAML's own. All others are text to Go's reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,15 +73,6 @@ pub(super) struct Builder<'t> {
     unnoted: Option<(Flaw, usize)>,
 }
 
-pub(super) fn span(start: Point, end: Point) -> Span {
-    Span {
-        line: start.0,
-        column: start.1,
-        end_line: end.0,
-        end_column: end.1,
-    }
-}
-
 impl<'t> Builder<'t> {
     /// A tree that is empty, with room for some nodes.
     pub(super) fn with_room(nodes: usize) -> Self {
@@ -123,14 +111,9 @@ impl<'t> Builder<'t> {
                 "{} is a number that cannot be sent: JSON has none for it",
                 go_quote(&text)
             );
-            self.note(
-                to_u32(self.tree.nodes.len()),
-                Flaw {
-                    kind: FlawKind::NoNumber,
-                    help: Some("write it in quotes if it is meant as text".to_owned()),
-                    ..Flaw::syntax(span, message)
-                },
-            );
+            let flaw = Flaw::new(FlawKind::NoNumber, span, message)
+                .help("write it in quotes if it is meant as text");
+            self.note(to_u32(self.tree.nodes.len()), flaw);
         }
         let content = Content::Scalar(text, plain);
         let node = Node {
@@ -162,13 +145,14 @@ impl<'t> Builder<'t> {
             Tag::Boolean => (matches!(read, Scalar::Bool(_)), "true or false"),
             Tag::Null => (read == Scalar::Null, "null"),
         };
-        let help = Some("leave the tag out, or write what it says".to_owned());
+        let flaw = |message: String| {
+            Flaw::syntax(span, message).help("leave the tag out, or write what it says")
+        };
         if !fits {
-            let message = format!("the tag wants {wanted}, not {}", go_quote(&text));
-            return Err(Flaw {
-                help,
-                ..Flaw::syntax(span, message)
-            });
+            return Err(flaw(format!(
+                "the tag wants {wanted}, not {}",
+                go_quote(&text)
+            )));
         }
         let (text, plain) = match tag {
             Tag::Text => (text, false),
@@ -177,12 +161,8 @@ impl<'t> Builder<'t> {
                 (text, is_merge)
             }
             Tag::Binary => {
-                let message = "the tag wants text in base64";
                 let decoded = scalar::base64(&text);
-                let flaw = || Flaw {
-                    help,
-                    ..Flaw::syntax(span, message)
-                };
+                let flaw = || flaw("the tag wants text in base64".to_owned());
                 (Cow::Owned(decoded.ok_or_else(flaw)?), false)
             }
             Tag::Integer | Tag::Float | Tag::Boolean | Tag::Null => (text, true),
@@ -196,15 +176,12 @@ impl<'t> Builder<'t> {
             Some(Some(target)) => self.attach(*target, span),
             Some(None) => {
                 let message = "an alias stands inside of what it refers to";
-                Err(Flaw::aliases(span, message))
+                Err(Flaw::new(FlawKind::Aliases, span, message))
             }
             None => {
                 let message = format!("there is no anchor of the name {} before", go_quote(anchor));
-                let help = "write the value in quotes if no alias is meant".to_owned();
-                Err(Flaw {
-                    help: Some(help),
-                    ..Flaw::syntax(span, message)
-                })
+                Err(Flaw::syntax(span, message)
+                    .help("write the value in quotes if no alias is meant"))
             }
         }
     }
@@ -242,7 +219,7 @@ impl<'t> Builder<'t> {
         self.open.push(Open {
             is_mapping,
             anchor,
-            start: (at.line, at.column),
+            start: at.start(),
             first: to_u32(self.tree.nodes.len()),
             pile: self.pile.len(),
             merges: false,
@@ -277,7 +254,7 @@ impl<'t> Builder<'t> {
         };
         let node = Node {
             content,
-            span: span(open.start, end),
+            span: Span::new(open.start, end),
             weight,
         };
         self.add(node, open.anchor)
@@ -300,7 +277,7 @@ impl<'t> Builder<'t> {
     fn attach(&mut self, id: NodeId, span: Span) -> Result<(), Flaw> {
         if self.tree.node(id).weight > self.expansion_limit() {
             let message = "the aliases expand to far more than the document holds";
-            return Err(Flaw::aliases(span, message));
+            return Err(Flaw::new(FlawKind::Aliases, span, message));
         }
         let is_key = self.is_key_next();
         if let Some(open) = self.open.last_mut() {
@@ -342,7 +319,11 @@ impl<'t> Builder<'t> {
                     .extend(entries.flat_map(|(key, value)| [key, value]));
                 if self.merged > self.expansion_limit() {
                     let message = "the << keys copy far more than the document holds";
-                    return Err(Flaw::aliases(self.tree.span(pair[0]), message));
+                    return Err(Flaw::new(
+                        FlawKind::Aliases,
+                        self.tree.span(pair[0]),
+                        message,
+                    ));
                 }
             }
         }
@@ -370,15 +351,12 @@ impl<'t> Builder<'t> {
                 }
                 Some(_) => continue,
             };
-            let flaw = Flaw {
-                kind: FlawKind::KeyType,
-                help: Some("write the key as a string, in quotes if need be".to_owned()),
-                ..Flaw::syntax(
-                    self.tree.span(key),
-                    format!("a key has to be a string; this one is {what}"),
-                )
-            };
-            self.note(key, flaw);
+            let message = format!("a key has to be a string; this one is {what}");
+            let flaw = Flaw::new(FlawKind::KeyType, self.tree.span(key), message);
+            self.note(
+                key,
+                flaw.help("write the key as a string, in quotes if need be"),
+            );
         }
         repeats
     }

@@ -53,11 +53,7 @@ impl<'d, 't> Decoder<'d, 't> {
         const FEW: usize = 100;
         let tree = self.tree;
         let Some(pairs) = tree.mapping(mapping) else {
-            self.mismatch(
-                mapping,
-                Mismatch::new(tree, mapping, "a mapping", "map[string]json.RawMessage"),
-            );
-            return;
+            return self.mismatch(mapping, Mismatch::mapping(tree, mapping));
         };
         let few = pairs.len() <= FEW;
         for (key, value) in pairs {
@@ -109,6 +105,34 @@ impl<'d, 't> Decoder<'d, 't> {
         self.unknown(key, fields, fixable);
     }
 
+    /// Reads the known fields of a mapping into a value, each with `take`.
+    pub(super) fn read<T: Default>(
+        &mut self,
+        mapping: NodeId,
+        fields: &'static Fields,
+        mut take: impl FnMut(&mut T, &mut Self, &str, NodeId),
+    ) -> T {
+        let mut value = T::default();
+        self.fields(mapping, fields, |decoder, name, node| {
+            take(&mut value, decoder, name, node);
+        });
+        value
+    }
+
+    /// Reads the one field of a mapping that means anything: the first of those that are known.
+    pub(super) fn only<T: Default>(
+        &mut self,
+        mapping: NodeId,
+        fields: &'static Fields,
+        read: impl Fn(&mut Self, NodeId) -> T,
+    ) -> T {
+        self.read(mapping, fields, |found, decoder, name, node| {
+            if name == fields.known[0] {
+                *found = read(decoder, node);
+            }
+        })
+    }
+
     /// Reads every element of a list; one that is `null` is an empty one.
     pub(super) fn list<T: Default>(
         &mut self,
@@ -117,10 +141,7 @@ impl<'d, 't> Decoder<'d, 't> {
     ) -> Vec<T> {
         let tree = self.tree;
         let Some(elements) = tree.sequence(node) else {
-            self.mismatch(
-                node,
-                Mismatch::new(tree, node, "a list", "[]json.RawMessage"),
-            );
+            self.mismatch(node, Mismatch::list(tree, node));
             return Vec::new();
         };
         let mut list = Vec::with_capacity(elements.len());
@@ -139,10 +160,8 @@ impl<'d, 't> Decoder<'d, 't> {
     pub(super) fn tags(&mut self, node: NodeId) -> Tags {
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
-            self.mismatch(
-                node,
-                Mismatch::new(tree, node, "a mapping", "map[string]string"),
-            );
+            let mismatch = Mismatch::new(tree, node, "a mapping", "map[string]string");
+            self.mismatch(node, mismatch);
             return Tags::default();
         };
         let mut tags = Vec::with_capacity(pairs.size_hint().0);

@@ -1,6 +1,6 @@
 //! What replacing a variable changed in a text, so that places can be told in the text before.
 
-use crate::diag::Span;
+use crate::diag::{Point, Span};
 
 /// A replaced stretch of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,42 +15,30 @@ impl Edit {
     /// Leads a span of the parsed text back to the file: what stands inside a replaced value is
     /// shown at the variable's use.
     pub(super) fn undo(edits: &[Self], place: Span) -> Span {
-        let start = Self::undo_point(edits, (place.line, place.column), false);
-        let end = Self::undo_point(edits, (place.end_line, place.end_column), true);
-        span(start, end)
+        let start = Self::undo_point(edits, place.start(), false);
+        let end = Self::undo_point(edits, place.end(), true);
+        Span::new(start, end)
     }
 
-    fn undo_point(edits: &[Self], point: (u32, u32), is_end: bool) -> (u32, u32) {
+    fn undo_point(edits: &[Self], point: Point, is_end: bool) -> Point {
         let after = edits.partition_point(|edit| {
-            (edit.parsed.line, edit.parsed.column) < point
-                || !is_end && (edit.parsed.line, edit.parsed.column) == point
+            let start = edit.parsed.start();
+            start < point || !is_end && start == point
         });
         let Some(edit) = after.checked_sub(1).map(|last| &edits[last]) else {
             return point;
         };
-        let (parsed_end, written_end) = (
-            (edit.parsed.end_line, edit.parsed.end_column),
-            (edit.written.end_line, edit.written.end_column),
-        );
-        if point < parsed_end || is_end && point == parsed_end {
+        let (parsed, written) = (edit.parsed.end(), edit.written.end());
+        if point < parsed || is_end && point == parsed {
             return if is_end {
-                written_end
+                written
             } else {
-                (edit.written.line, edit.written.column)
+                edit.written.start()
             };
         }
-        if point.0 == parsed_end.0 {
-            return (written_end.0, written_end.1 + (point.1 - parsed_end.1));
+        if point.0 == parsed.0 {
+            return (written.0, written.1 + (point.1 - parsed.1));
         }
-        (written_end.0 + (point.0 - parsed_end.0), point.1)
-    }
-}
-
-pub(super) fn span(start: (u32, u32), end: (u32, u32)) -> Span {
-    Span {
-        line: start.0,
-        column: start.1,
-        end_line: end.0,
-        end_column: end.1,
+        (written.0 + (point.0 - parsed.0), point.1)
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{Feature, Kind};
 
 /// A place whose keys are judged, and the keys that some release knows there.
 #[derive(Debug)]
-pub struct Fields {
+pub(super) struct Fields {
     /// Known keys, in camel case.
     pub known: &'static [&'static str],
     /// Whether a key that is not known is told.
@@ -38,6 +38,13 @@ const fn unjudged(known: &'static [&'static str]) -> Fields {
     Fields {
         judged: false,
         ..judged(known)
+    }
+}
+
+impl Fields {
+    /// With more of some of them.
+    const fn with(self, more: &'static [More]) -> Self {
+        Self { more, ..self }
     }
 }
 
@@ -77,11 +84,7 @@ const META: [More; 3] = [
 
 pub(super) const KUBERNETES: Fields =
     judged(&["apiVersion", "kind", "metadata", "mesh", "spec", "status"]);
-pub(super) const METADATA: Fields = Fields {
-    known: &["name", "namespace", "labels", "creationTimestamp"],
-    judged: false,
-    more: &[],
-};
+pub(super) const METADATA: Fields = unjudged(&["name", "namespace", "labels", "creationTimestamp"]);
 /// The kinds whose fields are under `spec` in either form.
 pub(super) const NEW_KIND: Fields = judged(&[
     "type",
@@ -170,19 +173,17 @@ pub(super) const BACKEND: Fields = judged(&["name", "sampling", "type", "conf", 
 pub(super) const ZIPKIN: Fields =
     judged(&["url", "traceId128bit", "apiVersion", "sharedSpanContext"]);
 pub(super) const DATADOG: Fields = judged(&["address", "port", "splitService"]);
-pub(super) const TRAFFIC_TRACE: Fields = Fields {
-    more: &META,
-    ..judged(&[
-        "type",
-        "name",
-        "mesh",
-        "labels",
-        "creationTime",
-        "modificationTime",
-        "selectors",
-        "conf",
-    ])
-};
+pub(super) const TRAFFIC_TRACE: Fields = judged(&[
+    "type",
+    "name",
+    "mesh",
+    "labels",
+    "creationTime",
+    "modificationTime",
+    "selectors",
+    "conf",
+])
+.with(&META);
 pub(super) const TRAFFIC_ROUTE: Fields = unjudged(&[
     "type",
     "name",
@@ -206,7 +207,11 @@ const META_COUNT: usize = 6;
 pub(super) const SELECTOR: Fields = judged(&["match"]);
 pub(super) const POLICY_CONF: Fields = judged(&["backend"]);
 pub(super) const DATAPLANE: Fields = Fields {
-    known: &[
+    more: &{
+        let [created, modified, labels] = META;
+        [created, modified, labels, of(Feature::Probes, "probes")]
+    },
+    ..unjudged(&[
         "type",
         "name",
         "mesh",
@@ -217,160 +222,113 @@ pub(super) const DATAPLANE: Fields = Fields {
         "networking",
         "probes",
         "metrics",
-    ],
-    judged: false,
-    more: &{
-        let [created, modified, labels] = META;
-        [created, modified, labels, of(Feature::Probes, "probes")]
-    },
-};
-pub(super) const NETWORKING: Fields = Fields {
-    more: &[
-        shaped_of(Feature::AdvertisedAddress, "advertisedAddress", Shape::Text),
-        shaped_of(Feature::Listeners, "listeners", shape::LISTENERS),
-        of(Feature::IngressMode, "ingress"),
-        of(Feature::Admin, "admin"),
-    ],
-    ..judged(&[
-        "address",
-        "advertisedAddress",
-        "inbound",
-        "outbound",
-        "gateway",
-        "transparentProxying",
-        "admin",
-        "listeners",
-        "ingress",
     ])
 };
-pub(super) const INBOUND: Fields = Fields {
-    more: &[
-        of(Feature::Interface, "interface"),
-        of(Feature::ServiceAddress, "serviceAddress"),
-        of(Feature::InboundTags, "tags"),
-        of(Feature::InboundProtocol, "protocol"),
-        of(Feature::Health, "serviceProbe"),
-        of(Feature::Health, "health"),
-        of(Feature::InboundState, "state"),
-        shaped_of(Feature::InboundState, "name", Shape::Text),
-    ],
-    ..judged(&[
-        "port",
-        "servicePort",
-        "serviceAddress",
-        "address",
-        "tags",
-        "health",
-        "serviceProbe",
-        "state",
-        "name",
-        "protocol",
-        "interface",
-    ])
-};
+pub(super) const NETWORKING: Fields = judged(&[
+    "address",
+    "advertisedAddress",
+    "inbound",
+    "outbound",
+    "gateway",
+    "transparentProxying",
+    "admin",
+    "listeners",
+    "ingress",
+])
+.with(&[
+    shaped_of(Feature::AdvertisedAddress, "advertisedAddress", Shape::Text),
+    shaped_of(Feature::Listeners, "listeners", shape::LISTENERS),
+    of(Feature::IngressMode, "ingress"),
+    of(Feature::Admin, "admin"),
+]);
+pub(super) const INBOUND: Fields = judged(&[
+    "port",
+    "servicePort",
+    "serviceAddress",
+    "address",
+    "tags",
+    "health",
+    "serviceProbe",
+    "state",
+    "name",
+    "protocol",
+    "interface",
+])
+.with(&[
+    of(Feature::Interface, "interface"),
+    of(Feature::ServiceAddress, "serviceAddress"),
+    of(Feature::InboundTags, "tags"),
+    of(Feature::InboundProtocol, "protocol"),
+    of(Feature::Health, "serviceProbe"),
+    of(Feature::Health, "health"),
+    of(Feature::InboundState, "state"),
+    shaped_of(Feature::InboundState, "name", Shape::Text),
+]);
 pub(super) const HEALTH: Fields = unjudged(&["ready"]);
-pub(super) const SERVICE_PROBE: Fields = Fields {
-    known: &[
-        "interval",
-        "timeout",
-        "unhealthyThreshold",
-        "healthyThreshold",
-        "tcp",
-    ],
-    judged: false,
-    more: &[shaped("tcp", Shape::Message(&[]))],
-};
-pub(super) const OUTBOUND: Fields = Fields {
-    known: &[
-        "port",
-        "address",
-        "service",
-        "tags",
-        "backendRef",
-        "interface",
-    ],
-    judged: false,
-    more: &[
-        of(Feature::Interface, "interface"),
-        of(Feature::OutboundService, "service"),
-        of(Feature::OutboundTags, "tags"),
-        of(Feature::BackendRef, "backendRef"),
-    ],
-};
-pub(super) const BACKEND_REF: Fields = Fields {
-    known: &["kind", "name", "namespace", "port", "labels"],
-    judged: false,
-    more: &[],
-};
-pub(super) const TRANSPARENT_PROXYING: Fields = Fields {
-    known: &[
-        "redirectPort",
-        "redirectPortInbound",
-        "redirectPortInboundV6",
-        "redirectPortOutbound",
-        "directAccessServices",
-        "reachableServices",
+pub(super) const SERVICE_PROBE: Fields = unjudged(&[
+    "interval",
+    "timeout",
+    "unhealthyThreshold",
+    "healthyThreshold",
+    "tcp",
+])
+.with(&[shaped("tcp", Shape::Message(&[]))]);
+pub(super) const OUTBOUND: Fields = unjudged(&[
+    "port",
+    "address",
+    "service",
+    "tags",
+    "backendRef",
+    "interface",
+])
+.with(&[
+    of(Feature::Interface, "interface"),
+    of(Feature::OutboundService, "service"),
+    of(Feature::OutboundTags, "tags"),
+    of(Feature::BackendRef, "backendRef"),
+]);
+pub(super) const BACKEND_REF: Fields = unjudged(&["kind", "name", "namespace", "port", "labels"]);
+pub(super) const TRANSPARENT_PROXYING: Fields = unjudged(&[
+    "redirectPort",
+    "redirectPortInbound",
+    "redirectPortInboundV6",
+    "redirectPortOutbound",
+    "directAccessServices",
+    "reachableServices",
+    "ipFamilyMode",
+    "reachableBackends",
+])
+.with(&[
+    shaped_of(Feature::OldTags, "redirectPort", Shape::Number),
+    shaped("redirectPortInbound", Shape::Number),
+    shaped("redirectPortOutbound", Shape::Number),
+    shaped("directAccessServices", shape::TEXTS),
+    shaped("reachableServices", shape::TEXTS),
+    shaped_of(
+        Feature::ReachableBackends,
         "ipFamilyMode",
-        "reachableBackends",
-    ],
-    judged: false,
-    more: &[
-        shaped_of(Feature::OldTags, "redirectPort", Shape::Number),
-        shaped("redirectPortInbound", Shape::Number),
-        shaped("redirectPortOutbound", Shape::Number),
-        shaped("directAccessServices", shape::TEXTS),
-        shaped("reachableServices", shape::TEXTS),
-        shaped_of(
-            Feature::ReachableBackends,
-            "ipFamilyMode",
-            Shape::Enumeration(&shape::IP_FAMILY_MODES),
-        ),
-        of(Feature::ReachableBackends, "reachableBackends"),
-    ],
-};
-pub(super) const REACHABLE_BACKENDS: Fields = Fields {
-    known: &["refs"],
-    judged: false,
-    more: &[],
-};
-pub(super) const INGRESS: Fields = Fields {
-    known: &["publicAddress", "publicPort", "availableServices"],
-    judged: false,
-    more: &[
+        Shape::Enumeration(&shape::IP_FAMILY_MODES),
+    ),
+    of(Feature::ReachableBackends, "reachableBackends"),
+]);
+pub(super) const REACHABLE_BACKENDS: Fields = unjudged(&["refs"]);
+pub(super) const INGRESS: Fields = unjudged(&["publicAddress", "publicPort", "availableServices"])
+    .with(&[
         shaped("publicAddress", Shape::Text),
         shaped("publicPort", Shape::Number),
         shaped("availableServices", shape::AVAILABLE_SERVICES),
-    ],
-};
-pub(super) const GATEWAY: Fields = Fields {
-    more: &[of(Feature::GatewayTypes, "type")],
-    ..judged(&["tags", "type"])
-};
-pub(super) const ADMIN: Fields = Fields {
-    known: &["port"],
-    judged: false,
-    more: &[],
-};
-pub(super) const PROBES: Fields = Fields {
-    known: &["port", "endpoints"],
-    judged: false,
-    more: &[],
-};
-pub(super) const PROBE: Fields = Fields {
-    known: &["inboundPort", "inboundPath", "path"],
-    judged: false,
-    more: &[],
-};
-pub(super) const METRICS: Fields = Fields {
-    known: &["name", "type", "conf"],
-    judged: false,
-    more: &[shaped("name", Shape::Text)],
-};
+    ]);
+pub(super) const GATEWAY: Fields =
+    judged(&["tags", "type"]).with(&[of(Feature::GatewayTypes, "type")]);
+pub(super) const ADMIN: Fields = unjudged(&["port"]);
+pub(super) const PROBES: Fields = unjudged(&["port", "endpoints"]);
+pub(super) const PROBE: Fields = unjudged(&["inboundPort", "inboundPath", "path"]);
+pub(super) const METRICS: Fields =
+    unjudged(&["name", "type", "conf"]).with(&[shaped("name", Shape::Text)]);
 
 /// The fields that are known in a place of a resource in the universal form, lists aside; none
 /// where anything may stand, or where nobody has read what is known.
-#[must_use]
-pub fn known_fields(kind: Kind, path: &[&str]) -> Option<&'static [&'static str]> {
+pub(crate) fn known_fields(kind: Kind, path: &[&str]) -> Option<&'static [&'static str]> {
     let fields = match (kind, path) {
         (Kind::Mesh, []) => MESH,
         (Kind::Mesh, ["tracing"]) => TRACING,

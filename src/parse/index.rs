@@ -16,7 +16,7 @@ struct Mark {
 ///
 /// [`Source::offset`]: super::Source::offset
 #[derive(Debug, Clone)]
-pub struct LineIndex {
+pub(crate) struct LineIndex {
     /// The first is at the first character.
     marks: Vec<Mark>,
 }

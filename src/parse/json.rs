@@ -3,7 +3,7 @@
 //! would take more than a gigabyte. What is not JSON to the letter is left to the YAML reader, and
 //! so are its mistakes.
 
-use super::build::{self, Builder};
+use super::build::Builder;
 use super::lexer::Lexer;
 use super::tree::{Flaw, Tree};
 use crate::diag::Span;
@@ -133,7 +133,7 @@ impl Reader<'_> {
     fn string(&mut self) -> Result<(), Stop> {
         let start = self.lexer.point();
         let text = self.lexer.string().ok_or(Stop::NotJson)?;
-        let span = build::span(start, self.lexer.point());
+        let span = Span::new(start, self.lexer.point());
         Ok(self.builder.scalar(text, false, span, None)?)
     }
 
@@ -141,7 +141,7 @@ impl Reader<'_> {
     fn word(&mut self) -> Result<(), Stop> {
         let start = self.lexer.point();
         let word = self.lexer.word().ok_or(Stop::NotJson)?;
-        let span = build::span(start, self.lexer.point());
+        let span = Span::new(start, self.lexer.point());
         Ok(self.builder.scalar(word.into(), true, span, None)?)
     }
 }

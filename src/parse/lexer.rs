@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-use super::build::Point;
 use super::lines::to_u32;
+use crate::diag::Point;
 
 /// A text that is read from one end to the other.
 pub(super) struct Lexer<'t> {

@@ -92,7 +92,7 @@ impl<'t> Locator<'t> {
         // A mapping or a list is shown at its key, and so is a value that has no characters.
         let is_scalar = tree.scalar(node).is_some();
         let span = tree.span(node);
-        let empty = (span.line, span.column) == (span.end_line, span.end_column);
+        let empty = span.start() == span.end();
         Some(if is_scalar && !empty {
             span
         } else {

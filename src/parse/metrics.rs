@@ -32,13 +32,7 @@ pub(super) fn read(decoder: &mut Decoder<'_, '_>, node: NodeId) -> Metrics {
 /// The mode of `tls`; the first one when it says none.
 fn tls_mode(tree: &Tree<'_>, node: NodeId) -> Result<Option<usize>, Mismatch> {
     if tree.mapping(node).is_none() {
-        let wanted = "a mapping";
-        return Err(Mismatch::new(
-            tree,
-            node,
-            wanted,
-            "map[string]json.RawMessage",
-        ));
+        return Err(Mismatch::mapping(tree, node));
     }
     let Some(mode) = tree.get(node, "mode") else {
         return Ok(Some(0));
@@ -53,7 +47,7 @@ fn tls_mode(tree: &Tree<'_>, node: NodeId) -> Result<Option<usize>, Mismatch> {
 /// The names of the applications that are scraped.
 fn aggregate(tree: &Tree<'_>, node: NodeId) -> Result<Vec<String>, Mismatch> {
     let Some(elements) = tree.sequence(node) else {
-        return Err(Mismatch::new(tree, node, "a list", "[]json.RawMessage"));
+        return Err(Mismatch::list(tree, node));
     };
     let name = |element: &NodeId| match tree.get(*element, "name") {
         Some(name) => read_string(tree, name),

@@ -36,15 +36,16 @@ mod value;
 mod variables;
 mod yaml;
 
-pub use allow::{Allow, AllowScope, allows};
-pub use fields::known_fields;
-pub use index::LineIndex;
+pub use allow::allows;
+pub(crate) use allow::{Allow, AllowScope};
+pub(crate) use fields::known_fields;
+pub(crate) use index::LineIndex;
 pub use locate::resolve_places;
 pub use reading::{Options, Reading};
 pub use source::{Raw, Source};
-pub use spelling::same_field;
-pub use value::{ValueError, Values};
-pub use variables::{MissingVariables, Variables};
+pub(crate) use spelling::same_field;
+pub(crate) use value::{ValueError, Values};
+pub use variables::Variables;
 
 pub(crate) use build::NODE_LIMIT;
 pub(crate) use duration::nanoseconds;
@@ -87,8 +88,7 @@ pub fn read(sources: &[Source], options: Options) -> Reading {
 
 /// The same for pages of lists, of some of which the resources have been read already (see
 /// `client`).
-#[must_use]
-pub fn read_pages(pages: &[Source], worlds: Vec<Option<World>>) -> Reading {
+pub(crate) fn read_pages(pages: &[Source], worlds: Vec<Option<World>>) -> Reading {
     let readings = numbered(pages).zip(worlds).map(|((id, page), world)| {
         let mut reading = Reading::default();
         if let Some(mut world) = world {

@@ -10,6 +10,7 @@ mod traffic_route;
 
 use common::{D, selector, universal};
 
+use super::decode::Decoder;
 use super::fields;
 use super::metrics;
 use super::tree::NodeId;
@@ -142,42 +143,35 @@ fn meta_in_spec(decoder: D<'_, '_, '_>, kind: Kind, spec: NodeId) {
 }
 
 fn traffic_trace(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> TrafficTrace {
-    let mut policy = TrafficTrace::default();
-    decoder.fields(
+    let known = match meta.form {
+        Form::Universal => &fields::TRAFFIC_TRACE,
+        Form::Kubernetes => &fields::TRAFFIC_TRACE_SPEC,
+    };
+    decoder.read(
         value,
-        match meta.form {
-            Form::Universal => &fields::TRAFFIC_TRACE,
-            Form::Kubernetes => &fields::TRAFFIC_TRACE_SPEC,
-        },
-        |decoder, name, value| match name {
-            "selectors" => policy.selectors = decoder.list(value, selector),
+        known,
+        |policy: &mut TrafficTrace, it, name, value| match name {
+            "selectors" => policy.selectors = it.list(value, selector),
             "conf" => {
                 policy.has_conf = true;
-                decoder.fields(value, &fields::POLICY_CONF, |decoder, name, value| {
-                    if name == "backend" {
-                        policy.backend = decoder.string(value);
-                    }
-                });
+                policy.backend = it.only(value, &fields::POLICY_CONF, Decoder::string);
             }
-            _ => universal(decoder, name, value, meta),
+            _ => universal(it, name, value, meta),
         },
-    );
-    policy
+    )
 }
 
 fn dataplane(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> Dataplane {
-    let mut dataplane = Dataplane::default();
-    decoder.fields(
+    decoder.read(
         value,
         &fields::DATAPLANE,
-        |decoder, name, value| match name {
-            "networking" => dataplane.networking = Some(Box::new(networking(decoder, value))),
-            "probes" => dataplane.probes = Some(Box::new(probes(decoder, value))),
-            "metrics" => dataplane.metrics = Some(Box::new(metrics::read(decoder, value))),
-            _ => universal(decoder, name, value, meta),
+        |dataplane: &mut Dataplane, it, name, value| match name {
+            "networking" => dataplane.networking = Some(Box::new(networking(it, value))),
+            "probes" => dataplane.probes = Some(Box::new(probes(it, value))),
+            "metrics" => dataplane.metrics = Some(Box::new(metrics::read(it, value))),
+            _ => universal(it, name, value, meta),
         },
-    );
-    dataplane
+    )
 }
 
 fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
@@ -201,134 +195,99 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
 }
 
 fn networking(decoder: D<'_, '_, '_>, value: NodeId) -> Networking {
-    let mut networking = Networking::default();
-    decoder.fields(
+    decoder.read(
         value,
         &fields::NETWORKING,
-        |decoder, name, value| match name {
-            "address" => networking.address = decoder.text(value),
-            "inbound" => networking.inbounds = decoder.list(value, inbound),
-            "outbound" => networking.outbounds = decoder.list(value, outbound),
-            "gateway" => networking.gateway = Some(gateway(decoder, value)),
+        |networking: &mut Networking, it, name, value| match name {
+            "address" => networking.address = it.text(value),
+            "inbound" => networking.inbounds = it.list(value, inbound),
+            "outbound" => networking.outbounds = it.list(value, outbound),
+            "gateway" => networking.gateway = Some(gateway(it, value)),
             "ingress" => {
                 networking.is_ingress = true;
-                decoder.fields(value, &fields::INGRESS, |_, _, _| {});
+                it.fields(value, &fields::INGRESS, |_, _, _| {});
             }
             "transparentProxying" => {
                 networking.is_transparent = true;
-                decoder.fields(
-                    value,
-                    &fields::TRANSPARENT_PROXYING,
-                    |decoder, name, value| {
-                        if name == "reachableBackends" {
-                            networking.reachable_backends = reachable_backends(decoder, value);
-                        }
-                    },
-                );
-            }
-            "admin" => {
-                networking.admin_port = Some(0);
-                decoder.fields(value, &fields::ADMIN, |decoder, name, value| {
-                    if name == "port" {
-                        networking.admin_port = Some(decoder.number(value));
+                it.fields(value, &fields::TRANSPARENT_PROXYING, |it, name, value| {
+                    if name == "reachableBackends" {
+                        let refs = |it: D<'_, '_, '_>, value| it.list(value, backend_ref);
+                        networking.reachable_backends =
+                            it.only(value, &fields::REACHABLE_BACKENDS, refs);
                     }
                 });
             }
+            "admin" => {
+                networking.admin_port = Some(it.only(value, &fields::ADMIN, Decoder::number));
+            }
             _ => {}
         },
-    );
-    networking
+    )
 }
 
 fn inbound(decoder: D<'_, '_, '_>, value: NodeId) -> Inbound {
-    let mut inbound = Inbound::default();
-    decoder.fields(value, &fields::INBOUND, |decoder, name, value| match name {
-        "interface" => inbound.interface = decoder.text(value),
-        "port" => inbound.port = decoder.number(value),
-        "servicePort" => inbound.service_port = decoder.number(value),
-        "serviceAddress" => inbound.service_address = decoder.text(value),
-        "address" => inbound.address = decoder.text(value),
-        "protocol" => inbound.protocol = decoder.text(value),
-        "serviceProbe" => inbound.service_probe = Some(Box::new(service_probe(decoder, value))),
-        "tags" => inbound.tags = decoder.tags(value),
-        "state" => inbound.is_unready |= decoder.enumeration(value, &INBOUND_STATES) != 0,
-        "health" => {
-            let mut is_ready = false;
-            decoder.fields(value, &fields::HEALTH, |decoder, name, value| {
-                if name == "ready" {
-                    is_ready = decoder.boolean(value);
-                }
-            });
-            inbound.is_unready |= !is_ready;
-        }
-        _ => {}
-    });
-    inbound
+    decoder.read(
+        value,
+        &fields::INBOUND,
+        |inbound: &mut Inbound, it, name, value| match name {
+            "interface" => inbound.interface = it.text(value),
+            "port" => inbound.port = it.number(value),
+            "servicePort" => inbound.service_port = it.number(value),
+            "serviceAddress" => inbound.service_address = it.text(value),
+            "address" => inbound.address = it.text(value),
+            "protocol" => inbound.protocol = it.text(value),
+            "serviceProbe" => inbound.service_probe = Some(Box::new(service_probe(it, value))),
+            "tags" => inbound.tags = it.tags(value),
+            "state" => inbound.is_unready |= it.enumeration(value, &INBOUND_STATES) != 0,
+            "health" => inbound.is_unready |= !it.only(value, &fields::HEALTH, Decoder::boolean),
+            _ => {}
+        },
+    )
 }
 
 fn outbound(decoder: D<'_, '_, '_>, value: NodeId) -> Outbound {
-    let mut outbound = Outbound::default();
-    decoder.fields(
+    decoder.read(
         value,
         &fields::OUTBOUND,
-        |decoder, name, value| match name {
-            "interface" => outbound.interface = decoder.text(value),
-            "port" => outbound.port = decoder.number(value),
-            "address" => outbound.address = decoder.text(value),
-            "service" => outbound.service = decoder.text(value),
-            "tags" => outbound.tags = decoder.tags(value),
-            "backendRef" => outbound.backend_ref = Some(Box::new(backend_ref(decoder, value))),
+        |outbound: &mut Outbound, it, name, value| match name {
+            "interface" => outbound.interface = it.text(value),
+            "port" => outbound.port = it.number(value),
+            "address" => outbound.address = it.text(value),
+            "service" => outbound.service = it.text(value),
+            "tags" => outbound.tags = it.tags(value),
+            "backendRef" => outbound.backend_ref = Some(Box::new(backend_ref(it, value))),
             _ => {}
         },
-    );
-    outbound
+    )
 }
 
 fn service_probe(decoder: D<'_, '_, '_>, value: NodeId) -> ServiceProbe {
-    let mut probe = ServiceProbe::default();
-    decoder.fields(
+    decoder.read(
         value,
         &fields::SERVICE_PROBE,
-        |decoder, name, value| match name {
-            "interval" => probe.interval = Some(decoder.duration(value)),
-            "timeout" => probe.timeout = Some(decoder.duration(value)),
-            "unhealthyThreshold" => probe.unhealthy_threshold = Some(decoder.number(value)),
-            "healthyThreshold" => probe.healthy_threshold = Some(decoder.number(value)),
+        |probe: &mut ServiceProbe, it, name, value| match name {
+            "interval" => probe.interval = Some(it.duration(value)),
+            "timeout" => probe.timeout = Some(it.duration(value)),
+            "unhealthyThreshold" => probe.unhealthy_threshold = Some(it.number(value)),
+            "healthyThreshold" => probe.healthy_threshold = Some(it.number(value)),
             _ => {}
         },
-    );
-    probe
+    )
 }
 
 fn backend_ref(decoder: D<'_, '_, '_>, value: NodeId) -> BackendRef {
-    let mut backend_ref = BackendRef::default();
-    decoder.fields(
+    decoder.read(
         value,
         &fields::BACKEND_REF,
-        |decoder, name, value| match name {
-            "kind" => backend_ref.kind = decoder.text(value),
-            "name" => backend_ref.name = decoder.text(value),
-            "namespace" => backend_ref.namespace = decoder.text(value),
-            "port" => backend_ref.port = decoder.number(value),
-            "labels" => backend_ref.has_labels = !decoder.tags(value).is_empty(),
+        |named: &mut BackendRef, it, name, value| match name {
+            "kind" => named.kind = it.text(value),
+            "name" => named.name = it.text(value),
+            "namespace" => named.namespace = it.text(value),
+            "port" => named.port = it.number(value),
+            "labels" => named.has_labels = !it.tags(value).is_empty(),
             _ => {}
         },
-    );
-    backend_ref
-}
-
-fn reachable_backends(decoder: D<'_, '_, '_>, value: NodeId) -> Vec<BackendRef> {
-    let mut refs = Vec::new();
-    decoder.fields(
-        value,
-        &fields::REACHABLE_BACKENDS,
-        |decoder, name, value| {
-            if name == "refs" {
-                refs = decoder.list(value, backend_ref);
-            }
-        },
-    );
-    refs
+    )
 }
 
 /// In the order of their numbers in protocol buffers.
@@ -347,34 +306,38 @@ pub(crate) fn gateway_kind(number: usize) -> GatewayKind {
 }
 
 fn gateway(decoder: D<'_, '_, '_>, value: NodeId) -> Gateway {
-    let mut gateway = Gateway::default();
-    decoder.fields(value, &fields::GATEWAY, |decoder, name, value| match name {
-        "tags" => gateway.tags = decoder.tags(value),
-        "type" => {
-            gateway.kind = gateway_kind(decoder.enumeration(value, &GATEWAY_TYPES));
-        }
-        _ => {}
-    });
-    gateway
+    decoder.read(
+        value,
+        &fields::GATEWAY,
+        |gateway: &mut Gateway, it, name, value| match name {
+            "tags" => gateway.tags = it.tags(value),
+            "type" => gateway.kind = gateway_kind(it.enumeration(value, &GATEWAY_TYPES)),
+            _ => {}
+        },
+    )
 }
 
 fn probes(decoder: D<'_, '_, '_>, value: NodeId) -> Probes {
-    let mut probes = Probes::default();
-    decoder.fields(value, &fields::PROBES, |decoder, name, value| match name {
-        "port" => probes.port = decoder.number(value),
-        "endpoints" => probes.endpoints = decoder.list(value, probe),
-        _ => {}
-    });
-    probes
+    decoder.read(
+        value,
+        &fields::PROBES,
+        |probes: &mut Probes, it, name, value| match name {
+            "port" => probes.port = it.number(value),
+            "endpoints" => probes.endpoints = it.list(value, probe),
+            _ => {}
+        },
+    )
 }
 
 fn probe(decoder: D<'_, '_, '_>, value: NodeId) -> Probe {
-    let mut probe = Probe::default();
-    decoder.fields(value, &fields::PROBE, |decoder, name, value| match name {
-        "inboundPort" => probe.inbound_port = decoder.number(value),
-        "inboundPath" => probe.inbound_path = decoder.text(value),
-        "path" => probe.path = decoder.text(value),
-        _ => {}
-    });
-    probe
+    decoder.read(
+        value,
+        &fields::PROBE,
+        |probe: &mut Probe, it, name, value| match name {
+            "inboundPort" => probe.inbound_port = it.number(value),
+            "inboundPath" => probe.inbound_path = it.text(value),
+            "path" => probe.path = it.text(value),
+            _ => {}
+        },
+    )
 }

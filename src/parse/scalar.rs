@@ -16,19 +16,6 @@ pub enum Scalar<'s> {
     Text(&'s str),
 }
 
-impl Scalar<'_> {
-    /// What JSON, and so Go's messages, call this.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool(_) => "bool",
-            Self::Number(_) => "number",
-            Self::Text(_) => "string",
-        }
-    }
-}
-
 /// How long a word is at most that stands for something else.
 const LONGEST: usize = "false".len();
 
@@ -98,30 +85,26 @@ fn has_lone_underscore(text: &str) -> bool {
 }
 
 /// The whole number that a plain scalar is, if it is one and has at most 64 bits.
-#[must_use]
-pub fn integer(text: &str) -> Option<i128> {
+pub(crate) fn integer(text: &str) -> Option<i128> {
     let starts = text.starts_with(|first: char| first.is_ascii_digit() || "+-".contains(first));
     starts.then(|| whole(&without_underscores(text))).flatten()
 }
 
 /// Whether a plain scalar is a number that JSON does not have.
-#[must_use]
-pub fn is_no_number(text: &str) -> bool {
+pub(crate) fn is_no_number(text: &str) -> bool {
     text.starts_with(['.', '+', '-'])
         && matches!(resolve(text, true), Scalar::Number(number) if !number.is_finite())
 }
 
 /// Whether a plain scalar is a whole number that is no key in Go's JSON: one beyond 63 bits.
-#[must_use]
-pub fn is_huge(text: &str) -> bool {
+pub(crate) fn is_huge(text: &str) -> bool {
     integer(text).is_some_and(|number| number > i128::from(i64::MAX))
 }
 
 /// A number as Go writes it where a key has to be a string: a whole one by its digits, any other in
 /// single precision.
 #[expect(clippy::cast_possible_truncation, reason = "that is the rule")]
-#[must_use]
-pub fn number_as_key(text: &str, number: f64) -> String {
+pub(crate) fn number_as_key(text: &str, number: f64) -> String {
     /// Numbers of other powers of ten are written with the power.
     const POWERS: std::ops::Range<i32> = -4..6;
     if let Some(whole) = integer(text) {
@@ -145,8 +128,7 @@ pub fn number_as_key(text: &str, number: f64) -> String {
 }
 
 /// Text in base64, as Go decodes it; bytes that are no text become replacement characters.
-#[must_use]
-pub fn base64(text: &str) -> Option<String> {
+pub(crate) fn base64(text: &str) -> Option<String> {
     use base64::alphabet::STANDARD;
     use base64::engine::{Engine, GeneralPurpose, GeneralPurposeConfig};
     let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
@@ -159,8 +141,7 @@ pub fn base64(text: &str) -> Option<String> {
 
 /// Whether a text can stand unquoted in a YAML document and be this very text to every reader, of
 /// YAML 1.1 and 1.2 alike. A word that only looks special is taken for one that is.
-#[must_use]
-pub fn is_plain_word(text: &str) -> bool {
+pub(crate) fn is_plain_word(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text
             .chars()
@@ -260,8 +241,7 @@ pub(super) fn is_i32(number: f64) -> bool {
 
 /// A number inside a string, as Go's JSON reader for protocol buffers takes one: `"50"`, `" 1e1 "`,
 /// `"null"`, which is nothing, and `"NaN"`, `"Infinity"`, `"-Infinity"`.
-#[must_use]
-pub fn quoted_number(text: &str) -> Option<f64> {
+pub(crate) fn quoted_number(text: &str) -> Option<f64> {
     let spaced = text;
     let text = text.trim_matches(' ');
     if text == "null" {

@@ -7,7 +7,7 @@ use super::edit::Edit;
 use super::index::LineIndex;
 use super::lines::{Lines, to_u32};
 use super::split::{DOCUMENT_LIMIT, Document, split};
-use crate::diag::{Code, FieldPath, Finding, Origin, SourceId, Span, codes, printable};
+use crate::diag::{Code, FieldPath, Finding, Origin, Point, SourceId, Span, codes, printable};
 
 /// The bytes of a file, of standard input or of an answer, and what to call them.
 #[derive(Debug, Clone)]
@@ -61,8 +61,7 @@ impl Source {
 
     /// An answer of the control plane at an address: one document of JSON, which may hold what YAML
     /// may not.
-    #[must_use]
-    pub fn of_page(control_plane: &str, url: String, text: String) -> Self {
+    pub(crate) fn of_page(control_plane: &str, url: String, text: String) -> Self {
         Self {
             control_plane: Some(control_plane.trim_end_matches('/').into()),
             documents: vec![Document {
@@ -108,12 +107,7 @@ impl Source {
                 "remove the character U+{:04X}, or write it as an escape in double quotes",
                 u32::from(character)
             );
-            let place = Span {
-                line,
-                column,
-                end_line: line,
-                end_column: column + 1,
-            };
+            let place = Span::new((line, column), (line, column + 1));
             return source.refuse(codes::ENCODING, message, help, place);
         }
         source.take_apart()
@@ -148,7 +142,6 @@ impl Source {
     }
 
     /// The same source with variables replaced.
-    #[must_use]
     pub(super) fn with_variables(mut self, text: String, edits: Vec<Edit>) -> Self {
         if self.problem.is_some() {
             return self;
@@ -160,14 +153,12 @@ impl Source {
     }
 
     /// The address of the control plane that gave it, if one did.
-    #[must_use]
-    pub fn control_plane(&self) -> Option<&str> {
+    pub(crate) fn control_plane(&self) -> Option<&str> {
         self.control_plane.as_deref()
     }
 
     /// The text that is parsed.
-    #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
@@ -189,21 +180,18 @@ impl Source {
     }
 
     /// The text of the file, as it was before variables were replaced.
-    #[must_use]
-    pub fn file_text(&self) -> &str {
+    pub(crate) fn file_text(&self) -> &str {
         self.original.as_deref().unwrap_or(&self.text)
     }
 
     /// What leads from lines and columns of the file to its bytes.
-    #[must_use]
-    pub fn line_index(&self) -> LineIndex {
+    pub(crate) fn line_index(&self) -> LineIndex {
         LineIndex::new(&self.file_text()[self.mark_length()..])
     }
 
     /// The byte of the file at a line and a column, counted from one; the end of the line if it is
     /// shorter. None if the file has no such line.
-    #[must_use]
-    pub fn offset(&self, index: &LineIndex, line: u32, column: u32) -> Option<usize> {
+    pub(crate) fn offset(&self, index: &LineIndex, line: u32, column: u32) -> Option<usize> {
         let mark = self.mark_length();
         let text = &self.file_text()[mark..];
         let column = (column as usize).checked_sub(1)?;
@@ -212,8 +200,7 @@ impl Source {
 
     /// The bytes of the file that a span covers; none if it is not in the file, or if variables
     /// were replaced in it.
-    #[must_use]
-    pub fn byte_range(&self, index: &LineIndex, span: Span) -> Option<Range<usize>> {
+    pub(crate) fn byte_range(&self, index: &LineIndex, span: Span) -> Option<Range<usize>> {
         if !self.edits.is_empty() {
             return None;
         }
@@ -246,14 +233,7 @@ impl Source {
 
     /// Where a span of the parsed text stands in the file, before variables were replaced.
     pub(super) fn in_file(&self, span: Span) -> Span {
-        let (start, end) = ((span.line, span.column), (span.end_line, span.end_column));
-        let (start, end) = (self.in_text(start), self.in_text(end));
-        let span = Span {
-            line: start.0,
-            column: start.1,
-            end_line: end.0,
-            end_column: end.1,
-        };
+        let span = Span::new(self.in_text(span.start()), self.in_text(span.end()));
         if self.edits.is_empty() {
             return span;
         }
@@ -262,7 +242,7 @@ impl Source {
 
     /// A point of the parsed text. What ends with the text ends on a line of its own for the
     /// parser, even where no line starts any more.
-    fn in_text(&self, point: (u32, u32)) -> (u32, u32) {
+    fn in_text(&self, point: Point) -> Point {
         if point.0 > self.line_count() {
             end_of(&self.text)
         } else {
@@ -302,7 +282,6 @@ impl Source {
     }
 
     /// Notes that values stand in for what kuma-dp fills in, the first of them for a variable.
-    #[must_use]
     pub(super) fn with_stand_in(mut self, variable: String, span: Span) -> Self {
         self.stand_in = Some((variable, span));
         self
@@ -325,7 +304,7 @@ impl Source {
 }
 
 /// The line and the column after the last character of a text.
-fn end_of(text: &str) -> (u32, u32) {
+fn end_of(text: &str) -> Point {
     let mut lines = 0usize;
     let mut last = "";
     for line in Lines::new(text) {

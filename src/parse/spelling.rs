@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 /// Whether a key names a field. The control planes take the names of protocol buffers too, which
 /// are in snake case.
-#[must_use]
-pub fn same_field(key: &str, name: &str) -> bool {
+pub(crate) fn same_field(key: &str, name: &str) -> bool {
     // In snake case a name is longer.
     key == name || (key.len() > name.len() && key.contains('_') && camel_case(key) == name)
 }

@@ -167,14 +167,14 @@ impl<'t> Tree<'t> {
     /// The value of a field, unless it is `null`, which is the same as not being there.
     pub(super) fn get(&self, mapping: NodeId, name: &str) -> Option<NodeId> {
         let (_, value) = self.entry(mapping, name)?;
-        (self.scalar(value) != Some(Scalar::Null)).then_some(value)
+        (!self.is_null(value)).then_some(value)
     }
 }
 
 impl Flaw {
-    pub(super) fn syntax(span: Span, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: FlawKind, span: Span, message: impl Into<String>) -> Self {
         Self {
-            kind: FlawKind::Syntax,
+            kind,
             span,
             message: message.into(),
             help: None,
@@ -183,10 +183,12 @@ impl Flaw {
         }
     }
 
-    pub(super) fn aliases(span: Span, message: impl Into<String>) -> Self {
-        Self {
-            kind: FlawKind::Aliases,
-            ..Self::syntax(span, message)
-        }
+    pub(super) fn syntax(span: Span, message: impl Into<String>) -> Self {
+        Self::new(FlawKind::Syntax, span, message)
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
     }
 }

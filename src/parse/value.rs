@@ -42,7 +42,7 @@ pub enum ValueError {
 /// Makes values of the resources that were read from some sources. A document that is a list is
 /// read again once for all its items, any other one each time that it is asked for.
 #[derive(Debug)]
-pub struct Values<'s> {
+pub(crate) struct Values<'s> {
     sources: &'s [Source],
     lists: Vec<Box<[OnceLock<Option<List<'s>>>]>>,
 }
@@ -57,8 +57,7 @@ struct List<'s> {
 
 impl<'s> Values<'s> {
     /// Makes values of what was read from these sources.
-    #[must_use]
-    pub fn new(sources: &'s [Source]) -> Self {
+    pub(crate) fn new(sources: &'s [Source]) -> Self {
         let cells = |source: &Source| source.documents().iter().map(|_| OnceLock::new()).collect();
         Self {
             sources,
@@ -70,7 +69,7 @@ impl<'s> Values<'s> {
     /// the fields of the spec, beside `type`, `name`, `mesh` and `labels`, without `apiVersion`,
     /// `status` and the other metadata. `mesh` is there even if the document leaves it to the
     /// default, because control planes compare it with the path.
-    pub fn of(&self, kind: Kind, meta: &Meta) -> Result<Value, ValueError> {
+    pub(crate) fn of(&self, kind: Kind, meta: &Meta) -> Result<Value, ValueError> {
         let Origin {
             source: id,
             document,
@@ -109,8 +108,7 @@ impl<'s> Values<'s> {
 
     /// The text of a resource that is a document of its own. Resources with the same text have the
     /// same value.
-    #[must_use]
-    pub fn text(&self, origin: &Origin) -> Option<&'s str> {
+    pub(crate) fn text(&self, origin: &Origin) -> Option<&'s str> {
         let source = self.sources.get(origin.source as usize)?;
         let number = origin.document as usize;
         let is_own = origin.items.is_empty() && number < source.documents().len();

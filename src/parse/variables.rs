@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::edit::{Edit, span};
+use super::edit::Edit;
 use super::lines::{Lines, to_u32};
 use super::source::Source;
-use crate::diag::{go_quote, printable};
+use crate::diag::{Point, Span, go_quote, printable};
 use crate::model::DEFAULT_MESH;
 
 /// Values by name. With none at all, braces are left alone.
@@ -76,7 +76,7 @@ fn stand_in(source: Source) -> Source {
     };
     let before = text[..range.start].trim_start_matches('\u{feff}');
     let start = advance((1, 1), before);
-    let place = span(start, advance(start, &text[range.clone()]));
+    let place = Span::new(start, advance(start, &text[range.clone()]));
     let (variable, file) = (variable.to_owned(), word(file_stem(&source.name)));
     let text = text.to_owned();
     let unfilled = source.clone();
@@ -153,20 +153,15 @@ fn replace(
     let (mut at_written, mut at_parsed) = ((1, 1), (1, 1));
     let mut from = 0;
     for (range, variable) in uses(written) {
+        // What stays is a part of what stands before the next one that does not.
+        let Some(value) = value(range.start, variable) else {
+            continue;
+        };
         let before = &written[from..range.start];
         join(&mut parsed, before);
         // A byte order mark is no character of the first line.
         let before = before.trim_start_matches('\u{feff}');
         (at_written, at_parsed) = (advance(at_written, before), advance(at_parsed, before));
-        let Some(value) = value(range.start, variable) else {
-            join(&mut parsed, &written[range.clone()]);
-            (at_written, at_parsed) = (
-                advance(at_written, &written[range.clone()]),
-                advance(at_parsed, &written[range.clone()]),
-            );
-            from = range.end;
-            continue;
-        };
         let Some(value) = value else {
             let (line, column) = at_written;
             return Err(MissingVariables {
@@ -181,8 +176,8 @@ fn replace(
             advance(at_parsed, &value),
         );
         edits.push(Edit {
-            written: span(at_written, ends.0),
-            parsed: span(at_parsed, ends.1),
+            written: Span::new(at_written, ends.0),
+            parsed: Span::new(at_parsed, ends.1),
         });
         join(&mut parsed, &value);
         (at_written, at_parsed) = ends;
@@ -226,7 +221,7 @@ fn join(text: &mut String, piece: &str) {
 }
 
 /// The place after a text that starts at a place.
-fn advance((line, column): (u32, u32), text: &str) -> (u32, u32) {
+fn advance((line, column): Point, text: &str) -> Point {
     let ends_line = text.ends_with(['\n', '\r']);
     let (count, last) = Lines::new(text).fold((0, ""), |(count, _), line| (count + 1, line));
     let breaks = if ends_line { count } else { count.max(1) - 1 };

@@ -16,7 +16,6 @@ use std::borrow::Cow;
 
 use super::build::Builder;
 use super::tree::{Flaw, FlawKind, Tree};
-use crate::diag::Span;
 use cursor::Mark;
 use flaws::{content_after, end_of_content, flaw_at, flaw_of, no_value};
 use scanner::{Scan, Scanner};
@@ -39,8 +38,7 @@ pub(super) fn read(text: &str, lines_before: u32) -> Result<Tree<'_>, Flaw> {
         Ok(()) => Ok(parser.builder.finish()),
         // What is missing at the end is missed after the last thing that is there.
         Err(flaw) if flaw.at_end => {
-            let (line, column) = end_of_content(text, lines_before);
-            let span = Span::point(line, column);
+            let span = end_of_content(text, lines_before);
             Err(Flaw { span, ..flaw })
         }
         Err(flaw) => Err(flaw),
@@ -103,25 +101,17 @@ impl<'t> Parser<'t> {
         while let Some(next) = self.next.pop() {
             self.step(next)?;
         }
-        let (kind, start) = {
-            let token = self.scanner.peek()?;
-            (token.kind.clone(), token.start)
-        };
-        let rest = match kind {
+        let token = self.scanner.peek()?;
+        let rest = match token.kind {
             TokenKind::End => None,
             TokenKind::DocumentEnd => content_after(self.scanner.cursor.clone()),
-            _ => Some(Span::point(start.line, start.column)),
+            _ => Some(token.start.span()),
         };
         if let Some(span) = rest {
             let message = "Kuma's YAML reader never sees what follows: the document ends before it";
-            self.builder.note_unread(Flaw {
-                kind: FlawKind::Unread,
-                help: Some(
-                    "start a new document with a line of ---, or remove what is left over"
-                        .to_owned(),
-                ),
-                ..Flaw::syntax(span, message)
-            });
+            let help = "start a new document with a line of ---, or remove what is left over";
+            let flaw = Flaw::new(FlawKind::Unread, span, message).help(help);
+            self.builder.note_unread(flaw);
         }
         Ok(())
     }
@@ -131,12 +121,7 @@ impl<'t> Parser<'t> {
         let mut has_version = false;
         loop {
             let span = self.scanner.peek()?.span();
-            let wrong = |message: &str, help: &str| {
-                Err(Flaw {
-                    help: Some(help.to_owned()),
-                    ..Flaw::syntax(span, message)
-                })
-            };
+            let wrong = |message, help| Err(Flaw::syntax(span, message).help(help));
             match &self.scanner.peek()?.kind {
                 TokenKind::Version(is_known) => {
                     if !is_known {
@@ -249,8 +234,7 @@ impl<'t> Parser<'t> {
             TokenKind::BlockSequence if block => (false, Next::ListEntry),
             TokenKind::BlockMapping if block => (true, Next::Key),
             _ if first.is_some() => {
-                let start = first.unwrap_or(token.start);
-                let span = Span::point(start.line, start.column);
+                let span = first.unwrap_or(token.start).span();
                 return self.builder.tagged("".into(), true, tag, span, anchor);
             }
             _ => return Err(no_value(token)),
@@ -264,8 +248,8 @@ impl<'t> Parser<'t> {
 
     /// A value that is not written.
     fn nothing(&mut self, at: Mark) -> Scan<()> {
-        let span = Span::point(at.line, at.column);
-        self.builder.scalar(Cow::Borrowed(""), true, span, None)
+        self.builder
+            .scalar(Cow::Borrowed(""), true, at.span(), None)
     }
 
     fn nothing_here(&mut self) -> Scan<()> {

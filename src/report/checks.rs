@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::junit::{self, Case, CaseResult, Suite};
 use super::{Paint, write_json};
 use crate::check::{Check, Outcome, worst};
-use crate::diag::{Severity, printable};
+use crate::diag::{Severity, counted, printable};
 
 /// The checks of each category, in their order.
 fn by_category(checks: &[Check]) -> impl Iterator<Item = &[Check]> {
@@ -30,7 +30,7 @@ fn mark(outcome: Outcome) -> String {
 }
 
 /// Writes checks as text: a mark and a line for each, below it what was seen and what to do.
-pub fn write_checks(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
+pub(crate) fn write_checks(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
     for category in by_category(checks) {
         let name = &category[0].category;
         writeln!(out, "{}", name.heading())?;
@@ -54,15 +54,14 @@ pub fn write_checks(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
 
 fn summary(checks: &[Check]) -> String {
     let (total, failures) = (checks.len(), count(checks, Outcome::Failure));
-    let plural = if total == 1 { "" } else { "s" };
+    let checked = counted(total, "check");
     let failed = match failures {
-        0 => format!("{total} check{plural}, none failed"),
-        failures => format!("{total} check{plural}, {failures} failed"),
+        0 => format!("{checked}, none failed"),
+        failures => format!("{checked}, {failures} failed"),
     };
     match count(checks, Outcome::Warning) {
         0 => failed,
-        1 => format!("{failed}, 1 warning"),
-        warnings => format!("{failed}, {warnings} warnings"),
+        warnings => format!("{failed}, {}", counted(warnings, "warning")),
     }
 }
 
@@ -103,7 +102,7 @@ impl<'c> From<&'c Check> for Item<'c> {
 }
 
 /// Writes checks as one document of JSON.
-pub fn write_checks_json(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
+pub(crate) fn write_checks_json(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
     let document = Document {
         outcome: worst(checks).word(),
         summary: Summary {
@@ -119,7 +118,11 @@ pub fn write_checks_json(out: &mut dyn Write, checks: &[Check]) -> io::Result<()
 
 /// Writes checks as test cases, a suite for each category. What is a warning passes, with its
 /// words as output.
-pub fn write_checks_junit(out: &mut dyn Write, name: &str, checks: &[Check]) -> io::Result<()> {
+pub(crate) fn write_checks_junit(
+    out: &mut dyn Write,
+    name: &str,
+    checks: &[Check],
+) -> io::Result<()> {
     let suites = by_category(checks).map(|category| Suite {
         name: category[0].category.clone(),
         cases: category.iter().map(case).collect(),

@@ -3,10 +3,10 @@
 
 use super::page::Page;
 use super::{Paint, Table};
-use crate::diag::{mask_secrets, printable};
+use crate::diag::{counted, mask_secrets, printable};
 use crate::effective::{Answer, Candidate, Consequence, Outcome, Rank, Source, Target};
 use crate::envoy::Tracer;
-use crate::model::{Exporter, Gateway, Tags};
+use crate::model::{Exporter, Feature, Gateway, Tags};
 
 /// How many policies that do not match are shown.
 const NEAREST: usize = 5;
@@ -100,13 +100,11 @@ fn silence(verdict: &Answer<'_, '_>) -> Option<&'static str> {
 
 /// A rank in words.
 pub(super) fn rank_words(rank: Rank) -> String {
-    let plural = if rank.tags == 1 { "" } else { "s" };
-    format!("{} tag{plural}, {} exact", rank.tags, rank.exact)
+    format!("{}, {} exact", counted(rank.tags, "tag"), rank.exact)
 }
 
 /// The name of a target's backend, and whether it is the mesh's default.
-#[must_use]
-pub fn backend_words(target: &Target) -> String {
+pub(crate) fn backend_words(target: &Target) -> String {
     match target.source {
         Source::Policy => target.name.clone(),
         Source::Default => format!("{} (default)", target.name),
@@ -114,8 +112,7 @@ pub fn backend_words(target: &Target) -> String {
 }
 
 /// Where a target is, in few words; passwords are masked.
-#[must_use]
-pub fn endpoint(target: &Target) -> String {
+pub(crate) fn endpoint(target: &Target) -> String {
     target.exporter.endpoint()
 }
 
@@ -237,7 +234,7 @@ fn backend(page: &mut Page, verdict: &Answer<'_, '_>) {
 fn reaches_envoy(page: &mut Page, target: &Target, verdict: &Answer<'_, '_>) {
     page.heading("What reaches Envoy");
     let rules = verdict.view.rules;
-    let old = rules.needs_restart();
+    let old = rules.has(Feature::TracingInBootstrap);
     let place = if old {
         "bootstrap, tracing.http"
     } else {

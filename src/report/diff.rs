@@ -12,8 +12,7 @@ pub(super) const NOWHERE: &str = "/dev/null";
 
 /// What changes from one text to another, as `diff -u` and `git apply` know it. A text that is not
 /// there is called `/dev/null`.
-#[must_use]
-pub fn unified_diff(names: (&str, &str), before: &str, after: &str) -> String {
+pub(crate) fn unified_diff(names: (&str, &str), before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
     let mut text = format!("--- {}\n+++ {}\n", names.0, names.1);
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {

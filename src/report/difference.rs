@@ -12,7 +12,7 @@ use super::dataplane_page::{backend_words, endpoint};
 use super::diff::{NOWHERE, unified_diff};
 use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
-use crate::diag::{Subject, printable};
+use crate::diag::{Subject, counted, printable};
 use crate::difference::{Change, DataplaneChange, Difference, ResourceChange, dropped_words};
 use crate::effective::Target;
 use crate::model::{Exporter, Kind};
@@ -71,7 +71,7 @@ impl<'d> DifferenceDocument<'d> {
 
 /// Writes a difference for people: the fields that would be lost, what becomes of each resource as
 /// a unified diff, which dataplanes send elsewhere, and whether proxies have to be restarted.
-pub fn write_difference(
+pub(crate) fn write_difference(
     out: &mut dyn Write,
     difference: &Difference<'_>,
     values: &Values<'_>,
@@ -195,7 +195,7 @@ fn groups<'g>(dataplanes: &'g [DataplaneChange<'g>]) -> Vec<Group<'g>> {
 
 fn group_text(group: &Group<'_>) -> String {
     let count = group.names.len();
-    let heading = format!("{} of mesh {}", plural(count, "dataplane"), group.mesh);
+    let heading = format!("{} of mesh {}", counted(count, "dataplane"), group.mesh);
     let names = named(&group.names);
     let restart = if group.restart {
         "  restart needed\n"
@@ -250,8 +250,7 @@ fn restart_words(restarts: usize) -> String {
 }
 
 /// One line about a difference, for people.
-#[must_use]
-pub fn difference_line(difference: &Difference<'_>) -> String {
+pub(crate) fn difference_line(difference: &Difference<'_>) -> String {
     let counts: Vec<String> = [
         Change::Created,
         Change::Changed,
@@ -264,13 +263,12 @@ pub fn difference_line(difference: &Difference<'_>) -> String {
     .map(|(count, word)| format!("{count} {word}"))
     .collect();
     let dataplanes = dataplanes_line(difference.dataplanes.len());
-    let resources = plural(difference.resources.len(), "resource");
+    let resources = counted(difference.resources.len(), "resource");
     format!("{resources}: {}; {dataplanes}", counts.join(", "))
 }
 
 /// How many dataplanes are traced differently, for people.
-#[must_use]
-pub fn dataplanes_line(count: usize) -> String {
+pub(crate) fn dataplanes_line(count: usize) -> String {
     match count {
         0 => "no dataplane is traced differently".to_owned(),
         1 => "1 dataplane is traced differently".to_owned(),
@@ -279,8 +277,7 @@ pub fn dataplanes_line(count: usize) -> String {
 }
 
 /// One line about what is not in the input and stays; none if there is nothing.
-#[must_use]
-pub fn absent_line(absent: &[Subject]) -> Option<String> {
+pub(crate) fn absent_line(absent: &[Subject]) -> Option<String> {
     let (names, it) = (
         named(absent),
         if absent.len() == 1 {
@@ -304,9 +301,4 @@ fn named(names: &[impl ToString]) -> String {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
-}
-
-fn plural(count: usize, word: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{ending}")
 }

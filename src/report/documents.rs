@@ -57,8 +57,7 @@ pub struct NoteItem {
 
 impl NoteItem {
     /// Which kind.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         self.code
     }
 }
@@ -124,8 +123,7 @@ enum ExporterItem {
 
 impl BackendItem {
     /// The item of a target.
-    #[must_use]
-    pub fn new(target: &Target) -> Self {
+    pub(crate) fn new(target: &Target) -> Self {
         let exporter = match &*target.exporter {
             Exporter::Zipkin { settings, version } => ExporterItem::Zipkin {
                 url: mask_secrets(&settings.url).into_owned(),

@@ -12,7 +12,7 @@ use crate::headers::{BackendKind, Header, Language, Protocol};
 
 /// The JSON document of `headers`.
 #[derive(Debug, Serialize)]
-pub struct HeadersDocument<'d> {
+pub(crate) struct HeadersDocument<'d> {
     #[serde(rename = "type")]
     kind: &'static str,
     backend: Option<&'d str>,
@@ -33,8 +33,7 @@ struct Grpc {
 
 impl<'d> HeadersDocument<'d> {
     /// The document of a kind of backend, and of the backend if one was looked up.
-    #[must_use]
-    pub fn new(kind: BackendKind, backend: Option<&'d str>) -> Self {
+    pub(crate) fn new(kind: BackendKind, backend: Option<&'d str>) -> Self {
         let headers = kind.headers();
         Self {
             kind: kind.word(),
@@ -51,8 +50,7 @@ impl<'d> HeadersDocument<'d> {
 }
 
 /// The code that forwards headers, by the name of its language.
-#[must_use]
-pub fn snippets(protocol: Protocol, headers: &[Header]) -> Snippets {
+pub(crate) fn snippets(protocol: Protocol, headers: &[Header]) -> Snippets {
     let languages = Language::value_variants().iter();
     languages
         .filter_map(|language| Some((language.word(), language.snippet(protocol, headers)?)))
@@ -60,8 +58,7 @@ pub fn snippets(protocol: Protocol, headers: &[Header]) -> Snippets {
 }
 
 /// The headers of a kind of backend, for people.
-#[must_use]
-pub fn headers_page(
+pub(crate) fn headers_page(
     kind: BackendKind,
     backend: Option<&str>,
     protocol: Protocol,

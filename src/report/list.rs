@@ -20,7 +20,7 @@ const ROOM: usize = 1_024;
 ///
 /// [`List`]: super::documents::List
 /// [`write_json`]: super::write_json
-pub fn write_json_list<'t, T: Sync, I: Serialize>(
+pub(crate) fn write_json_list<'t, T: Sync, I: Serialize>(
     out: &mut dyn Write,
     things: &'t [T],
     item: impl Fn(&'t T) -> I + Sync,

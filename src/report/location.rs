@@ -10,7 +10,7 @@ use crate::parse::Source;
 /// Where something stands, as it is shown. Nobody sees the pages in which a control plane lists its
 /// resources, so what stands in one is shown by its resource and the address of that.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Location<'s> {
+pub(crate) struct Location<'s> {
     /// The path of the file, or the URL of the resource on the control plane.
     pub file: Cow<'s, str>,
     /// The characters; the first one of a resource on the control plane. It never ends before it
@@ -22,8 +22,7 @@ pub struct Location<'s> {
 
 impl<'s> Location<'s> {
     /// Where something about a resource stands.
-    #[must_use]
-    pub fn new(at: &At, subject: Option<&Subject>, sources: &'s [Source]) -> Self {
+    pub(crate) fn new(at: &At, subject: Option<&Subject>, sources: &'s [Source]) -> Self {
         let (source, span) = match at {
             At::Place(place) => (place.source, place.span),
             At::Field { origin, .. } => (origin.source, Span::point(1, 1)),
@@ -53,14 +52,12 @@ impl<'s> Location<'s> {
     }
 
     /// Where a finding points.
-    #[must_use]
-    pub fn of(finding: &Finding, sources: &'s [Source]) -> Self {
+    pub(crate) fn of(finding: &Finding, sources: &'s [Source]) -> Self {
         Self::new(&finding.at, finding.subject.as_ref(), sources)
     }
 
     /// A second place of a finding.
-    #[must_use]
-    pub fn of_related(related: &Related, sources: &'s [Source]) -> Self {
+    pub(crate) fn of_related(related: &Related, sources: &'s [Source]) -> Self {
         Self::new(&related.at, related.subject.as_ref(), sources)
     }
 }

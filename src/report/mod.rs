@@ -32,23 +32,22 @@ mod xml;
 mod yaml;
 
 pub(crate) use changes::{ChangeItem, ChangesDocument};
-pub use dataplane_page::{backend_words, dataplane_page, endpoint};
+pub use dataplane_page::dataplane_page;
+pub(crate) use dataplane_page::{backend_words, endpoint};
 pub(crate) use dataplanes::{DataplaneRow, DataplaneView};
-pub use diff::unified_diff;
-pub use difference::{
-    DifferenceDocument, absent_line, dataplanes_line, difference_line, write_difference,
-};
-pub(crate) use headers::code;
-pub use headers::{HeadersDocument, headers_page};
+pub(crate) use diff::unified_diff;
+pub use difference::DifferenceDocument;
+pub(crate) use difference::{absent_line, dataplanes_line, difference_line, write_difference};
+pub(crate) use headers::{HeadersDocument, code, headers_page};
 pub use lines::LineReader;
-pub use list::write_json_list;
-pub use location::Location;
+pub(crate) use list::write_json_list;
+pub(crate) use location::Location;
 pub(crate) use policies::PolicyView;
 pub use policy_page::policy_page;
 pub(crate) use resources::{Resources, field};
-pub use rule_page::{RuleItem, rule_document, rule_page, rules_table};
-pub use style::Paint;
-pub use table::Table;
+pub(crate) use rule_page::{RuleItem, rule_document, rule_page, rules_table};
+pub(crate) use style::Paint;
+pub(crate) use table::Table;
 pub(crate) use view::{OutputFormat, Row, View};
 pub use yaml::write_yaml;
 pub(crate) use yaml::{named_first, resource_yaml, write_camel_case_yaml};
@@ -60,8 +59,7 @@ use serde::Serialize;
 use crate::effective::Note;
 
 /// The cell of a table with the codes of notes.
-#[must_use]
-pub fn note_codes(notes: &[Note]) -> String {
+pub(crate) fn note_codes(notes: &[Note]) -> String {
     let codes: Vec<&str> = notes.iter().map(|note| note.code.0).collect();
     codes.join(",")
 }

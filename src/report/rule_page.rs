@@ -11,7 +11,7 @@ use crate::model::DIFFERENCES;
 
 /// A rule in the JSON list.
 #[derive(Debug, Serialize)]
-pub struct RuleItem {
+pub(crate) struct RuleItem {
     code: &'static str,
     severity: &'static str,
     refused: bool,
@@ -30,8 +30,7 @@ impl From<&Rule> for RuleItem {
 }
 
 /// The JSON document of one rule; `null` for what its page lacks.
-#[must_use]
-pub fn rule_document(rule: &Rule) -> Value {
+pub(crate) fn rule_document(rule: &Rule) -> Value {
     let example = |example: Example| json!({"flags": example.flags, "text": example.text});
     let differences = differences(rule).into_iter();
     let differences =
@@ -50,8 +49,7 @@ pub fn rule_document(rule: &Rule) -> Value {
 }
 
 /// The rules, one a line.
-#[must_use]
-pub fn rules_table(width: Option<usize>) -> String {
+pub(crate) fn rules_table(width: Option<usize>) -> String {
     let mut table = Table::new(&["CODE", "SEVERITY", "MEANING"]);
     for rule in RULES {
         table.row([
@@ -98,8 +96,7 @@ fn releases(rule: &Rule, page: &mut String) {
 }
 
 /// All that is known of a rule.
-#[must_use]
-pub fn rule_page(rule: &Rule) -> String {
+pub(crate) fn rule_page(rule: &Rule) -> String {
     let mut page = String::new();
     let _ = writeln!(
         page,

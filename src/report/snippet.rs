@@ -18,8 +18,7 @@ const WINDOW: usize = 120;
 const LONGEST_URL: usize = 2000;
 
 /// The finding as text, in annotate-snippets' own layout.
-#[must_use]
-pub fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader) -> String {
+pub(crate) fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

@@ -6,15 +6,13 @@ use colored::{ColoredString, Colorize};
 use crate::diag::{Severity, printable};
 
 /// Paints text that has been made printable.
-pub trait Paint {
+pub(crate) trait Paint {
     /// A heading.
     fn heading(&self) -> ColoredString;
     /// Something that works.
     fn good(&self) -> ColoredString;
     /// Something to look at.
     fn caution(&self) -> ColoredString;
-    /// Something that is not so.
-    fn faint(&self) -> ColoredString;
     /// As bad as a severity.
     fn severity(&self, severity: Severity) -> ColoredString;
 }
@@ -30,10 +28,6 @@ impl Paint for str {
 
     fn caution(&self) -> ColoredString {
         printable(self).yellow()
-    }
-
-    fn faint(&self) -> ColoredString {
-        printable(self).dimmed()
     }
 
     fn severity(&self, severity: Severity) -> ColoredString {

@@ -17,15 +17,14 @@ const EMPTY: &str = "-";
 
 /// A table of text.
 #[derive(Debug, Default)]
-pub struct Table {
+pub(crate) struct Table {
     headings: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table with a heading for each column.
-    #[must_use]
-    pub fn new(headings: &[&str]) -> Self {
+    pub(crate) fn new(headings: &[&str]) -> Self {
         Self {
             headings: headings.iter().map(|&heading| heading.to_owned()).collect(),
             rows: Vec::new(),
@@ -34,7 +33,7 @@ impl Table {
 
     /// Adds a row. Cells come from files and servers, so they are made printable; one that is
     /// empty is shown as `-`.
-    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         let cell = |cell: String| {
             if cell.is_empty() {
                 EMPTY.to_owned()
@@ -46,8 +45,7 @@ impl Table {
     }
 
     /// The table as text, each line indented, made to fit a width if one is given.
-    #[must_use]
-    pub fn render(&self, indent: usize, width: Option<usize>) -> String {
+    pub(crate) fn render(&self, indent: usize, width: Option<usize>) -> String {
         let mut columns: Vec<usize> = (0..self.headings.len()).collect();
         let lines = match width.map(|width| width.saturating_sub(indent)) {
             None => self.lines(&columns, None),

@@ -16,7 +16,7 @@ pub fn write_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()>
 
 /// The same, with the names of fields as protocol buffers write them in JSON: `collectorCluster`
 /// for `collector_cluster`.
-pub fn write_camel_case_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+pub(crate) fn write_camel_case_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let value = serde_yaml::to_value(value).map_err(io::Error::other)?;
     write_yaml(out, &camel_cased(value))
 }
@@ -48,16 +48,14 @@ fn camel_case(key: &str) -> String {
 }
 
 /// A resource in the Universal form as YAML: what names it first, the other fields in byte order.
-#[must_use]
-pub fn resource_yaml(value: &serde_json::Value) -> String {
+pub(crate) fn resource_yaml(value: &serde_json::Value) -> String {
     let mut text = String::new();
     yaml_node(&mut text, &named_first(value), 0, false);
     text
 }
 
 /// The same as a value.
-#[must_use]
-pub fn named_first(value: &serde_json::Value) -> serde_yaml::Value {
+pub(crate) fn named_first(value: &serde_json::Value) -> serde_yaml::Value {
     const FIRST: [&str; 3] = ["type", "mesh", "name"];
     let mut fields: Vec<_> = value.as_object().into_iter().flatten().collect();
     // Those that are not among the first come behind them, in the order in which they are.

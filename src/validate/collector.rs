@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use super::topic::{About, Topic};
 use crate::diag::{ALL, At, FieldPath, Fix, Part, codes, rule};
 use crate::effective::{BackendField, Consequence, Effective, Flaw, MeshView};
-use crate::model::{Exporter, Kind, Mesh};
+use crate::model::{Exporter, Feature, Kind, Mesh};
 
 pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
     for view in effective.meshes.values() {
         let Some(mesh) = view.mesh else { continue };
-        if mesh.meta.is_undecodable(view.rules) || !view.rules.has_tracing() {
+        if mesh.meta.is_undecodable(view.rules) || !view.rules.has(Feature::Tracing) {
             continue;
         }
         let targets = view.policies.iter().filter_map(|policy| policy.target());
@@ -94,7 +94,7 @@ impl Judged<'_> {
     fn field(&self, field: BackendField) -> FieldPath {
         let settings = match field {
             BackendField::Sampling => None,
-            _ if self.view.rules.inline_backends() => Some("zipkin"),
+            _ if self.view.rules.has(Feature::InlineBackends) => Some("zipkin"),
             _ => Some("conf"),
         };
         let path = self.path.clone();

@@ -11,21 +11,24 @@ use super::address::{is_dns_name, is_ip, parse_ip};
 use super::refusals::{MakePath, Refusals};
 use crate::diag::codes;
 use crate::model::{
-    CollectorUrl, Dataplane, Feature, Gateway, GatewayKind, Metrics, Networking, Probes, Rules,
+    CollectorUrl, Dataplane, Feature, Gateway, GatewayKind, Metrics, Networking, Probes,
 };
 
 /// Whether a release gets as far as judging it: without networking some answer 500, and 3.0 has no
 /// gateways of its own.
-pub(super) fn is_decoded(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals<'_>) -> bool {
+pub(super) fn is_decoded(dataplane: &Dataplane, refusals: &mut Refusals<'_>) -> bool {
     let path = refusals.spec().field("networking");
     let kind = dataplane.gateway().map(|gateway| gateway.kind);
-    if kind == Some(GatewayKind::Builtin) && !rules.has_tracing() {
+    if kind == Some(GatewayKind::Builtin) && !refusals.has(Feature::Tracing) {
         let at = path.field("gateway").field("type");
-        let message = format!("Kuma {} has no gateways of the type BUILTIN", rules.release);
+        let message = format!(
+            "Kuma {} has no gateways of the type BUILTIN",
+            refusals.rules().release
+        );
         refusals.add(codes::GATEWAY, at, message);
         return false;
     }
-    let is_there = dataplane.networking.is_some() || rules.has(Feature::NetworkingChecked);
+    let is_there = dataplane.networking.is_some() || refusals.has(Feature::NetworkingChecked);
     if !is_there {
         let message = "is missing; the control plane answers 500 Internal Server Error";
         refusals.add(codes::NO_INBOUND, path, message);
@@ -33,53 +36,53 @@ pub(super) fn is_decoded(dataplane: &Dataplane, rules: Rules, refusals: &mut Ref
     is_there
 }
 
-pub(super) fn check(dataplane: &Dataplane, rules: Rules, refusals: &mut Refusals<'_>) {
+pub(super) fn check(dataplane: &Dataplane, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
     let path = || meta.spec().field("networking");
     let Some(networking) = dataplane.networking.as_deref() else {
         refusals.add(codes::NO_INBOUND, path(), "must be defined");
         return;
     };
-    if rules.has(Feature::IngressMode) && networking.is_ingress {
-        return ingress::check(networking, &path, rules, refusals);
+    if refusals.has(Feature::IngressMode) && networking.is_ingress {
+        return ingress::check(networking, &path, refusals);
     }
-    if rules.has(Feature::AdminPort) {
+    if refusals.has(Feature::AdminPort) {
         check_admin_port(networking, &path, refusals);
     }
     let probes = dataplane.probes.as_deref();
-    let probes = probes.filter(|_| rules.has(Feature::Probes));
+    let probes = probes.filter(|_| refusals.has(Feature::Probes));
     let metrics = match &networking.gateway {
-        Some(gateway) if !rules.has(Feature::GatewayTypes) => {
+        Some(gateway) if !refusals.has(Feature::GatewayTypes) => {
             if !networking.inbounds.is_empty() {
                 let message = "inbound cannot be defined both with gateway";
                 refusals.add(codes::GATEWAY, path(), message);
             }
-            check_networking(networking, Some(gateway), &path, rules, refusals);
+            check_networking(networking, Some(gateway), &path, refusals);
             None
         }
         Some(gateway) if gateway.kind != GatewayKind::Other => {
-            if !check_gateway_type(dataplane, networking, gateway.kind, rules, refusals) {
+            if !check_gateway_type(dataplane, networking, gateway.kind, refusals) {
                 return;
             }
-            check_networking(networking, Some(gateway), &path, rules, refusals);
+            check_networking(networking, Some(gateway), &path, refusals);
             if gateway.kind == GatewayKind::Builtin {
                 return;
             }
             None
         }
         _ => {
-            if networking.inbounds.is_empty() && rules.has(Feature::InboundRequired) {
+            if networking.inbounds.is_empty() && refusals.has(Feature::InboundRequired) {
                 let message = "has to contain at least one inbound interface or gateway";
                 refusals.add(codes::NO_INBOUND, path(), message);
             }
-            check_networking(networking, None, &path, rules, refusals);
+            check_networking(networking, None, &path, refusals);
             dataplane.metrics.as_deref()
         }
     };
     if let Some(probes) = probes {
-        check_probes(probes, &|| meta.spec().field("probes"), rules, refusals);
+        check_probes(probes, &|| meta.spec().field("probes"), refusals);
     }
-    if let Some(metrics) = metrics.filter(|_| rules.has(Feature::DataplaneMetrics)) {
+    if let Some(metrics) = metrics.filter(|_| refusals.has(Feature::DataplaneMetrics)) {
         check_metrics(metrics, &|| meta.spec().field("metrics"), refusals);
     }
 }
@@ -89,12 +92,11 @@ fn check_gateway_type(
     dataplane: &Dataplane,
     networking: &Networking,
     kind: GatewayKind,
-    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) -> bool {
     let path = refusals.spec().field("networking");
     let is_builtin = kind == GatewayKind::Builtin;
-    if is_builtin && !rules.has(Feature::BuiltinGateways) {
+    if is_builtin && !refusals.has(Feature::BuiltinGateways) {
         let at = path.field("gateway");
         refusals.add(codes::GATEWAY, at, "unsupported gateway type");
         return false;
@@ -116,28 +118,27 @@ fn check_networking(
     networking: &Networking,
     gateway: Option<&Gateway>,
     path: MakePath<'_>,
-    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
     let at_gateway = || path().field("gateway").field("tags");
     let gateway = gateway.map(|gateway| &gateway.tags);
-    let gateway_first = rules.has(Feature::GatewayTypes);
+    let gateway_first = refusals.has(Feature::GatewayTypes);
     if let Some(tags) = gateway.filter(|_| gateway_first) {
-        tags::check_gateway(tags, &at_gateway, rules, refusals);
+        tags::check_gateway(tags, &at_gateway, refusals);
     }
-    check_address(networking, path, rules, refusals);
+    check_address(networking, path, refusals);
     if let Some(tags) = gateway.filter(|_| !gateway_first) {
-        tags::check_gateway(tags, &at_gateway, rules, refusals);
+        tags::check_gateway(tags, &at_gateway, refusals);
     }
     for (index, inbound) in networking.inbounds.iter().enumerate() {
         let at = || path().field("inbound").index(index);
-        proxy::check_inbound(inbound, &networking.address, &at, rules, refusals);
+        proxy::check_inbound(inbound, &networking.address, &at, refusals);
     }
     for (index, outbound) in networking.outbounds.iter().enumerate() {
         let at = || path().field("outbound").index(index);
-        proxy::check_outbound(outbound, &at, rules, refusals);
+        proxy::check_outbound(outbound, &at, refusals);
     }
-    if rules.has(Feature::ReachableBackends) {
+    if refusals.has(Feature::ReachableBackends) {
         // Kuma spells the name of the field in another way here.
         let at = || {
             path()
@@ -145,20 +146,15 @@ fn check_networking(
                 .field("reachableBackends")
                 .field("refs")
         };
-        proxy::check_reachable(&networking.reachable_backends, &at, rules, refusals);
+        proxy::check_reachable(&networking.reachable_backends, &at, refusals);
     }
 }
 
-fn check_address(
-    networking: &Networking,
-    path: MakePath<'_>,
-    rules: Rules,
-    refusals: &mut Refusals<'_>,
-) {
+fn check_address(networking: &Networking, path: MakePath<'_>, refusals: &mut Refusals<'_>) {
     let at = || path().field("address");
     let address = &*networking.address;
-    if rules.has(Feature::IpAddresses) {
-        if !is_ip(address) && !proxy::brings_address(networking, rules) {
+    if refusals.has(Feature::IpAddresses) {
+        if !is_ip(address) && !proxy::brings_address(networking, refusals.rules()) {
             refusals.add(codes::ADDRESS, at(), "address has to be valid IP address");
         }
         return;
@@ -167,7 +163,7 @@ fn check_address(
         refusals.add(codes::ADDRESS, at(), "address can't be empty");
         return;
     }
-    if matches!(address, "0.0.0.0" | "::") && rules.has(Feature::NoUnspecifiedAddress) {
+    if matches!(address, "0.0.0.0" | "::") && refusals.has(Feature::NoUnspecifiedAddress) {
         let help = "write the address at which other proxies reach this one";
         refusals.advise(codes::ADDRESS, at(), "must not be 0.0.0.0 or ::", help);
     }
@@ -214,11 +210,11 @@ fn check_admin_port(networking: &Networking, path: MakePath<'_>, refusals: &mut 
     }
 }
 
-fn check_probes(probes: &Probes, at: MakePath<'_>, rules: Rules, refusals: &mut Refusals<'_>) {
-    port::check(probes.port, at, "port", rules, refusals);
+fn check_probes(probes: &Probes, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
+    port::check(probes.port, at, "port", refusals);
     for (index, probe) in probes.endpoints.iter().enumerate() {
         let at = || at().field("endpoints").index(index);
-        port::check(probe.inbound_port, &at, "inboundPort", rules, refusals);
+        port::check(probe.inbound_port, &at, "inboundPort", refusals);
         for (field, path) in [("inboundPath", &probe.inbound_path), ("path", &probe.path)] {
             if CollectorUrl::parse(path).is_err() {
                 refusals.add(

@@ -19,7 +19,7 @@ pub struct Fixed {
 
 /// Takes fixes away whose text is not there as it was thought to be (written with escapes, say).
 /// Places have to be looked up already.
-pub fn retain_fixes(findings: &mut [Finding], sources: &[Source]) {
+pub(crate) fn retain_fixes(findings: &mut [Finding], sources: &[Source]) {
     let mut indexes = Indexes::default();
     for finding in findings {
         let fix = &mut finding.fix;

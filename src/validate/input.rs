@@ -8,7 +8,7 @@ use super::facts::Facts;
 use super::topic::{About, Topic, in_releases};
 use crate::diag::{ALL, At, Finding, Part, Related, Subject, codes, go_quote};
 use crate::effective::MeshView;
-use crate::model::{Dataplane, Kind, Mesh, Meta};
+use crate::model::{Dataplane, Feature, Kind, Mesh, Meta};
 
 /// How many second places a finding names; the message says how many there are.
 pub(super) const PLACES: usize = 10;
@@ -82,7 +82,7 @@ pub(super) fn check_meshes(facts: &Facts<'_>, topic: &mut Topic) {
             rules: view.rules,
         };
         let path = mesh.meta.spec().field("tracing");
-        if !view.rules.has_tracing() {
+        if !view.rules.has(Feature::Tracing) {
             if mesh.tracing.is_some() {
                 let message = format!(
                     "Kuma {} accepts tracing of a Mesh and drops it without a warning, so the backends do nothing",

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::diag::{Finding, Findings, Severity};
 use crate::effective::Effective;
-use crate::model::{Dataplane, Kind, Mesh, Meta, RuleBook, Rules, TrafficTrace, World};
+use crate::model::{Dataplane, Feature, Kind, Mesh, Meta, RuleBook, TrafficTrace, World};
 use crate::parse::Reading;
 
 /// Judges everything that was read. Findings are in input order, and within a document the
@@ -79,7 +79,7 @@ const CHECKS: [fn(&Facts<'_>, &mut Topic); 8] = [
 fn refusals(world: &World, book: &RuleBook) -> Findings {
     let judge = |kind: Kind, meta: &Meta, judged: Judged<'_>| {
         let rules = book.of(&meta.mesh);
-        if kind == Kind::TrafficTrace && !rules.has_tracing() {
+        if kind == Kind::TrafficTrace && !rules.has(Feature::Tracing) {
             return Findings::default();
         }
         if meta.is_undecodable(rules) {
@@ -89,9 +89,9 @@ fn refusals(world: &World, book: &RuleBook) -> Findings {
             about: About { kind, meta, rules },
             findings: Findings::default(),
         };
-        if judged.is_decoded(rules, &mut refusals) && name::check(rules, &mut refusals) {
-            labels::check(rules, book.zone(), &mut refusals);
-            judged.check(rules, &mut refusals);
+        if judged.is_decoded(&mut refusals) && name::check(&mut refusals) {
+            labels::check(book.zone(), &mut refusals);
+            judged.check(&mut refusals);
         }
         refusals.findings
     };
@@ -116,7 +116,7 @@ fn refusals(world: &World, book: &RuleBook) -> Findings {
 }
 
 /// What of a kind no control plane of the release could decode.
-pub fn undecodable<'w>(
+pub(crate) fn undecodable<'w>(
     world: &'w World,
     kind: Kind,
     book: &'w RuleBook,
@@ -135,19 +135,19 @@ enum Judged<'w> {
 
 impl Judged<'_> {
     /// Whether the control planes get as far as judging it.
-    fn is_decoded(self, rules: Rules, refusals: &mut Refusals<'_>) -> bool {
+    fn is_decoded(self, refusals: &mut Refusals<'_>) -> bool {
         match self {
-            Self::Mesh(mesh) => mesh::is_decoded(mesh, rules, refusals),
+            Self::Mesh(mesh) => mesh::is_decoded(mesh, refusals),
             Self::TrafficTrace(_) => true,
-            Self::Dataplane(dataplane) => dataplane::is_decoded(dataplane, rules, refusals),
+            Self::Dataplane(dataplane) => dataplane::is_decoded(dataplane, refusals),
         }
     }
 
-    fn check(self, rules: Rules, refusals: &mut Refusals<'_>) {
+    fn check(self, refusals: &mut Refusals<'_>) {
         match self {
-            Self::Mesh(mesh) => mesh::check(mesh, rules, refusals),
-            Self::TrafficTrace(policy) => traffic_trace::check(policy, rules, refusals),
-            Self::Dataplane(dataplane) => dataplane::check(dataplane, rules, refusals),
+            Self::Mesh(mesh) => mesh::check(mesh, refusals),
+            Self::TrafficTrace(policy) => traffic_trace::check(policy, refusals),
+            Self::Dataplane(dataplane) => dataplane::check(dataplane, refusals),
         }
     }
 }

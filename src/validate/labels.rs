@@ -5,7 +5,7 @@
 
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, go_quote};
-use crate::model::{Feature, Form, LABEL_LIMIT, Rules, SUBDOMAIN_LIMIT, has_subdomain_form};
+use crate::model::{Feature, Form, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form};
 
 const ORIGIN: &str = "kuma.io/origin";
 const ZONE: &str = "kuma.io/zone";
@@ -16,7 +16,7 @@ const GLOBAL: &str = "global";
 const LEAVE_OUT: &str = "leave the label out: the control plane sets it";
 
 /// Judges the labels of a resource.
-pub(super) fn check(rules: Rules, zone: Option<&str>, refusals: &mut Refusals<'_>) {
+pub(super) fn check(zone: Option<&str>, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
     // In Kubernetes it is the API server that judges them, and always did.
     let is_universal = meta.form == Form::Universal;
@@ -26,12 +26,12 @@ pub(super) fn check(rules: Rules, zone: Option<&str>, refusals: &mut Refusals<'_
         FieldPath::root().field("metadata").field("labels")
     };
     if is_universal {
-        if !rules.has(Feature::Labels) {
+        if !refusals.has(Feature::Labels) {
             return;
         }
-        check_owned(rules, zone, &path, refusals);
+        check_owned(zone, &path, refusals);
     }
-    let unit = if is_universal && !rules.has(Feature::LengthsInBytes) {
+    let unit = if is_universal && !refusals.has(Feature::LengthsInBytes) {
         "characters"
     } else {
         "bytes"
@@ -51,7 +51,7 @@ pub(super) fn check(rules: Rules, zone: Option<&str>, refusals: &mut Refusals<'_
 }
 
 /// Judges the labels that a control plane sets itself.
-fn check_owned(rules: Rules, zone: Option<&str>, path: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_owned(zone: Option<&str>, path: &FieldPath, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
     let origin = meta.labels.get(ORIGIN);
     if let Some(origin) = origin.filter(|origin| ![GLOBAL, "zone"].contains(origin)) {
@@ -69,7 +69,7 @@ fn check_owned(rules: Rules, zone: Option<&str>, path: &FieldPath, refusals: &mu
         refusals.advise(codes::LABEL, path.clone().key(ZONE), message, LEAVE_OUT);
     }
     let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
-    if mesh.is_some() && refusals.about.kind.is_in_mesh() && rules.has(Feature::MeshLabel) {
+    if mesh.is_some() && refusals.about.kind.is_in_mesh() && refusals.has(Feature::MeshLabel) {
         let message = format!("{MESH} label must not differ from mesh set on resource");
         refusals.advise(codes::LABEL, path.clone().key(MESH), message, LEAVE_OUT);
     }

@@ -13,15 +13,19 @@ use crate::model::{
 
 const API_VERSIONS: [&str; 3] = ["httpJsonV1", "httpJson", "httpProto"];
 
-pub(super) fn check(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>) {
-    let Some(tracing) = mesh.tracing.as_ref().filter(|_| rules.has_tracing()) else {
+pub(super) fn check(mesh: &Mesh, refusals: &mut Refusals<'_>) {
+    let Some(tracing) = mesh
+        .tracing
+        .as_ref()
+        .filter(|_| refusals.has(Feature::Tracing))
+    else {
         return;
     };
     let path = refusals.spec().field("tracing");
     let mut names = HashSet::new();
     for (index, backend) in tracing.backends.iter().enumerate() {
         let at = path.clone().field("backends").index(index);
-        check_backend(backend, &at, rules, refusals);
+        check_backend(backend, &at, refusals);
         if !names.insert(backend.name.as_str()) {
             let message = format!(
                 "{} name is already used for another backend",
@@ -60,8 +64,8 @@ pub(super) fn check(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>) {
 
 /// Whether a release can decode the backends. Kuma 0.4 answers 500 to a backend in the later shape,
 /// and to settings of a wrong type.
-pub(super) fn is_decoded(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>) -> bool {
-    if !rules.inline_backends() {
+pub(super) fn is_decoded(mesh: &Mesh, refusals: &mut Refusals<'_>) -> bool {
+    if !refusals.has(Feature::InlineBackends) {
         return true;
     }
     let before = refusals.findings.added();
@@ -87,7 +91,7 @@ pub(super) fn is_decoded(mesh: &Mesh, rules: Rules, refusals: &mut Refusals<'_>)
     refusals.findings.added() == before
 }
 
-fn check_backend(backend: &Backend, at: &FieldPath, rules: Rules, refusals: &mut Refusals<'_>) {
+fn check_backend(backend: &Backend, at: &FieldPath, refusals: &mut Refusals<'_>) {
     if backend.name.is_empty() {
         refusals.add(
             codes::BACKEND_NAME,
@@ -106,7 +110,7 @@ fn check_backend(backend: &Backend, at: &FieldPath, rules: Rules, refusals: &mut
             "write a percentage, for instance 15.0",
         );
     }
-    if rules.inline_backends() {
+    if refusals.has(Feature::InlineBackends) {
         if let Some(Ok(zipkin)) = &backend.inline {
             let at = at.clone().field("zipkin");
             check_url(zipkin, &at, refusals);
@@ -119,22 +123,22 @@ fn check_backend(backend: &Backend, at: &FieldPath, rules: Rules, refusals: &mut
         Conf::Zipkin(settings) => {
             let settings = settings
                 .as_ref()
-                .and_then(|settings| settings.read_by(rules));
+                .and_then(|settings| settings.read_by(refusals.rules()));
             if let Some(zipkin) = readable(settings, &at_conf, refusals) {
                 check_api_version(zipkin, &at_conf, refusals);
                 check_url(zipkin, &at_conf, refusals);
             }
         }
-        Conf::Datadog(settings) if rules.has_datadog() => {
+        Conf::Datadog(settings) if refusals.has(Feature::Datadog) => {
             let settings = settings
                 .as_ref()
-                .and_then(|settings| settings.read_by(rules));
+                .and_then(|settings| settings.read_by(refusals.rules()));
             if let Some(datadog) = readable(settings, &at_conf, refusals) {
-                check_datadog(datadog, &at_conf, rules, refusals);
+                check_datadog(datadog, &at_conf, refusals);
             }
         }
         Conf::Datadog(_) | Conf::Unknown => {
-            let types = if rules.has_datadog() {
+            let types = if refusals.has(Feature::Datadog) {
                 &["zipkin", "datadog"][..]
             } else {
                 &["zipkin"]
@@ -142,7 +146,7 @@ fn check_backend(backend: &Backend, at: &FieldPath, rules: Rules, refusals: &mut
             let help = if backend.inline.is_some() {
                 format!(
                     "{} writes type: zipkin, and the settings of zipkin: under conf:",
-                    since(rules)
+                    since(refusals.rules())
                 )
             } else if matches!(backend.conf, Conf::Datadog(_)) {
                 let known = Feature::Datadog.releases();
@@ -253,7 +257,7 @@ fn bracketed(host: &str) -> String {
     }
 }
 
-fn check_datadog(datadog: &Datadog, at: &FieldPath, rules: Rules, refusals: &mut Refusals<'_>) {
+fn check_datadog(datadog: &Datadog, at: &FieldPath, refusals: &mut Refusals<'_>) {
     if datadog.address.is_empty() {
         refusals.add(
             codes::DATADOG_ADDRESS,
@@ -265,7 +269,7 @@ fn check_datadog(datadog: &Datadog, at: &FieldPath, rules: Rules, refusals: &mut
         refusals.advise(
             codes::DATADOG_PORT,
             at.clone().field("port"),
-            if rules.has(Feature::CommonPortRule) {
+            if refusals.has(Feature::CommonPortRule) {
                 "port must be in the range [1, 65535]"
             } else {
                 "must be in the range 1 to 65535"

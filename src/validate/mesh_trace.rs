@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::topic::{About, Topic};
 use crate::diag::{FieldPath, codes, go_quote};
 use crate::effective::is_shadow;
-use crate::model::Kind;
+use crate::model::{Feature, Kind};
 
 pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
     for meta in facts
@@ -21,7 +21,7 @@ pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
         let count = |number: usize, word: &str| {
             format!("{number} {word}{}", if number == 1 { "" } else { "s" })
         };
-        let (changes_answers, message) = if rules.chosen && !rules.has_mesh_trace() {
+        let (changes_answers, message) = if rules.chosen && !rules.has(Feature::MeshTrace) {
             let message = format!(
                 "Kuma {} does not know MeshTrace, which came with 2.0",
                 rules.release
@@ -30,7 +30,7 @@ pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
         } else if is_shadow(meta) {
             let message = "MeshTrace is not judged; its label kuma.io/effect: shadow keeps it from every proxy";
             (false, message.to_owned())
-        } else if policies > 0 && rules.has_tracing() {
+        } else if policies > 0 && rules.has(Feature::Tracing) {
             let message = format!(
                 "MeshTrace is not judged: with a backend it replaces TrafficTrace on each proxy that it selects, and mesh {mesh} has {} and {}",
                 count(policies, "TrafficTrace"),

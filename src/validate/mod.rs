@@ -21,7 +21,9 @@ mod suppress;
 mod topic;
 mod traffic_trace;
 
-pub use fix::{Fixed, fix, retain_fixes};
-pub use judge::{effective_and_errors, effective_and_findings, undecodable, validate};
-pub use name::mesh_name_flaw;
+pub use fix::fix;
+pub(crate) use fix::{Fixed, retain_fixes};
+pub use judge::{effective_and_errors, validate};
+pub(crate) use judge::{effective_and_findings, undecodable};
+pub(crate) use name::mesh_name_flaw;
 pub use suppress::suppress;

@@ -5,20 +5,20 @@ use crate::diag::{FieldPath, codes};
 use crate::model::{Feature, Form, Kind, LABEL_LIMIT, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
 /// Judges the name of a resource, and that of its mesh. Gives whether the rest is judged at all.
-pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) -> bool {
+pub(super) fn check(refusals: &mut Refusals<'_>) -> bool {
     let meta = refusals.about.meta;
     let is_universal = meta.form == Form::Universal;
-    if !is_universal && rules.has(Feature::SpecOnlyWebhook) {
+    if !is_universal && refusals.has(Feature::SpecOnlyWebhook) {
         return true;
     }
     let before = refusals.findings.added();
     // In Kubernetes it is the API server that judges the name, and always did.
     let of_name = if is_universal {
-        Shape::of_name(refusals.about.kind, rules)
+        Shape::of_name(refusals.about.kind, refusals.rules())
     } else {
         SUBDOMAIN
     };
-    if let Some(message) = of_name.flaw(&meta.name, rules) {
+    if let Some(message) = of_name.flaw(&meta.name, refusals.rules()) {
         let help = help(&meta.name, of_name);
         refusals.advise(codes::NAME, meta.name_path(), message, help);
     }
@@ -28,13 +28,13 @@ pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) -> bool {
         } else {
             &meta.mesh
         };
-        let of_mesh = if rules.has(Feature::OldNames) {
+        let of_mesh = if refusals.has(Feature::OldNames) {
             OLD
         } else {
             OLD_WITH_DOT
         };
         let at = FieldPath::root().field("mesh");
-        match of_mesh.flaw(mesh, rules) {
+        match of_mesh.flaw(mesh, refusals.rules()) {
             Some(message) if mesh.is_empty() => {
                 let help =
                     "every resource of the Universal form but a Mesh names its mesh: mesh: default";
@@ -44,12 +44,11 @@ pub(super) fn check(rules: Rules, refusals: &mut Refusals<'_>) -> bool {
             None => {}
         }
     }
-    !rules.has(Feature::NamesFirst) || refusals.findings.added() == before
+    !refusals.has(Feature::NamesFirst) || refusals.findings.added() == before
 }
 
 /// What the control planes of a release say of the name of a mesh, unless they take it.
-#[must_use]
-pub fn mesh_name_flaw(rules: Rules, name: &str) -> Option<&'static str> {
+pub(crate) fn mesh_name_flaw(rules: Rules, name: &str) -> Option<&'static str> {
     Shape::of_name(Kind::Mesh, rules).flaw(name, rules)
 }
 

@@ -8,7 +8,7 @@ use super::old_tag;
 use super::topic::{About, Topic};
 use crate::diag::{FieldPath, codes, go_quote, shell_word};
 use crate::effective::{MeshView, NotSent, Policy, tie_reason};
-use crate::model::{Form, Kind, Mesh, Meta, TrafficTrace};
+use crate::model::{Feature, Form, Kind, Mesh, Meta, TrafficTrace};
 
 pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
     for (name, view) in &facts.effective.meshes {
@@ -19,7 +19,7 @@ pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
             if meta.is_undecodable(view.rules) {
                 continue;
             }
-            if !view.rules.has_tracing() {
+            if !view.rules.has(Feature::Tracing) {
                 let release = view.rules.release;
                 let message = match meta.form {
                     Form::Universal => format!(
@@ -161,7 +161,7 @@ fn check_selectors(
                 let is_known = of_mesh.tags.contains_key(key);
                 old_tag::check_selector(key, (&selector.tags, &at), about, is_known, topic);
             }
-            if view.rules.inline_backends() && value.len() > 1 && value.contains('*') {
+            if view.rules.has(Feature::InlineBackends) && value.len() > 1 && value.contains('*') {
                 let message = format!(
                     "Kuma 0.4 takes {} for the whole value, star and all, so the selector matches nothing",
                     go_quote(value)

@@ -2,6 +2,7 @@
 
 use super::topic::About;
 use crate::diag::{Advice, Code, FieldPath, Findings};
+use crate::model::{Feature, Rules};
 
 /// Makes the path of what is judged: where something is refused, which is almost nowhere.
 pub(super) type MakePath<'a> = &'a dyn Fn() -> FieldPath;
@@ -28,6 +29,15 @@ impl Refusals<'_> {
     ) {
         let finding = self.about.finding(code, path, message);
         self.findings.add(finding.help(help));
+    }
+
+    /// The rules of the release that judges the resource.
+    pub(super) fn rules(&self) -> Rules {
+        self.about.rules
+    }
+
+    pub(super) fn has(&self, feature: Feature) -> bool {
+        self.about.rules.has(feature)
     }
 
     /// The path of the resource's spec.

@@ -2,7 +2,7 @@
 //! for where no release was named, and names that were meant.
 
 use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest, rule};
-use crate::model::{Kind, Meta, Rules};
+use crate::model::{Feature, Kind, Meta, Rules};
 
 /// How many names one topic compares with what was written, all its findings together. With
 /// thousands of policies that each miss one of thousands of names, every name against every other
@@ -50,7 +50,7 @@ impl About<'_> {
 pub(super) fn in_releases(mut finding: Finding, holds: &str, rules: Rules) -> Finding {
     if !rules.chosen && !holds.is_empty() {
         // What is said of a document of the first generation is what its own releases do.
-        let holds = if rules.inline_backends() && holds != ALL {
+        let holds = if rules.has(Feature::InlineBackends) && holds != ALL {
             "Kuma 0.4"
         } else {
             holds

@@ -3,9 +3,9 @@
 
 use super::refusals::Refusals;
 use crate::diag::codes;
-use crate::model::{Feature, Rules, TrafficTrace};
+use crate::model::{Feature, TrafficTrace};
 
-pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals<'_>) {
+pub(super) fn check(policy: &TrafficTrace, refusals: &mut Refusals<'_>) {
     let path = refusals.spec().field("selectors");
     if policy.selectors.is_empty() {
         refusals.advise(
@@ -14,12 +14,12 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
             "must have at least one element",
             format!(
                 "to select every dataplane, write selectors: [{{match: {{{}: '*'}}}}]",
-                rules.tags.service()
+                refusals.rules().tags.service()
             ),
         );
         return;
     }
-    let has_characters = rules.has(Feature::TagCharacters);
+    let has_characters = refusals.has(Feature::TagCharacters);
     for (index, selector) in policy.selectors.iter().enumerate() {
         let at = path.clone().index(index).field("match");
         if selector.tags.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn check(policy: &TrafficTrace, rules: Rules, refusals: &mut Refusals
                 "must have at least one tag",
                 format!(
                     "to select every dataplane, write match: {{{}: '*'}}",
-                    rules.tags.service()
+                    refusals.rules().tags.service()
                 ),
             );
         }

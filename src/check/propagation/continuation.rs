@@ -229,8 +229,7 @@ pub(super) fn judge_foreign(category: &str, received: &[Field], calls: &[&Call])
 }
 
 /// What a recorded request says about the proxy in front of the service, and about who called it.
-#[must_use]
-pub fn judge_received(category: &str, received: &[Field]) -> Vec<Check> {
+pub(crate) fn judge_received(category: &str, received: &[Field]) -> Vec<Check> {
     let mut checks: Vec<Check> = judge_ids(category, received).into_iter().collect();
     checks.extend(judge_lines(category, received));
     checks.extend(judge_sampled(category, received));
@@ -324,8 +323,7 @@ fn judge_sampled(category: &str, received: &[Field]) -> Option<Check> {
 
 /// The names of headers of other tracers, and whose they are, where no header came in that a proxy
 /// of Kuma reads.
-#[must_use]
-pub fn other_tracer(received: &[Field]) -> Option<(&str, &'static str)> {
+pub(crate) fn other_tracer(received: &[Field]) -> Option<(&str, &'static str)> {
     received.iter().find_map(|field| {
         let tracer = Tracer::of_others(&field.name)?;
         Some((field.name.as_str(), tracer.name))

@@ -6,11 +6,12 @@ use super::continuation::{judge_continuation, judge_foreign, judge_forms};
 use super::header::{Fate, fate};
 use super::{Arrival, Call, Field, Reply, place};
 use crate::check::{Check, Outcome};
+use crate::diag::counted;
 use crate::headers::{Role, can_be_sampled};
 
 /// One request to a service, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Observation {
+pub(crate) struct Observation {
     /// The headers that the service got.
     pub received: Vec<Field>,
     /// What it answered.
@@ -23,7 +24,7 @@ pub struct Observation {
 
 /// Two requests to a service at once, and what came of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Together {
+pub(crate) struct Together {
     /// The headers that the service got.
     pub received: [Vec<Field>; 2],
     /// What arrived downstream.
@@ -37,13 +38,8 @@ fn calls(arrivals: &[Arrival]) -> Vec<&Call> {
     arrivals.iter().filter_map(Arrival::call).collect()
 }
 
-fn plural(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
-}
-
 /// Whether the service answers, and calls where it should.
-#[must_use]
-pub fn judge_reached(
+pub(crate) fn judge_reached(
     service: &str,
     downstream: &str,
     timeout: Duration,
@@ -77,14 +73,14 @@ pub fn judge_reached(
     let number = calls(&observation.arrivals).len();
     let arrives = Check::ok(CATEGORY, format!("it calls {downstream}"));
     if number > 0 {
-        checks.push(arrives.because(Outcome::Ok, plural(number, "call")));
+        checks.push(arrives.because(Outcome::Ok, counted(number, "call")));
     } else if !matches!(observation.reply, Reply::Unreachable(_)) && observation.arrivals.is_empty()
     {
         let reason = match observation.unfinished {
             0 => format!("no call arrived within {timeout:?}"),
             unfinished => format!(
                 "no call arrived within {timeout:?}; {} began, without an end of the headers",
-                plural(unfinished, "connection")
+                counted(unfinished, "connection")
             ),
         };
         checks.push(arrives.because(Outcome::Failure, reason).hint(
@@ -123,8 +119,7 @@ pub fn judge_headers(category: &str, received: &[Field], arrivals: &[Arrival]) -
 }
 
 /// Whether none of the tracing headers went on.
-#[must_use]
-pub fn is_nothing_forwarded(received: &[Field], arrivals: &[Arrival]) -> bool {
+pub(crate) fn is_nothing_forwarded(received: &[Field], arrivals: &[Arrival]) -> bool {
     let calls = calls(arrivals);
     roles(received).all(|(role, sent)| {
         let mut fates = calls.iter().map(|call| fate(role, &sent, received, call));
@@ -134,8 +129,7 @@ pub fn is_nothing_forwarded(received: &[Field], arrivals: &[Arrival]) -> bool {
 
 /// The same in one check, for a request that differs from one that was judged header by header.
 /// None if only what is `known` from there is wrong with this one, too.
-#[must_use]
-pub fn judge_as_well(
+pub(crate) fn judge_as_well(
     category: &str,
     name: &str,
     received: &[Field],
@@ -319,8 +313,7 @@ fn is_uuid(id: &str) -> bool {
 
 /// Whether the headers of two requests at once stay apart. None if nothing that the calls carry
 /// tells the two apart, which has its own checks.
-#[must_use]
-pub fn judge_together(category: &str, together: &Together) -> Option<Check> {
+pub(crate) fn judge_together(category: &str, together: &Together) -> Option<Check> {
     const NAME: &str = "the headers of two requests at once are not mixed up";
     const HINT: &str = "keep the headers with the request that they came in with, not in a variable that all requests share";
     let check = Check::ok(category, NAME);

@@ -7,9 +7,11 @@ mod judge;
 mod recorded;
 mod trial;
 
-pub use judge::{Observation, Together, judge_headers};
-pub use recorded::{Malformed, NothingReceived, blocks, judge_recorded};
-pub use trial::{Observe, Trial};
+pub use judge::judge_headers;
+pub(crate) use judge::{Observation, Together};
+pub use recorded::blocks;
+pub(crate) use recorded::judge_recorded;
+pub(crate) use trial::{Observe, Trial};
 
 use crate::headers::{B3, Reading, Role, is_sampled};
 
@@ -32,8 +34,7 @@ impl Field {
     }
 
     /// The value as text.
-    #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         text_of(&self.value)
     }
 }
@@ -143,8 +144,7 @@ pub enum Arrival {
 
 impl Arrival {
     /// The call, if it is one.
-    #[must_use]
-    pub fn call(&self) -> Option<&Call> {
+    pub(crate) fn call(&self) -> Option<&Call> {
         match self {
             Self::Call(call) => Some(call),
             Self::Unreadable(_) => None,

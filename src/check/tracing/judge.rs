@@ -9,8 +9,7 @@ use crate::effective::is_of_mesh;
 const FORWARD: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 9411:9411, then kumactl check tracing --endpoint http://localhost:9411/api/v2/spans";
 
 /// The checks of one collector, up to the first step that fails.
-#[must_use]
-pub fn judge(probe: &Probe, observed: &Observed) -> Vec<Check> {
+pub(crate) fn judge(probe: &Probe, observed: &Observed) -> Vec<Check> {
     let mut checks = vec![resolves(probe, observed)];
     checks.extend(
         observed

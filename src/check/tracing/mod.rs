@@ -8,10 +8,11 @@ mod plan;
 mod report;
 mod stored;
 
-pub use judge::judge;
+pub(crate) use judge::judge;
 pub(crate) use plan::{Plan, is_of_backend, plan_endpoint, plan_mesh};
-pub use report::{Payload, Report, SERVICE};
-pub use stored::{SERVICES, is_services, lookups, services};
+pub use report::Report;
+pub(crate) use report::{Payload, SERVICE};
+pub(crate) use stored::{SERVICES, is_services, lookups, services};
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -19,7 +20,7 @@ use std::time::Duration;
 use crate::envoy::Endpoint;
 
 /// How long a proxy waits for an answer to a report.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A collector, and how the proxies send to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +47,7 @@ pub struct Probe {
 
 impl Probe {
     /// The URL of a path on the collector.
-    #[must_use]
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         let scheme = if self.is_tls { "https" } else { "http" };
         format!("{scheme}://{}{path}", self.endpoint.authority())
     }

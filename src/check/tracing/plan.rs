@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::anyhow;
 
 use super::{Payload, Probe};
 use crate::check::{Check, Outcome, worst};
-use crate::diag::{Finding, Severity, go_quote, mask_userinfo};
+use crate::diag::{Finding, Severity, WithHint, counted, go_quote, mask_userinfo};
 use crate::effective::{MeshView, Source, Target};
 use crate::envoy::{Endpoint, Tracer};
 use crate::model::{
-    ApiVersion, Backend, CollectorUrl, Dataplane, Exporter, Form, Mesh, Meta, Tags,
+    ApiVersion, Backend, CollectorUrl, Dataplane, Exporter, Feature, Form, Mesh, Meta, Tags,
 };
 
 /// What is known of a collector before it is tried.
@@ -26,18 +26,18 @@ const COLLECTOR: &str = "collector";
 
 /// A collector without a policy.
 pub(crate) fn plan_endpoint(text: &str) -> anyhow::Result<Plan> {
-    let hint = "hint: write it like http://localhost:9411/api/v2/spans";
+    let wrong = |why: String| {
+        let error = anyhow!("--endpoint {}{why}", go_quote(text));
+        Err(error.hint("write it like http://localhost:9411/api/v2/spans"))
+    };
     let url = match CollectorUrl::parse(text) {
         Ok(url) if !url.host.is_empty() => url,
-        Ok(_) => bail!("--endpoint {} has no host\n{hint}", go_quote(text)),
-        Err(error) => bail!("--endpoint {}: {error}\n{hint}", go_quote(text)),
+        Ok(_) => return wrong(" has no host".to_owned()),
+        Err(error) => return wrong(format!(": {error}")),
     };
     let is_tls = url.scheme.eq_ignore_ascii_case("https");
     if !is_tls && !url.scheme.eq_ignore_ascii_case("http") {
-        bail!(
-            "--endpoint {} is neither http:// nor https://\n{hint}",
-            go_quote(text)
-        );
+        return wrong(" is neither http:// nor https://".to_owned());
     }
     let port = match url.port {
         Some(_) => url.port_number().unwrap_or(u32::MAX),
@@ -125,7 +125,7 @@ pub(crate) fn plan_mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> 
             .hint("give the file of the Mesh, too");
         return vec![of(vec![check])];
     };
-    if !view.rules.has_tracing() {
+    if !view.rules.has(Feature::Tracing) {
         let reason = format!(
             "Kuma {} does not know TrafficTrace, and drops tracing of a Mesh",
             view.rules.release
@@ -234,10 +234,6 @@ fn unreadable(
 
 fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option<&Users>) -> Check {
     let check = Check::ok(category, format!("backend {} is sent to", backend.name));
-    let count = |number: usize, word: &str| {
-        let plural = if number == 1 { "" } else { "s" };
-        format!("{number} {word}{plural}")
-    };
     match users {
         Some(Users {
             policies,
@@ -250,8 +246,8 @@ fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option
             };
             let reason = format!(
                 "by {}, for {}{more}",
-                count(*dataplanes, "dataplane"),
-                count(*policies, "TrafficTrace")
+                counted(*dataplanes, "dataplane"),
+                counted(*policies, "TrafficTrace")
             );
             check.because(Outcome::Ok, reason)
         }
@@ -260,7 +256,7 @@ fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option
                 Outcome::Warning,
                 format!(
                     "by no dataplane: {} would, and nothing there makes spans, since no inbound speaks HTTP and no outbound is traced",
-                    count(*silent, "dataplane")
+                    counted(*silent, "dataplane")
                 ),
             )
             .hint(format!(
@@ -268,7 +264,7 @@ fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option
                 view.rules.tags.protocol()
             )),
         Some(Users { policies, .. }) if view.dataplanes.is_empty() => {
-            let reason = format!("for {}", count(*policies, "TrafficTrace"));
+            let reason = format!("for {}", counted(*policies, "TrafficTrace"));
             check.because(
                 Outcome::Ok,
                 format!("{reason}; no dataplane is here to ask"),
@@ -279,7 +275,7 @@ fn is_used(view: &MeshView<'_>, category: &str, backend: &Backend, users: Option
                 Outcome::Warning,
                 format!(
                     "by no dataplane: none gets what leads to it, {}",
-                    count(*policies, "TrafficTrace")
+                    counted(*policies, "TrafficTrace")
                 ),
             )
             .hint("kumactl inspect traffic-traces shows what each policy selects"),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 /// The service of the span, by which people recognize it.
-pub const SERVICE: &str = "kumactl-check";
+pub(crate) const SERVICE: &str = "kumactl-check";
 
 /// The name of the span.
 const SPAN: &str = "kumactl check tracing";
@@ -28,8 +28,7 @@ pub enum Payload {
 
 impl Payload {
     /// In words.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::ZipkinJsonV1 => "V1 JSON",
             Self::ZipkinJson => "V2 JSON",
@@ -39,8 +38,7 @@ impl Payload {
     }
 
     /// `Content-Type`, as Envoy sends it.
-    #[must_use]
-    pub const fn content_type(self) -> &'static str {
+    pub(crate) const fn content_type(self) -> &'static str {
         match self {
             Self::ZipkinJsonV1 | Self::ZipkinJson => "application/json",
             Self::ZipkinProto => "application/x-protobuf",
@@ -49,8 +47,7 @@ impl Payload {
     }
 
     /// The status that Envoy takes for sent; everything else is dropped.
-    #[must_use]
-    pub const fn good_status(self) -> u16 {
+    pub(crate) const fn good_status(self) -> u16 {
         match self {
             Self::Datadog => 200,
             _ => 202,
@@ -58,14 +55,12 @@ impl Payload {
     }
 
     /// Whether what took it can be asked for it: an agent of Datadog's cannot.
-    #[must_use]
-    pub const fn can_be_read_back(self) -> bool {
+    pub(crate) const fn can_be_read_back(self) -> bool {
         !matches!(self, Self::Datadog)
     }
 
     /// The prefix of the names in Envoy's statistics.
-    #[must_use]
-    pub const fn statistics(self) -> &'static str {
+    pub(crate) const fn statistics(self) -> &'static str {
         match self {
             Self::Datadog => "tracing.datadog",
             _ => "tracing.zipkin",
@@ -84,8 +79,7 @@ pub struct Report {
 
 impl Report {
     /// A report with one span. `bits` are random; `now` is the time in microseconds since 1970.
-    #[must_use]
-    pub fn new(payload: Payload, has_long_ids: bool, bits: u128, now: u64) -> Self {
+    pub(crate) fn new(payload: Payload, has_long_ids: bool, bits: u128, now: u64) -> Self {
         let bytes = bits.to_be_bytes();
         let (_, span) = bytes.split_at(8);
         let trace = if has_long_ids { &bytes[..] } else { span };

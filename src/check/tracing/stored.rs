@@ -4,8 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// The paths at which a trace can be read: of Zipkin, and of Jaeger.
-#[must_use]
-pub fn lookups(trace_id: &str) -> [String; 2] {
+pub(crate) fn lookups(trace_id: &str) -> [String; 2] {
     [
         format!("/api/v2/trace/{trace_id}"),
         format!("/api/traces/{trace_id}"),
@@ -13,17 +12,15 @@ pub fn lookups(trace_id: &str) -> [String; 2] {
 }
 
 /// The path at which Zipkin, and nothing else, lists services.
-pub const SERVICES: &str = "/api/v2/services";
+pub(crate) const SERVICES: &str = "/api/v2/services";
 
 /// Whether a body is the list of services that Zipkin gives.
-#[must_use]
-pub fn is_services(body: &[u8]) -> bool {
+pub(crate) fn is_services(body: &[u8]) -> bool {
     serde_json::from_slice::<Vec<String>>(body).is_ok()
 }
 
 /// The services of a trace, each once, as Zipkin, Jaeger or Tempo gives it; none if it is no trace.
-#[must_use]
-pub fn services(body: &[u8]) -> Option<Vec<String>> {
+pub(crate) fn services(body: &[u8]) -> Option<Vec<String>> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Trace {

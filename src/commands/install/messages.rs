@@ -5,22 +5,24 @@ use super::plan::{Output, Plan};
 use crate::diag::printable;
 use crate::host::Console;
 use crate::manifest::{Backend, Manifest, Policies, PolicyKind, RenderError, Stack};
-use crate::model::{DEFAULT_MESH, Form, Release};
+use crate::model::{DEFAULT_MESH, Feature, Form, Release};
 
 /// What happens once it is applied.
 pub(super) fn before_install(plan: &Plan, console: &mut Console) {
     if let Some(policies) = &plan.policies {
         match policies.kind {
-            PolicyKind::MeshTrace if policies.rules.has_tracing() => console.tell(format_args!(
-                "MeshTrace {} takes the place of every TrafficTrace of mesh {}",
-                policies.name(),
-                policies.mesh
-            )),
+            PolicyKind::MeshTrace if policies.rules.has(Feature::Tracing) => {
+                console.tell(format_args!(
+                    "MeshTrace {} takes the place of every TrafficTrace of mesh {}",
+                    policies.name(),
+                    policies.mesh
+                ))
+            }
             PolicyKind::MeshTrace => {}
             PolicyKind::TrafficTrace => warn_of_mesh(plan, policies, console),
         }
         let release = policies.rules.release;
-        if policies.rules.needs_restart() {
+        if policies.rules.has(Feature::TracingInBootstrap) {
             console.warn(&format!(
                 "proxies of Kuma {release} read their backend when they start: restart them once \
                  this is applied"

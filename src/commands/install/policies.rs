@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::plan::Output;
 use super::problems::Problems;
 use crate::manifest::{Backend, Namespace, Policies, PolicyKind, Sampling};
-use crate::model::{DEFAULT_MESH, Form, Release, Rules, is_subdomain};
+use crate::model::{DEFAULT_MESH, Feature, Form, Release, Rules, is_subdomain};
 use crate::validate::mesh_name_flaw;
 
 #[derive(Debug, Args)]
@@ -153,7 +153,7 @@ fn check_mesh(name: &str, form: Form, rules: Rules) -> Result<&str, String> {
     if mesh_name_flaw(rules, name).is_none() && (form == Form::Universal || is_subdomain(name)) {
         return Ok(name);
     }
-    let more = match (rules.inline_backends(), form) {
+    let more = match (rules.has(Feature::InlineBackends), form) {
         (true, Form::Universal) => ", - and _",
         (true, Form::Kubernetes) => " and -",
         (false, _) => ", - and .",

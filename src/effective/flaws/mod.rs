@@ -6,22 +6,21 @@
 
 mod reach;
 
-pub use reach::is_of_mesh;
+pub(crate) use reach::is_of_mesh;
 
 use reach::{V2_PATH, never_resolved, of_mesh_name, of_other_port, why_never_resolved};
 
 use super::flaw::{BackendField, Consequence, Flaw};
 use super::{Answer, MeshView};
 use crate::diag::{codes, go_quote, mask_secrets};
-use crate::model::{ApiVersion, CollectorUrl, Datadog, Exporter, Rules, Zipkin};
+use crate::model::{ApiVersion, CollectorUrl, Datadog, Exporter, Feature, Rules, Zipkin};
 
 const V1_PATH: &str = "/api/v1/spans";
 
 impl MeshView<'_> {
     /// What is wrong with a backend of the mesh, as soon as a policy selects it. Of a backend from
     /// which the release takes nothing (`exporter` is none) only the sampling is judged.
-    #[must_use]
-    pub fn flaws(&self, sampling: Option<f64>, exporter: Option<&Exporter>) -> Vec<Flaw> {
+    pub(crate) fn flaws(&self, sampling: Option<f64>, exporter: Option<&Exporter>) -> Vec<Flaw> {
         let mut flaws = Vec::new();
         flaws.extend(of_sampling(sampling, exporter));
         match exporter {
@@ -69,8 +68,7 @@ impl MeshView<'_> {
 
 impl Answer<'_, '_> {
     /// What is wrong with its backend.
-    #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub(crate) fn flaws(&self) -> Vec<Flaw> {
         let mut flaws = self
             .target()
             .map(|target| self.view.flaws(target.sampling, Some(&target.exporter)))
@@ -83,8 +81,7 @@ impl Answer<'_, '_> {
     }
 
     /// What is so wrong with its backend that no span arrives, if anything is.
-    #[must_use]
-    pub fn fatal_flaw(&self) -> Option<Flaw> {
+    pub(crate) fn fatal_flaw(&self) -> Option<Flaw> {
         let fatal = self.flaws().into_iter();
         fatal
             .filter(|flaw| flaw.consequence >= Consequence::Lost)
@@ -317,7 +314,7 @@ fn of_scheme(url: &CollectorUrl<'_>, rules: Rules) -> Option<Flaw> {
     let is = |scheme: &str| url.scheme.eq_ignore_ascii_case(scheme);
     let (code, consequence, message, help) = if is("http") {
         return None;
-    } else if is("https") && rules.sends_tls() {
+    } else if is("https") && rules.has(Feature::Tls) {
         (
             codes::URL_HTTPS,
             Consequence::Meant,

@@ -61,8 +61,7 @@ pub(super) fn of_other_port(url: &CollectorUrl<'_>) -> Option<Flaw> {
 }
 
 /// Whether a name is one that only Kuma's own DNS knows, which answers what applications ask.
-#[must_use]
-pub fn is_of_mesh(host: &str) -> bool {
+pub(crate) fn is_of_mesh(host: &str) -> bool {
     let name = host.trim_end_matches('.').to_ascii_lowercase();
     name.strip_suffix("mesh")
         .is_some_and(|rest| rest.ends_with('.'))

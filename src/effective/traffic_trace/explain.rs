@@ -1,9 +1,9 @@
 //! Why: every policy of the mesh as a candidate for one dataplane, and what became of it.
 
 use super::{Rank, tie_reason};
-use crate::diag::go_quote;
+use crate::diag::{counted, go_quote};
 use crate::effective::{Answer, MeshView};
-use crate::model::{Tags, TrafficTrace};
+use crate::model::{Feature, Tags, TrafficTrace};
 
 /// What became of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,8 +18,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The word in JSON.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Wins => "wins",
             Self::Loses => "loses",
@@ -83,7 +82,7 @@ fn candidate<'w>(
 ) -> (Candidate<'w>, usize) {
     let dataplane = answer.dataplane;
     let tag_sets: Vec<&'w Tags> = dataplane.tag_sets().collect();
-    let is_removed = !answer.view.rules.has_tracing();
+    let is_removed = !answer.view.rules.has(Feature::Tracing);
     let pairs = policy.selectors.iter().flat_map(|selector| {
         tag_sets
             .iter()
@@ -148,7 +147,7 @@ fn candidate<'w>(
 }
 
 /// The tags of a selector that a tag set does not meet: key, wanted value, value that is there.
-pub fn unmet<'a>(
+pub(crate) fn unmet<'a>(
     selector: &'a Tags,
     tag_set: &'a Tags,
 ) -> impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)> {
@@ -185,13 +184,13 @@ fn why_loses(policy: &TrafficTrace, rank: Rank, answer: &Answer<'_, '_>) -> Stri
     if rank.tags != choice.rank.tags {
         format!(
             "{} in its selector, {name} has {}",
-            count(rank.tags, "tag"),
+            counted(rank.tags, "tag"),
             choice.rank.tags
         )
     } else if rank.exact != choice.rank.exact {
         format!(
             "as many tags as {name}, but {} instead of {}",
-            count(rank.exact, "exact value"),
+            counted(rank.exact, "exact value"),
             choice.rank.exact
         )
     } else {
@@ -239,8 +238,4 @@ fn why_not(
         ""
     };
     format!("{}{note}", reasons.join(", "))
-}
-
-fn count(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

@@ -28,7 +28,7 @@ pub struct Choice {
 
 /// The policies whose selectors have the same tags; what matches one of them matches all.
 #[derive(Debug)]
-pub struct Posting {
+pub(crate) struct Posting {
     /// How good the selectors are.
     pub rank: Rank,
     /// Positions of the policies, in the order that decides ties, and of the selector in each;
@@ -62,8 +62,7 @@ struct Pattern<'w> {
 
 impl<'w> Index<'w> {
     /// Builds the index over policies that are in the order that decides ties.
-    #[must_use]
-    pub fn new(policies: &[&'w TrafficTrace]) -> Self {
+    pub(crate) fn new(policies: &[&'w TrafficTrace]) -> Self {
         let mut index = Self::default();
         let mut patterns: HashMap<Vec<(usize, bool)>, usize> = HashMap::new();
         for (position, policy) in policies.iter().enumerate() {
@@ -135,14 +134,12 @@ impl<'w> Index<'w> {
     }
 
     /// All postings; the numbers that [`Self::visit`] gives are positions in them.
-    #[must_use]
-    pub fn postings(&self) -> &[Posting] {
+    pub(crate) fn postings(&self) -> &[Posting] {
         &self.postings
     }
 
     /// The policy that a dataplane gets.
-    #[must_use]
-    pub fn choose(&self, dataplane: &Dataplane) -> Option<Choice> {
+    pub(crate) fn choose(&self, dataplane: &Dataplane) -> Option<Choice> {
         let mut best: Option<Choice> = None;
         self.visit(dataplane, &mut |posting, tag_set| {
             let Posting { rank, entries } = &self.postings[posting];
@@ -162,8 +159,7 @@ impl<'w> Index<'w> {
     }
 
     /// The positions of all policies that match a dataplane, in the order that decides ties.
-    #[must_use]
-    pub fn matching(&self, dataplane: &Dataplane) -> Vec<usize> {
+    pub(crate) fn matching(&self, dataplane: &Dataplane) -> Vec<usize> {
         let mut positions = Vec::new();
         self.visit(dataplane, &mut |posting, _| {
             positions.extend(
@@ -180,7 +176,7 @@ impl<'w> Index<'w> {
 
     /// Calls `found` with every posting that matches a dataplane, and the position of the tag set
     /// that it matches.
-    pub fn visit(&self, dataplane: &Dataplane, found: &mut dyn FnMut(usize, usize)) {
+    pub(crate) fn visit(&self, dataplane: &Dataplane, found: &mut dyn FnMut(usize, usize)) {
         let mut values: Vec<&str> = Vec::new();
         // The tags that a selector could be about, sorted by number of the key.
         let mut known: Vec<(usize, &str)> = Vec::new();

@@ -10,7 +10,10 @@ mod select;
 
 pub(super) use resolve::Backends;
 
-pub use explain::{Candidate, Outcome, candidates, unmet};
-pub use index::{Choice, Index, Posting};
-pub use resolve::Policy;
-pub use select::{Rank, matches, precedence, tie_reason};
+pub(crate) use explain::Candidate;
+pub use explain::{Outcome, candidates};
+pub(crate) use index::Choice;
+pub use index::Index;
+pub(crate) use resolve::Policy;
+pub use select::{Rank, matches};
+pub(crate) use select::{precedence, tie_reason};

@@ -17,20 +17,17 @@ pub struct Policy<'w> {
 
 impl<'w> Policy<'w> {
     /// Its name.
-    #[must_use]
-    pub fn name(&self) -> &'w str {
+    pub(crate) fn name(&self) -> &'w str {
         &self.policy.meta.name
     }
 
     /// Where traces are sent, if they are.
-    #[must_use]
-    pub fn target(&self) -> Option<&Target> {
+    pub(crate) fn target(&self) -> Option<&Target> {
         self.route.as_deref().ok()
     }
 
     /// The name of the backend, whatever became of it.
-    #[must_use]
-    pub fn backend(&self) -> Option<&str> {
+    pub(crate) fn backend(&self) -> Option<&str> {
         match &self.route {
             Ok(target) => Some(&target.name),
             Err(NotSent::Dangling { backend, .. } | NotSent::Unusable { backend }) => Some(backend),

@@ -53,8 +53,7 @@ pub fn matches(selector: &Tags, tag_set: &Tags) -> bool {
 /// Which of two policies comes first when their selectors are equally good: the one created
 /// later, then the one whose name sorts first. A policy without a creation time counts as created
 /// now, that is later than one that has one.
-#[must_use]
-pub fn precedence(one: &Meta, other: &Meta) -> Ordering {
+pub(crate) fn precedence(one: &Meta, other: &Meta) -> Ordering {
     let age = |meta: &Meta| {
         meta.creation_time
             .map_or((0, None), |time| (1, Some(std::cmp::Reverse(time))))
@@ -65,8 +64,7 @@ pub fn precedence(one: &Meta, other: &Meta) -> Ordering {
 }
 
 /// Why one of two equally good policies wins.
-#[must_use]
-pub fn tie_reason(winner: &Meta, loser: &Meta) -> String {
+pub(crate) fn tie_reason(winner: &Meta, loser: &Meta) -> String {
     let name = go_quote(&winner.name);
     match (winner.creation_time, loser.creation_time) {
         (Some(one), Some(other)) if one != other => {

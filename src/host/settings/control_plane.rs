@@ -2,7 +2,7 @@
 
 /// A control plane, and how to get in.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct ControlPlane {
+pub(crate) struct ControlPlane {
     /// Its name.
     pub name: String,
     /// The context of the settings file that led to it, if one did.
@@ -25,8 +25,7 @@ pub struct ControlPlane {
 
 impl ControlPlane {
     /// Whether a header that says who the user is would be sent.
-    #[must_use]
-    pub fn has_secret_headers(&self) -> bool {
+    pub(crate) fn has_secret_headers(&self) -> bool {
         self.token.is_some() || self.headers.iter().any(|(name, _)| is_secret(name))
     }
 }

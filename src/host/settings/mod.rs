@@ -6,25 +6,25 @@
 mod control_plane;
 mod mask;
 
-pub use control_plane::ControlPlane;
+pub(crate) use control_plane::ControlPlane;
 
 use std::env::VarError;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use serde_yaml::{Mapping, Value};
 
 use self::mask::{mask, text};
 use super::write::write_private_file;
-use crate::diag::{did_you_mean, go_quote};
+use crate::diag::{WithHint, did_you_mean, go_quote};
 
 /// The name of the context that is there from the beginning, and where it leads.
 const LOCAL: (&str, &str) = ("local", "http://localhost:5681");
 
 /// What the environment says, for pipelines, where there is no file.
 #[derive(Clone, Default)]
-pub struct Environment {
+pub(crate) struct Environment {
     /// `KUMACTL_CONTROL_PLANE`, an address.
     pub control_plane: Option<String>,
     /// `KUMACTL_TOKEN`.
@@ -36,7 +36,7 @@ impl Environment {
     ///
     /// # Errors
     /// When a variable is no text: to take it for not set would lead to another control plane.
-    pub fn read() -> anyhow::Result<Self> {
+    pub(crate) fn read() -> anyhow::Result<Self> {
         let read = |name| match std::env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
             Err(VarError::NotPresent) => Ok(None),
@@ -51,14 +51,14 @@ impl Environment {
 
 /// The settings file as it was read, and what has been changed in it since.
 #[derive(Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     path: Option<PathBuf>,
     document: Mapping,
 }
 
 /// One line of the list of control planes.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// Whether the current context leads to it.
     pub active: bool,
     /// Its name.
@@ -69,14 +69,12 @@ pub struct Listed {
 
 impl Settings {
     /// The file in the user's home, `.kumactl/config`; none if the user has no home.
-    #[must_use]
-    pub fn default_path() -> Option<PathBuf> {
+    pub(crate) fn default_path() -> Option<PathBuf> {
         Some(dirs::home_dir()?.join(".kumactl").join("config"))
     }
 
     /// What holds when there is no file.
-    #[must_use]
-    pub fn initial() -> Self {
+    pub(crate) fn initial() -> Self {
         let mut settings = Self {
             path: None,
             document: Mapping::new(),
@@ -91,8 +89,7 @@ impl Settings {
     }
 
     /// The same, to be written to a file.
-    #[must_use]
-    pub fn initial_at(path: PathBuf) -> Self {
+    pub(crate) fn initial_at(path: PathBuf) -> Self {
         Self {
             path: Some(path),
             ..Self::initial()
@@ -104,7 +101,7 @@ impl Settings {
     ///
     /// # Errors
     /// When there is a file that cannot be read, or is no settings file.
-    pub fn open(path: PathBuf) -> anyhow::Result<Self> {
+    pub(crate) fn open(path: PathBuf) -> anyhow::Result<Self> {
         if let Some(settings) = Self::read(path.clone())? {
             return Ok(settings);
         }
@@ -118,7 +115,7 @@ impl Settings {
     ///
     /// # Errors
     /// When there is a file that cannot be read, or is no settings file.
-    pub fn read(path: PathBuf) -> anyhow::Result<Option<Self>> {
+    pub(crate) fn read(path: PathBuf) -> anyhow::Result<Option<Self>> {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error)
@@ -126,13 +123,17 @@ impl Settings {
             {
                 return Ok(None);
             }
-            Err(error) => bail!(
-                "the settings file {} cannot be read: {error}\nhint: --config-file names another, and --no-config goes without one",
-                path.display()
-            ),
+            Err(error) => {
+                let error = anyhow!(
+                    "the settings file {} cannot be read: {error}",
+                    path.display()
+                );
+                let hint = "--config-file names another, and --no-config goes without one";
+                return Err(error.hint(hint));
+            }
         };
-        let value: Value = serde_yaml::from_str(&text)
-            .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        let value: Value =
+            serde_yaml::from_str(&text).map_err(|error| anyhow!("{}: {error}", path.display()))?;
         let document = match value {
             Value::Mapping(document) => document,
             Value::Null => Self::initial().document,
@@ -157,7 +158,7 @@ impl Settings {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&self) -> anyhow::Result<()> {
+    pub(crate) fn write(&self) -> anyhow::Result<()> {
         let Some(path) = &self.path else {
             bail!("with --no-config there is no settings file to change");
         };
@@ -179,21 +180,20 @@ impl Settings {
     ///
     /// # Errors
     /// When there is no such context, or none is current.
-    pub fn active(&self, context: Option<&str>) -> anyhow::Result<ControlPlane> {
+    pub(crate) fn active(&self, context: Option<&str>) -> anyhow::Result<ControlPlane> {
         let name = match context {
             Some(name) => name.to_owned(),
             None => text(self.document.get("currentContext")),
         };
         if name.is_empty() {
-            bail!(
-                "no control plane is active\nhint: kumactl config control-planes list shows them, and switch chooses one"
-            );
+            let hint = "kumactl config control-planes list shows them, and switch chooses one";
+            return Err(anyhow!("no control plane is active").hint(hint));
         }
         let Some(entry) = self.entry("contexts", &name) else {
             let names = self.names("contexts");
             let near = did_you_mean(&name, names.iter().map(String::as_str));
             let hint = near.unwrap_or_else(|| there_are(&names));
-            bail!("there is no context {}\nhint: {hint}", go_quote(&name));
+            return Err(anyhow!("there is no context {}", go_quote(&name)).hint(hint));
         };
         let control_plane = text(entry.get("controlPlane"));
         let found = self
@@ -212,8 +212,7 @@ impl Settings {
     }
 
     /// All control planes, in the order of the file.
-    #[must_use]
-    pub fn list(&self) -> Vec<Listed> {
+    pub(crate) fn list(&self) -> Vec<Listed> {
         let current = text(self.document.get("currentContext"));
         let active = self
             .entry("contexts", &current)
@@ -236,13 +235,15 @@ impl Settings {
     ///
     /// # Errors
     /// When the name is taken, and `overwrite` is not set.
-    pub fn add(&mut self, control_plane: &ControlPlane, overwrite: bool) -> anyhow::Result<()> {
+    pub(crate) fn add(
+        &mut self,
+        control_plane: &ControlPlane,
+        overwrite: bool,
+    ) -> anyhow::Result<()> {
         let name = &control_plane.name;
         if self.entry("controlPlanes", name).is_some() && !overwrite {
-            bail!(
-                "there is a control plane {} already\nhint: --overwrite replaces it",
-                go_quote(name)
-            );
+            let error = anyhow!("there is a control plane {} already", go_quote(name));
+            return Err(error.hint("--overwrite replaces it"));
         }
         self.put(control_plane);
         Ok(())
@@ -252,7 +253,7 @@ impl Settings {
     ///
     /// # Errors
     /// When there is none of that name.
-    pub fn remove(&mut self, name: &str) -> anyhow::Result<()> {
+    pub(crate) fn remove(&mut self, name: &str) -> anyhow::Result<()> {
         self.check(name)?;
         let mut gone = Vec::new();
         if let Some(Value::Sequence(contexts)) = self.document.get_mut("contexts") {
@@ -277,7 +278,7 @@ impl Settings {
     ///
     /// # Errors
     /// When there is none of that name.
-    pub fn switch(&mut self, name: &str) -> anyhow::Result<()> {
+    pub(crate) fn switch(&mut self, name: &str) -> anyhow::Result<()> {
         self.check(name)?;
         let leads_there = |context: &&String| {
             let entry = self.entry("contexts", context);
@@ -296,8 +297,7 @@ impl Settings {
     }
 
     /// The whole file, with everything secret replaced by `***`.
-    #[must_use]
-    pub fn masked(&self) -> Value {
+    pub(crate) fn masked(&self) -> Value {
         let mut document = Value::Mapping(self.document.clone());
         mask(&mut document);
         document
@@ -310,7 +310,7 @@ impl Settings {
         let names = self.names("controlPlanes");
         let near = did_you_mean(name, names.iter().map(String::as_str));
         let hint = near.unwrap_or_else(|| there_are(&names));
-        bail!("there is no control plane {}\nhint: {hint}", go_quote(name))
+        Err(anyhow!("there is no control plane {}", go_quote(name)).hint(hint))
     }
 
     fn entries(&self, list: &str) -> impl Iterator<Item = &Value> {

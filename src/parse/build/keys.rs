@@ -56,34 +56,23 @@ pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, Fl
             },
         }
     }
-    let flaw = |(first, second, count)| Flaw {
-        kind: FlawKind::DuplicateKey,
-        help: Some(format!(
-            "{}; the control planes silently take the last",
-            if count == 2 {
-                "remove one of the two"
-            } else {
-                "keep one of them"
-            }
-        )),
-        first: Some(tree.span(first)),
-        ..Flaw::syntax(
-            tree.span(second),
-            format!(
-                "the key {} is there {}",
-                go_quote(&tree.key(second)),
-                times(count)
-            ),
+    let flaw = |(first, second, count)| {
+        let (times, remedy) = match count {
+            2 => ("twice".to_owned(), "remove one of the two"),
+            _ => (format!("{count} times"), "keep one of them"),
+        };
+        let key = go_quote(&tree.key(second));
+        let message = format!("the key {key} is there {times}");
+        let flaw = Flaw::new(FlawKind::DuplicateKey, tree.span(second), message).help(format!(
+            "{remedy}; the control planes silently take the last"
+        ));
+        (
+            second,
+            Flaw {
+                first: Some(tree.span(first)),
+                ..flaw
+            },
         )
     };
-    let noted = |repeated: (NodeId, NodeId, usize)| (repeated.1, flaw(repeated));
-    repeated.into_iter().map(noted).collect()
-}
-
-fn times(count: usize) -> String {
-    if count == 2 {
-        "twice".to_owned()
-    } else {
-        format!("{count} times")
-    }
+    repeated.into_iter().map(flaw).collect()
 }

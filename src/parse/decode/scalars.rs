@@ -19,6 +19,14 @@ pub(in crate::parse) struct Mismatch {
 pub(super) type Read<T> = Result<T, Mismatch>;
 
 impl Mismatch {
+    pub(in crate::parse) fn mapping(tree: &Tree<'_>, node: NodeId) -> Self {
+        Self::new(tree, node, "a mapping", "map[string]json.RawMessage")
+    }
+
+    pub(in crate::parse) fn list(tree: &Tree<'_>, node: NodeId) -> Self {
+        Self::new(tree, node, "a list", "[]json.RawMessage")
+    }
+
     pub(in crate::parse) fn new(
         tree: &Tree<'_>,
         node: NodeId,

@@ -48,9 +48,7 @@ impl Decoder<'_, '_> {
     pub(in crate::parse) fn mapping(&mut self, node: NodeId) -> bool {
         let is_mapping = self.tree.mapping(node).is_some();
         if !is_mapping {
-            let mismatch =
-                Mismatch::new(self.tree, node, "a mapping", "map[string]json.RawMessage");
-            self.mismatch(node, mismatch);
+            self.mismatch(node, Mismatch::mapping(self.tree, node));
         }
         is_mapping
     }

@@ -20,13 +20,8 @@ pub(super) fn universal(decoder: D<'_, '_, '_>, name: &str, value: NodeId, meta:
 }
 
 pub(super) fn selector(decoder: D<'_, '_, '_>, value: NodeId) -> Selector {
-    let mut selector = Selector::default();
-    decoder.fields(value, &fields::SELECTOR, |decoder, name, value| {
-        if name == "match" {
-            selector.tags = decoder.tags(value);
-        }
-    });
-    selector
+    let tags = decoder.only(value, &fields::SELECTOR, Decoder::tags);
+    Selector { tags }
 }
 
 /// Reads a resource whose fields are under `spec` in either form: in the Kubernetes form `node` is

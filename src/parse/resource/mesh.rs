@@ -4,7 +4,7 @@ use super::common::{D, universal};
 use super::settings::SettingsReader;
 use crate::diag::Segment;
 use crate::model::{Backend, Conf, Datadog, Feature, Form, Mesh, Meta, Settings, Tracing, Zipkin};
-use crate::parse::decode::{Mismatch, read_bool, read_string, read_u32};
+use crate::parse::decode::{read_bool, read_string, read_u32};
 use crate::parse::fields;
 use crate::parse::scalar::Scalar;
 use crate::parse::tree::{NodeId, Tree};
@@ -46,13 +46,15 @@ fn is_permissive(tree: &Tree<'_>, mtls: NodeId) -> bool {
 }
 
 fn tracing(decoder: D<'_, '_, '_>, node: NodeId) -> Tracing {
-    let mut tracing = Tracing::default();
-    decoder.fields(node, &fields::TRACING, |decoder, name, value| match name {
-        "defaultBackend" => tracing.default_backend = decoder.string(value),
-        "backends" => tracing.backends = decoder.list(value, backend),
-        _ => {}
-    });
-    tracing
+    decoder.read(
+        node,
+        &fields::TRACING,
+        |tracing: &mut Tracing, it, name, value| match name {
+            "defaultBackend" => tracing.default_backend = it.string(value),
+            "backends" => tracing.backends = it.list(value, backend),
+            _ => {}
+        },
+    )
 }
 
 fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
@@ -71,17 +73,7 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
         }
         "conf" => {
             conf = Some(value);
-            if decoder.tree.mapping(value).is_none() {
-                decoder.mismatch(
-                    value,
-                    Mismatch::new(
-                        decoder.tree,
-                        value,
-                        "a mapping",
-                        "map[string]json.RawMessage",
-                    ),
-                );
-            }
+            decoder.mapping(value);
         }
         "zipkin" => backend.inline = Some(zipkin(decoder, Some(value))),
         _ => {}

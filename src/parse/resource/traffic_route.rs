@@ -7,18 +7,16 @@ use crate::parse::fields;
 use crate::parse::tree::NodeId;
 
 pub(super) fn traffic_route(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> TrafficRoute {
-    let mut route = TrafficRoute::default();
-    decoder.fields(
+    decoder.read(
         node,
         &fields::TRAFFIC_ROUTE,
-        |decoder, name, value| match name {
-            "sources" => route.sources = decoder.list(value, selector),
-            "destinations" => route.destinations = decoder.list(value, selector),
-            "conf" => route.targets = conf(decoder, value),
-            _ => universal(decoder, name, value, meta),
+        |route: &mut TrafficRoute, it, name, value| match name {
+            "sources" => route.sources = it.list(value, selector),
+            "destinations" => route.destinations = it.list(value, selector),
+            "conf" => route.targets = conf(it, value),
+            _ => universal(it, name, value, meta),
         },
-    );
-    route
+    )
 }
 
 /// Until Kuma 1.0 the configuration was a list of shares; from then on they stand under `split`.
@@ -26,28 +24,22 @@ fn conf(decoder: D<'_, '_, '_>, node: NodeId) -> Vec<Tags> {
     if decoder.tree.sequence(node).is_some() {
         return split(decoder, node);
     }
-    let mut found = Vec::new();
-    decoder.fields(
+    decoder.read(
         node,
         &fields::ROUTE_CONF,
-        |decoder, name, value| match name {
-            "http" => {
-                let of_paths = decoder.list(value, |decoder: &mut Decoder<'_, '_>, value| {
-                    let mut found = Vec::new();
-                    decoder.fields(value, &fields::ROUTE_CONF, |decoder, name, value| {
-                        target(decoder, name, value, &mut found);
-                    });
-                    found
-                });
-                found.extend(of_paths.into_iter().flatten());
+        |found: &mut Vec<Tags>, it, name, value| {
+            if name == "http" {
+                let of_path =
+                    |it: D<'_, '_, '_>, value| it.read(value, &fields::ROUTE_CONF, target);
+                found.extend(it.list(value, of_path).into_iter().flatten());
+            } else {
+                target(found, it, name, value);
             }
-            _ => target(decoder, name, value, &mut found),
         },
-    );
-    found
+    )
 }
 
-fn target(decoder: D<'_, '_, '_>, name: &str, value: NodeId, found: &mut Vec<Tags>) {
+fn target(found: &mut Vec<Tags>, decoder: D<'_, '_, '_>, name: &str, value: NodeId) {
     match name {
         "destination" => found.push(decoder.tags(value)),
         "split" => found.append(&mut split(decoder, value)),
@@ -58,16 +50,12 @@ fn target(decoder: D<'_, '_, '_>, name: &str, value: NodeId, found: &mut Vec<Tag
 /// Nothing is sent to a share of zero, so Envoy never hears of it.
 fn split(decoder: D<'_, '_, '_>, node: NodeId) -> Vec<Tags> {
     let share = |decoder: &mut Decoder<'_, '_>, value| {
-        let (mut weight, mut destination) = (0, Tags::default());
-        decoder.fields(
-            value,
-            &fields::ROUTE_SPLIT,
-            |decoder, name, value| match name {
-                "weight" => weight = decoder.number(value),
-                "destination" => destination = decoder.tags(value),
-                _ => {}
-            },
-        );
+        let share = |share: &mut (u32, Tags), it: D<'_, '_, '_>, name: &str, value| match name {
+            "weight" => share.0 = it.number(value),
+            "destination" => share.1 = it.tags(value),
+            _ => {}
+        };
+        let (weight, destination) = decoder.read(value, &fields::ROUTE_SPLIT, share);
         (weight > 0).then_some(destination)
     };
     decoder.list(node, share).into_iter().flatten().collect()

@@ -1,8 +1,8 @@
 //! A place in the text of a document that moves on: by characters, and by line breaks as Go's
 //! reader counts them, which are more than the two that lines of a file end with.
 
-use super::super::build::Point;
-use super::super::lines::to_u32;
+use crate::diag::{Point, Span};
+use crate::parse::lines::to_u32;
 
 /// A place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,11 @@ impl Mark {
     /// The line and the column of the file.
     pub(super) fn point(self) -> Point {
         (self.line, self.column)
+    }
+
+    /// The same, as a place without extent.
+    pub(super) fn span(self) -> Span {
+        Span::point(self.line, self.column)
     }
 }
 

@@ -16,10 +16,7 @@ pub(super) fn no_colon(mark: Mark) -> Flaw {
 
 /// Something wrong with a document at a place of it.
 pub(super) fn flaw_at(mark: Mark, message: impl Into<String>, help: &str) -> Flaw {
-    Flaw {
-        help: Some(help.to_owned()),
-        ..Flaw::syntax(Span::point(mark.line, mark.column), message)
-    }
+    Flaw::syntax(mark.span(), message).help(help)
 }
 
 pub(super) fn no_value(token: &Token<'_>) -> Flaw {
@@ -62,22 +59,19 @@ pub(super) fn content_after(mut cursor: Cursor<'_>) -> Option<Span> {
         if cursor.mark.indent == 0 && cursor.peek() == b'.' && cursor.is_marker() {
             cursor.advance_by(3);
         } else if cursor.take_break().is_none() {
-            let at = cursor.mark;
-            return (!cursor.is_end()).then(|| Span::point(at.line, at.column));
+            return (!cursor.is_end()).then(|| cursor.mark.span());
         }
     }
 }
 
 /// The place after the last thing in a text that is neither white space nor a comment.
-pub(super) fn end_of_content(text: &str, lines_before: u32) -> (u32, u32) {
+pub(super) fn end_of_content(text: &str, lines_before: u32) -> Span {
     let (number, line) = Lines::new(text)
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
         .last()
         .unwrap_or_default();
     let column = line.trim_end().chars().count();
-    (
-        lines_before.saturating_add(to_u32(number + 1)),
-        to_u32(column + 1),
-    )
+    let line = lines_before.saturating_add(to_u32(number + 1));
+    Span::point(line, to_u32(column + 1))
 }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::cursor::Mark;
 use crate::diag::Span;
-use crate::parse::build;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token<'t> {
@@ -15,7 +14,7 @@ pub(super) struct Token<'t> {
 
 impl Token<'_> {
     pub(super) fn span(&self) -> Span {
-        build::span(self.start.point(), self.end.point())
+        Span::new(self.start.point(), self.end.point())
     }
 }
 

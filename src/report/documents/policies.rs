@@ -113,8 +113,7 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
     }
 
     /// Dataplanes that it matches and that get another policy: their name, and that policy's.
-    #[must_use]
-    pub fn loses(&self) -> Vec<(&'w str, &'w str)> {
+    pub(crate) fn loses(&self) -> Vec<(&'w str, &'w str)> {
         let postings = &self.matches.of_policy[self.position];
         let lost = |dataplane: usize| {
             let winner =
@@ -127,8 +126,7 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
     }
 
     /// The item.
-    #[must_use]
-    pub fn item(&self) -> PolicyItem<'_> {
+    pub(crate) fn item(&self) -> PolicyItem<'_> {
         PolicyItem {
             mesh: self.view.name,
             name: &self.policy.policy.meta.name,

@@ -4,7 +4,6 @@
 //! the properties of a command a colon and a comma would end a value. Other control characters are
 //! escaped because a log is read in terminals, too.
 
-use std::fmt::{self, Display, Write as _};
 use std::io::{self, BufWriter, Write};
 
 use super::{Location, Report, words};
@@ -47,39 +46,21 @@ fn write_command(out: &mut impl Write, finding: &Finding, sources: &[Source]) ->
 }
 
 /// The value of a property.
-fn property(text: &str) -> Escaped<'_> {
-    Escaped {
-        text,
-        is_property: true,
-    }
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// What stands after the properties.
-fn data(text: &str) -> Escaped<'_> {
-    Escaped {
-        text,
-        is_property: false,
-    }
-}
-
-struct Escaped<'t> {
-    text: &'t str,
-    is_property: bool,
-}
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.text.chars() {
-            match character {
-                '%' => out.write_str("%25")?,
-                '\r' => out.write_str("%0D")?,
-                '\n' => out.write_str("%0A")?,
-                ':' if self.is_property => out.write_str("%3A")?,
-                ',' if self.is_property => out.write_str("%2C")?,
-                _ if is_unsafe(character) => write!(out, "{}", character.escape_default())?,
-                _ => out.write_char(character)?,
-            }
+fn data(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '%' => escaped.push_str("%25"),
+            '\r' => escaped.push_str("%0D"),
+            '\n' => escaped.push_str("%0A"),
+            _ if is_unsafe(character) => escaped.extend(character.escape_default()),
+            _ => escaped.push(character),
         }
-        Ok(())
     }
+    escaped
 }

@@ -24,7 +24,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::{Location, Paint};
-use crate::diag::{Finding, Severity, Subject};
+use crate::diag::{Finding, Severity, Subject, counted};
 use crate::model::Kind;
 use crate::parse::Source;
 
@@ -49,8 +49,7 @@ impl Report<'_> {
     }
 
     /// The first of the most severe findings.
-    #[must_use]
-    pub fn worst(&self) -> Option<&Finding> {
+    pub(crate) fn worst(&self) -> Option<&Finding> {
         self.findings
             .iter()
             .rev()
@@ -102,11 +101,7 @@ impl Summary {
     }
 
     /// One line for people. What was read for its name only (`unjudged`) is not called clean.
-    #[must_use]
-    pub fn line(&self, unjudged: &[(Kind, usize)]) -> String {
-        let count = |number: usize, word: &str| {
-            format!("{number} {word}{}", if number == 1 { "" } else { "s" })
-        };
+    pub(crate) fn line(&self, unjudged: &[(Kind, usize)]) -> String {
         let found = [
             (self.errors, "error", Severity::Error),
             (self.warnings, "warning", Severity::Warning),
@@ -115,7 +110,7 @@ impl Summary {
         let found: Vec<String> = found
             .into_iter()
             .filter(|(number, ..)| *number > 0)
-            .map(|(number, word, severity)| count(number, word).severity(severity).to_string())
+            .map(|(number, word, severity)| counted(number, word).severity(severity).to_string())
             .collect();
         let named: usize = unjudged.iter().map(|(_, number)| number).sum();
         let found = if !found.is_empty() {
@@ -127,14 +122,14 @@ impl Summary {
         };
         let mut line = format!(
             "{found}: {} in {}",
-            count(self.resources, "resource"),
-            count(self.files, "file")
+            counted(self.resources, "resource"),
+            counted(self.files, "file")
         );
         for (kind, number) in unjudged {
-            let _ = write!(line, ", {} not judged", count(*number, kind.word()));
+            let _ = write!(line, ", {} not judged", counted(*number, kind.word()));
         }
         if self.skipped > 0 {
-            let documents = count(self.skipped, "document");
+            let documents = counted(self.skipped, "document");
             let _ = write!(line, ", {documents} of other kinds skipped");
         }
         if self.fixable > 0 {
@@ -158,8 +153,7 @@ fn words(finding: &Finding) -> String {
 
 /// The resource that a finding is about, for people: `TrafficTrace default/all`, or `Mesh default`.
 /// Of a name that is much too long its beginning is enough.
-#[must_use]
-pub fn resource_words(subject: &Subject) -> String {
+pub(crate) fn resource_words(subject: &Subject) -> String {
     const LONGEST: usize = 100;
     let shortened = |name: &str| match name.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &name[..end]),

@@ -27,10 +27,9 @@ pub(crate) fn check_inbound(
     inbound: &Inbound,
     dataplane_address: &str,
     at: MakePath<'_>,
-    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
-    if rules.has(Feature::Interface) && !inbound.interface.is_empty() {
+    if refusals.has(Feature::Interface) && !inbound.interface.is_empty() {
         let beside = [
             ("port", inbound.port != 0),
             ("servicePort", inbound.service_port != 0),
@@ -46,19 +45,19 @@ pub(crate) fn check_inbound(
             refusals.add(codes::INTERFACE, at, message);
         }
     } else {
-        port::check(inbound.port, at, "port", rules, refusals);
-        port::check_service(inbound.service_port, at, rules, refusals);
-        check_addresses(inbound, dataplane_address, at, rules, refusals);
+        port::check(inbound.port, at, "port", refusals);
+        port::check_service(inbound.service_port, at, refusals);
+        check_addresses(inbound, dataplane_address, at, refusals);
     }
-    if rules.has(Feature::InboundProtocol) && !inbound.protocol.is_empty() {
+    if refusals.has(Feature::InboundProtocol) && !inbound.protocol.is_empty() {
         let at = || at().field("protocol");
-        tags::check_protocol(&inbound.protocol, "has", &at, rules, refusals);
+        tags::check_protocol(&inbound.protocol, "has", &at, refusals);
     }
-    if rules.has(Feature::InboundTags) {
-        tags::check_inbound(&inbound.tags, &|| at().field("tags"), rules, refusals);
+    if refusals.has(Feature::InboundTags) {
+        tags::check_inbound(&inbound.tags, &|| at().field("tags"), refusals);
     }
     if let Some(probe) = &inbound.service_probe
-        && rules.has(Feature::Health)
+        && refusals.has(Feature::Health)
     {
         check_service_probe(probe, &|| at().field("serviceProbe"), refusals);
     }
@@ -69,14 +68,13 @@ fn check_addresses(
     inbound: &Inbound,
     dataplane_address: &str,
     at: MakePath<'_>,
-    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
     let same_port = inbound.service_port == 0 || inbound.service_port == inbound.port;
     let at_service = || at().field("serviceAddress");
     let loops = "serviceAddress and servicePort has to differ from address and port";
     let service_address = Some(&*inbound.service_address)
-        .filter(|address| !address.is_empty() && rules.has(Feature::ServiceAddress));
+        .filter(|address| !address.is_empty() && refusals.has(Feature::ServiceAddress));
     if let Some(address) = service_address {
         if !is_ip(address) {
             let message = "serviceAddress has to be valid IP address";
@@ -110,13 +108,8 @@ fn check_service_probe(probe: &ServiceProbe, at: MakePath<'_>, refusals: &mut Re
     }
 }
 
-pub(crate) fn check_outbound(
-    outbound: &Outbound,
-    at: MakePath<'_>,
-    rules: Rules,
-    refusals: &mut Refusals<'_>,
-) {
-    if rules.has(Feature::Interface) && !outbound.interface.is_empty() {
+pub(crate) fn check_outbound(outbound: &Outbound, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
+    if refusals.has(Feature::Interface) && !outbound.interface.is_empty() {
         let beside = [
             ("port", outbound.port != 0),
             ("address", !outbound.address.is_empty()),
@@ -129,63 +122,58 @@ pub(crate) fn check_outbound(
             refusals.add(codes::INTERFACE, at, message);
         }
     } else {
-        port::check(outbound.port, at, "port", rules, refusals);
+        port::check(outbound.port, at, "port", refusals);
         if !outbound.address.is_empty() && !is_ip(&outbound.address) {
             refusals.add(codes::ADDRESS, at().field("address"), NO_IP_ADDRESS);
         }
     }
     let backend_ref = outbound.backend_ref.as_deref();
-    let backend_ref = backend_ref.filter(|_| rules.has(Feature::BackendRef));
+    let backend_ref = backend_ref.filter(|_| refusals.has(Feature::BackendRef));
     let at_ref = || at().field("backendRef");
-    let has_tags = rules.has(Feature::OutboundTags) && !outbound.tags.is_empty();
-    let has_service = rules.has(Feature::OutboundService) && !outbound.service.is_empty();
+    let has_tags = refusals.has(Feature::OutboundTags) && !outbound.tags.is_empty();
+    let has_service = refusals.has(Feature::OutboundService) && !outbound.service.is_empty();
     match backend_ref {
         Some(backend_ref) => {
-            check_backend_ref(backend_ref, &at_ref, rules, refusals);
+            check_backend_ref(backend_ref, &at_ref, refusals);
             if has_tags || has_service {
                 let message = "both backendRef and tags/service cannot be defined";
                 refusals.add(codes::BACKEND_REF, at_ref(), message);
             }
         }
-        None if !rules.has(Feature::TagOutbounds) => {
+        None if !refusals.has(Feature::TagOutbounds) => {
             refusals.add(codes::BACKEND_REF, at_ref(), "must be defined");
         }
         None if has_tags => {
             let at_tags = || at().field("tags");
-            let is_common = rules.has(Feature::CommonTagRules);
+            let is_common = refusals.has(Feature::CommonTagRules);
             let code = codes::OUTBOUND_SERVICE;
             if !is_common {
-                tags::require_service(&outbound.tags, &at_tags, code, rules, refusals);
+                tags::require_service(&outbound.tags, &at_tags, code, refusals);
             }
-            tags::check(&outbound.tags, &at_tags, rules, refusals);
+            tags::check(&outbound.tags, &at_tags, refusals);
             if is_common {
-                tags::mandatory_service(&outbound.tags, &at_tags, code, rules, refusals);
+                tags::mandatory_service(&outbound.tags, &at_tags, code, refusals);
             }
         }
         None if has_service => {}
-        None => check_no_service(outbound, at, rules, refusals),
+        None => check_no_service(outbound, at, refusals),
     }
 }
 
 /// An outbound that names no service, or none that the release sees.
-fn check_no_service(
-    outbound: &Outbound,
-    at: MakePath<'_>,
-    rules: Rules,
-    refusals: &mut Refusals<'_>,
-) {
-    let tag = rules.tags.service();
-    let (at, message) = if rules.has(Feature::CommonTagRules) {
+fn check_no_service(outbound: &Outbound, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
+    let tag = refusals.rules().tags.service();
+    let (at, message) = if refusals.has(Feature::CommonTagRules) {
         (
             at().field("tags"),
             format!("mandatory tag \"{tag}\" is missing"),
         )
-    } else if rules.has(Feature::OutboundServiceField) {
+    } else if refusals.has(Feature::OutboundServiceField) {
         (at().field("service"), "cannot be empty".to_owned())
     } else {
         (at().field(tag), "cannot be empty".to_owned())
     };
-    let help = if rules.has(Feature::OutboundTags) {
+    let help = if refusals.has(Feature::OutboundTags) {
         let old = &outbound.service;
         let value = if old.is_empty() { "NAME" } else { &**old };
         format!("name the service by its tag: tags: {{{tag}: {value}}}")
@@ -205,8 +193,8 @@ fn kinds(rules: Rules) -> &'static [&'static str] {
     }
 }
 
-fn check_kind(kind: &str, at: MakePath<'_>, rules: Rules, refusals: &mut Refusals<'_>) {
-    let kinds = kinds(rules);
+fn check_kind(kind: &str, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
+    let kinds = kinds(refusals.rules());
     if !kinds.contains(&kind) {
         let message = format!("invalid value. Available values are: {}", kinds.join(","));
         let help = did_you_mean(kind, kinds.iter().copied());
@@ -214,15 +202,10 @@ fn check_kind(kind: &str, at: MakePath<'_>, rules: Rules, refusals: &mut Refusal
     }
 }
 
-fn check_backend_ref(
-    backend_ref: &BackendRef,
-    at: MakePath<'_>,
-    rules: Rules,
-    refusals: &mut Refusals<'_>,
-) {
-    check_kind(&backend_ref.kind, at, rules, refusals);
+fn check_backend_ref(backend_ref: &BackendRef, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
+    check_kind(&backend_ref.kind, at, refusals);
     if backend_ref.name.is_empty() {
-        if !rules.has(Feature::BackendRefLabels) {
+        if !refusals.has(Feature::BackendRefLabels) {
             refusals.add(codes::BACKEND_REF, at().field("name"), "cannot be empty");
         } else if !backend_ref.has_labels {
             let message = "either 'name' or 'labels' should be specified";
@@ -231,20 +214,19 @@ fn check_backend_ref(
     }
     // The endpoints of an external service bring their ports along.
     if &*backend_ref.kind != "MeshExternalService" {
-        port::check(backend_ref.port, at, "port", rules, refusals);
+        port::check(backend_ref.port, at, "port", refusals);
     }
 }
 
 pub(crate) fn check_reachable(
     backends: &[BackendRef],
     path: MakePath<'_>,
-    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
     for (index, backend) in backends.iter().enumerate() {
         let at = || path().index(index);
         let (has_name, has_namespace) = (!backend.name.is_empty(), !backend.namespace.is_empty());
-        check_kind(&backend.kind, &at, rules, refusals);
+        check_kind(&backend.kind, &at, refusals);
         if has_name && !is_subdomain(&backend.name) {
             refusals.add(codes::BACKEND_REF, at().field("name"), SUBDOMAIN_WORDS);
         }

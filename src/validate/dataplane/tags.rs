@@ -6,9 +6,9 @@ use crate::validate::refusals::{MakePath, Refusals};
 use crate::validate::traffic_trace::{TAG_NAME_CHARACTERS, is_tag_name};
 
 /// The names and values of tags.
-pub(crate) fn check(tags: &Tags, at: MakePath<'_>, rules: Rules, refusals: &mut Refusals<'_>) {
-    let is_common = rules.has(Feature::CommonTagRules);
-    let has_characters = rules.has(Feature::TagCharacters);
+pub(crate) fn check(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
+    let is_common = refusals.has(Feature::CommonTagRules);
+    let has_characters = refusals.has(Feature::TagCharacters);
     for (key, value) in tags.iter() {
         if value.is_empty() && !is_common {
             let message = "tag value cannot be empty";
@@ -38,23 +38,18 @@ fn is_untagged(tags: &Tags) -> bool {
 }
 
 /// The tags of a gateway.
-pub(crate) fn check_gateway(
-    tags: &Tags,
-    at: MakePath<'_>,
-    rules: Rules,
-    refusals: &mut Refusals<'_>,
-) {
-    if is_untagged(tags) && rules.has(Feature::UntaggedGateways) {
+pub(crate) fn check_gateway(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
+    if is_untagged(tags) && refusals.has(Feature::UntaggedGateways) {
         return;
     }
-    let is_common = rules.has(Feature::CommonTagRules);
+    let is_common = refusals.has(Feature::CommonTagRules);
     if !is_common {
-        require_service(tags, at, codes::SERVICE_TAG, rules, refusals);
+        require_service(tags, at, codes::SERVICE_TAG, refusals);
     }
-    let protocol = rules.tags.protocol();
+    let protocol = refusals.rules().tags.protocol();
     if let Some(written) = tags.get(protocol)
         && written != "tcp"
-        && rules.has(Feature::GatewayProtocol)
+        && refusals.has(Feature::GatewayProtocol)
     {
         let message = if is_common {
             format!("other values than tcp are not allowed, provided value \"{written}\"")
@@ -64,33 +59,28 @@ pub(crate) fn check_gateway(
         let help = "leave the tag out";
         refusals.advise(codes::GATEWAY, at().key(protocol), message, help);
     }
-    check(tags, at, rules, refusals);
+    check(tags, at, refusals);
     if is_common {
-        mandatory_service(tags, at, codes::SERVICE_TAG, rules, refusals);
+        mandatory_service(tags, at, codes::SERVICE_TAG, refusals);
     }
 }
 
 /// The tags of an inbound.
-pub(crate) fn check_inbound(
-    tags: &Tags,
-    at: MakePath<'_>,
-    rules: Rules,
-    refusals: &mut Refusals<'_>,
-) {
+pub(crate) fn check_inbound(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
     // Of two that are wrong, the one that is missing came first.
-    let is_last = rules.has(Feature::GatewayTypes);
-    let is_required = !(is_untagged(tags) && rules.has(Feature::UntaggedInbounds));
+    let is_last = refusals.has(Feature::GatewayTypes);
+    let is_required = !(is_untagged(tags) && refusals.has(Feature::UntaggedInbounds));
     if is_required && !is_last {
-        require_service(tags, at, codes::SERVICE_TAG, rules, refusals);
+        require_service(tags, at, codes::SERVICE_TAG, refusals);
     }
-    let tag = rules.tags.protocol();
+    let tag = refusals.rules().tags.protocol();
     if let Some(written) = tags.get(tag) {
         let what = format!("tag {} has", go_quote(tag));
-        check_protocol(written, &what, &|| at().key(tag), rules, refusals);
+        check_protocol(written, &what, &|| at().key(tag), refusals);
     }
-    check(tags, at, rules, refusals);
+    check(tags, at, refusals);
     if is_required && is_last {
-        require_service(tags, at, codes::SERVICE_TAG, rules, refusals);
+        require_service(tags, at, codes::SERVICE_TAG, refusals);
     }
 }
 
@@ -99,11 +89,10 @@ pub(crate) fn check_protocol(
     written: &str,
     what: &str,
     at: MakePath<'_>,
-    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
-    let known = protocols(rules);
-    let is_tls = rules.has(Feature::TlsProtocol) && written.eq_ignore_ascii_case("tls");
+    let known = protocols(refusals.rules());
+    let is_tls = refusals.has(Feature::TlsProtocol) && written.eq_ignore_ascii_case("tls");
     let mut protocols = known.iter();
     if !is_tls && !protocols.any(|known| known.eq_ignore_ascii_case(written)) {
         let message = format!(
@@ -130,14 +119,13 @@ pub(crate) fn require_service(
     tags: &Tags,
     at: MakePath<'_>,
     code: Code,
-    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
-    let service = rules.tags.service();
+    let service = refusals.rules().tags.service();
     if tags.get(service).is_some() {
         return;
     }
-    let help = help(tags, rules);
+    let help = help(tags, refusals.rules());
     refusals.advise(code, at().key(service), "tag has to exist", help);
 }
 
@@ -146,13 +134,12 @@ pub(crate) fn mandatory_service(
     tags: &Tags,
     at: MakePath<'_>,
     code: Code,
-    rules: Rules,
     refusals: &mut Refusals<'_>,
 ) {
-    let service = rules.tags.service();
+    let service = refusals.rules().tags.service();
     if tags.get(service).is_none() {
         let message = format!("mandatory tag {} is missing", go_quote(service));
-        refusals.advise(code, at(), message, help(tags, rules));
+        refusals.advise(code, at(), message, help(tags, refusals.rules()));
     }
 }
 
