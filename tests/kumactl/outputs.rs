@@ -299,17 +299,15 @@ fn names_of_files_are_escaped_as_each_format_asks() {
     );
 }
 
-#[cfg(unix)]
+/// Other systems have file systems that take text only.
+#[cfg(target_os = "linux")]
 #[test]
 fn names_of_files_that_are_no_text_or_have_control_characters_do_no_harm() {
     use std::os::unix::ffi::OsStrExt;
     let folder = tempfile::tempdir().expect("a folder");
     let name = std::ffi::OsStr::from_bytes(b"\xff\x1b[31m\n\x07.yaml");
     let fixture = tests("fixtures/outputs/several.yaml");
-    if fs::copy(fixture, folder.path().join(name)).is_err() {
-        // Some file systems take text only.
-        return;
-    }
+    fs::copy(fixture, folder.path().join(name)).expect("copied");
     let path = folder.path().to_string_lossy().into_owned();
     let log = json(&validate(&path, "sarif").stdout);
     let uri = text(

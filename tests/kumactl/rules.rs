@@ -1,11 +1,9 @@
 //! Every rule has a bad example that sets it off and a good one that gives nothing at all, and
 //! what a person sees of the bad one is kept.
 
-use std::fs;
-
 use kumactl::diag::{Example, RULES};
 
-use crate::support::{kumactl_with_stdin, tests};
+use crate::support::{assert_only, assert_snapshot, kumactl_with_stdin, tests};
 
 /// The findings of an example: code, severity, line, column.
 fn findings(example: Example) -> Vec<(String, String)> {
@@ -53,34 +51,16 @@ fn good_examples_give_nothing_at_all() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// `SNAPSHOTS=overwrite cargo test rules` rewrites them.
 #[test]
 fn what_a_person_sees_of_each_rule_is_kept() {
     let folder = tests("snapshots/rules");
-    let overwrites = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
     let mut known = Vec::new();
     for rule in RULES {
         let run = validate(rule.bad().expect("a bad example"), "text");
         let seen = format!("{}{}", run.stdout, run.stderr);
         let path = folder.join(format!("{}.txt", rule.code));
-        if overwrites {
-            fs::create_dir_all(&folder).expect("made");
-            fs::write(&path, &seen).expect("written");
-        }
-        let kept = fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(
-            kept, seen,
-            "{}: SNAPSHOTS=overwrite cargo test rules",
-            rule.code
-        );
+        assert_snapshot(&path, &seen, "rules");
         known.push(path);
     }
-    for entry in fs::read_dir(&folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        assert!(
-            known.contains(&path),
-            "{} belongs to no rule",
-            path.display()
-        );
-    }
+    assert_only(&folder, &known);
 }

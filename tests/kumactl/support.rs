@@ -37,6 +37,16 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// Longer than anything waits here, however slow the machine is, and shorter than forty timeouts of
+/// a second one after another: a guard against what hangs, and no measure of speed.
+const PATIENCE: Duration = Duration::from_secs(35);
+
+/// Fails on what went on as if there were no timeout.
+pub fn assert_no_hang(start: Instant) {
+    let taken = start.elapsed();
+    assert!(taken < PATIENCE, "it hung for {taken:?}");
+}
+
 /// Whether everything is tried, as `.ci/run` does with `KUMACTL_TESTS=full`, or a share of it.
 pub fn is_full() -> bool {
     std::env::var_os("KUMACTL_TESTS").is_some_and(|value| value == "full")
@@ -64,6 +74,7 @@ pub fn pages() -> Vec<PathBuf> {
 }
 
 /// Compares a text with the file that keeps it; with `SNAPSHOTS=overwrite` the file is rewritten.
+/// By hand, because a crate for it would bring a second way to rewrite and compile for longer.
 /// `filter` is what selects the test that does so.
 pub fn assert_snapshot(path: &Path, text: &str, filter: &str) {
     if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
@@ -80,6 +91,14 @@ pub fn assert_snapshot(path: &Path, text: &str, filter: &str) {
             path.display(),
             changes.unified_diff()
         );
+    }
+}
+
+/// Fails on a snapshot in a folder that no test keeps any more.
+pub fn assert_only(folder: &Path, known: &[PathBuf]) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        assert!(known.contains(&path), "nothing keeps {}", path.display());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tables and pages on terminals of 60, 80 and 120 columns: nothing is cut, and words stay whole.
 //! `SNAPSHOTS=overwrite cargo test widths` rewrites what they look like.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::process::{Command, Stdio};
 
@@ -11,7 +11,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::live::control_plane::{ControlPlane, Recorded};
 use crate::live::{command_at, input};
-use crate::support::{command, run, tests};
+use crate::support::{assert_snapshot, command, run, tests};
 
 const COLUMNS: [u16; 3] = [60, 80, 120];
 const DEMO: &str = "tests/fixtures/demo";
@@ -71,12 +71,7 @@ fn check(name: &str, command: impl Fn() -> Command) {
         all.push_str(&format!("== {columns} columns\n{text}"));
     }
     let path = tests("snapshots/widths").join(format!("{name}.txt"));
-    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
-        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(&path, &all).expect("written");
-    }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(kept, all, "{name}: SNAPSHOTS=overwrite cargo test widths");
+    assert_snapshot(&path, &all, "widths");
 }
 
 #[test]

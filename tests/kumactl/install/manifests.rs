@@ -1,9 +1,7 @@
 //! The pages that people read, each kept as one that can be applied.
 
-use std::fs;
-
 use super::{documents, install, tracing};
-use crate::support::{kumactl, kumactl_with_stdin, tests};
+use crate::support::{assert_only, assert_snapshot, kumactl, kumactl_with_stdin, tests};
 
 /// Everything that looks different: a name, and what is typed.
 pub const VARIANTS: [(&str, &str); 28] = [
@@ -94,11 +92,9 @@ pub const VARIANTS: [(&str, &str); 28] = [
     ),
 ];
 
-/// `SNAPSHOTS=overwrite cargo test install` rewrites them.
 #[test]
 fn every_variant_reads_as_a_page() {
     let folder = tests("snapshots/install");
-    let overwrites = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
     let mut known = Vec::new();
     for (name, typed) in VARIANTS {
         let (verb, flags) = typed.split_once(' ').unwrap_or((typed, ""));
@@ -112,20 +108,10 @@ fn every_variant_reads_as_a_page() {
         let is_json = flags.contains(&"json") || flags.contains(&"patch");
         let format = if is_json { "json" } else { "yaml" };
         let path = folder.join(format!("{name}.{format}"));
-        if overwrites {
-            fs::write(&path, &printed).expect("written");
-        }
-        let kept = fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(
-            kept, printed,
-            "{name}: SNAPSHOTS=overwrite cargo test install"
-        );
+        assert_snapshot(&path, &printed, "install");
         known.push(path);
     }
-    for entry in fs::read_dir(&folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        assert!(known.contains(&path), "{} is no variant", path.display());
-    }
+    assert_only(&folder, &known);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Each object is fit to run: it refers to what is there, and asks for no more than it needs.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
@@ -18,25 +19,28 @@ struct Deployed {
 
 const PROBES: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
 
-/// The variants that deploy something.
-fn deployed() -> Vec<Deployed> {
-    let mut found = Vec::new();
-    for (name, typed) in VARIANTS {
-        let flags: Vec<&str> = typed.split_whitespace().collect();
-        if flags[0] == "install" && !flags.contains(&"--policies-only") && !flags.contains(&"json")
-        {
-            let run = install(&flags[1..]);
-            let documents = documents(&run.stdout);
-            found.push(Deployed {
-                name,
-                typed,
-                documents,
-                told: run.stderr,
-            });
+/// The variants that deploy something. All tests look at the same.
+fn deployed() -> &'static [Deployed] {
+    static DEPLOYED: LazyLock<Vec<Deployed>> = LazyLock::new(|| {
+        let mut found = Vec::new();
+        for (name, typed) in VARIANTS {
+            let flags: Vec<&str> = typed.split_whitespace().collect();
+            let is_deployed = !flags.contains(&"--policies-only") && !flags.contains(&"json");
+            if flags[0] == "install" && is_deployed {
+                let run = install(&flags[1..]);
+                let documents = documents(&run.stdout);
+                found.push(Deployed {
+                    name,
+                    typed,
+                    documents,
+                    told: run.stderr,
+                });
+            }
         }
-    }
-    assert!(found.len() > 5);
-    found
+        assert!(found.len() > 5);
+        found
+    });
+    &DEPLOYED
 }
 
 impl Deployed {
@@ -492,11 +496,10 @@ fn jaeger_knows_every_key_of_its_configuration() {
         .lines()
         .filter(|line| !line.starts_with('#'))
         .collect();
-    let jaegers: Vec<Deployed> = deployed()
-        .into_iter()
-        .filter(|deployed| deployed.name.starts_with("jaeger"))
-        .collect();
-    for deployed in &jaegers {
+    let jaegers = deployed()
+        .iter()
+        .filter(|deployed| deployed.name.starts_with("jaeger"));
+    for deployed in jaegers {
         let config = &documents(jaeger_config(deployed))[0];
         let mut keys = Vec::new();
         walk(config, "", &mut keys);

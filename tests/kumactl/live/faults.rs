@@ -15,16 +15,15 @@ use serde_json::json;
 use super::control_plane::{ControlPlane, Recorded};
 use super::server::{Call, Reply, Server};
 use super::{ask, at_home};
-use crate::support::Run;
+use crate::support::{Run, assert_no_hang};
 
-/// How long a call may take here, and how long the tool may take for all that it does.
+/// How long a call may take here.
 const TIMEOUT: &str = "2s";
-const PATIENCE: Duration = Duration::from_secs(20);
 
 fn get(url: &str) -> Run {
     let start = Instant::now();
     let run = ask(url, &["get", "meshes", "--api-timeout", TIMEOUT]);
-    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    assert_no_hang(start);
     assert_eq!(run.stdout, "", "{run:?}");
     run
 }
@@ -71,30 +70,18 @@ fn a_byte_a_second_does_not_hold_anybody_up() {
         pieces.extend(std::iter::repeat_n(b" ".to_vec(), 500));
         Reply::Pieces(pieces, Duration::from_secs(1))
     });
-    let start = Instant::now();
     let run = get(&server.url);
     assert_tells(
         &run,
         3,
         &["did not answer in time", &server.url, "--api-timeout"],
     );
-    assert!(
-        start.elapsed() < Duration::from_secs(4),
-        "{:?}",
-        start.elapsed()
-    );
 }
 
 #[test]
 fn silence_ends_with_the_timeout() {
     let server = Server::start(|_| Reply::Pieces(vec![Vec::new()], Duration::from_secs(6)));
-    let start = Instant::now();
     assert_tells(&get(&server.url), 3, &["did not answer in time"]);
-    assert!(
-        start.elapsed() < Duration::from_secs(4),
-        "{:?}",
-        start.elapsed()
-    );
 }
 
 #[test]
@@ -139,13 +126,7 @@ fn pages_without_end_end() {
         );
         Reply::json(200, &json!({"items": [item], "next": next}))
     });
-    let start = Instant::now();
     assert_tells(&get(&server.url), 3, &["did not answer in time"]);
-    assert!(
-        start.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        start.elapsed()
-    );
 }
 
 #[test]
@@ -170,6 +151,7 @@ fn too_many_requests_are_waited_out() {
         (0, "mesh/default\n"),
         "{run:?}"
     );
+    // `Retry-After`; a slow machine only makes it longer.
     assert!(start.elapsed() >= Duration::from_secs(1));
     assert_eq!(count.load(Ordering::SeqCst), 3);
 }

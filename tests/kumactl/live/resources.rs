@@ -8,7 +8,7 @@ use super::ask;
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, dataplane, mesh, policy, world};
 use super::server::{Call, Reply};
-use crate::support::{Run, kumactl, recorded};
+use crate::support::{Run, is_full, kumactl, recorded};
 
 const BOTH: [Recorded; 2] = [Recorded::V04, Recorded::V28];
 
@@ -324,7 +324,11 @@ fn a_control_plane_and_its_files_give_the_same_answers() {
         worlds.push((recorded, "both meshes".to_owned(), world(recorded)));
     }
     assert!(worlds.len() > 50, "{}", worlds.len());
-    for (recorded, name, values) in worlds {
+    let step = if is_full() { 1 } else { 7 };
+    let is_asked = |(number, (_, name, _)): &(usize, (_, String, _))| {
+        number.is_multiple_of(step) || name == "both meshes"
+    };
+    for (_, (recorded, name, values)) in worlds.into_iter().enumerate().filter(is_asked) {
         let files = Files::new(&values);
         let from_files = kumactl(&["inspect", "dataplanes", "-f", files.path(), "-o", "json"]);
         let control_plane = ControlPlane::start(recorded, &values);

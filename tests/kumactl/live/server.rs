@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -113,12 +113,13 @@ impl Server {
                     stream.set_read_timeout(wait).expect("a timeout");
                     stream.set_nodelay(true).expect("no delay");
                     let socket = stream.try_clone().expect("a socket");
+                    let stop = Arc::clone(&stopping);
                     match tls {
-                        None => serve(&socket, Patient(stream, stopping), &*handler, &seen),
+                        None => serve(&socket, Patient(stream, stopping), &*handler, &seen, &stop),
                         Some(config) => {
                             let connection = ServerConnection::new(config).expect("a connection");
                             let stream = StreamOwned::new(connection, Patient(stream, stopping));
-                            serve(&socket, stream, &*handler, &seen);
+                            serve(&socket, stream, &*handler, &seen, &stop);
                         }
                     }
                 }));
@@ -201,6 +202,7 @@ fn serve(
     stream: impl Read + Write,
     handler: &Handler,
     seen: &Mutex<Vec<Call>>,
+    stop: &AtomicBool,
 ) {
     let mut stream = BufReader::new(stream);
     while let Some(call) = read_call(&mut stream) {
@@ -224,7 +226,10 @@ fn serve(
                     if out.write_all(&piece).and_then(|()| out.flush()).is_err() {
                         return;
                     }
-                    std::thread::sleep(pause);
+                    let end = Instant::now() + pause;
+                    while !stop.load(Ordering::SeqCst) && Instant::now() < end {
+                        std::thread::sleep(pause.min(Duration::from_millis(20)));
+                    }
                 }
                 return;
             }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::zipkin::Zipkin;
-use crate::support::{Run, judge, kumactl, kumactl_with_stdin, tests};
+use crate::support::{Run, assert_snapshot, judge, kumactl, kumactl_with_stdin, tests};
 
 fn documents(url: &str, more: &str) -> String {
     format!(
@@ -125,10 +125,6 @@ fn assert_the_page_shows_it(zipkin: &Zipkin) {
     let page = fs::read_to_string(&path).expect("text");
     let start = page.find(TYPED).expect("the example") + TYPED.len();
     let length = page[start..].find("```").expect("its end");
-    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
-        let rewritten = format!("{}{shown}{}", &page[..start], &page[start + length..]);
-        fs::write(&path, rewritten).expect("written");
-    } else {
-        assert_eq!(&page[start..start + length], shown);
-    }
+    let rewritten = format!("{}{shown}{}", &page[..start], &page[start + length..]);
+    assert_snapshot(&path, &rewritten, "real::check -- --ignored");
 }
