@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::live::ask;
 use crate::live::control_plane::{ControlPlane, Recorded};
-use crate::live::server::{Call, Reply, Server};
+use crate::server::{Call, Reply, Server};
 use crate::support::{Run, assert_no_hang, free_port, kumactl, kumactl_with_stdin};
 
 /// A mesh with one backend, one policy and one dataplane.

@@ -1,10 +1,9 @@
 //! What `-f` takes.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::path::Path;
 
+use crate::server::{Reply, Server};
 use crate::support::{kumactl, kumactl_with_stdin};
 
 fn policy(name: &str) -> String {
@@ -240,31 +239,15 @@ fn variables_are_replaced_and_places_stay_those_of_the_file() {
     );
 }
 
-/// Answers one request and ends.
-fn serve(answer: &'static str) -> (String, std::thread::JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!(
-        "http://{}/policies.yaml",
-        listener.local_addr().expect("an address")
-    );
-    let thread = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().expect("a connection");
-        let mut request = [0; 1024];
-        let _ = stream.read(&mut request);
-        stream.write_all(answer.as_bytes()).expect("answered");
-    });
-    (url, thread)
-}
-
 #[test]
 fn a_url_is_read_and_any_status_but_200_is_an_error() {
-    let (url, server) = serve(
-        "HTTP/1.1 200 OK\r\nContent-Length: 91\r\nConnection: close\r\n\r\ntype: TrafficTrace\nname: remote\nmesh: default\nselectors: [{match: {kuma.io/service: web}}]\n",
-    );
+    let server = Server::start(|call| match call.path() {
+        "/policies.yaml" => Reply::text(200, &policy("remote")),
+        _ => Reply::empty(404),
+    });
+    let url = format!("{}/policies.yaml", server.url);
     assert_eq!(names(&["-f", &url]), ["remote"]);
-    server.join().expect("ended");
-    let (url, server) =
-        serve("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    let url = format!("{}/other.yaml", server.url);
     let run = kumactl(&["validate", "-f", &url]);
     assert_eq!(run.status, 2);
     assert!(
@@ -273,7 +256,6 @@ fn a_url_is_read_and_any_status_but_200_is_an_error() {
         "{}",
         run.stderr
     );
-    server.join().expect("ended");
 }
 
 #[test]

@@ -32,7 +32,7 @@ mod real;
 mod releases;
 mod rules;
 mod sarif;
-mod services;
+mod server;
 mod strangers;
 mod support;
 mod terminal;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::http2;
-use crate::services::{Request, Service};
+use crate::server::{Call, Reply, Server};
 use crate::support::{
     Run, assert_harmless, assert_no_hang, assert_snapshot, command, free_port, kumactl, run_within,
     tests,
@@ -16,8 +16,8 @@ use crate::support::{
 use crate::xml;
 
 type Headers = Vec<(String, Vec<u8>)>;
-/// What a service writes for a request.
-type Answer = fn(Request, &mut TcpStream);
+/// What a service answers to a request.
+type Answer = fn(&Call) -> Reply;
 
 const VERDICT: &str = "Envoy goes on with the trace";
 
@@ -40,7 +40,7 @@ fn call(address: &str, path: &str, headers: &Headers) {
 }
 
 /// The tracing headers of a request, as they came.
-fn forwarded(request: &Request) -> Headers {
+fn forwarded(request: &Call) -> Headers {
     let is_tracing = |name: &str| {
         let prefixes = ["x-request-id", "x-b3-", "b3", "trace", "x-datadog-"];
         prefixes.iter().any(|prefix| name.starts_with(prefix))
@@ -53,39 +53,39 @@ fn forwarded(request: &Request) -> Headers {
 }
 
 /// The same, with one of them replaced.
-fn with(request: &Request, name: &str, value: &[u8]) -> Headers {
+fn with(request: &Call, name: &str, value: &[u8]) -> Headers {
     let mut headers = without(request, name);
     headers.push((name.to_owned(), value.to_vec()));
     headers
 }
 
 /// The same, but for one of them.
-fn without(request: &Request, name: &str) -> Headers {
+fn without(request: &Call, name: &str) -> Headers {
     let mut headers = forwarded(request);
     headers.retain(|(key, _)| key != name);
     headers
 }
 
-fn value(request: &Request, name: &str) -> Vec<u8> {
-    request.header(name).unwrap_or_default().into_bytes()
+fn value(request: &Call, name: &str) -> Vec<u8> {
+    request.header(name).unwrap_or_default().into()
 }
 
 /// Checks a service that calls once for each request.
-fn check(flags: &[&str], sent: impl Fn(&Request) -> Headers + Send + Sync + 'static) -> Run {
+fn check(flags: &[&str], sent: impl Fn(&Call) -> Headers + Send + Sync + 'static) -> Run {
     check_calls(flags, move |request, downstream| {
         call(downstream, "/orders", &sent(request));
     })
 }
 
 /// Checks a service that calls as it likes.
-fn check_calls(flags: &[&str], calls: impl Fn(&Request, &str) + Send + Sync + 'static) -> Run {
+fn check_calls(flags: &[&str], calls: impl Fn(&Call, &str) + Send + Sync + 'static) -> Run {
     let downstream = free_address();
     let address = downstream.clone();
-    let service = Service::start(move |request| {
+    let service = Server::start(move |request| {
         calls(request, &address);
-        "done".to_owned()
+        Reply::text(200, "done")
     });
-    check_at(&service.url("/start"), &downstream, flags)
+    check_at(&format!("{}/start", service.url), &downstream, flags)
 }
 
 fn check_at(url: &str, downstream: &str, flags: &[&str]) -> Run {
@@ -101,7 +101,7 @@ fn check_at(url: &str, downstream: &str, flags: &[&str]) -> Run {
 /// Checks one service, and wants a check to have come out as said, with words in its reason.
 fn expect(
     (name, outcome, words): (&str, &str, &str),
-    sent: impl Fn(&Request) -> Headers + Send + Sync + 'static,
+    sent: impl Fn(&Call) -> Headers + Send + Sync + 'static,
 ) {
     expect_of(&check(&["-o", "json"], sent), name, outcome, words);
 }
@@ -140,12 +140,12 @@ fn a_service_that_forwards_passes_in_every_format() {
 fn what_a_person_sees_of_a_service_that_forwards_nothing() {
     let downstream = free_address();
     let address = downstream.clone();
-    let service = Service::start(move |_| {
+    let service = Server::start(move |_| {
         call(&address, "/orders", &Vec::new());
         call(&address, "/prices", &Vec::new());
-        String::new()
+        Reply::empty(200)
     });
-    let run = check_at(&service.url("/"), &downstream, &[]);
+    let run = check_at(&format!("{}/", service.url), &downstream, &[]);
     assert_eq!(run.status, 1);
     let seen = run.stdout.replace(&service.address.to_string(), "SERVICE");
     let seen = seen.replace(&downstream, "DOWNSTREAM");
@@ -156,7 +156,7 @@ fn what_a_person_sees_of_a_service_that_forwards_nothing() {
 #[test]
 fn a_tracer_of_the_service_may_make_spans_of_its_own() {
     const SPAN: &[u8] = b"1234567890abcdef";
-    let checks: [fn(&Request) -> Headers; 2] = [
+    let checks: [fn(&Call) -> Headers; 2] = [
         // As OpenTelemetry writes B3: without a parent.
         |request| {
             let mut headers = with(request, "x-b3-spanid", SPAN);
@@ -510,17 +510,14 @@ fn a_service_that_never_calls_is_told_within_its_time() {
 /// Services that do not answer as they should.
 #[test]
 fn nothing_outlives_its_timeout() {
-    let hang = |_: Request, _: &mut TcpStream| std::thread::sleep(Duration::from_secs(20));
-    let drip = |_: Request, stream: &mut TcpStream| {
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n");
-        while stream.write_all(b".").is_ok() {
-            std::thread::sleep(Duration::from_millis(100));
-        }
+    let hang = |_: &Call| Reply::Pieces(vec![Vec::new()], Duration::from_secs(20));
+    let drip = |_: &Call| {
+        let mut pieces = vec![b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n".to_vec()];
+        pieces.extend(std::iter::repeat_n(b".".to_vec(), 1000));
+        Reply::Pieces(pieces, Duration::from_millis(100))
     };
-    let junk = |_: Request, stream: &mut TcpStream| {
-        let _ = stream.write_all(b"\x00\x1b[31m\r\n\r\n");
-    };
-    let reset = |_: Request, _: &mut TcpStream| {};
+    let junk = |_: &Call| Reply::Pieces(vec![b"\x00\x1b[31m\r\n\r\n".to_vec()], Duration::ZERO);
+    let reset = |_: &Call| Reply::Pieces(Vec::new(), Duration::ZERO);
     let cases: [(Answer, &str); 4] = [
         (hang, "no answer within 1s"),
         (drip, "no answer within 1s"),
@@ -529,9 +526,9 @@ fn nothing_outlives_its_timeout() {
     ];
     for (answer, words) in cases {
         let start = Instant::now();
-        let service = Service::start_raw(answer);
+        let service = Server::start(answer);
         let flags = ["--timeout", "1s"];
-        let run = check_at(&service.url("/"), &free_address(), &flags);
+        let run = check_at(&format!("{}/", service.url), &free_address(), &flags);
         assert_eq!(run.status, 1, "{}", run.stdout);
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
         assert_no_hang(start);
@@ -546,7 +543,7 @@ fn nothing_outlives_its_timeout() {
 #[test]
 fn calls_that_no_proxy_would_take_are_told() {
     let raw = |bytes: Vec<u8>| {
-        move |_: &Request, downstream: &str| {
+        move |_: &Call, downstream: &str| {
             let mut stream = TcpStream::connect(downstream).expect("a connection");
             let _ = stream.write_all(&bytes);
             let _ = stream.shutdown(std::net::Shutdown::Write);
@@ -778,9 +775,9 @@ fn a_service_that_is_not_there_yet_is_waited_for() {
     let (listens, calls) = (address.clone(), downstream.clone());
     let service = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(1500));
-        Service::start_at(&listens, move |request| {
+        Server::start_at(&listens, move |request| {
             call(&calls, "/", &forwarded(request));
-            String::new()
+            Reply::empty(200)
         })
     });
     let url = format!("http://{address}/");

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, dataplane, mesh, policy, world};
-use super::server::{Call, Reply};
 use super::{ask, at_home, command_at};
+use crate::server::{Call, Reply};
 use crate::support::{Run, run};
 
 fn route(name: &str) -> Value {

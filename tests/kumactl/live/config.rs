@@ -343,7 +343,7 @@ fn mistakes_are_named_and_change_nothing() {
 fn an_address_that_is_no_control_plane_is_not_added() {
     let home = Home::new();
     let web =
-        super::server::Server::start(|_| super::server::Reply::text(200, "<html>hello</html>"));
+        crate::server::Server::start(|_| crate::server::Reply::text(200, "<html>hello</html>"));
     let run = home.add("web", &web.url, &[]);
     assert!(
         run.status == 2 && run.stderr.contains("HTML") && run.stderr.contains("--skip-check"),

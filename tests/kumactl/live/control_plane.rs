@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use super::server::{Call, Reply, Server};
+use crate::server::{Call, Reply, Server};
 use crate::support::recorded;
 
 /// Whose answers.

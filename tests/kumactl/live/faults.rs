@@ -13,8 +13,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::json;
 
 use super::control_plane::{ControlPlane, Recorded};
-use super::server::{Call, Reply, Server};
 use super::{ask, at_home};
+use crate::server::{Call, Reply, Server};
 use crate::support::{Run, assert_no_hang};
 
 /// How long a call may take here.

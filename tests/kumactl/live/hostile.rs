@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, dataplane, mesh, policy, world};
-use super::server::{Call, Reply};
 use super::{ask, at_home, command_at};
+use crate::server::{Call, Reply};
 use crate::support::{Run, assert_harmless, run, run_within};
 
 /// A control plane that refuses the policy `refused`.

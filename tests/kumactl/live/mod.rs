@@ -11,7 +11,6 @@ mod recorded;
 mod releases;
 mod resources;
 mod same;
-pub mod server;
 mod tls;
 mod words;
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::command_at;
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{mesh, world};
-use super::server::{Call, Reply, Server};
+use crate::server::{Call, Reply, Server};
 use crate::support::{Run, run};
 
 /// A control plane on another machine, which only the proxy could reach.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ask;
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, dataplane, mesh, policy, world};
-use super::server::{Call, Reply};
+use crate::server::{Call, Reply};
 use crate::support::{Run, recorded};
 
 /// What 3.0 says of a policy of before.

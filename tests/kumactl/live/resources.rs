@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::ask;
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, dataplane, mesh, policy, world};
-use super::server::{Call, Reply};
+use crate::server::{Call, Reply};
 use crate::support::{Run, is_full, kumactl, recorded};
 
 const BOTH: [Recorded; 2] = [Recorded::V04, Recorded::V28];

@@ -17,7 +17,7 @@ use rustls::sign::CertifiedKey;
 use serde_json::json;
 
 use super::at_home;
-use super::server::{Reply, Server};
+use crate::server::{Reply, Server};
 use crate::support::Run;
 
 /// A certificate and its key.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::ask;
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, mesh, policy, world};
-use super::server::{Call, Reply};
+use crate::server::{Call, Reply};
 
 #[test]
 fn a_control_plane_of_0_4_is_known_as_one() {

@@ -14,7 +14,7 @@ use super::http;
 use super::process::Process;
 use super::zipkin::Zipkin;
 use super::{free_port, prepared};
-use crate::services::{Request, Service};
+use crate::server::{Call, Reply, Server};
 use crate::support::{judge, kumactl, run};
 
 /// How long Envoy may take to start on a busy machine.
@@ -30,7 +30,7 @@ pub struct Envoy {
     admin: u16,
     // Stopped before the folder with its configuration goes.
     process: Process,
-    _service: Service,
+    _service: Server,
     _folder: TempDir,
 }
 
@@ -49,7 +49,7 @@ impl Envoy {
 
     /// Starts one whose listener is said to be for traffic of a direction.
     pub fn start_towards(service_name: &str, resources: &str, direction: Direction) -> Self {
-        let service = Service::start(head);
+        let service = Server::start(|call| Reply::text(200, &head(call)));
         let (port, admin) = (free_port(), free_port());
         let dataplane = format!(
             "{{type: Dataplane, name: web-1, mesh: default, networking: {{address: 127.0.0.1, \
@@ -123,7 +123,7 @@ fn envoy() -> std::path::PathBuf {
 }
 
 /// What arrived, a header in each line.
-fn head(request: &Request) -> String {
+fn head(request: &Call) -> String {
     let headers = request.headers.iter();
     headers
         .map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value)))

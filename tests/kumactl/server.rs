@@ -1,7 +1,7 @@
 //! HTTP servers on loopback, each with its own behaviour, that stop when they are dropped.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -9,22 +9,23 @@ use std::time::{Duration, Instant};
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// A request as it came.
+/// A request as it came: the values of headers need not be text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     pub method: String,
     pub target: String,
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, Vec<u8>)>,
     pub body: Vec<u8>,
 }
 
 impl Call {
+    /// The first header of a name, upper case or lower; none if it is no text.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self
             .headers
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
+        found.and_then(|(_, value)| std::str::from_utf8(value).ok())
     }
 
     pub fn path(&self) -> &str {
@@ -72,9 +73,10 @@ impl Reply {
 type Handler = dyn Fn(&Call) -> Reply + Send + Sync;
 
 /// A server on a free port.
+#[derive(Debug)]
 pub struct Server {
     pub url: String,
-    port: u16,
+    pub address: SocketAddr,
     calls: Arc<Mutex<Vec<Call>>>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -82,19 +84,27 @@ pub struct Server {
 
 impl Server {
     pub fn start(handler: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> Self {
-        Self::with(None, Arc::new(handler))
+        Self::start_at("127.0.0.1:0", handler)
+    }
+
+    /// One at an address.
+    pub fn start_at(
+        address: &str,
+        handler: impl Fn(&Call) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        Self::with(address, None, Arc::new(handler))
     }
 
     pub fn start_tls(
         config: ServerConfig,
         handler: impl Fn(&Call) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        Self::with(Some(Arc::new(config)), Arc::new(handler))
+        Self::with("127.0.0.1:0", Some(Arc::new(config)), Arc::new(handler))
     }
 
-    fn with(tls: Option<Arc<ServerConfig>>, handler: Arc<Handler>) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-        let port = listener.local_addr().expect("an address").port();
+    fn with(address: &str, tls: Option<Arc<ServerConfig>>, handler: Arc<Handler>) -> Self {
+        let listener = TcpListener::bind(address).expect("a free port");
+        let address = listener.local_addr().expect("an address");
         let scheme = if tls.is_some() { "https" } else { "http" };
         let calls = Arc::new(Mutex::new(Vec::new()));
         let stop = Arc::new(AtomicBool::new(false));
@@ -129,8 +139,8 @@ impl Server {
             }
         });
         Self {
-            url: format!("{scheme}://127.0.0.1:{port}"),
-            port,
+            url: format!("{scheme}://{address}"),
+            address,
             calls,
             stop,
             thread: Some(thread),
@@ -153,7 +163,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
         // So that it looks.
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
+        let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -254,15 +264,16 @@ fn read_call(stream: &mut impl BufRead) -> Option<Call> {
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
     let mut headers = Vec::new();
     loop {
-        let mut line = String::new();
+        let mut line = Vec::new();
         stream
-            .read_line(&mut line)
+            .read_until(b'\n', &mut line)
             .ok()
             .filter(|length| *length > 0)?;
-        let Some((name, value)) = line.trim_end().split_once(':') else {
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
             break;
         };
-        headers.push((name.to_owned(), value.trim().to_owned()));
+        let name = String::from_utf8_lossy(&line[..colon]).into_owned();
+        headers.push((name, line[colon + 1..].trim_ascii().to_vec()));
     }
     let mut call = Call {
         method,
