@@ -12,8 +12,9 @@ use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
     inspect, install, validate, version,
 };
-use crate::diag::{Exit, shell_word};
+use crate::diag::{Exit, WithHint, shell_word};
 use crate::host::{ColorWhen, Console};
+use crate::model::ResourceName;
 
 /// Where the global flags start in the help: behind those of the command, before `--help`.
 const GLOBAL: usize = 900;
@@ -197,22 +198,25 @@ fn show(error: &clap::Error, color: ColorWhen) -> Exit {
         let _ = error.print();
         return Exit::Clean;
     }
-    Console::new(color, false).error(&anyhow::anyhow!("{}", usage_error(error)));
+    Console::new(color, false).error(&usage_error(error));
     Exit::Refused
 }
 
-/// clap's message in this tool's layout: what is wrong, then hints.
-fn usage_error(error: &clap::Error) -> String {
+/// clap's message in this tool's layout: what is wrong and how it is used, then hints.
+fn usage_error(error: &clap::Error) -> anyhow::Error {
     let text = error.render().to_string();
     let mut lines: Vec<String> = Vec::new();
+    let mut hints = Vec::new();
     let mut command = "kumactl".to_owned();
+    let mut name_hint = name_hint(error);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let line = line.strip_prefix("error: ").unwrap_or(line);
         if let Some(tip) = line.strip_prefix("tip: ") {
-            lines.push(format!("hint: {tip}"));
+            hints.extend(name_hint.is_none().then(|| tip.to_owned()));
         } else if line.starts_with("For more information") {
-            lines.extend(path_hint(error, &command));
-            lines.push(format!("hint: {command} --help lists commands and flags"));
+            let hint = name_hint.take().or_else(|| path_hint(error, &command));
+            hints.extend(hint);
+            hints.push(format!("{command} --help lists commands and flags"));
         } else if let Some(usage) = line.strip_prefix("Usage: ") {
             let is_name = |word: &&str| !word.starts_with(['[', '<', '-']);
             let names: Vec<&str> = usage.split(' ').take_while(is_name).collect();
@@ -226,29 +230,81 @@ fn usage_error(error: &clap::Error) -> String {
             }
         }
     }
-    lines.join("\n")
+    let error = anyhow::Error::msg(lines.join("\n"));
+    hints.into_iter().fold(error, WithHint::hint)
+}
+
+/// The argument that has no place where it stands.
+fn unexpected(error: &clap::Error) -> Option<&str> {
+    let unexpected = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
+    match unexpected.into_iter().find_map(|it| error.get(it))? {
+        ContextValue::String(text) if !text.starts_with('-') => Some(text),
+        _ => None,
+    }
+}
+
+/// Where a `TYPE/NAME` stands in the place of a subcommand of `inspect`, the one that takes it.
+fn name_hint(error: &clap::Error) -> Option<String> {
+    let text = unexpected(error)?;
+    let kind = ResourceName::read(text, None)?.kind;
+    let root = Cli::command();
+    let inspect = root.find_subcommand("inspect")?;
+    let mut words = [kind.singular(), kind.plural()].into_iter();
+    let word = words.find(|word| inspect.find_subcommand(word).is_some())?;
+    Some(format!("kumactl inspect {word} {}", shell_word(text)))
 }
 
 /// Where a path stands in the place of something else, the flag that takes it.
 fn path_hint(error: &clap::Error, command: &str) -> Option<String> {
-    let unexpected = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
-    let ContextValue::String(text) = unexpected.into_iter().find_map(|it| error.get(it))? else {
-        return None;
-    };
-    let is_path = !text.starts_with('-') && (text.contains(['/', '.']) || Path::new(text).exists());
+    let text = unexpected(error)?;
+    let is_path = text.contains(['/', '.']) || Path::new(text).exists();
     let command = match command {
         "kumactl inspect" => "kumactl inspect dataplanes",
         "kumactl" => "kumactl validate",
         "kumactl check" => "kumactl check tracing",
         command => command,
     };
-    is_path.then(|| format!("hint: {command} -f {} reads that path", shell_word(text)))
+    is_path.then(|| format!("{command} -f {} reads that path", shell_word(text)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Cli;
+    use std::collections::{BTreeMap, BTreeSet};
+
     use clap::CommandFactory;
+
+    use super::Cli;
+
+    /// Flags of the same name that take different things: headers to send, and their form.
+    const DIFFERENT: [&str; 1] = ["headers"];
+
+    #[test]
+    fn a_flag_calls_its_value_the_same_in_every_command() {
+        fn collect(command: &clap::Command, found: &mut BTreeMap<String, BTreeSet<String>>) {
+            for argument in command.get_arguments() {
+                let flag = argument
+                    .get_long()
+                    .filter(|_| argument.get_action().takes_values());
+                let names = argument.get_value_names().unwrap_or_default().join(" ");
+                if let Some(flag) = flag {
+                    assert!(
+                        !names.contains('_'),
+                        "--{flag} of {} has no value name",
+                        command.get_name()
+                    );
+                    found.entry(flag.to_owned()).or_default().insert(names);
+                }
+            }
+            for inner in command.get_subcommands() {
+                collect(inner, found);
+            }
+        }
+        let mut found = BTreeMap::new();
+        collect(&Cli::command(), &mut found);
+        assert_eq!(found["backend"], BTreeSet::from(["NAME".to_owned()]));
+        found.retain(|flag, names| names.len() > 1 && !DIFFERENT.contains(&flag.as_str()));
+        assert!(found.is_empty(), "{found:?}");
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

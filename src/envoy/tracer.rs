@@ -1,6 +1,7 @@
 //! From a backend to the provider and the cluster that a release makes of it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
+use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
@@ -18,6 +19,29 @@ pub struct Endpoint {
     pub host: String,
     /// TCP port, as it is written: it may be none that a socket can have.
     pub port: u32,
+}
+
+impl FromStr for Endpoint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let explain = || "write host:port, for instance 127.0.0.1:9411 or [::1]:9411".to_owned();
+        let (host, port) = text.rsplit_once(':').ok_or_else(explain)?;
+        let port: u16 = port.parse().map_err(|_| explain())?;
+        let bare = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+        let fits = |character: char| character.is_ascii_alphanumeric() || "-._".contains(character);
+        let is_host = match bare {
+            Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+            None => !host.is_empty() && host.chars().all(fits),
+        };
+        if !is_host || port == 0 {
+            return Err(explain());
+        }
+        Ok(Self {
+            host: bare.unwrap_or(host).to_owned(),
+            port: port.into(),
+        })
+    }
 }
 
 impl Endpoint {

@@ -23,8 +23,9 @@ fn help_of_a_command_is_its_long_help() {
     assert_eq!(run.status, 2);
     assert_eq!(
         run.stderr,
-        "error: unrecognized subcommand 'inspct'\nhint: some similar subcommands exist: 'install', 'inspect'\n\
-         Usage: kumactl [OPTIONS] <COMMAND>\nhint: kumactl --help lists commands and flags\n"
+        "error: unrecognized subcommand 'inspct'\n\
+         Usage: kumactl [OPTIONS] <COMMAND>\n\
+         hint: some similar subcommands exist: 'install', 'inspect'\nhint: kumactl --help lists commands and flags\n"
     );
 }
 
@@ -184,6 +185,57 @@ fn a_path_in_the_place_of_a_subcommand_is_answered_with_f() {
             "{}",
             run.stderr
         );
+    }
+}
+
+#[test]
+fn a_path_in_the_place_of_a_name_is_answered_with_f() {
+    for (arguments, error, hint) in [
+        (
+            ["inspect", "dataplanes", "."],
+            ". is not the name of a dataplane",
+            "kumactl inspect dataplanes -f . reads that path",
+        ),
+        (
+            ["inspect", "dataplane", "a b/c"],
+            "'a b/c' is not the name of a dataplane",
+            "kumactl inspect dataplanes -f 'a b/c' reads that path",
+        ),
+        (
+            ["inspect", "meshes", "./x"],
+            "./x is not the name of a mesh",
+            "kumactl inspect meshes -f ./x reads that path",
+        ),
+    ] {
+        let run = kumactl(&arguments);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        assert_eq!(run.stderr, format!("error: {error}\nhint: {hint}\n"));
+    }
+}
+
+#[test]
+fn a_type_with_a_name_in_the_place_of_a_subcommand_is_answered_with_the_subcommand() {
+    for (text, hint) in [
+        (
+            "dataplane/web-1",
+            "kumactl inspect dataplane dataplane/web-1",
+        ),
+        ("meshes/demo", "kumactl inspect meshes meshes/demo"),
+    ] {
+        let run = kumactl(&["inspect", text]);
+        assert_eq!(run.status, 2);
+        assert_eq!(
+            run.stderr,
+            format!(
+                "error: unrecognized subcommand '{text}'\n\
+                 Usage: kumactl inspect [OPTIONS] <COMMAND>\nhint: {hint}\n\
+                 hint: kumactl inspect --help lists commands and flags\n"
+            )
+        );
+        // What it says can be typed.
+        let words: Vec<&str> = hint.split(' ').skip(1).collect();
+        let run = kumactl(&[&words[..], &["-f", "tests/fixtures/demo"]].concat());
+        assert!(!run.stderr.contains("unrecognized"), "{run:?}");
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) struct PropagationArgs {
     headers: Option<Format>,
     /// Judge recorded requests instead: what came in first, then what went out, in one file or two
     /// (curl -v, HAR, Envoy's debug log, or lines of headers or of gRPC metadata)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["service", "downstream", "wait"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["service", "downstream", "wait"])]
     from_file: Vec<String>,
     /// How long each request, and the calls that it causes, may take
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]

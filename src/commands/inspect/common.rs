@@ -2,6 +2,7 @@
 
 use std::mem::ManuallyDrop;
 
+use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 
 use super::missing;
@@ -11,9 +12,9 @@ use crate::commands::input::report_errors;
 use crate::commands::live::Live;
 use crate::commands::names::{NotFound, read_name};
 use crate::commands::state::{StateArgs, retain};
-use crate::diag::{Exit, WithHint as _};
+use crate::diag::{Exit, WithHint as _, shell_word};
 use crate::effective::Effective;
-use crate::model::{DEFAULT_MESH, Kind, RuleBook};
+use crate::model::{DEFAULT_MESH, Kind, ResourceName, RuleBook};
 use crate::report::OutputFormat;
 use crate::validate::effective_and_errors;
 
@@ -43,6 +44,7 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         context: &mut Context<'_>,
         show: impl FnOnce(&Effective<'_>, &mut Context<'_>) -> anyhow::Result<Exit>,
     ) -> anyhow::Result<Exit> {
+        check_no_path(kind, names)?;
         let names = names.iter().map(|name| read_name(name, kind));
         let names = names.collect::<anyhow::Result<Vec<_>>>()?;
         let scope = self.state.scope(&names, context)?;
@@ -86,6 +88,24 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
             exit
         })
     }
+}
+
+/// Fails if a path stands where names do: no name is `.`, and a `/` stands behind a type only.
+fn check_no_path(kind: Kind, names: &[String]) -> anyhow::Result<()> {
+    let is_path = |name: &&String| {
+        let is_whole = |read: ResourceName<'_>| read.name == name.as_str();
+        let is_name = ResourceName::read(name, Some(kind)).is_none_or(|read| !is_whole(read));
+        matches!(name.as_str(), "." | "..") || (name.contains('/') && !is_name)
+    };
+    let Some(path) = names.iter().find(is_path) else {
+        return Ok(());
+    };
+    let path = shell_word(path);
+    let hint = format!(
+        "kumactl inspect {} -f {path} reads that path",
+        kind.plural()
+    );
+    Err(anyhow!("{path} is not the name of a {}", kind.singular()).hint(hint))
 }
 
 /// Said when nothing is found although no mesh was named.

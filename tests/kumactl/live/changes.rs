@@ -766,3 +766,97 @@ fn a_mesh_trace_that_only_the_control_plane_has_is_said_to_be_there() {
         assert_eq!(run.stderr.matches(sentence).count(), 1, "{run:?}");
     }
 }
+
+/// What `-o json` prints: kind, name, change and whether it was only tried, and the messages.
+fn changes(run: &Run) -> (Vec<String>, Vec<String>) {
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let resources = document["resources"].as_array().expect("a list");
+    let line = |it: &Value| {
+        let mesh = it["mesh"].as_str().map_or("null", |mesh| mesh);
+        let words = ["kind", "name", "change"].map(|key| it[key].as_str().expect("text"));
+        format!(
+            "{} {mesh}/{} {} {}",
+            words[0], words[1], words[2], it["dryRun"]
+        )
+    };
+    let messages = resources.iter().filter_map(|it| it["message"].as_str());
+    (
+        resources.iter().map(line).collect(),
+        messages.map(str::to_owned).collect(),
+    )
+}
+
+#[test]
+fn what_became_of_each_resource_is_printed_as_json() {
+    let refuses = |call: &Call| {
+        let body =
+            json!({"title": "Could not process a resource", "details": "Resource is not valid"});
+        (call.method == "PUT" && call.path().ends_with("/new")).then(|| Reply::json(400, &body))
+    };
+    let control_plane = ControlPlane::with(Recorded::V28, &crowded(), refuses);
+    let url = control_plane.server.url.as_str();
+    let files = Files::new(&[
+        mesh(Recorded::V28, "default"),
+        policy(Recorded::V28, "default", "all", "backend"),
+        policy(Recorded::V28, "default", "new", "backend"),
+    ]);
+    let arguments = ["apply", "-f", files.path(), "--prune", "-o", "json"];
+    let run = ask(url, &[&arguments[..], &["--dry-run"]].concat());
+    assert_eq!(run.status, 0, "{run:?}");
+    let (lines, messages) = changes(&run);
+    let tried = [
+        "Mesh null/default unchanged true",
+        "TrafficTrace default/all configured true",
+        "TrafficTrace default/new created true",
+        "TrafficTrace default/old-1 deleted true",
+        "TrafficTrace default/old-2 deleted true",
+    ];
+    assert_eq!(
+        (lines, messages.len()),
+        (tried.map(str::to_owned).to_vec(), 0)
+    );
+    assert_nothing_written(&control_plane);
+
+    let run = ask(url, &arguments);
+    assert_eq!(run.status, 2, "{run:?}");
+    let (lines, messages) = changes(&run);
+    let done = [
+        "Mesh null/default unchanged false",
+        "TrafficTrace default/all configured false",
+        "TrafficTrace default/new refused false",
+        "TrafficTrace default/old-1 skipped false",
+        "TrafficTrace default/old-2 skipped false",
+    ];
+    assert_eq!(lines, done);
+    assert!(
+        messages[0].contains("Resource is not valid"),
+        "{messages:?}"
+    );
+    assert_eq!(
+        messages[1],
+        "TrafficTrace default/old-1 was not deleted, because of an earlier error"
+    );
+    assert_eq!(messages.len(), 3);
+
+    let names = ["delete", "traffic-trace", "old-1", "nobody", "-o", "json"];
+    let run = ask(url, &[&names[..], &["--dry-run"]].concat());
+    assert_eq!(run.status, 2, "{run:?}");
+    let missing = "TrafficTrace default/nobody does not exist";
+    let expected = |is_dry_run: bool, change: &str| {
+        let lines = [
+            format!("TrafficTrace default/old-1 deleted {is_dry_run}"),
+            format!("TrafficTrace default/nobody {change} {is_dry_run}"),
+        ];
+        (lines.to_vec(), vec![missing.to_owned()])
+    };
+    assert_eq!(changes(&run), expected(true, "refused"));
+    let run = ask(url, &[&names[..], &["--ignore-not-found"]].concat());
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(changes(&run), expected(false, "unchanged"));
+    let empty = Files::text("");
+    let run = ask(
+        url,
+        &["delete", "-f", empty.path(), "--allow-empty", "-o", "json"],
+    );
+    assert_eq!((run.status, changes(&run)), (0, (Vec::new(), Vec::new())));
+}
