@@ -19,7 +19,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// The release by which this control plane is judged: its own; for a release that is not known
+    /// The release by which this control plane is checked: its own; for a release that is not known
     /// yet the newest known before it; for a build that has no number (`unknown`, or
     /// `0.0.0-preview.v1` of the main branch) the newest. None if it names no version at all.
     #[must_use]
@@ -29,7 +29,7 @@ impl Index {
     }
 
     /// Whether that is the release that it says it is, rather than the nearest to it. What is built
-    /// on the way to a release (`3.0.0-dev`) is judged as that release.
+    /// on the way to a release (`3.0.0-dev`) is checked as that release.
     #[must_use]
     pub fn is_known(&self) -> bool {
         let version = self.version.as_deref().unwrap_or_default();

@@ -177,7 +177,7 @@ impl<'t> Client<'t> {
     }
 
     /// That the control plane does not have a kind, if that is so: it lists its kinds from Kuma 2.8
-    /// on, and before that its version tells.
+    /// on, and before that its version says so.
     fn lacks(&self, kind: Kind, request: &Request) -> Option<NoKind> {
         let kinds = self.kinds.get_or_init(|| {
             let exchange = self.exchange(&Request::kinds(), self.deadline()).ok()?;

@@ -44,7 +44,7 @@ pub struct Related {
     pub message: String,
 }
 
-/// An edit that certainly mends a finding.
+/// An edit that certainly fixes a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// The characters that it is made in.
@@ -78,7 +78,7 @@ pub struct Finding {
     pub help: Option<String>,
     /// Second places.
     pub related: Vec<Related>,
-    /// The edit that mends it, where that is certain.
+    /// The edit that fixes it, where that is certain.
     pub fix: Option<Fix>,
 }
 
@@ -137,7 +137,7 @@ impl Finding {
         self
     }
 
-    /// With the edit that certainly mends it, where it points.
+    /// With the edit that certainly fixes it, where it points.
     pub(crate) fn fix(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
         self.fix = Some(Fix {
             at: self.at.clone(),

@@ -66,7 +66,7 @@ impl Findings {
             if *left == 1 {
                 finding.severity = Severity::Error;
                 finding.help = Some(format!(
-                    "the file has more findings than the {FINDING_LIMIT} that are reported; mend these first"
+                    "the file has more findings than the {FINDING_LIMIT} that are reported; fix these first"
                 ));
             }
             let keeps = *left > 0;

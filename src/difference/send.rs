@@ -1,5 +1,5 @@
 //! Making a control plane have what changes: one request after another, in an order in which each
-//! can succeed. Knows neither where the resources come from nor who is told what became of them.
+//! can succeed. Knows neither where the resources come from nor who reads what became of them.
 
 use serde_json::Value;
 

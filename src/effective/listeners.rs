@@ -58,7 +58,7 @@ fn best<'a>(selectors: impl Iterator<Item = &'a Tags>, tag_sets: &[&Tags]) -> Op
 }
 
 impl<'w> Answer<'_, 'w> {
-    /// The listeners of the proxy that make spans, if anything tells it where to send them. Those of
+    /// The listeners of the proxy that make spans, if anything says where it sends them. Those of
     /// a builtin gateway, and of addresses that Kuma's DNS gives, are not among them.
     pub(crate) fn listeners(&self) -> Listeners<'w> {
         let mut listeners = Listeners {

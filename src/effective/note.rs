@@ -42,7 +42,7 @@ impl From<Flaw> for Note {
 }
 
 impl MeshView<'_> {
-    /// That the mesh has `MeshTrace`s which are not judged, so that what is said of its dataplanes
+    /// That the mesh has `MeshTrace`s which are not checked, so that what is said of its dataplanes
     /// may not be all.
     pub(crate) fn mesh_trace_note(&self) -> Option<Note> {
         if self.mesh_traces.is_empty() || !self.rules.has(Feature::MeshTrace) && self.rules.chosen {
@@ -96,7 +96,7 @@ impl Policy<'_> {
         if !view.rules.has(Feature::Tracing) {
             return Some(removed(view));
         }
-        // Of almost every policy there is nothing to tell, so no words are made for it.
+        // Of almost every policy there is nothing to report, so no message is made.
         let Err(not_sent) = &self.route else {
             return None;
         };

@@ -176,7 +176,7 @@ impl Prober {
 
     /// Who asks, and for which URL, so that a request goes to an address, with the path as it is.
     fn at(&self, probe: &Probe, address: SocketAddr, path: &str) -> Result<(Client, Url), Trouble> {
-        // The name has to be told in TLS, as the proxies do: some servers choose by it.
+        // The name has to be sent in TLS, as the proxies do: some servers choose by it.
         let is_named = probe.is_tls && probe.endpoint.ip().is_none();
         let url = if is_named {
             format!("https://{}:{}{path}", probe.endpoint.host, address.port())

@@ -25,7 +25,7 @@ const ROOM: u64 = 4 << 20;
 /// How many redirects are followed.
 const REDIRECTS: usize = 5;
 
-/// How much is told of each request.
+/// How much is logged of each request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, clap::ValueEnum)]
 pub(crate) enum LogLevel {
     /// Nothing.
@@ -176,7 +176,7 @@ impl HttpTransport {
 
     fn tell(&self, level: LogLevel, words: impl FnOnce() -> String) {
         if self.log >= level {
-            // If nobody listens there is nobody to tell.
+            // If nobody reads it there is nothing to do about that.
             let _ = writeln!(io::stderr(), "{}", printable(&words()));
         }
     }

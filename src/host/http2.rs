@@ -105,7 +105,7 @@ async fn converse(
                 });
             }
             Ok(None) => return Ok(End::Closed),
-            // Nothing came: it is told to connect anew.
+            // Nothing came: it has to connect anew.
             Err(_) => {
                 connection.graceful_shutdown();
                 let closed = std::future::poll_fn(|context| connection.poll_closed(context));

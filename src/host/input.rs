@@ -16,7 +16,7 @@ use super::{http, tls};
 use crate::diag::{Hint, mask_userinfo, printable};
 use crate::parse::Raw;
 
-/// How large one source may be, in bytes. What is read is held in memory while it is judged.
+/// How large one source may be, in bytes. What is read is held in memory while it is checked.
 const SIZE_LIMIT: u64 = 256 << 20;
 
 /// How long a URL may take.

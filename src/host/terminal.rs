@@ -77,7 +77,7 @@ impl Console {
         self.out().write_all(text.as_bytes())
     }
 
-    /// Says at once, as data, what has been done. That nobody can be told keeps nothing else from
+    /// Says at once, as data, what has been done. That it cannot be written keeps nothing else from
     /// being done: what could not be written is tried again with everything later, and at the end
     /// [`Console::finish`] fails if it was in vain.
     pub(crate) fn done(&mut self, line: impl Display) {
@@ -94,7 +94,7 @@ impl Console {
     /// Tells people something that they can do without; `--quiet` leaves it out.
     pub(crate) fn tell(&mut self, words: impl Display) {
         if !self.quiet {
-            // If nobody listens there is nobody to tell.
+            // If nobody reads it there is nothing to do about that.
             let _ = self.out.flush();
             let _ = writeln!(self.err, "{words}");
         }

@@ -2,7 +2,7 @@
 //! person's words.
 //!
 //! The certificate that a control plane makes for itself is self-signed and that of an authority
-//! (CA:TRUE). Go and curl take such a certificate from whoever is told to trust it; webpki does not,
+//! (CA:TRUE). Go and curl take such a certificate from whoever has to trust it; webpki does not,
 //! so it is compared here, and its name, dates and purpose are checked as of any other.
 
 use std::error::Error;

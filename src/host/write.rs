@@ -64,7 +64,7 @@ fn put(
     };
     let written = write_new(file, permissions, write).and_then(|()| fs::rename(&beside, &target));
     if written.is_err() {
-        // Nothing to do if that fails too; the first error is the one to tell.
+        // Nothing to do if that fails too; the first error is the one to report.
         let _ = fs::remove_file(&beside);
     }
     written

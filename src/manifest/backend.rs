@@ -25,7 +25,7 @@ pub struct Page {
 }
 
 impl Backend {
-    /// What is deployed unless told otherwise.
+    /// What is deployed unless something else is asked for.
     pub(crate) const DEFAULT: Self = Self::Jaeger;
 
     /// What its objects are called.
@@ -67,7 +67,7 @@ impl Backend {
         matches!(self, Self::Jaeger)
     }
 
-    /// The user of its image, by number: Kubernetes cannot tell of a name whether it is root.
+    /// The user of its image, by number: Kubernetes cannot see from a name whether it is root.
     pub(super) const fn user(self) -> u16 {
         match self {
             Self::Jaeger => 10001,

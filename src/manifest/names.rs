@@ -15,7 +15,7 @@ pub struct Namespace(String);
 const NOT_ONES_OWN: [&str; 2] = ["default", Namespace::SYSTEM];
 
 impl Namespace {
-    /// The one that `install` makes unless told otherwise, which holds nothing else.
+    /// The one that `install` makes unless something else is asked for, which holds nothing else.
     pub const OWN: &str = "kuma-tracing";
     /// The control plane's, unless it is installed into another one.
     pub const SYSTEM: &str = "kuma-system";

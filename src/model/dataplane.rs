@@ -125,7 +125,7 @@ impl Default for Metrics {
     }
 }
 
-/// Settings of Prometheus, as far as they are judged.
+/// Settings of Prometheus, as far as they are checked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prometheus {
     /// `skipMTLS`.

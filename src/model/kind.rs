@@ -193,7 +193,7 @@ impl Kind {
         self.row().has_spec
     }
 
-    /// Whether resources of this kind are judged; of others only what can be decoded is known.
+    /// Whether resources of this kind are checked; of others only what can be decoded is known.
     pub(crate) const fn is_judged(self) -> bool {
         self.row().is_judged
     }

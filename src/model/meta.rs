@@ -64,7 +64,7 @@ impl Meta {
     }
 
     /// Whether the control planes of a release could not decode it: it is shown as far as it goes,
-    /// and judged no further.
+    /// and checked no further.
     pub(crate) fn is_undecodable(&self, rules: Rules) -> bool {
         self.is_broken || self.undecodable(rules).next().is_some()
     }

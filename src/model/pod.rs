@@ -11,7 +11,7 @@ const NO_SERVICE_PORT: u32 = 49_151;
 /// The prefix of tags and labels that only Kubernetes has.
 const KUBERNETES: &str = "k8s.kuma.io/";
 
-/// The pod of a dataplane, as far as one of its inbounds tells.
+/// The pod of a dataplane, as far as one of its inbounds says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Pod<'d> {
     /// The Service of the inbound.
@@ -41,7 +41,7 @@ impl Pod<'_> {
 }
 
 impl Dataplane {
-    /// The pod that it was made from, if it was: what its first inbound tells of the Service.
+    /// The pod that it was made from, if it was: what its first inbound says of the Service.
     pub(crate) fn of_pod(&self) -> Option<Pod<'_>> {
         let is_of_kubernetes =
             |tags: &Tags| tags.iter().any(|(key, _)| key.starts_with(KUBERNETES));

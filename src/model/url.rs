@@ -1,5 +1,5 @@
 //! URLs of collectors, taken apart as Go's `url.ParseRequestURI` does, because that is what
-//! decides whether a control plane accepts one and what the proxy is told.
+//! decides whether a control plane accepts one and what the proxy is sent.
 
 use std::fmt;
 

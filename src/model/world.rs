@@ -260,7 +260,7 @@ impl World {
     }
 }
 
-/// Which rules each mesh is judged by: those of the release that was named, else those of the
+/// Which rules each mesh is checked by: those of the release that was named, else those of the
 /// generation that its documents show.
 #[derive(Debug, Clone)]
 pub struct RuleBook {

@@ -26,7 +26,7 @@ pub(crate) const NODE_LIMIT: usize = 6_000_000;
 const EXPANSION_FACTOR: u64 = 10;
 const EXPANSION_ALLOWANCE: u64 = 100_000;
 
-/// How many flawed keys of a document are told one by one.
+/// How many flawed keys of a document are reported one by one.
 const FLAW_LIMIT: usize = 1_000;
 
 /// A tag of YAML's own. All others are text to Go's reader.

@@ -89,7 +89,7 @@ impl<'d, 't> Decoder<'d, 't> {
         }
     }
 
-    /// Notes a key that is not known, where that is judged. Whether it can be mended for certain is
+    /// Notes a key that is not known, where that is checked. Whether it can be fixed for certain is
     /// looked up on demand.
     fn note_unknown(&mut self, mapping: NodeId, key: NodeId, fields: &'static Fields, looks: bool) {
         if !fields.judged {

@@ -263,7 +263,7 @@ impl Reader<'_, '_> {
         self.findings.add(finding);
     }
 
-    /// A document that says no kind is skipped; one that looks like a resource is told.
+    /// A document that says no kind is skipped; one that looks like a resource is reported.
     fn headless(&mut self, node: NodeId, origin: &Origin) {
         self.reading.skip("");
         if self.of_chart {

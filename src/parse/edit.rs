@@ -1,4 +1,4 @@
-//! What replacing a variable changed in a text, so that places can be told in the text before.
+//! What replacing a variable changed in a text, so that places can be shown in the text before.
 
 use crate::diag::{Point, Span};
 

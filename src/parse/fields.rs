@@ -4,12 +4,12 @@
 use super::shape::{self, Shape};
 use crate::model::{Feature, Kind};
 
-/// A place whose keys are judged, and the keys that some release knows there.
+/// A place whose keys are checked, and the keys that some release knows there.
 #[derive(Debug)]
 pub(super) struct Fields {
     /// Known keys, in camel case.
     pub known: &'static [&'static str],
-    /// Whether a key that is not known is told.
+    /// Whether a key that is not known is reported.
     pub judged: bool,
     /// More of some of them.
     pub(super) more: &'static [More],
@@ -33,7 +33,7 @@ const fn judged(known: &'static [&'static str]) -> Fields {
     }
 }
 
-/// A place whose keys nobody judges.
+/// A place whose keys nobody checks.
 const fn unjudged(known: &'static [&'static str]) -> Fields {
     Fields {
         judged: false,

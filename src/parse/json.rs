@@ -19,7 +19,7 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// Reads a document if it is a mapping or a list of JSON; `lines_before` is how many lines of the
 /// file stand before its text.
 pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, Flaw>> {
-    // Most documents are of YAML, which one look tells.
+    // Most documents are of YAML, which one look shows.
     let content = text.strip_prefix("---").unwrap_or(text);
     let is_cut = content.len() < text.len();
     if is_cut && !content.starts_with(SPACE) {

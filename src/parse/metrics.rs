@@ -1,4 +1,4 @@
-//! The metrics of a dataplane: of a Prometheus backend, what the control planes judge.
+//! The metrics of a dataplane: of a Prometheus backend, what the control planes check.
 
 use super::decode::{Decoder, Mismatch, read_bool, read_string, read_u32};
 use super::fields;

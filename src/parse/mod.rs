@@ -1,6 +1,6 @@
 //! From bytes to resources: documents, headers, kinds, and from a field path back to a place.
 //!
-//! Owns YAML, as the control planes read it (see [`scalar`]). Does not judge what it reads beyond
+//! Owns YAML, as the control planes read it (see [`scalar`]). Does not check what it reads beyond
 //! what no control plane could decode. Documents of one file and many files are read by all cores;
 //! what is kept of them is the text and the model, and a place is looked up again only when a
 //! finding is shown.

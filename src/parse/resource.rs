@@ -71,7 +71,7 @@ kinds! {
     MeshGateway: mesh_gateways, mesh_gateway::mesh_gateway;
 }
 
-/// Reads a resource of a kind. What cannot be decoded is left at its default and told.
+/// Reads a resource of a kind. What cannot be decoded is left at its default and reported.
 pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeId) -> Resource {
     let mut meta = Meta {
         form,

@@ -25,7 +25,7 @@ pub fn resolve(text: &str, plain: bool) -> Scalar<'_> {
     if !plain {
         return Scalar::Text(text);
     }
-    // Of almost every text its first letter tells that it is nothing else.
+    // Of almost every text its first letter shows that it is nothing else.
     let Some(first) = text.bytes().next() else {
         return Scalar::Null;
     };

@@ -321,7 +321,7 @@ fn end_of(text: &str) -> Point {
     )
 }
 
-/// The first character that YAML does not allow unescaped, as Go's reader judges it. A byte order
+/// The first character that YAML does not allow unescaped, as Go's reader checks it. A byte order
 /// mark is allowed at the start only.
 fn forbidden_character(text: &str) -> Option<(usize, char)> {
     const BLOCK: usize = 128;

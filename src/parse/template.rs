@@ -69,7 +69,7 @@ fn is_of_helm(action: &str) -> bool {
         || OBJECTS.iter().any(|object| action.contains(object))
 }
 
-/// Whether a text says anything of Kuma that this tool would judge.
+/// Whether a text says anything of Kuma that this tool would check.
 pub(super) fn mentions_kuma(text: &str) -> bool {
     text.contains("kuma.io/")
         || Lines::new(text).any(|line| {

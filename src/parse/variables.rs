@@ -54,7 +54,7 @@ impl Variables {
 }
 
 /// Puts values that could stand there in the place of what kuma-dp fills in, which is the
-/// `{{ name }}` of a Dataplane in the Universal form, so that the rest of the document is judged.
+/// `{{ name }}` of a Dataplane in the Universal form, so that the rest of the document is checked.
 fn stand_in(source: Source) -> Source {
     let text = source.text();
     let base = text.as_ptr().addr();

@@ -19,7 +19,7 @@ fn count(checks: &[Check], outcome: Outcome) -> usize {
     checks.iter().filter(of_outcome).count()
 }
 
-/// The mark of an outcome: told by its form, not by its colour alone.
+/// The mark of an outcome: shown by its form, not by its colour alone.
 fn mark(outcome: Outcome) -> String {
     match outcome {
         Outcome::Ok => "√".good(),
@@ -35,15 +35,15 @@ pub(crate) fn write_checks(out: &mut dyn Write, checks: &[Check]) -> io::Result<
         let name = &category[0].category;
         writeln!(out, "{}", name.heading())?;
         writeln!(out, "{}", "-".repeat(printable(name).chars().count()))?;
-        let mut told = None;
+        let mut shown = None;
         for check in category {
             writeln!(out, "{} {}", mark(check.outcome), printable(&check.name))?;
             if let Some(reason) = &check.reason {
                 writeln!(out, "    {}", printable(reason))?;
             }
             // Once is enough for what is the same further down.
-            if let Some(hint) = check.hint.as_ref().filter(|hint| told != Some(*hint)) {
-                told = Some(hint);
+            if let Some(hint) = check.hint.as_ref().filter(|hint| shown != Some(*hint)) {
+                shown = Some(hint);
                 writeln!(out, "    hint: {}", printable(hint))?;
             }
         }

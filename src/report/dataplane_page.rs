@@ -48,7 +48,7 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
     };
     page.field("judged as", format!("Kuma {}, by {chosen}", rules.release));
     let mesh_traces = verdict.view.mesh_trace_note();
-    // What is not judged may decide all the same.
+    // What is not checked may decide all the same.
     let unless = if mesh_traces.is_some() {
         ", unless a MeshTrace says otherwise"
     } else {

@@ -1,5 +1,5 @@
 //! Colours. Always painted; a stream that takes no colour strips them. Nothing that matters is
-//! told by colour alone.
+//! shown by colour alone.
 
 use colored::{ColoredString, Colorize};
 

@@ -1,4 +1,4 @@
-//! `--fix`: the edits that certainly mend a finding, made in the text, where nothing else changes.
+//! `--fix`: the edits that certainly fix a finding, made in the text, where nothing else changes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,7 +13,7 @@ pub struct Fixed {
     pub source: SourceId,
     /// Its whole text afterwards.
     pub text: String,
-    /// How many findings that mends.
+    /// How many findings that fixes.
     pub count: usize,
 }
 

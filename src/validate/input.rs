@@ -135,7 +135,7 @@ pub(super) fn check_meshes(facts: &Facts<'_>, topic: &mut Topic) {
 }
 
 /// Meshes whose tracing a `MeshTrace` does, and those that a policy was meant for that names
-/// another one, which is told there.
+/// another one, which is reported there.
 fn traced_otherwise<'f>(facts: &Facts<'f>, topic: &mut Topic) -> HashSet<&'f str> {
     let world = facts.world;
     let names = || world.counting_meshes().map(|mesh| mesh.meta.name.as_str());
@@ -152,7 +152,7 @@ fn traced_otherwise<'f>(facts: &Facts<'f>, topic: &mut Topic) -> HashSet<&'f str
     found
 }
 
-/// The backends that policies and the mesh name, and those that they meant: one mistake is told
+/// The backends that policies and the mesh name, and those that they meant: one mistake is reported
 /// once.
 fn used_backends<'f>(
     view: &'f MeshView<'f>,

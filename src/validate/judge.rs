@@ -1,4 +1,4 @@
-//! Judges everything that was read: asks each topic, and puts what they find into input order.
+//! Checks everything that was read: asks each topic, and puts what they find into input order.
 
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::effective::Effective;
 use crate::model::{Dataplane, Feature, Kind, Mesh, Meta, RuleBook, TrafficTrace, World};
 use crate::parse::Reading;
 
-/// Judges everything that was read. Findings are in input order, and within a document the
+/// Checks everything that was read. Findings are in input order, and within a document the
 /// refusals come first, in the order in which its control plane would answer.
 pub fn validate(reading: &mut Reading, book: &RuleBook) -> Vec<Finding> {
     let found = std::mem::take(&mut reading.findings);
@@ -74,7 +74,7 @@ const CHECKS: [fn(&Facts<'_>, &mut Topic); 8] = [
     old_tag::check_dataplanes,
 ];
 
-/// What the control planes refuse. A document that counts no more is judged all the same: it is
+/// What the control planes refuse. A document that counts no more is checked all the same: it is
 /// sent too, and refused first.
 fn refusals(world: &World, book: &RuleBook) -> Findings {
     let judge = |kind: Kind, meta: &Meta, judged: Judged<'_>| {
@@ -125,7 +125,7 @@ pub(crate) fn undecodable<'w>(
     metas.flat_map(move |meta| meta.undecodable(book.of(&meta.mesh)).cloned())
 }
 
-/// What is judged.
+/// What is checked.
 #[derive(Clone, Copy)]
 enum Judged<'w> {
     Mesh(&'w Mesh),

@@ -1,7 +1,7 @@
 //! Labels of resources: their keys and values, and those that a control plane owns.
 //!
 //! Source: recorded answers of 2.8.8, 2.14.3 and 3.0-dev. The label `kuma.io/zone` can only
-//! be judged where the zone of the control plane is known.
+//! be checked where the zone of the control plane is known.
 
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, go_quote};
@@ -15,10 +15,10 @@ const GLOBAL: &str = "global";
 /// What to do about a label of the control plane's own.
 const LEAVE_OUT: &str = "leave the label out: the control plane sets it";
 
-/// Judges the labels of a resource.
+/// Checks the labels of a resource.
 pub(super) fn check(zone: Option<&str>, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
-    // In Kubernetes it is the API server that judges them, and always did.
+    // In Kubernetes it is the API server that checks them, and always did.
     let is_universal = meta.form == Form::Universal;
     let path = if is_universal {
         FieldPath::root().field("labels")
@@ -50,7 +50,7 @@ pub(super) fn check(zone: Option<&str>, refusals: &mut Refusals<'_>) {
     }
 }
 
-/// Judges the labels that a control plane sets itself.
+/// Checks the labels that a control plane sets itself.
 fn check_owned(zone: Option<&str>, path: &FieldPath, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
     let origin = meta.labels.get(ORIGIN);

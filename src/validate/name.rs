@@ -4,7 +4,7 @@ use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes};
 use crate::model::{Feature, Form, Kind, LABEL_LIMIT, Rules, SUBDOMAIN_LIMIT, is_subdomain};
 
-/// Judges the name of a resource, and that of its mesh. Gives whether the rest is judged at all.
+/// Checks the name of a resource, and that of its mesh. Gives whether the rest is checked at all.
 pub(super) fn check(refusals: &mut Refusals<'_>) -> bool {
     let meta = refusals.about.meta;
     let is_universal = meta.form == Form::Universal;
@@ -12,7 +12,7 @@ pub(super) fn check(refusals: &mut Refusals<'_>) -> bool {
         return true;
     }
     let before = refusals.findings.added();
-    // In Kubernetes it is the API server that judges the name, and always did.
+    // In Kubernetes it is the API server that checks the name, and always did.
     let of_name = if is_universal {
         Shape::of_name(refusals.about.kind, refusals.rules())
     } else {

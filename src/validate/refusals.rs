@@ -4,7 +4,7 @@ use super::topic::About;
 use crate::diag::{Advice, Code, FieldPath, Findings};
 use crate::model::{Feature, Rules};
 
-/// Makes the path of what is judged: where something is refused, which is almost nowhere.
+/// Makes the path of what is checked: where something is refused, which is almost nowhere.
 pub(super) type MakePath<'a> = &'a dyn Fn() -> FieldPath;
 
 /// Collects the refusals of one resource.
@@ -31,7 +31,7 @@ impl Refusals<'_> {
         self.findings.add(finding.help(help));
     }
 
-    /// The rules of the release that judges the resource.
+    /// The rules of the release that checks the resource.
     pub(super) fn rules(&self) -> Rules {
         self.about.rules
     }

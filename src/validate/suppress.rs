@@ -61,7 +61,7 @@ pub fn suppress(findings: Vec<Finding>, allows: &[Allow], ignored: &[String]) ->
             .map(|(allow, _)| unused(allow));
         kept.extend(Findings::in_order([unused.collect()]));
     }
-    // Refusals stay in the order of the control plane; everything else is told line by line.
+    // Refusals stay in the order of the control plane; everything else is reported line by line.
     kept.sort_by_cached_key(|finding| {
         let place = match &finding.at {
             At::Place(place) if !finding.refused => Some(place.span),

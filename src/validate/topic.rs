@@ -9,7 +9,7 @@ use crate::model::{Feature, Kind, Meta, Rules};
 /// would take hours.
 const COMPARISONS: usize = 1_000_000;
 
-/// The resource that a finding is about, and the rules that it is judged by.
+/// The resource that a finding is about, and the rules that it is checked by.
 #[derive(Clone, Copy)]
 pub(super) struct About<'m> {
     pub(super) kind: Kind,

@@ -19,7 +19,7 @@ const V1_PATH: &str = "/api/v1/spans";
 
 impl MeshView<'_> {
     /// What is wrong with a backend of the mesh, as soon as a policy selects it. Of a backend from
-    /// which the release takes nothing (`exporter` is none) only the sampling is judged.
+    /// which the release takes nothing (`exporter` is none) only the sampling is checked.
     pub(crate) fn flaws(&self, sampling: Option<f64>, exporter: Option<&Exporter>) -> Vec<Flaw> {
         let mut flaws = Vec::new();
         flaws.extend(of_sampling(sampling, exporter));

@@ -2,7 +2,7 @@
 
 use crate::diag::{FieldPath, Finding, Origin, Span, codes, go_quote, nearest};
 
-/// What is said of a key. It can be mended for certain only if `fixable`: the text is as it was
+/// What is said of a key. It can be fixed for certain only if `fixable`: the text is as it was
 /// written, and no other key of the mapping has the name that was meant.
 pub(crate) fn finding(
     key: &str,

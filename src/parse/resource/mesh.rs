@@ -23,7 +23,7 @@ pub(super) fn mesh(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> Mes
     mesh
 }
 
-/// Whether the enabled backend is permissive. What is wrong in `mtls` is not judged here.
+/// Whether the enabled backend is permissive. What is wrong in `mtls` is not checked here.
 fn is_permissive(tree: &Tree<'_>, mtls: NodeId) -> bool {
     let text = |node, name| match tree.scalar(tree.get(node, name)?)? {
         Scalar::Text(text) => Some(text),

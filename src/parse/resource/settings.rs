@@ -13,7 +13,7 @@ pub(in crate::parse) struct SettingsReader<'x, 'd, 't> {
 }
 
 impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
-    /// Notes the fields that nobody knows, too, where they are judged.
+    /// Notes the fields that nobody knows, too, where they are checked.
     pub(in crate::parse) fn new(
         decoder: &'x mut Decoder<'d, 't>,
         node: Option<NodeId>,

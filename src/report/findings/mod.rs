@@ -72,7 +72,7 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings by severity.
     pub infos: usize,
-    /// Findings that `--fix` mends.
+    /// Findings that `--fix` corrects.
     pub fixable: usize,
 }
 
