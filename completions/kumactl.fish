@@ -492,7 +492,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l form -d 'The form of the policies; universal only with --policies-only [default: kubernetes]' -r -f -a "kubernetes\t'For kubectl'
 universal\t'For a control plane outside of Kubernetes'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 3.0 [default: 2.14]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l system-namespace -d 'The namespace of the control plane, where the MeshTrace is put [default: kuma-system]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l system-namespace -d 'The namespace of the control plane, where the policy is put [default: kuma-system]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -545,7 +545,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_se
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l form -d 'The form of the policies; universal only with --policies-only [default: kubernetes]' -r -f -a "kubernetes\t'For kubectl'
 universal\t'For a control plane outside of Kubernetes'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'The release of Kuma that reads them, 0.4 to 3.0 [default: 2.14]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l system-namespace -d 'The namespace of the control plane, where the MeshTrace is put [default: kuma-system]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l system-namespace -d 'The namespace of the control plane, where the policy is put [default: kuma-system]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'

@@ -72,13 +72,11 @@ pub(super) fn read_names<'n>(
     for text in others {
         names.push(match first {
             TypeOrName::Type(kind) => read_name(text, *kind)?,
-            TypeOrName::Name(_) => match ResourceName::read(text, None) {
-                Some(name) => name,
-                None => {
-                    let hint = format!("write TYPE/NAME, as in dataplane/{text}");
-                    return Err(anyhow!("{text} names no type").hint(hint));
-                }
-            },
+            TypeOrName::Name(_) => {
+                let name = ResourceName::read(text, None);
+                let hint = format!("write TYPE/NAME, as in dataplane/{text}");
+                name.ok_or_else(|| anyhow!("{text} names no type").hint(hint))?
+            }
         });
     }
     Ok(names)

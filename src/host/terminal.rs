@@ -126,11 +126,11 @@ impl Console {
     /// Tells people of an error, with its causes.
     pub(crate) fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();
-        let (mut text, hints) = crate::diag::message_and_hints(error);
-        for hint in hints {
-            text.push_str("\nhint: ");
-            text.push_str(hint);
-        }
+        let (text, hints) = crate::diag::message_and_hints(error);
+        let hints: Vec<String> = hints
+            .into_iter()
+            .map(|hint| crate::diag::mask_userinfo(hint).into_owned())
+            .collect();
         let text = crate::diag::mask_userinfo(&text);
         let mut lines = text.lines();
         let first = lines.next().unwrap_or_default();
@@ -141,12 +141,10 @@ impl Console {
             crate::diag::printable(first)
         );
         for line in lines {
-            match line.strip_prefix("hint: ") {
-                Some(hint) => self.write_hint(hint),
-                None => {
-                    let _ = writeln!(self.err, "{}", crate::diag::printable(line));
-                }
-            }
+            let _ = writeln!(self.err, "{}", crate::diag::printable(line));
+        }
+        for hint in hints {
+            self.write_hint(&hint);
         }
     }
 

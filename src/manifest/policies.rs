@@ -26,7 +26,7 @@ impl Sampling {
 
     /// As a `MeshTrace` takes it: an integer, or a string with decimals.
     fn integer_or_string(self) -> serde_json::Value {
-        if self.0 % 100 == 0 {
+        if self.0.is_multiple_of(100) {
             (self.0 / 100).into()
         } else {
             self.percent().to_string().into()

@@ -43,12 +43,12 @@ impl Rules {
     }
 
     /// Whether the release has a feature.
-    pub(crate) fn has(&self, feature: Feature) -> bool {
+    pub(crate) fn has(self, feature: Feature) -> bool {
         feature.is_in(self.release)
     }
 
     /// The protocols whose requests become spans.
-    pub(crate) fn http_protocols(&self) -> &'static [&'static str] {
+    pub(crate) fn http_protocols(self) -> &'static [&'static str] {
         match self.tags {
             TagNames::Old => &["http"],
             TagNames::New => &["http", "http2", "grpc"],

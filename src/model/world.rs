@@ -124,7 +124,7 @@ pub struct Duplicates {
 
 impl World {
     /// Whether nothing was read.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 

@@ -29,7 +29,7 @@ pub(super) struct PolicyArgs {
     /// The release of Kuma that reads them, 0.4 to 3.0 [default: 2.14]
     #[arg(long, value_name = "X.Y[.Z]")]
     kuma_version: Option<String>,
-    /// The namespace of the control plane, where the MeshTrace is put [default: kuma-system]
+    /// The namespace of the control plane, where the policy is put [default: kuma-system]
     #[arg(long, value_name = "NAME")]
     system_namespace: Option<String>,
 }
