@@ -835,7 +835,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__delete)
-            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --ignore-not-found --dry-run --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends meshgateways"
+            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --ignore-not-found --dry-run --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends meshgateways meshservices"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1033,7 +1033,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__get)
-            opts="-A -o -m -q -h --all-meshes --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends meshgateways"
+            opts="-A -o -m -q -h --all-meshes --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help meshes traffic-traces dataplanes meshtraces traffic-routes meshopentelemetrybackends meshgateways meshservices"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1253,7 +1253,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__inspect__subcmd__dataplane)
-            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --all-meshes --output --bootstrap --collector --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --all-meshes --output --bootstrap --collector --direct --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

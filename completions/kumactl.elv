@@ -157,6 +157,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand -A 'Of every mesh of the control plane'
             cand --all-meshes 'Of every mesh of the control plane'
             cand --bootstrap 'A whole configuration that an Envoy of today runs without a control plane'
+            cand --direct 'As for a kuma-dp that does not hand OpenTelemetry on itself (no feature-otel-via-kuma-dp)'
             cand -q 'Print no summaries, notes or progress'
             cand --quiet 'Print no summaries, notes or progress'
             cand --no-config 'Neither read nor write a settings file'

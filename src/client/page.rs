@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::diag::Origin;
 use crate::model::{self, Kind, Meta, World};
-use crate::parse::{NODE_LIMIT, gateway_kind, settle_mesh};
+use crate::parse::{INBOUND_STATES, NODE_LIMIT, gateway_kind, settle_mesh};
 use fields::{
     BackendRef, Dataplane, Inbound, Networking, NoOthers, Outbound, Probes, TrafficTrace,
 };
@@ -157,6 +157,7 @@ fn inbound(inbound: Inbound) -> model::Inbound {
         }),
         tags: inbound.tags,
         is_unready: inbound.state != 0 || is_unhealthy,
+        is_ignored: INBOUND_STATES.get(inbound.state) == Some(&"Ignored"),
     }
 }
 
@@ -177,7 +178,7 @@ fn backend_ref(backend_ref: BackendRef) -> model::BackendRef {
         name: backend_ref.name,
         namespace: backend_ref.namespace,
         port: backend_ref.port,
-        has_labels: !backend_ref.labels.is_empty(),
+        labels: backend_ref.labels,
     }
 }
 

@@ -8,9 +8,7 @@ use super::connection::Connection;
 use super::format::{Format, format};
 use super::input::{Input, PathArgs, report_unreadable};
 use super::live::read_base;
-use super::proposal::{
-    Proposal, print_difference, report_absent, report_losses, report_mesh_traces, report_problems,
-};
+use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
 use super::validation::{FailOn, Validation, parse_code};
 use super::{Context, VersionArgs};
 use crate::diag::{Exit, Finding, Severity, WithHint as _, shell_word};
@@ -95,7 +93,6 @@ impl ApplyArgs {
 
         let values = Values::new(&input.sources);
         let difference = proposal.difference(&before, &after, &values, context)?;
-        report_mesh_traces([&after, &before], context);
         let exit = if self.dry_run {
             let exit = self.show(&difference, &values, context)?;
             report_absent(&difference, context);

@@ -6,9 +6,7 @@ use clap::Args;
 use super::format::{Format, format};
 use super::input::{Input, PathArgs, report_errors, report_unreadable};
 use super::live::{Live, read_base};
-use super::proposal::{
-    Proposal, print_difference, report_absent, report_losses, report_mesh_traces, report_problems,
-};
+use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
 use super::{Context, InputArgs, VersionArgs};
 use crate::diag::Exit;
 use crate::effective::Effective;
@@ -79,7 +77,6 @@ impl DiffArgs {
             }
         }
         report_absent(&difference, context);
-        report_mesh_traces([&after, &before], context);
         Ok(if has_errors || has_problems {
             Exit::Refused
         } else if difference.is_empty() {

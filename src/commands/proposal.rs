@@ -1,8 +1,6 @@
 //! The state that an input proposes: the present one with the input laid over it. `diff`, `apply`
 //! and `validate --live` look at it.
 
-use std::collections::BTreeSet;
-
 use super::Context;
 use super::input::Input;
 use super::names::check_mesh;
@@ -90,24 +88,6 @@ pub(super) fn print_difference(
 pub(super) fn report_absent(difference: &Difference<'_>, context: &mut Context<'_>) {
     if let Some(line) = absent_line(&difference.absent) {
         context.console.tell(printable(&line));
-    }
-}
-
-/// Reports in which meshes a `MeshTrace` may decide otherwise for the dataplanes.
-pub(super) fn report_mesh_traces<'e>(
-    states: impl IntoIterator<Item = &'e Effective<'e>>,
-    context: &mut Context<'_>,
-) {
-    let mut reported = BTreeSet::new();
-    let views = states.into_iter().flat_map(|state| state.meshes.values());
-    for view in views {
-        let is_wanted = context.mesh.as_ref().is_none_or(|mesh| mesh == view.name);
-        if let Some(note) = view.mesh_trace_note()
-            && is_wanted
-            && reported.insert(view.name)
-        {
-            context.console.tell(printable(&note.message));
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use super::input::{Input, PathArgs};
 use super::live::read_base;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
-use super::proposal::{Proposal, report_mesh_traces};
+use super::proposal::Proposal;
 use super::validation::{FailOn, Validation, parse_code};
 use super::{Context, VersionArgs};
 use crate::diag::{Exit, Finding, WithHint as _, go_quote};
@@ -119,10 +119,8 @@ impl ValidateArgs {
         let mut proposal = Proposal::new(input, live.input, false);
         let found = proposal.take_findings();
         let world = &proposal.overlay.after;
-        let (effective, mut findings) = validation.run(world, &proposal.input, found, context);
+        let (_, mut findings) = validation.run(world, &proposal.input, found, context);
         proposal.retain_own(&mut findings);
-        report_mesh_traces([&effective], context);
-        drop(effective);
         Ok((proposal.input, findings))
     }
 

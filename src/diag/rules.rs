@@ -139,6 +139,7 @@ rules! {
     BACKEND_SHAPE       "backend-shape"       REFUSED;
     BACKEND_TYPE        "backend-type"        REFUSED;
     DANGLING_BACKEND    "dangling-backend"    WARNING.holds(ALL);
+    DANGLING_REFERENCE  "dangling-backend-ref" WARNING.holds("from Kuma 2.14 on");
     DATADOG_ADDRESS     "datadog-address"     REFUSED;
     DATADOG_PORT        "datadog-port"        REFUSED;
     DEFAULT_BACKEND     "default-backend"     REFUSED;
@@ -146,6 +147,7 @@ rules! {
     DUPLICATE_KEY       "duplicate-key"       WARNING;
     DUPLICATE_RESOURCE  "duplicate-resource"  WARNING;
     ENCODING            "encoding"            ERROR;
+    ENDPOINT_PORT       "endpoint-port"       ERROR.holds("Kuma 2.0 to 2.13");
     GATEWAY             "gateway"             REFUSED;
     GLOB_SELECTOR       "glob-selector"       WARNING.holds("Kuma 0.4");
     HOST_LOCAL          "host-local"          WARNING.holds(ALL);
@@ -198,6 +200,7 @@ rules! {
     URL                 "url"                 REFUSED;
     URL_HOST_EMPTY      "url-host-empty"      ERROR.except(Warning).holds(ALL);
     URL_HTTPS           "url-https"           INFO.except(Warning).holds("from Kuma 1.4 on");
+    URL_NO_SCHEME       "url-no-scheme"       ERROR.holds("from Kuma 2.0 on");
     URL_PATH_MISSING    "url-path-missing"    ERROR.except(Warning).holds(ALL);
     URL_PATH_UNKNOWN    "url-path-unknown"    WARNING.holds(ALL);
     URL_PATH_VERSION    "url-path-version"    WARNING.holds("from Kuma 1.1 on");

@@ -4,8 +4,11 @@
 //! Whoever shows, compares, explains or checks what a dataplane gets, or prints its configuration of
 //! Envoy, starts here. A kind of policy is a variant of [`GivenBy`].
 
+use std::sync::Arc;
+
 use super::MeshView;
-use super::route::{NotSent, Route, Target};
+use super::mesh_trace::{self, Merged};
+use super::route::{NotSent, Route, Source, Target};
 use super::traffic_trace::{Choice, Policy};
 use crate::model::{Dataplane, Feature, Kind, Tags};
 
@@ -20,18 +23,19 @@ pub struct Answer<'v, 'w> {
     pub route: Route,
     /// The policy that says so, if one selects the dataplane.
     pub given_by: Option<GivenBy<'v, 'w>>,
+    /// The `TrafficTrace` with the best selector, whether or not it decides.
+    choice: Option<Choice>,
+    /// What the `MeshTrace`s that select it set together, whether or not they decide.
+    pub mesh_trace: Option<Merged<'v, 'w>>,
 }
 
 /// The policy that gives an answer.
 #[derive(Debug, Clone, Copy)]
 pub enum GivenBy<'v, 'w> {
     /// The `TrafficTrace` with the best selector.
-    TrafficTrace {
-        /// The policy.
-        policy: &'v Policy<'w>,
-        /// How it was chosen.
-        choice: Choice,
-    },
+    TrafficTrace(&'v Policy<'w>),
+    /// The strongest `MeshTrace` that says something of backends, if it names one.
+    MeshTrace(&'v mesh_trace::Policy<'w>),
 }
 
 impl<'w> GivenBy<'_, 'w> {
@@ -39,7 +43,8 @@ impl<'w> GivenBy<'_, 'w> {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::TrafficTrace { .. } => Kind::TrafficTrace,
+            Self::TrafficTrace(_) => Kind::TrafficTrace,
+            Self::MeshTrace(_) => Kind::MeshTrace,
         }
     }
 
@@ -47,31 +52,56 @@ impl<'w> GivenBy<'_, 'w> {
     #[must_use]
     pub fn name(&self) -> &'w str {
         match self {
-            Self::TrafficTrace { policy, .. } => policy.name(),
+            Self::TrafficTrace(policy) => policy.name(),
+            Self::MeshTrace(policy) => policy.name(),
         }
     }
 }
 
 impl<'w> MeshView<'w> {
-    /// What a dataplane of this mesh gets.
+    /// What a dataplane of this mesh gets. A `MeshTrace` with a backend replaces what a `TrafficTrace`
+    /// gives, and inherits nothing of it; one that takes the backends away leaves it.
     #[must_use]
     pub fn answer<'v>(&'v self, dataplane: &'w Dataplane) -> Answer<'v, 'w> {
-        let given_by = self.index().choose(dataplane).map(|choice| {
-            let policy = &self.policies[choice.policy];
-            GivenBy::TrafficTrace { policy, choice }
-        });
-        let route = match given_by {
-            Some(GivenBy::TrafficTrace { policy, .. }) => policy.route.clone(),
-            None if !self.rules.has(Feature::Tracing) => Err(NotSent::Removed),
-            None => Err(NotSent::Unselected),
+        let choice = self.index().choose(dataplane);
+        let mesh_trace = self.mesh_traces.merged(dataplane);
+        let traffic_trace = choice.map(|choice| &self.policies[choice.policy]);
+        let given_by = match mesh_trace.as_ref().and_then(Merged::giver) {
+            Some(giver) => Some(GivenBy::MeshTrace(giver)),
+            None => traffic_trace.map(GivenBy::TrafficTrace),
+        };
+        let route = match (given_by, &mesh_trace) {
+            (Some(GivenBy::TrafficTrace(policy)), _) => policy.route.clone(),
+            (Some(GivenBy::MeshTrace(giver)), Some(merged)) => route(giver, merged),
+            _ if !self.rules.has(Feature::Tracing) => Err(NotSent::Removed),
+            _ => Err(NotSent::Unselected),
         };
         Answer {
             dataplane,
             view: self,
             route,
             given_by,
+            choice,
+            mesh_trace,
         }
     }
+}
+
+/// Where spans go by a `MeshTrace`, with what all that select the dataplane say of sampling and tags.
+fn route(giver: &mesh_trace::Policy<'_>, merged: &Merged<'_, '_>) -> Route {
+    let collector = match &giver.collector {
+        Some(Ok(collector)) => collector,
+        Some(Err(not_sent)) => return Err(not_sent.clone()),
+        None => return Err(NotSent::Unselected),
+    };
+    let (sampling, more) = merged.tracing();
+    Ok(Arc::new(Target {
+        name: collector.name.clone(),
+        source: Source::MeshTrace,
+        sampling,
+        exporter: Arc::clone(&collector.exporter),
+        more: Some(Arc::new(more)),
+    }))
 }
 
 impl<'v, 'w> Answer<'v, 'w> {
@@ -81,18 +111,28 @@ impl<'v, 'w> Answer<'v, 'w> {
         self.route.as_deref().ok()
     }
 
-    /// The `TrafficTrace` that gives it, if one does.
+    /// The `TrafficTrace` with the best selector, whether or not it decides.
     #[must_use]
     pub fn traffic_trace(&self) -> Option<&'v Policy<'w>> {
-        let GivenBy::TrafficTrace { policy, .. } = self.given_by?;
-        Some(policy)
+        Some(&self.view.policies[self.choice?.policy])
+    }
+
+    /// The zone of the dataplane.
+    #[must_use]
+    pub fn zone(&self) -> &str {
+        self.view.mesh_traces.zone_of(self.dataplane)
+    }
+
+    /// Whether a `MeshTrace` decides.
+    #[must_use]
+    pub const fn is_by_mesh_trace(&self) -> bool {
+        matches!(self.given_by, Some(GivenBy::MeshTrace(_)))
     }
 
     /// How that `TrafficTrace` was chosen.
     #[must_use]
     pub fn choice(&self) -> Option<Choice> {
-        let GivenBy::TrafficTrace { choice, .. } = self.given_by?;
-        Some(choice)
+        self.choice
     }
 
     /// The selector of that `TrafficTrace` that matches; none if it has none.

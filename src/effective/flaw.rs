@@ -28,6 +28,8 @@ pub enum BackendField {
     SharedSpanContext,
     /// `address` of Datadog.
     Address,
+    /// `endpoint` of `OpenTelemetry`.
+    Endpoint,
 }
 
 impl BackendField {
@@ -39,6 +41,7 @@ impl BackendField {
             Self::ApiVersion => "apiVersion",
             Self::SharedSpanContext => "sharedSpanContext",
             Self::Address => "address",
+            Self::Endpoint => "endpoint",
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Source: dumps of Kuma 2.8.8 and 2.14.3, and the sources of the releases where none was at hand.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use foldhash::HashMap;
@@ -17,7 +18,7 @@ pub(crate) struct Listeners<'w> {
     /// The inbounds, in order, and where the proxy listens for them.
     pub inbounds: Vec<(Interface<'w>, &'w Inbound)>,
     /// The outbounds, in order, and the services that they are written for.
-    pub outbounds: Vec<(&'w Outbound, &'w str)>,
+    pub outbounds: Vec<(&'w Outbound, Cow<'w, str>)>,
     /// Services of outbounds that no `TrafficRoute` of the mesh matches, though it has some: the
     /// requests to them are refused.
     pub unrouted: Vec<&'w str>,
@@ -66,6 +67,9 @@ impl<'w> Answer<'_, 'w> {
             ..Listeners::default()
         };
         self.add_outbounds(&mut listeners);
+        if self.is_by_mesh_trace() {
+            self.add_references(&mut listeners);
+        }
         listeners
     }
 
@@ -86,7 +90,10 @@ impl<'w> Answer<'_, 'w> {
     fn add_outbounds(&self, listeners: &mut Listeners<'w>) {
         let (view, rules) = (self.view, self.view.rules);
         let is_routed = !view.routes.is_empty();
-        if !is_routed && !rules.has(Feature::DefaultTrafficRoute) {
+        // A MeshTrace reaches outbounds that nothing routes, too.
+        let is_open =
+            !is_routed && (rules.has(Feature::DefaultTrafficRoute) || self.is_by_mesh_trace());
+        if !is_routed && !is_open {
             return;
         }
         let outbounds = self.dataplane.networking.as_deref();
@@ -123,7 +130,7 @@ impl<'w> Answer<'_, 'w> {
             let services: Vec<&str> = match view.route(&sources, service) {
                 Some(route) => route.services(rules.tags.service(), service).collect(),
                 // A route from everything to everything was made with each mesh.
-                None if rules.has(Feature::DefaultTrafficRoute) => vec![service],
+                None if is_open || rules.has(Feature::DefaultTrafficRoute) => vec![service],
                 None => {
                     listeners.unrouted.push(service);
                     continue;
@@ -142,7 +149,30 @@ impl<'w> Answer<'_, 'w> {
                     pairs.filter_map(|(service, known)| known.is_none().then_some(service));
                 listeners.unknown.extend(unknown);
             } else {
-                listeners.outbounds.push((outbound, service));
+                listeners.outbounds.push((outbound, service.into()));
+            }
+        }
+    }
+
+    /// The outbounds that lead to a service by a reference.
+    fn add_references(&self, listeners: &mut Listeners<'w>) {
+        let (view, rules) = (self.view, self.view.rules);
+        let outbounds = self.dataplane.networking.as_deref();
+        for outbound in outbounds.map_or(&[][..], |networking| &networking.outbounds) {
+            let Some(reference) = outbound.backend_ref.as_deref() else {
+                continue;
+            };
+            match view.service_of(reference) {
+                Some((service, port)) if port.is_http(rules) => {
+                    let name = view.service_name(service, port);
+                    listeners.outbounds.push((outbound, name.into()));
+                }
+                Some(_) => {}
+                None => {
+                    let shown = reference.labels.get("kuma.io/display-name");
+                    let name = shown.unwrap_or(&reference.name);
+                    listeners.unknown.push(name);
+                }
             }
         }
     }
@@ -162,8 +192,9 @@ impl<'w> Answer<'_, 'w> {
     /// Whether listeners are left out that the proxy has for addresses that Kuma's DNS gives.
     pub(crate) fn has_dns_outbounds(&self) -> bool {
         let networking = self.dataplane.networking.as_deref();
-        let is_routed =
-            !self.view.routes.is_empty() || self.view.rules.has(Feature::DefaultTrafficRoute);
+        let is_routed = !self.view.routes.is_empty()
+            || self.view.rules.has(Feature::DefaultTrafficRoute)
+            || self.is_by_mesh_trace();
         is_routed && networking.is_some_and(|networking| networking.is_transparent)
     }
 }

@@ -8,18 +8,22 @@ mod answer;
 mod flaw;
 mod flaws;
 mod listeners;
+mod mesh_services;
+pub mod mesh_trace;
 mod note;
+mod patterns;
 mod route;
 mod services;
 mod traffic_trace;
 mod view;
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::{Answer, GivenBy};
 pub(crate) use flaw::{BackendField, Consequence, Flaw};
 pub(crate) use flaws::is_of_mesh;
+pub(crate) use mesh_trace::{Merged, MeshTraceCandidate, mesh_trace_candidates};
 pub(crate) use note::Note;
 pub use route::Source;
-pub(crate) use route::{NotSent, Target};
+pub(crate) use route::{MoreTracing, NotSent, Target};
 pub(crate) use traffic_trace::{Candidate, Policy, tie_reason};
 pub use traffic_trace::{Index, Outcome, Rank, candidates, matches};
 pub use view::Effective;
@@ -29,9 +33,12 @@ use crate::model::Kind;
 
 /// The kinds that the answer about a dataplane depends on, beside the Mesh. Files and a control
 /// plane give the same answer only where all of them are read.
-pub(crate) const NEEDS: [Kind; 4] = [
+pub(crate) const NEEDS: [Kind; 7] = [
     Kind::TrafficTrace,
     Kind::Dataplane,
     Kind::TrafficRoute,
     Kind::MeshTrace,
+    Kind::MeshGateway,
+    Kind::MeshOpenTelemetryBackend,
+    Kind::MeshService,
 ];

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::flaw::Flaw;
 use super::route::{NotSent, Source};
 use super::traffic_trace::{Policy, tie_reason};
-use super::{Answer, MeshView};
-use crate::diag::{Code, codes, did_you_mean, go_quote};
+use super::{Answer, GivenBy, MeshView, mesh_trace};
+use crate::diag::{Code, codes, did_you_mean, go_quote, mask_secrets};
 use crate::model::{Feature, Mesh};
 
 /// How many backends of a mesh a note names, and how many it looks at for one that was meant: the
@@ -41,49 +41,11 @@ impl From<Flaw> for Note {
     }
 }
 
-impl MeshView<'_> {
-    /// That the mesh has `MeshTrace`s which are not checked, so that what is said of its dataplanes
-    /// may not be all.
-    pub(crate) fn mesh_trace_note(&self) -> Option<Note> {
-        if self.mesh_traces.is_empty() || !self.rules.has(Feature::MeshTrace) && self.rules.chosen {
-            return None;
-        }
-        let is = if self.mesh_traces.len() == 1 {
-            "is"
-        } else {
-            "are"
-        };
-        Some(Note::new(
-            codes::MESH_TRACE_UNJUDGED,
-            format!(
-                "{} {is} not judged: one that selects the proxy and has a backend decides where its traces go, whatever TrafficTrace says",
-                self.mesh_trace_names()
-            ),
-            format!(
-                "from Kuma 2.8 on the control plane says which one a proxy gets: GET /meshes/{}/dataplanes/NAME/_rules",
-                self.name
-            ),
-        ))
-    }
-
-    /// `MeshTrace all, other and 3 more of mesh default`.
-    pub(crate) fn mesh_trace_names(&self) -> String {
-        const FEW: usize = 3;
-        let names = &self.mesh_traces[..self.mesh_traces.len().min(FEW)];
-        let more = match self.mesh_traces.len() - names.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        format!("MeshTrace {}{more} of mesh {}", names.join(", "), self.name)
-    }
-}
-
 impl Policy<'_> {
     /// What should be known about the policy's dataplanes: why they send no traces, or what is
     /// wrong with their backend; and whether something else may decide.
     pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
         let mut notes = Vec::from_iter(self.note(view));
-        notes.extend(view.mesh_trace_note());
         if let Ok(target) = &self.route {
             let flaws = view.flaws(target.sampling, Some(&target.exporter));
             notes.extend(flaws.into_iter().map(Note::from));
@@ -103,6 +65,8 @@ impl Policy<'_> {
         let policy = format!("TrafficTrace {}", go_quote(&self.policy.meta.name));
         let mesh = format!("Mesh {}", go_quote(view.name));
         match not_sent {
+            // These come of a MeshTrace.
+            NotSent::NoCollector { .. } | NotSent::Unbuildable { .. } => None,
             NotSent::Removed | NotSent::Unselected => None,
             NotSent::NoMesh => Some(Note::new(
                 codes::MISSING_MESH,
@@ -125,7 +89,7 @@ impl Policy<'_> {
                     .map(|hint| format!("; {hint}"))
                     .unwrap_or_default();
                 let who = match source {
-                    Source::Policy => format!("{policy} names the backend"),
+                    Source::Policy | Source::MeshTrace => format!("{policy} names the backend"),
                     Source::Default => format!("defaultBackend of {mesh} is"),
                 };
                 Some(Note::new(
@@ -161,6 +125,45 @@ impl Policy<'_> {
     }
 }
 
+impl mesh_trace::Policy<'_> {
+    /// Why the dataplanes for which it decides send no traces.
+    #[must_use]
+    pub fn note(&self) -> Option<Note> {
+        let policy = format!("MeshTrace {}", go_quote(self.name()));
+        match self.not_sent()? {
+            NotSent::NoCollector { labels } => Some(Note::new(
+                codes::DANGLING_REFERENCE,
+                format!(
+                    "{policy} leads to a MeshOpenTelemetryBackend with the labels {}, which the mesh does not have; it decides all the same, so nothing is sent",
+                    labels.to_line()
+                ),
+                "give a MeshOpenTelemetryBackend of the mesh these labels, or correct backendRef.labels",
+            )),
+            NotSent::Unbuildable {
+                code,
+                endpoint,
+                reason,
+            } => Some(Note::new(
+                *code,
+                format!(
+                    "{policy} sends to {}: {reason}, so the control plane can build no configuration for any proxy that it selects",
+                    go_quote(&mask_secrets(endpoint))
+                ),
+                "write scheme, host and port, as in http://zipkin.example:9411/api/v2/spans",
+            )),
+            NotSent::Unusable { backend } => Some(Note::new(
+                codes::BACKEND_SHAPE,
+                format!(
+                    "the {} backend of {policy} has no settings",
+                    go_quote(backend)
+                ),
+                "kumactl validate says what is wrong with it",
+            )),
+            _ => None,
+        }
+    }
+}
+
 fn removed(view: &MeshView<'_>) -> Note {
     Note::new(
         codes::TRACING_REMOVED,
@@ -176,9 +179,15 @@ impl Answer<'_, '_> {
     /// The notes of a dataplane: first why nothing is sent, then what may surprise.
     pub(crate) fn notes(&self) -> Vec<Note> {
         let mut notes = Vec::new();
-        match (&self.route, self.traffic_trace()) {
-            (_, Some(policy)) => notes.extend(policy.note(self.view)),
-            (Err(NotSent::Removed), None) => notes.push(removed(self.view)),
+        match (&self.route, self.given_by) {
+            (_, Some(GivenBy::TrafficTrace(policy))) => notes.extend(policy.note(self.view)),
+            (_, Some(GivenBy::MeshTrace(policy))) => notes.extend(policy.note()),
+            (Err(NotSent::Removed), None) if self.view.mesh_traces.policies.is_empty() => {
+                notes.push(removed(self.view));
+            }
+            (_, None) if !self.view.mesh_traces.policies.is_empty() => {
+                notes.push(self.unselected());
+            }
             (_, None) => notes.push(Note::new(
                 codes::NO_TRAFFIC_TRACE,
                 format!("no TrafficTrace of mesh {} selects it", go_quote(self.view.name)),
@@ -189,10 +198,11 @@ impl Answer<'_, '_> {
                 ),
             )),
         }
-        notes.extend(self.view.mesh_trace_note());
         notes.extend(self.flaws().into_iter().map(Note::from));
         notes.extend(self.tcp_only_note());
-        if let Some(rival) = self.choice().and_then(|choice| choice.rival) {
+        let decides = matches!(self.given_by, Some(GivenBy::TrafficTrace(_)));
+        let rival = self.choice().and_then(|choice| choice.rival);
+        if let Some(rival) = rival.filter(|_| decides) {
             let rival = self.view.policies[rival].policy;
             let reason = self
                 .traffic_trace()
@@ -212,6 +222,26 @@ impl Answer<'_, '_> {
 }
 
 impl Answer<'_, '_> {
+    /// That no policy gives a dataplane anything, in a mesh that has a `MeshTrace`.
+    fn unselected(&self) -> Note {
+        let mesh = go_quote(self.view.name);
+        let message = match &self.mesh_trace {
+            Some(merged) => format!(
+                "MeshTrace {} selects it, and none that does has a backend",
+                merged.origin().join(", ")
+            ),
+            None if self.view.rules.has(Feature::Tracing) => {
+                format!("no MeshTrace and no TrafficTrace of mesh {mesh} selects it")
+            }
+            None => format!("no MeshTrace of mesh {mesh} selects it"),
+        };
+        let help = match &self.mesh_trace {
+            Some(_) => "give one of them a backend, under spec.default.backends",
+            None => "add a MeshTrace whose targetRef is of the kind Mesh, or selects it",
+        };
+        Note::new(codes::NO_TRAFFIC_TRACE, message, help)
+    }
+
     /// Whether the dataplane has inbounds, and none of them makes spans. Of a gateway that is not
     /// expected.
     pub(crate) fn is_silent(&self) -> bool {

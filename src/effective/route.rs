@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::model::Exporter;
+use crate::diag::Code;
+use crate::model::mesh_trace::Tag;
+use crate::model::{Exporter, Tags};
 
 /// Where and how spans are sent, or why they are not. Cheap to clone: the dataplanes of a policy
 /// share one target.
@@ -27,6 +29,22 @@ pub enum NotSent {
         /// Where it came from.
         source: Source,
     },
+    /// A `MeshTrace` leads to a `MeshOpenTelemetryBackend` that is not there. It decides all the same,
+    /// so the proxy sends nothing.
+    NoCollector {
+        /// The labels that it has to have.
+        labels: Arc<Tags>,
+    },
+    /// The control plane accepts where a `MeshTrace` sends to, and can make no configuration of it:
+    /// the proxies that the policy selects get none at all.
+    Unbuildable {
+        /// Which kind of mistake it is.
+        code: Code,
+        /// What is written.
+        endpoint: Arc<str>,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The backend is there, but the release takes nothing from it: a wrong shape, an unknown
     /// type, or settings that cannot be decoded.
     Unusable {
@@ -42,6 +60,8 @@ pub enum Source {
     Policy,
     /// `defaultBackend` of the mesh.
     Default,
+    /// A `MeshTrace`, which names no backend: the name is that of Envoy's cluster.
+    MeshTrace,
 }
 
 impl Source {
@@ -51,6 +71,7 @@ impl Source {
         match self {
             Self::Policy => "policy",
             Self::Default => "default",
+            Self::MeshTrace => "mesh-trace",
         }
     }
 }
@@ -66,6 +87,19 @@ pub struct Target {
     pub sampling: Option<f64>,
     /// Where the spans go, and how.
     pub exporter: Arc<Exporter>,
+    /// What only a `MeshTrace` says.
+    pub more: Option<Arc<MoreTracing>>,
+}
+
+/// What a `MeshTrace` says of spans beside where they go.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MoreTracing {
+    /// Percentage of the requests whose client asks for a trace, if it is set.
+    pub client_sampling: Option<f64>,
+    /// Percentage of the requests that nobody asks a trace for, if it is set.
+    pub random_sampling: Option<f64>,
+    /// The tags that every span gets.
+    pub tags: Vec<Tag>,
 }
 
 impl Target {
@@ -87,6 +121,7 @@ impl Target {
     pub fn sends_same(&self, other: &Self) -> bool {
         self.name == other.name
             && self.percentage() == other.percentage()
+            && self.more == other.more
             && self.exporter.sends_same(&other.exporter)
     }
 }

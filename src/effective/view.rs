@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::mesh_trace::{MeshTraces, Place};
 use super::route::NotSent;
 use super::services::{self, Services};
 use super::traffic_trace::{Backends, Index, Policy, precedence};
 use crate::model::{
-    Dataplane, Feature, Mesh, Meta, RuleBook, Rules, TrafficRoute, TrafficTrace, World,
+    Dataplane, Feature, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService, MeshTrace, Meta,
+    RuleBook, Rules, TrafficRoute, TrafficTrace, World,
 };
 
 /// The whole input, by mesh, ready to answer.
@@ -33,8 +35,10 @@ pub struct MeshView<'w> {
     pub dataplanes: Vec<&'w Dataplane>,
     /// Its `TrafficRoute`s, in the order in which they win ties.
     pub routes: Vec<&'w TrafficRoute>,
-    /// Names of its `MeshTrace`s that may reach proxies, in order. They are not judged.
-    pub mesh_traces: Vec<&'w str>,
+    /// Its `MeshService`s.
+    pub(super) mesh_services: Vec<&'w MeshService>,
+    /// Its `MeshTrace`s, strongest first.
+    pub mesh_traces: MeshTraces<'w>,
     index: Index<'w>,
     /// What its services speak, once somebody has asked.
     services: OnceLock<Services>,
@@ -51,7 +55,10 @@ impl<'w> Effective<'w> {
             policies: Vec<&'w TrafficTrace>,
             dataplanes: Vec<&'w Dataplane>,
             routes: Vec<&'w TrafficRoute>,
-            mesh_traces: Vec<&'w str>,
+            mesh_traces: Vec<&'w MeshTrace>,
+            gateways: Vec<&'w MeshGateway>,
+            collectors: Vec<&'w MeshOpenTelemetryBackend>,
+            mesh_services: Vec<&'w MeshService>,
         }
         let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
         for mesh in world.counting_meshes() {
@@ -71,32 +78,51 @@ impl<'w> Effective<'w> {
                 .dataplanes
                 .push(dataplane);
         }
+        for policy in world.counting_mesh_traces() {
+            parts
+                .entry(&policy.meta.mesh)
+                .or_default()
+                .mesh_traces
+                .push(policy);
+        }
         // A mesh of which nothing else is known has nothing to answer.
-        let counting_routes = world.traffic_routes.iter().filter(|it| !it.meta.superseded);
-        for route in counting_routes {
-            if let Some(parts) = parts.get_mut(route.meta.mesh.as_str()) {
-                parts.routes.push(route);
-            }
+        macro_rules! add {
+            ($($list:ident: $part:ident),*) => {$(
+                for resource in world.$list.iter().filter(|it| !it.meta.superseded) {
+                    if let Some(parts) = parts.get_mut(resource.meta.mesh.as_str()) {
+                        parts.$part.push(resource);
+                    }
+                }
+            )*};
         }
-        let metas = world.counting_mesh_traces().map(|policy| &policy.meta);
-        for meta in metas.filter(|meta| !is_shadow(meta)) {
-            if let Some(parts) = parts.get_mut(meta.mesh.as_str()) {
-                parts.mesh_traces.push(&meta.name);
-            }
-        }
+        add!(
+            traffic_routes: routes,
+            mesh_gateways: gateways,
+            mesh_open_telemetry_backends: collectors,
+            mesh_services: mesh_services
+        );
         let view = |(name, parts): (&'w str, Parts<'w>)| {
             let Parts {
                 mesh,
                 mut policies,
                 mut dataplanes,
                 mut routes,
-                mut mesh_traces,
+                mesh_traces,
+                gateways,
+                collectors,
+                mesh_services,
             } = parts;
             let rules = book.of(name);
             policies.sort_by(|one, other| precedence(&one.meta, &other.meta));
             dataplanes.sort_by(|one, other| one.meta.name.cmp(&other.meta.name));
             routes.sort_by(|one, other| precedence(&one.meta, &other.meta));
-            mesh_traces.sort_unstable();
+            let place = Place::new(
+                rules,
+                book.zone_or_default(),
+                book.system_namespace(),
+                &world.namespaces,
+            );
+            let mesh_traces = MeshTraces::new(&mesh_traces, gateways, &collectors, place);
             let index = if rules.has(Feature::Tracing) {
                 Index::new(&policies)
             } else {
@@ -123,6 +149,7 @@ impl<'w> Effective<'w> {
                     policies,
                     dataplanes,
                     routes,
+                    mesh_services,
                     mesh_traces,
                     index,
                     services: OnceLock::new(),
@@ -155,7 +182,7 @@ impl<'w> MeshView<'w> {
     /// no longer has by default) or a `MeshTrace`.
     #[must_use]
     pub fn traces_outbounds(&self) -> bool {
-        let is_routed = !self.routes.is_empty() || !self.mesh_traces.is_empty();
+        let is_routed = !self.routes.is_empty() || self.mesh_traces.has_backend();
         is_routed || self.rules.has(Feature::DefaultTrafficRoute)
     }
 

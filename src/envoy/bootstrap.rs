@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::messages::{
-    Address, Admin, Bootstrap, Cluster, ConnectionManager, Direction, Empty, ExplicitHttpConfig,
-    Extension, HttpProtocolOptions, Listener, Node, ProtocolOptions, Route, RouteAction,
-    RouteMatch, Routes, StaticResources, Typed, VirtualHost,
+    Address, Admin, Bootstrap, Cluster, ConnectionManager, Direction, Empty, Extension, Listener,
+    Node, ProtocolOptions, Route, RouteAction, RouteMatch, Routes, StaticResources, VirtualHost,
 };
-use super::received::{identifying_service, is_ipv6, listener_name};
+use super::received::{is_ipv6, listener_name};
+use super::tags::{custom_tags, identifying_service};
 use super::{Endpoint, Tracer};
 use crate::diag::{Hint, go_quote};
 use crate::effective::{Answer, Target};
@@ -50,7 +50,10 @@ pub fn bootstrap(
     let tracer = match answer.target() {
         Some(target) => {
             check_payload(target, view.rules.release)?;
-            let tracer = Tracer::new(target, in_v3(view.rules), instead);
+            let mut tracer = Tracer::new(target, in_v3(view.rules), instead);
+            if let Some(more) = &target.more {
+                tracer.custom_tags = custom_tags(answer, more);
+            }
             check_collector(target, &tracer)?;
             Some(tracer)
         }
@@ -65,8 +68,13 @@ pub fn bootstrap(
         taken.insert(interface.port);
         let cluster = service_cluster(inbound, &interface, view.rules);
         let tracing = tracer.as_ref().map(|tracer| {
-            let service = inbound.tags.get(view.rules.tags.service());
-            tracer.tracing(service.unwrap_or("unknown"), Direction::Inbound, "")
+            let own = inbound.tags.get(view.rules.tags.service());
+            let service = if answer.is_by_mesh_trace() {
+                identifying_service(answer)
+            } else {
+                own.unwrap_or("unknown")
+            };
+            tracer.tracing(service, Direction::Inbound, "")
         });
         let manager = ConnectionManager {
             stat_prefix: Some(cluster.name.clone()),
@@ -207,16 +215,7 @@ fn service_cluster(inbound: &Inbound, interface: &Interface<'_>, rules: Rules) -
     let name = format!("{host}:{port}");
     let mut cluster = Cluster::new(name, "STATIC", Address::new(address, port));
     if inbound.protocol(rules) != "http" {
-        cluster.typed_extension_protocol_options = Some(ProtocolOptions {
-            http: Typed::new(
-                "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
-                HttpProtocolOptions {
-                    explicit_http_config: ExplicitHttpConfig {
-                        http2_protocol_options: Empty {},
-                    },
-                },
-            ),
-        });
+        cluster.typed_extension_protocol_options = Some(ProtocolOptions::http2());
     }
     cluster
 }

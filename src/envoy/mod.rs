@@ -7,8 +7,9 @@
 mod bootstrap;
 pub(crate) mod messages;
 mod received;
+mod tags;
 mod tracer;
 
 pub(crate) use bootstrap::bootstrap;
-pub(crate) use received::received;
-pub(crate) use tracer::{Endpoint, Tracer};
+pub(crate) use received::{Received, received};
+pub(crate) use tracer::{Endpoint, Tracer, WORKING_DIRECTORY};

@@ -10,8 +10,8 @@ use super::messages::{
     Cluster, ConnectionManager, Direction, Extension, FilterChain, Listener, Provider,
     StaticResources, Tracing,
 };
-use super::{Endpoint, Tracer};
-use crate::effective::Answer;
+use super::{Endpoint, Tracer, tags};
+use crate::effective::{Answer, NotSent};
 
 /// What a proxy gets. Listeners are shown with their tracing only.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
@@ -29,6 +29,14 @@ pub struct Received {
     pub clusters: Vec<Cluster>,
 }
 
+impl Received {
+    /// Whether spans go through a socket of kuma-dp.
+    #[must_use]
+    pub fn is_through_kuma_dp(&self) -> bool {
+        self.clusters.iter().any(Cluster::is_pipe)
+    }
+}
+
 /// `tracing` of a bootstrap.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BootstrapTracing {
@@ -36,21 +44,41 @@ pub struct BootstrapTracing {
     pub http: Extension<Provider>,
 }
 
-/// What a release gives the proxy of a dataplane. Nothing, if it sends no traces.
+/// What a release gives the proxy of a dataplane. Nothing, if it sends no traces. Where kuma-dp can
+/// hand spans on, it does unless the collector is `direct`.
 #[must_use]
-pub fn received(answer: &Answer<'_, '_>, instead: Option<&Endpoint>) -> Received {
-    let Some(target) = answer.target() else {
-        return Received::default();
-    };
+pub fn received(answer: &Answer<'_, '_>, instead: Option<&Endpoint>, is_direct: bool) -> Received {
     let rules = answer.view.rules;
-    let tracer = Tracer::new(target, rules, instead);
+    let target = match &answer.route {
+        Ok(target) => target,
+        Err(NotSent::NoCollector { .. }) => {
+            let tracing = tags::without_provider(answer);
+            let of = |_: &str, _, _: &str| tracing.clone();
+            return Received {
+                listeners: listeners(answer, of),
+                clusters: Vec::from_iter(unused_cluster(answer)),
+                ..Received::default()
+            };
+        }
+        Err(_) => return Received::default(),
+    };
+    let mut tracer = Tracer::new(target, rules, instead);
+    if let Some(more) = &target.more {
+        tracer.custom_tags = tags::custom_tags(answer, more);
+    }
+    if !is_direct && instead.is_none() {
+        tracer = tracer.through_kuma_dp();
+    }
     let cluster = tracer.cluster(is_ipv6(answer));
+    let of = |service: &str, direction, destination: &str| {
+        Some(tracer.tracing(service, direction, destination))
+    };
     let mut received = Received {
-        listeners: listeners(answer, &tracer),
+        listeners: listeners(answer, of),
         ..Received::default()
     };
     if rules.has(Feature::TracingInBootstrap) {
-        let http = tracer.provider(identifying_service(answer), Direction::Inbound, "");
+        let http = tracer.provider(tags::identifying_service(answer), Direction::Inbound, "");
         received.tracing = Some(BootstrapTracing { http });
         received.static_resources = Some(StaticResources {
             listeners: Vec::new(),
@@ -58,20 +86,24 @@ pub fn received(answer: &Answer<'_, '_>, instead: Option<&Endpoint>) -> Received
         });
     } else {
         received.clusters.push(cluster);
+        received.clusters.extend(unused_cluster(answer));
     }
     received
+}
+
+/// The cluster that a `TrafficTrace` gives a proxy although a `MeshTrace` decides.
+fn unused_cluster(answer: &Answer<'_, '_>) -> Option<Cluster> {
+    let policy = answer
+        .traffic_trace()
+        .filter(|_| answer.is_by_mesh_trace())?;
+    let tracer = Tracer::new(policy.target()?, answer.view.rules, None);
+    Some(tracer.cluster(is_ipv6(answer)))
 }
 
 /// Whether the address of a dataplane is one of IPv6.
 pub(super) fn is_ipv6(answer: &Answer<'_, '_>) -> bool {
     let networking = answer.dataplane.networking.as_deref();
     networking.is_some_and(|networking| networking.address.parse::<Ipv6Addr>().is_ok())
-}
-
-/// The service that a proxy runs for: of those of its dataplane, the one that sorts first.
-pub(super) fn identifying_service<'w>(answer: &Answer<'_, 'w>) -> &'w str {
-    let services = answer.dataplane.services(answer.view.rules);
-    services.into_iter().min().unwrap_or("unknown")
 }
 
 /// `inbound:10.0.0.1:8080`.
@@ -87,37 +119,50 @@ pub(super) fn listener_name(direction: Direction, address: &str, port: u32) -> S
     format!("{word}:{}", endpoint.authority())
 }
 
-fn listeners(answer: &Answer<'_, '_>, tracer: &Tracer<'_>) -> Vec<Listener> {
+/// The listeners that make spans, by what tells of a service, a direction and a destination.
+fn listeners(
+    answer: &Answer<'_, '_>,
+    tracing: impl Fn(&str, Direction, &str) -> Option<Tracing>,
+) -> Vec<Listener> {
     let rules = answer.view.rules;
     let found = answer.listeners();
-    let source = identifying_service(answer);
+    let source = tags::identifying_service(answer);
     // One for plain requests, one for the service's own TLS, one for the mesh's.
     let is_permissive = answer.view.mesh.is_some_and(|mesh| mesh.is_permissive);
     let chains = if is_permissive { 3 } else { 1 };
-    let inbounds = found.inbounds.iter().map(|(interface, inbound)| {
-        let service = inbound.tags.get(rules.tags.service()).unwrap_or("unknown");
+    let inbounds = found.inbounds.iter().filter_map(|(interface, inbound)| {
+        let own = inbound.tags.get(rules.tags.service()).unwrap_or("unknown");
+        // A MeshTrace tells nothing of the inbounds apart.
+        let service = if answer.is_by_mesh_trace() {
+            source
+        } else {
+            own
+        };
         let name = listener_name(Direction::Inbound, interface.address, interface.port);
-        let tracing = tracer.tracing(service, Direction::Inbound, "");
-        listener(
+        let tracing = tracing(service, Direction::Inbound, "")?;
+        Some(listener(
             name,
             Direction::Inbound,
             tracing,
             chains,
             rules.has(Feature::V1Payload),
-        )
+        ))
     });
-    let outbounds = found.outbounds.iter().map(|(outbound, destination)| {
-        let (address, port) = outbound.listener();
-        let name = listener_name(Direction::Outbound, address, port);
-        let tracing = tracer.tracing(source, Direction::Outbound, destination);
-        listener(
-            name,
-            Direction::Outbound,
-            tracing,
-            1,
-            rules.has(Feature::V1Payload),
-        )
-    });
+    let outbounds = found
+        .outbounds
+        .iter()
+        .filter_map(|(outbound, destination)| {
+            let (address, port) = outbound.listener();
+            let name = listener_name(Direction::Outbound, address, port);
+            let tracing = tracing(source, Direction::Outbound, destination)?;
+            Some(listener(
+                name,
+                Direction::Outbound,
+                tracing,
+                1,
+                rules.has(Feature::V1Payload),
+            ))
+        });
     inbounds.chain(outbounds).collect()
 }
 

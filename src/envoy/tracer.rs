@@ -6,11 +6,14 @@ use std::str::FromStr;
 use percent_encoding::percent_decode_str;
 
 use super::messages::{
-    Address, CircuitBreakers, Cluster, DatadogConfig, Direction, Empty, Extension, Percent,
+    Address, CircuitBreakers, Cluster, CustomTag, DatadogConfig, Direction, Empty, EnvoyGrpc,
+    Extension, GrpcService, HttpService, HttpUri, OpenTelemetryConfig, Percent, ProtocolOptions,
     Provider, Threshold, TlsContext, Tracing, TransportSocketMatch, ZipkinConfig,
 };
-use crate::effective::Target;
-use crate::model::{ApiVersion, CollectorUrl, Exporter, Feature, Rules};
+use crate::effective::{Source, Target};
+use crate::model::{
+    ApiVersion, CollectorUrl, Exporter, Feature, OpenTelemetry, OtlpProtocol, Rules,
+};
 
 /// A collector's host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +65,9 @@ impl Endpoint {
     }
 }
 
+/// Where kuma-dp keeps its sockets; each starts with another one unless it is told.
+pub const WORKING_DIRECTORY: &str = "/kuma-dp";
+
 /// What a release makes of a backend.
 #[derive(Debug, Clone)]
 pub struct Tracer<'t> {
@@ -72,6 +78,10 @@ pub struct Tracer<'t> {
     /// The path that reports are posted to, if the collector is one of Zipkin's API.
     pub path: Option<String>,
     is_https: bool,
+    /// The socket of kuma-dp that spans go through, instead of to the collector.
+    socket: Option<String>,
+    /// What spans are tagged with.
+    pub(super) custom_tags: Vec<CustomTag>,
 }
 
 impl<'t> Tracer<'t> {
@@ -83,11 +93,10 @@ impl<'t> Tracer<'t> {
                 // Settings that are no URL make no target.
                 let url = CollectorUrl::parse(&settings.url).ok();
                 let host = url.as_ref().map_or("", |url| url.host);
+                let port = url.as_ref().and_then(|url| url.port);
                 let endpoint = Endpoint {
                     host: unescaped(host),
-                    port: url
-                        .as_ref()
-                        .map_or(0, |url| url.port_number().unwrap_or(u32::MAX)),
+                    port: port.map_or(0, |port| port.parse().unwrap_or(u32::MAX)),
                 };
                 let path = url.as_ref().map_or("", |url| url.path);
                 let is_https = url.is_some_and(|url| url.scheme.eq_ignore_ascii_case("https"));
@@ -100,6 +109,13 @@ impl<'t> Tracer<'t> {
                 };
                 (endpoint, None, false)
             }
+            Exporter::OpenTelemetry(settings) => {
+                let endpoint = Endpoint {
+                    host: settings.host().to_owned(),
+                    port: settings.port,
+                };
+                (endpoint, None, settings.is_tls())
+            }
         };
         Self {
             target,
@@ -107,13 +123,34 @@ impl<'t> Tracer<'t> {
             endpoint: instead.cloned().unwrap_or(endpoint),
             path,
             is_https,
+            socket: None,
+            custom_tags: Vec::new(),
         }
+    }
+
+    /// The same for a kuma-dp that hands spans on itself, as it does for a `MeshOpenTelemetryBackend`
+    /// from the release on that has them.
+    #[must_use]
+    pub fn through_kuma_dp(mut self) -> Self {
+        /// Longer paths are cut, because no socket can have them.
+        const LONGEST: usize = 98;
+        if let Exporter::OpenTelemetry(OpenTelemetry {
+            backend: Some(backend),
+            ..
+        }) = &*self.target.exporter
+        {
+            let path = format!("{WORKING_DIRECTORY}/kuma-otel-{backend}");
+            let kept = path.char_indices().take_while(|(at, _)| *at < LONGEST);
+            let kept: String = kept.map(|(_, character)| character).collect();
+            self.socket = Some(format!("{kept}.sock"));
+        }
+        self
     }
 
     /// The name of the cluster.
     #[must_use]
     pub fn cluster_name(&self) -> String {
-        if self.rules.has(Feature::TracingInBootstrap) {
+        if self.rules.has(Feature::TracingInBootstrap) || self.target.source == Source::MeshTrace {
             self.target.name.clone()
         } else {
             format!("tracing:{}", self.target.name)
@@ -127,6 +164,7 @@ impl<'t> Tracer<'t> {
             Exporter::Zipkin { .. } if self.rules.has(Feature::V1Payload) => "envoy.zipkin",
             Exporter::Zipkin { .. } => "envoy.tracers.zipkin",
             Exporter::Datadog(_) => "envoy.tracers.datadog",
+            Exporter::OpenTelemetry(_) => "envoy.tracers.opentelemetry",
         }
     }
 
@@ -139,7 +177,7 @@ impl<'t> Tracer<'t> {
                 ApiVersion::Json => "HTTP_JSON",
                 ApiVersion::Proto => "HTTP_PROTO",
             }),
-            Exporter::Datadog(_) => None,
+            Exporter::Datadog(_) | Exporter::OpenTelemetry(_) => None,
         }
     }
 
@@ -151,8 +189,19 @@ impl<'t> Tracer<'t> {
 
     /// The collector's name in reports, where a release writes it: Kuma 1.1.6 began to.
     fn collector_hostname(&self) -> Option<String> {
-        let is_zipkin = matches!(*self.target.exporter, Exporter::Zipkin { .. });
-        (is_zipkin && self.rules.has(Feature::CollectorHostname)).then(|| self.endpoint.authority())
+        let Exporter::Zipkin { settings, .. } = &*self.target.exporter else {
+            return None;
+        };
+        // Without a port in the URL there is none here either.
+        let has_port = CollectorUrl::parse(&settings.url).is_ok_and(|url| url.port.is_some());
+        let host = || Endpoint::authority(&self.endpoint);
+        self.rules.has(Feature::CollectorHostname).then(|| {
+            if has_port || self.endpoint.port != 0 {
+                host()
+            } else {
+                self.endpoint.host.clone()
+            }
+        })
     }
 
     /// `Host` of reports: without a name for the collector, Envoy writes the cluster's.
@@ -169,17 +218,24 @@ impl<'t> Tracer<'t> {
         let is_static = self.endpoint.ip().is_some() && !self.rules.has(Feature::V1Payload);
         let kind = if is_static { "STATIC" } else { "STRICT_DNS" };
         let address = Address::new(&self.endpoint.host, self.endpoint.port);
-        let mut cluster = Cluster::new(self.cluster_name(), kind, address);
+        let mut cluster = match &self.socket {
+            Some(path) => Cluster::new(self.cluster_name(), "STATIC", Address::pipe(path.clone())),
+            None => Cluster::new(self.cluster_name(), kind, address),
+        };
         if self.rules.has(Feature::TracingInBootstrap) {
             cluster.connect_timeout = "10s";
             return cluster;
         }
-        cluster.alt_stat_name = Some(stat_name(&cluster.name));
+        cluster.alt_stat_name = Some(stat_name(&cluster.name)).filter(|it| *it != cluster.name);
         // From the release on that also knows TLS.
+        let is_static = is_static || self.socket.is_some();
         if self.rules.has(Feature::Tls) && !is_static && !is_ipv6 {
             cluster.dns_lookup_family = Some("V4_ONLY");
         }
-        if self.is_tls() {
+        if self.speaks_grpc() {
+            cluster.typed_extension_protocol_options = Some(ProtocolOptions::http2());
+        }
+        if self.is_tls() && self.socket.is_none() {
             cluster.transport_socket_matches.push(self.tls());
         }
         if self.rules.has(Feature::TrackedConnections) {
@@ -190,6 +246,16 @@ impl<'t> Tracer<'t> {
             });
         }
         cluster
+    }
+
+    /// Whether spans are sent by gRPC: to kuma-dp whatever the collector speaks.
+    fn speaks_grpc(&self) -> bool {
+        match &*self.target.exporter {
+            Exporter::OpenTelemetry(settings) => {
+                self.socket.is_some() || settings.protocol == OtlpProtocol::Grpc
+            }
+            Exporter::Zipkin { .. } | Exporter::Datadog(_) => false,
+        }
     }
 
     fn tls(&self) -> TransportSocketMatch {
@@ -215,8 +281,13 @@ impl<'t> Tracer<'t> {
     #[must_use]
     pub fn tracing(&self, service: &str, direction: Direction, destination: &str) -> Tracing {
         let in_bootstrap = self.rules.has(Feature::TracingInBootstrap);
+        let percent = |value: Option<f64>| value.map(|value| Percent { value });
+        let more = self.target.more.as_deref();
         Tracing {
-            overall_sampling: self.target.sampling.map(|value| Percent { value }),
+            overall_sampling: percent(self.target.sampling),
+            client_sampling: percent(more.and_then(|more| more.client_sampling)),
+            random_sampling: percent(more.and_then(|more| more.random_sampling)),
+            custom_tags: self.custom_tags.clone(),
             provider: (!in_bootstrap).then(|| self.provider(service, direction, destination)),
             spawn_upstream_span: self.rules.has(Feature::NoUpstreamSpan).then_some(false),
         }
@@ -262,6 +333,25 @@ impl<'t> Tracer<'t> {
                     service_name,
                 };
                 ("DatadogConfig", Provider::Datadog(config))
+            }
+            Exporter::OpenTelemetry(settings) => {
+                let is_grpc = self.speaks_grpc();
+                let config = OpenTelemetryConfig {
+                    grpc_service: is_grpc.then(|| GrpcService {
+                        envoy_grpc: EnvoyGrpc {
+                            cluster_name: collector_cluster.clone(),
+                        },
+                    }),
+                    http_service: (!is_grpc).then(|| HttpService {
+                        http_uri: HttpUri {
+                            uri: settings.endpoint(),
+                            cluster: collector_cluster.clone(),
+                            timeout: "10s",
+                        },
+                    }),
+                    service_name: service.to_owned(),
+                };
+                ("OpenTelemetryConfig", Provider::OpenTelemetry(config))
             }
         };
         let kind = format!("envoy.config.trace.{api}.{message}");

@@ -60,6 +60,8 @@ pub struct Inbound {
     /// Whether it takes no requests now, so that no outbound leads to it: its `state` or its
     /// `health` says so.
     pub is_unready: bool,
+    /// Whether its `state` is `Ignored`, so that no `MeshTrace` selects the proxy by its tags.
+    pub is_ignored: bool,
 }
 
 /// An outbound of a dataplane.
@@ -90,8 +92,8 @@ pub struct BackendRef {
     pub namespace: Box<str>,
     /// The port; 0 when it is not there.
     pub port: u32,
-    /// Whether it selects by labels.
-    pub has_labels: bool,
+    /// The labels that it selects by.
+    pub labels: Tags,
 }
 
 /// How the service of an inbound is probed; durations in nanoseconds.

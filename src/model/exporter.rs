@@ -1,7 +1,7 @@
 //! Where and how a proxy exports its spans, whichever policy says so.
 //!
-//! A backend of a Mesh becomes an exporter once, by what a release takes from it. Knows neither the
-//! policy that leads to it nor what Envoy calls it. `OpenTelemetry` will stand beside these.
+//! A backend of a Mesh or of a `MeshTrace` becomes an exporter once, by what a release takes from it.
+//! Knows neither the policy that leads to it nor what Envoy calls it.
 
 use super::{Backend, CollectorUrl, Conf, Datadog, Feature, Rules, Zipkin};
 use crate::diag::mask_secrets;
@@ -18,6 +18,109 @@ pub enum Exporter {
     },
     /// A Datadog agent.
     Datadog(Datadog),
+    /// A collector that speaks `OpenTelemetry`'s protocol.
+    OpenTelemetry(OpenTelemetry),
+}
+
+/// Where a collector of `OpenTelemetry` is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OpenTelemetry {
+    /// The `MeshOpenTelemetryBackend` that says so, by the name that people see; none if the policy
+    /// says so itself.
+    pub backend: Option<String>,
+    /// Host name or IP address; empty for the machine that the proxy runs on.
+    pub address: String,
+    /// TCP port.
+    pub port: u32,
+    /// How spans travel.
+    pub protocol: OtlpProtocol,
+    /// What the path of HTTP begins with; empty for none.
+    pub path: String,
+}
+
+/// How spans travel to a collector of `OpenTelemetry`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OtlpProtocol {
+    /// gRPC.
+    #[default]
+    Grpc,
+    /// HTTP, with a body of protocol buffers.
+    Http,
+}
+
+impl OtlpProtocol {
+    /// The word in policies and in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Grpc => "grpc",
+            Self::Http => "http",
+        }
+    }
+}
+
+impl OpenTelemetry {
+    /// The port where nothing else is written.
+    pub const PORT: u32 = 4317;
+
+    /// Where a policy itself says that the collector is, as `host:port`. Before Kuma 2.14 the text is
+    /// cut at its colons, and what is no number is port 0; from then on a bad port is 4317.
+    #[must_use]
+    pub fn inline(endpoint: &str, rules: Rules) -> Self {
+        let (address, port) = if rules.has(Feature::MeshOpenTelemetryBackend) {
+            host_and_port(endpoint)
+        } else {
+            let mut parts = endpoint.split(':');
+            let address = parts.next().unwrap_or_default();
+            let number = |digits: &str| digits.parse().unwrap_or(0);
+            (address, parts.next().map_or(Self::PORT, number))
+        };
+        Self {
+            address: address.to_owned(),
+            port,
+            ..Self::default()
+        }
+    }
+
+    /// The host that Envoy connects to.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        if self.address.is_empty() {
+            "127.0.0.1"
+        } else {
+            &self.address
+        }
+    }
+
+    /// Whether spans travel in TLS: HTTP to the port of HTTPS.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.protocol == OtlpProtocol::Http && self.port == 443
+    }
+
+    /// The path that spans are posted to by HTTP.
+    #[must_use]
+    pub fn traces_path(&self) -> String {
+        format!("{}/v1/traces", self.path.trim_end_matches('/'))
+    }
+
+    /// `host:port` for gRPC, the URL that spans are posted to for HTTP.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        let host = self.host();
+        let authority = if host.contains(':') {
+            format!("[{host}]:{}", self.port)
+        } else {
+            format!("{host}:{}", self.port)
+        };
+        match self.protocol {
+            OtlpProtocol::Grpc => authority,
+            OtlpProtocol::Http => {
+                let scheme = if self.is_tls() { "https" } else { "http" };
+                format!("{scheme}://{authority}{}", self.traces_path())
+            }
+        }
+    }
 }
 
 impl Exporter {
@@ -51,6 +154,7 @@ impl Exporter {
         match self {
             Self::Zipkin { .. } => "zipkin",
             Self::Datadog(_) => "datadog",
+            Self::OpenTelemetry(_) => "opentelemetry",
         }
     }
 
@@ -62,6 +166,7 @@ impl Exporter {
             Self::Datadog(settings) => {
                 format!("{}:{}", mask_secrets(&settings.address), settings.port)
             }
+            Self::OpenTelemetry(settings) => mask_secrets(&settings.endpoint()).into_owned(),
         }
     }
 
@@ -71,6 +176,10 @@ impl Exporter {
         match self {
             Self::Zipkin { version, .. } => version.word(),
             Self::Datadog(_) => self.kind(),
+            Self::OpenTelemetry(settings) => match settings.protocol {
+                OtlpProtocol::Grpc => "otlp/grpc",
+                OtlpProtocol::Http => "otlp/http",
+            },
         }
     }
 
@@ -99,9 +208,27 @@ impl Exporter {
                     && one.port == two.port
                     && one.split_service == two.split_service
             }
+            (Self::OpenTelemetry(one), Self::OpenTelemetry(two)) => one == two,
             _ => false,
         }
     }
+}
+
+/// The host of `host:port`, without brackets, and the port; 4317 if it is none that a socket can have.
+fn host_and_port(endpoint: &str) -> (&str, u32) {
+    let (host, digits) = match endpoint.rsplit_once(':') {
+        Some((host, digits)) if host.ends_with(']') || !host.contains(':') => (host, digits),
+        _ => (endpoint, ""),
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return (endpoint, OpenTelemetry::PORT);
+    }
+    let bare = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let port = digits.parse::<u16>().ok().filter(|port| *port > 0);
+    (
+        bare.unwrap_or(host),
+        port.map_or(OpenTelemetry::PORT, u32::from),
+    )
 }
 
 /// The payload that a proxy sends to Zipkin.
@@ -128,7 +255,7 @@ impl ApiVersion {
 
     /// What a release sends for these settings. Before Kuma 1.1 the path `/api/v1/spans` decided
     /// when no version was set; from 1.1 on everything but `httpProto` is V2 JSON.
-    fn sent(settings: &Zipkin, rules: Rules) -> Self {
+    pub(crate) fn sent(settings: &Zipkin, rules: Rules) -> Self {
         let is_v1_path =
             || CollectorUrl::parse(&settings.url).is_ok_and(|url| url.path == "/api/v1/spans");
         match settings.api_version.as_str() {

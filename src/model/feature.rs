@@ -101,6 +101,26 @@ features! {
         "a MeshTrace can target MeshSubset, MeshGateway, MeshService and MeshServiceSubset";
     OtelEndpoint: until(2, 14), ["schema", "otel"],
         "a MeshTrace can hold the endpoint of an OpenTelemetry collector itself";
+    MeshServices: since(2, 9), [],
+        "there is MeshService";
+    FirstNameWins: since(2, 6), [],
+        "of two MeshTraces alike, the one whose name sorts first wins";
+    PolicyRoles: since(2, 8), [],
+        "a MeshTrace of an application's namespace is stronger than one of the control plane's";
+    NamespaceScope: since(2, 9), [],
+        "a MeshTrace reaches the dataplanes of its own namespace and zone only";
+    LabelledNamespaces: since(2, 11), [],
+        "only a namespace with the label kuma.io/sidecar-injection is seen by the webhooks";
+    RolesOverwritten: since(2, 14), [],
+        "the label kuma.io/policy-role of a document is overwritten in Kubernetes";
+    SpanTags: since(2, 14), [],
+        "a MeshTrace tags spans with kuma.mesh, kuma.zone and kuma.workload";
+    OwnLabels: since(3, 0), [],
+        "the labels kuma.io/display-name and kuma.io/origin of a document are overwritten";
+    SystemNames: since(3, 0), [],
+        "the cluster of a collector is called system_meshtrace_, its kind and its address";
+    WorkloadNames: since(3, 0), [],
+        "spans carry the label kuma.io/workload of the dataplane as the name of their service";
     NoUpstreamSpan: since(2, 7), [],
         "a proxy makes no second span for the same request";
     Tracing: until(2, 14), ["*"],

@@ -131,6 +131,16 @@ kinds! {
         has_spec: false,
         is_judged: false,
     };
+    /// Which ports a service has, and what they speak.
+    MeshService: Row {
+        words: &["meshservices", "meshservice", "mesh-services", "mesh-service"],
+        about: "MeshServices, where outbounds may lead to",
+        needs: Some(Feature::MeshServices),
+        if_unknown: "MeshService came with Kuma 2.9; an older outbound names its service by a tag",
+        is_named_with_namespace: true,
+        has_spec: true,
+        is_judged: false,
+    };
 }
 
 impl Kind {

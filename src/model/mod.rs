@@ -12,6 +12,7 @@ mod kind;
 mod mesh;
 mod mesh_gateway;
 mod mesh_open_telemetry_backend;
+mod mesh_service;
 pub mod mesh_trace;
 mod meta;
 mod name;
@@ -31,13 +32,14 @@ pub(crate) use dataplane::{
     BackendRef, GatewayKind, Interface, Metrics, Outbound, Probe, Probes, Prometheus, ServiceProbe,
 };
 pub use dataplane::{Dataplane, Gateway, Inbound, Networking};
-pub(crate) use exporter::{ApiVersion, Exporter};
+pub(crate) use exporter::{ApiVersion, Exporter, OpenTelemetry, OtlpProtocol};
 pub use feature::{DIFFERENCES, Difference, Feature};
 pub use kind::Kind;
 pub use mesh::{Backend, Conf, Mesh, Tracing, Zipkin};
 pub(crate) use mesh::{Datadog, Settings, Unreadable};
 pub use mesh_gateway::MeshGateway;
 pub use mesh_open_telemetry_backend::{Endpoint, Env, MeshOpenTelemetryBackend, OTLP_PORT};
+pub use mesh_service::{MeshService, ServicePort};
 pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};
 pub use meta::Meta;
 pub(crate) use meta::{DEFAULT_MESH, Form, Undecodable};

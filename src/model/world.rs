@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use super::{
-    Dataplane, Kind, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshTrace, Meta, Namespace,
-    Release, Rules, TagNames, TrafficRoute, TrafficTrace,
+    Dataplane, Kind, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService, MeshTrace, Meta,
+    Namespace, Release, Rules, TagNames, TrafficRoute, TrafficTrace,
 };
 use crate::diag::{Origin, SourceId};
 
@@ -27,6 +27,8 @@ pub struct World {
     pub mesh_open_telemetry_backends: Vec<MeshOpenTelemetryBackend>,
     /// The listeners of builtin gateways.
     pub mesh_gateways: Vec<MeshGateway>,
+    /// Services that outbounds lead to by a reference.
+    pub mesh_services: Vec<MeshService>,
     /// Namespaces of Kubernetes, which are no resources of Kuma.
     pub namespaces: Vec<Namespace>,
 }
@@ -84,7 +86,8 @@ lists!(
     MeshTrace: mesh_traces,
     TrafficRoute: traffic_routes,
     MeshOpenTelemetryBackend: mesh_open_telemetry_backends,
-    MeshGateway: mesh_gateways
+    MeshGateway: mesh_gateways,
+    MeshService: mesh_services
 );
 
 macro_rules! have_meta {
@@ -110,7 +113,8 @@ have_meta!(
     MeshTrace,
     TrafficRoute,
     MeshOpenTelemetryBackend,
-    MeshGateway
+    MeshGateway,
+    MeshService
 );
 
 /// Documents that define the same resource, in input order; the last one counts.
@@ -267,6 +271,7 @@ pub struct RuleBook {
     chosen: Option<Rules>,
     meshes: HashMap<String, Rules>,
     zone: Option<String>,
+    system_namespace: Option<String>,
 }
 
 impl RuleBook {
@@ -283,6 +288,7 @@ impl RuleBook {
             chosen,
             meshes,
             zone: None,
+            system_namespace: None,
         }
     }
 
@@ -294,6 +300,27 @@ impl RuleBook {
     /// The zone of the control plane, if it is known.
     pub(crate) fn zone(&self) -> Option<&str> {
         self.zone.as_deref()
+    }
+
+    /// The zone of the control plane; the usual one if it is not known.
+    #[must_use]
+    pub fn zone_or_default(&self) -> &str {
+        self.zone().unwrap_or("default")
+    }
+
+    /// The same, for a control plane that runs in this namespace of Kubernetes.
+    #[must_use]
+    pub fn in_namespace(self, system_namespace: Option<String>) -> Self {
+        Self {
+            system_namespace,
+            ..self
+        }
+    }
+
+    /// The namespace that the control plane runs in; the usual one if it is not known.
+    #[must_use]
+    pub fn system_namespace(&self) -> &str {
+        self.system_namespace.as_deref().unwrap_or("kuma-system")
     }
 
     /// The rules of a mesh.

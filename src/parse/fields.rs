@@ -130,6 +130,10 @@ pub(super) const MESH_GATEWAY: Fields = unjudged(&[
     "tags",
     "conf",
 ]);
+pub(super) const MESH_SERVICE: Fields =
+    unjudged(&["type", "name", "mesh", "labels", "creationTime", "spec"]);
+pub(super) const MESH_SERVICE_SPEC: Fields = unjudged(&["ports"]);
+pub(super) const MESH_SERVICE_PORT: Fields = unjudged(&["port", "name", "appProtocol"]);
 pub(super) const MESH_GATEWAY_CONF: Fields = unjudged(&["listeners"]);
 pub(super) const MESH_GATEWAY_LISTENER: Fields = unjudged(&["tags"]);
 pub(super) const MESH: Fields = Fields {

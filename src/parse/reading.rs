@@ -55,6 +55,7 @@ impl Reading {
                     &mut piece.world.mesh_open_telemetry_backends
                 }),
                 mesh_gateways: join(pieces, |piece| &mut piece.world.mesh_gateways),
+                mesh_services: join(pieces, |piece| &mut piece.world.mesh_services),
                 namespaces: join(pieces, |piece| &mut piece.world.namespaces),
             },
             findings: Findings::default(),

@@ -4,6 +4,7 @@ mod common;
 mod mesh;
 mod mesh_gateway;
 mod mesh_open_telemetry_backend;
+mod mesh_service;
 mod mesh_trace;
 pub(super) mod settings;
 mod traffic_route;
@@ -16,8 +17,8 @@ use super::metrics;
 use super::tree::NodeId;
 use crate::model::{
     BackendRef, DEFAULT_MESH, Dataplane, Form, Gateway, GatewayKind, Inbound, Kind, Mesh,
-    MeshGateway, MeshOpenTelemetryBackend, MeshTrace, Meta, Networking, Outbound, Probe, Probes,
-    ServiceProbe, TrafficRoute, TrafficTrace, World,
+    MeshGateway, MeshOpenTelemetryBackend, MeshService, MeshTrace, Meta, Networking, Outbound,
+    Probe, Probes, ServiceProbe, TrafficRoute, TrafficTrace, World,
 };
 
 /// The kinds, each with its list in the world and its reader.
@@ -69,6 +70,7 @@ kinds! {
     MeshOpenTelemetryBackend: mesh_open_telemetry_backends,
         mesh_open_telemetry_backend::mesh_open_telemetry_backend;
     MeshGateway: mesh_gateways, mesh_gateway::mesh_gateway;
+    MeshService: mesh_services, mesh_service::mesh_service;
 }
 
 /// Reads a resource of a kind. What cannot be decoded is left at its default and reported.
@@ -238,7 +240,11 @@ fn inbound(decoder: D<'_, '_, '_>, value: NodeId) -> Inbound {
             "protocol" => inbound.protocol = it.text(value),
             "serviceProbe" => inbound.service_probe = Some(Box::new(service_probe(it, value))),
             "tags" => inbound.tags = it.tags(value),
-            "state" => inbound.is_unready |= it.enumeration(value, &INBOUND_STATES) != 0,
+            "state" => {
+                let state = it.enumeration(value, &INBOUND_STATES);
+                inbound.is_unready |= state != 0;
+                inbound.is_ignored = INBOUND_STATES.get(state) == Some(&"Ignored");
+            }
             "health" => inbound.is_unready |= !it.only(value, &fields::HEALTH, Decoder::boolean),
             _ => {}
         },
@@ -284,7 +290,7 @@ fn backend_ref(decoder: D<'_, '_, '_>, value: NodeId) -> BackendRef {
             "name" => named.name = it.text(value),
             "namespace" => named.namespace = it.text(value),
             "port" => named.port = it.number(value),
-            "labels" => named.has_labels = !it.tags(value).is_empty(),
+            "labels" => named.labels = it.tags(value),
             _ => {}
         },
     )

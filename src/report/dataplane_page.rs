@@ -1,10 +1,11 @@
 //! The page that people come for: why this dataplane sends its traces where it does, or why it
 //! sends none, and what to change.
 
+use super::mesh_trace_parts::mesh_trace_parts;
 use super::page::Page;
 use super::{Paint, Table};
 use crate::diag::{counted, mask_secrets, printable};
-use crate::effective::{Answer, Candidate, Consequence, Outcome, Rank, Source, Target};
+use crate::effective::{Answer, Candidate, Consequence, GivenBy, Outcome, Rank, Source, Target};
 use crate::envoy::Tracer;
 use crate::model::{Exporter, Feature, Gateway, Tags};
 
@@ -22,14 +23,11 @@ pub fn dataplane_page(
     let mut page = Page::new(&format!("Dataplane {name} of mesh {mesh}"), width);
     headline(&mut page, verdict);
     tag_sets(&mut page, verdict);
-    candidate_table(&mut page, candidates);
+    candidate_table(&mut page, candidates, verdict);
+    mesh_trace_parts(&mut page, verdict);
     backend(&mut page, verdict);
     if let Some(target) = verdict.target() {
         reaches_envoy(&mut page, target, verdict);
-        if verdict.view.mesh_trace_note().is_some() {
-            let unless = "unless a MeshTrace with a backend replaces all of this on the proxy";
-            page.line(unless.caution());
-        }
     }
     notes(&mut page, verdict);
     page.finish()
@@ -47,25 +45,12 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
         "the shape of the mesh's documents"
     };
     page.field("judged as", format!("Kuma {}, by {chosen}", rules.release));
-    let mesh_traces = verdict.view.mesh_trace_note();
-    // What is not checked may decide all the same.
-    let unless = if mesh_traces.is_some() {
-        ", unless a MeshTrace says otherwise"
-    } else {
-        ""
-    };
-    let because = |page: &mut Page, reason: &str| {
-        page.field("because", printable(reason));
-        if let Some(note) = &mesh_traces {
-            page.field("but", note.message.caution());
-        }
-    };
     let silence = silence(verdict);
     let (Some(policy), Some(target)) = (&verdict.given_by, verdict.target()) else {
         let first = verdict.notes().into_iter().next();
         let reason = first.map(|note| note.message).unwrap_or_default();
-        page.line(format!("{}{unless}", "sends no traces".caution()));
-        because(page, &reason);
+        page.line("sends no traces".caution());
+        page.field("because", printable(&reason));
         return;
     };
     let flaw = verdict.fatal_flaw();
@@ -75,10 +60,20 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
         None if silence.is_some() => "would send".caution(),
         None => "sends traces".good(),
     };
-    let to = format!("to {}, {}{unless}", target.name, endpoint(target));
+    let to = format!("to {}, {}", target.name, endpoint(target));
     page.line(format!("{word}  {}", printable(&to)));
     let (kind, name) = (policy.kind().word(), policy.name());
-    because(page, &format!("{kind} {name} selects it"));
+    let because = match (verdict.traffic_trace(), &verdict.mesh_trace) {
+        (Some(other), Some(_)) if verdict.is_by_mesh_trace() => format!(
+            "{kind} {name} selects it and has a backend, which replaces all that TrafficTrace {} says",
+            other.name()
+        ),
+        (_, Some(_)) if !verdict.is_by_mesh_trace() => {
+            format!("{kind} {name} selects it, and no MeshTrace that selects it has a backend")
+        }
+        _ => format!("{kind} {name} selects it"),
+    };
+    page.field("because", printable(&because));
     let reasons = flaw.as_ref().map(|flaw| flaw.message.as_str());
     for reason in reasons.into_iter().chain(silence) {
         page.field("but", reason.caution());
@@ -106,7 +101,7 @@ pub(super) fn rank_words(rank: Rank) -> String {
 /// The name of a target's backend, and whether it is the mesh's default.
 pub(crate) fn backend_words(target: &Target) -> String {
     match target.source {
-        Source::Policy => target.name.clone(),
+        Source::Policy | Source::MeshTrace => target.name.clone(),
         Source::Default => format!("{} (default)", target.name),
     }
 }
@@ -153,7 +148,11 @@ fn tag_sets(page: &mut Page, verdict: &Answer<'_, '_>) {
     page.table(&table);
 }
 
-fn candidate_table(page: &mut Page, candidates: &[Candidate<'_>]) {
+fn candidate_table(page: &mut Page, candidates: &[Candidate<'_>], verdict: &Answer<'_, '_>) {
+    let view = verdict.view;
+    if candidates.is_empty() && !view.mesh_traces.policies.is_empty() {
+        return;
+    }
     page.heading(
         "Candidates (more tags win; then more exact values; then the one created later; then the name)",
     );
@@ -197,7 +196,7 @@ fn candidate_table(page: &mut Page, candidates: &[Candidate<'_>]) {
 }
 
 fn backend(page: &mut Page, verdict: &Answer<'_, '_>) {
-    let Some(policy) = verdict.traffic_trace() else {
+    let Some(GivenBy::TrafficTrace(policy)) = verdict.given_by else {
         return;
     };
     page.heading("Backend");
@@ -222,6 +221,7 @@ fn backend(page: &mut Page, verdict: &Answer<'_, '_>) {
     let from = match target.source {
         Source::Policy => "named by the policy",
         Source::Default => "the mesh's default",
+        Source::MeshTrace => "of a MeshTrace",
     };
     say(format!(
         "{} ({kind}, {from}) at {}",
@@ -257,6 +257,21 @@ fn reaches_envoy(page: &mut Page, target: &Target, verdict: &Answer<'_, '_>) {
         "{} % of the requests are sampled",
         target.percentage()
     ));
+    if let Some(more) = &target.more {
+        let all = |sampling: Option<f64>| sampling.unwrap_or(100.0);
+        page.line(format!(
+            "{} % of those whose client asks for it, {} % of the others",
+            all(more.client_sampling),
+            all(more.random_sampling)
+        ));
+        let tags: Vec<&str> = more.tags.iter().map(|tag| &*tag.name).collect();
+        if !tags.is_empty() {
+            page.line(printable(&format!(
+                "spans are tagged with: {}",
+                tags.join(", ")
+            )));
+        }
+    }
     if old {
         page.line("a proxy that is running has to be restarted to pick this up");
     }
@@ -280,7 +295,8 @@ fn span_listeners(page: &mut Page, target: &Target, verdict: &Answer<'_, '_>) {
         "none".to_owned()
     };
     page.line(printable(&format!("spans are made by: {names}")));
-    if !listeners.inbounds.is_empty() && !verdict.view.traces_outbounds() {
+    let is_inbounds_only = !verdict.is_by_mesh_trace() && !verdict.view.traces_outbounds();
+    if !listeners.inbounds.is_empty() && is_inbounds_only {
         let mesh = printable(verdict.view.name);
         page.line(format!(
             "inbounds only: mesh {mesh} has no TrafficRoute, so no outbound is traced"

@@ -38,14 +38,7 @@ impl Row for DataplaneRow<'_> {
     }
 
     fn headings(is_wide: bool) -> Vec<&'static str> {
-        let few = [
-            "MESH",
-            "NAME",
-            "SERVICES",
-            "TRAFFICTRACE",
-            "BACKEND",
-            "SENDS TO",
-        ];
+        let few = ["MESH", "NAME", "SERVICES", "POLICY", "BACKEND", "SENDS TO"];
         let more: &[&str] = if is_wide {
             &["SELECTOR", "PAYLOAD", "SAMPLING", "HTTP"]
         } else {
@@ -57,12 +50,14 @@ impl Row for DataplaneRow<'_> {
     fn cells(&self, is_wide: bool) -> Vec<String> {
         let answer = self.answer();
         let target = answer.target();
-        let policy = answer.traffic_trace();
+        let policy = answer.given_by;
         let mut cells = vec![
             self.view.name.to_owned(),
             self.dataplane.meta.name.clone(),
             self.dataplane.services(self.view.rules).join(","),
-            policy.map_or_else(String::new, |policy| policy.name().to_owned()),
+            policy.map_or_else(String::new, |it| {
+                format!("{} {}", it.kind().word(), it.name())
+            }),
             target.map(backend_words).unwrap_or_default(),
             target.map(endpoint).unwrap_or_default(),
         ];

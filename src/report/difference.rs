@@ -15,6 +15,7 @@ use super::{Paint, resource_yaml};
 use crate::diag::{Subject, counted, printable};
 use crate::difference::{Change, DataplaneChange, Difference, ResourceChange, dropped_words};
 use crate::effective::Target;
+use crate::model::mesh_trace::{Tag, TagHeader};
 use crate::model::{Exporter, Kind};
 use crate::parse::Values;
 
@@ -233,9 +234,38 @@ fn answer_words(is_there: bool, target: Option<&Target>) -> String {
                 words.push("split services".to_owned());
             }
         }
+        Exporter::OpenTelemetry(settings) => {
+            words.push(format!("opentelemetry by {}", settings.protocol.word()));
+        }
     }
     words.push(format!("{} %", target.percentage()));
+    if let Some(more) = &target.more {
+        let samplings = [
+            ("client", more.client_sampling),
+            ("random", more.random_sampling),
+        ];
+        let set = samplings
+            .into_iter()
+            .filter_map(|(name, it)| it.map(|it| (name, it)));
+        words.extend(set.map(|(name, sampling)| format!("{name} {sampling} %")));
+        words.extend(more.tags.iter().map(tag_words));
+    }
     words.join(", ")
+}
+
+/// A tag of spans in few words.
+fn tag_words(tag: &Tag) -> String {
+    match &tag.header {
+        Some(TagHeader { name, default }) => {
+            let default = default.as_deref().unwrap_or_default();
+            format!("tag {} from header {name} or {default:?}", tag.name)
+        }
+        None => format!(
+            "tag {}={}",
+            tag.name,
+            tag.literal.as_deref().unwrap_or_default()
+        ),
+    }
 }
 
 fn restart_words(restarts: usize) -> String {

@@ -1,14 +1,20 @@
 //! The JSON and YAML documents of `inspect`. Files and a control plane give the same ones.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 mod policies;
 
 pub use policies::PolicySummary;
 
+use super::mesh_trace_parts::masked_conf;
 use crate::diag::mask_secrets;
-use crate::effective::{Answer, Candidate, MeshView, Policy, Target};
-use crate::model::{Backend, Conf, Exporter, Mesh, Tags};
+use crate::effective::{
+    Answer, Candidate, Merged, MeshTraceCandidate, MeshView, Policy, Target, mesh_trace_candidates,
+};
+use crate::model::mesh_trace::{Conf, Tag, TargetRef};
+use crate::model::{self, Backend, Exporter, Mesh, Tags};
 
 /// A list with its length.
 #[derive(Debug, Serialize)]
@@ -37,9 +43,27 @@ pub struct DataplaneItem<'v> {
     services: Vec<&'v str>,
     traffic_trace: Option<&'v str>,
     selector: Option<&'v Tags>,
+    given_by: Option<&'static str>,
+    mesh_trace: Option<MergedItem>,
     backend: Option<BackendItem>,
     inbounds: Inbounds,
     notes: Vec<NoteItem>,
+}
+
+/// What the `MeshTrace`s of a dataplane set together, and their names.
+#[derive(Debug, Serialize)]
+struct MergedItem {
+    conf: Conf,
+    origin: Vec<String>,
+}
+
+impl MergedItem {
+    fn new(merged: &Merged<'_, '_>) -> Self {
+        Self {
+            conf: masked_conf(merged),
+            origin: merged.origin(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -53,13 +77,6 @@ struct Inbounds {
 pub struct NoteItem {
     code: &'static str,
     message: String,
-}
-
-impl NoteItem {
-    /// Which kind.
-    pub(crate) fn code(&self) -> &'static str {
-        self.code
-    }
 }
 
 impl From<crate::effective::Note> for NoteItem {
@@ -82,6 +99,8 @@ impl<'v> DataplaneItem<'v> {
             services: answer.dataplane.services(answer.view.rules),
             traffic_trace: answer.traffic_trace().map(Policy::name),
             selector: answer.selector(),
+            given_by: answer.given_by.map(|policy| policy.kind().word()),
+            mesh_trace: answer.mesh_trace.as_ref().map(MergedItem::new),
             backend: answer.target().map(BackendItem::new),
             inbounds: Inbounds { total, http },
             notes: answer.notes().into_iter().map(NoteItem::from).collect(),
@@ -100,6 +119,17 @@ pub struct BackendItem {
     sampling: f64,
     #[serde(flatten)]
     exporter: ExporterItem,
+    #[serde(flatten)]
+    more: Option<MoreItem>,
+}
+
+/// What only a `MeshTrace` says.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MoreItem {
+    client_sampling: f64,
+    random_sampling: f64,
+    tags: Vec<Tag>,
 }
 
 #[derive(Debug, Serialize)]
@@ -119,6 +149,10 @@ enum ExporterItem {
         port: u32,
         split_service: bool,
     },
+    OpenTelemetry {
+        endpoint: String,
+        protocol: &'static str,
+    },
 }
 
 impl BackendItem {
@@ -136,23 +170,47 @@ impl BackendItem {
                 port: settings.port,
                 split_service: settings.split_service,
             },
+            Exporter::OpenTelemetry(settings) => ExporterItem::OpenTelemetry {
+                endpoint: mask_secrets(&settings.endpoint()).into_owned(),
+                protocol: settings.protocol.word(),
+            },
         };
+        let all = |sampling: Option<f64>| sampling.unwrap_or(100.0);
+        let more = target.more.as_ref().map(|more| MoreItem {
+            client_sampling: all(more.client_sampling),
+            random_sampling: all(more.random_sampling),
+            tags: more.tags.clone(),
+        });
         Self {
             name: target.name.clone(),
             from: target.source.word(),
             kind: target.exporter.kind(),
             sampling: target.percentage(),
             exporter,
+            more,
         }
     }
 }
 
 /// What a dataplane gets, and why.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DataplaneDetail<'v> {
     #[serde(flatten)]
     item: DataplaneItem<'v>,
     candidates: Vec<CandidateItem<'v>>,
+    mesh_trace_candidates: Vec<MeshTraceCandidateItem<'v>>,
+    mesh_trace_fields: BTreeMap<&'static str, String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MeshTraceCandidateItem<'v> {
+    mesh_trace: String,
+    target_ref: Option<&'v TargetRef>,
+    outcome: &'static str,
+    sets: Vec<&'static str>,
+    why: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -187,9 +245,22 @@ impl<'v> DataplaneDetail<'v> {
             outcome: candidate.outcome.word(),
             why: candidate.why.clone(),
         };
+        let mesh_trace_candidate = |it: MeshTraceCandidate<'_, 'v>| MeshTraceCandidateItem {
+            mesh_trace: it.policy.reference(),
+            target_ref: it.policy.policy.target.as_ref(),
+            outcome: it.outcome.word(),
+            sets: it.sets,
+            why: it.why,
+        };
+        let mesh_traces = mesh_trace_candidates(answer).into_iter();
+        let fields = answer.mesh_trace.iter().flat_map(Merged::fields);
         Self {
             item: DataplaneItem::new(answer),
             candidates: candidates.iter().map(candidate).collect(),
+            mesh_trace_candidates: mesh_traces.map(mesh_trace_candidate).collect(),
+            mesh_trace_fields: fields
+                .map(|(field, policy)| (field, policy.reference()))
+                .collect(),
         }
     }
 }
@@ -233,10 +304,10 @@ pub struct MeshItem<'v> {
     pub default_backend: Option<&'v str>,
     /// Names of its policies.
     pub traffic_traces: Vec<&'v str>,
+    /// Names of its `MeshTrace`s.
+    pub mesh_traces: Vec<&'v str>,
     /// How many dataplanes it has.
     pub dataplanes: DataplaneCounts,
-    /// What should be known about these counts.
-    pub notes: Vec<NoteItem>,
 }
 
 /// Dataplanes of a mesh.
@@ -286,6 +357,9 @@ impl<'v> MeshItem<'v> {
             .map(|policy| policy.policy.meta.name.as_str())
             .collect();
         traffic_traces.sort_unstable();
+        let mesh_traces = view.mesh_traces.policies.iter();
+        let mut mesh_traces: Vec<&str> = mesh_traces.map(|policy| policy.name()).collect();
+        mesh_traces.sort_unstable();
         Self {
             name: view.name,
             declared: view.mesh.is_some(),
@@ -297,16 +371,12 @@ impl<'v> MeshItem<'v> {
                 .collect(),
             default_backend: view.mesh.and_then(|mesh| mesh.default_backend()),
             traffic_traces,
+            mesh_traces,
             dataplanes: DataplaneCounts {
                 total,
                 traced,
                 untraced: total - traced,
             },
-            notes: view
-                .mesh_trace_note()
-                .into_iter()
-                .map(NoteItem::from)
-                .collect(),
         }
     }
 }
@@ -314,11 +384,11 @@ impl<'v> MeshItem<'v> {
 impl<'v> DeclaredBackend<'v> {
     fn new(backend: &'v Backend) -> Self {
         let (kind, endpoint) = match (&backend.inline, &backend.conf) {
-            (_, Conf::Datadog(Ok(settings))) => (
+            (_, model::Conf::Datadog(Ok(settings))) => (
                 "datadog",
                 format!("{}:{}", mask_secrets(&settings.address), settings.port),
             ),
-            (_, Conf::Zipkin(Ok(settings))) | (Some(Ok(settings)), _) => {
+            (_, model::Conf::Zipkin(Ok(settings))) | (Some(Ok(settings)), _) => {
                 ("zipkin", mask_secrets(&settings.url).into_owned())
             }
             _ => (backend.kind.as_str(), String::new()),

@@ -2,14 +2,14 @@
 
 use crate::effective::Answer;
 use crate::envoy::messages::Bootstrap;
+use crate::envoy::{Received, WORKING_DIRECTORY};
 use crate::model::{ApiVersion, Exporter};
 
 /// The messages beside a whole configuration.
 pub(crate) fn bootstrap_messages(answer: &Answer<'_, '_>, bootstrap: &Bootstrap) -> Vec<String> {
     let listeners = bootstrap.static_resources.listeners.iter();
     let far = listeners
-        .filter_map(|listener| listener.address.as_ref())
-        .map(|address| &address.socket_address.address)
+        .filter_map(|listener| listener.address.as_ref()?.host())
         .find(|address| {
             let ip = address.parse::<std::net::IpAddr>();
             ip.is_ok_and(|ip| !ip.is_loopback() && !ip.is_unspecified())
@@ -23,7 +23,7 @@ pub(crate) fn bootstrap_messages(answer: &Answer<'_, '_>, bootstrap: &Bootstrap)
 }
 
 /// The messages beside what the proxy gets.
-pub(crate) fn received_messages(answer: &Answer<'_, '_>) -> Vec<String> {
+pub(crate) fn received_messages(answer: &Answer<'_, '_>, received: &Received) -> Vec<String> {
     let exporter = answer.target().map(|target| &*target.exporter);
     let is_v1 = matches!(
         exporter,
@@ -36,7 +36,12 @@ pub(crate) fn received_messages(answer: &Answer<'_, '_>) -> Vec<String> {
         "no version of the collector's endpoint is written, which in Envoy's API v2 means HTTP_JSON_V1"
             .to_owned()
     });
-    messages(answer, v1, false)
+    let handed_on = received.is_through_kuma_dp().then(|| {
+        format!(
+            "kuma-dp hands the spans on to the collector; its socket is in its working directory, here {WORKING_DIRECTORY}"
+        )
+    });
+    messages(answer, v1.or(handed_on), false)
 }
 
 /// A message about what is there, then what takes the proxy down, then what is missing.
@@ -55,21 +60,10 @@ fn left_out(answer: &Answer<'_, '_>, is_bootstrap: bool) -> Vec<String> {
     let name = &answer.dataplane.meta.name;
     let mesh = answer.view.name;
     let mut messages = Vec::new();
-    let may_be_replaced = answer.view.mesh_trace_note().is_some();
-    if may_be_replaced {
-        messages.push(format!(
-            "what {} gives is left out: where one names a backend for dataplane {name}, the proxy gets that instead",
-            answer.view.mesh_trace_names()
-        ));
-    }
     if answer.target().is_none() {
         let note = answer.notes().into_iter().next();
         let reason = note.map_or_else(String::new, |note| format!(": {}", note.message));
-        messages.push(if may_be_replaced {
-            format!("TrafficTrace gives dataplane {name} nothing{reason}")
-        } else {
-            format!("dataplane {name} sends no traces{reason}")
-        });
+        messages.push(format!("dataplane {name} sends no traces{reason}"));
         return messages;
     }
     let listeners = answer.listeners();
@@ -99,7 +93,7 @@ fn left_out(answer: &Answer<'_, '_>, is_bootstrap: bool) -> Vec<String> {
         messages.push(format!(
             "listeners for addresses of Kuma's DNS (240.0.0.0/4) are left out: dataplane {name} has them beside its outbounds, and those that lead to HTTP make spans"
         ));
-    } else if listeners.is_empty() && listeners.unknown.is_empty() && !may_be_replaced {
+    } else if listeners.is_empty() && listeners.unknown.is_empty() {
         let inbounds = if answer.dataplane.gateway().is_some() {
             "it is a gateway without inbounds"
         } else {

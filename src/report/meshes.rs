@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::documents::{MeshItem, NoteItem};
+use super::documents::MeshItem;
 use super::view::Row;
 use crate::model::{Kind, ResourceName};
 
@@ -21,12 +21,13 @@ impl Row for MeshItem<'_> {
             "BACKENDS",
             "DEFAULT",
             "TRAFFICTRACES",
+            "MESHTRACES",
             "DATAPLANES",
             "TRACED",
             "UNTRACED",
         ];
         let more: &[&str] = if is_wide { &["ENDPOINTS"] } else { &[] };
-        [&few, more, &["NOTES"]].concat()
+        [&few, more].concat()
     }
 
     fn cells(&self, is_wide: bool) -> Vec<String> {
@@ -40,6 +41,7 @@ impl Row for MeshItem<'_> {
             },
             self.default_backend.unwrap_or_default().to_owned(),
             self.traffic_traces.len().to_string(),
+            self.mesh_traces.len().to_string(),
             self.dataplanes.total.to_string(),
             self.dataplanes.traced.to_string(),
             self.dataplanes.untraced.to_string(),
@@ -49,8 +51,6 @@ impl Row for MeshItem<'_> {
             let endpoints = endpoints.map(|it| format!("{}={}", it.name, it.endpoint));
             cells.push(endpoints.collect::<Vec<_>>().join(" "));
         }
-        let notes: Vec<&str> = self.notes.iter().map(NoteItem::code).collect();
-        cells.push(notes.join(","));
         cells
     }
 }

@@ -18,6 +18,7 @@ mod junit;
 mod lines;
 mod list;
 mod location;
+mod mesh_trace_parts;
 mod meshes;
 mod page;
 mod policies;

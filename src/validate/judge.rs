@@ -6,7 +6,8 @@ use super::facts::Facts;
 use super::refusals::Refusals;
 use super::topic::{About, Topic};
 use super::{
-    collector, dataplane, input, labels, mesh, mesh_trace, name, old_tag, policies, traffic_trace,
+    collector, dataplane, input, labels, mesh, mesh_trace, name, old_tag, policies, reach,
+    traffic_trace,
 };
 use crate::diag::{Finding, Findings, Severity};
 use crate::effective::Effective;
@@ -63,11 +64,12 @@ fn refusals_beside_effective<'w>(world: &'w World, book: &RuleBook) -> (Findings
 }
 
 /// The topics of this tool's own rules.
-const CHECKS: [fn(&Facts<'_>, &mut Topic); 8] = [
+const CHECKS: [fn(&Facts<'_>, &mut Topic); 9] = [
     input::check_duplicates,
     |facts, topic| collector::check(facts.effective, topic),
     policies::check,
     mesh_trace::check,
+    reach::check,
     input::check_meshes,
     input::check_unknown_fields,
     input::check_dataplanes,

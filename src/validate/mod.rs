@@ -16,6 +16,7 @@ mod mesh_trace;
 mod name;
 mod old_tag;
 mod policies;
+mod reach;
 mod refusals;
 mod suppress;
 mod topic;

@@ -440,19 +440,6 @@ fn only_dataplanes_that_make_spans_are_counted_as_sending() {
 }
 
 #[test]
-fn a_mesh_trace_that_is_not_checked_is_said_to_be_there() {
-    let (server, _spans) = zipkin();
-    let text = documents(&format!("{}/api/v2/spans", server.url), "");
-    let text = format!("{text}---\n{{type: MeshTrace, mesh: default, name: mt, spec: {{}}}}\n");
-    for (release, is_told) in [("2.8", true), ("1.8", false)] {
-        let run = check(&text, &["--kuma-version", release]);
-        assert_eq!(run.status, 0, "{run:?}");
-        let words = "MeshTrace mt of mesh default is not judged";
-        assert_eq!(run.stdout.contains(words), is_told, "{}", run.stdout);
-    }
-}
-
-#[test]
 fn addresses_of_version_6_are_written_in_brackets() {
     // Nobody listens there, on machines without such addresses either.
     let address = format!("[::1]:{}", free_port());

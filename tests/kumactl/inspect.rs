@@ -63,7 +63,7 @@ fn the_pages_documents_are_clean_and_lead_to_my_zipkin() {
             });
             let expected = json!({"total": 1, "items": [{
                 "mesh": "default", "name": "web-1", "services": ["web"], "trafficTrace": "trace-all-traffic",
-                "selector": {"service": "*"}, "backend": backend, "inbounds": {"total": 1, "http": 1}, "notes": [],
+                "selector": {"service": "*"}, "givenBy": "TrafficTrace", "meshTrace": null, "backend": backend, "inbounds": {"total": 1, "http": 1}, "notes": [],
             }]});
             assert_eq!(value, expected, "{form}");
         }

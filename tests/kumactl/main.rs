@@ -22,6 +22,7 @@ mod large;
 mod layers;
 mod live;
 mod matching;
+mod mesh_trace;
 mod notes;
 mod outputs;
 mod pipelines;

@@ -64,62 +64,62 @@ fn findings(arguments: &[&str], text: &str) -> Vec<[String; 3]> {
 }
 
 #[test]
-fn every_answer_about_a_mesh_with_a_mesh_trace_says_so() {
+fn a_mesh_trace_with_a_backend_replaces_a_traffic_trace() {
     let text = [&zipkin(GOOD_URL), TRAFFIC_TRACE, &mesh_trace(""), DATAPLANE].concat();
-    for what in ["dataplanes", "traffic-traces", "meshes"] {
-        assert_eq!(
-            notes(&["inspect", what], &text),
-            ["mesh-trace-unjudged"],
-            "{what}"
-        );
-        let table = run(&["inspect", what], &text).stdout;
-        assert!(table.contains("mesh-trace-unjudged"), "{table}");
-    }
     let detail = json(&["inspect", "dataplane", "web-1"], &text);
-    assert_eq!(codes(&detail["notes"]), ["mesh-trace-unjudged"]);
-    assert_eq!(detail["backend"]["name"], "zip");
-    let detail = json(&["inspect", "traffic-trace", "all"], &text);
-    assert_eq!(codes(&detail["notes"]), ["mesh-trace-unjudged"]);
+    assert!(codes(&detail["notes"]).is_empty(), "{detail}");
+    assert_eq!(detail["trafficTrace"], "all");
+    assert_eq!(detail["givenBy"], "MeshTrace");
+    assert_eq!(
+        detail["meshTrace"]["origin"],
+        serde_json::json!(["all-new"])
+    );
+    let expected = serde_json::json!({
+        "name": "meshtrace:zipkin", "from": "mesh-trace", "type": "zipkin", "sampling": 100.0,
+        "url": "http://10.9.9.2:9411/api/v2/spans", "apiVersion": "httpJson",
+        "traceId128bit": false, "sharedSpanContext": true,
+        "clientSampling": 100.0, "randomSampling": 100.0, "tags": [],
+    });
+    assert_eq!(detail["backend"], expected);
 
     let page = run(&["inspect", "dataplane", "web-1"], &text).stdout;
     for words in [
-        "sends traces  to zip, http://10.9.9.1:9411/api/v2/spans, unless a MeshTrace says otherwise",
-        "because       TrafficTrace all selects it",
-        "but           MeshTrace all-new of mesh default is not judged: one that selects the proxy and has a backend decides where its traces go, whatever TrafficTrace says",
-        "unless a MeshTrace with a backend replaces all of this on the proxy",
-        "mesh-trace-unjudged: MeshTrace all-new of mesh default is not judged",
+        "sends traces  to meshtrace:zipkin, http://10.9.9.2:9411/api/v2/spans\n",
+        "because       MeshTrace all-new selects it and has a backend, which replaces all that TrafficTrace all says\n",
+        "sets   all-new     Mesh     sets backends\n",
+        "cluster meshtrace:zipkin, to 10.9.9.2:9411\n",
     ] {
         assert!(page.contains(words), "{words} in {page}");
     }
-    let envoy = run(&["inspect", "dataplane", "web-1", "-o", "envoy"], &text);
-    assert!(envoy.stderr.contains("MeshTrace all-new"), "{envoy:?}");
-    let check = run(&["check", "tracing", "--timeout", "1ms"], &text).stdout;
-    assert!(
-        check.contains("MeshTrace all-new of mesh default is not judged"),
-        "{check}"
+    let table = run(&["inspect", "dataplanes"], &text).stdout;
+    assert!(table.contains("MeshTrace all-new"), "{table}");
+    // Kuma 1.8 has no MeshTrace.
+    let old = json(
+        &["inspect", "dataplane", "web-1", "--kuma-version", "1.8"],
+        &text,
     );
+    assert_eq!(old["givenBy"], "TrafficTrace");
+    assert_eq!(old["meshTrace"], Value::Null);
 }
 
 #[test]
-fn that_nothing_is_sent_may_not_hold_beside_a_mesh_trace() {
-    let text = [
-        "type: Mesh\nname: default\n---\n",
-        &mesh_trace(""),
-        DATAPLANE,
-    ]
-    .concat();
-    assert_eq!(
-        notes(&["inspect", "dataplanes"], &text),
-        ["no-traffic-trace", "mesh-trace-unjudged"]
+fn a_mesh_trace_without_a_backend_leaves_a_traffic_trace() {
+    let empty = mesh_trace("").replace(
+        "backends:",
+        "sampling: {overall: 5}\n    tags: [{name: a, literal: b}]\n    backends: []\n    unused:",
     );
+    let text = [&zipkin(GOOD_URL), TRAFFIC_TRACE, &empty, DATAPLANE].concat();
+    let detail = json(&["inspect", "dataplane", "web-1"], &text);
+    assert_eq!(detail["givenBy"], "TrafficTrace");
+    assert_eq!(detail["backend"]["name"], "zip");
+    assert_eq!(detail["backend"]["sampling"], 100.0);
+    assert_eq!(detail["meshTrace"]["conf"]["sampling"]["overall"], 5);
     let page = run(&["inspect", "dataplane", "web-1"], &text).stdout;
-    assert!(
-        page.contains("sends no traces, unless a MeshTrace says otherwise"),
-        "{page}"
-    );
+    let words = "TrafficTrace all selects it, and no MeshTrace that selects it has a backend";
+    assert!(page.contains(words), "{page}");
     // Kuma 3.0 has nothing else.
     let found = notes(&["inspect", "dataplanes", "--kuma-version", "3.0"], &text);
-    assert_eq!(found, ["tracing-removed", "mesh-trace-unjudged"]);
+    assert_eq!(found, ["no-traffic-trace"]);
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn what_is_read_by_its_name_only_is_not_called_clean() {
 }
 
 #[test]
-fn diff_says_that_a_mesh_trace_is_not_judged() {
+fn diff_shows_whom_a_mesh_trace_changes() {
     let folder = tempfile::tempdir().expect("a folder");
     let before = folder.path().join("before.yaml");
     std::fs::write(
@@ -224,19 +224,12 @@ fn diff_says_that_a_mesh_trace_is_not_judged() {
     )
     .expect("written");
     let before = before.to_string_lossy().into_owned();
-    let text = [zipkin("http://10.9.9.3:9411/api/v2/spans"), mesh_trace("")].concat();
-    let diff = run(&["diff", "--against", &before], &text);
+    let diff = run(&["diff", "--against", &before], &mesh_trace(""));
     assert_eq!(diff.status, 1, "{diff:?}");
-    assert!(
-        diff.stderr
-            .contains("MeshTrace all-new of mesh default is not judged"),
-        "{diff:?}"
-    );
-    let diff = run(
-        &["diff", "--against", &before],
-        &zipkin("http://10.9.9.3:9411/api/v2/spans"),
-    );
-    assert!(!diff.stderr.contains("MeshTrace"), "{diff:?}");
+    let words = "1 dataplane of mesh default\n  \
+        - zip (default), http://10.9.9.1:9411/api/v2/spans, httpJson, no shared span context, 100 %\n  \
+        + meshtrace:zipkin, http://10.9.9.2:9411/api/v2/spans, httpJson, 100 %\n  web-1\n";
+    assert!(diff.stdout.contains(words), "{diff:?}");
 }
 
 #[test]

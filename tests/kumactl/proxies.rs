@@ -1,11 +1,11 @@
-//! `-o envoy` against what proxies really had: dumps of Envoy, and what a client of the xDS API got.
+//! `-o envoy` against what proxies really had, by dumps of Envoy.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::support::{kumactl, kumactl_with_stdin, recorded, tests};
+use crate::support::{kumactl, tests};
 
 fn json_of(path: &Path) -> Value {
     let text = std::fs::read_to_string(path).unwrap_or_else(|_| panic!("{}", path.display()));
@@ -150,76 +150,4 @@ fn what_is_shown_is_what_the_proxies_have() {
         }
     }
     assert_eq!((compared, listeners, clusters), (28, 26, 25));
-}
-
-/// What a client of the xDS API got for a dataplane to which no `MeshTrace` applies.
-#[test]
-fn what_is_shown_is_what_the_control_plane_sends() {
-    let (mut dataplanes, mut traced) = (0, 0);
-    for release in ["2.8.8", "2.14.3"] {
-        for line in recorded(&format!("kuma-{release}/meshtrace-envoy.jsonl")) {
-            let mut documents = vec![line["mesh"].to_string()];
-            for kind in ["trafficTraces", "trafficRoutes", "meshTraces", "dataplanes"] {
-                let resources = line[kind].as_array().expect("a list");
-                documents.extend(resources.iter().map(ToString::to_string));
-            }
-            let text = documents.join("\n---\n");
-            for (name, sent) in line["envoy"].as_object().expect("a map") {
-                if !line["effective"][name].is_null() {
-                    continue;
-                }
-                let place = format!("{release} {} {name}", line["world"]);
-                let question = ["inspect", "dataplane", name, "-f", "-", "-o", "envoy"];
-                let question = [&question[..], &["--kuma-version", release]].concat();
-                let run = kumactl_with_stdin(&question, text.as_bytes());
-                assert_eq!(run.status, 0, "{place}: {}", run.stderr);
-                let shown: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
-                let mut ours: BTreeMap<String, Value> = BTreeMap::new();
-                for listener in list(&shown, &["listeners"]) {
-                    let listener_name = listener["name"].as_str().expect("a name");
-                    let (direction, rest) = listener_name.split_once(':').expect("a direction");
-                    let (_, port) = rest.rsplit_once(':').expect("a port");
-                    let [tracing] = &tracing(listener)[..] else {
-                        panic!("{place}: {listener}");
-                    };
-                    ours.insert(format!("{direction} {port}"), tracing.clone());
-                }
-                let mut real: BTreeMap<String, Value> = BTreeMap::new();
-                for direction in ["inbound", "outbound"] {
-                    for listener in list(sent, &[direction]) {
-                        if !listener["tracing"].is_null() {
-                            let key = format!("{direction} {}", listener["port"]);
-                            real.insert(key, plain(&listener["tracing"]));
-                        }
-                    }
-                }
-                assert_eq!(ours, real, "{place}");
-                let of_cluster = |cluster: &Value| {
-                    let endpoint = &cluster["load_assignment"]["endpoints"][0]["lb_endpoints"][0];
-                    let socket = &endpoint["endpoint"]["address"]["socket_address"];
-                    let is_tls = !cluster["transport_socket_matches"].is_null();
-                    plain(&json!({"type": cluster["type"], "tls": is_tls, "address": socket}))
-                };
-                let clusters = list(&shown, &["clusters"]);
-                let pair = |it: &&Value| {
-                    (
-                        it["name"].as_str().expect("a name").to_owned(),
-                        of_cluster(it),
-                    )
-                };
-                let ours: BTreeMap<String, Value> = clusters.iter().map(pair).collect();
-                let clusters = sent["clusters"].as_object().expect("a map").iter();
-                let with_tls = |cluster: &Value| {
-                    let mut cluster = cluster.clone();
-                    cluster["tls"] = json!(cluster["tls"] == true);
-                    plain(&cluster)
-                };
-                let real = clusters.map(|(name, cluster)| (name.clone(), with_tls(cluster)));
-                assert_eq!(ours, real.collect::<BTreeMap<_, _>>(), "{place}");
-                dataplanes += 1;
-                traced += usize::from(!ours.is_empty());
-            }
-        }
-    }
-    assert_eq!((dataplanes, traced), (20, 20));
 }

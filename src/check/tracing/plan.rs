@@ -136,12 +136,6 @@ pub(crate) fn plan_mesh(view: &MeshView<'_>, findings: &[Finding]) -> Vec<Plan> 
         return vec![of(vec![check])];
     }
     let mut plans = vec![of(policies(view, &category))];
-    if let Some(note) = view.mesh_trace_note() {
-        let check = check("TrafficTrace alone decides where traces go")
-            .because(Outcome::Warning, note.message)
-            .hint(note.help);
-        plans.push(of(vec![check]));
-    }
     if declared.backends().is_empty() {
         let check = check("the Mesh declares a backend")
             .because(Outcome::Warning, "it declares none, so nothing is sent")
@@ -346,6 +340,7 @@ fn probe(
         source: Source::Policy,
         sampling: backend.sampling,
         exporter: Arc::new(exporter),
+        more: None,
     };
     let (payload, has_long_ids) = match &*target.exporter {
         Exporter::Zipkin { settings, version } => {
@@ -357,6 +352,8 @@ fn probe(
             (payload, settings.trace_id_128bit)
         }
         Exporter::Datadog(_) => (Payload::Datadog, false),
+        // No backend of a Mesh is one.
+        Exporter::OpenTelemetry(_) => return None,
     };
     let tracer = Tracer::new(&target, view.rules, None);
     let endpoint = &tracer.endpoint;

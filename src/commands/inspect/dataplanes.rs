@@ -11,7 +11,7 @@ use crate::commands::Context;
 use crate::commands::flags::parse_pair;
 use crate::commands::names::{check_name, pick, pick_one};
 use crate::diag::Exit;
-use crate::effective::{Answer, Effective, Policy};
+use crate::effective::{Answer, Effective, GivenBy};
 use crate::model::{Kind, Mesh, Tags};
 use crate::report::{DataplaneRow, DataplaneView, OutputFormat};
 
@@ -94,7 +94,10 @@ impl DataplanesArgs {
 
     fn wants(&self, verdict: &Answer<'_, '_>) -> bool {
         let target = verdict.target();
-        let policy = verdict.traffic_trace().map(Policy::name);
+        let policy = match verdict.given_by {
+            Some(GivenBy::TrafficTrace(policy)) => Some(policy.name()),
+            _ => None,
+        };
         let has_tag = |(key, value): &(String, String)| {
             let meets = |tags: &Tags| {
                 tags.get(key)

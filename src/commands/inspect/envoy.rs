@@ -51,6 +51,9 @@ pub(super) struct EnvoyArgs {
     /// Send to this collector instead
     #[arg(long, value_name = "HOST:PORT", value_parser = str::parse::<Endpoint>)]
     collector: Option<Endpoint>,
+    /// As for a kuma-dp that does not hand OpenTelemetry on itself (no feature-otel-via-kuma-dp)
+    #[arg(long)]
+    direct: bool,
 }
 
 impl EnvoyArgs {
@@ -59,6 +62,7 @@ impl EnvoyArgs {
         let flags = [
             ("--bootstrap", self.bootstrap),
             ("--collector", self.collector.is_some()),
+            ("--direct", self.direct),
         ];
         for (flag, is_given) in flags {
             if is_given && format != DataplaneFormat::Envoy {
@@ -80,14 +84,14 @@ impl EnvoyArgs {
             write_yaml(out, &bootstrap)?;
             bootstrap_messages(answer, &bootstrap)
         } else {
-            let received = received(answer, collector);
+            let received = received(answer, collector, self.direct);
             // A bootstrap is written as its control plane writes it, everything else as Envoy does.
             if received.tracing.is_some() {
                 write_camel_case_yaml(out, &received)?;
             } else {
                 write_yaml(out, &received)?;
             }
-            received_messages(answer)
+            received_messages(answer, &received)
         };
         for message in messages {
             context.console.tell(printable(&message));

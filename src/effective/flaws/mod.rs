@@ -13,7 +13,9 @@ use reach::{V2_PATH, never_resolved, of_mesh_name, of_other_port, why_never_reso
 use super::flaw::{BackendField, Consequence, Flaw};
 use super::{Answer, MeshView};
 use crate::diag::{codes, go_quote, mask_secrets};
-use crate::model::{ApiVersion, CollectorUrl, Datadog, Exporter, Feature, Rules, Zipkin};
+use crate::model::{
+    ApiVersion, CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, Rules, Zipkin,
+};
 
 const V1_PATH: &str = "/api/v1/spans";
 
@@ -46,6 +48,10 @@ impl MeshView<'_> {
                 flaws.extend(of_address(settings));
                 flaws.extend(self.of_localhost(BackendField::Address, &settings.address));
             }
+            Some(Exporter::OpenTelemetry(settings)) => {
+                flaws.extend(of_collector(settings));
+                flaws.extend(self.of_localhost(BackendField::Endpoint, &settings.address));
+            }
             None => {}
         }
         flaws
@@ -74,7 +80,9 @@ impl Answer<'_, '_> {
             .map(|target| self.view.flaws(target.sampling, Some(&target.exporter)))
             .unwrap_or_default();
         // Only an inbound that makes spans takes a span id over.
-        if self.dataplane.gateway().is_some() || self.inbounds().1 == 0 {
+        let is_gateway = self.dataplane.gateway().is_some();
+        // A MeshTrace reaches outbounds without a TrafficRoute, too.
+        if is_gateway || self.inbounds().1 == 0 || self.is_by_mesh_trace() {
             flaws.retain(|flaw| flaw.code != codes::SHARED_SPAN_ID);
         }
         flaws
@@ -130,6 +138,12 @@ const USUAL_PORT: &str = "Zipkin, and Jaeger through Zipkin's API, listen at 941
 fn of_port(url: &CollectorUrl<'_>) -> Option<Flaw> {
     let (code, consequence, message) = match url.port_number() {
         Some(1..=65535) => return None,
+        None if url.port.is_none() => (
+            codes::URL_PORT_ZERO,
+            Consequence::Lost,
+            "the URL has no port, and a MeshTrace makes port 0 of that, so every report is dropped"
+                .to_owned(),
+        ),
         Some(0) => (
             codes::URL_PORT_ZERO,
             Consequence::Lost,
@@ -166,6 +180,23 @@ fn of_host(url: &CollectorUrl<'_>) -> Option<Flaw> {
     let reason = why_never_resolved(url.host);
     let never = reason.map(|reason| never_resolved(BackendField::Url, url.host, reason));
     never.or_else(|| of_mesh_name(BackendField::Url, url.host))
+}
+
+fn of_collector(settings: &OpenTelemetry) -> Option<Flaw> {
+    let field = BackendField::Endpoint;
+    let host = &settings.address;
+    if settings.port == 0 {
+        return Some(Flaw::new(
+            codes::URL_PORT_ZERO,
+            field,
+            Consequence::Lost,
+            "nothing can listen at port 0, so every span is dropped",
+            "OpenTelemetry collectors listen at 4317 for gRPC, at 4318 for HTTP",
+        ));
+    }
+    let reason = why_never_resolved(host);
+    let never = reason.map(|reason| never_resolved(field, host, reason));
+    never.or_else(|| of_mesh_name(field, host))
 }
 
 fn of_address(settings: &Datadog) -> Option<Flaw> {

@@ -78,6 +78,7 @@ impl<'w> Backends<'w> {
                 source,
                 sampling: *sampling,
                 exporter: Arc::clone(exporter),
+                more: None,
             })),
         }
     }

@@ -207,7 +207,7 @@ fn check_backend_ref(backend_ref: &BackendRef, at: MakePath<'_>, refusals: &mut 
     if backend_ref.name.is_empty() {
         if !refusals.has(Feature::BackendRefLabels) {
             refusals.add(codes::BACKEND_REF, at().field("name"), "cannot be empty");
-        } else if !backend_ref.has_labels {
+        } else if backend_ref.labels.is_empty() {
             let message = "either 'name' or 'labels' should be specified";
             refusals.add(codes::BACKEND_REF, at(), message);
         }
@@ -230,7 +230,8 @@ pub(crate) fn check_reachable(
         if has_name && !is_subdomain(&backend.name) {
             refusals.add(codes::BACKEND_REF, at().field("name"), SUBDOMAIN_WORDS);
         }
-        let message = match (has_name, has_namespace, backend.has_labels) {
+        let has_labels = !backend.labels.is_empty();
+        let message = match (has_name, has_namespace, has_labels) {
             (false, false, false) => Some(("name", "name or labels are required")),
             (false, true, false) => Some(("name", "name is required, when namespace is defined")),
             (true, _, true) => Some(("labels", "labels cannot be defined when name is specified")),
@@ -239,7 +240,7 @@ pub(crate) fn check_reachable(
         if let Some((field, message)) = message {
             refusals.add(codes::BACKEND_REF, at().field(field), message);
         }
-        if !has_name && has_namespace && backend.has_labels {
+        if !has_name && has_namespace && has_labels {
             let message = "name is required, when namespace is defined";
             refusals.add(codes::BACKEND_REF, at().field("name"), message);
             let message = "labels cannot be defined when name is specified";

@@ -748,25 +748,6 @@ fn a_second_place_on_the_control_plane_is_named() {
     assert!(uris.iter().all(|line| !line.contains("http:")), "{uris:?}");
 }
 
-#[test]
-fn a_mesh_trace_that_only_the_control_plane_has_is_said_to_be_there() {
-    let mesh_trace = json!({"type": "MeshTrace", "mesh": "default", "name": "all", "spec": {}});
-    let control_plane =
-        ControlPlane::start(Recorded::V28, &[mesh(Recorded::V28, "default"), mesh_trace]);
-    let url = control_plane.server.url.as_str();
-    let files = Files::new(&[policy(Recorded::V28, "default", "mine", "web")]);
-    for arguments in [
-        &["validate", files.path(), "--live"][..],
-        &["diff", "-f", files.path()],
-        &["apply", "-f", files.path(), "--dry-run"],
-        &["apply", "-f", files.path()],
-    ] {
-        let run = ask(url, arguments);
-        let sentence = "MeshTrace all of mesh default is not judged";
-        assert_eq!(run.stderr.matches(sentence).count(), 1, "{run:?}");
-    }
-}
-
 /// What `-o json` prints: kind, name, change and whether it was only tried, and the messages.
 fn changes(run: &Run) -> (Vec<String>, Vec<String>) {
     let document: Value = serde_json::from_str(&run.stdout).expect("JSON");

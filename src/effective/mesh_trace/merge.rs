@@ -1,0 +1,186 @@
+//! What the policies of a dataplane set together: each field by the strongest policy that has it.
+//! Lists are taken whole, and sampling field by field.
+
+use super::resolve::Policy;
+use crate::effective::route::MoreTracing;
+use crate::model::mesh_trace::{Conf, Percentage, Sampling, Tag};
+
+/// Who sets each field: positions of policies, of which the smaller is the stronger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Fields {
+    backends: Option<usize>,
+    tags: Option<usize>,
+    sampling: Option<usize>,
+    overall: Option<usize>,
+    client: Option<usize>,
+    random: Option<usize>,
+}
+
+impl Fields {
+    /// What one policy sets.
+    pub(super) fn of(conf: &Conf, position: usize) -> Self {
+        let sampling = conf.sampling.as_ref();
+        let at = |is_set: bool| is_set.then_some(position);
+        Self {
+            backends: at(conf.backends.is_some()),
+            tags: at(conf.tags.is_some()),
+            sampling: at(sampling.is_some()),
+            overall: at(sampling.is_some_and(|it| it.overall.is_some())),
+            client: at(sampling.is_some_and(|it| it.client.is_some())),
+            random: at(sampling.is_some_and(|it| it.random.is_some())),
+        }
+    }
+
+    /// Each field, and who sets it.
+    const fn all(&self) -> [(&'static str, Option<usize>); 5] {
+        [
+            ("backends", self.backends),
+            ("sampling.overall", self.overall),
+            ("sampling.client", self.client),
+            ("sampling.random", self.random),
+            ("tags", self.tags),
+        ]
+    }
+
+    /// The fields that are set.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        let set = self
+            .all()
+            .into_iter()
+            .filter(|(_, position)| position.is_some());
+        set.map(|(name, _)| name).collect()
+    }
+
+    /// What both set together.
+    pub(super) fn or(self, other: Self) -> Self {
+        let stronger = |one: Option<usize>, other: Option<usize>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        Self {
+            backends: stronger(self.backends, other.backends),
+            tags: stronger(self.tags, other.tags),
+            sampling: stronger(self.sampling, other.sampling),
+            overall: stronger(self.overall, other.overall),
+            client: stronger(self.client, other.client),
+            random: stronger(self.random, other.random),
+        }
+    }
+}
+
+/// The policies that demand the same.
+#[derive(Debug, Default)]
+pub(super) struct Posting {
+    /// Positions of the policies, strongest first.
+    pub(super) policies: Vec<usize>,
+    /// What they set together.
+    pub(super) fields: Fields,
+}
+
+/// What the policies that select a dataplane set together.
+#[derive(Debug, Clone)]
+pub struct Merged<'v, 'w> {
+    policies: &'v [Policy<'w>],
+    /// Those that select the dataplane; never none.
+    postings: Vec<&'v Posting>,
+    fields: Fields,
+}
+
+impl<'v, 'w> Merged<'v, 'w> {
+    pub(super) fn new(policies: &'v [Policy<'w>], postings: Vec<&'v Posting>) -> Self {
+        let fields = postings.iter().map(|posting| posting.fields);
+        Self {
+            policies,
+            fields: fields.fold(Fields::default(), Fields::or),
+            postings,
+        }
+    }
+
+    /// The policies, strongest first.
+    #[must_use]
+    pub fn policies(&self) -> Vec<&'v Policy<'w>> {
+        let postings = self.postings.iter();
+        let mut positions: Vec<usize> = postings.flat_map(|it| &it.policies).copied().collect();
+        positions.sort_unstable();
+        let policies = self.policies;
+        positions.into_iter().map(|at| &policies[at]).collect()
+    }
+
+    /// Their names, sorted.
+    #[must_use]
+    pub fn origin(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.policies().iter().map(|it| it.reference()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn at(&self, position: Option<usize>) -> Option<&'v Policy<'w>> {
+        Some(&self.policies[position?])
+    }
+
+    /// The policy that says where spans go, if that is anywhere.
+    #[must_use]
+    pub(in crate::effective) fn giver(&self) -> Option<&'v Policy<'w>> {
+        let policy = self.at(self.fields.backends)?;
+        policy.collector.is_some().then_some(policy)
+    }
+
+    /// Each field that is set, and the policy that it comes from.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, &'v Policy<'w>)> {
+        let set = self.fields.all().into_iter();
+        set.filter_map(|(name, position)| Some((name, self.at(position)?)))
+            .collect()
+    }
+
+    /// All that they set, as the release stores it.
+    #[must_use]
+    pub fn conf(&self) -> Conf {
+        Conf {
+            backends: self.setter(self.fields.backends, |conf| conf.backends.clone()),
+            sampling: self.fields.sampling.map(|_| self.sampling()),
+            tags: self.setter(self.fields.tags, |conf| conf.tags.clone()),
+        }
+    }
+
+    /// How many requests are traced overall, and what else they say of spans.
+    #[must_use]
+    pub fn tracing(&self) -> (Option<f64>, MoreTracing) {
+        let sampling = self.sampling();
+        let value = |percentage: Option<Percentage>| percentage.as_ref()?.value();
+        let more = MoreTracing {
+            client_sampling: value(sampling.client),
+            random_sampling: value(sampling.random),
+            tags: self.tags().to_vec(),
+        };
+        (value(sampling.overall), more)
+    }
+
+    /// How many requests are traced.
+    fn sampling(&self) -> Sampling {
+        let sampling = |position, take: fn(&Sampling) -> Option<Percentage>| {
+            self.setter(position, |conf| conf.sampling.as_ref().and_then(take))
+        };
+        Sampling {
+            overall: sampling(self.fields.overall, |it| it.overall.clone()),
+            client: sampling(self.fields.client, |it| it.client.clone()),
+            random: sampling(self.fields.random, |it| it.random.clone()),
+        }
+    }
+
+    /// What spans are tagged with.
+    fn tags(&self) -> &'v [Tag] {
+        let tags = self
+            .at(self.fields.tags)
+            .and_then(|it| it.conf.tags.as_deref());
+        tags.unwrap_or_default()
+    }
+
+    fn setter<T>(
+        &self,
+        position: Option<usize>,
+        take: impl Fn(&'v Conf) -> Option<T>,
+    ) -> Option<T> {
+        take(&self.at(position)?.conf)
+    }
+}

@@ -1,0 +1,168 @@
+//! Where a policy stands: its role, origin, zone and the name that people see, as its control plane
+//! stores them, and the namespace to which it is limited.
+//!
+//! A control plane of Kubernetes writes these labels itself, so a document that it has not stored
+//! yet has none of them; what it would write is worked out here.
+
+use std::collections::HashSet;
+
+use crate::model::{Feature, Form, Meta, Namespace, Rules};
+
+/// What decides beside the documents themselves.
+#[derive(Debug)]
+pub struct Place {
+    /// The rules of the release.
+    pub(super) rules: Rules,
+    /// The zone of the control plane.
+    pub(super) zone: Box<str>,
+    /// The namespace that the control plane runs in.
+    system_namespace: Box<str>,
+    /// The namespaces in which its webhooks see nothing.
+    unseen: HashSet<Box<str>>,
+}
+
+impl Place {
+    /// The place of a control plane.
+    pub(in crate::effective) fn new(
+        rules: Rules,
+        zone: &str,
+        system_namespace: &str,
+        namespaces: &[Namespace],
+    ) -> Self {
+        let unseen = namespaces.iter().filter(|namespace| {
+            let is_system = namespace.name == system_namespace;
+            rules.has(Feature::LabelledNamespaces) && !is_system && !namespace.is_injected()
+        });
+        Self {
+            rules,
+            zone: zone.into(),
+            system_namespace: system_namespace.into(),
+            unseen: unseen.map(|it| it.name.as_str().into()).collect(),
+        }
+    }
+
+    /// Whether the webhooks of the control plane see what is in a namespace. One that the input does
+    /// not have is taken to have the label that they look for.
+    fn sees(&self, namespace: Option<&str>) -> bool {
+        namespace.is_none_or(|namespace| !self.unseen.contains(namespace))
+    }
+
+    /// Whether a namespace is the control plane's own, which one that is not written is taken for.
+    fn is_system(&self, namespace: Option<&str>) -> bool {
+        namespace.is_none_or(|namespace| *namespace == *self.system_namespace)
+    }
+}
+
+/// Who a policy is written by, and so for; the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The operator of the mesh.
+    System,
+    /// The owner of a service, for its clients.
+    Producer,
+    /// A client, for itself.
+    Consumer,
+    /// The owner of a workload.
+    WorkloadOwner,
+}
+
+impl Role {
+    /// The word in the label.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Producer => "producer",
+            Self::Consumer => "consumer",
+            Self::WorkloadOwner => "workload-owner",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [
+            Self::System,
+            Self::Producer,
+            Self::Consumer,
+            Self::WorkloadOwner,
+        ]
+        .into_iter()
+        .find(|role| role.word() == word)
+    }
+}
+
+/// Where a policy was created; the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PolicyOrigin {
+    /// Nothing says.
+    Unknown,
+    /// On the global control plane.
+    Global,
+    /// In the zone.
+    Zone,
+}
+
+/// Where a policy stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing<'w> {
+    /// Its role.
+    pub role: Role,
+    /// Its origin.
+    pub(super) origin: PolicyOrigin,
+    /// The name that people see.
+    pub(super) name: &'w str,
+    /// The namespace that it lives in.
+    pub(super) namespace: Option<&'w str>,
+    /// Whether it reaches the dataplanes of that namespace only.
+    pub(super) is_limited: bool,
+    /// The zone whose dataplanes it reaches only.
+    pub(super) zone: Option<&'w str>,
+}
+
+impl<'w> Standing<'w> {
+    /// Where a policy stands.
+    pub(super) fn of(meta: &'w Meta, place: &Place) -> Self {
+        let rules = place.rules;
+        let has_labels = rules.has(Feature::Labels);
+        let label = |key| meta.labels.get(key).filter(|_| has_labels);
+        let is_stored = meta.creation_time.is_some();
+        let own_namespace = meta.namespace.as_deref();
+        let is_seen = place.sees(own_namespace);
+        let origin = match label("kuma.io/origin") {
+            _ if !has_labels => PolicyOrigin::Unknown,
+            _ if !is_stored && is_seen && rules.has(Feature::OwnLabels) => PolicyOrigin::Zone,
+            Some("global") => PolicyOrigin::Global,
+            Some("zone") => PolicyOrigin::Zone,
+            None if !is_stored && is_seen => PolicyOrigin::Zone,
+            _ => PolicyOrigin::Unknown,
+        };
+        // What is said to come from the global control plane keeps the labels that it has.
+        let is_labelled_here =
+            meta.form == Form::Kubernetes && is_seen && origin != PolicyOrigin::Global;
+        let written = label("kuma.io/policy-role").and_then(Role::from_word);
+        let role = if !rules.has(Feature::PolicyRoles) {
+            Role::System
+        } else if !is_labelled_here || written.is_some() && !rules.has(Feature::RolesOverwritten) {
+            written.unwrap_or(Role::System)
+        } else if place.is_system(own_namespace) {
+            Role::System
+        } else {
+            Role::WorkloadOwner
+        };
+        let labelled = label("k8s.kuma.io/namespace");
+        let has_own_name = rules.has(Feature::OwnLabels) && !is_stored;
+        let shown = label("kuma.io/display-name").filter(|_| !has_own_name);
+        let has_scope = rules.has(Feature::NamespaceScope);
+        Self {
+            role,
+            origin,
+            name: shown.unwrap_or_else(|| meta.own_name()),
+            namespace: if is_labelled_here {
+                own_namespace.or(labelled)
+            } else {
+                labelled.or(own_namespace.filter(|_| role == Role::System))
+            },
+            is_limited: has_scope && matches!(role, Role::Consumer | Role::WorkloadOwner),
+            zone: label("kuma.io/zone").filter(|_| has_scope && origin == PolicyOrigin::Zone),
+        }
+    }
+}
