@@ -1935,7 +1935,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__validate)
-            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --output --output-file --fail-on --ignore --fix --live --dry-run --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --output --output-file --fail-on --ignore --fix --live --dry-run --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1966,6 +1966,10 @@ _kumactl() {
                     return 0
                     ;;
                 --zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --system-namespace)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -81,6 +81,7 @@ impl ApplyArgs {
         let validation = Validation {
             release,
             zone: None,
+            system_namespace: None,
             ignored: &self.ignore,
         };
         let mut proposal = Proposal::new(input, live.input, self.prune);

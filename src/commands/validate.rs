@@ -25,8 +25,12 @@ pub struct ValidateArgs {
     #[command(flatten)]
     version: VersionArgs,
     /// The zone of the control plane that the input is for, which the label kuma.io/zone has to name
+    /// (default of a MeshTrace: default)
     #[arg(long, value_name = "NAME")]
     zone: Option<String>,
+    /// The namespace of the control plane, in which a MeshTrace is for the whole mesh
+    #[arg(long, value_name = "NAME", default_value = "kuma-system")]
+    system_namespace: String,
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -104,6 +108,7 @@ impl ValidateArgs {
         Validation {
             release,
             zone: self.zone.as_deref(),
+            system_namespace: Some(&self.system_namespace),
             ignored: &self.ignore,
         }
     }

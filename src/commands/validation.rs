@@ -73,6 +73,8 @@ pub(super) struct Validation<'a> {
     pub(super) release: Option<Release>,
     /// For the control plane of which zone, if that is known.
     pub(super) zone: Option<&'a str>,
+    /// In which namespace the control plane runs, if that is known.
+    pub(super) system_namespace: Option<&'a str>,
     /// Codes of findings that are left out.
     pub(super) ignored: &'a [String],
 }
@@ -88,7 +90,9 @@ impl Validation<'_> {
         context: &Context<'_>,
     ) -> (Effective<'w>, Vec<Finding>) {
         let progress = context.console.progress("validating");
-        let book = RuleBook::new(world, self.release).in_zone(self.zone.map(str::to_owned));
+        let book = RuleBook::new(world, self.release)
+            .in_zone(self.zone.map(str::to_owned))
+            .in_namespace(self.system_namespace.map(str::to_owned));
         let (effective, mut findings) = effective_and_findings(found, world, &input.reading, &book);
         if let Some(mesh) = &context.mesh {
             findings.retain(|it| it.subject.as_ref().is_none_or(|it| it.home() == mesh));

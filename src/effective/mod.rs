@@ -20,7 +20,9 @@ mod view;
 pub(crate) use answer::{Answer, GivenBy};
 pub(crate) use flaw::{BackendField, Consequence, Flaw};
 pub(crate) use flaws::is_of_mesh;
-pub(crate) use mesh_trace::{Merged, MeshTraceCandidate, mesh_trace_candidates};
+pub(crate) use mesh_trace::{
+    Merged, MeshTraceCandidate, Policy as MeshTracePolicy, Reach, mesh_trace_candidates,
+};
 pub(crate) use note::Note;
 pub use route::Source;
 pub(crate) use route::{MoreTracing, NotSent, Target};

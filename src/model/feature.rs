@@ -89,7 +89,9 @@ features! {
         "outbounds with the same tags are one listener";
     TrackedConnections: since(2, 14), [],
         "the circuit breakers of a cluster count what remains";
-    MeshOpenTelemetryBackend: since(2, 14), [],
+    OwnedLabels: since(3, 0), ["label"],
+        "the role of a MeshTrace in the Universal form is system, and in Kubernetes its role and origin are overwritten";
+    MeshOpenTelemetryBackend: since(2, 14), ["schema", "otel-settings"],
         "there is MeshOpenTelemetryBackend";
     MeshTraceDefaults: since(2, 10), ["mesh-name", "schema"],
         "the defaults of a MeshTrace are written into it in the Universal form, too, and one without a mesh is of mesh default";
@@ -99,7 +101,7 @@ features! {
         "a MeshTrace can target Dataplanes, and without targetRef is for the whole mesh";
     TargetsByTags: until(2, 14), ["schema", "target-ref"],
         "a MeshTrace can target MeshSubset, MeshGateway, MeshService and MeshServiceSubset";
-    OtelEndpoint: until(2, 14), ["schema", "otel"],
+    OtelEndpoint: until(2, 14), ["schema", "otel-settings"],
         "a MeshTrace can hold the endpoint of an OpenTelemetry collector itself";
     MeshServices: since(2, 9), [],
         "there is MeshService";

@@ -94,7 +94,7 @@ kinds! {
         if_unknown: "MeshTrace came with Kuma 2.0; write a TrafficTrace for an older control plane",
         is_named_with_namespace: true,
         has_spec: true,
-        is_judged: false,
+        is_judged: true,
     };
     /// Where the requests of outbounds go; without one, Kuma 2.6 and later trace inbounds only.
     TrafficRoute: Row {
@@ -119,7 +119,7 @@ kinds! {
         if_unknown: "MeshOpenTelemetryBackend came with Kuma 2.14; an older MeshTrace holds its endpoint itself",
         is_named_with_namespace: true,
         has_spec: true,
-        is_judged: false,
+        is_judged: true,
     };
     /// Which builtin gateways have which listeners.
     MeshGateway: Row {

@@ -358,3 +358,56 @@ impl Backend {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::model::{Release, Rules};
+    use crate::parse::{Options, Raw, Source, read};
+
+    /// What a release stores of a resource.
+    fn stored(resource: &Value, rules: Rules) -> Value {
+        let source = Source::new(Raw {
+            name: "policy.json".to_owned(),
+            bytes: resource.to_string().into_bytes(),
+        });
+        let world = read(&[source], Options::default()).world;
+        let (target, conf) = world.mesh_traces[0].stored(rules);
+        let mut spec = json!({"default": conf});
+        if let Some(target) = target {
+            spec["targetRef"] = json!(target);
+        }
+        spec
+    }
+
+    #[test]
+    fn each_release_stores_what_it_was_recorded_to_store() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
+        let mut count = 0;
+        for name in ["2.8.8", "2.14.3", "3.0-dev"] {
+            let rules = Rules::of(name.parse::<Release>().expect("a release"));
+            let path = format!("{folder}/kuma-{name}/validation-meshtrace.jsonl");
+            let text = std::fs::read_to_string(path).expect("recorded answers");
+            for line in text.lines() {
+                let line: Value = serde_json::from_str(line).expect("JSON");
+                if line["accepted"] != true {
+                    continue;
+                }
+                count += 1;
+                let spec = &line["resource"]["spec"];
+                let recorded = line
+                    .get("stored")
+                    .filter(|it| !it.is_null())
+                    .unwrap_or(spec);
+                assert_eq!(
+                    &stored(&line["resource"], rules),
+                    recorded,
+                    "{name} {}",
+                    line["note"]
+                );
+            }
+        }
+        assert_eq!(count, 51 + 59 + 50);
+    }
+}

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::topic::{About, Topic};
 use crate::diag::{ALL, At, FieldPath, Fix, Part, codes, rule};
-use crate::effective::{BackendField, Consequence, Effective, Flaw, MeshView};
-use crate::model::{Exporter, Feature, Kind, Mesh};
+use crate::effective::{BackendField, Consequence, Effective, Flaw};
+use crate::model::{Exporter, Feature, Kind};
 
 pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
     for view in effective.meshes.values() {
@@ -17,15 +17,27 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
         let targets = view.policies.iter().filter_map(|policy| policy.target());
         let selected: HashSet<&str> = targets.map(|target| target.name.as_str()).collect();
         for (index, backend) in mesh.backends().iter().enumerate() {
+            let path = mesh
+                .meta
+                .spec()
+                .field("tracing")
+                .field("backends")
+                .index(index);
+            let settings = if view.rules.has(Feature::InlineBackends) {
+                "zipkin"
+            } else {
+                "conf"
+            };
             let judged = Judged {
-                view,
-                mesh,
-                path: mesh
-                    .meta
-                    .spec()
-                    .field("tracing")
-                    .field("backends")
-                    .index(index),
+                about: About {
+                    kind: Kind::Mesh,
+                    meta: &mesh.meta,
+                    rules: view.rules,
+                },
+                path_of: &|field| match field {
+                    BackendField::Sampling => path.clone().field(field.name()),
+                    field => path.clone().field(settings).field(field.name()),
+                },
                 is_selected: selected.contains(backend.name.as_str()),
             };
             let exporter = Exporter::of(backend, view.rules);
@@ -37,17 +49,17 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
 }
 
 /// One backend.
-struct Judged<'f> {
-    view: &'f MeshView<'f>,
-    mesh: &'f Mesh,
-    path: FieldPath,
+pub(super) struct Judged<'f> {
+    pub(super) about: About<'f>,
+    /// Where a field of the backend stands.
+    pub(super) path_of: &'f dyn Fn(BackendField) -> FieldPath,
     /// Whether some policy leads proxies to it.
-    is_selected: bool,
+    pub(super) is_selected: bool,
 }
 
 impl Judged<'_> {
-    fn report(&self, flaw: Flaw, topic: &mut Topic) {
-        let rules = self.view.rules;
+    pub(super) fn report(&self, flaw: Flaw, topic: &mut Topic) {
+        let rules = self.about.rules;
         let is_shared_span = flaw.code == codes::SHARED_SPAN_ID;
         if is_shared_span && !self.is_selected {
             return;
@@ -69,36 +81,20 @@ impl Judged<'_> {
             }
             _ => flaw.message,
         };
-        let about = About {
-            kind: Kind::Mesh,
-            meta: &self.mesh.meta,
-            rules,
-        };
-        let mut finding = about
-            .finding_of(holds, flaw.code, self.field(flaw.field), message)
+        let mut finding = self
+            .about
+            .finding_of(holds, flaw.code, (self.path_of)(flaw.field), message)
             .exception_if(is_exception)
             .help(flaw.help);
         finding.fix = flaw.fix.map(|(from, to)| Fix {
             at: At::Field {
-                origin: self.mesh.meta.origin.clone(),
-                path: self.field(BackendField::Url),
+                origin: self.about.meta.origin.clone(),
+                path: (self.path_of)(BackendField::Url),
                 part: Part::Value,
             },
             from: from.to_owned(),
             to: to.to_owned(),
         });
         topic.add(finding);
-    }
-
-    /// Where a field of the backend stands.
-    fn field(&self, field: BackendField) -> FieldPath {
-        let settings = match field {
-            BackendField::Sampling => None,
-            _ if self.view.rules.has(Feature::InlineBackends) => Some("zipkin"),
-            _ => Some("conf"),
-        };
-        let path = self.path.clone();
-        let path = settings.into_iter().fold(path, FieldPath::field);
-        path.field(field.name())
     }
 }

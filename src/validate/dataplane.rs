@@ -3,7 +3,7 @@
 mod ingress;
 mod port;
 mod proxy;
-mod tags;
+pub(super) mod tags;
 
 use std::net::{IpAddr, Ipv4Addr};
 

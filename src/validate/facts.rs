@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use rayon::prelude::*;
 
 use crate::diag::Findings;
-use crate::effective::{Effective, MeshView};
+use crate::effective::{Effective, MeshView, Reach};
 use crate::model::{Duplicates, RuleBook, World};
 use crate::parse::Reading;
 
@@ -27,6 +27,12 @@ pub(super) struct Facts<'f> {
 pub(super) struct MeshFacts<'f> {
     /// Positions of the policies that some dataplane gets.
     pub(super) winners: HashSet<usize>,
+    /// Positions of those of them that no `MeshTrace` puts out of effect on all their dataplanes.
+    pub(super) deciding: HashSet<usize>,
+    /// What the `MeshTrace`s do.
+    pub(super) reach: Reach,
+    /// Every label of a dataplane, with its values.
+    pub(super) labels: HashMap<&'f str, HashSet<&'f str>>,
     /// Positions of the policies that match some dataplane.
     pub(super) matching: HashSet<usize>,
     /// Policies that win by a tie on some dataplane, and the postings of those that are as good.
@@ -41,6 +47,9 @@ pub(super) struct MeshFacts<'f> {
 #[derive(Default)]
 struct Seen<'f> {
     winners: HashSet<usize>,
+    deciding: HashSet<usize>,
+    reach: Reach,
+    labels: HashMap<&'f str, HashSet<&'f str>>,
     postings: HashSet<usize>,
     /// Postings of equal, best rank that matched the same dataplane.
     equals: HashSet<Box<[usize]>>,
@@ -85,8 +94,20 @@ impl<'f> MeshFacts<'f> {
                 hits.sort_unstable();
                 hits.dedup();
                 seen.postings.extend(&hits);
-                if let Some(choice) = view.answer(dataplane).choice() {
+                let answer = view.answer(dataplane);
+                if let Some(merged) = &answer.mesh_trace {
+                    merged.note(&mut seen.reach);
+                }
+                if !view.mesh_traces.policies.is_empty() {
+                    for (key, value) in dataplane.meta.labels.iter() {
+                        seen.labels.entry(key).or_default().insert(value);
+                    }
+                }
+                if let Some(choice) = answer.choice() {
                     seen.winners.insert(choice.policy);
+                    if !answer.is_by_mesh_trace() {
+                        seen.deciding.insert(choice.policy);
+                    }
                     if choice.rival.is_some() {
                         hits.retain(|posting| {
                             view.index().postings()[*posting].rank == choice.rank
@@ -114,6 +135,9 @@ impl<'f> MeshFacts<'f> {
         let in_a_tie = all.into_iter().flat_map(policies).collect();
         Self {
             winners: seen.winners,
+            deciding: seen.deciding,
+            reach: seen.reach,
+            labels: seen.labels,
             matching: seen.postings.iter().flat_map(policies).collect(),
             ties,
             tied: in_a_tie,
@@ -147,10 +171,17 @@ pub(super) fn rivals(
 impl Seen<'_> {
     fn join(mut self, other: Self) -> Self {
         self.winners.extend(other.winners);
+        self.deciding.extend(other.deciding);
+        self.reach = self.reach.join(other.reach);
         self.postings.extend(other.postings);
         self.equals.extend(other.equals);
-        for (key, values) in other.tags {
-            self.tags.entry(key).or_default().extend(values);
+        for (all, more) in [
+            (&mut self.tags, other.tags),
+            (&mut self.labels, other.labels),
+        ] {
+            for (key, values) in more {
+                all.entry(key).or_default().extend(values);
+            }
         }
         self
     }

@@ -6,12 +6,14 @@ use super::facts::Facts;
 use super::refusals::Refusals;
 use super::topic::{About, Topic};
 use super::{
-    collector, dataplane, input, labels, mesh, mesh_trace, name, old_tag, policies, reach,
+    collector, dataplane, input, labels, mesh, mesh_trace, name, old_tag, otel_backend, policies,
     traffic_trace,
 };
 use crate::diag::{Finding, Findings, Severity};
 use crate::effective::Effective;
-use crate::model::{Dataplane, Feature, Kind, Mesh, Meta, RuleBook, TrafficTrace, World};
+use crate::model::{
+    Dataplane, Kind, Mesh, MeshOpenTelemetryBackend, MeshTrace, Meta, RuleBook, TrafficTrace, World,
+};
 use crate::parse::Reading;
 
 /// Checks everything that was read. Findings are in input order, and within a document the
@@ -64,12 +66,11 @@ fn refusals_beside_effective<'w>(world: &'w World, book: &RuleBook) -> (Findings
 }
 
 /// The topics of this tool's own rules.
-const CHECKS: [fn(&Facts<'_>, &mut Topic); 9] = [
+const CHECKS: [fn(&Facts<'_>, &mut Topic); 8] = [
     input::check_duplicates,
     |facts, topic| collector::check(facts.effective, topic),
     policies::check,
-    mesh_trace::check,
-    reach::check,
+    mesh_trace::check_lost,
     input::check_meshes,
     input::check_unknown_fields,
     input::check_dataplanes,
@@ -81,7 +82,7 @@ const CHECKS: [fn(&Facts<'_>, &mut Topic); 9] = [
 fn refusals(world: &World, book: &RuleBook) -> Findings {
     let judge = |kind: Kind, meta: &Meta, judged: Judged<'_>| {
         let rules = book.of(&meta.mesh);
-        if kind == Kind::TrafficTrace && !rules.has(Feature::Tracing) {
+        if !kind.is_in(rules.release) {
             return Findings::default();
         }
         if meta.is_undecodable(rules) {
@@ -93,28 +94,27 @@ fn refusals(world: &World, book: &RuleBook) -> Findings {
         };
         if judged.is_decoded(&mut refusals) && name::check(&mut refusals) {
             labels::check(book.zone(), &mut refusals);
-            judged.check(&mut refusals);
+            judged.check(book.system_namespace(), &mut refusals);
         }
         refusals.findings
     };
-    let meshes = world.meshes.par_iter();
-    let meshes = meshes.flat_map_iter(|mesh| judge(Kind::Mesh, &mesh.meta, Judged::Mesh(mesh)));
-    let policies = world.traffic_traces.par_iter().flat_map_iter(|policy| {
-        let judged = Judged::TrafficTrace(policy);
-        judge(Kind::TrafficTrace, &policy.meta, judged)
-    });
-    let dataplanes = world.dataplanes.par_iter().flat_map_iter(|dataplane| {
-        let judged = Judged::Dataplane(dataplane);
-        judge(Kind::Dataplane, &dataplane.meta, judged)
-    });
+    macro_rules! judge_all {
+        ($($kind:ident: $list:ident),*) => {
+            [$(gather(world.$list.par_iter().flat_map_iter(|resource| {
+                judge(Kind::$kind, &resource.meta, Judged::$kind(resource))
+            }))),*]
+        };
+    }
+    let judged = judge_all!(
+        Mesh: meshes,
+        TrafficTrace: traffic_traces,
+        Dataplane: dataplanes,
+        MeshTrace: mesh_traces,
+        MeshOpenTelemetryBackend: mesh_open_telemetry_backends
+    );
     let named = Kind::ALL.into_iter().filter(|kind| !kind.is_judged());
     let named = named.flat_map(|kind| undecodable(world, kind, book));
-    gather(meshes)
-        .into_iter()
-        .chain(gather(policies))
-        .chain(gather(dataplanes))
-        .chain(named)
-        .collect()
+    judged.into_iter().flatten().chain(named).collect()
 }
 
 /// What of a kind no control plane of the release could decode.
@@ -133,6 +133,8 @@ enum Judged<'w> {
     Mesh(&'w Mesh),
     TrafficTrace(&'w TrafficTrace),
     Dataplane(&'w Dataplane),
+    MeshTrace(&'w MeshTrace),
+    MeshOpenTelemetryBackend(&'w MeshOpenTelemetryBackend),
 }
 
 impl Judged<'_> {
@@ -140,16 +142,19 @@ impl Judged<'_> {
     fn is_decoded(self, refusals: &mut Refusals<'_>) -> bool {
         match self {
             Self::Mesh(mesh) => mesh::is_decoded(mesh, refusals),
-            Self::TrafficTrace(_) => true,
             Self::Dataplane(dataplane) => dataplane::is_decoded(dataplane, refusals),
+            Self::TrafficTrace(_) | Self::MeshTrace(_) | Self::MeshOpenTelemetryBackend(_) => true,
         }
     }
 
-    fn check(self, refusals: &mut Refusals<'_>) {
+    /// `system` is the namespace of the control plane.
+    fn check(self, system: &str, refusals: &mut Refusals<'_>) {
         match self {
             Self::Mesh(mesh) => mesh::check(mesh, refusals),
             Self::TrafficTrace(policy) => traffic_trace::check(policy, refusals),
             Self::Dataplane(dataplane) => dataplane::check(dataplane, refusals),
+            Self::MeshTrace(policy) => mesh_trace::check(policy, system, refusals),
+            Self::MeshOpenTelemetryBackend(backend) => otel_backend::check(backend, refusals),
         }
     }
 }

@@ -5,11 +5,13 @@
 
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, go_quote};
-use crate::model::{Feature, Form, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form};
+use crate::model::{Feature, Form, Kind, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form};
 
 const ORIGIN: &str = "kuma.io/origin";
 const ZONE: &str = "kuma.io/zone";
 const MESH: &str = "kuma.io/mesh";
+const ROLE: &str = "kuma.io/policy-role";
+const DEFAULT_ZONE: &str = "default";
 const GLOBAL: &str = "global";
 
 /// What to do about a label of the control plane's own.
@@ -30,6 +32,8 @@ pub(super) fn check(zone: Option<&str>, refusals: &mut Refusals<'_>) {
             return;
         }
         check_owned(zone, &path, refusals);
+    } else if refusals.about.kind.has_spec() && !refusals.has(Feature::OwnedLabels) {
+        check_origin(&path, refusals);
     }
     let unit = if is_universal && !refusals.has(Feature::LengthsInBytes) {
         "characters"
@@ -53,26 +57,41 @@ pub(super) fn check(zone: Option<&str>, refusals: &mut Refusals<'_>) {
 /// Checks the labels that a control plane sets itself.
 fn check_owned(zone: Option<&str>, path: &FieldPath, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
-    let origin = meta.labels.get(ORIGIN);
-    if let Some(origin) = origin.filter(|origin| ![GLOBAL, "zone"].contains(origin)) {
-        let message = format!("unknown resource origin {}", go_quote(origin));
-        refusals.advise(codes::LABEL, path.clone().key(ORIGIN), message, LEAVE_OUT);
-    }
+    check_origin(path, refusals);
     // What comes from the global control plane keeps its own.
-    if origin == Some(GLOBAL) {
+    if meta.labels.get(ORIGIN) == Some(GLOBAL) {
         return;
     }
+    // Of the older kinds a file says too little of where they are meant for.
+    let zone = zone.or_else(|| refusals.about.kind.has_spec().then_some(DEFAULT_ZONE));
     if let (Some(written), Some(zone)) = (meta.labels.get(ZONE), zone)
         && written != zone
     {
         let message = format!("{ZONE} label should have {zone} value");
         refusals.advise(codes::LABEL, path.clone().key(ZONE), message, LEAVE_OUT);
     }
+    let role = meta.labels.get(ROLE).filter(|role| *role != "system");
+    if let Some(role) = role.filter(|_| is_policy(refusals) && refusals.has(Feature::OwnedLabels)) {
+        let message = format!("{ROLE} label should have system value, got {role}");
+        refusals.advise(codes::LABEL, path.clone().key(ROLE), message, LEAVE_OUT);
+    }
     let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
     if mesh.is_some() && refusals.about.kind.is_in_mesh() && refusals.has(Feature::MeshLabel) {
         let message = format!("{MESH} label must not differ from mesh set on resource");
         refusals.advise(codes::LABEL, path.clone().key(MESH), message, LEAVE_OUT);
     }
+}
+
+fn check_origin(path: &FieldPath, refusals: &mut Refusals<'_>) {
+    let origin = refusals.about.meta.labels.get(ORIGIN);
+    if let Some(origin) = origin.filter(|origin| ![GLOBAL, "zone"].contains(origin)) {
+        let message = format!("unknown resource origin {}", go_quote(origin));
+        refusals.advise(codes::LABEL, path.clone().key(ORIGIN), message, LEAVE_OUT);
+    }
+}
+
+fn is_policy(refusals: &Refusals<'_>) -> bool {
+    refusals.about.kind == Kind::MeshTrace
 }
 
 /// What is wrong with a key: an optional prefix that is a DNS subdomain, a slash, and a name.

@@ -15,12 +15,13 @@ mod mesh;
 mod mesh_trace;
 mod name;
 mod old_tag;
+mod otel_backend;
 mod policies;
-mod reach;
 mod refusals;
 mod suppress;
 mod topic;
 mod traffic_trace;
+mod zipkin_url;
 
 pub use fix::fix;
 pub(crate) use fix::{Fixed, retain_fixes};

@@ -34,7 +34,10 @@ pub(super) fn check(refusals: &mut Refusals<'_>) -> bool {
             OLD_WITH_DOT
         };
         let at = FieldPath::root().field("mesh");
-        match of_mesh.flaw(mesh, refusals.rules()) {
+        let has_default =
+            refusals.about.kind.has_spec() && refusals.has(Feature::MeshTraceDefaults);
+        let flaw = of_mesh.flaw(mesh, refusals.rules());
+        match flaw.filter(|_| !(mesh.is_empty() && has_default)) {
             Some(message) if mesh.is_empty() => {
                 let help =
                     "every resource of the Universal form but a Mesh names its mesh: mesh: default";

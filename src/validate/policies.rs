@@ -252,6 +252,14 @@ fn check_effect(
         );
         let at = policy.meta.name_path();
         topic.add(about.finding(codes::SHADOWED, at, message).help(help));
+    } else if of_mesh.winners.contains(&position) && !of_mesh.deciding.contains(&position) {
+        let message = "every dataplane that the policy selects gets its backend from a MeshTrace, so the policy does nothing";
+        let at = policy.meta.name_path();
+        topic.add(
+            about.finding(codes::REPLACED, at, message).help(
+                "remove it if the move to MeshTrace is done, or let the MeshTrace select less",
+            ),
+        );
     }
 }
 

@@ -142,71 +142,26 @@ fn a_mesh_trace_that_reaches_no_proxy_changes_no_answer() {
 #[test]
 fn a_mesh_trace_is_a_finding_by_what_comes_of_it() {
     let beside = [&zipkin(GOOD_URL), TRAFFIC_TRACE, DATAPLANE].concat();
-    let found = |arguments: &[&str], text: &str| {
-        let found = findings(arguments, text);
-        let of_mesh_trace = found
-            .into_iter()
-            .filter(|it| it[0] == "mesh-trace-unjudged");
-        of_mesh_trace
-            .map(|[_, severity, message]| (severity, message))
-            .collect::<Vec<_>>()
-    };
+    let shadow = mesh_trace("labels: {kuma.io/effect: shadow}\n");
     let text = format!("{beside}{}", mesh_trace(""));
-    let [(severity, message)] = &found(&[], &text)[..] else {
-        panic!("one finding");
-    };
-    assert_eq!(severity, "warning");
-    assert!(
-        message.contains("has 1 TrafficTrace and 1 dataplane"),
-        "{message}"
-    );
-    for (text, arguments, severity, words) in [
-        (mesh_trace(""), &[][..], "info", "which of the 0 dataplanes"),
-        (
-            format!(
-                "{beside}{}",
-                mesh_trace("labels: {kuma.io/effect: shadow}\n")
-            ),
-            &[],
-            "info",
-            "shadow keeps it from every proxy",
-        ),
+    for (text, arguments, expected) in [
+        (mesh_trace(""), &[][..], &[][..]),
+        (text.clone(), &[], &[["replaced", "warning"]]),
+        (format!("{beside}{shadow}"), &[], &[["shadow", "info"]]),
         (
             text.clone(),
             &["--kuma-version", "1.8"],
-            "warning",
-            "Kuma 1.8 does not know MeshTrace",
-        ),
-        (
-            text.clone(),
-            &["--kuma-version", "3.0"],
-            "info",
-            "1 dataplane of",
+            &[["not-in-release", "warning"]],
         ),
     ] {
-        let [(found, message)] = &found(arguments, &text)[..] else {
-            panic!("one finding");
-        };
-        assert_eq!(found, severity, "{message}");
-        assert!(message.contains(words), "{message}");
+        let found = findings(arguments, &text);
+        let found: Vec<_> = found.iter().map(|it| [it[0].as_str(), &it[1]]).collect();
+        assert_eq!(found, expected, "{arguments:?} {text}");
     }
 }
 
 #[test]
-fn what_is_read_by_its_name_only_is_not_called_clean() {
-    let kubernetes = "apiVersion: kuma.io/v1alpha1\nkind: MeshTrace\nmetadata: {name: default, labels: {kuma.io/mesh: default}}\nspec: {targetRef: {kind: MeshGatewayRoute}}\n";
-    let alone = run(&["validate"], kubernetes);
-    assert_eq!(alone.status, 0, "{alone:?}");
-    assert_eq!(
-        alone.stderr,
-        "1 info: 1 resource in 1 file, 1 MeshTrace not judged\n\
-         hint: for more about a finding: kumactl explain mesh-trace-unjudged\n"
-    );
-    let silenced = run(&["validate", "--ignore", "mesh-trace-unjudged"], kubernetes);
-    assert_eq!(
-        silenced.stderr,
-        "nothing judged: 1 resource in 1 file, 1 MeshTrace not judged\n"
-    );
+fn what_is_read_for_what_others_need_of_it_is_named() {
     let routes = format!("{TRAFFIC_TRACE}type: TrafficRoute\nname: r\nmesh: default\n");
     assert_eq!(
         run(&["validate"], &routes).stderr,

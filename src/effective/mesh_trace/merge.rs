@@ -1,6 +1,8 @@
 //! What the policies of a dataplane set together: each field by the strongest policy that has it.
 //! Lists are taken whole, and sampling field by field.
 
+use std::collections::{BTreeSet, HashSet};
+
 use super::resolve::Policy;
 use crate::effective::route::MoreTracing;
 use crate::model::mesh_trace::{Conf, Percentage, Sampling, Tag};
@@ -68,6 +70,28 @@ impl Fields {
     }
 }
 
+/// What policies do for many dataplanes, by their positions, of which the smaller is the stronger.
+#[derive(Debug, Default)]
+pub struct Reach {
+    /// Those that select some dataplane.
+    pub selecting: HashSet<usize>,
+    /// Those of which some field counts for some dataplane.
+    pub setting: HashSet<usize>,
+    /// Those whose tags count where others that have tags, too, select the same dataplane.
+    pub tags_lost: BTreeSet<(usize, usize)>,
+}
+
+impl Reach {
+    /// Both together.
+    #[must_use]
+    pub fn join(mut self, other: Self) -> Self {
+        self.selecting.extend(other.selecting);
+        self.setting.extend(other.setting);
+        self.tags_lost.extend(other.tags_lost);
+        self
+    }
+}
+
 /// The policies that demand the same.
 #[derive(Debug, Default)]
 pub(super) struct Posting {
@@ -104,6 +128,30 @@ impl<'v, 'w> Merged<'v, 'w> {
         positions.sort_unstable();
         let policies = self.policies;
         positions.into_iter().map(|at| &policies[at]).collect()
+    }
+
+    /// Notes who selects the dataplane, and who sets something there.
+    pub fn note(&self, reach: &mut Reach) {
+        for posting in &self.postings {
+            // Those of a posting select the same dataplanes.
+            let is_new = posting
+                .policies
+                .first()
+                .is_some_and(|it| reach.selecting.insert(*it));
+            if is_new {
+                reach.selecting.extend(&posting.policies);
+            }
+            let with_tags = self.fields.tags.zip(posting.fields.tags);
+            if let Some((winner, loser)) = with_tags.filter(|(winner, loser)| winner != loser) {
+                reach.tags_lost.insert((winner, loser));
+            }
+        }
+        let setters = self
+            .fields
+            .all()
+            .into_iter()
+            .filter_map(|(_, position)| position);
+        reach.setting.extend(setters);
     }
 
     /// Their names, sorted.

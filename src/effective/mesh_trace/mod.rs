@@ -20,7 +20,7 @@ use select::Demand;
 pub(super) use standing::Place;
 
 pub use explain::{MeshTraceCandidate, mesh_trace_candidates};
-pub use merge::Merged;
+pub use merge::{Merged, Reach};
 pub use order::Precedence;
 pub use resolve::Policy;
 pub use select::SelectsNothing;

@@ -57,6 +57,12 @@ impl<'w> Policy<'w> {
         }
     }
 
+    /// Where spans go, if it says so and they go anywhere.
+    #[must_use]
+    pub fn exporter(&self) -> Option<&Exporter> {
+        Some(&*self.collector.as_ref()?.as_ref().ok()?.exporter)
+    }
+
     /// Why its dataplanes send nothing, if it decides.
     #[must_use]
     pub fn not_sent(&self) -> Option<&NotSent> {

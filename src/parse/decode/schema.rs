@@ -162,11 +162,24 @@ impl Decoder<'_, '_> {
 
     /// Refuses a mapping that lacks a field.
     pub(in crate::parse) fn require(&mut self, node: NodeId, field: &'static str) {
-        if self.tree.get(node, field).is_none() {
-            self.path.push(Segment::Field(field.into()));
-            self.refuse(codes::SCHEMA, node, "in body is required".to_owned());
-            self.path.pop();
+        let tree = self.tree;
+        let is_null_there = self.form == Form::Universal;
+        let is_there =
+            |(key, value)| tree.key(key) == field && (is_null_there || !tree.is_null(value));
+        // What is no mapping is refused already.
+        if tree
+            .mapping(node)
+            .is_none_or(|mut pairs| pairs.any(is_there))
+        {
+            return;
         }
+        let message = "in body is required";
+        if self.path.segments().is_empty() {
+            let message = format!(".{field} {message}");
+            return self.refuse_at(codes::SCHEMA, FieldPath::root(), node, message);
+        }
+        let path = self.path.clone().field(field);
+        self.refuse_at(codes::SCHEMA, path, node, message.to_owned());
     }
 
     /// Refuses a value. What is not in the spec is named in the message, as the control planes do.

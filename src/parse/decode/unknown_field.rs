@@ -12,7 +12,12 @@ pub(crate) fn finding(
 ) -> Finding {
     let near = nearest(key, known.iter().copied()).filter(|near| *near != key);
     let quoted = go_quote(key);
-    let (message, help) = match (near, belongs_elsewhere(key, &path)) {
+    let place = if is_of_mesh_trace(known, &path) {
+        belongs_in_mesh_trace(key)
+    } else {
+        belongs_elsewhere(key, &path)
+    };
+    let (message, help) = match (near, place) {
         (None, Some(place)) if place.starts_with("at the top") => (
             format!(
                 "{quoted} is ignored here: it belongs {place}, and the resource lands in mesh default"
@@ -73,4 +78,30 @@ fn belongs_elsewhere(key: &str, path: &FieldPath) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Whether a place is one of a kind whose fields are under `spec` in either form.
+fn is_of_mesh_trace(known: &[&str], path: &FieldPath) -> bool {
+    let shown = path.to_string();
+    let is_inside = ["spec.targetRef.", "spec.default."]
+        .iter()
+        .any(|start| shown.starts_with(start));
+    is_inside || known.contains(&"targetRef") || known.contains(&"spec") && known.contains(&"kri")
+}
+
+/// Where a known field of a `MeshTrace` belongs.
+fn belongs_in_mesh_trace(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "targetRef" | "default" => "under spec",
+        "backends" | "sampling" | "tags" => "under spec.default",
+        "kind" | "proxyTypes" => "under spec.targetRef",
+        "url" | "apiVersion" | "traceId128bit" | "sharedSpanContext" => {
+            "under zipkin, in the backend"
+        }
+        "splitService" => "under datadog, in the backend",
+        "endpoint" | "backendRef" => "under openTelemetry, in the backend",
+        "overall" | "client" | "random" => "under sampling",
+        "literal" | "header" => "in an element of tags",
+        _ => return None,
+    })
 }

@@ -49,9 +49,7 @@ pub(super) fn mesh_trace(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) 
         );
         let others = Feature::DataplaneTargets.releases();
         decoder.in_other_releases(others, |decoder| {
-            if decoder.tree.mapping(spec).is_some() {
-                decoder.require(spec, "targetRef");
-            }
+            decoder.require(spec, "targetRef");
         });
     });
     policy
@@ -77,9 +75,7 @@ fn target(decoder: D<'_, '_, '_>, node: NodeId) -> TargetRef {
             }),
         },
     );
-    if decoder.tree.mapping(node).is_some() {
-        decoder.require(node, "kind");
-    }
+    decoder.require(node, "kind");
     target
 }
 
@@ -147,9 +143,7 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
             _ => backend.open_telemetry = Some(open_telemetry(decoder, value)),
         },
     );
-    if decoder.tree.mapping(node).is_some() {
-        decoder.require(node, "type");
-    }
+    decoder.require(node, "type");
     backend
 }
 
@@ -192,7 +186,7 @@ fn zipkin(decoder: D<'_, '_, '_>, node: NodeId) -> Zipkin {
 /// Go's types, through which everything goes first in Kubernetes, write a text that is not there as
 /// an empty one.
 fn require_in_universal(decoder: D<'_, '_, '_>, node: NodeId, field: &'static str) {
-    if decoder.form == Form::Universal && decoder.tree.mapping(node).is_some() {
+    if decoder.form == Form::Universal {
         decoder.require(node, field);
     }
 }
@@ -239,9 +233,7 @@ fn open_telemetry(decoder: D<'_, '_, '_>, node: NodeId) -> OpenTelemetry {
             }),
         },
     );
-    if decoder.tree.mapping(node).is_some() {
-        decoder.in_releases(older, |decoder| decoder.require(node, "endpoint"));
-    }
+    decoder.in_releases(older, |decoder| decoder.require(node, "endpoint"));
     settings
 }
 
@@ -264,9 +256,7 @@ fn backend_ref(decoder: D<'_, '_, '_>, node: NodeId) -> BackendRef {
     {
         backend_ref.name = Some(name.into());
     }
-    if decoder.tree.mapping(node).is_some() {
-        decoder.require(node, "kind");
-    }
+    decoder.require(node, "kind");
     backend_ref
 }
 
@@ -341,9 +331,7 @@ fn tag(decoder: D<'_, '_, '_>, node: NodeId) -> Tag {
             _ => tag.header = Some(header(decoder, value)),
         },
     );
-    if decoder.tree.mapping(node).is_some() {
-        decoder.require(node, "name");
-    }
+    decoder.require(node, "name");
     tag
 }
 

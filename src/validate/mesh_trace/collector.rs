@@ -1,0 +1,104 @@
+//! Where a `MeshTrace` sends to, and what becomes of what it sends.
+
+use super::endpoint_help;
+use super::lost::{Judge, default, settings};
+use crate::diag::codes;
+use crate::effective::{BackendField, NotSent};
+use crate::model::Feature;
+use crate::model::mesh_trace::Backend;
+use crate::validate::collector::Judged;
+use crate::validate::topic::Topic;
+
+impl Judge<'_> {
+    /// Where it sends to.
+    pub(super) fn check_collector(&self, topic: &mut Topic) {
+        let rules = self.about.rules;
+        let Some(backend) = self.backend() else {
+            return;
+        };
+        let at = settings(backend);
+        if let Some(otel) = backend
+            .open_telemetry
+            .as_ref()
+            .filter(|_| *backend.kind == *Backend::OPEN_TELEMETRY)
+        {
+            let has_refs = rules.has(Feature::MeshOpenTelemetryBackend);
+            let has_endpoints = rules.has(Feature::OtelEndpoint);
+            if has_refs
+                && has_endpoints
+                && otel.endpoint.as_deref().is_some_and(|it| !it.is_empty())
+            {
+                let message = "openTelemetry.endpoint is deprecated, use openTelemetry.backendRef with a MeshOpenTelemetryBackend resource instead";
+                let help = "Kuma 3.0 refuses it; write a MeshOpenTelemetryBackend with a label of its own, and that label under backendRef.labels";
+                let at = at.clone().field("endpoint");
+                topic.add(
+                    self.about
+                        .finding(codes::DEPRECATED, at, message)
+                        .help(help),
+                );
+            }
+            if !has_endpoints && otel.endpoint.is_some() {
+                let message =
+                    "endpoint is dropped without a word: spans go where backendRef says".to_owned();
+                let at = at.clone().field("endpoint");
+                self.report_dropped(at, message, "leave it out", topic);
+            }
+            if !has_refs && otel.backend_ref.is_some() {
+                let message =
+                    "backendRef is dropped without a word: spans go to the endpoint".to_owned();
+                let at = at.clone().field("backendRef");
+                self.report_dropped(at, message, "leave it out", topic);
+            }
+            // Newer releases refuse it.
+            let endpoint = otel.endpoint.as_deref().unwrap_or_default();
+            if !has_refs && endpoint.contains(['/', '?', '#']) {
+                let message = "the endpoint is HOST:PORT, not a URL: the proxy looks for a host of that name, and no span arrives";
+                let at = at.clone().field("endpoint");
+                let help = endpoint_help(endpoint);
+                topic.add(
+                    self.about
+                        .finding(codes::OTEL_ENDPOINT, at, message)
+                        .help(help),
+                );
+                return;
+            }
+        }
+        let by_reference = backend
+            .open_telemetry
+            .as_ref()
+            .is_some_and(|it| it.backend_ref.is_some());
+        let path_of = |field: BackendField| match field {
+            BackendField::Sampling => default().field("sampling").field("overall"),
+            BackendField::Address => at.clone().field("url"),
+            BackendField::Endpoint if by_reference => at.clone().field("backendRef"),
+            field => at.clone().field(field.name()),
+        };
+        if let Some((not_sent, note)) = self.policy.not_sent().zip(self.policy.note()) {
+            let field = match not_sent {
+                NotSent::NoCollector { .. } | NotSent::Unbuildable { .. }
+                    if *backend.kind == *Backend::OPEN_TELEMETRY =>
+                {
+                    path_of(BackendField::Endpoint)
+                }
+                NotSent::Unbuildable { .. } => path_of(BackendField::Url),
+                _ => return,
+            };
+            let finding = self.about.finding(note.code, field, note.message);
+            topic.add(finding.help(note.help.into_owned()));
+            return;
+        }
+        let sampling = self.policy.conf.sampling.as_ref();
+        let overall = sampling.and_then(|it| it.overall.as_ref()?.value());
+        let judged = Judged {
+            about: self.about,
+            path_of: &path_of,
+            is_selected: true,
+        };
+        for flaw in self.view.flaws(overall, self.policy.exporter()) {
+            // A MeshTrace reaches outbounds without a TrafficRoute, too.
+            if flaw.code != codes::SHARED_SPAN_ID {
+                judged.report(flaw, topic);
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! `MeshTrace`s that the control planes accept, and that lose traces, take proxies down or do
+//! something else than they say.
+
+use crate::diag::{FieldPath, codes, go_quote, nearest};
+use crate::effective::{MeshTracePolicy, MeshView, is_shadow};
+use crate::model::mesh_trace::{Backend, Conf, Percentage};
+use crate::model::{Feature, Form, Kind, MeshTrace, TargetKind, TargetRef};
+use crate::validate::facts::Facts;
+use crate::validate::topic::{About, Topic};
+
+pub(crate) fn check_lost(facts: &Facts<'_>, topic: &mut Topic) {
+    for kind in [Kind::MeshTrace, Kind::MeshOpenTelemetryBackend] {
+        check_release(kind, facts, topic);
+    }
+    for (name, view) in &facts.effective.meshes {
+        for (position, policy) in view.mesh_traces.policies.iter().enumerate() {
+            let meta = &policy.policy.meta;
+            if meta.is_undecodable(view.rules) {
+                continue;
+            }
+            let judge = Judge {
+                policy,
+                view,
+                about: About {
+                    kind: Kind::MeshTrace,
+                    meta,
+                    rules: view.rules,
+                },
+            };
+            judge.check_target(topic);
+            judge.check_collector(topic);
+            judge.check_conf(topic);
+            judge.check_mesh(facts, topic);
+            judge.check_reach(position, &facts.meshes[name], topic);
+        }
+    }
+}
+
+/// Resources of a kind that the release does not have.
+fn check_release(kind: Kind, facts: &Facts<'_>, topic: &mut Topic) {
+    for meta in facts.world.metas(kind) {
+        let rules = facts.book.of(&meta.mesh);
+        if kind.is_in(rules.release) || meta.superseded {
+            continue;
+        }
+        let about = About { kind, meta, rules };
+        let message = format!("Kuma {} does not know {}", rules.release, kind.word());
+        topic.add(
+            about
+                .finding(codes::NOT_IN_RELEASE, FieldPath::root(), message)
+                .help(kind.if_unknown()),
+        );
+    }
+}
+
+fn spec() -> FieldPath {
+    FieldPath::root().field("spec")
+}
+
+pub(super) fn default() -> FieldPath {
+    spec().field("default")
+}
+
+pub(super) fn target_ref() -> FieldPath {
+    spec().field("targetRef")
+}
+
+/// The settings of the backend, by what the type calls them.
+pub(super) fn settings(backend: &Backend) -> FieldPath {
+    let block = match &*backend.kind {
+        Backend::ZIPKIN => "zipkin",
+        Backend::DATADOG => "datadog",
+        _ => "openTelemetry",
+    };
+    default().field("backends").index(0).field(block)
+}
+
+/// One policy.
+pub(super) struct Judge<'f> {
+    pub(super) policy: &'f MeshTracePolicy<'f>,
+    pub(super) view: &'f MeshView<'f>,
+    pub(super) about: About<'f>,
+}
+
+impl Judge<'_> {
+    pub(super) fn written(&self) -> &MeshTrace {
+        self.policy.policy
+    }
+
+    pub(super) fn backend(&self) -> Option<&Backend> {
+        self.written().default.backends.as_ref()?.first()
+    }
+
+    /// The target, and what the release does with it.
+    fn check_target(&self, topic: &mut Topic) {
+        let rules = self.about.rules;
+        if is_shadow(self.about.meta) {
+            let labels = match self.about.meta.form {
+                Form::Universal => FieldPath::root().field("labels"),
+                Form::Kubernetes => FieldPath::root().field("metadata").field("labels"),
+            };
+            let message = "the label kuma.io/effect: shadow keeps the policy from every proxy; only the API shows what it would do";
+            let help = "take the label away to put the policy into effect";
+            let at = labels.key("kuma.io/effect");
+            topic.add(self.about.finding(codes::SHADOW, at, message).help(help));
+        }
+        let Some(target) = &self.written().target else {
+            return;
+        };
+        let is_old = matches!(
+            target.kind,
+            TargetKind::MeshSubset | TargetKind::MeshService | TargetKind::MeshServiceSubset
+        );
+        if is_old
+            && rules.has(Feature::MeshOpenTelemetryBackend)
+            && rules.has(Feature::TargetsByTags)
+        {
+            let message = format!(
+                "{} value for 'targetRef.kind' is deprecated, use Dataplane with labels instead",
+                target.kind.word()
+            );
+            let help = "Kuma 3.0 refuses it; give the dataplanes labels, and target those";
+            let at = target_ref().field("kind");
+            topic.add(
+                self.about
+                    .finding(codes::DEPRECATED, at, message)
+                    .help(help),
+            );
+        }
+        self.check_dropped(target, topic);
+    }
+
+    /// Fields that the release drops without a word, or that 3.0 will.
+    fn check_dropped(&self, target: &TargetRef, topic: &mut Topic) {
+        let rules = self.about.rules;
+        let is_dropped = !rules.has(Feature::TargetsByTags);
+        let is_kept = matches!(target.kind, TargetKind::Mesh | TargetKind::Dataplane);
+        if !is_dropped && (rules.chosen || !is_kept) {
+            return;
+        }
+        let written = [
+            ("name", target.name.is_some()),
+            ("namespace", target.namespace.is_some()),
+            ("mesh", target.mesh.is_some()),
+            ("tags", target.tags.is_some()),
+            ("proxyTypes", target.proxy_types.is_some()),
+        ];
+        for (field, _) in written.into_iter().filter(|(_, is_there)| *is_there) {
+            let selects = match &target.labels {
+                Some(labels) if !labels.is_empty() => "the labels alone select",
+                _ => "the policy is for every dataplane of the mesh",
+            };
+            let message = format!("{field} is dropped without a word: {selects}");
+            let at = target_ref().field(field);
+            self.report_dropped(
+                at,
+                message,
+                "write labels of the dataplanes that are meant",
+                topic,
+            );
+        }
+    }
+
+    pub(super) fn report_dropped(
+        &self,
+        at: FieldPath,
+        message: String,
+        help: &'static str,
+        topic: &mut Topic,
+    ) {
+        let is_later = !self.about.rules.chosen;
+        let holds = if is_later { "from Kuma 3.0 on" } else { "" };
+        topic.add(
+            self.about
+                .finding_of(holds, codes::DROPPED_FIELD, at, message)
+                .exception_if(is_later)
+                .help(help),
+        );
+    }
+
+    /// Sampling, tags, and a list of backends that is empty.
+    fn check_conf(&self, topic: &mut Topic) {
+        let conf = &self.written().default;
+        if conf.backends.as_ref().is_some_and(Vec::is_empty) {
+            self.check_empty(conf, topic);
+        }
+        if let Some(sampling) = &conf.sampling {
+            let is_zero = |share: &Option<Percentage>| {
+                share.as_ref().and_then(Percentage::value) == Some(0.0)
+            };
+            if is_zero(&sampling.random) && !is_zero(&sampling.overall) {
+                let message = "with random 0 only requests that ask for a trace are traced, whatever overall says: no proxy starts one by itself";
+                let help = "leave random out, which is 100 then, and write the share under overall";
+                let at = default().field("sampling").field("random");
+                topic.add(
+                    self.about
+                        .finding(codes::RANDOM_ZERO, at, message)
+                        .help(help),
+                );
+            }
+        }
+        for (index, tag) in conf.tags.iter().flatten().enumerate() {
+            let header = tag.header.as_ref().map_or("", |header| &header.name);
+            if let Some(meant) = misspelt_header(header) {
+                let message = format!(
+                    "no proxy and no library sends the header {}, so the tag is its default or is not there",
+                    go_quote(header)
+                );
+                let at = default()
+                    .field("tags")
+                    .index(index)
+                    .field("header")
+                    .field("name");
+                let help = format!("did you mean {}?", go_quote(meant));
+                topic.add(
+                    self.about
+                        .finding(codes::TAG_HEADER, at, message)
+                        .help(help),
+                );
+            }
+        }
+    }
+
+    fn check_empty(&self, conf: &Conf, topic: &mut Topic) {
+        let has_traffic_trace =
+            self.about.rules.has(Feature::Tracing) && !self.view.policies.is_empty();
+        let beside: Vec<&str> = [
+            ("sampling", conf.sampling.is_some()),
+            ("tags", conf.tags.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(field, is_there)| is_there.then_some(field))
+        .collect();
+        let (message, help) = if has_traffic_trace {
+            (
+                "no backends leave TrafficTrace in force: its dataplanes go on sending, with its sampling and without these tags".to_owned(),
+                "take the TrafficTrace away to stop them",
+            )
+        } else if beside.is_empty() {
+            (
+                "no backends: the dataplanes of the policy send nothing, whatever weaker policies say".to_owned(),
+                "write a backend if they are to send",
+            )
+        } else {
+            (
+                format!(
+                    "{} beside no backends: nothing comes of it, because no span is made",
+                    beside.join(" and ")
+                ),
+                "write the backend, or leave backends to one policy and take this one away",
+            )
+        };
+        let at = default().field("backends");
+        topic.add(
+            self.about
+                .finding(codes::EMPTY_BACKENDS, at, message)
+                .exception_if(!has_traffic_trace && beside.is_empty())
+                .help(help),
+        );
+    }
+
+    /// A mesh that the input, which has others, does not have.
+    fn check_mesh(&self, facts: &Facts<'_>, topic: &mut Topic) {
+        let meta = self.about.meta;
+        if self.view.mesh.is_some() || facts.world.meshes.is_empty() {
+            return;
+        }
+        let names = || {
+            let meshes = facts.world.counting_meshes();
+            meshes.map(|mesh| mesh.meta.name.as_str())
+        };
+        let help = topic.did_you_mean(&meta.mesh, facts.world.meshes.len(), names);
+        let message = format!(
+            "the input has no Mesh {}, and a control plane refuses a policy without one",
+            go_quote(&meta.mesh)
+        );
+        let at = match meta.form {
+            Form::Universal => FieldPath::root().field("mesh"),
+            Form::Kubernetes => FieldPath::root()
+                .field("metadata")
+                .field("labels")
+                .key("kuma.io/mesh"),
+        };
+        topic.add(
+            self.about
+                .finding(codes::MISSING_MESH, at, message)
+                .help(help),
+        );
+    }
+}
+
+/// The header of B3 or of W3C that was meant by one that does not exist.
+fn misspelt_header(written: &str) -> Option<&'static str> {
+    const KNOWN: [&str; 7] = [
+        "x-b3-traceid",
+        "x-b3-spanid",
+        "x-b3-parentspanid",
+        "x-b3-sampled",
+        "x-b3-flags",
+        "traceparent",
+        "tracestate",
+    ];
+    let plain = |text: &str| -> String {
+        let letters = text.chars().filter(|it| *it != '-' && *it != '_');
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    if written.is_empty() || KNOWN.iter().any(|it| it.eq_ignore_ascii_case(written)) {
+        return None;
+    }
+    let same = |known: &&&str| plain(known) == plain(written);
+    let of_b3 = written.to_ascii_lowercase().starts_with("x-b3-");
+    KNOWN
+        .iter()
+        .find(same)
+        .copied()
+        .or_else(|| nearest(written, KNOWN).filter(|_| of_b3))
+}

@@ -1,0 +1,140 @@
+//! What a `MeshTrace` does for the dataplanes of its mesh: whom it selects, and what of it counts.
+
+use std::collections::{HashMap, HashSet};
+
+use super::lost::{Judge, default, target_ref};
+use crate::diag::{ALL, FieldPath, codes, go_quote, shell_word};
+use crate::effective::is_shadow;
+use crate::model::{Kind, Meta, TargetKind, TargetRef};
+use crate::validate::facts::MeshFacts;
+use crate::validate::input::related;
+use crate::validate::topic::Topic;
+
+/// The values of each tag or label.
+type Values<'v> = HashMap<&'v str, HashSet<&'v str>>;
+
+impl Judge<'_> {
+    /// What it does for the dataplanes of the mesh.
+    pub(super) fn check_reach(&self, position: usize, of_mesh: &MeshFacts<'_>, topic: &mut Topic) {
+        if self.view.dataplanes.is_empty() || is_shadow(self.about.meta) {
+            return;
+        }
+        let reach = &of_mesh.reach;
+        let meta = self.about.meta;
+        if !reach.selecting.contains(&position) {
+            let target = self.written().target.as_ref();
+            let (at, what, help) = self.missing(target, of_mesh, topic);
+            let message = format!(
+                "the policy selects no dataplane: {what} of mesh {}",
+                go_quote(self.view.name)
+            );
+            topic.add(
+                self.about
+                    .finding(codes::SELECTS_NOTHING, at, message)
+                    .help(help),
+            );
+        } else if !reach.setting.contains(&position) {
+            let message = "for every dataplane that the policy selects, stronger policies set all that it sets";
+            let help = format!(
+                "kumactl inspect mesh-trace {} shows which",
+                shell_word(&meta.name)
+            );
+            let at = meta.name_path();
+            topic.add(
+                self.about
+                    .finding_of(ALL, codes::SHADOWED, at, message)
+                    .help(help),
+            );
+        }
+        let lost = reach
+            .tags_lost
+            .range((position, 0)..=(position, usize::MAX));
+        let losers: Vec<&Meta> = lost
+            .map(|(_, loser)| &self.view.mesh_traces.policies[*loser].policy.meta)
+            .collect();
+        if let Some(first) = losers.first() {
+            let message = format!(
+                "tags replace those of weaker policies as a whole, and add nothing to them: those of MeshTrace {} are lost where both select",
+                go_quote(&first.name)
+            );
+            let places = losers.iter().take(3);
+            topic.add(
+                self.about
+                    .finding(codes::REPLACED_TAGS, default().field("tags"), message)
+                    .help("write all tags in the policy that wins")
+                    .related(
+                        places.map(|meta| related(Kind::MeshTrace, meta, "its tags are lost")),
+                    ),
+            );
+        }
+    }
+
+    /// What of a target no dataplane has: the first of it.
+    fn missing(
+        &self,
+        target: Option<&TargetRef>,
+        of_mesh: &MeshFacts<'_>,
+        topic: &mut Topic,
+    ) -> (FieldPath, String, String) {
+        let nothing = || "inspect dataplanes -o wide shows what there is".to_owned();
+        let Some(target) = target else {
+            return (
+                FieldPath::root(),
+                "none is where the policy reaches".to_owned(),
+                nothing(),
+            );
+        };
+        let service = "kuma.io/service";
+        let name = target.name.as_deref().unwrap_or_default();
+        let mut look = |pairs: Vec<(&str, &str)>, values: &Values<'_>, noun: &str| {
+            let has = |key: &str, value: &str| values.get(key).is_some_and(|it| it.contains(value));
+            let mut pairs = pairs.into_iter();
+            let (key, value) = pairs.find(|(key, value)| *value != "*" && !has(key, value))?;
+            let known = values.get(key);
+            let mut near: Vec<&str> = known.into_iter().flatten().copied().collect();
+            near.sort_unstable();
+            let mut keys: Vec<&str> = values.keys().copied().collect();
+            keys.sort_unstable();
+            let help = topic
+                .did_you_mean(value, near.len(), || near)
+                .or_else(|| topic.did_you_mean(key, keys.len(), || keys));
+            let what = match known {
+                Some(_) => format!("none has {key}: {value}, a {noun},"),
+                None => format!("none has a {noun} {key}, and so no dataplane"),
+            };
+            Some((key.to_owned(), what, help.unwrap_or_else(nothing)))
+        };
+        match target.kind {
+            TargetKind::MeshService | TargetKind::MeshServiceSubset => {
+                let pairs = vec![(service, name)];
+                if let Some((_, what, help)) = look(pairs, &of_mesh.tags, "tag") {
+                    return (target_ref().field("name"), what, help);
+                }
+            }
+            _ => {}
+        }
+        if let Some(tags) = &target.tags
+            && let Some((key, what, help)) = look(tags.iter().collect(), &of_mesh.tags, "tag")
+        {
+            return (target_ref().field("tags").key(&key), what, help);
+        }
+        if let Some(labels) = &target.labels
+            && let Some((key, what, help)) = look(labels.iter().collect(), &of_mesh.labels, "label")
+        {
+            return (target_ref().field("labels").key(&key), what, help);
+        }
+        if !name.is_empty() {
+            let what = format!(
+                "none is called for by {} {}",
+                target.kind.word(),
+                go_quote(name)
+            );
+            return (target_ref().field("name"), what, nothing());
+        }
+        (
+            target_ref().field("kind"),
+            "none meets the whole target".to_owned(),
+            nothing(),
+        )
+    }
+}
