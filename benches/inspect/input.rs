@@ -25,8 +25,10 @@ const WORDS: [&str; 10] = [
 pub struct Size {
     /// Dataplanes.
     pub dataplanes: usize,
-    /// Policies.
+    /// `TrafficTrace`s.
     pub policies: usize,
+    /// `MeshTrace`s.
+    pub mesh_traces: usize,
 }
 
 impl fmt::Display for Size {
@@ -35,7 +37,11 @@ impl fmt::Display for Size {
             out,
             "{} dataplanes, {} policies",
             self.dataplanes, self.policies
-        )
+        )?;
+        match self.mesh_traces {
+            0 => Ok(()),
+            count => write!(out, ", {count} MeshTraces"),
+        }
     }
 }
 
@@ -85,6 +91,9 @@ pub fn texts(size: Size, seed: u64) -> Vec<String> {
     mesh(&mut files[0]);
     for number in 0..size.policies {
         policy(&mut files[number % FILES], number, services, random);
+    }
+    for number in 0..size.mesh_traces {
+        mesh_trace(&mut files[number % FILES], number, services, random);
     }
     for number in 0..size.dataplanes {
         dataplane(&mut files[number % FILES], number, services, random);
@@ -158,6 +167,75 @@ fn policy(text: &mut String, number: usize, services: u64, random: &mut Random) 
     if random.below(4) > 0 {
         line!(text, "conf:\n  backend: backend-{}", random.below(BACKENDS));
     }
+}
+
+/// A `MeshTrace` for few dataplanes, as most policies are; every fiftieth is for all of them, and sets
+/// one field only.
+fn mesh_trace(text: &mut String, number: usize, services: u64, random: &mut Random) {
+    line!(text, "---\ntype: MeshTrace\nmesh: default");
+    line!(text, "name: mesh-trace-{number:05}\nspec:");
+    if number.is_multiple_of(50) {
+        line!(text, "  targetRef:\n    kind: Mesh");
+        line!(
+            text,
+            "  default:\n    backends: []\n    sampling:\n      overall: 10"
+        );
+        return;
+    }
+    let service = random.service(services);
+    match random.below(3) {
+        0 => {
+            line!(
+                text,
+                "  targetRef:\n    kind: MeshService\n    name: {service}"
+            );
+        }
+        1 => {
+            line!(text, "  targetRef:\n    kind: MeshSubset\n    tags:");
+            line!(text, "      kuma.io/service: {service}");
+            line!(text, "      region: {}", random.one_of(&REGIONS));
+        }
+        _ => {
+            line!(text, "  targetRef:\n    kind: MeshServiceSubset");
+            line!(text, "    name: {service}\n    tags:");
+            line!(text, "      version: \"{}\"", 1 + random.below(4));
+        }
+    }
+    line!(text, "  default:\n    backends:\n    - type: Zipkin");
+    line!(
+        text,
+        "      zipkin:\n        url: http://zipkin-{}.example:9411/api/v2/spans",
+        random.below(BACKENDS)
+    );
+}
+
+/// One dataplane, and so many `MeshTrace`s that all select it, each by another target.
+pub fn write_crowd(folder: &Path, mesh_traces: usize) -> io::Result<u64> {
+    let mut text = String::new();
+    mesh(&mut text);
+    line!(text, "---\ntype: Dataplane\nmesh: default\nname: one");
+    line!(text, "labels:");
+    for number in 0..mesh_traces {
+        line!(text, "  label-{number:05}: here");
+    }
+    line!(text, "networking:\n  address: 10.0.0.1\n  inbound:");
+    line!(
+        text,
+        "    - port: 80\n      tags:\n        kuma.io/service: web"
+    );
+    for number in 0..mesh_traces {
+        line!(text, "---\ntype: MeshTrace\nmesh: default");
+        line!(text, "name: mesh-trace-{number:05}\nspec:");
+        line!(text, "  targetRef:\n    kind: Dataplane\n    labels:");
+        line!(text, "      label-{number:05}: here");
+        line!(
+            text,
+            "  default:\n    backends:\n    - type: Zipkin\n      zipkin:"
+        );
+        line!(text, "        url: http://zipkin.example:9411/api/v2/spans");
+    }
+    fs::write(folder.join("crowd.yaml"), &text)?;
+    Ok(text.len() as u64)
 }
 
 fn dataplane(text: &mut String, number: usize, services: u64, random: &mut Random) {

@@ -38,6 +38,13 @@ const MORE_POLICIES: Size = size(10_000, 5_000);
 const MORE_DATAPLANES: Size = size(20_000, 500);
 const FOR_MEMORY: Size = size(40_000, 500);
 const LARGE: Size = size(100_000, 5_000);
+/// As many policies, half of which are `MeshTrace`s.
+const BOTH_KINDS: Size = Size {
+    mesh_traces: 2_500,
+    ..size(100_000, 2_500)
+};
+/// `MeshTrace`s that all select one dataplane.
+const CROWD: usize = 1_000;
 
 /// The whole run against reading, at most.
 const BOUND_READING: f64 = 1.5;
@@ -45,6 +52,10 @@ const BOUND_READING: f64 = 1.5;
 const BOUND_FETCHING: f64 = 1.5;
 /// Ten times the policies against the first size, at most.
 const BOUND_POLICIES: f64 = 1.3;
+/// Half of the policies as `MeshTrace`s against none, at most.
+const BOUND_BOTH_KINDS: f64 = 1.3;
+/// Twice the `MeshTrace`s that select one dataplane, at most.
+const BOUND_CROWD: f64 = 2.5;
 /// Twice the dataplanes against the first size, at most.
 const BOUND_DATAPLANES: f64 = 2.2;
 /// Bytes for each dataplane, at most.
@@ -58,6 +69,7 @@ const fn size(dataplanes: usize, policies: usize) -> Size {
     Size {
         dataplanes,
         policies,
+        mesh_traces: 0,
     }
 }
 
@@ -115,6 +127,21 @@ impl Input {
     fn new(size: Size) -> io::Result<Self> {
         let folder = TempDir::new()?;
         let bytes = input::write(folder.path(), size, SEED)?;
+        Ok(Self {
+            size,
+            folder,
+            bytes,
+        })
+    }
+
+    /// One dataplane that so many `MeshTrace`s select.
+    fn crowd(mesh_traces: usize) -> io::Result<Self> {
+        let folder = TempDir::new()?;
+        let bytes = input::write_crowd(folder.path(), mesh_traces)?;
+        let size = Size {
+            mesh_traces,
+            ..size(1, 0)
+        };
         Ok(Self {
             size,
             folder,
@@ -301,6 +328,7 @@ impl<W: Write> Report<W> {
 
     fn large(&mut self) -> io::Result<()> {
         let (first, large) = (Input::new(FIRST)?, Input::new(LARGE)?);
+        self.both_kinds(&large)?;
         let mut subjects = Vec::new();
         for input in [&first, &large] {
             subjects.extend(Self::against_reading(input)?);
@@ -310,6 +338,21 @@ impl<W: Write> Report<W> {
         }
         writeln!(self.out)?;
         self.run(&mut subjects)
+    }
+
+    /// What `MeshTrace`s beside `TrafficTrace`s cost, and many of them on one dataplane.
+    fn both_kinds(&mut self, large: &Input) -> io::Result<()> {
+        let both = Input::new(BOTH_KINDS)?;
+        let crowds = [Input::crowd(CROWD)?, Input::crowd(2 * CROWD)?];
+        let inputs = [large, &both, &crowds[0], &crowds[1]];
+        let subject =
+            |input: &Input| input.subject(DATAPLANES.join(" "), input.kumactl(DATAPLANES));
+        let mut subjects = inputs.map(subject);
+        self.run(&mut subjects)?;
+        let [large, both, crowd, twice] = subjects.map(|subject| subject.seconds);
+        self.ratios()?;
+        self.ratio("half of them MeshTraces", &both, &large, BOUND_BOTH_KINDS)?;
+        self.ratio("twice as many on one", &twice, &crowd, BOUND_CROWD)
     }
 
     /// The whole run against a control plane on loopback, beside only fetching the same pages.
