@@ -58,8 +58,8 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s f -l file -
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l zone -d 'The zone of the control plane that the input is for, which the label kuma.io/zone has to name (default of a MeshTrace: default)' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l system-namespace -d 'The namespace of the control plane, in which a MeshTrace is for the whole mesh' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l zone -d 'The zone of the control plane that the input is for, which the label kuma.io/zone has to name' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s o -l output -d 'How to print the findings' -r -f -a "text\t'Each finding beside its line'
 json\t'One document with a summary'
 junit\t'Test cases in XML, for CI servers that show tests'

@@ -25,10 +25,9 @@ pub struct ValidateArgs {
     #[command(flatten)]
     version: VersionArgs,
     /// The zone of the control plane that the input is for, which the label kuma.io/zone has to name
-    /// (default of a MeshTrace: default)
     #[arg(long, value_name = "NAME")]
     zone: Option<String>,
-    /// The namespace of the control plane, in which a MeshTrace is for the whole mesh
+    /// The namespace of the control plane, whose policies are for the whole mesh
     #[arg(long, value_name = "NAME", default_value = "kuma-system")]
     system_namespace: String,
     /// How to print the findings

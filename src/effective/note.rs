@@ -65,9 +65,11 @@ impl Policy<'_> {
         let policy = format!("TrafficTrace {}", go_quote(&self.policy.meta.name));
         let mesh = format!("Mesh {}", go_quote(view.name));
         match not_sent {
-            // These come of a MeshTrace.
-            NotSent::NoCollector { .. } | NotSent::Unbuildable { .. } => None,
-            NotSent::Removed | NotSent::Unselected => None,
+            // What a MeshTrace leads to, and what is no policy's.
+            NotSent::NoCollector { .. }
+            | NotSent::Unbuildable { .. }
+            | NotSent::Removed
+            | NotSent::Unselected => None,
             NotSent::NoMesh => Some(Note::new(
                 codes::MISSING_MESH,
                 format!("the input has no {mesh}, so the backend of {policy} is not known"),

@@ -12,7 +12,7 @@ use foldhash::{HashMap, HashMapExt as _};
 /// Demands, each a set of keys and the values that they have to have.
 #[derive(Debug)]
 pub(super) struct Patterns<'w, K> {
-    patterns: Vec<Pattern<'w>>,
+    all: Vec<Pattern<'w>>,
     by_keys: HashMap<Box<[(usize, bool)]>, usize>,
     /// The numbers of the keys that are demanded.
     keys: HashMap<K, usize>,
@@ -34,7 +34,7 @@ struct Pattern<'w> {
 impl<K> Default for Patterns<'_, K> {
     fn default() -> Self {
         Self {
-            patterns: Vec::new(),
+            all: Vec::new(),
             by_keys: HashMap::new(),
             keys: HashMap::new(),
             by_key: Vec::new(),
@@ -56,14 +56,14 @@ impl<'w, K: Hash + Eq + Copy> Patterns<'w, K> {
         pairs.sort_unstable();
         let keys: Box<[_]> = pairs.iter().map(|(key, it)| (*key, it.is_some())).collect();
         let pattern = *self.by_keys.entry(keys).or_insert_with_key(|keys| {
-            self.patterns.push(Pattern {
+            self.all.push(Pattern {
                 keys: keys.clone(),
                 postings: HashMap::new(),
             });
-            self.patterns.len() - 1
+            self.all.len() - 1
         });
         let values = pairs.iter().filter_map(|(_, value)| *value).collect();
-        let postings = &mut self.patterns[pattern].postings;
+        let postings = &mut self.all[pattern].postings;
         *postings.entry(values).or_insert_with(|| {
             self.postings += 1;
             self.postings - 1
@@ -73,11 +73,11 @@ impl<'w, K: Hash + Eq + Copy> Patterns<'w, K> {
     /// Files the patterns by their rarest keys; nothing is found before.
     pub(super) fn file(&mut self) {
         let mut uses = vec![0; self.keys.len()];
-        for (key, _) in self.patterns.iter().flat_map(|pattern| &pattern.keys) {
+        for (key, _) in self.all.iter().flat_map(|pattern| &pattern.keys) {
             uses[*key] += 1;
         }
         self.by_key = vec![Vec::new(); self.keys.len()];
-        for (position, pattern) in self.patterns.iter().enumerate() {
+        for (position, pattern) in self.all.iter().enumerate() {
             let keys = pattern.keys.iter().map(|(key, _)| *key);
             match keys.min_by_key(|key| (uses[*key], *key)) {
                 Some(rarest) => self.by_key[rarest].push(position),
@@ -100,7 +100,7 @@ impl<'w, K: Hash + Eq + Copy> Patterns<'w, K> {
         let mut values: Vec<&str> = Vec::new();
         let filed = known.iter().flat_map(|(key, _)| &self.by_key[*key]);
         for position in self.keyless.iter().chain(filed) {
-            if let Some(posting) = self.patterns[*position].posting(&known, &mut values) {
+            if let Some(posting) = self.all[*position].posting(&known, &mut values) {
                 found(posting);
             }
         }

@@ -44,23 +44,23 @@ pub struct MeshView<'w> {
     services: OnceLock<Services>,
 }
 
-impl<'w> Effective<'w> {
-    /// Sorts an input by mesh, and resolves the backend of every policy. Of resources that are
-    /// defined more than once only the definition that counts is taken.
-    #[must_use]
-    pub fn new(world: &'w World, book: &RuleBook) -> Self {
-        #[derive(Default)]
-        struct Parts<'w> {
-            mesh: Option<&'w Mesh>,
-            policies: Vec<&'w TrafficTrace>,
-            dataplanes: Vec<&'w Dataplane>,
-            routes: Vec<&'w TrafficRoute>,
-            mesh_traces: Vec<&'w MeshTrace>,
-            gateways: Vec<&'w MeshGateway>,
-            collectors: Vec<&'w MeshOpenTelemetryBackend>,
-            mesh_services: Vec<&'w MeshService>,
-        }
-        let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
+/// What of an input belongs to one mesh.
+#[derive(Default)]
+struct Parts<'w> {
+    mesh: Option<&'w Mesh>,
+    policies: Vec<&'w TrafficTrace>,
+    dataplanes: Vec<&'w Dataplane>,
+    routes: Vec<&'w TrafficRoute>,
+    mesh_traces: Vec<&'w MeshTrace>,
+    gateways: Vec<&'w MeshGateway>,
+    collectors: Vec<&'w MeshOpenTelemetryBackend>,
+    mesh_services: Vec<&'w MeshService>,
+}
+
+impl<'w> Parts<'w> {
+    /// The parts of an input, by mesh.
+    fn by_mesh(world: &'w World) -> BTreeMap<&'w str, Self> {
+        let mut parts: BTreeMap<&str, Self> = BTreeMap::new();
         for mesh in world.counting_meshes() {
             parts.entry(&mesh.meta.name).or_default().mesh = Some(mesh);
         }
@@ -101,6 +101,15 @@ impl<'w> Effective<'w> {
             mesh_open_telemetry_backends: collectors,
             mesh_services: mesh_services
         );
+        parts
+    }
+}
+
+impl<'w> Effective<'w> {
+    /// Sorts an input by mesh, and resolves the backend of every policy. Of resources that are
+    /// defined more than once only the definition that counts is taken.
+    #[must_use]
+    pub fn new(world: &'w World, book: &RuleBook) -> Self {
         let view = |(name, parts): (&'w str, Parts<'w>)| {
             let Parts {
                 mesh,
@@ -157,7 +166,7 @@ impl<'w> Effective<'w> {
             )
         };
         Self {
-            meshes: parts.into_iter().map(view).collect(),
+            meshes: Parts::by_mesh(world).into_iter().map(view).collect(),
         }
     }
 

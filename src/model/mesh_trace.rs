@@ -291,18 +291,18 @@ impl TargetRef {
             };
         }
         if !rules.has(Feature::DataplaneTargets) {
-            let map = [&mut self.labels, &mut self.tags];
-            map.into_iter()
-                .for_each(|map| _ = map.take_if(|it| it.is_empty()));
+            for map in [&mut self.labels, &mut self.tags] {
+                map.take_if(|it| it.is_empty());
+            }
             let texts = [
                 &mut self.name,
                 &mut self.namespace,
                 &mut self.mesh,
                 &mut self.section_name,
             ];
-            texts
-                .into_iter()
-                .for_each(|text| _ = text.take_if(|it| it.is_empty()));
+            for text in texts {
+                text.take_if(|it| it.is_empty());
+            }
         }
         self
     }

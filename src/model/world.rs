@@ -128,6 +128,7 @@ pub struct Duplicates {
 
 impl World {
     /// Whether nothing was read.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -11,7 +11,8 @@ pub use policies::PolicySummary;
 use super::mesh_trace_parts::masked_conf;
 use crate::diag::mask_secrets;
 use crate::effective::{
-    Answer, Candidate, Merged, MeshTraceCandidate, MeshView, Policy, Target, mesh_trace_candidates,
+    Answer, Candidate, Merged, MeshTraceCandidate, MeshTracePolicy, MeshView, Policy, Target,
+    mesh_trace_candidates,
 };
 use crate::model::mesh_trace::{Conf, Tag, TargetRef};
 use crate::model::{self, Backend, Exporter, Mesh, Tags};
@@ -358,7 +359,7 @@ impl<'v> MeshItem<'v> {
             .collect();
         traffic_traces.sort_unstable();
         let mesh_traces = view.mesh_traces.policies.iter();
-        let mut mesh_traces: Vec<&str> = mesh_traces.map(|policy| policy.name()).collect();
+        let mut mesh_traces: Vec<&str> = mesh_traces.map(MeshTracePolicy::name).collect();
         mesh_traces.sort_unstable();
         Self {
             name: view.name,

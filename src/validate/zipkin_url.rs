@@ -39,7 +39,7 @@ fn has_host(text: &str) -> bool {
         return false;
     };
     let is_path = url.host.is_empty() && url.port.is_none() && !url.path.is_empty();
-    is_escaped(fragment) && !url.host.starts_with('.') && !(is_path && !url.path.contains('.'))
+    is_escaped(fragment) && !url.host.starts_with('.') && (!is_path || url.path.contains('.'))
 }
 
 /// A text, of which parts of the expression match stretches.

@@ -118,7 +118,7 @@ fn kubernetes_accepts_what_it_was_recorded_to_accept() {
             let accepted = line["accepted"] == true || of_cluster;
             let drops = ["unknown-field", "dropped-field"];
             let is_strict = codes(&found).iter().any(|code| drops.contains(code));
-            let strict_alike = !accepted || of_cluster || is_strict == !line["strict"].is_null();
+            let strict_alike = !accepted || of_cluster || is_strict != line["strict"].is_null();
             if accepted != refused.is_empty() || !strict_alike {
                 failures.push(format!(
                     "{name} {}: {}\n  recorded {accepted} {} {detail}\n  found    {refused:?} {:?}",

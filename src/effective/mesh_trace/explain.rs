@@ -125,7 +125,7 @@ fn unmet_words(attribute: Attribute<'_>, wanted: Option<&str>, found: Option<&st
         }
         (Attribute::Tag(key), None) => format!("there is no tag {key}"),
         (Attribute::Label(key), None) => format!("there is no label {key}"),
-        (Attribute::Namespace, Some("")) | (Attribute::Namespace, None) => {
+        (Attribute::Namespace, Some("") | None) => {
             format!("it is not in namespace {wanted}")
         }
         (Attribute::Namespace, Some(found)) => {

@@ -7,6 +7,7 @@ use crate::model::mesh_trace::{
     TagHeader, TargetKind, TargetRef, Zipkin,
 };
 use crate::model::{Feature, Form, Meta};
+use crate::parse::decode::Decoder;
 use crate::parse::fields;
 use crate::parse::scalar::{Scalar, is_i32};
 use crate::parse::tree::NodeId;
@@ -149,10 +150,10 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
 
 /// Reads a field that has a default: from the releases on that write it into a policy, `null` is as
 /// good as nothing.
-fn with_default<T>(
-    decoder: D<'_, '_, '_>,
+fn with_default<'d, 't, T>(
+    decoder: D<'_, 'd, 't>,
     node: NodeId,
-    read: impl FnOnce(D<'_, '_, '_>, NodeId) -> Option<T>,
+    read: impl FnOnce(D<'_, 'd, 't>, NodeId) -> Option<T>,
 ) -> Option<T> {
     if !decoder.tree.is_null(node) {
         return read(decoder, node);
@@ -171,12 +172,10 @@ fn zipkin(decoder: D<'_, '_, '_>, node: NodeId) -> Zipkin {
             });
         }
         "traceId128bit" => {
-            settings.trace_id_128bit =
-                with_default(decoder, value, |decoder, value| decoder.schema_bool(value));
+            settings.trace_id_128bit = with_default(decoder, value, Decoder::schema_bool);
         }
         _ => {
-            settings.shared_span_context =
-                with_default(decoder, value, |decoder, value| decoder.schema_bool(value));
+            settings.shared_span_context = with_default(decoder, value, Decoder::schema_bool);
         }
     });
     require_in_universal(decoder, node, "url");
@@ -199,8 +198,7 @@ fn datadog(decoder: D<'_, '_, '_>, node: NodeId) -> Datadog {
         |decoder, name, value| match name {
             "url" => settings.url = decoder.schema_text(value).unwrap_or_default(),
             _ => {
-                settings.split_service =
-                    with_default(decoder, value, |decoder, value| decoder.schema_bool(value));
+                settings.split_service = with_default(decoder, value, Decoder::schema_bool);
             }
         },
     );
@@ -219,8 +217,7 @@ fn open_telemetry(decoder: D<'_, '_, '_>, node: NodeId) -> OpenTelemetry {
         &fields::OPEN_TELEMETRY,
         |decoder, name, value| match name {
             "endpoint" => decoder.in_releases(Feature::OtelEndpoint.releases(), |decoder| {
-                settings.endpoint =
-                    with_default(decoder, value, |decoder, value| decoder.schema_text(value));
+                settings.endpoint = with_default(decoder, value, Decoder::schema_text);
                 if settings.endpoint.as_deref() == Some("") {
                     decoder.in_releases(older, |decoder| {
                         let message = "in body should be at least 1 chars long".to_owned();

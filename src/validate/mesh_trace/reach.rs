@@ -23,7 +23,7 @@ impl Judge<'_> {
         let meta = self.about.meta;
         if !reach.selecting.contains(&position) {
             let target = self.written().target.as_ref();
-            let (at, what, help) = self.missing(target, of_mesh, topic);
+            let (at, what, help) = Self::missing(target, of_mesh, topic);
             let message = format!(
                 "the policy selects no dataplane: {what} of mesh {}",
                 go_quote(self.view.name)
@@ -71,7 +71,6 @@ impl Judge<'_> {
 
     /// What of a target no dataplane has: the first of it.
     fn missing(
-        &self,
         target: Option<&TargetRef>,
         of_mesh: &MeshFacts<'_>,
         topic: &mut Topic,
