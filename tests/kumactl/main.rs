@@ -23,6 +23,7 @@ mod layers;
 mod live;
 mod matching;
 mod mesh_trace;
+mod mesh_trace_findings;
 mod mesh_trace_refused;
 mod notes;
 mod outputs;
