@@ -10,11 +10,10 @@ use super::input::{Input, PathArgs, report_unreadable};
 use super::live::read_base;
 use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
 use super::validation::{FailOn, Validation, parse_code};
-use super::{Context, VersionArgs};
+use super::{Context, ControlPlaneArgs};
 use crate::diag::{Exit, Finding, Severity, WithHint as _, shell_word};
 use crate::difference::{Difference, ResourceChange, Step, send};
 use crate::effective::Effective;
-use crate::model::RuleBook;
 use crate::parse::Values;
 use crate::report::dataplanes_line;
 use crate::report::findings::write_text;
@@ -25,7 +24,7 @@ pub struct ApplyArgs {
     #[command(flatten)]
     input: PathArgs,
     #[command(flatten)]
-    version: VersionArgs,
+    control_plane: ControlPlaneArgs,
     /// Send nothing, and show what would change
     #[arg(long)]
     dry_run: bool,
@@ -69,26 +68,33 @@ impl ApplyArgs {
         }
         let connection = context.connection.connect()?;
         connection.announce(context.console);
-        let mut live = read_base(context, &connection, &input, self.version.kuma_version)
-            .context("nothing was sent")?;
+        let mut live = read_base(
+            context,
+            &connection,
+            &input,
+            self.control_plane.kuma_version,
+        )
+        .context("nothing was sent")?;
         if !self.force {
             live.check_kinds(&input).context("nothing was sent")?;
         }
         if report_unreadable(&mut live.input.reading, &live.input.sources, context) {
             bail!("nothing was sent, because the control plane's state could not be read whole");
         }
-        let release = self.version.kuma_version.or(live.release);
+        let release = live.release;
         let validation = Validation {
-            release,
-            zone: None,
-            system_namespace: None,
+            control_plane: &self.control_plane,
+            known: release,
             ignored: &self.ignore,
         };
         let mut proposal = Proposal::new(input, live.input, self.prune);
         let found = proposal.take_findings();
         let (input, overlay) = (&proposal.input, &proposal.overlay);
         let (after, mut findings) = validation.run(&overlay.after, input, found, context);
-        let before = Effective::new(&overlay.before, &RuleBook::new(&overlay.before, release));
+        let before = Effective::new(
+            &overlay.before,
+            &self.control_plane.book(&overlay.before, release),
+        );
         proposal.retain_own(&mut findings);
         self.report(input, &findings, context)?;
 

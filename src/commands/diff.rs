@@ -7,10 +7,9 @@ use super::format::{Format, format};
 use super::input::{Input, PathArgs, report_errors, report_unreadable};
 use super::live::{Live, read_base};
 use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
-use super::{Context, InputArgs, VersionArgs};
+use super::{Context, ControlPlaneArgs, InputArgs};
 use crate::diag::Exit;
 use crate::effective::Effective;
-use crate::model::RuleBook;
 use crate::parse::Values;
 use crate::report::{DifferenceDocument, write_json};
 use crate::validate::effective_and_errors;
@@ -21,7 +20,7 @@ pub struct DiffArgs {
     #[command(flatten)]
     input: PathArgs,
     #[command(flatten)]
-    version: VersionArgs,
+    control_plane: ControlPlaneArgs,
     /// Compare with these files instead of the control plane's state (repeatable)
     #[arg(long, value_name = "PATH")]
     against: Vec<String>,
@@ -49,12 +48,12 @@ impl DiffArgs {
         if report_unreadable(&mut state.reading, &state.sources, context) || state.incomplete {
             return Ok(Exit::Refused);
         }
-        let release = self.version.kuma_version.or(base.release);
+        let release = base.release;
         let mut proposal = Proposal::new(input, base.input, self.prune);
         let found = proposal.take_findings();
         let (input, overlay) = (&proposal.input, &proposal.overlay);
         let progress = context.console.progress("comparing");
-        let book = |world| RuleBook::new(world, release);
+        let book = |world| self.control_plane.book(world, release);
         let ((after, mut errors), before) = rayon::join(
             || effective_and_errors(found, &overlay.after, &book(&overlay.after)),
             || Effective::new(&overlay.before, &book(&overlay.before)),
@@ -96,7 +95,7 @@ impl DiffArgs {
         if self.against.is_empty() {
             let connection = context.connection.connect()?;
             connection.announce(context.console);
-            let live = read_base(context, &connection, input, self.version.kuma_version)?;
+            let live = read_base(context, &connection, input, self.control_plane.kuma_version)?;
             live.check_kinds(input)?;
             return Ok(live);
         }

@@ -4,14 +4,30 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::model::Release;
+use crate::model::{Release, RuleBook, World};
 
-/// Which release judges.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct VersionArgs {
+/// What files cannot say of the control plane that they are for.
+#[derive(Debug, Clone, Args)]
+pub struct ControlPlaneArgs {
     /// Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh's documents]
     #[arg(long, value_name = "X.Y[.Z]")]
     pub kuma_version: Option<Release>,
+    /// The zone of the control plane, which the label kuma.io/zone has to name
+    #[arg(long, value_name = "NAME")]
+    zone: Option<String>,
+    /// The namespace of the control plane, whose policies are for the whole mesh
+    #[arg(long, value_name = "NAME", default_value = "kuma-system")]
+    system_namespace: String,
+}
+
+impl ControlPlaneArgs {
+    /// The rules for an input, by the release that was named, or else by the one that the control
+    /// plane is known to be.
+    pub(super) fn book(&self, world: &World, known: Option<Release>) -> RuleBook {
+        RuleBook::new(world, self.kuma_version.or(known))
+            .in_zone(self.zone.clone())
+            .in_namespace(Some(self.system_namespace.clone()))
+    }
 }
 
 /// Takes `key=value`.

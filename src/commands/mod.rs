@@ -31,5 +31,5 @@ pub mod version;
 
 pub use connection::ConnectionArgs;
 pub use context::Context;
-pub use flags::VersionArgs;
+pub use flags::ControlPlaneArgs;
 pub use input::InputArgs;

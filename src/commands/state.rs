@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::live::{Live, read_state, scope};
 use super::names::check_mesh;
-use super::{Context, InputArgs, VersionArgs};
+use super::{Context, ControlPlaneArgs, InputArgs};
 use crate::client::Scope;
 use crate::effective::{Effective, NEEDS};
-use crate::model::{Release, ResourceName};
+use crate::model::{Release, ResourceName, RuleBook, World};
 
 /// Where the state comes from, and which release judges it.
 #[derive(Debug, Args)]
@@ -17,7 +17,7 @@ pub(super) struct StateArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]
-    version: VersionArgs,
+    control_plane: ControlPlaneArgs,
     /// Of every mesh of the control plane
     #[arg(short = 'A', long, conflicts_with = "file")]
     pub(super) all_meshes: bool,
@@ -40,7 +40,8 @@ impl StateArgs {
         }
         context.can_read_files = true;
         let connection = context.connection.connect()?;
-        read_state(context, &connection, scope, &NEEDS, self.release())
+        let release = self.control_plane.kuma_version;
+        read_state(context, &connection, scope, &NEEDS, release)
     }
 
     /// The meshes that are looked at: those of names that say theirs, or else what flags say.
@@ -67,9 +68,9 @@ impl StateArgs {
         self.input.file.is_empty()
     }
 
-    /// The release that was named.
-    pub(super) fn release(&self) -> Option<Release> {
-        self.version.kuma_version
+    /// The rules for what was read, of the release that a control plane is known to be.
+    pub(super) fn book(&self, world: &World, known: Option<Release>) -> RuleBook {
+        self.control_plane.book(world, known)
     }
 
     /// Whether only the default mesh of the control plane is looked at, without its having been named.

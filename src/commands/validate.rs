@@ -10,7 +10,7 @@ use super::live::read_base;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::proposal::Proposal;
 use super::validation::{FailOn, Validation, parse_code};
-use super::{Context, VersionArgs};
+use super::{Context, ControlPlaneArgs};
 use crate::diag::{Exit, Finding, WithHint as _, go_quote};
 use crate::host::replace_file;
 use crate::model::Release;
@@ -23,13 +23,7 @@ pub struct ValidateArgs {
     #[command(flatten)]
     input: PathArgs,
     #[command(flatten)]
-    version: VersionArgs,
-    /// The zone of the control plane that the input is for, which the label kuma.io/zone has to name
-    #[arg(long, value_name = "NAME")]
-    zone: Option<String>,
-    /// The namespace of the control plane, whose policies are for the whole mesh
-    #[arg(long, value_name = "NAME", default_value = "kuma-system")]
-    system_namespace: String,
+    control_plane: ControlPlaneArgs,
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
@@ -89,7 +83,7 @@ impl ValidateArgs {
         let (input, findings) = if self.live {
             self.validate_beside_live(input, context)?
         } else {
-            let validation = self.validation(self.version.kuma_version);
+            let validation = self.validation(None);
             let found = std::mem::take(&mut input.reading.findings);
             let findings = validation
                 .run(&input.reading.world, &input, found, context)
@@ -103,11 +97,10 @@ impl ValidateArgs {
         Ok((input, findings))
     }
 
-    fn validation(&self, release: Option<Release>) -> Validation<'_> {
+    fn validation(&self, known: Option<Release>) -> Validation<'_> {
         Validation {
-            release,
-            zone: self.zone.as_deref(),
-            system_namespace: Some(&self.system_namespace),
+            control_plane: &self.control_plane,
+            known,
             ignored: &self.ignore,
         }
     }
@@ -118,8 +111,9 @@ impl ValidateArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<(Input, Vec<Finding>)> {
         let connection = context.connection.connect()?;
-        let live = read_base(context, &connection, &input, self.version.kuma_version)?;
-        let validation = self.validation(self.version.kuma_version.or(live.release));
+        let release = self.control_plane.kuma_version;
+        let live = read_base(context, &connection, &input, release)?;
+        let validation = self.validation(live.release);
         let mut proposal = Proposal::new(input, live.input, false);
         let found = proposal.take_findings();
         let world = &proposal.overlay.after;

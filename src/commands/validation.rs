@@ -2,11 +2,11 @@
 
 use clap::ValueEnum;
 
-use super::Context;
 use super::input::Input;
+use super::{Context, ControlPlaneArgs};
 use crate::diag::{Finding, Findings, RULES, Severity, did_you_mean, rule};
 use crate::effective::Effective;
-use crate::model::{Release, RuleBook, World};
+use crate::model::{Release, World};
 use crate::parse::{allows, resolve_places};
 use crate::report::findings::{Report, Summary};
 use crate::validate::{effective_and_findings, retain_fixes, suppress};
@@ -69,12 +69,10 @@ pub(super) fn parse_code(text: &str) -> Result<String, String> {
 /// How an input is validated.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Validation<'a> {
-    /// By the rules of which release; none if the documents show it.
-    pub(super) release: Option<Release>,
-    /// For the control plane of which zone, if that is known.
-    pub(super) zone: Option<&'a str>,
-    /// In which namespace the control plane runs, if that is known.
-    pub(super) system_namespace: Option<&'a str>,
+    /// The control plane that it is for.
+    pub(super) control_plane: &'a ControlPlaneArgs,
+    /// The release that it is known to be.
+    pub(super) known: Option<Release>,
     /// Codes of findings that are left out.
     pub(super) ignored: &'a [String],
 }
@@ -90,9 +88,7 @@ impl Validation<'_> {
         context: &Context<'_>,
     ) -> (Effective<'w>, Vec<Finding>) {
         let progress = context.console.progress("validating");
-        let book = RuleBook::new(world, self.release)
-            .in_zone(self.zone.map(str::to_owned))
-            .in_namespace(self.system_namespace.map(str::to_owned));
+        let book = self.control_plane.book(world, self.known);
         let (effective, mut findings) = effective_and_findings(found, world, &input.reading, &book);
         if let Some(mesh) = &context.mesh {
             findings.retain(|it| it.subject.as_ref().is_none_or(|it| it.home() == mesh));

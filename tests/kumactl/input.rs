@@ -113,8 +113,6 @@ fn strict_knows_the_kinds_of_all_releases() {
     for kind in [
         "TrafficPermission",
         "HealthCheck",
-        "MeshGateway",
-        "MeshService",
         "MeshExternalService",
         "Zone",
         "Workload",

@@ -683,3 +683,25 @@ fn names_say_their_mesh_where_it_is_not_the_one_that_is_meant() {
         (2, "", told)
     );
 }
+
+/// Files do not say where the control plane lives, on which it depends whom a policy reaches.
+#[test]
+fn the_namespace_of_the_control_plane_is_said_by_a_flag() {
+    let input = "apiVersion: kuma.io/v1alpha1\nkind: MeshTrace\n\
+        metadata: {name: all, namespace: mesh-system, labels: {kuma.io/mesh: default}}\n\
+        spec: {targetRef: {kind: Mesh}, default: {backends: [{type: Zipkin, zipkin: {url: 'http://z:9411/api/v2/spans'}}]}}\n\
+        ---\napiVersion: kuma.io/v1alpha1\nkind: Dataplane\nmesh: default\n\
+        metadata: {name: web-1, namespace: shop}\n\
+        spec: {networking: {address: 10.0.0.1, inbound: [{port: 80, tags: {kuma.io/service: web, kuma.io/protocol: http}}]}}\n\
+        ---\napiVersion: v1\nkind: Namespace\n\
+        metadata: {name: mesh-system, labels: {kuma.io/sidecar-injection: disabled}}\n";
+    for (flags, giver) in [
+        (&[][..], serde_json::Value::Null),
+        (&["--system-namespace", "mesh-system"], "MeshTrace".into()),
+    ] {
+        let question = ["inspect", "dataplanes", "-f", "-", "-o", "json"];
+        let run = kumactl_with_stdin(&[&question[..], flags].concat(), input.as_bytes());
+        let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(answer["items"][0]["givenBy"], giver, "{run:?}");
+    }
+}

@@ -17,7 +17,6 @@ use crate::commands::live::Live;
 use crate::commands::state::StateArgs;
 use crate::diag::{Exit, Severity, WithHint as _};
 use crate::host::{Prober, service_url};
-use crate::model::RuleBook;
 use crate::validate::effective_and_findings;
 
 /// Whether the collectors of the meshes take the spans that the proxies send
@@ -85,7 +84,7 @@ impl TracingArgs {
         let Live {
             mut input, release, ..
         } = self.state.read(context)?;
-        let book = RuleBook::new(&input.reading.world, self.state.release().or(release));
+        let book = self.state.book(&input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let reading = &input.reading;
         let (mut effective, findings) =

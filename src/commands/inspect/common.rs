@@ -14,7 +14,7 @@ use crate::commands::names::{NotFound, read_name};
 use crate::commands::state::{StateArgs, retain};
 use crate::diag::{Exit, WithHint as _, shell_word};
 use crate::effective::Effective;
-use crate::model::{DEFAULT_MESH, Kind, ResourceName, RuleBook};
+use crate::model::{DEFAULT_MESH, Kind, ResourceName};
 use crate::report::OutputFormat;
 use crate::validate::effective_and_errors;
 
@@ -51,8 +51,7 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
         let Live { input, release, .. } = self.state.read_scope(&scope, context)?;
         let mut input = ManuallyDrop::new(input);
-        let release = self.state.release().or(release);
-        let book = RuleBook::new(&input.reading.world, release);
+        let book = self.state.book(&input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
         let (mut effective, found) = effective_and_errors(found, world, &book);
