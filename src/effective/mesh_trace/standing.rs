@@ -139,16 +139,19 @@ impl<'w> Standing<'w> {
         let is_labelled_here =
             meta.form == Form::Kubernetes && is_seen && origin != PolicyOrigin::Global;
         let written = label("kuma.io/policy-role").and_then(Role::from_word);
+        let labelled = label("k8s.kuma.io/namespace");
+        // Before the webhook alone wrote roles, a label of a namespace was enough for one.
+        let keeps_roles = !rules.has(Feature::RolesOverwritten);
+        let is_by_label = keeps_roles && is_seen && labelled.is_some();
         let role = if !rules.has(Feature::PolicyRoles) {
             Role::System
-        } else if !is_labelled_here || written.is_some() && !rules.has(Feature::RolesOverwritten) {
+        } else if written.is_some() && keeps_roles || !is_labelled_here && !is_by_label {
             written.unwrap_or(Role::System)
-        } else if place.is_system(own_namespace) {
+        } else if place.is_system(own_namespace.or(labelled)) {
             Role::System
         } else {
             Role::WorkloadOwner
         };
-        let labelled = label("k8s.kuma.io/namespace");
         let has_own_name = rules.has(Feature::OwnLabels) && !is_stored;
         let shown = label("kuma.io/display-name").filter(|_| !has_own_name);
         let has_scope = rules.has(Feature::NamespaceScope);
@@ -164,5 +167,116 @@ impl<'w> Standing<'w> {
             is_limited: has_scope && matches!(role, Role::Consumer | Role::WorkloadOwner),
             zone: label("kuma.io/zone").filter(|_| has_scope && origin == PolicyOrigin::Zone),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Place, PolicyOrigin, Role, Standing};
+    use crate::model::{Release, Rules, World};
+    use crate::parse::{Options, Raw, Source, read};
+
+    const RELEASES: [&str; 3] = ["2.8.8", "2.14.3", "3.0-dev"];
+
+    fn lines(release: &str, file: &str) -> Vec<Value> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
+        let path = format!("{folder}/kuma-{release}/{file}");
+        let text = std::fs::read_to_string(path).expect("recorded answers");
+        let lines = text.lines().map(serde_json::from_str::<Value>);
+        lines.map(|line| line.expect("JSON")).collect()
+    }
+
+    fn world(document: &Value) -> World {
+        let source = Source::new(Raw {
+            name: "document.json".to_owned(),
+            bytes: document.to_string().into_bytes(),
+        });
+        read(&[source], Options::default()).world
+    }
+
+    /// A control plane of the zone `default`.
+    fn place(release: &str, world: &World) -> Place {
+        let rules = Rules::of(release.parse::<Release>().expect("a release"));
+        Place::new(rules, "default", "kuma-system", &world.namespaces)
+    }
+
+    /// What a document stands for is what the labels say that its control plane stored with it.
+    fn assert_stands_as(standing: &Standing<'_>, labels: &Value, name: &str, what: &str) {
+        let role = labels["kuma.io/policy-role"].as_str();
+        let role = role.and_then(Role::from_word).unwrap_or(Role::System);
+        assert_eq!(standing.role, role, "{what}");
+        let origin = match labels["kuma.io/origin"].as_str() {
+            Some("global") => PolicyOrigin::Global,
+            Some(_) => PolicyOrigin::Zone,
+            None => PolicyOrigin::Unknown,
+        };
+        assert_eq!(standing.origin, origin, "{what}");
+        let name = labels["kuma.io/display-name"].as_str().unwrap_or(name);
+        assert_eq!(standing.name, name, "{what}");
+    }
+
+    #[test]
+    fn the_labels_that_each_release_stores_are_known_before() {
+        let mut count = 0;
+        for release in RELEASES {
+            for line in lines(release, "validation-meshtrace.jsonl") {
+                let labels = &line["storedLabels"];
+                if !labels.is_object() {
+                    continue;
+                }
+                count += 1;
+                let world = world(&line["resource"]);
+                let meta = &world.mesh_traces[0].meta;
+                let standing = Standing::of(meta, &place(release, &world));
+                let what = format!("{release} {}", line["note"]);
+                assert_stands_as(&standing, labels, &meta.name, &what);
+            }
+        }
+        assert_eq!(count, 4 + 59 + 50);
+    }
+
+    #[test]
+    fn the_labels_that_each_release_stores_in_kubernetes_are_known_before() {
+        let mut count = 0;
+        for release in RELEASES {
+            for line in lines(release, "meshtrace-k8s.jsonl") {
+                let objects = line["objects"].as_array().expect("objects");
+                let all = world(&json!({"kind": "List", "items": objects}));
+                let place = place(release, &all);
+                for admitted in line["admitted"].as_array().expect("answers") {
+                    let Some((namespace, name)) = admitted["object"]
+                        .as_str()
+                        .and_then(|object| object.split_once('/'))
+                    else {
+                        continue;
+                    };
+                    let of_object = |it: &&crate::model::MeshTrace| {
+                        it.meta.own_name() == name
+                            && it.meta.namespace.as_deref() == Some(namespace)
+                    };
+                    let found = all.mesh_traces.iter().find(of_object);
+                    let (Some(policy), true) = (found, admitted["labels"].is_object()) else {
+                        continue;
+                    };
+                    count += 1;
+                    let standing = Standing::of(&policy.meta, &place);
+                    let what = format!("{release} {namespace}/{name}");
+                    assert_stands_as(&standing, &admitted["labels"], name, &what);
+                    let (target, conf) = policy.stored(place.rules);
+                    let mut spec = json!({"default": conf});
+                    if let Some(target) = target {
+                        spec["targetRef"] = json!(target);
+                    }
+                    assert_eq!(spec, admitted["spec"], "{what}");
+                    let stored = admitted["labels"]["k8s.kuma.io/namespace"].as_str();
+                    if let Some(stored) = stored {
+                        assert_eq!(standing.namespace, Some(stored), "{what}");
+                    }
+                }
+            }
+        }
+        assert!(count > 60, "{count}");
     }
 }
