@@ -85,7 +85,7 @@ impl Envoy {
     }
 
     /// Sends a request through, and gives the headers that arrived at the service.
-    fn request(&self, headers: &[(&str, &str)]) -> Vec<(String, String)> {
+    pub fn request(&self, headers: &[(&str, &str)]) -> Vec<(String, String)> {
         let url = format!("http://{}/", self.inbound);
         let answer = http::get_with(&url, headers).expect("an answer");
         assert_eq!(answer.status, 200, "{answer:?}\n{}", self.process.said());
@@ -170,6 +170,33 @@ fn mesh_of(backend: &str) -> String {
          - {{name: my-zipkin, {backend}}}\n---\n\
          type: TrafficTrace\nname: trace-all-traffic\nmesh: default\n\
          selectors:\n- match: {{kuma.io/service: '*'}}\nconf: {{backend: my-zipkin}}\n---\nDATAPLANE\n"
+    )
+}
+
+/// A MeshTrace with all that it can set, and the collectors that it may name.
+fn mesh_trace_of(backend: &str) -> String {
+    let collector = |name: &str, spec: &str| {
+        format!(
+            "{{type: MeshOpenTelemetryBackend, name: {name}, mesh: default, labels: {{to: {name}}}, spec: {{{spec}}}}}\n---\n"
+        )
+    };
+    let collectors = [
+        collector("grpc", "endpoint: {address: jaeger.example, port: 4317}"),
+        collector(
+            "http",
+            "protocol: http, endpoint: {address: 10.0.0.1, port: 4318, path: /otlp}",
+        ),
+        collector(
+            "https",
+            "protocol: http, endpoint: {address: jaeger.example, port: 443}",
+        ),
+    ];
+    format!(
+        "type: MeshTrace\nname: all\nmesh: default\nspec:\n  targetRef: {{kind: Mesh}}\n  default:\n    \
+         backends: [{backend}]\n    sampling: {{overall: 50, client: '12.5', random: 100}}\n    \
+         tags: [{{name: team, literal: payments}}, {{name: user, header: {{name: x-user, default: none}}}}]\n\
+         ---\n{}{{type: Mesh, name: default}}\n---\nDATAPLANE\n",
+        collectors.concat()
     )
 }
 
@@ -439,10 +466,22 @@ fn envoy_takes_every_bootstrap() {
         "type: datadog, conf: {address: agent.example, port: 8126, splitService: true}",
         "type: datadog, conf: {address: 'http://dd:8126', port: 8126}",
     ];
+    let mesh_traces = [
+        "{type: Zipkin, zipkin: {url: 'https://zipkin.example:443/api/v2/spans', apiVersion: httpProto}}",
+        "{type: Zipkin, zipkin: {url: 'http://zipkin.example/api/v2/spans', traceId128bit: true}}",
+        "{type: Datadog, datadog: {url: 'http://agent.example:8126', splitService: true}}",
+        "{type: OpenTelemetry, openTelemetry: {endpoint: 'jaeger.example:4317'}}",
+        "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: grpc}}}}",
+        "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: http}}}}",
+        "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: https}}}}",
+        "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: nobody}}}}",
+    ];
+    let resources = backends.map(mesh_of).into_iter();
+    let resources: Vec<String> = resources.chain(mesh_traces.map(mesh_trace_of)).collect();
     let folder = tempfile::tempdir().expect("a folder");
-    for backend in backends {
+    for resources in resources {
         for dataplane in [dataplane, gateway] {
-            let resources = mesh_of(backend).replace("DATAPLANE", dataplane);
+            let resources = resources.replace("DATAPLANE", dataplane);
             validate(&bootstrap(folder.path(), &resources));
         }
     }

@@ -5,6 +5,7 @@ mod check;
 pub mod cluster;
 pub mod envoy;
 pub mod http;
+mod jaeger;
 pub mod process;
 mod propagation;
 mod snippets;

@@ -1,0 +1,186 @@
+//! A real Jaeger with the configuration that `install tracing` prints, and what the proxies of a
+//! MeshTrace send to it.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::envoy::Envoy;
+use super::http;
+use super::process::Process;
+use super::{free_port, prepared};
+use crate::support::{kumactl, kumactl_with_stdin};
+
+/// How long it may take to start on a busy machine, and a span to be there.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running Jaeger, ready to take spans.
+#[derive(Debug)]
+pub struct Jaeger {
+    /// The ports of this one, by those of the configuration that is printed.
+    ports: BTreeMap<u16, u16>,
+    // Stopped before the folder with its configuration goes.
+    process: Process,
+    _folder: TempDir,
+}
+
+const ZIPKIN: u16 = 9411;
+const GRPC: u16 = 4317;
+const HTTP: u16 = 4318;
+const QUERY: u16 = 16686;
+const HEALTH: u16 = 13133;
+
+impl Jaeger {
+    /// Starts one on loopback and free ports.
+    pub fn start() -> Self {
+        let list = kumactl(&["install", "tracing", "-o", "json"]).stdout;
+        let list: Value = serde_json::from_str(&list).expect("JSON");
+        let objects = list["items"].as_array().expect("a list");
+        let map = objects.iter().find(|object| object["kind"] == "ConfigMap");
+        let data = map.expect("a ConfigMap")["data"].as_object();
+        let configuration = data.and_then(|data| data.values().next()?.as_str());
+        let mut configuration = configuration
+            .expect("a file")
+            .replace("0.0.0.0", "127.0.0.1");
+        let mut ports = BTreeMap::new();
+        for port in [ZIPKIN, GRPC, HTTP, QUERY, HEALTH, 8888, 16685] {
+            let free = free_port();
+            for before in ["127.0.0.1:", "localhost:", "port: "] {
+                configuration = configuration
+                    .replace(&format!("{before}{port}\n"), &format!("{before}{free}\n"));
+            }
+            ports.insert(port, free);
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("config.yaml");
+        std::fs::write(&file, configuration).expect("written");
+        let mut command = Command::new(prepared("jaeger/jaeger"));
+        command.arg("--config").arg(&file);
+        let mut jaeger = Self {
+            ports,
+            process: Process::start(command),
+            _folder: folder,
+        };
+        let url = format!("http://{}/status", jaeger.at(HEALTH));
+        jaeger.process.wait_until(PATIENCE, || {
+            http::get(&url).is_ok_and(|answer| answer.status == 200)
+        });
+        jaeger
+    }
+
+    /// Where it listens for what the configuration gives a port.
+    fn at(&self, port: u16) -> String {
+        format!("127.0.0.1:{}", self.ports[&port])
+    }
+
+    /// The spans of a trace, once one is there.
+    fn trace(&mut self, id: &str) -> Vec<Value> {
+        let url = format!("http://{}/api/traces/{id}", self.at(QUERY));
+        let mut spans = Vec::new();
+        self.process.wait_until(PATIENCE, || {
+            let answer = http::get(&url).expect("an answer");
+            if answer.status == 200 {
+                let document: Value = serde_json::from_str(&answer.body).expect("JSON");
+                let found = document["data"][0]["spans"].as_array();
+                spans = found.cloned().unwrap_or_default();
+            }
+            !spans.is_empty()
+        });
+        spans
+    }
+}
+
+/// A MeshTrace of the whole mesh, what it needs, and room for the dataplane.
+fn resources(backend: &str, more: &str) -> String {
+    format!(
+        "type: MeshTrace\nname: all\nmesh: default\nspec:\n  targetRef: {{kind: Mesh}}\n  default:\n    \
+         backends: [{backend}]\n    tags: [{{name: team, literal: payments}}]\n---\n{more}{{type: Mesh, name: default}}\n\
+         ---\nDATAPLANE\n"
+    )
+}
+
+/// Each exporter of a MeshTrace that Jaeger takes: a name, the backend, what else it needs, and the
+/// header that carries its trace.
+fn exporters(jaeger: &Jaeger) -> Vec<(&'static str, String, String, &'static str)> {
+    let reference = "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: jaeger}}}}";
+    let by_reference = |protocol: &str, port: u16| {
+        format!(
+            "{{type: MeshOpenTelemetryBackend, name: jaeger, mesh: default, labels: {{to: jaeger}}, \
+             spec: {{protocol: {protocol}, endpoint: {{address: 127.0.0.1, port: {}}}}}}}\n---\n",
+            jaeger.ports[&port]
+        )
+    };
+    let url = format!("http://{}/api/v2/spans", jaeger.at(ZIPKIN));
+    vec![
+        (
+            "web-zipkin",
+            format!("{{type: Zipkin, zipkin: {{url: '{url}', traceId128bit: true}}}}"),
+            String::new(),
+            "x-b3-traceid",
+        ),
+        (
+            "web-endpoint",
+            format!(
+                "{{type: OpenTelemetry, openTelemetry: {{endpoint: '{}'}}}}",
+                jaeger.at(GRPC)
+            ),
+            String::new(),
+            "traceparent",
+        ),
+        (
+            "web-grpc",
+            reference.to_owned(),
+            by_reference("grpc", GRPC),
+            "traceparent",
+        ),
+        (
+            "web-http",
+            reference.to_owned(),
+            by_reference("http", HTTP),
+            "traceparent",
+        ),
+    ]
+}
+
+#[test]
+#[ignore = "needs tests/real/setup --all"]
+fn spans_of_every_exporter_arrive_from_a_real_envoy() {
+    let mut jaeger = Jaeger::start();
+    for (service, backend, more, header) in exporters(&jaeger) {
+        let envoy = Envoy::start(service, &resources(&backend, &more));
+        let headers = envoy.request(&[]);
+        let found = headers.iter().find(|(name, _)| name == header);
+        let (_, value) = found.unwrap_or_else(|| panic!("{service}: no {header} in {headers:?}"));
+        // traceparent is version, trace, parent and flags.
+        let trace = value.split('-').nth(1).unwrap_or(value);
+        let spans = jaeger.trace(trace);
+        assert_eq!(spans.len(), 1, "{service}: {spans:?}");
+        let tags = spans[0]["tags"].as_array().expect("tags");
+        let is_ours = |tag: &&Value| tag["key"] == "team" && tag["value"] == "payments";
+        assert!(tags.iter().any(|tag| is_ours(&tag)), "{service}: {tags:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs tests/real/setup --all"]
+fn check_tracing_sends_a_span_of_every_exporter_and_reads_it_back() {
+    let jaeger = Jaeger::start();
+    let query = format!("http://{}", jaeger.at(QUERY));
+    let dataplane = "{type: Dataplane, name: web-1, mesh: default, networking: {address: 10.0.0.1, \
+                     inbound: [{port: 80, tags: {kuma.io/service: web, kuma.io/protocol: http}}]}}";
+    for (service, backend, more, _) in exporters(&jaeger) {
+        let input = resources(&backend, &more).replace("DATAPLANE", dataplane);
+        let run = kumactl_with_stdin(
+            &["check", "tracing", "-f", "-", "--query-url", &query],
+            input.as_bytes(),
+        );
+        assert_eq!(run.status, 0, "{service}: {run:?}");
+        assert!(
+            run.stdout.contains("the span can be read back"),
+            "{service}: {run:?}"
+        );
+    }
+}
