@@ -158,6 +158,70 @@ fn without_a_name_the_default_backend_of_the_mesh_counts() {
 }
 
 #[test]
+fn where_a_mesh_trace_decides_its_backend_counts() {
+    let policy = |name: &str, target: &str, backend: &str| {
+        format!(
+            "---\n{{type: MeshTrace, mesh: default, name: {name}, spec: {{targetRef: {target}, default: {{backends: [{backend}]}}}}}}\n"
+        )
+    };
+    let otel = "{type: OpenTelemetry, openTelemetry: {endpoint: 'jaeger:4317'}}";
+    let zipkin = "{type: Zipkin, zipkin: {url: 'http://zipkin:9411/api/v2/spans'}}";
+    let bare = "{type: Mesh, name: default}\n";
+    let mesh = "{type: Mesh, name: default, tracing: {defaultBackend: z, backends: [\
+                {name: z, type: zipkin, conf: {url: 'http://z:9411/api/v2/spans'}}]}}\n";
+    let ask = |text: &str, flags: &[&str]| {
+        let arguments = [&["headers", "-f", "-", "-o", "json"], flags].concat();
+        kumactl_with_stdin(&arguments, text.as_bytes())
+    };
+    let whole = policy("all", "{kind: Mesh}", otel);
+    for (text, flags, backend, kind) in [
+        (
+            format!("{bare}{whole}"),
+            &[][..],
+            "meshtrace:opentelemetry",
+            "opentelemetry",
+        ),
+        // It takes the place of the default backend.
+        (
+            format!("{mesh}{whole}"),
+            &[],
+            "meshtrace:opentelemetry",
+            "opentelemetry",
+        ),
+        (format!("{mesh}{whole}"), &["--backend", "z"], "z", "zipkin"),
+        (
+            format!("{mesh}{}", policy("all", "{kind: Mesh}", "")),
+            &[],
+            "z",
+            "zipkin",
+        ),
+    ] {
+        let run = ask(&text, flags);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(
+            (&document["type"], &document["backend"]),
+            (&kind.into(), &backend.into())
+        );
+        let has_w3c = names(&document).contains(&"traceparent");
+        assert_eq!(has_w3c, kind == "opentelemetry", "{kind}");
+    }
+    // Different dataplanes need different headers.
+    let two = format!(
+        "{bare}{whole}{}",
+        policy("web", "{kind: MeshService, name: web}", zipkin)
+    );
+    let run = ask(&two, &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert_eq!(
+        run.stderr,
+        "error: the meshes have different default backends: meshtrace:opentelemetry, meshtrace:zipkin\n\
+         hint: choose a mesh with --mesh, or a backend with --backend\n"
+    );
+    assert_eq!(ask(&two, &["--backend", "meshtrace:zipkin"]).status, 0);
+}
+
+#[test]
 fn a_file_that_is_not_there_is_refused() {
     for flags in [&[][..], &["--backend", "old"]] {
         let run = kumactl(&[&["headers", "-f", "no-such.yaml"], flags].concat());
