@@ -411,7 +411,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('--kuma-version', '--kuma-version', [CompletionResultType]::ParameterName, 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh''s documents]')
             [CompletionResult]::new('--zone', '--zone', [CompletionResultType]::ParameterName, 'The zone of the control plane, which the label kuma.io/zone has to name')
             [CompletionResult]::new('--system-namespace', '--system-namespace', [CompletionResultType]::ParameterName, 'The namespace of the control plane, whose policies are for the whole mesh')
-            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Try this collector of Zipkin''s API, and look at no policies')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Try this collector, and look at no policies: the URL of Zipkin''s API, or of OTLP (grpc://HOST:4317, or one that ends in /v1/traces)')
             [CompletionResult]::new('--query-url', '--query-url', [CompletionResultType]::ParameterName, 'Where traces are read, if that is not at the collector itself: Zipkin''s page, or Jaeger''s')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long each step may take; the proxies wait 5 seconds for an answer')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Try again until nothing fails, or for so long')

@@ -395,7 +395,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --kuma-version 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh''s documents]'
             cand --zone 'The zone of the control plane, which the label kuma.io/zone has to name'
             cand --system-namespace 'The namespace of the control plane, whose policies are for the whole mesh'
-            cand --endpoint 'Try this collector of Zipkin''s API, and look at no policies'
+            cand --endpoint 'Try this collector, and look at no policies: the URL of Zipkin''s API, or of OTLP (grpc://HOST:4317, or one that ends in /v1/traces)'
             cand --query-url 'Where traces are read, if that is not at the collector itself: Zipkin''s page, or Jaeger''s'
             cand --timeout 'How long each step may take; the proxies wait 5 seconds for an answer'
             cand --wait 'Try again until nothing fails, or for so long'

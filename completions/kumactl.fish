@@ -389,7 +389,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_s
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l zone -d 'The zone of the control plane, which the label kuma.io/zone has to name' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l endpoint -d 'Try this collector of Zipkin\'s API, and look at no policies' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l endpoint -d 'Try this collector, and look at no policies: the URL of Zipkin\'s API, or of OTLP (grpc://HOST:4317, or one that ends in /v1/traces)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l query-url -d 'Where traces are read, if that is not at the collector itself: Zipkin\'s page, or Jaeger\'s' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l timeout -d 'How long each step may take; the proxies wait 5 seconds for an answer' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l wait -d 'Try again until nothing fails, or for so long' -r

@@ -9,9 +9,10 @@ use reqwest::Url;
 use reqwest::blocking::{Client, ClientBuilder, RequestBuilder};
 
 use super::http::{builder, words};
-use super::{random_bits, tls};
+use super::{grpc, random_bits, tls};
 use crate::check::tracing::{
-    Answer, Found, Observed, Probe, Report, SERVICES, Trouble, is_services, lookups, services,
+    Answer, Found, Observed, Payload, Probe, Report, SERVICES, Trouble, is_services, lookups,
+    rejection, services,
 };
 use crate::diag::mask_userinfo;
 
@@ -72,11 +73,15 @@ impl Prober {
         let report = Report::new(probe.payload, probe.has_long_ids, random_bits(), micros);
         let answer = self.post(probe, address, &report);
         let is_taken = match &answer {
-            Ok(answer) => (200..300).contains(&answer.status),
+            Ok(answer) => answer.is_taken(probe.payload),
             Err(trouble) => *trouble == Trouble::Timeout,
         };
         if is_taken && probe.payload.can_be_read_back() {
-            let found = self.look(probe, address, &report.trace_id);
+            let found = if probe.payload.is_otlp() && self.query.is_none() {
+                Found::Unasked
+            } else {
+                self.look(probe, address, &report.trace_id)
+            };
             // Who does not answer may still have the span, and need not.
             if answer.is_ok() || matches!(found, Found::Stored { .. }) {
                 observed.found = Some(found);
@@ -88,20 +93,22 @@ impl Prober {
 
     /// Posts a report. An answer that comes too late is waited for as long again, to say so.
     fn post(&self, probe: &Probe, address: SocketAddr, report: &Report) -> Result<Answer, Trouble> {
-        let (client, url) = self.at(probe, address, &probe.path)?;
-        let request = client
-            .post(url)
-            .header("host", &probe.host)
-            .header("content-type", probe.payload.content_type())
-            .body(report.body.clone());
+        let patience = self.timeout * 2;
         let start = Instant::now();
-        let (status, body) = send(request, self.timeout * 2)?;
-        let after = start.elapsed();
-        Ok(Answer {
-            status,
-            words: excerpt(&body),
-            late: (after > self.timeout).then_some(after),
-        })
+        let mut answer = if probe.payload == Payload::OtlpGrpc {
+            call(probe, address, report, patience)?
+        } else {
+            let (client, url) = self.at(probe, address, &probe.path)?;
+            let request = client
+                .post(url)
+                .header("host", &probe.host)
+                .header("content-type", probe.payload.content_type())
+                .body(report.body.clone());
+            let (status, body) = send(request, patience)?;
+            answer(probe, status, &body)
+        };
+        answer.late = Some(start.elapsed()).filter(|after| *after > self.timeout);
+        Ok(answer)
     }
 
     /// Looks for a span until it is there or the time is over.
@@ -208,6 +215,49 @@ fn collectors_client() -> ClientBuilder {
         .no_proxy()
         // The proxies do not verify a collector's certificate either.
         .tls_danger_accept_invalid_certs(true)
+}
+
+/// Calls by gRPC what takes spans, by the name that a proxy gives it.
+fn call(
+    probe: &Probe,
+    address: SocketAddr,
+    report: &Report,
+    patience: Duration,
+) -> Result<Answer, Trouble> {
+    let called = grpc::send(address, &probe.host, &probe.path, &report.body, patience);
+    let called = called.map_err(|error| Trouble::Broken(error.to_string()))?;
+    let called = called.ok_or(Trouble::Timeout)?;
+    let mut answer = match called.grpc_status {
+        Some(0) => answer(probe, called.status, &called.message),
+        Some(_) => Answer {
+            words: excerpt(called.words.as_bytes()),
+            ..answer(probe, called.status, &[])
+        },
+        None => Answer {
+            words: excerpt(&called.message),
+            ..answer(probe, called.status, &[])
+        },
+    };
+    answer.grpc_status = called.grpc_status;
+    Ok(answer)
+}
+
+/// What an answer says, which in OTLP may be that it rejects the span.
+fn answer(probe: &Probe, status: u16, body: &[u8]) -> Answer {
+    let is_otlp = probe.payload.is_otlp() && status == 200;
+    let rejection = is_otlp.then(|| rejection(body)).flatten();
+    Answer {
+        status,
+        grpc_status: None,
+        is_rejected: rejection.is_some(),
+        words: match &rejection {
+            Some(words) => excerpt(words.as_bytes()),
+            // What is taken is answered with bytes for programs.
+            None if is_otlp => String::new(),
+            None => excerpt(body),
+        },
+        late: None,
+    }
 }
 
 /// A path below a page, which may itself be below another one.

@@ -1,11 +1,12 @@
-//! Calls to a service that speaks HTTP/2 only, as gRPC servers do: an empty message to a method.
+//! Calls to a service that speaks HTTP/2 only, as gRPC servers do: a message to a method.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 use h2::client;
-use http::{HeaderName, HeaderValue, Method, Request, header};
+use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use tokio::time::timeout;
 
@@ -14,6 +15,10 @@ use crate::check::propagation::{Field, Reply};
 
 /// How long a server may take to send its settings.
 const GREETING: Duration = Duration::from_secs(1);
+/// How much of an answer is kept, in bytes.
+const READ: usize = 1 << 20;
+/// How long what stands before a message is, in bytes.
+const FRAME: usize = 5;
 /// A frame without settings.
 const SETTINGS: &[u8] = b"\0\0\0\x04\0\0\0\0\0";
 
@@ -44,31 +49,77 @@ pub(super) fn is_spoken(url: &Url) -> bool {
 
 /// Sends an empty message with metadata, and waits for the status.
 pub(super) fn ask(url: &Url, metadata: &[Field], patience: Duration) -> Reply {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let answer = runtime.and_then(|runtime| {
-        runtime.block_on(async { Ok(timeout(patience, call(url, metadata)).await) })
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let address = (host, url.port_or_known_default().unwrap_or(80));
+    let reply = wait(patience, async {
+        let uri = url.as_str().parse()?;
+        let answer = call(address, uri, metadata, &[]).await?;
+        Ok(match answer.grpc_status {
+            Some(status) => Reply::Grpc(status),
+            None => Reply::Status(answer.status),
+        })
     });
-    match answer {
-        Ok(Ok(Ok(reply))) => reply,
-        Ok(Ok(Err(error))) => Reply::Broken(format!("by gRPC: {error}")),
-        Ok(Err(_)) => Reply::TimedOut,
-        Err(error) => Reply::Broken(error.to_string()),
+    match reply {
+        Ok(Some(reply)) => reply,
+        Ok(None) => Reply::TimedOut,
+        Err(error) => Reply::Broken(format!("by gRPC: {error}")),
     }
 }
 
-async fn call(url: &Url, metadata: &[Field]) -> anyhow::Result<Reply> {
-    let host = url.host_str().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let port = url.port_or_known_default().unwrap_or(80);
-    let stream = tokio::net::TcpStream::connect((host, port)).await?;
+/// What a call was answered.
+pub(super) struct Called {
+    /// The status of HTTP.
+    pub(super) status: u16,
+    /// That of the call, if there is one.
+    pub(super) grpc_status: Option<u16>,
+    /// What is said about it.
+    pub(super) words: String,
+    /// The message, without what frames it.
+    pub(super) message: Vec<u8>,
+}
+
+/// Sends a message to a method of who listens at an address, under a name; none if no answer came
+/// in time.
+pub(super) fn send(
+    address: SocketAddr,
+    authority: &str,
+    method: &str,
+    message: &[u8],
+    patience: Duration,
+) -> anyhow::Result<Option<Called>> {
+    wait(patience, async {
+        let uri = format!("http://{authority}{method}").parse()?;
+        call(address, uri, &[], message).await
+    })
+}
+
+fn wait<T>(
+    patience: Duration,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<Option<T>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    match runtime.block_on(async { timeout(patience, work).await }) {
+        Ok(result) => result.map(Some),
+        Err(_) => Ok(None),
+    }
+}
+
+async fn call(
+    address: impl tokio::net::ToSocketAddrs,
+    uri: Uri,
+    metadata: &[Field],
+    message: &[u8],
+) -> anyhow::Result<Called> {
+    let stream = tokio::net::TcpStream::connect(address).await?;
     let (client, connection) = client::handshake(stream).await?;
     // It ends with the runtime.
     tokio::spawn(connection);
     let mut request = Request::new(());
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = url.as_str().parse()?;
+    *request.uri_mut() = uri;
     let headers = request.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
@@ -79,22 +130,33 @@ async fn call(url: &Url, metadata: &[Field]) -> anyhow::Result<Reply> {
         let name = HeaderName::from_bytes(field.name.as_bytes())?;
         headers.append(name, HeaderValue::from_bytes(&field.value)?);
     }
-    let (response, mut message) = client.ready().await?.send_request(request, false)?;
-    // No flag, no length: every field has its default.
-    message.send_data([0; 5].as_slice().into(), true)?;
+    let (response, mut stream) = client.ready().await?.send_request(request, false)?;
+    // Not compressed, and so long.
+    let length = u32::try_from(message.len())?.to_be_bytes();
+    stream.send_data([&[0], &length[..], message].concat().into(), true)?;
     let (head, mut body) = response.await?.into_parts();
+    let mut answer = Vec::new();
     while let Some(piece) = body.data().await {
-        let length = piece?.len();
-        body.flow_control().release_capacity(length)?;
+        let piece = piece?;
+        let room = READ.saturating_sub(answer.len()).min(piece.len());
+        answer.extend_from_slice(&piece[..room]);
+        body.flow_control().release_capacity(piece.len())?;
     }
     let trailers = body.trailers().await?.unwrap_or_default();
     // An answer without a message has its status among the headers.
-    let status = trailers
-        .get("grpc-status")
-        .or(head.headers.get("grpc-status"));
-    let status = status.and_then(|status| status.to_str().ok()?.parse().ok());
-    Ok(match status {
-        Some(status) => Reply::Grpc(status),
-        None => Reply::Status(head.status.as_u16()),
+    let field = |name: &str| {
+        let found = trailers.get(name).or(head.headers.get(name));
+        found.and_then(|value| value.to_str().ok())
+    };
+    let grpc_status = field("grpc-status").and_then(|status| status.parse().ok());
+    let words = field("grpc-message").unwrap_or_default();
+    let words = percent_decode_str(words).decode_utf8_lossy().into_owned();
+    // What is no answer to a call has nothing before it.
+    let start = if grpc_status.is_some() { FRAME } else { 0 };
+    Ok(Called {
+        status: head.status.as_u16(),
+        grpc_status,
+        words,
+        message: answer.get(start..).unwrap_or_default().to_vec(),
     })
 }

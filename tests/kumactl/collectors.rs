@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::http2;
 use crate::live::ask;
 use crate::live::control_plane::{ControlPlane, Recorded};
 use crate::server::{Call, Reply, Server};
@@ -593,7 +594,10 @@ fn a_collector_can_be_checked_without_any_policy() {
     }
     for (url, words) in [
         ("localhost:9411", "http://localhost:9411/api/v2/spans"),
-        ("ftp://localhost:9411", "neither http:// nor https://"),
+        (
+            "ftp://localhost:9411",
+            "neither http://, https:// nor grpc://",
+        ),
         ("http://", "has no host"),
     ] {
         let run = kumactl(&["check", "tracing", "--endpoint", url]);
@@ -920,4 +924,368 @@ fn the_meshes_of_a_control_plane_are_checked_too() {
     drop(control_plane);
     let gone = ask(&url, &["check", "tracing"]);
     assert_eq!((gone.status, gone.stdout.as_str()), (3, ""), "{gone:?}");
+}
+
+/// A MeshTrace of the whole mesh, what it needs, and a dataplane; the Mesh has no tracing.
+fn mesh_trace(backend: &str, more: &str) -> String {
+    format!(
+        "{{type: Mesh, name: default}}\n---\n\
+         {{type: MeshTrace, mesh: default, name: all, spec: {{targetRef: {{kind: Mesh}}, \
+            default: {{backends: [{backend}]}}}}}}\n---\n\
+         {{type: Dataplane, mesh: default, name: web-1, networking: {{address: 10.0.0.1, inbound: [\
+            {{port: 80, tags: {{kuma.io/service: web, kuma.io/protocol: http}}}}]}}}}\n{more}"
+    )
+}
+
+/// One that leads to a collector of OTLP, by a MeshOpenTelemetryBackend.
+fn otlp(protocol: &str, address: SocketAddr) -> String {
+    mesh_trace(
+        "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: jaeger}}}}",
+        &format!(
+            "---\n{{type: MeshOpenTelemetryBackend, name: jaeger, mesh: default, labels: {{to: jaeger}}, \
+             spec: {{protocol: {protocol}, endpoint: {{address: 127.0.0.1, port: {}}}}}}}\n",
+            address.port()
+        ),
+    )
+}
+
+/// A page of Jaeger that has every trace.
+fn jaeger() -> Server {
+    Server::start(|call| match call.path() {
+        path if path.starts_with("/api/traces/") => Reply::json(
+            200,
+            &json!({"data": [{"processes": {"p1": {"serviceName": "kumactl-check"}}}]}),
+        ),
+        _ => Reply::text(404, "no"),
+    })
+}
+
+#[test]
+fn a_collector_of_a_mesh_trace_takes_a_span_by_grpc() {
+    let calls: Arc<Mutex<Vec<http2::Call>>> = Arc::default();
+    let kept = Arc::clone(&calls);
+    let address = http2::serve_calls(move |call| {
+        kept.lock().expect("calls").push(call);
+        ("0", "", &[])
+    });
+    let page = jaeger();
+    let run = check(&otlp("grpc", address), &["--query-url", &page.url]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    let asked = page.lines().pop().expect("a question");
+    let id = asked.rsplit('/').next().expect("an id");
+    let expected = format!(
+        "mesh default
+------------
+√ collector {address} is sent to
+    by 1 dataplane, for MeshTrace all
+√ collector {address}: its settings lose nothing
+√ collector {address}: 127.0.0.1 is an address
+√ collector {address}: {address} takes connections
+    {address}
+√ collector {address}: it takes a span, sent as the proxies send it
+    POST /opentelemetry.proto.collector.trace.v1.TraceService/Export, OTLP by gRPC: grpc-status 0; Envoy counts that in rq_success of cluster meshtrace:opentelemetry
+√ collector {address}: the span can be read back
+    {}/api/traces/{id}, service kumactl-check
+
+√ 6 checks, none failed
+",
+        page.url
+    );
+    assert_eq!(run.stdout, expected);
+    let calls = calls.lock().expect("calls");
+    let [call] = calls.as_slice() else {
+        panic!("{calls:?}");
+    };
+    assert_eq!(call.authority, "meshtrace:opentelemetry");
+    assert_eq!(
+        call.path,
+        "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+    );
+    let field = |name: &str| {
+        let mut fields = call.fields.iter();
+        fields
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_slice())
+    };
+    assert_eq!(field("content-type"), Some(&b"application/grpc"[..]));
+    assert_eq!(field("te"), Some(&b"trailers"[..]));
+    // Not compressed, and as long as it says.
+    let length = call.body.len() - 5;
+    assert_eq!(
+        call.body[..5],
+        [0, 0, 0, 0, u8::try_from(length).expect("short")]
+    );
+    assert!(String::from_utf8_lossy(&call.body).contains("kumactl-check"));
+}
+
+#[test]
+fn what_a_collector_says_by_grpc_is_reported() {
+    let answers: [(&'static str, &'static str, &'static [u8], &str, &str); 5] = [
+        (
+            "14",
+            "out%20of memory",
+            &[],
+            "grpc-status 14 out of memory; Envoy counts that in rq_error of cluster meshtrace:opentelemetry",
+            "cannot take it now",
+        ),
+        (
+            "12",
+            "unknown service",
+            &[],
+            "grpc-status 12 unknown service; Envoy counts that in rq_error",
+            "takes gRPC and not OTLP's spans",
+        ),
+        (
+            "3",
+            "bad",
+            &[],
+            "grpc-status 3 bad; Envoy counts that in rq_success of cluster meshtrace:opentelemetry, as if it had been taken",
+            "is that a collector of OTLP?",
+        ),
+        (
+            "16",
+            "",
+            &[],
+            "grpc-status 16; Envoy counts that in rq_success",
+            "cannot say who they are",
+        ),
+        (
+            "0",
+            "",
+            b"\x0a\x06\x08\x01\x12\x02no",
+            "grpc-status 0, and the span is rejected no; Envoy counts that in rq_success",
+            "rejection",
+        ),
+    ];
+    for (status, said, message, reason, hint) in answers {
+        let address = http2::serve_calls(move |_| (status, said, message));
+        let run = check(&otlp("grpc", address), &[]);
+        assert_eq!(run.status, 1, "{run:?}");
+        for words in [reason, hint] {
+            assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        }
+        assert!(!run.stdout.contains("read back"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn grpc_and_http_are_told_apart() {
+    let server = Server::start(|_| Reply::text(404, "page not found"));
+    let run = check(&otlp("grpc", server.address), &[]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("does not speak gRPC") && run.stdout.contains("protocol: http"),
+        "{}",
+        run.stdout
+    );
+    let address = http2::serve(|_| "0");
+    let run = check(&otlp("http", address), &[]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stdout
+            .contains("4317 takes gRPC, for which protocol is grpc"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_collector_of_a_mesh_trace_takes_a_span_by_http() {
+    let server = Server::start(|_| Reply::Answer(200, Vec::new(), Vec::new()));
+    let run = check(&otlp("http", server.address), &[]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    for words in [
+        "POST /v1/traces, OTLP by HTTP: 200; Envoy counts that in rq_success of cluster meshtrace:opentelemetry\n",
+        "‼ collector http://127.0.0.1:",
+        "it was not looked for: what takes OTLP does not show traces",
+        "--query-url",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    let calls = server.calls();
+    let [call] = calls.as_slice() else {
+        panic!("{calls:?}");
+    };
+    assert_eq!((call.method.as_str(), call.path()), ("POST", "/v1/traces"));
+    assert_eq!(call.header("content-type"), Some("application/x-protobuf"));
+    assert_eq!(call.header("host"), Some(&*server.address.to_string()));
+    for (status, counted, hint) in [
+        (404, "rq_success", "what stands before /v1/traces"),
+        (503, "rq_error", "cannot take it now"),
+    ] {
+        let server = Server::start(move |_| Reply::empty(status));
+        let run = check(&otlp("http", server.address), &[]);
+        assert_eq!(run.status, 1, "{run:?}");
+        for words in [counted, hint] {
+            assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        }
+    }
+}
+
+#[test]
+fn an_endpoint_of_otlp_is_known_by_its_url() {
+    let address = http2::serve(|_| "0");
+    let run = kumactl(&[
+        "check",
+        "tracing",
+        "--endpoint",
+        &format!("grpc://{address}"),
+    ]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    assert!(
+        run.stdout.contains(
+            "OTLP by gRPC: grpc-status 0; Envoy counts that in rq_success of its cluster"
+        ),
+        "{}",
+        run.stdout
+    );
+    let server = Server::start(|_| Reply::empty(200));
+    let url = format!("{}/otlp/v1/traces", server.url);
+    let run = kumactl(&["check", "tracing", "--endpoint", &url]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    assert_eq!(server.lines(), ["POST /otlp/v1/traces"]);
+    let run = kumactl(&[
+        "check",
+        "tracing",
+        "--endpoint",
+        &format!("grpc://{address}/x"),
+    ]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("has a path"), "{}", run.stderr);
+}
+
+#[test]
+fn zipkin_by_a_mesh_trace_is_checked_in_every_release_that_has_it() {
+    let (server, spans) = zipkin();
+    let url = format!("{}/api/v2/spans", server.url);
+    let text = mesh_trace(
+        &format!("{{type: Zipkin, zipkin: {{url: '{url}', traceId128bit: true}}}}"),
+        "",
+    );
+    for (release, cluster_is_of) in [("2.8", 1), ("2.14", 2)] {
+        let run = check(&text, &["--kuma-version", release]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+        assert!(
+            run.stdout.contains("by 1 dataplane, for MeshTrace all")
+                && run.stdout.contains("6 checks, none failed\n"),
+            "{}",
+            run.stdout
+        );
+        assert_eq!(spans.lock().expect("spans").len(), cluster_is_of);
+    }
+    // Without tags an inbound says itself what it speaks.
+    let text = text.replace(
+        "tags: {kuma.io/service: web, kuma.io/protocol: http}",
+        "protocol: http",
+    );
+    let run = check(&text, &["--kuma-version", "3.0"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    assert!(
+        run.stdout.contains("6 checks, none failed\n"),
+        "{}",
+        run.stdout
+    );
+    // What is left of the time before is said to do nothing.
+    let more = "---\n{type: TrafficTrace, mesh: default, name: old, selectors: [{match: {kuma.io/service: '*'}}]}\n";
+    let run = check(&format!("{text}{more}"), &["--kuma-version", "3.0"]);
+    assert!(
+        run.stdout
+            .contains("‼ the release sends traces for these policies")
+            && run.stdout.contains("7 checks, none failed, 1 warning"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn mesh_traces_that_lead_nowhere_are_checks() {
+    let dangling = mesh_trace(
+        "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: nobody}}}}",
+        "",
+    );
+    let run = check(&dangling, &[]);
+    assert_eq!((run.status, run.stderr.as_str()), (1, ""), "{run:?}");
+    assert!(
+        run.stdout.contains("× MeshTrace all leads to a collector")
+            && run.stdout.contains("with the labels to=nobody")
+            && run.stdout.contains("1 check, 1 failed"),
+        "{}",
+        run.stdout
+    );
+    let (server, _spans) = zipkin();
+    let zipkin = format!(
+        "{{type: Zipkin, zipkin: {{url: '{}/api/v2/spans'}}}}",
+        server.url
+    );
+    // The smaller name wins.
+    let other = "---\n{type: MeshTrace, mesh: default, name: b, spec: {targetRef: {kind: Mesh}, default: {backends: []}}}\n";
+    let run = check(&mesh_trace(&zipkin, other), &[]);
+    assert!(
+        run.status == 0
+            && run.stdout.contains("‼ MeshTrace b decides for a dataplane")
+            && run
+                .stdout
+                .contains("hint: kumactl inspect mesh-trace b shows which"),
+        "{run:?}"
+    );
+    let run = check(&mesh_trace("", ""), &[]);
+    assert!(
+        run.status == 0
+            && run.stdout.contains("‼ MeshTrace all leads to a collector")
+            && run
+                .stdout
+                .contains("its dataplanes send nothing for any MeshTrace"),
+        "{run:?}"
+    );
+    // Beside TrafficTrace an empty list takes nothing away.
+    let empty = "---\n{type: MeshTrace, mesh: default, name: none, spec: {targetRef: {kind: Mesh}, default: {backends: []}}}\n";
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let run = check(&format!("{text}{empty}"), &[]);
+    assert!(
+        run.status == 0
+            && run
+                .stdout
+                .contains("leaves TrafficTrace in force: 1 of its dataplanes"),
+        "{run:?}"
+    );
+    // What a MeshTrace gives, the TrafficTrace's backend is not sent.
+    let both = format!(
+        "{text}---\n{{type: MeshTrace, mesh: default, name: all, spec: {{targetRef: {{kind: Mesh}}, default: {{backends: [{zipkin}]}}}}}}\n"
+    );
+    let run = check(&both, &[]);
+    assert!(
+        run.status == 0
+            && run.stdout.contains("‼ backend my-zipkin is sent to\n    by no dataplane: none gets what leads to it, 1 TrafficTrace")
+            && run.stdout.contains("by 1 dataplane, for MeshTrace all"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn settings_of_a_mesh_trace_are_checks_and_reported_once() {
+    let (server, _spans) = zipkin();
+    let refused = mesh_trace(
+        &format!(
+            "{{type: Zipkin, zipkin: {{url: '{}/api/v2/spans', apiVersion: httpJsonV9}}}}",
+            server.url
+        ),
+        "",
+    );
+    let run = check(&refused, &[]);
+    assert_eq!((run.status, run.stderr.as_str()), (1, ""), "{run:?}");
+    assert!(
+        run.stdout.contains(": its settings lose nothing\n    MeshTrace all: spec.default.backends[0].zipkin.apiVersion: "),
+        "{}",
+        run.stdout
+    );
+    let no_port = mesh_trace(
+        "{type: Zipkin, zipkin: {url: 'http://127.0.0.1/api/v2/spans'}}",
+        "",
+    );
+    let run = check(&no_port, &[]);
+    assert!(
+        run.status == 1
+            && run.stdout.contains("[url-port-zero]")
+            && run.stdout.contains("no connection can be made to port 0"),
+        "{run:?}"
+    );
 }

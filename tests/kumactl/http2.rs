@@ -48,8 +48,25 @@ pub fn call(address: &str, path: &str, fields: &Fields, kind: &str) -> (u16, Opt
     })
 }
 
+/// A call as it came.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub authority: String,
+    pub path: String,
+    pub fields: Fields,
+    /// What was sent, framed.
+    pub body: Vec<u8>,
+}
+
 /// A gRPC server until the test ends: `answer` gets the metadata, and gives the status.
 pub fn serve(answer: impl Fn(Fields) -> &'static str + Send + Sync + 'static) -> SocketAddr {
+    serve_calls(move |call| (answer(call.fields), "", &[]))
+}
+
+/// The same for whole calls: the status, what is said about it, and the message of the answer.
+pub fn serve_calls(
+    answer: impl Fn(Call) -> (&'static str, &'static str, &'static [u8]) + Send + Sync + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let answer = Arc::new(answer);
@@ -65,19 +82,37 @@ pub fn serve(answer: impl Fn(Fields) -> &'static str + Send + Sync + 'static) ->
                         return;
                     };
                     while let Some(Ok((request, mut respond))) = connection.accept().await {
-                        let fields = request.headers().iter();
+                        let (head, mut body) = request.into_parts();
+                        let fields = head.headers.iter();
                         let fields = fields
                             .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
                             .collect();
+                        let authority = head.uri.authority();
+                        let mut call = Call {
+                            authority: authority.map(ToString::to_string).unwrap_or_default(),
+                            path: head.uri.path().to_owned(),
+                            fields,
+                            body: Vec::new(),
+                        };
                         let answer = Arc::clone(&answer);
                         tokio::spawn(async move {
-                            let status = tokio::task::spawn_blocking(move || answer(fields));
-                            let status = status.await.expect("a status");
+                            while let Some(Ok(piece)) = body.data().await {
+                                call.body.extend_from_slice(&piece);
+                                let room = body.flow_control().release_capacity(piece.len());
+                                room.expect("room");
+                            }
+                            let answered = tokio::task::spawn_blocking(move || answer(call));
+                            let (status, words, message) = answered.await.expect("a status");
                             let response = Response::new(());
                             let mut stream = respond.send_response(response, false).expect("sent");
-                            let _ = stream.send_data([0; 5].as_slice().into(), false);
+                            let length = u8::try_from(message.len()).expect("a short message");
+                            let frame = [&[0, 0, 0, 0, length], message].concat();
+                            let _ = stream.send_data(frame.into(), false);
                             let mut trailers = HeaderMap::new();
                             trailers.insert("grpc-status", HeaderValue::from_static(status));
+                            if !words.is_empty() {
+                                trailers.insert("grpc-message", HeaderValue::from_static(words));
+                            }
                             let _ = stream.send_trailers(trailers);
                         });
                     }

@@ -1,5 +1,7 @@
 //! What was seen of a collector, judged step by step.
 
+use std::time::Duration;
+
 use super::{Answer, Found, Observed, PATIENCE, Payload, Probe, SERVICE, Trouble};
 use crate::check::{Check, Outcome};
 use crate::diag::mask_userinfo;
@@ -7,6 +9,9 @@ use crate::effective::is_of_mesh;
 
 /// How to reach what only a cluster can.
 const FORWARD: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 9411:9411, then kumactl check tracing --endpoint http://localhost:9411/api/v2/spans";
+
+const FORWARD_GRPC: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 4317:4317, then kumactl check tracing --endpoint grpc://localhost:4317";
+const FORWARD_HTTP: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 4318:4318, then kumactl check tracing --endpoint http://localhost:4318/v1/traces";
 
 /// The checks of one collector, up to the first step that fails.
 pub(crate) fn judge(probe: &Probe, observed: &Observed) -> Vec<Check> {
@@ -30,10 +35,14 @@ pub(crate) fn judge(probe: &Probe, observed: &Observed) -> Vec<Check> {
 
 /// Why nothing was sent, and what Envoy's statistics would say of it.
 fn unsent(probe: &Probe, words: &str) -> String {
-    let statistics = probe.payload.statistics();
-    format!(
-        "{words}; if the proxies see the same, Envoy counts every report in {statistics}.reports_dropped"
-    )
+    if probe.payload.is_otlp() {
+        let cluster = probe.cluster();
+        return format!(
+            "{words}; if the proxies see the same, every span is lost, and of Envoy's statistics only those of {cluster} show it"
+        );
+    }
+    let dropped = probe.dropped();
+    format!("{words}; if the proxies see the same, Envoy counts every report in {dropped}")
 }
 
 fn check(probe: &Probe, words: &str) -> Check {
@@ -63,7 +72,11 @@ fn resolves(probe: &Probe, observed: &Observed) -> Check {
             } else if probe.payload == Payload::Datadog {
                 "a name of the cluster is known only there: run this where the proxies run"
             } else {
-                FORWARD
+                match probe.payload {
+                    Payload::OtlpGrpc => FORWARD_GRPC,
+                    Payload::OtlpHttp => FORWARD_HTTP,
+                    _ => FORWARD,
+                }
             };
             check
                 .because(Outcome::Failure, unsent(probe, words))
@@ -84,6 +97,12 @@ fn connects(probe: &Probe, connected: &Result<std::net::SocketAddr, String>) -> 
             .hint(match probe.payload {
                 Payload::Datadog => {
                     "is the agent running, and is this its port for traces (8126)?"
+                }
+                Payload::OtlpGrpc => {
+                    "is the collector running, does it listen on this address, and is this its port for OTLP by gRPC (4317)?"
+                }
+                Payload::OtlpHttp => {
+                    "is the collector running, does it listen on this address, and is this its port for OTLP by HTTP (4318)?"
                 }
                 _ if probe.is_in_kubernetes => "is the collector running, and is this the port of its API for spans (9411)? From outside the cluster, port-forward it and name it with --endpoint",
                 _ => "is the collector running, does it listen on this address, and is this the port of its API for spans (9411)?",
@@ -115,9 +134,8 @@ const SLOW: &str = "the collector works and is too slow for the proxies: look at
 fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>, is_stored: bool) -> Check {
     let (payload, path) = (probe.payload, &probe.path);
     let check = check(probe, "it takes a span, sent as the proxies send it");
-    let statistics = payload.statistics();
     let sent = format!("POST {path}, {}", payload.word());
-    let dropped = format!("Envoy counts that in {statistics}.reports_dropped");
+    let dropped = format!("Envoy counts that in {}", probe.dropped());
     let answer = match answer {
         Ok(answer) => answer,
         Err(Trouble::Path) => {
@@ -140,44 +158,93 @@ fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>, is_stored: bool
             };
             return check
                 .because(Outcome::Failure, format!("{sent}: {words}; {dropped}"))
-                .hint("what listens there does not answer as a collector does: is it one, and is the scheme of the url the right one?");
+                .hint(match payload {
+                    Payload::OtlpGrpc => GRPC_ONLY,
+                    Payload::OtlpHttp => "what listens there does not answer as a collector does: its port for OTLP by HTTP is 4318; 4317 takes gRPC, for which protocol is grpc",
+                    _ => "what listens there does not answer as a collector does: is it one, and is the scheme of the url the right one?",
+                });
         }
     };
-    let told = match answer.words.as_str() {
-        "" => answer.status.to_string(),
-        words => format!("{} {words}", answer.status),
-    };
-    let is_taken = (200..300).contains(&answer.status);
+    let said = said(answer);
+    let is_taken = answer.is_taken(payload);
     if let Some(late) = answer.late.filter(|_| is_taken) {
         let after = late.as_secs_f64();
-        let reason = if late < PATIENCE {
-            format!("{sent}: {told}, but only after {after:.1} s, later than --timeout allows")
+        let patience = patience(payload);
+        let reason = if late < patience {
+            format!("{sent}: {said}, but only after {after:.1} s, later than --timeout allows")
         } else {
-            let patience = PATIENCE.as_secs();
+            let patience = patience.as_secs();
             format!(
-                "{sent}: {told}, but only after {after:.1} s; the proxies wait {patience} s, so the collector has the span and {dropped}"
+                "{sent}: {said}, but only after {after:.1} s; the proxies wait {patience} s, so the collector has the span and {dropped}"
             )
         };
         return check.because(Outcome::Failure, reason).hint(SLOW);
     }
-    if answer.status == payload.good_status() {
-        let reason = format!("{sent}: {told}; Envoy counts that in {statistics}.reports_sent");
+    if is_taken && answer.status == payload.good_status() {
+        let reason = format!("{sent}: {said}; Envoy counts that in {}", probe.sent());
         return check.because(Outcome::Ok, reason);
     }
-    if is_taken {
-        return check
-            .because(
-                Outcome::Warning,
-                format!("{sent}: {told}; the collector may have it, but {dropped}"),
-            )
-            .hint(format!(
-                "Envoy takes only {} for sent, so its statistics will call every report lost",
-                payload.good_status()
-            ));
+    if is_taken && payload != Payload::OtlpGrpc {
+        let good = payload.good_status();
+        let (counted, hint) = if payload.is_otlp() {
+            let hint =
+                format!("OTLP wants {good}, and all else may mean that it is not a collector");
+            (format!("Envoy counts that in {}", probe.sent()), hint)
+        } else {
+            let hint = format!(
+                "Envoy takes only {good} for sent, so its statistics will call every report lost"
+            );
+            (dropped, hint)
+        };
+        let reason = format!("{sent}: {said}; the collector may have it, but {counted}");
+        return check.because(Outcome::Warning, reason).hint(hint);
     }
+    let counted = if payload.is_otlp() && !is_error(answer) {
+        format!(
+            "Envoy counts that in {}, as if it had been taken",
+            probe.sent()
+        )
+    } else {
+        dropped
+    };
     check
-        .because(Outcome::Failure, format!("{sent}: {told}; {dropped}"))
+        .because(Outcome::Failure, format!("{sent}: {said}; {counted}"))
         .hint(advice(probe, answer))
+}
+
+/// What to do with an answer that is none of gRPC.
+const GRPC_ONLY: &str = "what listens there does not speak gRPC: the port of OTLP by gRPC is 4317; to 4318 spans go by HTTP, which a MeshOpenTelemetryBackend says with protocol: http";
+
+/// How long a proxy waits for an answer.
+const fn patience(payload: Payload) -> Duration {
+    match payload {
+        Payload::OtlpHttp => Duration::from_secs(10),
+        _ => PATIENCE,
+    }
+}
+
+/// What was answered.
+fn said(answer: &Answer) -> String {
+    let status = match answer.grpc_status {
+        Some(status) => format!("grpc-status {status}"),
+        None => answer.status.to_string(),
+    };
+    let rejected = if answer.is_rejected {
+        ", and the span is rejected"
+    } else {
+        ""
+    };
+    let said = format!("{status}{rejected} {}", answer.words);
+    said.trim_end().to_owned()
+}
+
+/// Whether Envoy takes an answer for an error of its cluster: those of the server are, those that
+/// blame the request are not.
+fn is_error(answer: &Answer) -> bool {
+    match answer.grpc_status {
+        Some(status) => !matches!(status, 0 | 1 | 3 | 5..=11 | 16),
+        None => answer.status >= 500,
+    }
 }
 
 /// What to change when a collector refuses a report.
@@ -185,6 +252,15 @@ fn advice(probe: &Probe, answer: &Answer) -> &'static str {
     let is_v1_path = probe.path.ends_with("/api/v1/spans");
     let is_v2_path = probe.path == "/api/v2/spans";
     match (answer.status, probe.payload) {
+        _ if answer.is_rejected => "what it says of the rejection is its own; its log may say more",
+        (status, Payload::OtlpGrpc) => of_grpc(status, answer.grpc_status),
+        (404 | 405, Payload::OtlpHttp) => {
+            "nothing takes OTLP at this path: the path of a MeshOpenTelemetryBackend is what stands before /v1/traces, mostly nothing; is this the port of OTLP by HTTP (4318)?"
+        }
+        (400 | 415, Payload::OtlpHttp) => {
+            "is that a collector of OTLP, and takes it protocol buffers (application/x-protobuf)?"
+        }
+        (500..=599, Payload::OtlpHttp) => CANNOT_STORE,
         (_, Payload::Datadog) => {
             "is that Datadog's agent, with APM switched on, at its port for traces (8126)?"
         }
@@ -204,13 +280,26 @@ fn advice(probe: &Probe, answer: &Answer) -> &'static str {
         (301..=308 | 404 | 405, _) => {
             "nothing takes spans at this path: the url has to end in /api/v2/spans, without a slash behind it"
         }
-        (401 | 403, _) => {
-            "the proxies cannot say who they are: let the collector, or what stands before it, take spans without that"
-        }
+        (401 | 403, _) => UNKNOWN_PROXIES,
         (500..=599, _) => {
             "the collector is there and cannot store: its own log says why; of Zipkin, /health does too"
         }
         _ => "the body of the answer says what the collector makes of it",
+    }
+}
+
+const CANNOT_STORE: &str = "the collector is there and cannot take it now: its own log says why";
+const UNKNOWN_PROXIES: &str = "the proxies cannot say who they are: let the collector, or what stands before it, take spans without that";
+
+fn of_grpc(status: u16, grpc_status: Option<u16>) -> &'static str {
+    match (status, grpc_status) {
+        (401 | 403, None) | (_, Some(7 | 16)) => UNKNOWN_PROXIES,
+        (_, None) => GRPC_ONLY,
+        (_, Some(12)) => {
+            "what listens there takes gRPC and not OTLP's spans: is it the collector's port for OTLP by gRPC (4317), with its receiver in a pipeline of traces?"
+        }
+        (_, Some(3)) => "is that a collector of OTLP?",
+        _ => CANNOT_STORE,
     }
 }
 
@@ -228,7 +317,11 @@ fn is_stored(probe: &Probe, found: &Found) -> Check {
                     services.join(", ")
                 ),
             )
-            .hint("the collector reads it as another version than it is: end the url in /api/v2/spans, with apiVersion httpJson or httpProto"),
+            .hint(if probe.payload.is_otlp() {
+                "something on the way gives it another service.name: look at the collector's processors"
+            } else {
+                "the collector reads it as another version than it is: end the url in /api/v2/spans, with apiVersion httpJson or httpProto"
+            }),
         Found::Missing {
             urls,
             is_certain,
@@ -245,15 +338,24 @@ fn is_stored(probe: &Probe, found: &Found) -> Check {
                 check.because(Outcome::Failure, reason).hint(
                     "the collector took the span and the page does not have it: are they of the same storage, and is that healthy?",
                 )
-            } else if probe.is_in_kubernetes {
-                check.because(Outcome::Warning, reason).hint(
-                    "if its page is elsewhere, as Jaeger's is, name it: --query-url http://localhost:16686, after kubectl port-forward -n NAMESPACE service/jaeger-query 16686:80",
-                )
             } else {
-                check.because(Outcome::Warning, reason).hint(
-                    "if its page is elsewhere, as Jaeger's is, name it: --query-url http://HOST:16686",
-                )
+                check.because(Outcome::Warning, reason).hint(page(probe))
             }
         }
+        Found::Unasked => check
+            .because(
+                Outcome::Warning,
+                "it was not looked for: what takes OTLP does not show traces",
+            )
+            .hint(page(probe)),
+    }
+}
+
+/// How to say where traces are read.
+fn page(probe: &Probe) -> &'static str {
+    if probe.is_in_kubernetes {
+        "if its page is elsewhere, as Jaeger's is, name it: --query-url http://localhost:16686, after kubectl port-forward -n NAMESPACE service/jaeger-query 16686:80"
+    } else {
+        "if its page is elsewhere, as Jaeger's is, name it: --query-url http://HOST:16686"
     }
 }

@@ -3,13 +3,23 @@
 //! Owns what a proxy's report looks like, what Envoy makes of the answer, and which name its
 //! statistics have for that (measured with Envoy 1.40, Zipkin 3.5.1 and Jaeger 2.20).
 
+mod backends;
+mod endpoint;
 mod judge;
+mod mesh_traces;
+mod otlp;
 mod plan;
+mod probe;
 mod report;
+mod settings;
 mod stored;
+mod usage;
 
+pub(crate) use endpoint::plan_endpoint;
 pub(crate) use judge::judge;
-pub(crate) use plan::{Plan, is_of_backend, plan_endpoint, plan_mesh};
+pub(crate) use otlp::{EXPORT, rejection};
+pub(crate) use plan::{is_checked, plan_mesh};
+pub use probe::Probe;
 pub use report::Report;
 pub(crate) use report::{Payload, SERVICE};
 pub(crate) use stored::{SERVICES, is_services, lookups, services};
@@ -17,39 +27,24 @@ pub(crate) use stored::{SERVICES, is_services, lookups, services};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use crate::envoy::Endpoint;
+use crate::check::Check;
 
 /// How long a proxy waits for an answer to a report.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A collector, and how the proxies send to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Probe {
-    /// What its checks belong to, such as `mesh default`.
-    pub category: String,
-    /// What it is called, such as `backend my-zipkin`.
-    pub name: String,
-    /// Where it is.
-    pub endpoint: Endpoint,
-    /// `Host` of reports.
-    pub host: String,
-    /// Whether it is spoken to in TLS.
-    pub is_tls: bool,
-    /// The path that reports are posted to.
-    pub path: String,
-    /// What they look like.
-    pub payload: Payload,
-    /// Whether trace ids have 128 bits, and not 64.
-    pub has_long_ids: bool,
-    /// Whether it, or the mesh, is in a cluster of Kubernetes.
-    pub is_in_kubernetes: bool,
+/// What is known of a collector before it is tried.
+#[derive(Default)]
+pub(crate) struct Plan {
+    pub(crate) checks: Vec<Check>,
+    pub(crate) probe: Option<Probe>,
 }
 
-impl Probe {
-    /// The URL of a path on the collector.
-    pub(crate) fn url(&self, path: &str) -> String {
-        let scheme = if self.is_tls { "https" } else { "http" };
-        format!("{scheme}://{}{path}", self.endpoint.authority())
+impl From<Vec<Check>> for Plan {
+    fn from(checks: Vec<Check>) -> Self {
+        Self {
+            checks,
+            probe: None,
+        }
     }
 }
 
@@ -71,10 +66,25 @@ pub struct Observed {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
+    /// The status of a call by gRPC, if it has one.
+    pub grpc_status: Option<u16>,
+    /// Whether the collector says that it took nothing, whatever the status is.
+    pub is_rejected: bool,
     /// The beginning of the body.
     pub words: String,
     /// After how long it came, if that was later than there was time for.
     pub late: Option<Duration>,
+}
+
+impl Answer {
+    /// Whether the collector has the span.
+    pub(crate) fn is_taken(&self, payload: Payload) -> bool {
+        let is_good = match payload {
+            Payload::OtlpGrpc => self.grpc_status == Some(0),
+            _ => (200..300).contains(&self.status),
+        };
+        is_good && !self.is_rejected
+    }
 }
 
 /// Why there is no answer.
@@ -111,4 +121,6 @@ pub enum Found {
         /// What the last one of them answered.
         words: String,
     },
+    /// Nothing was asked: what takes OTLP gives no spans back, and nobody said who does.
+    Unasked,
 }

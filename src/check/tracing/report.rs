@@ -4,6 +4,8 @@ use prost::Message;
 use serde::Serialize;
 use serde_json::json;
 
+use super::otlp::{self, Described};
+
 /// The service of the span, by which people recognize it.
 pub(crate) const SERVICE: &str = "kumactl-check";
 
@@ -24,6 +26,10 @@ pub enum Payload {
     ZipkinProto,
     /// What Datadog's agent takes.
     Datadog,
+    /// `OpenTelemetry`'s protocol, by gRPC.
+    OtlpGrpc,
+    /// `OpenTelemetry`'s protocol, by HTTP.
+    OtlpHttp,
 }
 
 impl Payload {
@@ -34,6 +40,8 @@ impl Payload {
             Self::ZipkinJson => "V2 JSON",
             Self::ZipkinProto => "V2 protocol buffers",
             Self::Datadog => "msgpack",
+            Self::OtlpGrpc => "OTLP by gRPC",
+            Self::OtlpHttp => "OTLP by HTTP",
         }
     }
 
@@ -41,7 +49,8 @@ impl Payload {
     pub(crate) const fn content_type(self) -> &'static str {
         match self {
             Self::ZipkinJsonV1 | Self::ZipkinJson => "application/json",
-            Self::ZipkinProto => "application/x-protobuf",
+            Self::ZipkinProto | Self::OtlpHttp => "application/x-protobuf",
+            Self::OtlpGrpc => "application/grpc",
             Self::Datadog => "application/msgpack",
         }
     }
@@ -49,7 +58,7 @@ impl Payload {
     /// The status that Envoy takes for sent; everything else is dropped.
     pub(crate) const fn good_status(self) -> u16 {
         match self {
-            Self::Datadog => 200,
+            Self::Datadog | Self::OtlpGrpc | Self::OtlpHttp => 200,
             _ => 202,
         }
     }
@@ -59,11 +68,17 @@ impl Payload {
         !matches!(self, Self::Datadog)
     }
 
-    /// The prefix of the names in Envoy's statistics.
-    pub(crate) const fn statistics(self) -> &'static str {
+    /// Whether it is one of `OpenTelemetry`'s.
+    pub(crate) const fn is_otlp(self) -> bool {
+        matches!(self, Self::OtlpGrpc | Self::OtlpHttp)
+    }
+
+    /// The prefix of the names in Envoy's statistics, if they say what became of reports.
+    pub(crate) const fn statistics(self) -> Option<&'static str> {
         match self {
-            Self::Datadog => "tracing.datadog",
-            _ => "tracing.zipkin",
+            Self::Datadog => Some("tracing.datadog"),
+            Self::OtlpGrpc | Self::OtlpHttp => None,
+            _ => Some("tracing.zipkin"),
         }
     }
 }
@@ -92,6 +107,14 @@ impl Report {
         };
         let (trace_id, id) = (hex(trace), hex(span));
         let body = match payload {
+            Payload::OtlpGrpc | Payload::OtlpHttp => otlp::request(&Described {
+                service: SERVICE,
+                name: SPAN,
+                trace_id: &bytes,
+                id: span,
+                start: now.saturating_mul(1_000),
+                end: now.saturating_add(DURATION).saturating_mul(1_000),
+            }),
             Payload::ZipkinJson => json!([{
                 "traceId": trace_id, "id": id, "kind": "SERVER", "name": SPAN,
                 "timestamp": now, "duration": DURATION,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use reqwest::Url;
 
 use super::show::ShowArgs;
-use crate::check::tracing::{Plan, is_of_backend, judge, plan_endpoint, plan_mesh};
+use crate::check::tracing::{Plan, is_checked, judge, plan_endpoint, plan_mesh};
 use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
 use crate::commands::flags::parse_duration;
@@ -21,13 +21,14 @@ use crate::validate::effective_and_findings;
 
 /// Whether the collectors of the meshes take the spans that the proxies send
 ///
-/// Tries every backend of every mesh from where the command runs: the name, the connection, a span
+/// Tries every backend of every mesh, and every collector that a MeshTrace leads to, from where the command runs: the name, the connection, a span
 /// sent as the proxies send it, and reading that span back.
 #[derive(Debug, Args)]
 pub(super) struct TracingArgs {
     #[command(flatten)]
     state: StateArgs,
-    /// Try this collector of Zipkin's API, and look at no policies
+    /// Try this collector, and look at no policies: the URL of Zipkin's API, or of OTLP
+    /// (grpc://HOST:4317, or one that ends in /v1/traces)
     #[arg(long, value_name = "URL", conflicts_with_all = ["file", "all_meshes"])]
     endpoint: Option<String>,
     /// Where traces are read, if that is not at the collector itself: Zipkin's page, or Jaeger's
@@ -92,9 +93,9 @@ impl TracingArgs {
         self.state.retain_mesh(&mut effective, context)?;
         // What is wrong with a backend is reported among its checks.
         let mut others = findings.clone();
-        let meshes = || effective.meshes.values().filter_map(|view| view.mesh);
+        let views = || effective.meshes.values();
         others.retain(|it| {
-            it.severity == Severity::Error && !meshes().any(|mesh| is_of_backend(it, mesh, None))
+            it.severity == Severity::Error && !views().any(|view| is_checked(it, view))
         });
         let flawed = report_errors(others, &input.sources, context);
         if effective.meshes.is_empty() {

@@ -148,6 +148,14 @@ fn unmet_words(attribute: Attribute<'_>, wanted: Option<&str>, found: Option<&st
     }
 }
 
+impl Policy<'_> {
+    /// Why it selects nothing, whatever dataplanes there are.
+    pub(crate) fn why_nothing(&self, rules: Rules) -> Option<String> {
+        let reason = self.selects_nothing?;
+        Some(nothing_words(reason, self, rules))
+    }
+}
+
 fn nothing_words(reason: SelectsNothing, policy: &Policy<'_>, rules: Rules) -> String {
     let target = policy.policy.target.as_ref();
     let kind = target.map_or("Mesh", |target| target.kind.word());

@@ -91,8 +91,7 @@ impl<'w> MeshTraces<'w> {
     }
 
     /// Whether any policy sends spans anywhere.
-    #[must_use]
-    pub(super) fn has_backend(&self) -> bool {
+    pub(crate) fn has_backend(&self) -> bool {
         let selecting = self
             .policies
             .iter()
