@@ -155,8 +155,8 @@ fn is_used(
     category: &str,
 ) -> Check {
     let check = Check::ok(category, format!("{name} is sent to"));
-    let names = collector.policies.iter().map(|policy| policy.reference());
-    let named: Vec<String> = names.take(NAMED).collect();
+    let all = collector.policies.iter().map(|policy| policy.reference());
+    let named: Vec<String> = all.take(NAMED).collect();
     let more = match collector.policies.len() - named.len() {
         0 => String::new(),
         more => format!(" and {more} more"),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::check::{Check, Outcome};
 use crate::diag::counted;
-use crate::effective::{GivenBy, MeshTracePolicy, MeshView};
+use crate::effective::{GivenBy, Merged, MeshTracePolicy, MeshView};
 use crate::model::{Feature, Rules};
 
 /// How many dataplanes send to a collector, and how many get it and make no spans.
@@ -74,7 +74,7 @@ impl Usage {
         let mut usage = Self::default();
         for dataplane in &view.dataplanes {
             let answer = view.answer(dataplane);
-            let merged = answer.mesh_trace.iter().flat_map(|it| it.fields());
+            let merged = answer.mesh_trace.iter().flat_map(Merged::fields);
             for (field, policy) in merged {
                 usage.setting.insert(key(policy));
                 if field == "backends" && !answer.is_by_mesh_trace() && answer.target().is_some() {

@@ -24,6 +24,7 @@ use crate::validate::effective_and_findings;
 /// Tries every backend of every mesh, and every collector that a MeshTrace leads to, from where the command runs: the name, the connection, a span
 /// sent as the proxies send it, and reading that span back.
 #[derive(Debug, Args)]
+#[expect(clippy::doc_markdown, reason = "it is the text of --help")]
 pub(super) struct TracingArgs {
     #[command(flatten)]
     state: StateArgs,
