@@ -109,13 +109,21 @@ pub(super) fn pick_one<R: Row>(kind: Kind, name: &String, all: Vec<R>) -> anyhow
 ///
 /// # Errors
 /// When there is none, or more than one.
-fn full_name<'n>(
+pub(super) fn full_name<'n>(
     kind: Kind,
     name: &'n str,
     names: impl Iterator<Item = &'n str> + Clone,
 ) -> anyhow::Result<&'n str> {
     if names.clone().any(|known| known == name) {
         return Ok(name);
+    }
+    // What JSON calls `namespace/name` is the same resource.
+    let respelt = name
+        .split_once('/')
+        .map(|(namespace, own)| format!("{own}.{namespace}"));
+    let is_respelt = |known: &&str| Some(*known) == respelt.as_deref();
+    if let Some(known) = names.clone().find(is_respelt) {
+        return Ok(known);
     }
     match in_namespaces(kind, name, names.clone()).as_slice() {
         [] => Err(NotFound::new(kind.singular(), name, names).into()),

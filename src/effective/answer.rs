@@ -4,11 +4,9 @@
 //! Whoever shows, compares, explains or checks what a dataplane gets, or prints its configuration of
 //! Envoy, starts here. A kind of policy is a variant of [`GivenBy`].
 
-use std::sync::Arc;
-
 use super::MeshView;
 use super::mesh_trace::{self, Merged};
-use super::route::{NotSent, Route, Source, Target};
+use super::route::{NotSent, Route, Target};
 use super::traffic_trace::{Choice, Policy};
 use crate::model::{Dataplane, Feature, Kind, Tags};
 
@@ -72,7 +70,7 @@ impl<'w> MeshView<'w> {
         };
         let route = match (given_by, &mesh_trace) {
             (Some(GivenBy::TrafficTrace(policy)), _) => policy.route.clone(),
-            (Some(GivenBy::MeshTrace(giver)), Some(merged)) => route(giver, merged),
+            (Some(GivenBy::MeshTrace(giver)), Some(merged)) => giver.route(merged.tracing()),
             _ if !self.rules.has(Feature::Tracing) => Err(NotSent::Removed),
             _ => Err(NotSent::Unselected),
         };
@@ -85,23 +83,6 @@ impl<'w> MeshView<'w> {
             mesh_trace,
         }
     }
-}
-
-/// Where spans go by a `MeshTrace`, with what all that select the dataplane say of sampling and tags.
-fn route(giver: &mesh_trace::Policy<'_>, merged: &Merged<'_, '_>) -> Route {
-    let collector = match &giver.collector {
-        Some(Ok(collector)) => collector,
-        Some(Err(not_sent)) => return Err(not_sent.clone()),
-        None => return Err(NotSent::Unselected),
-    };
-    let (sampling, more) = merged.tracing();
-    Ok(Arc::new(Target {
-        name: collector.name.clone(),
-        source: Source::MeshTrace,
-        sampling,
-        exporter: Arc::clone(&collector.exporter),
-        more: Some(Arc::new(more)),
-    }))
 }
 
 impl<'v, 'w> Answer<'v, 'w> {

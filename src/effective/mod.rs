@@ -21,7 +21,7 @@ pub(crate) use answer::{Answer, GivenBy};
 pub(crate) use flaw::{BackendField, Consequence, Flaw};
 pub(crate) use flaws::is_of_mesh;
 pub(crate) use mesh_trace::{
-    Merged, MeshTraceCandidate, Policy as MeshTracePolicy, Reach, SelectsNothing,
+    Effect, Merged, MeshTraceCandidate, Policy as MeshTracePolicy, Reach, SelectsNothing,
     mesh_trace_candidates,
 };
 pub(crate) use note::Note;

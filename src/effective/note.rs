@@ -128,6 +128,24 @@ impl Policy<'_> {
 }
 
 impl mesh_trace::Policy<'_> {
+    /// What should be known about the policy: why it selects nothing, why the dataplanes for which it
+    /// decides send nothing, or what is wrong with its backend.
+    #[must_use]
+    pub fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
+        let nothing = self.selects_nothing.map(|reason| {
+            let words = mesh_trace::nothing_words(reason, self, view.rules);
+            let message = format!("MeshTrace {}: {words}", go_quote(self.name()));
+            let help = "take away what keeps it from every proxy, or the policy";
+            Note::new(codes::SELECTS_NOTHING, message, help)
+        });
+        let mut notes: Vec<Note> = nothing.into_iter().chain(self.note()).collect();
+        if let Some(target) = self.target() {
+            let flaws = view.flaws(target.sampling, Some(&target.exporter));
+            notes.extend(flaws.into_iter().map(Note::from));
+        }
+        notes
+    }
+
     /// Why the dataplanes for which it decides send no traces.
     #[must_use]
     pub fn note(&self) -> Option<Note> {

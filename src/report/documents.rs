@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+mod mesh_traces;
 mod policies;
 
+pub(crate) use mesh_traces::MeshTraceSummary;
 pub use policies::PolicySummary;
 
 use super::mesh_trace_parts::masked_conf;
 use crate::diag::mask_secrets;
 use crate::effective::{
-    Answer, Candidate, Merged, MeshTraceCandidate, MeshTracePolicy, MeshView, Policy, Target,
+    Answer, Candidate, GivenBy, Merged, MeshTraceCandidate, MeshTracePolicy, MeshView, Policy, Target,
     mesh_trace_candidates,
 };
 use crate::model::mesh_trace::{Conf, Tag, TargetRef};
@@ -61,7 +63,7 @@ struct MergedItem {
 impl MergedItem {
     fn new(merged: &Merged<'_, '_>) -> Self {
         Self {
-            conf: masked_conf(merged),
+            conf: masked_conf(merged.conf()),
             origin: merged.origin(),
         }
     }
@@ -274,6 +276,7 @@ pub struct PolicyItem<'v> {
     backend: Option<BackendItem>,
     dataplanes: Vec<&'v str>,
     matched: usize,
+    replaced: usize,
     notes: Vec<NoteItem>,
 }
 
@@ -288,6 +291,7 @@ pub struct PolicyDetail<'v> {
 #[derive(Debug, Serialize)]
 struct LossItem<'v> {
     dataplane: &'v str,
+    kind: &'static str,
     to: &'v str,
 }
 
@@ -311,13 +315,26 @@ pub struct MeshItem<'v> {
     pub dataplanes: DataplaneCounts,
 }
 
+/// How many dataplanes a kind of policy traces.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TracedBy {
+    /// Those that a `TrafficTrace` gives a backend.
+    pub traffic_trace: usize,
+    /// Those that a `MeshTrace` gives a backend.
+    pub mesh_trace: usize,
+}
+
 /// Dataplanes of a mesh.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DataplaneCounts {
     /// All of them.
     pub total: usize,
     /// Those that send traces somewhere.
     pub traced: usize,
+    /// The same, by the kind of the policy that says so.
+    pub traced_by: TracedBy,
     /// Those that do not.
     pub untraced: usize,
 }
@@ -346,11 +363,16 @@ impl<'v> MeshItem<'v> {
     /// The item of a mesh.
     #[must_use]
     pub fn new(view: &'v MeshView<'v>) -> Self {
-        let traced = view
-            .dataplanes
-            .iter()
-            .filter(|dataplane| view.answer(dataplane).target().is_some())
-            .count();
+        let mut traced_by = TracedBy::default();
+        for dataplane in &view.dataplanes {
+            let answer = view.answer(dataplane);
+            match answer.given_by.filter(|_| answer.target().is_some()) {
+                Some(GivenBy::TrafficTrace(_)) => traced_by.traffic_trace += 1,
+                Some(GivenBy::MeshTrace(_)) => traced_by.mesh_trace += 1,
+                None => {}
+            }
+        }
+        let traced = traced_by.traffic_trace + traced_by.mesh_trace;
         let total = view.dataplanes.len();
         let mut traffic_traces: Vec<&str> = view
             .policies
@@ -376,6 +398,7 @@ impl<'v> MeshItem<'v> {
             dataplanes: DataplaneCounts {
                 total,
                 traced,
+                traced_by,
                 untraced: total - traced,
             },
         }

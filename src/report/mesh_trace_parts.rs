@@ -73,7 +73,7 @@ pub(super) fn target_words(target: Option<&TargetRef>) -> String {
 
 fn merged_table(page: &mut Page, merged: &Merged<'_, '_>) {
     page.heading("Merged MeshTrace");
-    let conf = masked_conf(merged);
+    let conf = masked_conf(merged.conf());
     let mut table = Table::new(&["FIELD", "VALUE", "FROM"]);
     for (field, policy) in merged.fields() {
         let value = printable(&value_of(&conf, field)).into_owned();
@@ -82,9 +82,8 @@ fn merged_table(page: &mut Page, merged: &Merged<'_, '_>) {
     page.table(&table);
 }
 
-/// The merged configuration; passwords are masked.
-pub(super) fn masked_conf(merged: &Merged<'_, '_>) -> Conf {
-    let mut conf = merged.conf();
+/// A configuration whose passwords are masked.
+pub(super) fn masked_conf(mut conf: Conf) -> Conf {
     let mask = |text: &mut Box<str>| *text = mask_secrets(text).into();
     for backend in conf.backends.iter_mut().flatten() {
         backend.zipkin.iter_mut().for_each(|it| mask(&mut it.url));
@@ -98,7 +97,7 @@ pub(super) fn masked_conf(merged: &Merged<'_, '_>) -> Conf {
 }
 
 /// A field as JSON writes it.
-fn value_of(conf: &Conf, field: &str) -> String {
+pub(super) fn value_of(conf: &Conf, field: &str) -> String {
     let value = serde_json::to_value(conf).unwrap_or_default();
     let found = field
         .split('.')

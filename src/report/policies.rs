@@ -18,7 +18,9 @@ impl Row for PolicySummary<'_, '_> {
     }
 
     fn headings(is_wide: bool) -> Vec<&'static str> {
-        let few = ["MESH", "NAME", "BACKEND", "GETS", "MATCHES", "NOTES"];
+        let few = [
+            "MESH", "NAME", "BACKEND", "GETS", "MATCHES", "REPLACED", "NOTES",
+        ];
         let more: &[&str] = if is_wide {
             &["SELECTORS", "DATAPLANES"]
         } else {
@@ -35,6 +37,7 @@ impl Row for PolicySummary<'_, '_> {
             target.map(backend_words).unwrap_or_default(),
             self.wins.len().to_string(),
             self.matched.to_string(),
+            self.replaced.to_string(),
             note_codes(&self.policy.notes(self.view)),
         ];
         if is_wide {

@@ -7,6 +7,7 @@ use super::page::Page;
 use super::{Paint, Table};
 use crate::diag::printable;
 use crate::effective::Rank;
+use crate::model::Kind;
 
 /// The page of a policy.
 #[must_use]
@@ -26,7 +27,14 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
         ),
     }
     let (gets, matches) = (summary.wins.len(), summary.matched);
-    page.field("dataplanes", format!("gets {gets}, matches {matches}"));
+    let replaced = match summary.replaced {
+        0 => String::new(),
+        replaced => format!(", of which {replaced} get a MeshTrace instead"),
+    };
+    page.field(
+        "dataplanes",
+        format!("gets {gets}, matches {matches}{replaced}"),
+    );
 
     page.heading("Selectors");
     if policy.selectors.is_empty() {
@@ -53,8 +61,12 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
     if !loses.is_empty() {
         page.heading("Dataplanes that it matches, and that get another policy");
         let mut table = Table::new(&["DATAPLANE", "GETS"]);
-        for (dataplane, winner) in loses {
-            table.row([dataplane.to_owned(), winner.to_owned()]);
+        for (dataplane, kind, winner) in loses {
+            let winner = match kind {
+                Kind::TrafficTrace => winner.to_owned(),
+                other => format!("{} {winner}", other.word()),
+            };
+            table.row([dataplane.to_owned(), winner]);
         }
         page.table(&table);
     }

@@ -7,12 +7,11 @@ use rayon::prelude::*;
 
 use super::common::CommonArgs;
 use super::envoy::{DataplaneFormat, EnvoyArgs};
+use super::filters::Filters;
 use crate::commands::Context;
-use crate::commands::flags::parse_pair;
-use crate::commands::names::{check_name, pick, pick_one};
+use crate::commands::names::{pick, pick_one};
 use crate::diag::Exit;
-use crate::effective::{Answer, Effective, GivenBy};
-use crate::model::{Kind, Mesh, Tags};
+use crate::model::Kind;
 use crate::report::{DataplaneRow, DataplaneView, OutputFormat};
 
 /// The effective tracing backend of each dataplane
@@ -23,18 +22,8 @@ pub(super) struct DataplanesArgs {
     names: Vec<String>,
     #[command(flatten)]
     common: CommonArgs,
-    /// Only dataplanes that send no traces
-    #[arg(long)]
-    untraced: bool,
-    /// Only dataplanes that send to this backend
-    #[arg(long, value_name = "NAME")]
-    backend: Option<String>,
-    /// Only dataplanes that get this policy
-    #[arg(long, value_name = "NAME")]
-    traffic_trace: Option<String>,
-    /// Only dataplanes with this tag on an inbound or a gateway (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair)]
-    tag: Vec<(String, String)>,
+    #[command(flatten)]
+    filters: Filters,
 }
 
 /// Why a dataplane sends its traces where it does, or why it sends none
@@ -51,13 +40,16 @@ pub(super) struct DataplaneArgs {
 
 impl DataplanesArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let (common, names) = (&self.common, self.names.as_slice());
-        common.answer(Kind::Dataplane, names, context, |effective, context| {
-            let mut rows = pick(Kind::Dataplane, names, DataplaneRow::all(effective))?;
+        let Self {
+            common,
+            names,
+            filters,
+        } = self;
+        common.answer(Kind::Dataplane, &names, context, |effective, context| {
+            let mut rows = pick(Kind::Dataplane, &names, DataplaneRow::all(effective))?;
             let all = rows.len();
-            self.check_filters(effective)?;
-            if self.is_filtered() {
-                let is_wanted = |row: &DataplaneRow<'_>| self.wants(&row.answer());
+            if let Some(filters) = filters.check(effective)? {
+                let is_wanted = |row: &DataplaneRow<'_>| filters.wants(&row.answer());
                 rows = rows.into_par_iter().filter(is_wanted).collect();
             }
             context.print(common.output, &rows)?;
@@ -66,55 +58,6 @@ impl DataplanesArgs {
             }
             Ok(Exit::Clean)
         })
-    }
-
-    /// Fails if a filter names what is not there, which nothing would be shown for.
-    fn check_filters(&self, effective: &Effective<'_>) -> anyhow::Result<()> {
-        let views = || effective.meshes.values();
-        if let Some(name) = &self.traffic_trace {
-            let policies = views().flat_map(|view| &view.policies);
-            let names = policies.map(|policy| policy.policy.meta.name.as_str());
-            check_name("traffic-trace", name, names)?;
-        }
-        if let Some(name) = &self.backend {
-            let meshes = views().filter_map(|view| view.mesh);
-            let names = meshes.flat_map(Mesh::backends);
-            check_name("backend", name, names.map(|backend| backend.name.as_str()))?;
-        }
-        Ok(())
-    }
-
-    /// Whether the answers decide which dataplanes are shown.
-    fn is_filtered(&self) -> bool {
-        self.untraced
-            || self.backend.is_some()
-            || self.traffic_trace.is_some()
-            || !self.tag.is_empty()
-    }
-
-    fn wants(&self, verdict: &Answer<'_, '_>) -> bool {
-        let target = verdict.target();
-        let policy = match verdict.given_by {
-            Some(GivenBy::TrafficTrace(policy)) => Some(policy.name()),
-            _ => None,
-        };
-        let has_tag = |(key, value): &(String, String)| {
-            let meets = |tags: &Tags| {
-                tags.get(key)
-                    .is_some_and(|tag| value == "*" || tag == value)
-            };
-            verdict.dataplane.tag_sets().any(meets)
-        };
-        !(self.untraced && target.is_some())
-            && self
-                .backend
-                .as_deref()
-                .is_none_or(|name| target.is_some_and(|target| target.name == name))
-            && self
-                .traffic_trace
-                .as_deref()
-                .is_none_or(|name| policy == Some(name))
-            && self.tag.iter().all(has_tag)
     }
 }
 

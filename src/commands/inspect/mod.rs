@@ -3,6 +3,8 @@
 mod common;
 mod dataplanes;
 mod envoy;
+mod filters;
+mod mesh_traces;
 mod meshes;
 mod missing;
 mod traffic_traces;
@@ -25,7 +27,10 @@ enum What {
     Dataplane(dataplanes::DataplaneArgs),
     TrafficTraces(traffic_traces::TrafficTracesArgs),
     TrafficTrace(traffic_traces::TrafficTraceArgs),
+    MeshTraces(mesh_traces::MeshTracesArgs),
+    MeshTrace(mesh_traces::MeshTraceArgs),
     Meshes(meshes::MeshesArgs),
+    Mesh(meshes::MeshArgs),
 }
 
 impl InspectArgs {
@@ -36,7 +41,10 @@ impl InspectArgs {
             What::Dataplane(args) => args.run(context),
             What::TrafficTraces(args) => args.run(context),
             What::TrafficTrace(args) => args.run(context),
+            What::MeshTraces(args) => args.run(context),
+            What::MeshTrace(args) => args.run(context),
             What::Meshes(args) => args.run(context),
+            What::Mesh(args) => args.run(context),
         }
     }
 }

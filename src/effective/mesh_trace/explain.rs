@@ -156,7 +156,12 @@ impl Policy<'_> {
     }
 }
 
-fn nothing_words(reason: SelectsNothing, policy: &Policy<'_>, rules: Rules) -> String {
+/// Why a policy selects nothing, whatever dataplanes there are.
+pub(in crate::effective) fn nothing_words(
+    reason: SelectsNothing,
+    policy: &Policy<'_>,
+    rules: Rules,
+) -> String {
     let target = policy.policy.target.as_ref();
     let kind = target.map_or("Mesh", |target| target.kind.word());
     match reason {

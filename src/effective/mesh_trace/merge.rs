@@ -2,9 +2,10 @@
 //! Lists are taken whole, and sampling field by field.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use super::resolve::Policy;
-use crate::effective::route::MoreTracing;
+use crate::effective::route::{MoreTracing, NotSent, Route, Source, Target};
 use crate::model::mesh_trace::{Conf, Percentage, Sampling, Tag};
 
 /// Who sets each field: positions of policies, of which the smaller is the stronger.
@@ -92,6 +93,52 @@ impl Reach {
     }
 }
 
+impl Policy<'_> {
+    /// The fields that it sets.
+    #[must_use]
+    pub fn sets(&self) -> Vec<&'static str> {
+        Fields::of(&self.conf, 0).names()
+    }
+
+    /// Where spans go if it decides, with what is said of sampling and tags.
+    pub(in crate::effective) fn route(
+        &self,
+        (sampling, more): (Option<f64>, MoreTracing),
+    ) -> Route {
+        let collector = match &self.collector {
+            Some(Ok(collector)) => collector,
+            Some(Err(not_sent)) => return Err(not_sent.clone()),
+            None => return Err(NotSent::Unselected),
+        };
+        Ok(Arc::new(Target {
+            name: collector.name.clone(),
+            source: Source::MeshTrace,
+            sampling,
+            exporter: Arc::clone(&collector.exporter),
+            more: Some(Arc::new(more)),
+        }))
+    }
+
+    /// Where its dataplanes send to if no other `MeshTrace` says anything.
+    #[must_use]
+    pub fn target(&self) -> Option<Arc<Target>> {
+        let sampling = self.conf.sampling.clone().unwrap_or_default();
+        let tags = self.conf.tags.as_deref().unwrap_or_default();
+        self.route(tracing(&sampling, tags)).ok()
+    }
+}
+
+/// How many requests are traced overall, and what else is said of spans.
+pub(super) fn tracing(sampling: &Sampling, tags: &[Tag]) -> (Option<f64>, MoreTracing) {
+    let value = |percentage: &Option<Percentage>| percentage.as_ref()?.value();
+    let more = MoreTracing {
+        client_sampling: value(&sampling.client),
+        random_sampling: value(&sampling.random),
+        tags: tags.to_vec(),
+    };
+    (value(&sampling.overall), more)
+}
+
 /// The policies that demand the same.
 #[derive(Debug, Default)]
 pub(super) struct Posting {
@@ -173,12 +220,26 @@ impl<'v, 'w> Merged<'v, 'w> {
         policy.collector.is_some().then_some(policy)
     }
 
+    /// Each field that is set, and the position of the policy that it comes from.
+    pub(super) fn setters(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        let all = self.fields.all().into_iter();
+        all.filter_map(|(name, position)| Some((name, position?)))
+    }
+
     /// Each field that is set, and the policy that it comes from.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, &'v Policy<'w>)> {
-        let set = self.fields.all().into_iter();
-        set.filter_map(|(name, position)| Some((name, self.at(position)?)))
+        let policies = self.policies;
+        self.setters()
+            .map(|(name, at)| (name, &policies[at]))
             .collect()
+    }
+
+    /// The policies, by position, in groups of those that demand the same; strongest first.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &'v [usize]> {
+        self.postings
+            .iter()
+            .map(|posting| posting.policies.as_slice())
     }
 
     /// All that they set, as the release stores it.
@@ -194,14 +255,7 @@ impl<'v, 'w> Merged<'v, 'w> {
     /// How many requests are traced overall, and what else they say of spans.
     #[must_use]
     pub fn tracing(&self) -> (Option<f64>, MoreTracing) {
-        let sampling = self.sampling();
-        let value = |percentage: Option<Percentage>| percentage.as_ref()?.value();
-        let more = MoreTracing {
-            client_sampling: value(sampling.client),
-            random_sampling: value(sampling.random),
-            tags: self.tags().to_vec(),
-        };
-        (value(sampling.overall), more)
+        tracing(&self.sampling(), self.tags())
     }
 
     /// How many requests are traced.

@@ -1,9 +1,11 @@
 //! `MeshTrace`: which policies select a dataplane, how they are merged, and where spans go by them.
 //!
 //! `standing` says where a policy stands, `select` what it demands, `order` which of two is
-//! stronger, `merge` what several set together, `resolve` where that leads, `explain` why, and
+//! stronger, `merge` what several set together, `resolve` where that leads, `effect` what one of them does,
+//! `explain` why, and
 //! `index` makes it fast.
 
+mod effect;
 mod explain;
 mod index;
 mod merge;
@@ -19,6 +21,8 @@ use select::Demand;
 
 pub(super) use standing::Place;
 
+pub(crate) use effect::Effect;
+pub(super) use explain::nothing_words;
 pub use explain::{MeshTraceCandidate, mesh_trace_candidates};
 pub use merge::{Merged, Reach};
 pub use order::Precedence;

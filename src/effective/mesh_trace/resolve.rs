@@ -75,6 +75,13 @@ impl<'w> Policy<'w> {
         })
     }
 
+    /// What Envoy calls the cluster of its collector, if it can have one.
+    #[must_use]
+    pub fn cluster(&self) -> Option<&str> {
+        let collector = self.collector.as_ref()?.as_ref().ok()?;
+        Some(&collector.name)
+    }
+
     /// Why its dataplanes send nothing, if it decides.
     #[must_use]
     pub fn not_sent(&self) -> Option<&NotSent> {
