@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::effective::{Effective, MeshView, Target};
-use crate::model::{Dataplane, Feature};
+use crate::model::{Dataplane, Feature, Kind};
 
 /// A dataplane whose answer changes.
 #[derive(Debug, Clone)]
@@ -23,6 +23,10 @@ pub struct DataplaneChange<'d> {
     pub before: Option<Arc<Target>>,
     /// Where it will send them, if it is there and sends any.
     pub after: Option<Arc<Target>>,
+    /// The kind of the policy that gave it before, if one selected it.
+    pub given_by_before: Option<Kind>,
+    /// The kind of the policy that will.
+    pub given_by_after: Option<Kind>,
     /// Whether its proxy runs before and after and has to be restarted in between, as is the case
     /// before Kuma 0.7. A change of nothing but where the backend's name is from needs none.
     pub restart: bool,
@@ -66,10 +70,13 @@ fn joined<'d>(
 }
 
 fn change<'d>((old, new): (Option<Place<'d>>, Option<Place<'d>>)) -> Option<DataplaneChange<'d>> {
-    let target = |place: Option<Place<'d>>| {
-        place.and_then(|(view, dataplane)| view.answer(dataplane).route.ok())
+    let answer = |place: Option<Place<'d>>| {
+        let answer = place.map(|(view, dataplane)| view.answer(dataplane));
+        let given_by = answer.as_ref().and_then(|answer| answer.given_by);
+        let target = answer.and_then(|answer| answer.route.ok());
+        (target, given_by.map(|policy| policy.kind()))
     };
-    let (before, after) = (target(old), target(new));
+    let ((before, given_by_before), (after, given_by_after)) = (answer(old), answer(new));
     let (is_same_answer, sends_same) = match (&before, &after) {
         (Some(before), Some(after)) => (before.is_same_answer(after), before.sends_same(after)),
         (None, None) => return None,
@@ -90,6 +97,8 @@ fn change<'d>((old, new): (Option<Place<'d>>, Option<Place<'d>>)) -> Option<Data
         is_there: new.is_some(),
         before,
         after,
+        given_by_before,
+        given_by_after,
         restart,
     })
 }

@@ -42,8 +42,10 @@ impl<'d> Difference<'d> {
         after: &'d Effective<'d>,
         values: &Values<'_>,
     ) -> Self {
-        let (resources, dataplanes) =
-            rayon::join(|| resources(overlay, values), || dataplanes(before, after));
+        let (resources, dataplanes) = rayon::join(
+            || resources(overlay, after, values),
+            || dataplanes(before, after),
+        );
         Self {
             resources,
             dataplanes,

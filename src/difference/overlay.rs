@@ -36,7 +36,7 @@ impl Overlay {
     /// its creation time, as on a control plane; a new one keeps what it says, and without a
     /// creation time counts as created now. Resources without a name replace nothing.
     ///
-    /// With `prune`, what the input lacks is deleted. Kinds other than Mesh and `TrafficTrace` are
+    /// With `prune`, what the input lacks is deleted. Kinds that are not about tracing are
     /// pruned only if the input has any of them: dataplanes mostly register themselves and are in
     /// nobody's files, and the others are not what a folder of tracing policies is about. A Mesh is
     /// never deleted from below what the input puts into it.
@@ -60,8 +60,7 @@ impl Overlay {
                 .collect();
             let mut stays: Vec<bool> = olds.iter().map(|meta| !meta.superseded).collect();
             let mut news = after.metas_mut(kind);
-            let is_core = matches!(kind, Kind::Mesh | Kind::TrafficTrace);
-            let prunes = is_core || !news.is_empty();
+            let prunes = kind.is_about_tracing() || !news.is_empty();
             for (position, meta) in news.iter_mut().enumerate().filter(|(_, meta)| counts(meta)) {
                 let old = by_name.get(&(meta.mesh.as_str(), meta.name.as_str()));
                 if let Some(old) = old {

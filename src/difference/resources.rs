@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::overlay::{Overlay, Pair};
 use super::unchanged::{dropped_fields, set_aside};
 use crate::diag::Subject;
-use crate::model::{Kind, Meta};
+use crate::effective::Effective;
+use crate::model::{Kind, Meta, Rules};
 use crate::parse::{ValueError, Values};
 
 /// What becomes of a resource.
@@ -53,6 +54,8 @@ pub struct ResourceChange<'d> {
     pub before: Option<&'d Meta>,
     /// What will be there.
     pub after: Option<&'d Meta>,
+    /// The rules of its mesh.
+    rules: Rules,
     /// What becomes of it.
     pub change: Change,
     /// The top-level fields that are lost, see [`dropped_fields`].
@@ -74,17 +77,21 @@ impl ResourceChange<'_> {
         let value =
             |meta: Option<&Meta>| meta.map_or(Ok(Value::Null), |meta| values.of(self.kind, meta));
         let (mut before, mut after) = (value(self.before)?, value(self.after)?);
-        set_aside(&mut after, &mut before);
+        set_aside(&mut after, &mut before, self.rules);
         Ok((before, after))
     }
 }
 
 /// What becomes of the resources of an overlay, in its order. `values` has to know the sources of
 /// both sides.
-pub(crate) fn resources<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<ResourceChange<'d>> {
+pub(crate) fn resources<'d>(
+    overlay: &'d Overlay,
+    after: &Effective<'_>,
+    values: &Values<'_>,
+) -> Vec<ResourceChange<'d>> {
     let pairs = overlay.pairs.par_iter();
     pairs
-        .filter_map(|pair| resource(overlay, *pair, values))
+        .filter_map(|pair| resource(overlay, *pair, after, values))
         .collect()
 }
 
@@ -92,12 +99,16 @@ pub(crate) fn resources<'d>(overlay: &'d Overlay, values: &Values<'_>) -> Vec<Re
 fn resource<'d>(
     overlay: &'d Overlay,
     pair: Pair,
+    effective: &Effective<'_>,
     values: &Values<'_>,
 ) -> Option<ResourceChange<'d>> {
     let (before, after) = overlay.metas(pair);
+    let subject = after.or(before)?.subject(pair.kind);
+    let view = effective.meshes.get(subject.home());
     let mut resource = ResourceChange {
         kind: pair.kind,
-        subject: after.or(before)?.subject(pair.kind),
+        rules: view.map_or_else(|| Rules::of_generation(false), |view| view.rules),
+        subject,
         before,
         after,
         change: match (before, after) {

@@ -11,7 +11,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::diag::Subject;
-use crate::model::Kind;
+use crate::model::{Feature, Kind, Release, Rules};
 use crate::parse::{known_fields, same_field, scalar::quoted_number};
 
 /// What the control plane sets, whatever a document says.
@@ -20,26 +20,39 @@ const ZONE_TAG: &str = "kuma.io/zone";
 /// Maps whose keys are anybody's.
 const MAPS: [&str; 3] = ["tags", "match", "labels"];
 
-/// Whether sending a document in the Universal form would change nothing.
+/// Whether sending a document in the Universal form to a control plane of a release would change
+/// nothing.
 #[must_use]
-pub fn same(input: &Value, live: &Value) -> bool {
+pub fn same(input: &Value, live: &Value, release: Release) -> bool {
     let (mut input, mut live) = (input.clone(), live.clone());
-    set_aside(&mut input, &mut live);
+    set_aside(&mut input, &mut live, Rules::of(release));
     input == live
 }
 
 /// Takes away from both values what does not count, and writes in `live` what means the same as
 /// `input` writes it. Afterwards they are equal exactly when the document is unchanged, and where
 /// they differ the difference is meant.
-pub(crate) fn set_aside(input: &mut Value, live: &mut Value) {
+pub(crate) fn set_aside(input: &mut Value, live: &mut Value, rules: Rules) {
     for value in [&mut *input, &mut *live] {
         if let Value::Object(fields) = value {
             fields.retain(|name, _| !SERVER_SET.contains(&name.as_str()));
             set_aside_labels(fields);
         }
     }
-    respell(input, live);
-    if let Some(kind) = live["type"].as_str().and_then(Kind::from_word) {
+    let kind = live["type"].as_str().and_then(Kind::from_word);
+    // Fields under spec are known in one spelling only.
+    if !kind.is_some_and(Kind::has_spec) {
+        respell(input, live);
+    }
+    if let Some(kind) = kind {
+        for value in [&mut *input, &mut *live] {
+            drop_fields(kind, value, rules);
+            if let Value::Object(fields) = value
+                && kind.has_spec()
+            {
+                fields.remove("status");
+            }
+        }
         set_aside_unknown(kind, &mut Vec::new(), input, live);
         for value in [&mut *input, &mut *live] {
             set_aside_defaults(kind, value);
@@ -81,10 +94,18 @@ pub(crate) fn dropped_words(resource: &Subject, fields: &[String]) -> Option<Str
     })
 }
 
+/// The label of Kuma's that people write: it keeps a policy from every proxy.
+const EFFECT: &str = "kuma.io/effect";
+
+/// Whether the control plane writes such labels itself.
+fn is_of_kuma(label: &str) -> bool {
+    label.starts_with("kuma.io/") || label == "k8s.kuma.io/namespace"
+}
+
 /// Labels of Kuma's own do not count, and labels without a label are none.
 fn set_aside_labels(fields: &mut Map<String, Value>) {
     if let Some(Value::Object(labels)) = fields.get_mut("labels") {
-        labels.retain(|name, _| !name.starts_with("kuma.io/"));
+        labels.retain(|name, _| name == EFFECT || !is_of_kuma(name));
         if labels.is_empty() {
             fields.remove("labels");
         }
@@ -135,7 +156,14 @@ fn set_aside_unknown(
             let Some(known) = known_fields(kind, path) else {
                 return;
             };
-            let is_known = |name: &str| known.iter().any(|known| same_field(name, known));
+            let is_known = |name: &str| {
+                let mut known = known.iter();
+                if kind.has_spec() {
+                    known.any(|known| *known == name)
+                } else {
+                    known.any(|known| same_field(name, known))
+                }
+            };
             input.retain(|name, _| is_known(name) || live.contains_key(name));
             live.retain(|name, _| is_known(name) || input.contains_key(name));
             for name in known {
@@ -152,6 +180,37 @@ fn set_aside_unknown(
             }
         }
         _ => {}
+    }
+}
+
+/// Takes the fields of a `MeshTrace` away that a release no longer knows, or does not know yet: it
+/// accepts and drops them.
+fn drop_fields(kind: Kind, value: &mut Value, rules: Rules) {
+    if kind != Kind::MeshTrace {
+        return;
+    }
+    let target = value.pointer_mut("/spec/targetRef");
+    if let Some(Value::Object(fields)) = target
+        && !rules.has(Feature::TargetsByTags)
+    {
+        fields.retain(|name, _| ["kind", "labels", "sectionName"].contains(&name.as_str()));
+    } else if let Some(Value::Object(fields)) = value.pointer_mut("/spec/targetRef")
+        && !rules.has(Feature::DataplaneTargets)
+    {
+        // Until Kuma 2.9 an empty value is as good as none.
+        fields.retain(|_, value| *value != json!({}) && *value != json!(""));
+    }
+    let backends = value.pointer_mut("/spec/default/backends");
+    for backend in backends.and_then(Value::as_array_mut).into_iter().flatten() {
+        let settings = backend.get_mut("openTelemetry");
+        if let Some(Value::Object(fields)) = settings {
+            if !rules.has(Feature::OtelEndpoint) {
+                fields.remove("endpoint");
+            }
+            if !rules.has(Feature::MeshOpenTelemetryBackend) {
+                fields.remove("backendRef");
+            }
+        }
     }
 }
 
@@ -176,11 +235,27 @@ fn set_aside_defaults(kind: Kind, value: &mut Value) {
                 &json!(false),
             );
         }
+        Kind::MeshTrace => set_aside_mesh_trace_defaults(value),
         _ => {}
     }
     // In a MeshTrace an empty list says something else than none.
     if !kind.has_spec() {
         take_empty(value);
+    }
+}
+
+/// What a control plane writes into the backend of a `MeshTrace` (in the Universal form from Kuma
+/// 2.10 on): what it says is what holds without it.
+fn set_aside_mesh_trace_defaults(value: &mut Value) {
+    for (block, name, default) in [
+        ("zipkin", "apiVersion", json!("httpJson")),
+        ("zipkin", "traceId128bit", json!(false)),
+        ("zipkin", "sharedSpanContext", json!(true)),
+        ("datadog", "splitService", json!(false)),
+        ("openTelemetry", "endpoint", json!("")),
+    ] {
+        let place = ["spec", "default", "backends", block];
+        take(value, &place, name, &default);
     }
 }
 

@@ -88,7 +88,7 @@ kinds! {
     };
     /// The successor of `TrafficTrace` (Kuma 2.0).
     MeshTrace: Row {
-        words: &["meshtraces", "meshtrace", "mesh-traces", "mesh-trace"],
+        words: &["meshtraces", "mesh-trace", "meshtrace", "mesh-traces"],
         about: "MeshTrace policies",
         needs: Some(Feature::MeshTrace),
         if_unknown: "MeshTrace came with Kuma 2.0; write a TrafficTrace for an older control plane",
@@ -191,6 +191,14 @@ impl Kind {
     /// Whether it lives in a mesh: all but the Mesh itself do.
     pub(crate) fn is_in_mesh(self) -> bool {
         self != Self::Mesh
+    }
+
+    /// Whether a folder of tracing policies is expected to have all resources of the kind.
+    pub(crate) const fn is_about_tracing(self) -> bool {
+        matches!(
+            self,
+            Self::Mesh | Self::TrafficTrace | Self::MeshTrace | Self::MeshOpenTelemetryBackend
+        )
     }
 
     /// Whether a namespace of the Kubernetes form becomes a part of its name.

@@ -344,6 +344,30 @@ pub(crate) fn known_fields(kind: Kind, path: &[&str]) -> Option<&'static [&'stat
         (Kind::Dataplane, ["networking"]) => NETWORKING,
         (Kind::Dataplane, ["networking", "inbound"]) => INBOUND,
         (Kind::Dataplane, ["networking", "gateway"]) => GATEWAY,
+        (Kind::MeshTrace | Kind::MeshOpenTelemetryBackend, []) => NEW_KIND,
+        (Kind::MeshTrace, ["spec", rest @ ..]) => return mesh_trace_fields(rest),
+        (Kind::MeshOpenTelemetryBackend, ["spec"]) => OTEL_BACKEND_SPEC,
+        (Kind::MeshOpenTelemetryBackend, ["spec", "endpoint"]) => OTEL_ENDPOINT,
+        (Kind::MeshOpenTelemetryBackend, ["spec", "env"]) => OTEL_ENV,
+        _ => return None,
+    };
+    Some(fields.known)
+}
+
+/// The same in the spec of a `MeshTrace`.
+fn mesh_trace_fields(path: &[&str]) -> Option<&'static [&'static str]> {
+    let fields = match path {
+        [] => MESH_TRACE_SPEC,
+        ["targetRef"] => TARGET_REF,
+        ["default"] => MESH_TRACE_CONF,
+        ["default", "sampling"] => MESH_TRACE_SAMPLING,
+        ["default", "tags"] => MESH_TRACE_TAG,
+        ["default", "tags", "header"] => TAG_HEADER,
+        ["default", "backends"] => MESH_TRACE_BACKEND,
+        ["default", "backends", "zipkin"] => ZIPKIN,
+        ["default", "backends", "datadog"] => MESH_TRACE_DATADOG,
+        ["default", "backends", "openTelemetry"] => OPEN_TELEMETRY,
+        ["default", "backends", "openTelemetry", "backendRef"] => OTEL_BACKEND_REF,
         _ => return None,
     };
     Some(fields.known)

@@ -38,12 +38,21 @@ struct ResourceItem<'d> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct DataplaneItem<'d> {
     mesh: &'d str,
     name: &'d str,
     before: Option<BackendItem>,
     after: Option<BackendItem>,
+    given_by: Givers,
     restart: bool,
+}
+
+/// The kinds of the policies that give an answer before and after.
+#[derive(Debug, Serialize)]
+struct Givers {
+    before: Option<&'static str>,
+    after: Option<&'static str>,
 }
 
 impl<'d> DifferenceDocument<'d> {
@@ -61,6 +70,10 @@ impl<'d> DifferenceDocument<'d> {
             name: dataplane.name,
             before: dataplane.before.as_deref().map(BackendItem::new),
             after: dataplane.after.as_deref().map(BackendItem::new),
+            given_by: Givers {
+                before: dataplane.given_by_before.map(Kind::word),
+                after: dataplane.given_by_after.map(Kind::word),
+            },
             restart: dataplane.restart,
         };
         Self {
@@ -175,8 +188,14 @@ fn groups<'g>(dataplanes: &'g [DataplaneChange<'g>]) -> Vec<Group<'g>> {
     let mut groups: Vec<Group<'g>> = Vec::new();
     let mut positions: HashMap<(&str, String, String, bool), usize> = HashMap::new();
     for dataplane in dataplanes {
-        let before = answer_words(dataplane.was_there, dataplane.before.as_deref());
-        let after = answer_words(dataplane.is_there, dataplane.after.as_deref());
+        let mut before = answer_words(dataplane.was_there, dataplane.before.as_deref());
+        let mut after = answer_words(dataplane.is_there, dataplane.after.as_deref());
+        let givers = [dataplane.given_by_before, dataplane.given_by_after];
+        if givers.contains(&Some(Kind::MeshTrace)) {
+            for (words, kind) in [&mut before, &mut after].into_iter().zip(givers) {
+                words.extend(kind.map(|kind| format!(", by {}", kind.word())));
+            }
+        }
         let key = (dataplane.mesh, before, after, dataplane.restart);
         let position = positions.entry(key).or_insert_with_key(|key| {
             groups.push(Group {

@@ -13,8 +13,8 @@ pub use policies::PolicySummary;
 use super::mesh_trace_parts::masked_conf;
 use crate::diag::mask_secrets;
 use crate::effective::{
-    Answer, Candidate, GivenBy, Merged, MeshTraceCandidate, MeshTracePolicy, MeshView, Policy, Target,
-    mesh_trace_candidates,
+    Answer, Candidate, GivenBy, Merged, MeshTraceCandidate, MeshTracePolicy, MeshView, Policy,
+    Target, mesh_trace_candidates,
 };
 use crate::model::mesh_trace::{Conf, Tag, TargetRef};
 use crate::model::{self, Backend, Exporter, Mesh, Tags};

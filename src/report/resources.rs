@@ -3,9 +3,15 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::mesh_trace_parts::target_words;
 use super::view::View;
 use super::{Table, named_first};
-use crate::model::{Dataplane, Kind, Mesh, Meta, ResourceName, Tags, TrafficTrace, World};
+use crate::diag::mask_secrets;
+use crate::model::mesh_trace::Backend;
+use crate::model::{
+    Dataplane, Kind, Mesh, MeshOpenTelemetryBackend, MeshTrace, Meta, OTLP_PORT, ResourceName,
+    Tags, TrafficTrace, World,
+};
 
 /// Resources of some kinds.
 pub(crate) struct Resources {
@@ -74,6 +80,8 @@ fn table(kind: Kind, world: &World, is_wide: bool) -> Table {
         Kind::Mesh => vec!["NAME", "BACKENDS", "DEFAULT"],
         Kind::TrafficTrace => vec!["MESH", "NAME", "BACKEND", "SELECTORS"],
         Kind::Dataplane => vec!["MESH", "NAME", "ADDRESS", "TAGS"],
+        Kind::MeshTrace => vec!["MESH", "NAME", "TARGET", "BACKEND", "SENDS TO"],
+        Kind::MeshOpenTelemetryBackend => vec!["MESH", "NAME", "PROTOCOL", "ENDPOINT"],
         _ => vec!["MESH", "NAME"],
     };
     if is_wide {
@@ -83,7 +91,12 @@ fn table(kind: Kind, world: &World, is_wide: bool) -> Table {
         Kind::Mesh => world.meshes.iter().map(mesh_row).collect(),
         Kind::TrafficTrace => world.traffic_traces.iter().map(policy_row).collect(),
         Kind::Dataplane => world.dataplanes.iter().map(dataplane_row).collect(),
-        // Of these no more is read.
+        Kind::MeshTrace => world.mesh_traces.iter().map(mesh_trace_row).collect(),
+        Kind::MeshOpenTelemetryBackend => {
+            let backends = world.mesh_open_telemetry_backends.iter();
+            backends.map(collector_row).collect()
+        }
+        // Of these no more is shown.
         _ => {
             let metas = world.metas(kind).into_iter();
             metas.map(|meta| (meta, Vec::new())).collect()
@@ -131,4 +144,45 @@ fn dataplane_row(dataplane: &Dataplane) -> (&Meta, Vec<String>) {
     let tags: Vec<_> = dataplane.tag_sets().map(Tags::to_line).collect();
     let cells = vec![address.unwrap_or_default(), tags.join(" | ")];
     (&dataplane.meta, cells)
+}
+
+fn mesh_trace_row(policy: &MeshTrace) -> (&Meta, Vec<String>) {
+    let backend = policy.default.backends.iter().flatten().next();
+    let kind = match (&policy.default.backends, backend) {
+        (Some(_), None) => "(takes it away)".to_owned(),
+        _ => backend.map(|it| it.kind.to_string()).unwrap_or_default(),
+    };
+    let sends_to = backend.and_then(|backend| match &*backend.kind {
+        Backend::ZIPKIN => Some(mask_secrets(&backend.zipkin.as_ref()?.url).into_owned()),
+        Backend::DATADOG => Some(mask_secrets(&backend.datadog.as_ref()?.url).into_owned()),
+        _ => {
+            let settings = backend.open_telemetry.as_ref()?;
+            let labels = || settings.backend_ref.as_ref()?.labels.as_ref();
+            let endpoint = settings.endpoint.as_deref().filter(|it| !it.is_empty());
+            match endpoint {
+                Some(endpoint) => Some(mask_secrets(endpoint).into_owned()),
+                None => Some(labels()?.to_line().into_owned()),
+            }
+        }
+    });
+    let target = target_words(policy.target.as_ref());
+    (
+        &policy.meta,
+        vec![target, kind, sends_to.unwrap_or_default()],
+    )
+}
+
+fn collector_row(backend: &MeshOpenTelemetryBackend) -> (&Meta, Vec<String>) {
+    let protocol = backend.protocol.as_deref().unwrap_or("grpc").to_owned();
+    let endpoint = backend.endpoint.as_ref();
+    let address = endpoint.and_then(|it| it.address.as_deref());
+    let port = endpoint.and_then(|it| it.port).unwrap_or(OTLP_PORT.into());
+    let path = endpoint.and_then(|it| it.path.as_deref());
+    // Without an address it is the machine that the proxy runs on.
+    let endpoint = format!(
+        "{}:{port}{}",
+        address.unwrap_or("(node)"),
+        path.unwrap_or_default()
+    );
+    (&backend.meta, vec![protocol, endpoint])
 }

@@ -287,7 +287,7 @@ fn a_policy_says_what_it_wins_and_loses() {
     );
     assert_eq!(
         value["loses"],
-        json!([{"dataplane": "backend-2", "to": "storefront"}])
+        json!([{"dataplane": "backend-2", "kind": "TrafficTrace", "to": "storefront"}])
     );
     assert_eq!(
         (&value["backend"]["name"], &value["backend"]["from"]),
@@ -302,7 +302,7 @@ fn meshes_count_what_is_traced() {
     let mesh = &value["items"][0];
     assert_eq!(
         mesh["dataplanes"],
-        json!({"total": 8, "traced": 5, "untraced": 3})
+        json!({"total": 8, "traced": 5, "tracedBy": {"TrafficTrace": 5, "MeshTrace": 0}, "untraced": 3})
     );
     assert_eq!(
         (&mesh["name"], &mesh["defaultBackend"]),
@@ -434,19 +434,19 @@ fn what_the_files_lack_is_said_once() {
     for (text, words) in [
         (
             two.clone(),
-            "the input has dataplanes of mesh default, but neither the Mesh nor TrafficTraces",
+            "the input has dataplanes of mesh default, but neither the Mesh nor policies",
         ),
         (
             format!("{two}{policy}"),
-            "the input has TrafficTraces and dataplanes of mesh default, but not the Mesh",
+            "the input has policies and dataplanes of mesh default, but not the Mesh",
         ),
         (
             mesh.to_owned(),
-            "the input has the Mesh of mesh default, but neither TrafficTraces nor dataplanes",
+            "the input has the Mesh of mesh default, but neither policies nor dataplanes",
         ),
         (
             policy.to_owned(),
-            "the input has TrafficTraces of mesh default, but neither the Mesh nor dataplanes",
+            "the input has policies of mesh default, but neither the Mesh nor dataplanes",
         ),
         (
             format!("{mesh}{policy}"),
@@ -454,7 +454,7 @@ fn what_the_files_lack_is_said_once() {
         ),
         (
             format!("{two}{}", two.replace("mesh: default", "mesh: b")),
-            "the input has dataplanes of meshes b, default, but neither the Mesh nor TrafficTraces",
+            "the input has dataplanes of meshes b, default, but neither the Mesh nor policies",
         ),
         // Nothing is missing: a mesh may have no policies, and one of several no dataplanes.
         (format!("{mesh}{two}"), ""),

@@ -182,8 +182,8 @@ fn diff_shows_whom_a_mesh_trace_changes() {
     let diff = run(&["diff", "--against", &before], &mesh_trace(""));
     assert_eq!(diff.status, 1, "{diff:?}");
     let words = "1 dataplane of mesh default\n  \
-        - zip (default), http://10.9.9.1:9411/api/v2/spans, httpJson, no shared span context, 100 %\n  \
-        + meshtrace:zipkin, http://10.9.9.2:9411/api/v2/spans, httpJson, 100 %\n  web-1\n";
+        - zip (default), http://10.9.9.1:9411/api/v2/spans, httpJson, no shared span context, 100 %, by TrafficTrace\n  \
+        + meshtrace:zipkin, http://10.9.9.2:9411/api/v2/spans, httpJson, 100 %, by MeshTrace\n  web-1\n";
     assert!(diff.stdout.contains(words), "{diff:?}");
 }
 

@@ -15,6 +15,7 @@ use crate::support::{assert_snapshot, command, run, tests};
 
 const COLUMNS: [u16; 3] = [60, 80, 120];
 const DEMO: &str = "tests/fixtures/demo";
+const MESH_TRACES: &str = "tests/fixtures/mesh-trace";
 
 /// What a command prints on a terminal that is so many columns wide.
 fn on_terminal(mut command: Command, columns: u16) -> String {
@@ -90,6 +91,27 @@ fn answers_from_files_are_whole_at_every_width() {
     ] {
         let arguments = [&["inspect"], &arguments[..], &["-f", DEMO]].concat();
         check(&format!("inspect-{name}"), || command(&arguments));
+    }
+}
+
+#[test]
+fn answers_about_mesh_traces_are_whole_at_every_width() {
+    for (name, arguments) in [
+        ("dataplanes", vec!["dataplanes"]),
+        ("mesh-traces", vec!["mesh-traces"]),
+        ("mesh-traces-wide", vec!["mesh-traces", "-o", "wide"]),
+        ("mesh-trace-shapes", vec!["mesh-trace", "shop"]),
+        ("mesh-trace-loses", vec!["mesh-trace", "web-again"]),
+        ("mesh-trace-no-backend", vec!["mesh-trace", "fewer"]),
+        ("mesh-trace-shadow", vec!["mesh-trace", "trial"]),
+        ("traffic-traces", vec!["traffic-traces"]),
+        ("traffic-trace", vec!["traffic-trace", "all"]),
+        ("meshes", vec!["meshes"]),
+        ("mesh", vec!["mesh", "default"]),
+        ("mesh-without-tracing", vec!["mesh", "mesh/plain"]),
+    ] {
+        let arguments = [&["inspect"], &arguments[..], &["-f", MESH_TRACES]].concat();
+        check(&format!("mesh-trace/{name}"), || command(&arguments));
     }
 }
 

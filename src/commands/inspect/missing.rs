@@ -17,7 +17,7 @@ pub(super) fn gaps(effective: &Effective<'_>) -> Vec<String> {
     let parts = |view: &MeshView<'_>| -> Parts {
         [
             view.mesh.is_some(),
-            !view.policies.is_empty(),
+            !view.policies.is_empty() || !view.mesh_traces.policies.is_empty(),
             !view.dataplanes.is_empty(),
         ]
     };
@@ -27,6 +27,8 @@ pub(super) fn gaps(effective: &Effective<'_>) -> Vec<String> {
         let is_gap = match parts {
             [true, _, true] => false,
             [true, _, false] => !has_dataplanes,
+            // A MeshTrace holds its backend itself.
+            [false, true, true] => !view.policies.is_empty(),
             [false, ..] => true,
         };
         if !is_gap {
@@ -45,7 +47,7 @@ pub(super) fn gaps(effective: &Effective<'_>) -> Vec<String> {
 
 fn gap(parts: Parts, meshes: &[&str]) -> String {
     const FEW: usize = 3;
-    let words = ["the Mesh", "TrafficTraces", "dataplanes"];
+    let words = ["the Mesh", "policies", "dataplanes"];
     let of = |wanted: bool| {
         let pairs = words.into_iter().zip(parts);
         let words = pairs.filter(move |(_, is_there)| *is_there == wanted);

@@ -99,7 +99,8 @@ impl<'w> Matches<'w> {
 impl<'v, 'w> PolicySummary<'v, 'w> {
     /// Summaries of all policies, by mesh, then name.
 
-    pub(crate) fn all(effective: &'v Effective<'w>) -> Vec<Self> {
+    #[must_use]
+    pub fn all(effective: &'v Effective<'w>) -> Vec<Self> {
         effective.meshes.values().flat_map(Self::of_mesh).collect()
     }
 
@@ -174,7 +175,8 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
 
     /// The item, and what it loses to.
 
-    pub(crate) fn detail(&self) -> PolicyDetail<'_> {
+    #[must_use]
+    pub fn detail(&self) -> PolicyDetail<'_> {
         let loses = self
             .loses()
             .into_iter()

@@ -841,3 +841,122 @@ fn what_became_of_each_resource_is_printed_as_json() {
     );
     assert_eq!((run.status, changes(&run)), (0, (Vec::new(), Vec::new())));
 }
+
+/// What 2.14 makes of a `MeshTrace` when it stores it.
+fn stored(mut policy: Value) -> Value {
+    let zipkin = &mut policy["spec"]["default"]["backends"][0]["zipkin"];
+    zipkin["apiVersion"] = "httpJson".into();
+    zipkin["sharedSpanContext"] = true.into();
+    zipkin["traceId128bit"] = false.into();
+    policy["labels"] = json!({"kuma.io/env": "universal", "kuma.io/mesh": "default",
+        "kuma.io/origin": "zone", "kuma.io/zone": "default"});
+    policy
+}
+
+#[test]
+fn a_mesh_trace_is_unchanged_by_defaults_and_changed_by_what_is_meant() {
+    let control_plane = ControlPlane::start(
+        Recorded::V214,
+        &[mesh(Recorded::V214, "default"), stored(mesh_trace("mt"))],
+    );
+    let url = control_plane.server.url.as_str();
+    let diff = |value: &Value| {
+        let files = Files::new(std::slice::from_ref(value));
+        ask(url, &["diff", "-f", files.path()])
+    };
+    let same = diff(&mesh_trace("mt"));
+    assert_run(&same, 0, "", &["1 resource: 1 unchanged"]);
+    let mut shadow = mesh_trace("mt");
+    shadow["labels"] = json!({"kuma.io/effect": "shadow"});
+    let mut sampled = mesh_trace("mt");
+    sampled["spec"]["default"]["sampling"] = json!({"overall": 10});
+    let mut emptied = mesh_trace("mt");
+    emptied["spec"]["default"]["backends"] = json!([]);
+    for changed in [shadow, sampled, emptied] {
+        let run = diff(&changed);
+        assert_eq!(run.status, 1, "{changed}: {run:?}");
+    }
+}
+
+#[test]
+fn diff_says_which_kind_gives_a_backend_before_and_after() {
+    let control_plane = ControlPlane::start(Recorded::V214, &world(Recorded::V214));
+    let url = control_plane.server.url.as_str();
+    let mut policy = mesh_trace("mt");
+    policy["spec"]["targetRef"] = json!({"kind": "MeshService", "name": "web"});
+    let files = Files::new(&[policy]);
+    let text = ask(url, &["diff", "-f", files.path()]);
+    assert_eq!(text.status, 1, "{text:?}");
+    let words = "1 dataplane of mesh default\n  \
+        - my-zipkin (default), http://zipkin.local:9411/api/v2/spans, httpJson, 100 %, by TrafficTrace\n  \
+        + meshtrace:zipkin, http://zipkin:9411/api/v2/spans, httpJson, 100 %, by MeshTrace\n  web-1\n";
+    assert!(text.stdout.contains(words), "{}", text.stdout);
+    let run = ask(url, &["diff", "-f", files.path(), "-o", "json"]);
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let [change] = document["dataplanes"]
+        .as_array()
+        .expect("a list")
+        .as_slice()
+    else {
+        panic!("{document}");
+    };
+    assert_eq!(change["name"], "web-1");
+    let givers = json!({"before": "TrafficTrace", "after": "MeshTrace"});
+    assert_eq!(change["givenBy"], givers);
+}
+
+#[test]
+fn pruning_deletes_policies_of_both_kinds_and_their_collectors() {
+    for answers in [Recorded::V214, Recorded::V30] {
+        let mut values = vec![
+            mesh(answers, "default"),
+            mesh_trace("mt"),
+            mesh_trace("old"),
+        ];
+        values.push(open_telemetry("otel"));
+        let control_plane = ControlPlane::start(answers, &values);
+        let url = control_plane.server.url.as_str();
+        let files = Files::new(&[mesh(answers, "default"), mesh_trace("mt")]);
+        let listed = ask(url, &["diff", "--prune", "-f", files.path(), "-o", "json"]);
+        let document: Value = serde_json::from_str(&listed.stdout).expect("JSON");
+        let deleted: Vec<&Value> = document["resources"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|it| it["change"] == "deleted")
+            .map(|it| &it["name"])
+            .collect();
+        assert_eq!(deleted, ["old", "otel"], "{answers:?}");
+        let run = ask(url, &["apply", "--prune", "-f", files.path()]);
+        assert_eq!(run.status, 0, "{answers:?}: {run:?}");
+        assert!(
+            run.stdout.contains("MeshTrace default/old deleted\n"),
+            "{run:?}"
+        );
+        assert!(
+            run.stdout
+                .contains("MeshOpenTelemetryBackend default/otel deleted\n")
+        );
+        assert_eq!(control_plane.all().len(), 2, "{answers:?}");
+    }
+}
+
+#[test]
+fn warnings_of_the_control_plane_are_shown() {
+    let warning =
+        "MeshSubset value for 'targetRef.kind' is deprecated, use Dataplane with labels instead";
+    let control_plane = ControlPlane::with(
+        Recorded::V214,
+        &[mesh(Recorded::V214, "default")],
+        move |call: &Call| {
+            let is_put = call.method == "PUT" && call.path().contains("/meshtraces/");
+            is_put.then(|| Reply::json(201, &json!({"warnings": [warning]})))
+        },
+    );
+    let url = control_plane.server.url.as_str();
+    let mut policy = mesh_trace("mt");
+    policy["spec"]["targetRef"] = json!({"kind": "MeshSubset", "tags": {"version": "1"}});
+    let files = Files::new(&[policy]);
+    let run = ask(url, &["apply", "-f", files.path()]);
+    assert_run(&run, 0, "MeshTrace default/mt created\n", &[warning]);
+}

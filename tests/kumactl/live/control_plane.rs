@@ -45,6 +45,7 @@ impl Recorded {
                 "dataplanes",
                 "traffic-routes",
                 "meshtraces",
+                "meshgateways",
             ],
             Self::V214 => &[
                 "meshes",
@@ -53,12 +54,15 @@ impl Recorded {
                 "traffic-routes",
                 "meshtraces",
                 "meshopentelemetrybackends",
+                "meshgateways",
+                "meshservices",
             ],
             Self::V30 => &[
                 "meshes",
                 "dataplanes",
                 "meshtraces",
                 "meshopentelemetrybackends",
+                "meshservices",
             ],
         }
     }
@@ -132,6 +136,8 @@ pub fn path_of(value: &Value) -> String {
         "MeshOpenTelemetryBackend" => {
             format!("/meshes/{}/meshopentelemetrybackends/{name}", text("mesh"))
         }
+        "MeshGateway" => format!("/meshes/{}/meshgateways/{name}", text("mesh")),
+        "MeshService" => format!("/meshes/{}/meshservices/{name}", text("mesh")),
         other => panic!("{other}"),
     }
 }

@@ -887,3 +887,68 @@ fn an_input_that_cannot_be_read_whole_changes_nothing() {
     }
     assert_eq!(control_plane.server.calls(), []);
 }
+
+#[test]
+fn tables_show_mesh_traces_and_their_collectors() {
+    let (target, url) = (
+        json!({"kind": "Mesh"}),
+        "http://user:secret@zipkin:9411/api/v2/spans",
+    );
+    let of = |name: &str, target: &Value, default: Value| {
+        json!({"type": "MeshTrace", "mesh": "default", "name": name,
+            "spec": {"targetRef": target, "default": default}})
+    };
+    let reference = json!({"kind": "MeshOpenTelemetryBackend", "labels": {"env": "prod"}});
+    let control_plane = ControlPlane::start(
+        Recorded::V214,
+        &[
+            mesh(Recorded::V214, "default"),
+            of(
+                "all",
+                &target,
+                json!({"backends": [{"type": "Zipkin", "zipkin": {"url": url}}]}),
+            ),
+            of("none", &target, json!({"backends": []})),
+            of(
+                "share",
+                &target,
+                json!({"backends": [], "sampling": {"overall": 1}}),
+            ),
+            of(
+                "web",
+                &json!({"kind": "Dataplane", "labels": {"app": "web"}}),
+                json!({"backends": [{"type": "OpenTelemetry", "openTelemetry": {"backendRef": reference}}]}),
+            ),
+            json!({"type": "MeshOpenTelemetryBackend", "mesh": "default", "name": "otel",
+                "spec": {"endpoint": {"address": "otel.example", "port": 4318, "path": "/base"}, "protocol": "http"}}),
+            json!({"type": "MeshOpenTelemetryBackend", "mesh": "default", "name": "plain", "spec": {}}),
+        ],
+    );
+    let url = control_plane.server.url.as_str();
+    assert_eq!(
+        good(url, &["get", "meshtraces"]),
+        "MESH      NAME    TARGET              BACKEND           SENDS TO\n\
+         default   all     Mesh                Zipkin            http://***@zipkin:9411/api/v2/spans\n\
+         default   none    Mesh                (takes it away)   -\n\
+         default   share   Mesh                (takes it away)   -\n\
+         default   web     Dataplane app=web   OpenTelemetry     env=prod\n"
+    );
+    assert_eq!(
+        good(url, &["get", "meshopentelemetrybackends"]),
+        "MESH      NAME    PROTOCOL   ENDPOINT\n\
+         default   otel    http       otel.example:4318/base\n\
+         default   plain   grpc       (node):4317\n"
+    );
+    assert_eq!(
+        good(url, &["get", "mesh-trace/all", "-o", "name"]),
+        "mesh-trace/all\n"
+    );
+    for line in good(url, &["inspect", "mesh-traces", "-o", "name"]).lines() {
+        let page = good(url, &["inspect", "mesh-trace", line]);
+        let name = line.rsplit('/').next().expect("a name");
+        assert!(
+            page.starts_with(&format!("MeshTrace {name} of mesh default\n")),
+            "{page}"
+        );
+    }
+}
