@@ -242,6 +242,8 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-traces" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-traces" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-traces" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-traces" -l zone -d 'The zone of the control plane, which the label kuma.io/zone has to name' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-traces" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-traces" -s o -l output -d 'How to print the answer' -r -f -a "table\t'A table, or a page for one thing'
 wide\t'A table with more columns'
 json\t'JSON'
@@ -269,6 +271,8 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-trace" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-trace" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-trace" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-trace" -l zone -d 'The zone of the control plane, which the label kuma.io/zone has to name' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-trace" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh-trace" -s o -l output -d 'How to print the answer' -r -f -a "table\t'A table, or a page for one thing'
 wide\t'A table with more columns'
 json\t'JSON'
@@ -325,6 +329,8 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh" -l zone -d 'The zone of the control plane, which the label kuma.io/zone has to name' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from mesh" -s o -l output -d 'How to print the answer' -r -f -a "table\t'A table, or a page for one thing'
 wide\t'A table with more columns'
 json\t'JSON'

@@ -450,7 +450,7 @@ fn what_the_files_lack_is_said_once() {
         ),
         (
             format!("{mesh}{policy}"),
-            "the input has the Mesh and TrafficTraces of mesh default, but no dataplanes",
+            "the input has the Mesh and policies of mesh default, but no dataplanes",
         ),
         (
             format!("{two}{}", two.replace("mesh: default", "mesh: b")),

@@ -1,6 +1,7 @@
 //! The collectors that `MeshTrace`s lead to, and the `MeshTrace`s that lead nowhere.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::settings::settings;
 use super::usage::{Usage, Users};
@@ -18,7 +19,7 @@ const SETTINGS: &str = "spec.default.";
 
 /// A collector, and the policies that lead to it.
 struct Collector<'v, 'w> {
-    target: Target,
+    target: Arc<Target>,
     policies: Vec<&'v MeshTracePolicy<'w>>,
     users: Users,
 }

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 
 use crate::commands::names::check_name;
 use crate::diag::{WithHint as _, did_you_mean, go_quote};
-use crate::effective::{Answer, Effective, MeshView};
+use crate::effective::{Answer, Effective, MeshTracePolicy, MeshView};
 use crate::headers::BackendKind;
 use crate::model::{Exporter, TargetKind};
 
@@ -88,9 +88,9 @@ fn of_mesh_traces(view: &MeshView<'_>) -> impl Iterator<Item = Named> {
     let policies = view.mesh_traces.policies.iter();
     let selecting = policies.filter(|policy| policy.selects_nothing.is_none());
     selecting
-        .filter_map(|policy| policy.target())
+        .filter_map(MeshTracePolicy::target)
         .map(|target| Named {
-            name: target.name,
+            name: target.name.clone(),
             kind: Ok(match &*target.exporter {
                 Exporter::Zipkin { .. } => BackendKind::Zipkin,
                 Exporter::Datadog(_) => BackendKind::Datadog,

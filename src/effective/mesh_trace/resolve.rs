@@ -7,7 +7,7 @@ use super::order::Precedence;
 use super::select::SelectsNothing;
 use super::standing::Standing;
 use crate::diag::{Code, codes};
-use crate::effective::route::{NotSent, Source, Target};
+use crate::effective::route::NotSent;
 use crate::model::mesh_trace::{Backend, BackendRef, Conf};
 use crate::model::{
     ApiVersion, CollectorUrl, Datadog, Exporter, Feature, Form, MeshOpenTelemetryBackend,
@@ -61,18 +61,6 @@ impl<'w> Policy<'w> {
     #[must_use]
     pub fn exporter(&self) -> Option<&Exporter> {
         Some(&*self.collector.as_ref()?.as_ref().ok()?.exporter)
-    }
-
-    /// Where spans go, if it says so and they go anywhere; without what it says of sampling and tags.
-    pub(crate) fn target(&self) -> Option<Target> {
-        let collector = self.collector.as_ref()?.as_ref().ok()?;
-        Some(Target {
-            name: collector.name.clone(),
-            source: Source::MeshTrace,
-            sampling: None,
-            exporter: Arc::clone(&collector.exporter),
-            more: None,
-        })
     }
 
     /// What Envoy calls the cluster of its collector, if it can have one.

@@ -359,6 +359,13 @@ fn the_whole_state_is_a_list_of_each_kind_and_not_a_request_for_each_dataplane()
             "GET /dataplanes?size=1000&offset=0",
             "GET /traffic-routes?size=1000&offset=0",
             "GET /meshtraces?size=1000&offset=0",
+            "GET /meshgateways?size=1000&offset=0",
+            // It has no version, and so is asked for what 2.8 does not have.
+            "GET /meshopentelemetrybackends?size=1000&offset=0",
+            "GET /_resources",
+            "GET /meshes/default/meshopentelemetrybackends?size=1000&offset=0",
+            "GET /meshservices?size=1000&offset=0",
+            "GET /meshes/default/meshservices?size=1000&offset=0",
         ]
     );
 }
