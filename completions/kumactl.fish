@@ -109,8 +109,8 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "dataplane" -d 'Why a dataplane sends its traces where it does, or why it sends none'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "traffic-traces" -d 'Each policy: its backend, and the dataplanes that get it'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "traffic-trace" -d 'One policy: its backend, the dataplanes that get it, and those that it loses'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "mesh-traces" -d 'Each MeshTrace: its target, what it sets, and how many dataplanes it shapes'
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "mesh-trace" -d 'One MeshTrace: what it sets, the dataplanes that it shapes, and where it does not count'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "mesh-traces" -d 'Each policy: its target, what it sets, and how many dataplanes it shapes'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "mesh-trace" -d 'One policy: what it sets, the dataplanes that it shapes, and where it does not count'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "meshes" -d 'Each mesh: its backends and policies, and how many dataplanes send traces'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and not __fish_seen_subcommand_from dataplanes dataplane traffic-traces traffic-trace mesh-traces mesh-trace meshes mesh" -f -a "mesh" -d 'One mesh: its backends, its policies of both kinds, and the dataplanes that send no traces'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
@@ -124,9 +124,9 @@ wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Names only'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l backend -d 'Only dataplanes that send to this backend; a MeshTrace\'s is called as Envoy\'s cluster is' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l traffic-trace -d 'Only dataplanes that get this TrafficTrace' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l mesh-trace -d 'Only dataplanes whose answer this MeshTrace shapes' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l backend -d 'Only dataplanes that send to this backend, such as my-zipkin or meshtrace:zipkin' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l traffic-trace -d 'Only dataplanes that get this policy' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l mesh-trace -d 'Only dataplanes whose answer this policy shapes' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l tag -d 'Only dataplanes with this tag on an inbound or a gateway (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplanes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'

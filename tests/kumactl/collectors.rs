@@ -926,7 +926,7 @@ fn the_meshes_of_a_control_plane_are_checked_too() {
     assert_eq!((gone.status, gone.stdout.as_str()), (3, ""), "{gone:?}");
 }
 
-/// A MeshTrace of the whole mesh, what it needs, and a dataplane; the Mesh has no tracing.
+/// A `MeshTrace` of the whole mesh, what it needs, and a dataplane; the Mesh has no tracing.
 fn mesh_trace(backend: &str, more: &str) -> String {
     format!(
         "{{type: Mesh, name: default}}\n---\n\
@@ -937,7 +937,7 @@ fn mesh_trace(backend: &str, more: &str) -> String {
     )
 }
 
-/// One that leads to a collector of OTLP, by a MeshOpenTelemetryBackend.
+/// One that leads to a collector of OTLP, by a `MeshOpenTelemetryBackend`.
 fn otlp(protocol: &str, address: SocketAddr) -> String {
     mesh_trace(
         "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: jaeger}}}}",

@@ -46,6 +46,7 @@ fn found(text: &str, release: Option<&str>) -> Vec<(&'static str, &'static str, 
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn what_is_accepted_and_loses_traces_is_found_where_it_stands() {
     let to = |url: &str| format!("backends:\n- type: Zipkin\n  zipkin: {{url: '{url}'}}");
     let datadog = "backends:\n- type: Datadog\n  datadog: {url: 'http://:8126'}";

@@ -6,7 +6,7 @@ use crate::commands::names::check_name;
 use crate::diag::{WithHint as _, did_you_mean, go_quote};
 use crate::effective::{Answer, Effective, MeshTracePolicy, MeshView};
 use crate::headers::BackendKind;
-use crate::model::{Exporter, TargetKind};
+use crate::model::{Exporter, Mesh, TargetKind};
 
 /// A backend, and what it is; or the word that no proxy understands.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,7 +101,7 @@ fn of_mesh_traces(view: &MeshView<'_>) -> impl Iterator<Item = Named> {
 
 /// The backends that a mesh declares.
 fn declared(view: &MeshView<'_>) -> impl Iterator<Item = Named> {
-    let backends = view.mesh.into_iter().flat_map(|mesh| mesh.backends());
+    let backends = view.mesh.into_iter().flat_map(Mesh::backends);
     backends.map(|backend| Named {
         name: backend.name.clone(),
         kind: match backend.type_word() {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::commands::flags::parse_pair;
 use crate::commands::names::{check_name, full_name};
-use crate::effective::{Answer, Effective, GivenBy};
+use crate::effective::{Answer, Effective, GivenBy, MeshTracePolicy};
 use crate::model::{Kind, Mesh, Tags};
 
 /// What dataplanes have to meet.
@@ -15,13 +15,13 @@ pub(super) struct Filters {
     /// Only dataplanes that send no traces
     #[arg(long)]
     untraced: bool,
-    /// Only dataplanes that send to this backend; a MeshTrace's is called as Envoy's cluster is
+    /// Only dataplanes that send to this backend, such as my-zipkin or meshtrace:zipkin
     #[arg(long, value_name = "NAME")]
     backend: Option<String>,
-    /// Only dataplanes that get this TrafficTrace
+    /// Only dataplanes that get this policy
     #[arg(long, value_name = "NAME")]
     traffic_trace: Option<String>,
-    /// Only dataplanes whose answer this MeshTrace shapes
+    /// Only dataplanes whose answer this policy shapes
     #[arg(long, value_name = "NAME")]
     mesh_trace: Option<String>,
     /// Only dataplanes with this tag on an inbound or a gateway (repeatable)
@@ -31,7 +31,7 @@ pub(super) struct Filters {
 
 impl Filters {
     /// The filters, if there are any that answers decide. Fails if one names what is not there, which
-    /// nothing would be shown for. A MeshTrace may be named without its namespace.
+    /// nothing would be shown for. A `MeshTrace` may be named without its namespace.
     pub(super) fn check(mut self, effective: &Effective<'_>) -> anyhow::Result<Option<Self>> {
         let views = || effective.meshes.values();
         let mesh_traces = || views().flat_map(|view| &view.mesh_traces.policies);
@@ -49,7 +49,7 @@ impl Filters {
             check_name("backend", name, names.iter().copied())?;
         }
         if let Some(name) = &self.mesh_trace {
-            let names = mesh_traces().map(|policy| policy.name());
+            let names = mesh_traces().map(MeshTracePolicy::name);
             let full = full_name(Kind::MeshTrace, name, names)?.to_owned();
             self.mesh_trace = Some(full);
         }

@@ -12,7 +12,7 @@ use crate::model::Kind;
 use crate::report::MeshTraceView;
 use crate::report::documents::MeshTraceSummary;
 
-/// Each MeshTrace: its target, what it sets, and how many dataplanes it shapes
+/// Each policy: its target, what it sets, and how many dataplanes it shapes
 #[derive(Debug, Args)]
 pub(super) struct MeshTracesArgs {
     /// Only these policies
@@ -22,7 +22,7 @@ pub(super) struct MeshTracesArgs {
     common: CommonArgs,
 }
 
-/// One MeshTrace: what it sets, the dataplanes that it shapes, and where it does not count
+/// One policy: what it sets, the dataplanes that it shapes, and where it does not count
 #[derive(Debug, Args)]
 pub(super) struct MeshTraceArgs {
     /// The policy

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{BackendItem, NoteItem};
 use crate::effective::mesh_trace::Policy;
-use crate::effective::{Answer, Effect, Effective, MeshView};
+use crate::effective::{Answer, Effect, Effective, Merged, MeshView};
 use crate::model::mesh_trace::{Conf, TargetRef};
 use crate::report::mesh_trace_parts::masked_conf;
 
@@ -74,7 +74,7 @@ impl Selections {
         };
         for (position, dataplane) in view.dataplanes.iter().enumerate() {
             let answer = view.answer(dataplane);
-            for group in answer.mesh_trace.iter().flat_map(|merged| merged.groups()) {
+            for group in answer.mesh_trace.iter().flat_map(Merged::groups) {
                 selections.add(group, position);
             }
             for policy in answer.shaped_by() {

@@ -98,14 +98,12 @@ impl<'w> Matches<'w> {
 
 impl<'v, 'w> PolicySummary<'v, 'w> {
     /// Summaries of all policies, by mesh, then name.
-
     #[must_use]
     pub fn all(effective: &'v Effective<'w>) -> Vec<Self> {
         effective.meshes.values().flat_map(Self::of_mesh).collect()
     }
 
     /// Summaries of the policies of a mesh, by name.
-
     pub(crate) fn of_mesh(view: &'v MeshView<'w>) -> Vec<Self> {
         let shared = Arc::new(Matches::new(view));
         let mut counts: HashMap<&[usize], (usize, usize)> = HashMap::new();
@@ -174,7 +172,6 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
     }
 
     /// The item, and what it loses to.
-
     #[must_use]
     pub fn detail(&self) -> PolicyDetail<'_> {
         let loses = self

@@ -173,7 +173,7 @@ fn mesh_of(backend: &str) -> String {
     )
 }
 
-/// A MeshTrace with all that it can set, and the collectors that it may name.
+/// A `MeshTrace` with all that it can set, and the collectors that it may name.
 fn mesh_trace_of(backend: &str) -> String {
     let collector = |name: &str, spec: &str| {
         format!(

@@ -1,5 +1,5 @@
 //! A real Jaeger with the configuration that `install tracing` prints, and what the proxies of a
-//! MeshTrace send to it.
+//! `MeshTrace` send to it.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -93,7 +93,7 @@ impl Jaeger {
     }
 }
 
-/// A MeshTrace of the whole mesh, what it needs, and room for the dataplane.
+/// A `MeshTrace` of the whole mesh, what it needs, and room for the dataplane.
 fn resources(backend: &str, more: &str) -> String {
     format!(
         "type: MeshTrace\nname: all\nmesh: default\nspec:\n  targetRef: {{kind: Mesh}}\n  default:\n    \
@@ -102,7 +102,7 @@ fn resources(backend: &str, more: &str) -> String {
     )
 }
 
-/// Each exporter of a MeshTrace that Jaeger takes: a name, the backend, what else it needs, and the
+/// Each exporter of a `MeshTrace` that Jaeger takes: a name, the backend, what else it needs, and the
 /// header that carries its trace.
 fn exporters(jaeger: &Jaeger) -> Vec<(&'static str, String, String, &'static str)> {
     let reference = "{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, labels: {to: jaeger}}}}";
