@@ -169,12 +169,12 @@ fn policy(text: &mut String, number: usize, services: u64, random: &mut Random) 
     }
 }
 
-/// A `MeshTrace` for few dataplanes, as most policies are; every fiftieth is for all of them, and sets
+/// A `MeshTrace` for few dataplanes, as most policies are; every five hundredth is for all of them, and sets
 /// one field only.
 fn mesh_trace(text: &mut String, number: usize, services: u64, random: &mut Random) {
     line!(text, "---\ntype: MeshTrace\nmesh: default");
     line!(text, "name: mesh-trace-{number:05}\nspec:");
-    if number.is_multiple_of(50) {
+    if number.is_multiple_of(500) {
         line!(text, "  targetRef:\n    kind: Mesh");
         line!(
             text,
