@@ -155,7 +155,8 @@ fn a_program_gets_both_answers_of_each_dataplane() {
         json(&run),
         json!({
             "resources": [{"kind": "TrafficTrace", "mesh": "default", "name": "all", "change": "changed"}],
-            "dataplanes": [{"mesh": "default", "name": "web", "before": before, "after": null, "restart": false}],
+            "dataplanes": [{"mesh": "default", "name": "web", "before": before, "after": null, "restart": false,
+                "givenBy": {"before": "TrafficTrace", "after": "TrafficTrace"}}],
         })
     );
     assert_eq!(run.stderr, "");

@@ -127,7 +127,7 @@ fn what_is_interrupted_has_said_what_it_did() {
     let control_plane = ControlPlane::with(Recorded::V28, &[], |call: &Call| {
         // The second write is never answered.
         let waits = call.method == "PUT" && call.path().ends_with("/p0");
-        waits.then(|| Reply::Pieces(vec![Vec::new(); 100], Duration::from_millis(50)))
+        waits.then(|| Reply::Pieces(vec![Vec::new(); 600], Duration::from_millis(50)))
     });
     let files = Files::new(&many());
     let mut command = command_at(&control_plane.server.url, &["apply", "-f", files.path()]);

@@ -440,7 +440,7 @@ fn world() -> impl Strategy<Value = (Vec<Value>, Vec<Value>, Vec<&'static str>, 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(600)))]
+    #![proptest_config(ProptestConfig::with_cases(cases(200)))]
 
     #[test]
     fn the_index_agrees_with_a_plain_look_at_everything(
