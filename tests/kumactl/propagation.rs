@@ -661,7 +661,7 @@ fn calls_by_http2_are_read() {
 #[test]
 fn headers_that_are_too_large_are_refused_by_http2_too() {
     for size in [100 << 10, 2 << 20] {
-        let flags = ["-o", "json", "--timeout", "10s"];
+        let flags = ["-o", "json", "--timeout", "60s"];
         let run = check_calls(&flags, move |request, downstream| {
             let mut headers = forwarded(request);
             headers.extend((0..size >> 10).map(|number| (format!("x-{number}"), vec![b'a'; 1000])));

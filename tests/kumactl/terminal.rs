@@ -220,7 +220,7 @@ fn a_type_with_a_name_in_the_place_of_a_subcommand_is_answered_with_the_subcomma
             "dataplane/web-1",
             "kumactl inspect dataplane dataplane/web-1",
         ),
-        ("meshes/demo", "kumactl inspect meshes meshes/demo"),
+        ("meshes/demo", "kumactl inspect mesh meshes/demo"),
     ] {
         let run = kumactl(&["inspect", text]);
         assert_eq!(run.status, 2);
