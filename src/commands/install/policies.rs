@@ -153,6 +153,11 @@ fn check_mesh(name: &str, form: Form, rules: Rules) -> Result<&str, String> {
     if mesh_name_flaw(rules, name).is_none() && (form == Form::Universal || is_subdomain(name)) {
         return Ok(name);
     }
+    if rules.has(Feature::MeshNamesAreLabels) {
+        let valid = "write up to 63 lower-case letters, digits and -, with a letter first and a \
+                     letter or digit last, such as default";
+        return Err(valid.to_owned());
+    }
     let more = match (rules.has(Feature::InlineBackends), form) {
         (true, Form::Universal) => ", - and _",
         (true, Form::Kubernetes) => " and -",

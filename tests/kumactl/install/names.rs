@@ -93,22 +93,33 @@ fn deployment_flags() -> impl Strategy<Value = Vec<String>> {
 }
 
 fn policy_flags() -> impl Strategy<Value = Vec<String>> {
-    let releases = one_of(&["0.4", "0.6", "1.1", "1.2", "2.0", "2.8", "2.14", "3.0"]);
+    let releases = one_of(&["0.4", "0.6", "1.1", "1.2", "2.0", "2.8", "2.14"]);
+    // From 3.0 on the name of a mesh starts with a letter.
+    let mesh =
+        proptest::string::string_regex("[a-z]([-a-z0-9]{0,20}[a-z0-9])?").expect("a pattern");
+    let of_3 = (
+        value("--mesh", mesh),
+        Just(vec!["--kuma-version".to_owned(), "3.0".to_owned()]),
+    );
     let of_either_kind = (
         value("--policy", one_of(&["mesh-trace", "traffic-trace"])),
         value("--kuma-version", one_of(&["2.0", "2.8", "2.14"])),
     )
         .prop_map(|(a, b)| [a, b].concat());
-    (
+    let mesh_and_release = (
         value("--mesh", label()),
+        prop_oneof![value("--kuma-version", releases), of_either_kind],
+    );
+    let mesh_and_release = prop_oneof![mesh_and_release, of_3];
+    (
+        mesh_and_release,
         value(
             "--sampling",
             (1..=10_000_u32)
                 .prop_map(|hundredths| format!("{}.{:02}", hundredths / 100, hundredths % 100)),
         ),
-        prop_oneof![value("--kuma-version", releases), of_either_kind],
     )
-        .prop_map(|(a, b, c)| [a, b, c].concat())
+        .prop_map(|((a, b), c)| [a, b, c].concat())
 }
 
 /// Every combination that is valid.

@@ -205,6 +205,10 @@ fn policies_say_what_would_be_valid() {
         ],
         &["letters, digits, - and _,"],
     );
+    assert_refused(
+        &["--policies-only", "--kuma-version", "3.0", "--mesh", "123"],
+        &["with a letter first"],
+    );
     for (release, why) in [
         ("0.3", "the nearest release is 0.4"),
         ("4.0", "the nearest release is 3.0"),
