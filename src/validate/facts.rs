@@ -2,10 +2,11 @@
 //! ties, and which tags there are. One pass over the dataplanes, on all cores; a dataplane touches
 //! only the postings that match it, so the work grows with the input and not with its product.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
+use super::topic::Values;
 use crate::diag::Findings;
 use crate::effective::{Effective, MeshView, Reach};
 use crate::model::{Duplicates, RuleBook, World};
@@ -32,7 +33,7 @@ pub(super) struct MeshFacts<'f> {
     /// What the `MeshTrace`s do.
     pub(super) reach: Reach,
     /// Every label of a dataplane, with its values.
-    pub(super) labels: HashMap<&'f str, HashSet<&'f str>>,
+    pub(super) labels: Values<'f>,
     /// Positions of the policies that match some dataplane.
     pub(super) matching: HashSet<usize>,
     /// Policies that win by a tie on some dataplane, and the postings of those that are as good.
@@ -40,7 +41,7 @@ pub(super) struct MeshFacts<'f> {
     /// Positions of all policies that are in a tie.
     pub(super) tied: HashSet<usize>,
     /// Every tag of a dataplane, with its values.
-    pub(super) tags: HashMap<&'f str, HashSet<&'f str>>,
+    pub(super) tags: Values<'f>,
 }
 
 /// What one core has seen.
@@ -49,11 +50,11 @@ struct Seen<'f> {
     winners: HashSet<usize>,
     deciding: HashSet<usize>,
     reach: Reach,
-    labels: HashMap<&'f str, HashSet<&'f str>>,
+    labels: Values<'f>,
     postings: HashSet<usize>,
     /// Postings of equal, best rank that matched the same dataplane.
     equals: HashSet<Box<[usize]>>,
-    tags: HashMap<&'f str, HashSet<&'f str>>,
+    tags: Values<'f>,
 }
 
 impl<'f> Facts<'f> {

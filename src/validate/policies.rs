@@ -207,21 +207,12 @@ fn check_effect(
         let (path, message, help) = match missing {
             Some((index, key, value)) => {
                 let values = of_mesh.tags.get(key);
-                let near = || {
-                    let mut near: Vec<&str> = values.into_iter().flatten().copied().collect();
-                    near.sort_unstable();
-                    near
-                };
                 let what = if values.is_some() {
                     format!("{key}: {value}")
                 } else {
                     format!("tag {key}")
                 };
-                let (count, keys) = (values.map_or(0, HashSet::len), of_mesh.tags.len());
-                let help = topic
-                    .did_you_mean(value, count, near)
-                    .or_else(|| topic.did_you_mean(key, keys, || sorted_keys(of_mesh)))
-                    .unwrap_or_else(|| "inspect dataplanes -o wide shows what there is".to_owned());
+                let help = topic.help_for_pair((key, value), &of_mesh.tags);
                 let message = format!(
                     "the policy selects no dataplane: none of mesh {} has {what}",
                     go_quote(view.name)
@@ -261,12 +252,6 @@ fn check_effect(
             ),
         );
     }
-}
-
-fn sorted_keys<'f>(of_mesh: &MeshFacts<'f>) -> Vec<&'f str> {
-    let mut keys: Vec<&str> = of_mesh.tags.keys().copied().collect();
-    keys.sort_unstable();
-    keys
 }
 
 /// One finding for each policy that wins by a tie, whatever the number of dataplanes and rivals.

@@ -1,8 +1,16 @@
 //! What the rules of one topic find: findings about a resource, with the releases that they hold
 //! for where no release was named, and names that were meant.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest, rule};
 use crate::model::{Feature, Kind, Meta, Rules};
+
+/// Where to look if nothing is near what was written.
+pub(super) const WHAT_THERE_IS: &str = "inspect dataplanes -o wide shows what there is";
+
+/// The keys of tags or labels that dataplanes have, each with its values.
+pub(super) type Values<'v> = HashMap<&'v str, HashSet<&'v str>>;
 
 /// How many names one topic compares with what was written, all its findings together. With
 /// thousands of policies that each miss one of thousands of names, every name against every other
@@ -94,5 +102,24 @@ impl Topic {
     ) -> Option<String> {
         self.nearest(name, count, candidates)
             .map(|near| format!("did you mean {}?", go_quote(near)))
+    }
+
+    /// What to write instead of a tag or a label that no dataplane has: the nearest value of that
+    /// key, or else the nearest key.
+    pub(super) fn help_for_pair(
+        &mut self,
+        (key, value): (&str, &str),
+        known: &Values<'_>,
+    ) -> String {
+        fn sorted<'c>(words: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+            let mut words: Vec<&str> = words.collect();
+            words.sort_unstable();
+            words
+        }
+        let values = known.get(key);
+        let near = || sorted(values.into_iter().flatten().copied());
+        self.did_you_mean(value, values.map_or(0, HashSet::len), near)
+            .or_else(|| self.did_you_mean(key, known.len(), || sorted(known.keys().copied())))
+            .unwrap_or_else(|| WHAT_THERE_IS.to_owned())
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::diag::{FieldPath, codes, go_quote, nearest};
 use crate::effective::{MeshTracePolicy, MeshView, is_shadow};
+use crate::headers::Role;
 use crate::model::mesh_trace::{Backend, Conf, Percentage};
 use crate::model::{Feature, Form, Kind, MeshTrace, TargetKind, TargetRef};
 use crate::validate::facts::Facts;
@@ -291,27 +292,25 @@ impl Judge<'_> {
 
 /// The header of B3 or of W3C that was meant by one that does not exist.
 fn misspelt_header(written: &str) -> Option<&'static str> {
-    const KNOWN: [&str; 7] = [
-        "x-b3-traceid",
-        "x-b3-spanid",
-        "x-b3-parentspanid",
-        "x-b3-sampled",
-        "x-b3-flags",
-        "traceparent",
-        "tracestate",
-    ];
+    let known = [
+        Role::TraceId,
+        Role::SpanId,
+        Role::ParentId,
+        Role::Sampled,
+        Role::Flags,
+        Role::TraceParent,
+        Role::TraceState,
+    ]
+    .map(Role::name);
     let plain = |text: &str| -> String {
         let letters = text.chars().filter(|it| *it != '-' && *it != '_');
         letters.flat_map(char::to_lowercase).collect()
     };
-    if written.is_empty() || KNOWN.iter().any(|it| it.eq_ignore_ascii_case(written)) {
+    if written.is_empty() || known.iter().any(|it| it.eq_ignore_ascii_case(written)) {
         return None;
     }
     let same = |known: &&&str| plain(known) == plain(written);
     let of_b3 = written.to_ascii_lowercase().starts_with("x-b3-");
-    KNOWN
-        .iter()
-        .find(same)
-        .copied()
-        .or_else(|| nearest(written, KNOWN).filter(|_| of_b3))
+    let found = known.iter().find(same).copied();
+    found.or_else(|| nearest(written, known).filter(|_| of_b3))
 }

@@ -1,17 +1,12 @@
 //! What a `MeshTrace` does for the dataplanes of its mesh: whom it selects, and what of it counts.
 
-use std::collections::{HashMap, HashSet};
-
 use super::lost::{Judge, default, target_ref};
 use crate::diag::{ALL, FieldPath, codes, go_quote, shell_word};
 use crate::effective::is_shadow;
-use crate::model::{Kind, Meta, TargetKind, TargetRef};
+use crate::model::{Kind, Meta, TagNames, TargetKind, TargetRef};
 use crate::validate::facts::MeshFacts;
 use crate::validate::input::related;
-use crate::validate::topic::Topic;
-
-/// The values of each tag or label.
-type Values<'v> = HashMap<&'v str, HashSet<&'v str>>;
+use crate::validate::topic::{Topic, Values, WHAT_THERE_IS};
 
 impl Judge<'_> {
     /// What it does for the dataplanes of the mesh.
@@ -75,7 +70,7 @@ impl Judge<'_> {
         of_mesh: &MeshFacts<'_>,
         topic: &mut Topic,
     ) -> (FieldPath, String, String) {
-        let nothing = || "inspect dataplanes -o wide shows what there is".to_owned();
+        let nothing = || WHAT_THERE_IS.to_owned();
         let Some(target) = target else {
             return (
                 FieldPath::root(),
@@ -83,25 +78,18 @@ impl Judge<'_> {
                 nothing(),
             );
         };
-        let service = "kuma.io/service";
+        let service = TagNames::New.service();
         let name = target.name.as_deref().unwrap_or_default();
         let mut look = |pairs: Vec<(&str, &str)>, values: &Values<'_>, noun: &str| {
             let has = |key: &str, value: &str| values.get(key).is_some_and(|it| it.contains(value));
             let mut pairs = pairs.into_iter();
             let (key, value) = pairs.find(|(key, value)| *value != "*" && !has(key, value))?;
-            let known = values.get(key);
-            let mut near: Vec<&str> = known.into_iter().flatten().copied().collect();
-            near.sort_unstable();
-            let mut keys: Vec<&str> = values.keys().copied().collect();
-            keys.sort_unstable();
-            let help = topic
-                .did_you_mean(value, near.len(), || near)
-                .or_else(|| topic.did_you_mean(key, keys.len(), || keys));
-            let what = match known {
+            let help = topic.help_for_pair((key, value), values);
+            let what = match values.get(key) {
                 Some(_) => format!("none has {key}: {value}, a {noun},"),
                 None => format!("none has a {noun} {key}, and so no dataplane"),
             };
-            Some((key.to_owned(), what, help.unwrap_or_else(nothing)))
+            Some((key.to_owned(), what, help))
         };
         match target.kind {
             TargetKind::MeshService | TargetKind::MeshServiceSubset => {
