@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::model::{Release, RuleBook, World};
+use crate::model::{Release, RuleBook, SYSTEM_NAMESPACE, World};
 
 /// What files cannot say of the control plane that they are for.
 #[derive(Debug, Clone, Args)]
@@ -16,7 +16,7 @@ pub struct ControlPlaneArgs {
     #[arg(long, value_name = "NAME")]
     zone: Option<String>,
     /// The namespace of the control plane, whose policies are for the whole mesh
-    #[arg(long, value_name = "NAME", default_value = "kuma-system")]
+    #[arg(long, value_name = "NAME", default_value = SYSTEM_NAMESPACE)]
     system_namespace: String,
 }
 

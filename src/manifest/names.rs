@@ -5,20 +5,18 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use crate::model::{is_label, is_subdomain};
+use crate::model::{SYSTEM_NAMESPACE, is_label, is_subdomain};
 
 /// The name of a namespace: an RFC 1123 label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Namespace(String);
 
 /// Namespaces of Kubernetes itself and of the control plane, beside those that start with `kube-`.
-const NOT_ONES_OWN: [&str; 2] = ["default", Namespace::SYSTEM];
+const NOT_ONES_OWN: [&str; 2] = ["default", SYSTEM_NAMESPACE];
 
 impl Namespace {
     /// The one that `install` makes unless something else is asked for, which holds nothing else.
     pub const OWN: &str = "kuma-tracing";
-    /// The control plane's, unless it is installed into another one.
-    pub const SYSTEM: &str = "kuma-system";
 
     /// Whether it is that one.
     pub(crate) fn is_own(&self) -> bool {

@@ -44,7 +44,7 @@ pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};
 pub use meta::Meta;
 pub(crate) use meta::{DEFAULT_MESH, Form, Undecodable};
 pub(crate) use name::{LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain};
-pub(crate) use namespace::Namespace;
+pub(crate) use namespace::{Namespace, SYSTEM_NAMESPACE};
 pub use release::Release;
 pub(crate) use release::Releases;
 pub(crate) use resource_name::ResourceName;

@@ -3,6 +3,9 @@
 
 use super::Tags;
 
+/// The namespace of the control plane, unless it is installed into another one.
+pub(crate) const SYSTEM_NAMESPACE: &str = "kuma-system";
+
 /// A namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Namespace {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     Dataplane, Kind, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService, MeshTrace, Meta,
-    Namespace, Release, Rules, TagNames, TrafficRoute, TrafficTrace,
+    Namespace, Release, Rules, SYSTEM_NAMESPACE, TagNames, TrafficRoute, TrafficTrace,
 };
 use crate::diag::{Origin, SourceId};
 
@@ -321,7 +321,7 @@ impl RuleBook {
     /// The namespace that the control plane runs in; the usual one if it is not known.
     #[must_use]
     pub fn system_namespace(&self) -> &str {
-        self.system_namespace.as_deref().unwrap_or("kuma-system")
+        self.system_namespace.as_deref().unwrap_or(SYSTEM_NAMESPACE)
     }
 
     /// The rules of a mesh.

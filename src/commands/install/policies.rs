@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::plan::Output;
 use super::problems::Problems;
 use crate::manifest::{Backend, Namespace, Policies, PolicyKind, Sampling};
-use crate::model::{DEFAULT_MESH, Feature, Form, Release, Rules, is_subdomain};
+use crate::model::{DEFAULT_MESH, Feature, Form, Release, Rules, SYSTEM_NAMESPACE, is_subdomain};
 use crate::validate::mesh_name_flaw;
 
 #[derive(Debug, Args)]
@@ -104,7 +104,7 @@ impl PolicyArgs {
             self.check_patch(form, kind, problems);
         }
         let system_namespace = self.system_namespace.as_deref();
-        let system_namespace = system_namespace.unwrap_or(Namespace::SYSTEM);
+        let system_namespace = system_namespace.unwrap_or(SYSTEM_NAMESPACE);
         let system_namespace = problems.parse("--system-namespace", system_namespace);
         let mesh = mesh.unwrap_or(DEFAULT_MESH);
         let mesh = problems.take("--mesh", mesh, check_mesh(mesh, form, rules));

@@ -7,8 +7,8 @@
 use super::standing::{Place, Standing};
 use crate::effective::traffic_trace::{Rank, matches, precedence};
 use crate::model::{
-    Dataplane, Feature, Form, GatewayKind, MeshGateway, MeshTrace, Rules, Tags, TargetKind,
-    TargetRef,
+    Dataplane, Feature, Form, GatewayKind, MeshGateway, MeshTrace, Rules, TagNames, Tags,
+    TargetKind, TargetRef,
 };
 
 /// Something that a dataplane can have.
@@ -50,7 +50,7 @@ pub enum SelectsNothing {
     NoNamespace,
 }
 
-const SERVICE: &str = "kuma.io/service";
+const SERVICE: &str = TagNames::New.service();
 
 /// What a policy demands of a dataplane.
 pub(super) fn demand<'w>(
