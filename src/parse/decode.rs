@@ -49,19 +49,15 @@ impl<'d, 't> Decoder<'d, 't> {
         fields: &'static Fields,
         mut take: impl FnMut(&mut Self, &str, NodeId),
     ) {
-        /// No mapping of a resource has more keys than that.
-        const FEW: usize = 100;
         let tree = self.tree;
         let Some(pairs) = tree.mapping(mapping) else {
             return self.mismatch(mapping, Mismatch::mapping(tree, mapping));
         };
-        let few = pairs.len() <= FEW;
         for (key, value) in pairs {
             let written = tree.key(key);
             let name = camel_case(&written);
             let Some(known) = fields.known.iter().find(|known| **known == name) else {
-                // Looked up for each unknown key, so only where there are few of them.
-                self.note_unknown(mapping, key, fields, few);
+                self.note_unknown(mapping, key, fields);
                 continue;
             };
             // Both spellings are rare, and looked for only where one is in snake case.
@@ -91,7 +87,9 @@ impl<'d, 't> Decoder<'d, 't> {
 
     /// Notes a key that is not known, where that is checked. Whether it can be fixed for certain is
     /// looked up on demand.
-    fn note_unknown(&mut self, mapping: NodeId, key: NodeId, fields: &'static Fields, looks: bool) {
+    fn note_unknown(&mut self, mapping: NodeId, key: NodeId, fields: &'static Fields) {
+        /// No mapping of a resource has more keys than that.
+        const FEW: usize = 100;
         if !fields.judged {
             return;
         }
@@ -101,6 +99,10 @@ impl<'d, 't> Decoder<'d, 't> {
         let others =
             |near: &str| nearest(&written, known().filter(|known| *known != near)).is_some();
         let is_free = |near: &str| tree.entry(mapping, near).is_none() && !others(near);
+        // Looked up for each unknown key, so only where there are few of them.
+        let looks = tree
+            .mapping(mapping)
+            .is_some_and(|pairs| pairs.len() <= FEW);
         let fixable = looks && nearest(&written, known()).is_some_and(is_free);
         self.unknown(key, fields, fixable);
     }

@@ -18,17 +18,14 @@ impl Decoder<'_, '_> {
         fields: &'static Fields,
         mut take: impl FnMut(&mut Self, &str, NodeId),
     ) {
-        /// No mapping of a resource has more keys than that.
-        const FEW: usize = 100;
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
             return self.refuse_type(node, "object");
         };
-        let few = pairs.len() <= FEW;
         for (key, value) in pairs {
             let written = tree.key(key);
             let Some(known) = fields.known.iter().find(|known| **known == written) else {
-                self.note_unknown(node, key, fields, few);
+                self.note_unknown(node, key, fields);
                 continue;
             };
             if self.form == Form::Kubernetes && tree.is_null(value) {
