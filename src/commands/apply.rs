@@ -3,9 +3,9 @@
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
-use super::changes::Changes;
+use super::changes::{Changes, ChangesArgs};
 use super::connection::Connection;
-use super::format::{Format, format};
+use super::format::Format;
 use super::input::{Input, PathArgs, report_unreadable};
 use super::live::read_base;
 use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
@@ -45,15 +45,8 @@ pub struct ApplyArgs {
     /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes
     #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     ignore: Vec<String>,
-    /// How to print what became of each resource
-    #[arg(
-        short,
-        long,
-        value_name = "FORMAT",
-        default_value = "text",
-        value_parser = format("text", "A line for each")
-    )]
-    output: Format,
+    #[command(flatten)]
+    show: ChangesArgs,
 }
 
 impl ApplyArgs {
@@ -188,13 +181,13 @@ impl ApplyArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
         let flawed = report_problems(difference, context);
-        let mut changes = Changes::new(self.output, true);
+        let mut changes = Changes::new(self.show.output, true);
         for resource in difference.in_order() {
             let word = resource.change.applied_word();
             changes.done(resource.subject.clone(), word, context);
         }
         let exit = changes.finish(context)?;
-        match self.output {
+        match self.show.output {
             Format::People => {
                 context.console.print("\n")?;
                 print_difference(difference, values, context)?;
@@ -211,7 +204,7 @@ impl ApplyArgs {
         connection: &Connection,
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
-        let mut changes = Changes::new(self.output, false);
+        let mut changes = Changes::new(self.show.output, false);
         send(steps, &connection.client(), false, |step, outcome| {
             changes.add(step, outcome, |_| None, context);
         });

@@ -4,13 +4,28 @@
 use std::io;
 
 use anyhow::{Error, anyhow};
+use clap::Args;
 
 use super::Context;
-use super::format::Format;
+use super::format::{Format, format};
 use crate::client::Key;
 use crate::diag::{Exit, Subject, message_and_hints};
 use crate::difference::{Outcome, Step};
 use crate::report::{ChangeItem, ChangesDocument, write_json};
+
+/// How they are said.
+#[derive(Debug, Args)]
+pub(super) struct ChangesArgs {
+    /// How to print what became of each resource
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        value_parser = format("text", "A line for each")
+    )]
+    pub(super) output: Format,
+}
 
 /// The resources so far.
 pub(super) struct Changes {

@@ -3,9 +3,8 @@
 use anyhow::{anyhow, bail};
 use clap::Args;
 
-use super::changes::Changes;
+use super::changes::{Changes, ChangesArgs};
 use super::connection::Connection;
-use super::format::{Format, format};
 use super::input::{Input, report_errors, report_unreadable, report_warnings};
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::lookup::meant;
@@ -38,15 +37,8 @@ pub struct DeleteArgs {
     /// Delete nothing, and say what would be
     #[arg(long)]
     dry_run: bool,
-    /// How to print what became of each resource
-    #[arg(
-        short,
-        long,
-        value_name = "FORMAT",
-        default_value = "text",
-        value_parser = format("text", "A line for each")
-    )]
-    output: Format,
+    #[command(flatten)]
+    show: ChangesArgs,
 }
 
 impl DeleteArgs {
@@ -55,7 +47,7 @@ impl DeleteArgs {
         let keys = self.keys(context)?;
         if keys.is_empty() {
             context.console.tell("the input has nothing to delete");
-            return Ok(Changes::new(self.output, self.dry_run).finish(context)?);
+            return Ok(Changes::new(self.show.output, self.dry_run).finish(context)?);
         }
         let connection = context.connection.connect()?;
         connection.announce(context.console);
@@ -77,7 +69,7 @@ impl DeleteArgs {
             (!self.ignore_not_found).then(|| anyhow!("{key} does not exist").hint(hint))
         };
         let steps: Vec<Step> = keys.into_iter().map(Step::deletion).collect();
-        let mut changes = Changes::new(self.output, self.dry_run);
+        let mut changes = Changes::new(self.show.output, self.dry_run);
         send(&steps, &client, self.dry_run, |step, outcome| {
             let outcome = match outcome {
                 Outcome::Failed(Error::NoKind(_)) if self.ignore_not_found => Outcome::Absent,

@@ -56,7 +56,7 @@ fn default_backend(views: &[&MeshView<'_>]) -> anyhow::Result<String> {
 fn defaults(view: &MeshView<'_>) -> Vec<String> {
     let answers: Vec<Answer<'_, '_>> = view.dataplanes.iter().map(|it| view.answer(it)).collect();
     let is_everywhere = if answers.is_empty() {
-        let of_whole_mesh = |it: &&crate::effective::MeshTracePolicy<'_>| {
+        let of_whole_mesh = |it: &&MeshTracePolicy<'_>| {
             let target = it.policy.target.as_ref();
             it.selects_nothing.is_none()
                 && target.is_none_or(|it| it.kind == TargetKind::Mesh && it.proxy_types.is_none())

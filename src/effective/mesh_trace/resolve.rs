@@ -58,16 +58,20 @@ impl<'w> Policy<'w> {
     }
 
     /// Where spans go, if it says so and they go anywhere.
-    #[must_use]
-    pub fn exporter(&self) -> Option<&Exporter> {
-        Some(&*self.collector.as_ref()?.as_ref().ok()?.exporter)
+    fn reached(&self) -> Option<&Collector> {
+        self.collector.as_ref()?.as_ref().ok()
     }
 
-    /// What Envoy calls the cluster of its collector, if it can have one.
+    /// How they are sent there.
+    #[must_use]
+    pub fn exporter(&self) -> Option<&Exporter> {
+        Some(&self.reached()?.exporter)
+    }
+
+    /// What Envoy calls the cluster for it.
     #[must_use]
     pub fn cluster(&self) -> Option<&str> {
-        let collector = self.collector.as_ref()?.as_ref().ok()?;
-        Some(&collector.name)
+        Some(&self.reached()?.name)
     }
 
     /// Why its dataplanes send nothing, if it decides.
