@@ -46,7 +46,7 @@ pub struct ApplyArgs {
     #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     ignore: Vec<String>,
     #[command(flatten)]
-    show: ChangesArgs,
+    output: ChangesArgs,
 }
 
 impl ApplyArgs {
@@ -181,13 +181,13 @@ impl ApplyArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
         let flawed = report_problems(difference, context);
-        let mut changes = Changes::new(self.show.output, true);
+        let mut changes = Changes::new(self.output.format, true);
         for resource in difference.in_order() {
             let word = resource.change.applied_word();
             changes.done(resource.subject.clone(), word, context);
         }
         let exit = changes.finish(context)?;
-        match self.show.output {
+        match self.output.format {
             Format::People => {
                 context.console.print("\n")?;
                 print_difference(difference, values, context)?;
@@ -204,7 +204,7 @@ impl ApplyArgs {
         connection: &Connection,
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
-        let mut changes = Changes::new(self.show.output, false);
+        let mut changes = Changes::new(self.output.format, false);
         send(steps, &connection.client(), false, |step, outcome| {
             changes.add(step, outcome, |_| None, context);
         });

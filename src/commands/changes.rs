@@ -18,13 +18,13 @@ use crate::report::{ChangeItem, ChangesDocument, write_json};
 pub(super) struct ChangesArgs {
     /// How to print what became of each resource
     #[arg(
-        short,
-        long,
+        short = 'o',
+        long = "output",
         value_name = "FORMAT",
         default_value = "text",
         value_parser = format("text", "A line for each")
     )]
-    pub(super) output: Format,
+    pub(super) format: Format,
 }
 
 /// The resources so far.

@@ -38,7 +38,7 @@ pub struct DeleteArgs {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    show: ChangesArgs,
+    output: ChangesArgs,
 }
 
 impl DeleteArgs {
@@ -47,7 +47,7 @@ impl DeleteArgs {
         let keys = self.keys(context)?;
         if keys.is_empty() {
             context.console.tell("the input has nothing to delete");
-            return Ok(Changes::new(self.show.output, self.dry_run).finish(context)?);
+            return Ok(Changes::new(self.output.format, self.dry_run).finish(context)?);
         }
         let connection = context.connection.connect()?;
         connection.announce(context.console);
@@ -69,7 +69,7 @@ impl DeleteArgs {
             (!self.ignore_not_found).then(|| anyhow!("{key} does not exist").hint(hint))
         };
         let steps: Vec<Step> = keys.into_iter().map(Step::deletion).collect();
-        let mut changes = Changes::new(self.show.output, self.dry_run);
+        let mut changes = Changes::new(self.output.format, self.dry_run);
         send(&steps, &client, self.dry_run, |step, outcome| {
             let outcome = match outcome {
                 Outcome::Failed(Error::NoKind(_)) if self.ignore_not_found => Outcome::Absent,
