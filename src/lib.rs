@@ -2,7 +2,7 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model`, `headers` ◀ `parse` ◀ `client` ◀ `effective` ◀ `validate`, `difference`,
+//! `diag` ◀ `model`, `headers` ◀ `parse`, `workload` ◀ `client` ◀ `effective` ◀ `validate`, `difference`,
 //! `envoy` ◀ `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod check;
@@ -20,3 +20,4 @@ pub mod model;
 pub mod parse;
 pub mod report;
 pub mod validate;
+pub mod workload;

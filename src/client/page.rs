@@ -114,6 +114,7 @@ impl Dataplane {
             networking: self.networking.map(|it| Box::new(networking(it))),
             probes: self.probes.map(|it| Box::new(probes(it))),
             metrics: None,
+            workload: None,
             meta: meta!(self, Kind::Dataplane, origin),
         })
     }
@@ -158,6 +159,7 @@ fn inbound(inbound: Inbound) -> model::Inbound {
         tags: inbound.tags,
         is_unready: inbound.state != 0 || is_unhealthy,
         is_ignored: INBOUND_STATES.get(inbound.state) == Some(&"Ignored"),
+        name: Box::default(),
     }
 }
 

@@ -81,6 +81,7 @@ impl ApplyArgs {
             ignored: &self.ignore,
         };
         let mut proposal = Proposal::new(input, live.input, self.prune);
+        proposal.add_dataplanes(&self.control_plane, release);
         let found = proposal.take_findings();
         let (input, overlay) = (&proposal.input, &proposal.overlay);
         let (after, mut findings) = validation.run(&overlay.after, input, found, context);

@@ -50,6 +50,7 @@ impl DiffArgs {
         }
         let release = base.release;
         let mut proposal = Proposal::new(input, base.input, self.prune);
+        proposal.add_dataplanes(&self.control_plane, release);
         let found = proposal.take_findings();
         let (input, overlay) = (&proposal.input, &proposal.overlay);
         let progress = context.console.progress("comparing");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::model::{Release, RuleBook, SYSTEM_NAMESPACE, World};
+use crate::workload::add_dataplanes;
 
 /// What files cannot say of the control plane that they are for.
 #[derive(Debug, Clone, Args)]
@@ -27,6 +28,14 @@ impl ControlPlaneArgs {
         RuleBook::new(world, self.kuma_version.or(known))
             .in_zone(self.zone.clone())
             .in_namespace(Some(self.system_namespace.clone()))
+    }
+
+    /// Adds the dataplanes that workloads of an input become by these rules.
+    pub(super) fn add_dataplanes(&self, world: &mut World, known: Option<Release>) {
+        if !world.kubernetes.workloads.is_empty() {
+            let book = self.book(world, known);
+            add_dataplanes(world, &book);
+        }
     }
 }
 

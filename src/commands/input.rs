@@ -136,7 +136,7 @@ impl Input {
     pub(super) fn new(sources: Vec<Source>, reading: Reading) -> Self {
         Self {
             files: sources.len(),
-            resources: reading.world.len(),
+            resources: reading.world.len() + reading.world.kubernetes.len(),
             unjudged: reading.world.unjudged(),
             sources,
             reading,

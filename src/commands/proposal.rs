@@ -1,12 +1,13 @@
 //! The state that an input proposes: the present one with the input laid over it. `diff`, `apply`
 //! and `validate --live` look at it.
 
-use super::Context;
 use super::input::Input;
 use super::names::check_mesh;
+use super::{Context, ControlPlaneArgs};
 use crate::diag::{Finding, Findings, SourceId, printable};
 use crate::difference::{Difference, Overlay, dropped_words};
 use crate::effective::Effective;
+use crate::model::Release;
 use crate::parse::Values;
 use crate::report::{absent_line, difference_line, write_difference};
 
@@ -29,6 +30,16 @@ impl Proposal {
             overlay: Overlay::new(base.reading.world, world, prune),
             input,
         }
+    }
+
+    /// Adds the dataplanes that workloads become, on both sides.
+    pub(super) fn add_dataplanes(
+        &mut self,
+        control_plane: &ControlPlaneArgs,
+        known: Option<Release>,
+    ) {
+        control_plane.add_dataplanes(&mut self.overlay.before, known);
+        control_plane.add_dataplanes(&mut self.overlay.after, known);
     }
 
     /// What reading the input has found.

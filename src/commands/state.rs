@@ -68,8 +68,10 @@ impl StateArgs {
         self.input.file.is_empty()
     }
 
-    /// The rules for what was read, of the release that a control plane is known to be.
-    pub(super) fn book(&self, world: &World, known: Option<Release>) -> RuleBook {
+    /// The rules for what was read, of the release that a control plane is known to be. Workloads
+    /// become dataplanes by them.
+    pub(super) fn book(&self, world: &mut World, known: Option<Release>) -> RuleBook {
+        self.control_plane.add_dataplanes(world, known);
         self.control_plane.book(world, known)
     }
 

@@ -84,6 +84,8 @@ impl ValidateArgs {
             self.validate_beside_live(input, context)?
         } else {
             let validation = self.validation(None);
+            self.control_plane
+                .add_dataplanes(&mut input.reading.world, None);
             let found = std::mem::take(&mut input.reading.findings);
             let findings = validation
                 .run(&input.reading.world, &input, found, context)
@@ -113,8 +115,10 @@ impl ValidateArgs {
         let connection = context.connection.connect()?;
         let release = self.control_plane.kuma_version;
         let live = read_base(context, &connection, &input, release)?;
-        let validation = self.validation(live.release);
+        let known = live.release;
+        let validation = self.validation(known);
         let mut proposal = Proposal::new(input, live.input, false);
+        proposal.add_dataplanes(&self.control_plane, known);
         let found = proposal.take_findings();
         let world = &proposal.overlay.after;
         let (_, mut findings) = validation.run(world, &proposal.input, found, context);

@@ -86,6 +86,7 @@ impl Overlay {
             }
             after.add(&before, kind, |position| stays[position]);
         }
+        after.kubernetes.over(&before.kubernetes);
         // Each kind is in input order; together they are too.
         given.sort_by_key(|pair| pair.after.map(|at| after.origin(pair.kind, at)));
         absent.sort_by_key(|pair| pair.before.map(|at| before.origin(pair.kind, at)));

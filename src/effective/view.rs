@@ -129,7 +129,7 @@ impl<'w> Effective<'w> {
                 rules,
                 book.zone_or_default(),
                 book.system_namespace(),
-                &world.namespaces,
+                &world.kubernetes.namespaces,
             );
             let mesh_traces = MeshTraces::new(&mesh_traces, gateways, &collectors, place);
             let index = if rules.has(Feature::Tracing) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Feature, Meta, Rules, Settings, Tags};
+use super::{Feature, Meta, Rules, Settings, Tags, WorkloadKind};
 
 /// A dataplane.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,6 +15,21 @@ pub struct Dataplane {
     pub probes: Option<Box<Probes>>,
     /// The field `metrics`, if it is there.
     pub metrics: Option<Box<Metrics>>,
+    /// The workload that it stands for, if it is what a control plane would make of one.
+    pub workload: Option<Box<OfWorkload>>,
+}
+
+/// The workload that a dataplane stands for: one answer for all of its pods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfWorkload {
+    /// The kind of the workload.
+    pub kind: WorkloadKind,
+    /// Its namespace.
+    pub namespace: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// How many pods it makes.
+    pub replicas: u32,
 }
 
 /// `Dataplane.networking`.
@@ -62,6 +77,8 @@ pub struct Inbound {
     pub is_unready: bool,
     /// Whether its `state` is `Ignored`, so that no `MeshTrace` selects the proxy by its tags.
     pub is_ignored: bool,
+    /// The field `name`, where it is known: that of the container's port.
+    pub name: Box<str>,
 }
 
 /// An outbound of a dataplane.

@@ -218,6 +218,34 @@ features! {
     DataplaneMetrics: since(2, 8), ["metrics"],
         "the metrics of a Dataplane are judged";
 
+    // Workloads of Kubernetes
+    MeshByAnnotation: until(2, 14), ["unread-mesh"],
+        "an annotation can say the mesh of a pod or of a namespace";
+    MeshByLabel: since(2, 9), ["unread-mesh"],
+        "a label can say the mesh of a pod or of a namespace";
+    ServiceChecked: until(2, 9), ["service-protocol"],
+        "a Service with an annotation for a protocol that is not known is refused, not the Dataplane";
+    OwnerNames: since(2, 1), [],
+        "a pod that no Service selects is named after its workload, not after itself";
+    PodLabels: since(2, 9), [],
+        "a Dataplane has the labels of its pod";
+    ProxyType: from_to((2, 9), (2, 14)), [],
+        "a Dataplane has the label kuma.io/proxy-type";
+    InboundName: since(2, 10), [],
+        "an inbound has the name of the container's port";
+    Mysql: since(2, 12), ["service-protocol"],
+        "mysql is a protocol of a Service";
+    WorkloadLabel: since(2, 13), ["pod-refused"],
+        "the label kuma.io/workload of a pod is refused";
+    VirtualProbes: until(2, 12), ["pod-refused"],
+        "virtual probes are on, and a probe of port 9000 is refused";
+    VirtualProbesAnnotation: until(2, 14), ["pod-refused"],
+        "the annotation kuma.io/virtual-probes is read";
+    OneInboundPerPort: since(3, 0), ["hidden-protocol"],
+        "a port of a pod makes one inbound, whose protocol is of the Service whose name sorts first";
+    GatewaysByAnnotation: until(2, 14), [],
+        "annotations make builtin gateways and zone proxies of pods";
+
     // Decoding
     CreationTime: since(0, 5), ["wrong-type"],
         "creationTime and modificationTime are decoded";

@@ -9,6 +9,7 @@ mod dataplane;
 mod exporter;
 mod feature;
 mod kind;
+mod kubernetes;
 mod mesh;
 mod mesh_gateway;
 mod mesh_open_telemetry_backend;
@@ -16,7 +17,6 @@ mod mesh_service;
 pub mod mesh_trace;
 mod meta;
 mod name;
-mod namespace;
 mod pod;
 mod release;
 mod resource_name;
@@ -29,12 +29,18 @@ mod url;
 mod world;
 
 pub(crate) use dataplane::{
-    BackendRef, GatewayKind, Interface, Metrics, Outbound, Probe, Probes, Prometheus, ServiceProbe,
+    BackendRef, GatewayKind, Interface, Metrics, OfWorkload, Outbound, Probe, Probes, Prometheus,
+    ServiceProbe,
 };
 pub use dataplane::{Dataplane, Gateway, Inbound, Networking};
 pub(crate) use exporter::{ApiVersion, Exporter, OpenTelemetry, OtlpProtocol};
 pub use feature::{DIFFERENCES, Difference, Feature};
 pub use kind::Kind;
+pub(crate) use kubernetes::{
+    Container, ContainerPort, INJECTION, Namespace, Object, Owner, PodTemplate, PortName,
+    PortOfService, SYSTEM_NAMESPACE, Service, counting,
+};
+pub use kubernetes::{Kubernetes, Workload, WorkloadKind};
 pub use mesh::{Backend, Conf, Mesh, Tracing, Zipkin};
 pub(crate) use mesh::{Datadog, Settings, Unreadable};
 pub use mesh_gateway::MeshGateway;
@@ -44,7 +50,6 @@ pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};
 pub use meta::Meta;
 pub(crate) use meta::{DEFAULT_MESH, Form, Undecodable};
 pub(crate) use name::{LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain};
-pub(crate) use namespace::{Namespace, SYSTEM_NAMESPACE};
 pub use release::Release;
 pub(crate) use release::Releases;
 pub(crate) use resource_name::ResourceName;

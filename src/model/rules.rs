@@ -47,6 +47,25 @@ impl Rules {
         feature.is_in(self.release)
     }
 
+    /// The protocols of inbounds that messages name.
+    pub(crate) fn protocols(self) -> &'static [&'static str] {
+        match self.tags {
+            TagNames::Old => &["http", "tcp"],
+            TagNames::New if self.has(Feature::Kafka) => &["grpc", "http", "http2", "kafka", "tcp"],
+            TagNames::New => &["grpc", "http", "http2", "tcp"],
+        }
+    }
+
+    /// Whether it knows a protocol, in upper or lower case; some that it knows are in no message.
+    pub(crate) fn knows_protocol(self, word: &str) -> bool {
+        let unnamed = [("tls", Feature::TlsProtocol), ("mysql", Feature::Mysql)];
+        let unnamed = unnamed
+            .into_iter()
+            .filter_map(|(known, feature)| self.has(feature).then_some(known));
+        let mut known = self.protocols().iter().copied().chain(unnamed);
+        known.any(|known| known.eq_ignore_ascii_case(word))
+    }
+
     /// The protocols whose requests become spans.
     pub(crate) fn http_protocols(self) -> &'static [&'static str] {
         match self.tags {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use super::{
-    Dataplane, Kind, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService, MeshTrace, Meta,
-    Namespace, Release, Rules, SYSTEM_NAMESPACE, TagNames, TrafficRoute, TrafficTrace,
+    Dataplane, Kind, Kubernetes, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService,
+    MeshTrace, Meta, Release, Rules, SYSTEM_NAMESPACE, TagNames, TrafficRoute, TrafficTrace,
 };
 use crate::diag::{Origin, SourceId};
 
@@ -29,8 +29,8 @@ pub struct World {
     pub mesh_gateways: Vec<MeshGateway>,
     /// Services that outbounds lead to by a reference.
     pub mesh_services: Vec<MeshService>,
-    /// Namespaces of Kubernetes, which are no resources of Kuma.
-    pub namespaces: Vec<Namespace>,
+    /// What dataplanes are made from in Kubernetes; no resources of Kuma.
+    pub kubernetes: Kubernetes,
 }
 
 macro_rules! lists {
@@ -130,7 +130,7 @@ impl World {
     /// Whether nothing was read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.len() == 0 && self.kubernetes.len() == 0
     }
 
     /// The kinds that are read for their names only, and how many resources of them there are.
@@ -175,6 +175,7 @@ impl World {
                 meta.origin.source = meta.origin.source.saturating_add(count);
             }
         }
+        self.kubernetes.shift_sources(count);
     }
 
     /// Marks all but the last of the documents that define the same resource as superseded, and
@@ -322,6 +323,12 @@ impl RuleBook {
     #[must_use]
     pub fn system_namespace(&self) -> &str {
         self.system_namespace.as_deref().unwrap_or(SYSTEM_NAMESPACE)
+    }
+
+    /// The rules by which a control plane makes dataplanes of workloads, whose mesh is not known
+    /// before.
+    pub(crate) fn of_workloads(&self) -> Rules {
+        self.chosen.unwrap_or_else(|| Rules::of_generation(false))
     }
 
     /// The rules of a mesh.

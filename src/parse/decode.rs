@@ -41,6 +41,20 @@ pub(super) struct Decoder<'d, 't> {
 }
 
 impl<'d, 't> Decoder<'d, 't> {
+    /// Gets ready to read a resource.
+    pub(super) fn new(tree: &'d Tree<'t>, form: Form, origin: &'d Origin) -> Self {
+        Self {
+            tree,
+            path: FieldPath::root(),
+            form,
+            origin,
+            releases: Releases::ALL,
+            refusals: Vec::new(),
+            ignored: Findings::default(),
+            unknown: Findings::default(),
+        }
+    }
+
     /// Hands every known field of a mapping to `take`, by its name in camel case, and notes those
     /// that are not known. A field that is `null` is not there.
     pub(super) fn fields(

@@ -5,6 +5,7 @@ mod wrong;
 use super::decode::Decoder;
 use super::header::{self, Header};
 use super::kinds;
+use super::kubernetes::{self, KubernetesKind};
 use super::resource;
 use super::scalar::Scalar;
 use super::source::Source;
@@ -14,9 +15,9 @@ use wrong::{flaw_finding, needs_rendering, plain, unrendered};
 use super::reading::{Options, Reading};
 use super::tree::{FlawKind, NodeId, Tree};
 use crate::diag::{
-    At, FieldPath, Finding, Findings, Origin, SourceId, Span, Subject, codes, go_quote, nearest,
+    At, Finding, Findings, Origin, SourceId, Span, Subject, codes, go_quote, nearest,
 };
-use crate::model::{Form, Kind, Namespace, Releases, Tags, Undecodable};
+use crate::model::{Form, Kind, Undecodable};
 
 /// How deep lists of resources may be nested.
 const LIST_DEPTH: usize = 8;
@@ -143,8 +144,8 @@ impl Reader<'_, '_> {
                 word,
                 of_kuma,
             } => {
-                if word == "Namespace" && !of_kuma {
-                    self.namespace(node);
+                if !of_kuma && self.kubernetes(&word, node, origin) {
+                    return;
                 }
                 self.unknown(&word, of_kuma, at, origin);
             }
@@ -181,16 +182,7 @@ impl Reader<'_, '_> {
             self.findings.add(unrendered(template, span, origin));
             return;
         }
-        let mut decoder = Decoder {
-            tree: self.tree,
-            path: FieldPath::root(),
-            form,
-            origin,
-            releases: Releases::ALL,
-            refusals: Vec::new(),
-            ignored: Findings::default(),
-            unknown: Findings::default(),
-        };
+        let mut decoder = Decoder::new(self.tree, form, origin);
         let mut resource = resource::decode(&mut decoder, kind, form, node);
         let Decoder {
             refusals,
@@ -220,24 +212,25 @@ impl Reader<'_, '_> {
         resource.add_to(&mut self.reading.world);
     }
 
-    /// A namespace of Kubernetes is no resource of Kuma, but says what its webhooks see.
-    fn namespace(&mut self, node: NodeId) {
-        let Some(metadata) = self.tree.get(node, "metadata") else {
-            return;
+    /// An object of Kubernetes that a control plane makes dataplanes from. Says whether it is one.
+    fn kubernetes(&mut self, word: &str, node: NodeId, origin: &Origin) -> bool {
+        let version = self.tree.get(node, "apiVersion");
+        let version = match version.and_then(|version| self.tree.scalar(version)) {
+            Some(Scalar::Text(version)) => version,
+            _ => "",
         };
-        let text = |node| match self.tree.scalar(node) {
-            Some(Scalar::Text(text)) => Some(text),
-            _ => None,
+        let Some(kind) = KubernetesKind::of(version, word) else {
+            return false;
         };
-        let name = self.tree.get(metadata, "name").and_then(text);
-        let labels = self.tree.get(metadata, "labels");
-        let labels = labels.and_then(|labels| self.tree.mapping(labels));
-        let labels = labels.into_iter().flatten();
-        let labels = labels.filter_map(|(key, value)| Some((self.tree.key(key), text(value)?)));
-        self.reading.world.namespaces.push(Namespace {
-            name: name.unwrap_or_default().to_owned(),
-            labels: Tags::new(labels.collect()),
-        });
+        // What has to be rendered first says nothing yet, and neither does what has no name.
+        if self.template.is_some() || self.tree.get(node, "metadata").is_none() {
+            return false;
+        }
+        let mut decoder = Decoder::new(self.tree, Form::Kubernetes, origin);
+        let objects = &mut self.reading.world.kubernetes;
+        let refusals = kubernetes::read(&mut decoder, kind, node, objects);
+        self.findings.extend(refusals);
+        true
     }
 
     fn unknown(&mut self, word: &str, of_kuma: bool, at: NodeId, origin: &Origin) {

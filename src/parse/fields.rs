@@ -34,7 +34,7 @@ const fn judged(known: &'static [&'static str]) -> Fields {
 }
 
 /// A place whose keys nobody checks.
-const fn unjudged(known: &'static [&'static str]) -> Fields {
+pub(super) const fn unjudged(known: &'static [&'static str]) -> Fields {
     Fields {
         judged: false,
         ..judged(known)

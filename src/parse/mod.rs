@@ -18,6 +18,7 @@ mod header;
 mod index;
 mod json;
 mod kinds;
+mod kubernetes;
 mod lexer;
 mod lines;
 mod locate;

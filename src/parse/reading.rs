@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diag::{Finding, Findings, SourceId, codes};
-use crate::model::{Duplicates, World};
+use crate::model::{Duplicates, Kubernetes, World};
 
 /// What was read from all sources.
 #[derive(Debug, Default)]
@@ -56,7 +56,11 @@ impl Reading {
                 }),
                 mesh_gateways: join(pieces, |piece| &mut piece.world.mesh_gateways),
                 mesh_services: join(pieces, |piece| &mut piece.world.mesh_services),
-                namespaces: join(pieces, |piece| &mut piece.world.namespaces),
+                kubernetes: Kubernetes {
+                    namespaces: join(pieces, |piece| &mut piece.world.kubernetes.namespaces),
+                    workloads: join(pieces, |piece| &mut piece.world.kubernetes.workloads),
+                    services: join(pieces, |piece| &mut piece.world.kubernetes.services),
+                },
             },
             findings: Findings::default(),
             unknown_fields: Findings::default(),

@@ -17,7 +17,7 @@ use crate::effective::{
     Target, mesh_trace_candidates,
 };
 use crate::model::mesh_trace::{Conf, Tag, TargetRef};
-use crate::model::{self, Backend, Exporter, Mesh, Tags};
+use crate::model::{self, Backend, Exporter, Mesh, OfWorkload, Tags};
 
 /// A list with its length.
 #[derive(Debug, Serialize)]
@@ -51,6 +51,28 @@ pub struct DataplaneItem<'v> {
     backend: Option<BackendItem>,
     inbounds: Inbounds,
     notes: Vec<NoteItem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workload: Option<WorkloadItem<'v>>,
+}
+
+/// The workload that a dataplane stands for.
+#[derive(Debug, Serialize)]
+struct WorkloadItem<'v> {
+    kind: &'static str,
+    namespace: &'v str,
+    name: &'v str,
+    replicas: u32,
+}
+
+impl<'v> WorkloadItem<'v> {
+    fn new(workload: &'v OfWorkload) -> Self {
+        Self {
+            kind: workload.kind.word(),
+            namespace: &workload.namespace,
+            name: &workload.name,
+            replicas: workload.replicas,
+        }
+    }
 }
 
 /// What the `MeshTrace`s of a dataplane set together, and their names.
@@ -107,6 +129,7 @@ impl<'v> DataplaneItem<'v> {
             backend: answer.target().map(BackendItem::new),
             inbounds: Inbounds { total, http },
             notes: answer.notes().into_iter().map(NoteItem::from).collect(),
+            workload: answer.dataplane.workload.as_deref().map(WorkloadItem::new),
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod snippet;
 mod style;
 mod table;
 mod view;
+mod workloads;
 mod wrap;
 mod xml;
 mod yaml;
@@ -56,6 +57,7 @@ pub(crate) use rule_page::{RuleItem, rule_document, rule_page, rules_table};
 pub(crate) use style::Paint;
 pub(crate) use table::Table;
 pub(crate) use view::{OutputFormat, Row, View};
+pub(crate) use workloads::{WorkloadsView, typed as typed_kind};
 pub use yaml::write_yaml;
 pub(crate) use yaml::{named_first, resource_yaml, write_camel_case_yaml};
 

@@ -193,7 +193,8 @@ pub(super) fn check_dataplanes(facts: &Facts<'_>, topic: &mut Topic) {
             .par_iter()
             .filter_map(|dataplane| {
                 let answer = view.answer(dataplane);
-                let is_lost = answer.target().is_some()
+                let is_lost = dataplane.workload.is_none()
+                    && answer.target().is_some()
                     && answer.is_silent()
                     && !dataplane.is_of_pod_without_service();
                 (is_lost && !dataplane.meta.is_undecodable(view.rules))

@@ -82,7 +82,9 @@ const CHECKS: [fn(&Facts<'_>, &mut Topic); 8] = [
 fn refusals(world: &World, book: &RuleBook) -> Findings {
     let judge = |kind: Kind, meta: &Meta, judged: Judged<'_>| {
         let rules = book.of(&meta.mesh);
-        if !kind.is_in(rules.release) {
+        // What a control plane would make of a workload is no document of the input.
+        let is_made = matches!(judged, Judged::Dataplane(it) if it.workload.is_some());
+        if is_made || !kind.is_in(rules.release) {
             return Findings::default();
         }
         if meta.is_undecodable(rules) {

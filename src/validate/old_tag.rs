@@ -81,7 +81,7 @@ fn finding(
 pub(super) fn check_dataplanes(facts: &Facts<'_>, topic: &mut Topic) {
     for view in facts.effective.meshes.values() {
         for dataplane in &view.dataplanes {
-            if !dataplane.meta.is_undecodable(view.rules) {
+            if dataplane.workload.is_none() && !dataplane.meta.is_undecodable(view.rules) {
                 check_dataplane(dataplane, view.rules, topic);
             }
         }

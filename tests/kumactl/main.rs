@@ -42,6 +42,7 @@ mod terminal;
 mod validate;
 #[cfg(unix)]
 mod widths;
+mod workloads;
 mod worlds;
 mod xml;
 mod yaml;

@@ -86,7 +86,7 @@ impl TracingArgs {
         let Live {
             mut input, release, ..
         } = self.state.read(context)?;
-        let book = self.state.book(&input.reading.world, release);
+        let book = self.state.book(&mut input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let reading = &input.reading;
         let (mut effective, findings) =

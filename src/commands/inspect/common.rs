@@ -51,7 +51,7 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         // The process ends with its answer, and to hand back every name and tag would only delay it.
         let Live { input, release, .. } = self.state.read_scope(&scope, context)?;
         let mut input = ManuallyDrop::new(input);
-        let book = self.state.book(&input.reading.world, release);
+        let book = self.state.book(&mut input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
         let (mut effective, found) = effective_and_errors(found, world, &book);

@@ -8,6 +8,7 @@ mod mesh_traces;
 mod meshes;
 mod missing;
 mod traffic_traces;
+mod workloads;
 
 use clap::{Args, Subcommand};
 
@@ -31,6 +32,7 @@ enum What {
     MeshTrace(mesh_traces::MeshTraceArgs),
     Meshes(meshes::MeshesArgs),
     Mesh(meshes::MeshArgs),
+    Workloads(workloads::WorkloadsArgs),
 }
 
 impl InspectArgs {
@@ -45,6 +47,7 @@ impl InspectArgs {
             What::MeshTrace(args) => args.run(context),
             What::Meshes(args) => args.run(context),
             What::Mesh(args) => args.run(context),
+            What::Workloads(args) => args.run(context),
         }
     }
 }

@@ -30,14 +30,14 @@ impl Place {
         namespaces: &[Namespace],
     ) -> Self {
         let unseen = namespaces.iter().filter(|namespace| {
-            let is_system = namespace.name == system_namespace;
-            rules.has(Feature::LabelledNamespaces) && !is_system && !namespace.is_injected()
+            let is_system = *namespace.object.name == *system_namespace;
+            rules.has(Feature::LabelledNamespaces) && !is_system && !namespace.is_labelled()
         });
         Self {
             rules,
             zone: zone.into(),
             system_namespace: system_namespace.into(),
-            unseen: unseen.map(|it| it.name.as_str().into()).collect(),
+            unseen: unseen.map(|it| it.object.name.clone()).collect(),
         }
     }
 
@@ -199,7 +199,12 @@ mod tests {
     /// A control plane of the zone `default`.
     fn place(release: &str, world: &World) -> Place {
         let rules = Rules::of(release.parse::<Release>().expect("a release"));
-        Place::new(rules, "default", "kuma-system", &world.namespaces)
+        Place::new(
+            rules,
+            "default",
+            "kuma-system",
+            &world.kubernetes.namespaces,
+        )
     }
 
     /// What a document stands for is what the labels say that its control plane stored with it.

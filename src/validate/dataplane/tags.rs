@@ -91,26 +91,16 @@ pub(crate) fn check_protocol(
     at: MakePath<'_>,
     refusals: &mut Refusals<'_>,
 ) {
-    let known = protocols(refusals.rules());
-    let is_tls = refusals.has(Feature::TlsProtocol) && written.eq_ignore_ascii_case("tls");
-    let mut protocols = known.iter();
-    if !is_tls && !protocols.any(|known| known.eq_ignore_ascii_case(written)) {
+    let rules = refusals.rules();
+    if !rules.knows_protocol(written) {
+        let known = rules.protocols();
         let message = format!(
             "{what} an invalid value {}. Allowed values: {}",
             go_quote(written),
             known.join(", ")
         );
-        let help = did_you_mean(written, known);
+        let help = did_you_mean(written, known.iter().copied());
         refusals.advise(codes::PROTOCOL, at(), message, help);
-    }
-}
-
-/// The protocols that the message names.
-fn protocols(rules: Rules) -> Vec<&'static str> {
-    match rules.tags {
-        TagNames::Old => vec!["http", "tcp"],
-        TagNames::New if rules.has(Feature::Kafka) => vec!["grpc", "http", "http2", "kafka", "tcp"],
-        TagNames::New => vec!["grpc", "http", "http2", "tcp"],
     }
 }
 

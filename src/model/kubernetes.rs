@@ -1,0 +1,306 @@
+//! Objects of Kubernetes that a control plane makes dataplanes from: namespaces, workloads and
+//! Services. They are no resources of Kuma, and only what decides about dataplanes is kept of them.
+
+use std::collections::HashSet;
+
+use super::Tags;
+use crate::diag::{FieldPath, Origin, SourceId, Subject};
+
+/// The namespace of the control plane, unless it is installed into another one.
+pub(crate) const SYSTEM_NAMESPACE: &str = "kuma-system";
+
+/// The label and the annotation that a namespace or a pod asks for a sidecar with.
+pub(crate) const INJECTION: &str = "kuma.io/sidecar-injection";
+
+/// All of them, in input order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Kubernetes {
+    /// Namespaces.
+    pub namespaces: Vec<Namespace>,
+    /// Whatever runs pods, and pods.
+    pub workloads: Vec<Workload>,
+    /// Services.
+    pub services: Vec<Service>,
+}
+
+impl Kubernetes {
+    /// How many objects there are.
+    pub(crate) fn len(&self) -> usize {
+        self.namespaces.len() + self.workloads.len() + self.services.len()
+    }
+
+    /// The same objects laid over those of a state: of equal names the later one counts, which is
+    /// one of the input.
+    pub(crate) fn over(&mut self, state: &Self) {
+        fn prepend<T: Clone>(list: &mut Vec<T>, state: &[T]) {
+            let input = std::mem::replace(list, state.to_vec());
+            list.extend(input);
+        }
+        prepend(&mut self.namespaces, &state.namespaces);
+        prepend(&mut self.workloads, &state.workloads);
+        prepend(&mut self.services, &state.services);
+    }
+
+    /// Counts the sources on, so that they come after those of another input.
+    pub(crate) fn shift_sources(&mut self, count: SourceId) {
+        let namespaces = self.namespaces.iter_mut().map(|it| &mut it.object);
+        let workloads = self.workloads.iter_mut().map(|it| &mut it.object);
+        let services = self.services.iter_mut().map(|it| &mut it.object);
+        for object in namespaces.chain(workloads).chain(services) {
+            object.origin.source = object.origin.source.saturating_add(count);
+        }
+    }
+}
+
+/// The meta data of an object.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Object {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its namespace; `default` unless it says another one, and empty for a namespace itself.
+    pub namespace: Box<str>,
+    /// Its labels.
+    pub labels: Tags,
+    /// Its annotations, as far as they are about Kuma.
+    pub annotations: Tags,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+impl Object {
+    /// What findings call an object of a kind.
+    pub(crate) fn subject(&self, kind: &str) -> Subject {
+        let name = if self.namespace.is_empty() {
+            self.name.to_string()
+        } else {
+            format!("{}.{}", self.name, self.namespace)
+        };
+        Subject {
+            kind: kind.to_owned(),
+            mesh: None,
+            name,
+        }
+    }
+
+    /// The path of the name.
+    pub(crate) fn name_path() -> FieldPath {
+        FieldPath::root().field("metadata").field("name")
+    }
+}
+
+/// A namespace.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Namespace {
+    /// Its meta data.
+    pub object: Object,
+}
+
+impl Namespace {
+    /// Whether it has the label that Kuma's webhooks look for, whatever its value.
+    #[must_use]
+    pub fn is_labelled(&self) -> bool {
+        self.object.labels.get(INJECTION).is_some()
+    }
+}
+
+/// What a pod comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WorkloadKind {
+    /// Runs `ReplicaSet`s.
+    Deployment,
+    /// Runs numbered pods.
+    StatefulSet,
+    /// Runs a pod on each node.
+    DaemonSet,
+    /// Runs pods that are alike.
+    ReplicaSet,
+    /// Runs pods to their end.
+    Job,
+    /// Runs Jobs, by the clock.
+    CronJob,
+    /// A pod by itself.
+    Pod,
+}
+
+impl WorkloadKind {
+    /// All of them.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Deployment,
+        Self::StatefulSet,
+        Self::DaemonSet,
+        Self::ReplicaSet,
+        Self::Job,
+        Self::CronJob,
+        Self::Pod,
+    ];
+
+    /// Its name in `kind`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Deployment => "Deployment",
+            Self::StatefulSet => "StatefulSet",
+            Self::DaemonSet => "DaemonSet",
+            Self::ReplicaSet => "ReplicaSet",
+            Self::Job => "Job",
+            Self::CronJob => "CronJob",
+            Self::Pod => "Pod",
+        }
+    }
+
+    /// The API group that has it.
+    pub(crate) const fn group(self) -> &'static str {
+        match self {
+            Self::Deployment | Self::StatefulSet | Self::DaemonSet | Self::ReplicaSet => "apps",
+            Self::Job | Self::CronJob => "batch",
+            Self::Pod => "",
+        }
+    }
+
+    /// The way to the pod that it makes: to its meta data and its spec.
+    pub(crate) fn pod_path(self) -> FieldPath {
+        let spec = || FieldPath::root().field("spec");
+        match self {
+            Self::Pod => FieldPath::root(),
+            Self::CronJob => spec().field("jobTemplate").field("spec").field("template"),
+            _ => spec().field("template"),
+        }
+    }
+}
+
+/// Whatever runs pods, or a pod.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workload {
+    /// Its kind.
+    pub kind: WorkloadKind,
+    /// Its meta data.
+    pub object: Object,
+    /// What it belongs to, if anything: the first of its owners.
+    pub owner: Option<Owner>,
+    /// How many pods it makes; none where it is suspended or has none to make.
+    pub replicas: u32,
+    /// Whether it waits, and so has no pod.
+    pub is_suspended: bool,
+    /// Whether it has run to its end.
+    pub is_over: bool,
+    /// The number of the first pod, where pods are numbered.
+    pub first_ordinal: u32,
+    /// Its pods; none where it has no template, or a pod no containers.
+    pub template: Option<PodTemplate>,
+}
+
+impl Workload {
+    /// Its namespace and name behind its kind: `Deployment shop/web`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!(
+            "{} {}/{}",
+            self.kind.word(),
+            self.object.namespace,
+            self.object.name
+        )
+    }
+}
+
+/// An owner of an object, in its namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// Its kind, which may be one that nobody here knows.
+    pub kind: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+}
+
+/// The pods of a workload.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PodTemplate {
+    /// Labels as written; those that Kubernetes adds are not known before.
+    pub labels: Tags,
+    /// Annotations, as far as they are about Kuma.
+    pub annotations: Tags,
+    /// Its containers, without init containers.
+    pub containers: Vec<Container>,
+    /// Whether a container or an init container is the sidecar already.
+    pub has_sidecar: bool,
+    /// Its service account; empty where it says none.
+    pub service_account: Box<str>,
+}
+
+/// A container of a pod.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Container {
+    /// Its ports.
+    pub ports: Vec<ContainerPort>,
+    /// The user that it runs as, if it says so.
+    pub runs_as: Option<u32>,
+    /// Ports that are probed over HTTP.
+    pub probed: Vec<PortName>,
+}
+
+/// A port of a container.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ContainerPort {
+    /// Its name, or empty.
+    pub name: Box<str>,
+    /// Its number.
+    pub number: u32,
+    /// Its protocol; `TCP` unless it says another one.
+    pub protocol: Box<str>,
+}
+
+/// A port by its number or its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PortName {
+    /// Its number.
+    Number(u32),
+    /// Its name.
+    Name(Box<str>),
+}
+
+/// A Service.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Service {
+    /// Its meta data.
+    pub object: Object,
+    /// What it selects pods by; empty where it selects none by labels.
+    pub selector: Tags,
+    /// Whether it only stands for a name elsewhere.
+    pub is_external_name: bool,
+    /// Whether it has no address of its own.
+    pub is_headless: bool,
+    /// Its ports, in order.
+    pub ports: Vec<PortOfService>,
+}
+
+/// A port of a Service.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PortOfService {
+    /// Its number.
+    pub number: u32,
+    /// Its name, or empty.
+    pub name: Box<str>,
+    /// Its protocol; `TCP` unless it says another one.
+    pub protocol: Box<str>,
+    /// The port of the pod; the Service's own number if it says none.
+    pub target: Option<PortName>,
+    /// What it says that its clients speak.
+    pub app_protocol: Option<Box<str>>,
+}
+
+/// The positions of the objects that count: of equal names, the last one.
+pub(crate) fn counting<'o, K: Eq + std::hash::Hash>(
+    objects: impl DoubleEndedIterator<Item = (usize, &'o Object)>,
+    key: impl Fn(usize) -> K,
+) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    let mut kept: Vec<usize> = objects
+        .rev()
+        .filter(|(at, object)| {
+            object.name.is_empty()
+                || seen.insert((key(*at), object.namespace.clone(), object.name.clone()))
+        })
+        .map(|(at, _)| at)
+        .collect();
+    kept.reverse();
+    kept
+}

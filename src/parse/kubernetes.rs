@@ -1,0 +1,418 @@
+//! Reads namespaces, workloads and Services of Kubernetes, as far as they decide about dataplanes.
+//! Fields that are not known are nobody's business here: only their own control plane checks them.
+//! A label that is no string is reported, because Kubernetes refuses the whole object for it.
+
+use super::decode::{Decoder, Mismatch};
+use super::fields::{Fields, unjudged};
+use super::scalar::Scalar;
+use super::tree::NodeId;
+use crate::diag::{Finding, Segment};
+use crate::model::{
+    Container, ContainerPort, Kubernetes, Namespace, Object, Owner, PodTemplate, PortName,
+    PortOfService, Service, Tags, Workload, WorkloadKind,
+};
+
+type D<'x, 'd, 't> = &'x mut Decoder<'d, 't>;
+
+/// The sidecar's container.
+const SIDECAR: &str = "kuma-sidecar";
+
+/// The kinds that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KubernetesKind {
+    Namespace,
+    Service,
+    Workload(WorkloadKind),
+}
+
+impl KubernetesKind {
+    /// The kind of a header; none for the same word of another API.
+    pub(super) fn of(version: &str, word: &str) -> Option<Self> {
+        let group = version.rsplit_once('/').map_or("", |(group, _)| group);
+        match word {
+            "Namespace" | "Service" if !group.is_empty() => None,
+            "Namespace" => Some(Self::Namespace),
+            "Service" => Some(Self::Service),
+            _ => {
+                let mut kinds = WorkloadKind::ALL.into_iter();
+                let kind = kinds.find(|kind| kind.word() == word)?;
+                // Where workloads once were.
+                let is_old = group == "extensions" && kind.group() == "apps";
+                (group == kind.group() || is_old).then_some(Self::Workload(kind))
+            }
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Namespace => "Namespace",
+            Self::Service => "Service",
+            Self::Workload(kind) => kind.word(),
+        }
+    }
+}
+
+const OBJECT: Fields = unjudged(&["metadata", "spec", "status"]);
+const METADATA: Fields = unjudged(&[
+    "name",
+    "generateName",
+    "namespace",
+    "labels",
+    "annotations",
+    "ownerReferences",
+]);
+const OWNER: Fields = unjudged(&["kind", "name"]);
+const STATUS: Fields = unjudged(&["phase", "reason"]);
+const WORKLOAD_SPEC: Fields = unjudged(&[
+    "replicas",
+    "suspend",
+    "parallelism",
+    "completions",
+    "ordinals",
+    "template",
+]);
+const ORDINALS: Fields = unjudged(&["start"]);
+const CRON_JOB_SPEC: Fields = unjudged(&["suspend", "jobTemplate"]);
+const TEMPLATE: Fields = unjudged(&["metadata", "spec"]);
+const POD_SPEC: Fields = unjudged(&["containers", "initContainers", "serviceAccountName"]);
+const CONTAINER: Fields = unjudged(&[
+    "name",
+    "ports",
+    "securityContext",
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+]);
+const CONTAINER_PORT: Fields = unjudged(&["name", "containerPort", "protocol"]);
+const SECURITY_CONTEXT: Fields = unjudged(&["runAsUser"]);
+const PROBE: Fields = unjudged(&["httpGet"]);
+const HTTP_GET: Fields = unjudged(&["port"]);
+const SERVICE_SPEC: Fields = unjudged(&["selector", "ports", "type", "clusterIP"]);
+const SERVICE_PORT: Fields = unjudged(&["port", "name", "protocol", "targetPort", "appProtocol"]);
+
+/// Reads an object into its list, and gives what Kubernetes refuses of it.
+pub(super) fn read(
+    decoder: D<'_, '_, '_>,
+    kind: KubernetesKind,
+    node: NodeId,
+    into: &mut Kubernetes,
+) -> Vec<Finding> {
+    let subject = match kind {
+        KubernetesKind::Namespace => {
+            let mut namespace = Namespace::default();
+            object(decoder, node, |decoder, name, value| {
+                if name == "metadata" {
+                    namespace.object = metadata(decoder, value).object;
+                }
+            });
+            namespace.object.namespace = "".into();
+            namespace.object.origin = decoder.origin.clone();
+            into.namespaces.push(namespace);
+            into.namespaces.last().map(|it| &it.object)
+        }
+        KubernetesKind::Service => {
+            let mut service = Service::default();
+            object(decoder, node, |decoder, name, value| match name {
+                "metadata" => service.object = metadata(decoder, value).object,
+                "spec" => service_spec(decoder, value, &mut service),
+                _ => {}
+            });
+            settle(&mut service.object, decoder);
+            into.services.push(service);
+            into.services.last().map(|it| &it.object)
+        }
+        KubernetesKind::Workload(kind) => {
+            let workload = workload(decoder, kind, node);
+            into.workloads.push(workload);
+            into.workloads.last().map(|it| &it.object)
+        }
+    };
+    let subject = subject.map(|object| object.subject(kind.word()));
+    let refusals = std::mem::take(&mut decoder.refusals).into_iter();
+    refusals
+        .map(|refusal| Finding {
+            subject: subject.clone(),
+            ..refusal.finding
+        })
+        .collect()
+}
+
+fn object(decoder: D<'_, '_, '_>, node: NodeId, take: impl FnMut(D<'_, '_, '_>, &str, NodeId)) {
+    let mut take = take;
+    decoder.fields(node, &OBJECT, |decoder, name, value| {
+        take(decoder, name, value);
+    });
+}
+
+/// What is said of every object.
+fn settle(object: &mut Object, decoder: D<'_, '_, '_>) {
+    if object.namespace.is_empty() {
+        object.namespace = "default".into();
+    }
+    object.origin = decoder.origin.clone();
+}
+
+/// The meta data of an object or of a pod's template.
+#[derive(Default)]
+struct Metadata {
+    object: Object,
+    owner: Option<Owner>,
+}
+
+fn metadata(decoder: D<'_, '_, '_>, node: NodeId) -> Metadata {
+    let mut metadata = Metadata::default();
+    let object = &mut metadata.object;
+    decoder.fields(node, &METADATA, |decoder, name, value| match name {
+        "name" => object.name = decoder.text(value),
+        // The name behind which Kubernetes writes some letters.
+        "generateName" if object.name.is_empty() => {
+            object.name = decoder.text(value).trim_end_matches('-').into();
+        }
+        "namespace" => object.namespace = decoder.text(value),
+        "labels" => object.labels = labels(decoder, value, |_| true),
+        "annotations" => {
+            object.annotations = labels(decoder, value, |key| key.contains("kuma.io/"))
+        }
+        "ownerReferences" => {
+            let owners = decoder.list(value, |decoder, value| {
+                let (mut kind, mut name) = (Box::default(), Box::default());
+                decoder.fields(value, &OWNER, |decoder, field, value| match field {
+                    "kind" => kind = decoder.text(value),
+                    _ => name = decoder.text(value),
+                });
+                Some(Owner { kind, name })
+            });
+            metadata.owner = owners.into_iter().flatten().next();
+        }
+        _ => {}
+    });
+    metadata
+}
+
+/// A map from strings to strings; the rest of what is written there is reported, and taken for the
+/// text that it looks like.
+fn labels(decoder: D<'_, '_, '_>, node: NodeId, is_wanted: impl Fn(&str) -> bool) -> Tags {
+    let tree = decoder.tree;
+    let Some(pairs) = tree.mapping(node) else {
+        let mismatch = Mismatch::new(tree, node, "a mapping", "map[string]string");
+        decoder.mismatch(node, mismatch);
+        return Tags::default();
+    };
+    let mut found = Vec::with_capacity(pairs.len());
+    for (key, value) in pairs {
+        let name = tree.key(key);
+        let text = match tree.scalar(value) {
+            Some(Scalar::Text(text)) => text,
+            Some(Scalar::Null) => "",
+            _ => {
+                decoder.path.push(Segment::Key(name.to_string().into()));
+                let mut mismatch = Mismatch::new(tree, value, "a string", "string");
+                if let Some(written) = tree.written(value) {
+                    mismatch.help = Some(format!(
+                        "Kubernetes refuses the object for it; write it in quotes: \"{written}\""
+                    ));
+                }
+                decoder.mismatch(value, mismatch);
+                decoder.path.pop();
+                tree.written(value).unwrap_or_default()
+            }
+        };
+        if is_wanted(&name) {
+            found.push((name, text));
+        }
+    }
+    Tags::new(found)
+}
+
+fn workload(decoder: D<'_, '_, '_>, kind: WorkloadKind, node: NodeId) -> Workload {
+    let mut workload = Workload {
+        kind,
+        object: Object::default(),
+        owner: None,
+        replicas: 1,
+        is_suspended: false,
+        is_over: false,
+        first_ordinal: 0,
+        template: None,
+    };
+    let mut meta = Metadata::default();
+    object(decoder, node, |decoder, name, value| match (name, kind) {
+        ("metadata", _) => meta = metadata(decoder, value),
+        ("spec", WorkloadKind::Pod) => {
+            let mut template = PodTemplate::default();
+            pod_spec(decoder, value, &mut template);
+            workload.template = Some(template);
+        }
+        ("spec", _) => workload_spec(decoder, value, &mut workload),
+        ("status", WorkloadKind::Pod) => {
+            decoder.fields(value, &STATUS, |decoder, name, value| {
+                let text = decoder.text(value);
+                workload.is_over |= match name {
+                    "phase" => &*text == "Succeeded",
+                    _ => &*text == "Evicted",
+                };
+            });
+        }
+        _ => {}
+    });
+    settle(&mut meta.object, decoder);
+    if let (WorkloadKind::Pod, Some(template)) = (kind, &mut workload.template) {
+        template.labels = meta.object.labels.clone();
+        template.annotations = meta.object.annotations.clone();
+    }
+    workload.object = meta.object;
+    workload.owner = meta.owner;
+    workload
+}
+
+fn workload_spec(decoder: D<'_, '_, '_>, node: NodeId, workload: &mut Workload) {
+    if workload.kind == WorkloadKind::CronJob {
+        decoder.fields(node, &CRON_JOB_SPEC, |decoder, name, value| match name {
+            "suspend" => workload.is_suspended |= decoder.boolean(value),
+            _ => decoder.fields(value, &TEMPLATE, |decoder, name, value| {
+                if name == "spec" {
+                    job_spec(decoder, value, workload);
+                }
+            }),
+        });
+    } else {
+        job_spec(decoder, node, workload);
+    }
+}
+
+/// The spec of anything with a template.
+fn job_spec(decoder: D<'_, '_, '_>, node: NodeId, workload: &mut Workload) {
+    let is_job = matches!(workload.kind, WorkloadKind::Job | WorkloadKind::CronJob);
+    let mut completions = None;
+    decoder.fields(node, &WORKLOAD_SPEC, |decoder, name, value| match name {
+        "replicas" if !is_job && workload.kind != WorkloadKind::DaemonSet => {
+            workload.replicas = decoder.number(value);
+        }
+        "suspend" if is_job => workload.is_suspended |= decoder.boolean(value),
+        "parallelism" if is_job => workload.replicas = decoder.number(value),
+        "completions" if is_job => completions = Some(decoder.number(value)),
+        "ordinals" => {
+            workload.first_ordinal = decoder.only(value, &ORDINALS, Decoder::number);
+        }
+        "template" => workload.template = Some(template(decoder, value)),
+        _ => {}
+    });
+    // Never more pods than have work.
+    workload.replicas = completions.map_or(workload.replicas, |most| workload.replicas.min(most));
+}
+
+fn template(decoder: D<'_, '_, '_>, node: NodeId) -> PodTemplate {
+    let mut template = PodTemplate::default();
+    decoder.fields(node, &TEMPLATE, |decoder, name, value| match name {
+        "metadata" => {
+            let object = metadata(decoder, value).object;
+            template.labels = object.labels;
+            template.annotations = object.annotations;
+        }
+        _ => pod_spec(decoder, value, &mut template),
+    });
+    template
+}
+
+fn pod_spec(decoder: D<'_, '_, '_>, node: NodeId, template: &mut PodTemplate) {
+    decoder.fields(node, &POD_SPEC, |decoder, name, value| match name {
+        "serviceAccountName" => template.service_account = decoder.text(value),
+        _ => {
+            let containers = decoder.list(value, container);
+            template.has_sidecar |= containers.iter().any(|it| &*it.name == SIDECAR);
+            if name == "containers" {
+                template.containers = containers.into_iter().map(|it| it.container).collect();
+            }
+        }
+    });
+}
+
+#[derive(Default)]
+struct NamedContainer {
+    name: Box<str>,
+    container: Container,
+}
+
+fn container(decoder: D<'_, '_, '_>, node: NodeId) -> NamedContainer {
+    decoder.read(
+        node,
+        &CONTAINER,
+        |it: &mut NamedContainer, decoder, name, value| match name {
+            "name" => it.name = decoder.text(value),
+            "ports" => it.container.ports = decoder.list(value, container_port),
+            "securityContext" => {
+                let user = |decoder: D<'_, '_, '_>, value| Some(decoder.number(value));
+                it.container.runs_as = decoder.only(value, &SECURITY_CONTEXT, user);
+            }
+            _ => {
+                let port = |decoder: D<'_, '_, '_>, value| {
+                    decoder.only(value, &HTTP_GET, |decoder, value| port_name(decoder, value))
+                };
+                it.container
+                    .probed
+                    .extend(decoder.only(value, &PROBE, port));
+            }
+        },
+    )
+}
+
+fn container_port(decoder: D<'_, '_, '_>, node: NodeId) -> ContainerPort {
+    let port = decoder.read(
+        node,
+        &CONTAINER_PORT,
+        |port: &mut ContainerPort, decoder, name, value| match name {
+            "name" => port.name = decoder.text(value),
+            "containerPort" => port.number = decoder.number(value),
+            _ => port.protocol = decoder.text(value),
+        },
+    );
+    ContainerPort {
+        protocol: tcp_unless(port.protocol),
+        ..port
+    }
+}
+
+/// The protocol of a port that says none is TCP.
+fn tcp_unless(protocol: Box<str>) -> Box<str> {
+    if protocol.is_empty() {
+        "TCP".into()
+    } else {
+        protocol
+    }
+}
+
+/// A port by its number or by its name.
+fn port_name(decoder: D<'_, '_, '_>, node: NodeId) -> Option<PortName> {
+    match decoder.tree.scalar(node) {
+        Some(Scalar::Text(text)) => Some(PortName::Name(text.into())),
+        Some(Scalar::Null) => None,
+        _ => Some(PortName::Number(decoder.number(node))),
+    }
+}
+
+fn service_spec(decoder: D<'_, '_, '_>, node: NodeId, service: &mut Service) {
+    decoder.fields(node, &SERVICE_SPEC, |decoder, name, value| match name {
+        "selector" => service.selector = labels(decoder, value, |_| true),
+        "ports" => service.ports = decoder.list(value, service_port),
+        "type" => service.is_external_name = &*decoder.text(value) == "ExternalName",
+        _ => service.is_headless = &*decoder.text(value) == "None",
+    });
+}
+
+fn service_port(decoder: D<'_, '_, '_>, node: NodeId) -> PortOfService {
+    let port = decoder.read(
+        node,
+        &SERVICE_PORT,
+        |port: &mut PortOfService, decoder, name, value| match name {
+            "port" => port.number = decoder.number(value),
+            "name" => port.name = decoder.text(value),
+            "protocol" => port.protocol = decoder.text(value),
+            "targetPort" => port.target = port_name(decoder, value),
+            _ => port.app_protocol = Some(decoder.text(value)),
+        },
+    );
+    PortOfService {
+        protocol: tcp_unless(port.protocol),
+        ..port
+    }
+}

@@ -1,0 +1,89 @@
+//! The mesh of a pod: which labels and annotations each release reads, and in which order.
+
+use crate::model::{DEFAULT_MESH, Feature, Namespace, PodTemplate, Rules, Tags};
+
+/// Where a mesh is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MeshSource {
+    /// On the pod, or on its namespace.
+    pub(crate) is_of_pod: bool,
+    /// As a label, or as an annotation.
+    pub(crate) is_label: bool,
+}
+
+/// The key of the label and of the annotation.
+const KEY: &str = "kuma.io/mesh";
+
+/// In the order in which they count.
+const SOURCES: [MeshSource; 4] = [
+    MeshSource {
+        is_of_pod: true,
+        is_label: true,
+    },
+    MeshSource {
+        is_of_pod: true,
+        is_label: false,
+    },
+    MeshSource {
+        is_of_pod: false,
+        is_label: true,
+    },
+    MeshSource {
+        is_of_pod: false,
+        is_label: false,
+    },
+];
+
+impl MeshSource {
+    fn is_read(self, rules: Rules) -> bool {
+        rules.has(if self.is_label {
+            Feature::MeshByLabel
+        } else {
+            Feature::MeshByAnnotation
+        })
+    }
+
+    fn written<'t>(
+        self,
+        pod: Option<&'t PodTemplate>,
+        namespace: Option<&'t Namespace>,
+    ) -> Option<&'t str> {
+        let of = |labels: &'t Tags, annotations: &'t Tags| {
+            if self.is_label { labels } else { annotations }.get(KEY)
+        };
+        let written = if self.is_of_pod {
+            pod.and_then(|pod| of(&pod.labels, &pod.annotations))
+        } else {
+            namespace.and_then(|it| of(&it.object.labels, &it.object.annotations))
+        };
+        written.filter(|mesh| !mesh.is_empty())
+    }
+}
+
+/// The mesh of a pod.
+pub(crate) fn mesh_of<'t>(
+    pod: Option<&'t PodTemplate>,
+    namespace: Option<&'t Namespace>,
+    rules: Rules,
+) -> &'t str {
+    let mut read = SOURCES.iter().filter(|source| source.is_read(rules));
+    read.find_map(|source| source.written(pod, namespace))
+        .unwrap_or(DEFAULT_MESH)
+}
+
+/// The meshes that are written where a release does not read them, of a pod and its namespace, if
+/// that makes a difference.
+pub(crate) fn unread_meshes<'t>(
+    pod: Option<&'t PodTemplate>,
+    namespace: Option<&'t Namespace>,
+    rules: Rules,
+) -> impl Iterator<Item = (MeshSource, &'t str)> {
+    let mesh = mesh_of(pod, namespace, rules);
+    let unread = SOURCES
+        .into_iter()
+        .filter(move |source| !source.is_read(rules));
+    let written = move |source: MeshSource| Some((source, source.written(pod, namespace)?));
+    unread
+        .filter_map(written)
+        .filter(move |(_, written)| *written != mesh)
+}

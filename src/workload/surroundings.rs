@@ -1,0 +1,67 @@
+//! What decides about a workload beside itself: the control plane, the namespaces, the meshes and
+//! the Services of the input.
+
+use std::collections::{HashMap, HashSet};
+
+use super::pod::Pod;
+use super::services::Services;
+use crate::model::{DEFAULT_MESH, Feature, Namespace, RuleBook, Rules, Workload, World, counting};
+
+/// The control plane, and what the input has beside the workloads.
+pub(crate) struct Surroundings<'w> {
+    pub(crate) rules: Rules,
+    pub(crate) zone: &'w str,
+    pub(crate) system_namespace: &'w str,
+    /// Namespaces by name.
+    namespaces: HashMap<&'w str, &'w Namespace>,
+    /// Names of meshes.
+    meshes: HashSet<&'w str>,
+    /// The Services.
+    pub(crate) services: Services<'w>,
+}
+
+impl<'w> Surroundings<'w> {
+    pub(crate) fn new(world: &'w World, book: &'w RuleBook) -> Self {
+        let rules = book.of_workloads();
+        let all = &world.kubernetes.namespaces;
+        let objects = || all.iter().map(|namespace| &namespace.object).enumerate();
+        let namespaces = counting(objects(), |_| ()).into_iter();
+        Self {
+            rules,
+            zone: book.zone_or_default(),
+            system_namespace: book.system_namespace(),
+            namespaces: namespaces
+                .map(|at| (&*all[at].object.name, &all[at]))
+                .collect(),
+            meshes: world
+                .counting_meshes()
+                .map(|mesh| mesh.meta.name.as_str())
+                .collect(),
+            services: Services::new(&world.kubernetes, rules),
+        }
+    }
+
+    /// A namespace, if the input has it.
+    pub(crate) fn namespace(&self, name: &str) -> Option<&'w Namespace> {
+        self.namespaces.get(name).copied()
+    }
+
+    /// Whether a mesh is there: `default` always is.
+    pub(crate) fn has_mesh(&self, name: &str) -> bool {
+        name == DEFAULT_MESH || self.meshes.contains(name)
+    }
+
+    /// Whether a workload is what the control plane's webhooks look at.
+    pub(crate) fn is_validated(&self, namespace: &str) -> bool {
+        !self.rules.has(Feature::LabelledNamespaces)
+            || self
+                .namespace(namespace)
+                .is_some_and(Namespace::is_labelled)
+    }
+
+    /// The pod that stands for those of a workload.
+    pub(crate) fn pod(&self, workload: &'w Workload) -> Pod<'w> {
+        let namespace = self.namespace(&workload.object.namespace);
+        Pod::new(workload, namespace, self.rules)
+    }
+}
