@@ -28,13 +28,24 @@ const REQUESTS: usize = 8;
 pub struct Page {
     /// Where it is from, for messages.
     pub url: String,
-    /// JSON, with the resources under `items`.
+    /// JSON, with the resources under `items`; empty if only these were wanted, and have been read.
     pub text: String,
     /// How many they are.
     pub count: u64,
     /// What they are, if nothing in the page is out of the ordinary; otherwise whoever reads the
     /// text finds out.
     pub world: Option<World>,
+}
+
+/// What of a list is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The text of its pages.
+    Text,
+    /// The resources; of pages that could be read at once, no text is kept.
+    Resources,
+    /// Both.
+    Both,
 }
 
 /// What has to be known of a page to ask for the others.
@@ -112,18 +123,26 @@ struct Read {
 
 impl Client<'_> {
     /// All pages of a list, in order; of one mesh, or of the whole control plane.
-    pub fn list(&self, kind: Kind, mesh: Option<&str>) -> Result<Vec<Page>, Error> {
-        all(self, kind, mesh)
+    pub fn list(&self, kind: Kind, mesh: Option<&str>, wanted: Wanted) -> Result<Vec<Page>, Error> {
+        all(self, kind, mesh, wanted)
     }
 }
 
-fn all(client: &Client<'_>, kind: Kind, mesh: Option<&str>) -> Result<Vec<Page>, Error> {
+fn all(
+    client: &Client<'_>,
+    kind: Kind,
+    mesh: Option<&str>,
+    wanted: Wanted,
+) -> Result<Vec<Page>, Error> {
     if let Some(mesh) = mesh {
         // It has to fit into the path as the name of a resource does.
         Key::new(Kind::Mesh, mesh, mesh)?;
     }
     let deadline = client.deadline();
-    let read = |offset| read(client, &Request::list(kind, mesh, offset), kind, deadline);
+    let read = |offset| {
+        let request = Request::list(kind, mesh, offset);
+        read(client, &request, kind, wanted, deadline)
+    };
     let first = read(0)?;
     let url = first.page.url.clone();
     let bad = |reason: String| client.no_answer(url.clone(), reason);
@@ -208,6 +227,7 @@ fn read(
     client: &Client<'_>,
     request: &Request,
     kind: Kind,
+    wanted: Wanted,
     deadline: Instant,
 ) -> Result<Read, Error> {
     let url = client.transport.url(request);
@@ -215,19 +235,26 @@ fn read(
     if response.status != 200 {
         return Err(client.bad(request, &response, None));
     }
-    look(&url, response.body, kind).map_err(|reason| client.no_answer(url, reason))
+    look(&url, response.body, kind, wanted).map_err(|reason| client.no_answer(url, reason))
 }
 
-/// Reads a page: at once what is in it too, if it is as almost all are.
-fn look(url: &str, body: Vec<u8>, kind: Kind) -> Result<Read, String> {
-    let text = String::from_utf8(body).map_err(|error| {
+/// Reads a page: at once what is in it too, if that is wanted and it is as almost all are.
+fn look(url: &str, body: Vec<u8>, kind: Kind, wanted: Wanted) -> Result<Read, String> {
+    let mut text = String::from_utf8(body).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let not_json = json::<Envelope>(error.as_bytes()).err().flatten();
         not_json.unwrap_or_else(|| format!("the answer is not UTF-8 from byte {at} on"))
     })?;
-    let (count, total, next, world) = if let Some(page) = page::read(kind, &text) {
-        let count = page.items.len() as u64;
-        (count, page.total, page.next, Some(page.items))
+    let content = match wanted {
+        Wanted::Text => None,
+        Wanted::Resources | Wanted::Both => page::read(kind, &text),
+    };
+    let (count, total, next, world) = if let Some(page) = content {
+        if wanted == Wanted::Resources {
+            text = String::new();
+        }
+        let count = page.world.len() as u64;
+        (count, page.total, page.next, Some(page.world))
     } else {
         let envelope: Envelope = json(text.as_bytes()).map_err(Option::unwrap_or_default)?;
         envelope.items.check(kind)?;

@@ -20,6 +20,7 @@ pub(crate) use about::NoKind;
 pub use api::Client;
 pub use error::Error;
 pub(crate) use list::Page;
+pub use list::Wanted;
 pub use request::{Key, Request};
 pub(crate) use request::{Method, sending_order};
 pub(crate) use state::Scope;

@@ -8,39 +8,46 @@
 mod fields;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
+use super::request::is_segment;
 use crate::diag::Origin;
 use crate::model::{self, Kind, Meta, World};
 use crate::parse::{INBOUND_STATES, NODE_LIMIT, gateway_kind, settle_mesh};
-use fields::{
-    BackendRef, Dataplane, Inbound, Networking, NoOthers, Outbound, Probes, TrafficTrace,
-};
+use fields::{InPage, NoOthers, list};
 
 /// A page of a list.
 #[derive(Deserialize)]
-pub(super) struct RawPage<I> {
+#[serde(bound = "R: InPage")]
+struct RawPage<R> {
+    total: Option<u64>,
+    next: Option<String>,
+    #[serde(deserialize_with = "list")]
+    items: Vec<R>,
+    #[serde(flatten)]
+    _others: NoOthers,
+}
+
+/// What a page has.
+pub(super) struct PageContent {
     /// How many resources the whole list has, if the control plane says so.
     pub(super) total: Option<u64>,
     /// The URL of the next page, if there is one.
     pub(super) next: Option<String>,
-    pub(super) items: I,
-    #[serde(flatten)]
-    others: NoOthers,
+    /// The resources.
+    pub(super) world: World,
 }
 
 /// Reads a page of a list of dataplanes or of their policies. None if it is of another kind, or if
 /// anything in it is not as control planes write it.
-pub(super) fn read(kind: Kind, text: &str) -> Option<RawPage<World>> {
+pub(super) fn read(kind: Kind, text: &str) -> Option<PageContent> {
     // `serde_json` takes two halves of a surrogate pair for a character; Go's YAML reader does not.
-    if has_too_many_values(text) || text.contains(r"\ud") || text.contains(r"\uD") {
+    let has_surrogate = || text.contains(r"\ud") || text.contains(r"\uD");
+    if has_too_many_values(text) || text.contains('\\') && has_surrogate() {
         return None;
     }
     match kind {
-        Kind::Dataplane => page(text, Dataplane::into_model, |world| &mut world.dataplanes),
-        Kind::TrafficTrace => page(text, TrafficTrace::into_model, |world| {
-            &mut world.traffic_traces
-        }),
+        Kind::Dataplane => page(text, |world| &mut world.dataplanes),
+        Kind::TrafficTrace => page(text, |world| &mut world.traffic_traces),
         _ => None,
     }
 }
@@ -52,155 +59,187 @@ fn has_too_many_values(text: &str) -> bool {
     text.len() > NODE_LIMIT && text.bytes().filter(is_before_value).count() >= NODE_LIMIT
 }
 
-fn page<I: DeserializeOwned, R>(
+fn page<R: InPage + AsMut<Meta>>(
     text: &str,
-    into_model: impl Fn(I, Origin) -> Option<R>,
     list: impl Fn(&mut World) -> &mut Vec<R>,
-) -> Option<RawPage<World>> {
-    let page: RawPage<Vec<I>> = serde_json::from_str(text).ok()?;
-    let mut world = World::default();
-    let resources = page.items.into_iter().zip(0..).map(|(item, position)| {
-        let origin = Origin {
+) -> Option<PageContent> {
+    let mut page: RawPage<R> = serde_json::from_str(text).ok()?;
+    for (resource, position) in page.items.iter_mut().zip(0..) {
+        resource.as_mut().origin = Origin {
             items: Box::new([position]),
             ..Origin::default()
         };
-        into_model(item, origin)
-    });
-    *list(&mut world) = resources.collect::<Option<_>>()?;
-    Some(RawPage {
+    }
+    let mut world = World::default();
+    *list(&mut world) = page.items;
+    Some(PageContent {
         total: page.total,
         next: page.next,
-        items: world,
-        others: page.others,
+        world,
     })
 }
 
-/// None if the resource is not of the list's kind, or has no name.
+/// The meta data of a resource. None if it is not of the list's kind, or if no URL can hold its name.
 macro_rules! meta {
-    ($item:ident, $kind:expr, $origin:ident) => {{
-        if $item.kind != Some($kind) || $item.name.is_empty() {
-            return None;
-        }
+    ($item:ident, $kind:expr) => {{
         let mut meta = Meta {
             name: $item.name,
             mesh: $item.mesh,
             labels: $item.labels,
             creation_time: $item.creation_time,
-            origin: $origin,
             ..Meta::default()
         };
         settle_mesh(&mut meta);
+        if $item.kind != Some($kind) || !is_segment(&meta.name) || !is_segment(&meta.mesh) {
+            return None;
+        }
         meta
     }};
 }
 
-impl TrafficTrace {
-    fn into_model(self, origin: Origin) -> Option<model::TrafficTrace> {
-        let has_conf = self.conf.is_some();
-        Some(model::TrafficTrace {
-            selectors: all(self.selectors, |selector| model::Selector {
-                tags: selector.tags,
-            }),
-            has_conf,
-            backend: self.conf.unwrap_or_default().backend,
-            meta: meta!(self, Kind::TrafficTrace, origin),
+impl InPage for model::TrafficTrace {
+    type Raw = fields::TrafficTrace;
+
+    fn of(policy: Self::Raw) -> Option<Self> {
+        Some(Self {
+            selectors: policy.selectors,
+            has_conf: policy.conf.is_some(),
+            backend: policy.conf.unwrap_or_default().backend,
+            meta: meta!(policy, Kind::TrafficTrace),
         })
     }
 }
 
-impl Dataplane {
-    fn into_model(self, origin: Origin) -> Option<model::Dataplane> {
-        Some(model::Dataplane {
-            networking: self.networking.map(|it| Box::new(networking(it))),
-            probes: self.probes.map(|it| Box::new(probes(it))),
+impl InPage for model::Selector {
+    type Raw = fields::Selector;
+
+    fn of(selector: Self::Raw) -> Option<Self> {
+        let tags = selector.tags;
+        Some(Self { tags })
+    }
+}
+
+impl InPage for model::Dataplane {
+    type Raw = fields::Dataplane;
+
+    fn of(dataplane: Self::Raw) -> Option<Self> {
+        Some(Self {
+            networking: dataplane.networking,
+            probes: dataplane.probes,
             metrics: None,
             workload: None,
-            meta: meta!(self, Kind::Dataplane, origin),
+            meta: meta!(dataplane, Kind::Dataplane),
         })
     }
 }
 
-fn networking(networking: Networking) -> model::Networking {
-    let transparent = networking.transparent_proxying;
-    model::Networking {
-        address: networking.address,
-        inbounds: all(networking.inbound, inbound),
-        outbounds: all(networking.outbound, outbound),
-        gateway: networking.gateway.map(|gateway| model::Gateway {
-            tags: gateway.tags,
-            kind: gateway_kind(gateway.kind),
-        }),
-        is_transparent: transparent.is_some(),
-        admin_port: networking.admin.map(|admin| admin.port),
-        is_ingress: networking.ingress.is_some(),
-        reachable_backends: transparent.map_or_else(Vec::new, |transparent| {
-            all(transparent.reachable_backends.refs, backend_ref)
-        }),
+impl InPage for model::Networking {
+    type Raw = fields::Networking;
+
+    fn of(networking: Self::Raw) -> Option<Self> {
+        let transparent = networking.transparent_proxying;
+        Some(Self {
+            address: networking.address,
+            inbounds: networking.inbound,
+            outbounds: networking.outbound,
+            gateway: networking.gateway.map(|gateway| model::Gateway {
+                tags: gateway.tags,
+                kind: gateway_kind(gateway.kind),
+            }),
+            is_transparent: transparent.is_some(),
+            admin_port: networking.admin.map(|admin| admin.port),
+            is_ingress: networking.ingress.is_some(),
+            reachable_backends: transparent
+                .map(|transparent| transparent.reachable_backends.refs)
+                .unwrap_or_default(),
+        })
     }
 }
 
-fn inbound(inbound: Inbound) -> model::Inbound {
-    let is_unhealthy = inbound.health.is_some_and(|health| !health.ready);
-    model::Inbound {
-        interface: inbound.interface,
-        port: inbound.port,
-        service_port: inbound.service_port,
-        service_address: inbound.service_address,
-        address: inbound.address,
-        protocol: inbound.protocol,
-        service_probe: inbound.service_probe.map(|probe| {
-            Box::new(model::ServiceProbe {
-                interval: probe.interval,
-                timeout: probe.timeout,
-                unhealthy_threshold: probe.unhealthy_threshold,
-                healthy_threshold: probe.healthy_threshold,
-            })
-        }),
-        tags: inbound.tags,
-        is_unready: inbound.state != 0 || is_unhealthy,
-        is_ignored: INBOUND_STATES.get(inbound.state) == Some(&"Ignored"),
-        name: Box::default(),
+impl InPage for model::Inbound {
+    type Raw = fields::Inbound;
+
+    fn of(inbound: Self::Raw) -> Option<Self> {
+        let is_unhealthy = inbound.health.is_some_and(|health| !health.ready);
+        Some(Self {
+            interface: inbound.interface,
+            port: inbound.port,
+            service_port: inbound.service_port,
+            service_address: inbound.service_address,
+            address: inbound.address,
+            protocol: inbound.protocol,
+            service_probe: inbound.service_probe,
+            tags: inbound.tags,
+            is_unready: inbound.state != 0 || is_unhealthy,
+            is_ignored: INBOUND_STATES.get(inbound.state) == Some(&"Ignored"),
+            name: Box::default(),
+        })
     }
 }
 
-fn outbound(outbound: Outbound) -> model::Outbound {
-    model::Outbound {
-        interface: outbound.interface,
-        port: outbound.port,
-        address: outbound.address,
-        service: outbound.service,
-        tags: outbound.tags,
-        backend_ref: outbound.backend_ref.map(|it| Box::new(backend_ref(it))),
+impl InPage for model::ServiceProbe {
+    type Raw = fields::ServiceProbe;
+
+    fn of(probe: Self::Raw) -> Option<Self> {
+        Some(Self {
+            interval: probe.interval,
+            timeout: probe.timeout,
+            unhealthy_threshold: probe.unhealthy_threshold,
+            healthy_threshold: probe.healthy_threshold,
+        })
     }
 }
 
-fn backend_ref(backend_ref: BackendRef) -> model::BackendRef {
-    model::BackendRef {
-        kind: backend_ref.kind,
-        name: backend_ref.name,
-        namespace: backend_ref.namespace,
-        port: backend_ref.port,
-        labels: backend_ref.labels,
+impl InPage for model::Outbound {
+    type Raw = fields::Outbound;
+
+    fn of(outbound: Self::Raw) -> Option<Self> {
+        Some(Self {
+            interface: outbound.interface,
+            port: outbound.port,
+            address: outbound.address,
+            service: outbound.service,
+            tags: outbound.tags,
+            backend_ref: outbound.backend_ref,
+        })
     }
 }
 
-fn probes(probes: Probes) -> model::Probes {
-    model::Probes {
-        port: probes.port,
-        endpoints: all(probes.endpoints, |probe| model::Probe {
+impl InPage for model::BackendRef {
+    type Raw = fields::BackendRef;
+
+    fn of(backend_ref: Self::Raw) -> Option<Self> {
+        Some(Self {
+            kind: backend_ref.kind,
+            name: backend_ref.name,
+            namespace: backend_ref.namespace,
+            port: backend_ref.port,
+            labels: backend_ref.labels,
+        })
+    }
+}
+
+impl InPage for model::Probes {
+    type Raw = fields::Probes;
+
+    fn of(probes: Self::Raw) -> Option<Self> {
+        Some(Self {
+            port: probes.port,
+            endpoints: probes.endpoints,
+        })
+    }
+}
+
+impl InPage for model::Probe {
+    type Raw = fields::Probe;
+
+    fn of(probe: Self::Raw) -> Option<Self> {
+        Some(Self {
             inbound_port: probe.inbound_port,
             inbound_path: probe.inbound_path,
             path: probe.path,
-        }),
+        })
     }
-}
-
-/// Each element of a list as another. There are very many lists, and few have as many elements as a
-/// growing one has room for.
-fn all<T, U>(list: Vec<T>, into_model: impl Fn(T) -> U) -> Vec<U> {
-    let mut all = Vec::with_capacity(list.len());
-    all.extend(list.into_iter().map(into_model));
-    all
 }
 
 #[cfg(test)]

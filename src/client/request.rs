@@ -61,8 +61,7 @@ impl Key {
     /// When the name or the mesh cannot be a segment of a path.
     pub fn new(kind: Kind, mesh: &str, name: &str) -> Result<Self, Unaddressable> {
         let mesh = if kind.is_in_mesh() { mesh } else { name };
-        // Clients and servers take these for the way through the path, encoded or not.
-        if [mesh, name].iter().any(|it| matches!(*it, "" | "." | "..")) {
+        if ![mesh, name].into_iter().all(is_segment) {
             return Err(Unaddressable {
                 kind,
                 mesh: mesh.to_owned(),
@@ -135,6 +134,12 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// Whether a name can be a segment of a path. Clients and servers take the others for the way through
+/// it, encoded or not.
+pub(super) fn is_segment(name: &str) -> bool {
+    !matches!(name, "" | "." | "..")
+}
 
 fn segment(name: &str) -> PercentEncode<'_> {
     utf8_percent_encode(name, ENCODED)

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::about::NoKind;
 use super::api::Client;
 use super::error::Error;
-use super::list::Page;
+use super::list::{Page, Wanted};
 use crate::model::Kind;
 
 /// Which meshes.
@@ -30,8 +30,13 @@ pub(crate) struct State {
 impl Client<'_> {
     /// The pages of the Mesh resources and of `kinds`, in an order that does not depend on timing.
     /// The list of the Mesh resources is always whole: it is short, and says which meshes there are.
-    pub(crate) fn state(&self, scope: &Scope, kinds: &[Kind]) -> Result<State, Error> {
-        let mut pages = self.list(Kind::Mesh, None)?;
+    pub(crate) fn state(
+        &self,
+        scope: &Scope,
+        kinds: &[Kind],
+        wanted: Wanted,
+    ) -> Result<State, Error> {
+        let mut pages = self.list(Kind::Mesh, None, Wanted::Both)?;
         let mut lacks = Vec::new();
         let there = names(&pages);
         let chosen: Vec<String> = match scope {
@@ -39,7 +44,7 @@ impl Client<'_> {
             Scope::Meshes(names) => there.into_iter().filter(|it| names.contains(it)).collect(),
         };
         for &kind in kinds {
-            match list(self, scope, kind, &chosen) {
+            match list(self, scope, kind, &chosen, wanted) {
                 Ok(mut list) => pages.append(&mut list),
                 Err(Error::NoKind(no_kind)) => lacks.push(*no_kind),
                 Err(error) => return Err(error),
@@ -55,10 +60,11 @@ fn list(
     scope: &Scope,
     kind: Kind,
     meshes: &[String],
+    wanted: Wanted,
 ) -> Result<Vec<Page>, Error> {
     let is_missing = |list: &Result<_, Error>| matches!(list, Err(Error::Refused(refusal)) if refusal.status == 404);
     if *scope == Scope::All {
-        let whole = client.list(kind, None);
+        let whole = client.list(kind, None, wanted);
         // Kuma 0.4 lists mesh by mesh only.
         if !is_missing(&whole) {
             return whole;
@@ -66,7 +72,7 @@ fn list(
     }
     let mut pages = Vec::new();
     for mesh in meshes {
-        let list = client.list(kind, Some(mesh));
+        let list = client.list(kind, Some(mesh), wanted);
         // Releases differ in which of these kinds they have; nothing is lost without them.
         if (kind.has_spec() || !kind.is_judged()) && is_missing(&list) {
             break;

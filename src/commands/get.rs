@@ -10,7 +10,7 @@ use super::input::report_unreadable;
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::live::{read_pages, scope};
 use super::lookup::{check_mesh, find, items};
-use crate::client::{Client, Error, Page, Scope};
+use crate::client::{Client, Error, Page, Scope, Wanted};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::model::{Kind, World};
 use crate::report::{OutputFormat, Resources, field};
@@ -87,7 +87,12 @@ impl GetArgs {
         let connection = context.connection.connect()?;
         let progress = context.console.progress("asking the control plane");
         let client = connection.client();
-        let pages = list(kind, &scope, &client)?;
+        let wanted = if self.is_table() {
+            Wanted::Resources
+        } else {
+            Wanted::Text
+        };
+        let pages = list(kind, &scope, wanted, &client)?;
         drop(progress);
         if let Scope::Meshes(meshes) = &scope
             && pages.iter().all(|page| page.count == 0)
@@ -102,6 +107,10 @@ impl GetArgs {
         Ok(Exit::Clean)
     }
 
+    fn is_table(&self) -> bool {
+        matches!(self.output, OutputFormat::Table | OutputFormat::Wide)
+    }
+
     /// Prints what is in some pages, and returns how much there is.
     fn show(
         &self,
@@ -112,7 +121,7 @@ impl GetArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<usize> {
         let (mut items, mut world) = (Vec::new(), World::default());
-        if matches!(self.output, OutputFormat::Table | OutputFormat::Wide) {
+        if self.is_table() {
             let (sources, mut reading) = read_pages(&connection.address(), pages);
             if report_unreadable(&mut reading, &sources, context) {
                 let message = anyhow!("the answer cannot be shown as a table");
@@ -136,12 +145,17 @@ impl GetArgs {
 }
 
 /// The pages of a kind.
-fn list(kind: Kind, scope: &Scope, client: &Client<'_>) -> anyhow::Result<Vec<Page>> {
+fn list(
+    kind: Kind,
+    scope: &Scope,
+    wanted: Wanted,
+    client: &Client<'_>,
+) -> anyhow::Result<Vec<Page>> {
     let meshes = match scope {
-        _ if kind == Kind::Mesh => return Ok(client.list(kind, None)?),
+        _ if kind == Kind::Mesh => return Ok(client.list(kind, None, wanted)?),
         Scope::Meshes(meshes) => meshes,
         Scope::All => {
-            let mut state = client.state(scope, &[kind])?;
+            let mut state = client.state(scope, &[kind], wanted)?;
             return match state.lacks.pop() {
                 Some(lacking) => Err(Error::NoKind(Box::new(lacking)).into()),
                 None => Ok(state.pages),
@@ -150,7 +164,7 @@ fn list(kind: Kind, scope: &Scope, client: &Client<'_>) -> anyhow::Result<Vec<Pa
     };
     let mut pages = Vec::new();
     for mesh in meshes {
-        let list = client.list(kind, Some(mesh));
+        let list = client.list(kind, Some(mesh), wanted);
         // 2.8 says that of a mesh that it does not have, and no more.
         if matches!(&list, Err(Error::Refused(refusal)) if refusal.status == 404) {
             check_mesh(mesh, client)?;

@@ -7,7 +7,7 @@ use anyhow::{anyhow, bail};
 use super::Context;
 use super::connection::Connection;
 use super::input::Input;
-use crate::client::{Client, Index, NoKind, Page, Scope};
+use crate::client::{Client, Index, NoKind, Page, Scope, Wanted};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::effective::NEEDS;
 use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
@@ -91,10 +91,21 @@ pub(super) fn read_state(
     kinds: &[Kind],
     chosen: Option<Release>,
 ) -> anyhow::Result<Live> {
+    read(context, connection, scope, kinds, Wanted::Resources, chosen)
+}
+
+fn read(
+    context: &mut Context<'_>,
+    connection: &Connection,
+    scope: &Scope,
+    kinds: &[Kind],
+    wanted: Wanted,
+    chosen: Option<Release>,
+) -> anyhow::Result<Live> {
     let progress = context.console.progress("asking the control plane");
     let client = connection.client();
     let index = index(&client)?;
-    let state = client.state(scope, kinds)?;
+    let state = client.state(scope, kinds, wanted)?;
     let (sources, reading) = read_pages(&connection.address(), state.pages);
     let input = Input::new(sources, reading);
     drop(progress);
@@ -138,7 +149,9 @@ pub(super) fn read_base(
     meshes.retain(is_wanted);
     let scope = Scope::Meshes(meshes.iter().cloned().collect());
     let kinds: Vec<Kind> = kinds.into_iter().collect();
-    let mut live = read_state(context, connection, &scope, &kinds, chosen)?;
+    // The text of what is there already is shown beside that of the input.
+    let wanted = Wanted::Both;
+    let mut live = read(context, connection, &scope, &kinds, wanted, chosen)?;
     // The list of meshes is always whole; the others are no part of this.
     let of_input = |mesh: &Mesh| meshes.contains(&mesh.meta.name);
     live.input.reading.world.meshes.retain(of_input);

@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use std::marker::PhantomData;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::model::{Kind, Tags};
+use crate::model::{self, Kind, Tags};
 use crate::parse::{GATEWAY_TYPES, INBOUND_STATES, IP_FAMILY_MODES, nanoseconds};
 
 /// A mapping with known fields, none of which has to be there. (`deny_unknown_fields` would let
@@ -28,7 +29,7 @@ macro_rules! message {
 }
 /// A resource: its meta data, and fields of its own.
 macro_rules! resource {
-    ($name:ident { $($field:ident: $type:ty,)* ..$others:ident }) => {
+    ($name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* ..$others:ident }) => {
         message!($name {
             #[serde(rename = "type", deserialize_with = "kind")]
             kind: Option<Kind>,
@@ -40,13 +41,18 @@ macro_rules! resource {
             creation_time: Option<Timestamp>,
             #[serde(deserialize_with = "time")]
             modification_time: Option<Timestamp>,
-            $($field: $type,)*
+            $($(#[$attribute])* $field: $type,)*
             ..$others
         });
     };
 }
 
-resource!(TrafficTrace { selectors: Vec<Selector>, conf: Option<PolicyConf>, ..NoOthers });
+resource!(TrafficTrace {
+    #[serde(deserialize_with = "list")]
+    selectors: Vec<model::Selector>,
+    conf: Option<PolicyConf>,
+    ..NoOthers
+});
 message!(Selector {
     #[serde(rename = "match", deserialize_with = "tags")]
     tags: Tags,
@@ -58,12 +64,21 @@ message!(PolicyConf {
 });
 
 // Hardly a dataplane has metrics, so they are left to the reader of documents.
-resource!(Dataplane { networking: Option<Networking>, probes: Option<Probes>, metrics: (), ..Others });
+resource!(Dataplane {
+    #[serde(deserialize_with = "boxed")]
+    networking: Option<Box<model::Networking>>,
+    #[serde(deserialize_with = "boxed")]
+    probes: Option<Box<model::Probes>>,
+    metrics: (),
+    ..Others
+});
 message!(Networking {
     address: Box<str>,
     advertised_address: Box<str>,
-    inbound: Vec<Inbound>,
-    outbound: Vec<Outbound>,
+    #[serde(deserialize_with = "list")]
+    inbound: Vec<model::Inbound>,
+    #[serde(deserialize_with = "list")]
+    outbound: Vec<model::Outbound>,
     gateway: Option<Gateway>,
     listeners: Vec<Listener>,
     ingress: Option<Ingress>,
@@ -79,7 +94,8 @@ message!(Inbound {
     service_address: Box<str>,
     address: Box<str>,
     protocol: Box<str>,
-    service_probe: Option<ServiceProbe>,
+    #[serde(deserialize_with = "boxed")]
+    service_probe: Option<Box<model::ServiceProbe>>,
     #[serde(deserialize_with = "tags")]
     tags: Tags,
     #[serde(deserialize_with = "inbound_state")]
@@ -109,7 +125,8 @@ message!(Outbound {
     service: Box<str>,
     #[serde(deserialize_with = "tags")]
     tags: Tags,
-    backend_ref: Option<BackendRef>,
+    #[serde(deserialize_with = "boxed")]
+    backend_ref: Option<Box<model::BackendRef>>,
     ..Others
 });
 message!(BackendRef {
@@ -158,12 +175,21 @@ message!(TransparentProxying {
     reachable_backends: ReachableBackends,
     ..Others
 });
-message!(ReachableBackends { refs: Vec<BackendRef>, ..Others });
+message!(ReachableBackends {
+    #[serde(deserialize_with = "list")]
+    refs: Vec<model::BackendRef>,
+    ..Others
+});
 message!(Admin {
     port: u32,
     ..Others
 });
-message!(Probes { port: u32, endpoints: Vec<Probe>, ..Others });
+message!(Probes {
+    port: u32,
+    #[serde(deserialize_with = "list")]
+    endpoints: Vec<model::Probe>,
+    ..Others
+});
 message!(Probe { inbound_port: u32, inbound_path: Box<str>, path: Box<str>, ..Others });
 
 /// Where a field that is not known is reported: there is none.
@@ -195,6 +221,50 @@ impl<'de, const IS_REPORTED: bool> Visitor<'de> for Unknown<IS_REPORTED> {
         let is_odd = |key: &str| IS_REPORTED || key == "kind" || key.contains('_');
         once_each(fields, is_odd).map(|()| self)
     }
+}
+
+/// A part of the model, and what stands for it in a page.
+pub(super) trait InPage: Sized {
+    type Raw: DeserializeOwned;
+
+    /// None if it is out of the ordinary.
+    fn of(raw: Self::Raw) -> Option<Self>;
+}
+
+/// A list, each element of which becomes one of the model as soon as it is read. There are very many
+/// lists, and few have as many elements as a growing one has room for.
+pub(super) fn list<'de, D: Deserializer<'de>, T: InPage>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    struct Elements<T>(PhantomData<T>);
+    impl<'de, T: InPage> Visitor<'de> for Elements<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            while let Some(raw) = elements.next_element::<T::Raw>()? {
+                list.push(part(raw)?);
+            }
+            list.shrink_to_fit();
+            Ok(list)
+        }
+    }
+    deserializer.deserialize_seq(Elements(PhantomData))
+}
+
+fn boxed<'de, D: Deserializer<'de>, T: InPage>(
+    deserializer: D,
+) -> Result<Option<Box<T>>, D::Error> {
+    let raw = Option::<T::Raw>::deserialize(deserializer)?;
+    raw.map(|raw| part(raw).map(Box::new)).transpose()
+}
+
+fn part<T: InPage, E: Error>(raw: T::Raw) -> Result<T, E> {
+    T::of(raw).ok_or_else(|| E::custom("something out of the ordinary"))
 }
 
 /// A value that nobody reads.

@@ -199,8 +199,8 @@ fn is_taken(kind: Kind, text: &str) -> bool {
         text.to_owned(),
     )];
     let reading = parse::read(&sources, Options::default());
-    page.items.settle_duplicates();
-    assert_eq!(page.items, reading.world, "{text}");
+    page.world.settle_duplicates();
+    assert_eq!(page.world, reading.world, "{text}");
     assert_eq!(
         (reading.findings, reading.unknown_fields),
         Default::default(),

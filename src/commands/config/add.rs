@@ -3,6 +3,7 @@
 use anyhow::{Context as _, anyhow};
 use clap::{Args, ValueEnum};
 
+use crate::client::Wanted;
 use crate::commands::Context;
 use crate::commands::connection::Connection;
 use crate::commands::flags::parse_pair;
@@ -112,7 +113,7 @@ fn check(connection: &Connection, context: &mut Context<'_>) -> anyhow::Result<(
     let answer = match client.index() {
         Ok(index) if index.version.is_some() => Ok(()),
         Err(error) if error.exit() == Exit::Unreachable => Err(error),
-        _ => client.list(Kind::Mesh, None).map(drop),
+        _ => client.list(Kind::Mesh, None, Wanted::Text).map(drop),
     };
     drop(progress);
     let because = "nothing was changed: the control plane could not be asked whether it is there; --skip-check adds it all the same";

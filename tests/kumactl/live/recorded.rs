@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use kumactl::client::{Client, Error, Failure, Index, Key, Request, Response, Transport};
+use kumactl::client::{Client, Error, Failure, Index, Key, Request, Response, Transport, Wanted};
 use kumactl::diag::Exit;
 use kumactl::difference::same;
 use kumactl::model::{Kind, Release};
@@ -210,7 +210,7 @@ fn assert_read_only<T>(result: &Result<T, Error>, kind: Kind, place: &str) {
 fn check_list(client: &Client<'_>, kind: Kind, mesh: Option<&str>, exchange: &Value, place: &str) {
     let response = &exchange["response"];
     let is_good = response["status"] == 200;
-    let listed = client.list(kind, mesh);
+    let listed = client.list(kind, mesh, Wanted::Both);
     let items = response["body"]["items"].as_array().map(Vec::len);
     let total = response["body"]["total"].as_u64();
     let is_part = is_good && total.is_some() && items.map(|items| items as u64) != total;
@@ -279,7 +279,11 @@ fn check(release: Recorded, exchanges: &[Value], exchange: &Value, place: &str) 
             assert_lacking(client.delete(&key), key.kind(), place);
         }
         Asked::List(kind, mesh) if !has(release, kind) => {
-            assert_lacking(client.list(kind, mesh.as_deref()), kind, place);
+            assert_lacking(
+                client.list(kind, mesh.as_deref(), Wanted::Both),
+                kind,
+                place,
+            );
         }
         Asked::Get(key) => match client.get(&key) {
             Ok(Some(value)) => assert_eq!(value, response["body"], "{place}"),
@@ -447,7 +451,7 @@ fn a_control_plane_that_does_not_list_its_kinds_is_known_by_its_version() {
         let script = Script::new(vec![missing(), missing(), index(version)]);
         let client = Client::new(&script, Duration::from_secs(60));
         let error = client
-            .list(kind, Some("default"))
+            .list(kind, Some("default"), Wanted::Both)
             .expect_err("no such list");
         assert_eq!(
             matches!(error, Error::NoKind(_)),
@@ -462,7 +466,9 @@ fn a_control_plane_that_does_not_list_its_kinds_is_known_by_its_version() {
     // One that says nothing at all is not called an old one.
     let script = Script::new(vec![missing(), missing(), missing()]);
     let client = Client::new(&script, Duration::from_secs(60));
-    let error = client.list(Kind::Mesh, None).expect_err("no such list");
+    let error = client
+        .list(Kind::Mesh, None, Wanted::Text)
+        .expect_err("no such list");
     let hint = hint_of(&error);
     assert!(
         hint.starts_with("is this the address of a control plane?"),
@@ -668,7 +674,7 @@ fn page(names: &[&str], next: Option<&str>, total: Option<u64>) -> Response {
 fn list(answers: Vec<Response>) -> (Result<usize, String>, Vec<String>) {
     let script = Script::new(answers.into_iter().map(Ok).collect());
     let client = Client::new(&script, Duration::from_secs(60));
-    let listed = client.list(Kind::Mesh, None);
+    let listed = client.list(Kind::Mesh, None, Wanted::Text);
     let requests = script.requests.into_inner().expect("requests");
     (
         listed
