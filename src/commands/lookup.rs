@@ -1,10 +1,11 @@
 //! Resources of the control plane by their names: the one that is meant, or what else might be.
 
 use anyhow::anyhow;
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::names::{NotFound, ambiguous, in_namespaces};
-use crate::client::{Client, Key, Page};
+use crate::client::{Client, Key, Page, Wanted};
 use crate::diag::{WithHint as _, did_you_mean, go_quote};
 use crate::model::Kind;
 use crate::report::field;
@@ -52,14 +53,16 @@ fn nearest(key: &Key, others: &[Value]) -> Option<String> {
 /// is no second error.
 fn others(key: &Key, client: &Client<'_>) -> Vec<Value> {
     let mesh = key.kind().is_in_mesh().then(|| key.mesh());
-    client.list(key.kind(), mesh).map(items).unwrap_or_default()
+    let list = client.list(key.kind(), mesh, Wanted::Text);
+    list.map(items).unwrap_or_default()
 }
 
 /// A control plane lists nothing in a mesh that it does not have; to ask for that is a mistake.
 pub(super) fn check_mesh(mesh: &str, client: &Client<'_>) -> anyhow::Result<()> {
     // Whoever may not ask for the mesh has an empty list all the same.
     if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
-        let items = client.list(Kind::Mesh, None).map(items).unwrap_or_default();
+        let list = client.list(Kind::Mesh, None, Wanted::Text);
+        let items = list.map(items).unwrap_or_default();
         let names = items.iter().map(|item| field(item, "name"));
         return Err(NotFound::new("mesh", mesh, names).into());
     }
@@ -77,5 +80,5 @@ pub(super) fn items(pages: Vec<Page>) -> Vec<Value> {
         // The client has found it to be JSON.
         Err(_) => Vec::new(),
     };
-    pages.into_iter().flat_map(items).collect()
+    pages.into_par_iter().flat_map_iter(items).collect()
 }

@@ -26,7 +26,7 @@ pub(crate) use mesh_trace::{
 };
 pub(crate) use note::Note;
 pub use route::Source;
-pub(crate) use route::{MoreTracing, NotSent, Target};
+pub(crate) use route::{MoreTracing, NotSent, Route, Target};
 pub(crate) use traffic_trace::{Candidate, Policy, tie_reason};
 pub use traffic_trace::{Index, Outcome, Rank, candidates, matches};
 pub use view::Effective;

@@ -45,12 +45,8 @@ impl Policy<'_> {
     /// What should be known about the policy's dataplanes: why they send no traces, or what is
     /// wrong with their backend; and whether something else may decide.
     pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
-        let mut notes = Vec::from_iter(self.note(view));
-        if let Ok(target) = &self.route {
-            let flaws = view.flaws(target.sampling, Some(&target.exporter));
-            notes.extend(flaws.into_iter().map(Note::from));
-        }
-        notes
+        let flaws = self.flaws(view).iter().cloned().map(Note::from);
+        self.note(view).into_iter().chain(flaws).collect()
     }
 
     /// Why the policy's dataplanes send no traces.

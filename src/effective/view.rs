@@ -144,10 +144,7 @@ impl<'w> Effective<'w> {
             };
             let policies = policies
                 .into_iter()
-                .map(|policy| Policy {
-                    policy,
-                    route: route(policy),
-                })
+                .map(|policy| Policy::new(policy, route(policy)))
                 .collect();
             (
                 name,

@@ -68,8 +68,8 @@ impl<'d> DifferenceDocument<'d> {
         let dataplane = |dataplane: &DataplaneChange<'d>| DataplaneItem {
             mesh: dataplane.mesh,
             name: dataplane.name,
-            before: dataplane.before.as_deref().map(BackendItem::new),
-            after: dataplane.after.as_deref().map(BackendItem::new),
+            before: dataplane.before.clone().map(BackendItem::from),
+            after: dataplane.after.clone().map(BackendItem::from),
             given_by: Givers {
                 before: dataplane.given_by_before.map(Kind::word),
                 after: dataplane.given_by_after.map(Kind::word),

@@ -1,6 +1,8 @@
 //! The JSON and YAML documents of `inspect`. Files and a control plane give the same ones.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -14,7 +16,7 @@ use super::mesh_trace_parts::masked_conf;
 use crate::diag::mask_secrets;
 use crate::effective::{
     Answer, Candidate, GivenBy, Merged, MeshTraceCandidate, MeshTracePolicy, MeshView, Policy,
-    Target, mesh_trace_candidates,
+    Route, Target, mesh_trace_candidates,
 };
 use crate::model::mesh_trace::{Conf, Tag, TargetRef};
 use crate::model::{self, Backend, Exporter, Mesh, OfWorkload, Tags};
@@ -126,7 +128,7 @@ impl<'v> DataplaneItem<'v> {
             selector: answer.selector(),
             given_by: answer.given_by.map(|policy| policy.kind().word()),
             mesh_trace: answer.mesh_trace.as_ref().map(MergedItem::new),
-            backend: answer.target().map(BackendItem::new),
+            backend: BackendItem::of(&answer.route),
             inbounds: Inbounds { total, http },
             notes: answer.notes().into_iter().map(NoteItem::from).collect(),
             workload: answer.dataplane.workload.as_deref().map(WorkloadItem::new),
@@ -135,35 +137,38 @@ impl<'v> DataplaneItem<'v> {
 }
 
 /// Where traces are sent.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
+pub struct BackendItem(Arc<Target>);
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct BackendItem {
-    name: String,
+struct BackendFields<'t> {
+    name: &'t str,
     from: &'static str,
     #[serde(rename = "type")]
     kind: &'static str,
     sampling: f64,
     #[serde(flatten)]
-    exporter: ExporterItem,
+    exporter: ExporterItem<'t>,
     #[serde(flatten)]
-    more: Option<MoreItem>,
+    more: Option<MoreItem<'t>>,
 }
 
 /// What only a `MeshTrace` says.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct MoreItem {
+struct MoreItem<'t> {
     client_sampling: f64,
     random_sampling: f64,
-    tags: Vec<Tag>,
+    tags: &'t [Tag],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
-enum ExporterItem {
+enum ExporterItem<'t> {
     #[serde(rename_all = "camelCase")]
     Zipkin {
-        url: String,
+        url: Cow<'t, str>,
         api_version: &'static str,
         #[serde(rename = "traceId128bit")]
         trace_id_128bit: bool,
@@ -171,7 +176,7 @@ enum ExporterItem {
     },
     #[serde(rename_all = "camelCase")]
     Datadog {
-        address: String,
+        address: Cow<'t, str>,
         port: u32,
         split_service: bool,
     },
@@ -182,17 +187,30 @@ enum ExporterItem {
 }
 
 impl BackendItem {
-    /// The item of a target.
-    pub(crate) fn new(target: &Target) -> Self {
+    /// The item of where a policy's spans are sent, if they are.
+    pub(crate) fn of(route: &Route) -> Option<Self> {
+        route.as_ref().ok().cloned().map(Self)
+    }
+}
+
+impl From<Arc<Target>> for BackendItem {
+    fn from(target: Arc<Target>) -> Self {
+        Self(target)
+    }
+}
+
+impl Serialize for BackendItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let target = &*self.0;
         let exporter = match &*target.exporter {
             Exporter::Zipkin { settings, version } => ExporterItem::Zipkin {
-                url: mask_secrets(&settings.url).into_owned(),
+                url: mask_secrets(&settings.url),
                 api_version: version.word(),
                 trace_id_128bit: settings.trace_id_128bit,
                 shared_span_context: settings.shares_span_context(),
             },
             Exporter::Datadog(settings) => ExporterItem::Datadog {
-                address: mask_secrets(&settings.address).into_owned(),
+                address: mask_secrets(&settings.address),
                 port: settings.port,
                 split_service: settings.split_service,
             },
@@ -205,16 +223,17 @@ impl BackendItem {
         let more = target.more.as_ref().map(|more| MoreItem {
             client_sampling: all(more.client_sampling),
             random_sampling: all(more.random_sampling),
-            tags: more.tags.clone(),
+            tags: &more.tags,
         });
-        Self {
-            name: target.name.clone(),
+        let fields = BackendFields {
+            name: &target.name,
             from: target.source.word(),
             kind: target.exporter.kind(),
             sampling: target.percentage(),
             exporter,
             more,
-        }
+        };
+        fields.serialize(serializer)
     }
 }
 

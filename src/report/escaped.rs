@@ -1,6 +1,8 @@
 //! JSON in which every character that could do something to a terminal is an escape. `serde_json`
-//! escapes what JSON asks for, which leaves the C1 controls and those that reorder a line.
+//! escapes what JSON asks for, which leaves DEL, the C1 controls and those that reorder a line. They
+//! can only stand inside of strings, so they are looked for in the text as a whole.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -10,8 +12,31 @@ use crate::diag::is_unsafe;
 
 /// Writes a value as indented JSON.
 pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(out, Escaped::default()))?;
-    Ok(())
+    let mut text = Vec::new();
+    value.serialize(&mut Serializer::with_formatter(
+        &mut text,
+        Indented::default(),
+    ))?;
+    out.write_all(&escaped(text))
+}
+
+/// The same JSON with nothing in it that could do something to a terminal.
+pub(super) fn escaped(json: Vec<u8>) -> Vec<u8> {
+    // Almost every text is of ASCII, of which only DEL is left to escape.
+    if json.iter().copied().fold(0, u8::max) < 0x7f {
+        return json;
+    }
+    let text = String::from_utf8_lossy(&json);
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unsafe(character) && character != '\n' {
+            // All of them are in the first plane, so one escape is enough.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped.into_bytes()
 }
 
 /// A string of JSON, quotes included; YAML reads it alike.
@@ -26,14 +51,14 @@ pub(super) fn quoted(text: &str) -> String {
 ///
 /// [`PrettyFormatter`]: serde_json::ser::PrettyFormatter
 #[derive(Default)]
-pub(super) struct Escaped {
+pub(super) struct Indented {
     /// How many containers are open.
     depth: usize,
     /// Whether the one that was opened or closed last has something in it.
     has_value: bool,
 }
 
-impl Escaped {
+impl Indented {
     /// As it is inside of some containers.
     pub(super) fn inside(depth: usize) -> Self {
         Self {
@@ -68,29 +93,7 @@ impl Escaped {
     }
 }
 
-impl Formatter for Escaped {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        text: &str,
-    ) -> io::Result<()> {
-        // Almost every text is of ASCII, of which only DEL is left to escape.
-        if text.bytes().fold(0, u8::max) < 0x7f {
-            return out.write_all(text.as_bytes());
-        }
-        let mut from = 0;
-        for (at, character) in text
-            .char_indices()
-            .filter(|(_, character)| is_unsafe(*character))
-        {
-            out.write_all(&text.as_bytes()[from..at])?;
-            // All of them are in the first plane, so one escape is enough.
-            write!(out, "\\u{:04x}", u32::from(character))?;
-            from = at + character.len_utf8();
-        }
-        out.write_all(&text.as_bytes()[from..])
-    }
-
+impl Formatter for Indented {
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.open(out, b'[')
     }

@@ -7,7 +7,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::ser::Serializer;
 
-use super::escaped::Escaped;
+use super::escaped::{Indented, escaped};
+
+/// What stands behind the items of a list that has nothing else.
+pub(super) const END: &[u8] = b"\n}\n";
 
 /// How many items are rendered before they are written.
 const BATCH: usize = 2_048;
@@ -16,7 +19,8 @@ const PIECE: usize = 64;
 /// How many bytes there is room for, for each of them, to begin with.
 const ROOM: usize = 1_024;
 
-/// Writes a [`List`] of items as [`write_json`] does. An item is made when it is its turn.
+/// Writes a [`List`] of items as [`write_json`] does, and `end` behind them. An item is made when it
+/// is its turn.
 ///
 /// [`List`]: super::documents::List
 /// [`write_json`]: super::write_json
@@ -24,6 +28,7 @@ pub(crate) fn write_json_list<'t, T: Sync, I: Serialize>(
     out: &mut dyn Write,
     things: &'t [T],
     item: impl Fn(&'t T) -> I + Sync,
+    end: &[u8],
 ) -> io::Result<()> {
     write!(out, "{{\n  \"total\": {},\n  \"items\": [", things.len())?;
     let mut comma = "";
@@ -38,11 +43,11 @@ pub(crate) fn write_json_list<'t, T: Sync, I: Serialize>(
             comma = ",";
         }
     }
-    out.write_all(if things.is_empty() {
-        b"]\n}\n"
-    } else {
-        b"\n  ]\n}\n"
-    })
+    if !things.is_empty() {
+        out.write_all(b"\n  ")?;
+    }
+    out.write_all(b"]")?;
+    out.write_all(end)
 }
 
 fn render<'t, T, I: Serialize>(piece: &'t [T], item: impl Fn(&'t T) -> I) -> io::Result<Vec<u8>> {
@@ -52,10 +57,10 @@ fn render<'t, T, I: Serialize>(piece: &'t [T], item: impl Fn(&'t T) -> I) -> io:
             text.extend_from_slice(b",\n    ");
         }
         // Each stands in a list that stands in a mapping.
-        let formatter = Escaped::inside(2);
+        let formatter = Indented::inside(2);
         item(thing).serialize(&mut Serializer::with_formatter(&mut text, formatter))?;
     }
-    Ok(text)
+    Ok(escaped(text))
 }
 
 #[cfg(test)]
@@ -72,7 +77,7 @@ mod tests {
             let (mut whole, mut pieces) = (Vec::new(), Vec::new());
             let list = List::from(numbers.iter().map(item).collect::<Vec<_>>());
             write_json(&mut whole, &list).expect("written");
-            write_json_list(&mut pieces, &numbers, item).expect("written");
+            write_json_list(&mut pieces, &numbers, item, END).expect("written");
             assert!(whole == pieces, "{length}");
         }
     }

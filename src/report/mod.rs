@@ -59,7 +59,7 @@ pub(crate) use table::Table;
 pub(crate) use view::{OutputFormat, Row, View};
 pub(crate) use workloads::{WorkloadsView, typed as typed_kind};
 pub use yaml::write_yaml;
-pub(crate) use yaml::{named_first, resource_yaml, write_camel_case_yaml};
+pub(crate) use yaml::{NamedFirst, resource_yaml, write_camel_case_yaml};
 
 use std::io::{self, Write};
 
@@ -75,8 +75,6 @@ pub(crate) fn note_codes(notes: &[Note]) -> String {
 
 /// Writes a value as JSON, indented, with a line break at the end.
 pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    let buffered = &mut io::BufWriter::with_capacity(1 << 16, &mut *out);
-    escaped::write(&mut *buffered, value)?;
-    buffered.write_all(b"\n")?;
-    buffered.flush()
+    escaped::write(out, value)?;
+    out.write_all(b"\n")
 }

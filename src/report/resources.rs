@@ -1,11 +1,13 @@
 //! Resources as a control plane has them: as they came in JSON and YAML, and in a table for each kind.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::mesh_trace_parts::target_words;
 use super::view::View;
-use super::{Table, named_first};
+use super::{NamedFirst, Table, write_json, write_json_list};
 use crate::diag::mask_secrets;
 use crate::model::mesh_trace::Backend;
 use crate::model::{
@@ -28,26 +30,32 @@ pub(crate) struct Resources {
 /// A list as a control plane gives it, or one resource.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Document {
-    One(serde_yaml::Value),
+enum Document<'r> {
+    One(NamedFirst<'r>),
     List {
         total: usize,
-        items: Vec<serde_yaml::Value>,
+        items: Vec<NamedFirst<'r>>,
         next: Option<String>,
     },
 }
 
 impl View for Resources {
     fn document(&self) -> impl Serialize {
-        let mut items: Vec<_> = self.items.iter().map(named_first).collect();
-        if self.is_one && items.len() == 1 {
-            return Document::One(items.remove(0));
+        match self.items.as_slice() {
+            [one] if self.is_one => Document::One(NamedFirst(one)),
+            items => Document::List {
+                total: items.len(),
+                items: items.iter().map(NamedFirst).collect(),
+                next: None,
+            },
         }
-        Document::List {
-            total: items.len(),
-            items,
-            next: None,
+    }
+
+    fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.is_one {
+            return write_json(out, &self.document());
         }
+        write_json_list(out, &self.items, NamedFirst, b",\n  \"next\": null\n}\n")
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {

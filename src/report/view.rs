@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::documents::List;
+use super::list::END;
 use super::{Table, write_json, write_json_list};
 use crate::diag::printable;
 use crate::model::ResourceName;
@@ -82,7 +83,7 @@ impl<R: Row> View for Vec<R> {
     }
 
     fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
-        write_json_list(out, self, Row::item)
+        write_json_list(out, self, Row::item, END)
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Writes a value as YAML. Strings that YAML 1.1 readers would take for booleans or numbers are
 /// quoted, because Kuma's own readers are of that kind.
@@ -49,27 +49,25 @@ fn camel_case(key: &str) -> String {
 
 /// A resource in the Universal form as YAML: what names it first, the other fields in byte order.
 pub(crate) fn resource_yaml(value: &serde_json::Value) -> String {
+    let value = serde_yaml::to_value(NamedFirst(value)).unwrap_or_default();
     let mut text = String::new();
-    yaml_node(&mut text, &named_first(value), 0, false);
+    yaml_node(&mut text, &value, 0, false);
     text
 }
 
-/// The same as a value.
-pub(crate) fn named_first(value: &serde_json::Value) -> serde_yaml::Value {
-    const FIRST: [&str; 3] = ["type", "mesh", "name"];
-    let mut fields: Vec<_> = value.as_object().into_iter().flatten().collect();
-    // Those that are not among the first come behind them, in the order in which they are.
-    fields.sort_by_key(|(name, _)| {
-        FIRST
+/// A resource with what names it before its other fields, which come in the order in which they are.
+pub(crate) struct NamedFirst<'v>(pub(crate) &'v serde_json::Value);
+
+impl Serialize for NamedFirst<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const FIRST: [&str; 3] = ["type", "mesh", "name"];
+        let fields = || self.0.as_object().into_iter().flatten();
+        let names = FIRST
             .iter()
-            .position(|first| first == name)
-            .unwrap_or(FIRST.len())
-    });
-    let mapping = fields.into_iter().map(|(name, value)| {
-        let value = serde_yaml::to_value(value).unwrap_or_default();
-        (name.as_str().into(), value)
-    });
-    serde_yaml::Value::Mapping(mapping.collect())
+            .filter_map(|first| fields().find(|(name, _)| name == first));
+        let others = fields().filter(|(name, _)| !FIRST.contains(&name.as_str()));
+        serializer.collect_map(names.chain(others))
+    }
 }
 
 /// Renders a node in block style.

@@ -3,7 +3,7 @@
 //! Source: recorded answers of 2.8.8, 2.14.3 and 3.0-dev. The label `kuma.io/zone` can only
 //! be checked where the zone of the control plane is known.
 
-use super::refusals::Refusals;
+use super::refusals::{MakePath, Refusals};
 use crate::diag::{FieldPath, codes, go_quote};
 use crate::model::{Feature, Form, Kind, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form};
 
@@ -22,10 +22,12 @@ pub(super) fn check(zone: Option<&str>, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
     // In Kubernetes it is the API server that checks them, and always did.
     let is_universal = meta.form == Form::Universal;
-    let path = if is_universal {
-        FieldPath::root().field("labels")
-    } else {
-        FieldPath::root().field("metadata").field("labels")
+    let path = || {
+        if is_universal {
+            FieldPath::root().field("labels")
+        } else {
+            FieldPath::root().field("metadata").field("labels")
+        }
     };
     if is_universal {
         if !refusals.has(Feature::Labels) {
@@ -49,13 +51,13 @@ pub(super) fn check(zone: Option<&str>, refusals: &mut Refusals<'_>) {
             } else {
                 format!("Invalid value: {}: {flaw}", go_quote(text))
             };
-            refusals.add(codes::LABEL, path.clone().key(key), message);
+            refusals.add(codes::LABEL, path().key(key), message);
         }
     }
 }
 
 /// Checks the labels that a control plane sets itself.
-fn check_owned(zone: Option<&str>, path: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_owned(zone: Option<&str>, path: MakePath<'_>, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
     check_origin(path, refusals);
     // What comes from the global control plane keeps its own.
@@ -68,25 +70,25 @@ fn check_owned(zone: Option<&str>, path: &FieldPath, refusals: &mut Refusals<'_>
         && written != zone
     {
         let message = format!("{ZONE} label should have {zone} value");
-        refusals.advise(codes::LABEL, path.clone().key(ZONE), message, LEAVE_OUT);
+        refusals.advise(codes::LABEL, path().key(ZONE), message, LEAVE_OUT);
     }
     let role = meta.labels.get(ROLE).filter(|role| *role != "system");
     if let Some(role) = role.filter(|_| is_policy(refusals) && refusals.has(Feature::OwnedLabels)) {
         let message = format!("{ROLE} label should have system value, got {role}");
-        refusals.advise(codes::LABEL, path.clone().key(ROLE), message, LEAVE_OUT);
+        refusals.advise(codes::LABEL, path().key(ROLE), message, LEAVE_OUT);
     }
     let mesh = meta.labels.get(MESH).filter(|mesh| *mesh != meta.mesh);
     if mesh.is_some() && refusals.about.kind.is_in_mesh() && refusals.has(Feature::MeshLabel) {
         let message = format!("{MESH} label must not differ from mesh set on resource");
-        refusals.advise(codes::LABEL, path.clone().key(MESH), message, LEAVE_OUT);
+        refusals.advise(codes::LABEL, path().key(MESH), message, LEAVE_OUT);
     }
 }
 
-fn check_origin(path: &FieldPath, refusals: &mut Refusals<'_>) {
+fn check_origin(path: MakePath<'_>, refusals: &mut Refusals<'_>) {
     let origin = refusals.about.meta.labels.get(ORIGIN);
     if let Some(origin) = origin.filter(|origin| ![GLOBAL, "zone"].contains(origin)) {
         let message = format!("unknown resource origin {}", go_quote(origin));
-        refusals.advise(codes::LABEL, path.clone().key(ORIGIN), message, LEAVE_OUT);
+        refusals.advise(codes::LABEL, path().key(ORIGIN), message, LEAVE_OUT);
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) use reach::is_of_mesh;
 use reach::{V2_PATH, never_resolved, of_mesh_name, of_other_port, why_never_resolved};
 
 use super::flaw::{BackendField, Consequence, Flaw};
-use super::{Answer, MeshView};
+use super::{Answer, GivenBy, MeshView};
 use crate::diag::{codes, go_quote, mask_secrets};
 use crate::model::{
     ApiVersion, CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, Rules, Zipkin,
@@ -75,17 +75,21 @@ impl MeshView<'_> {
 impl Answer<'_, '_> {
     /// What is wrong with its backend.
     pub(crate) fn flaws(&self) -> Vec<Flaw> {
-        let mut flaws = self
-            .target()
-            .map(|target| self.view.flaws(target.sampling, Some(&target.exporter)))
-            .unwrap_or_default();
         // Only an inbound that makes spans takes a span id over.
         let is_gateway = self.dataplane.gateway().is_some();
         // A MeshTrace reaches outbounds without a TrafficRoute, too.
-        if is_gateway || self.inbounds().1 == 0 || self.is_by_mesh_trace() {
-            flaws.retain(|flaw| flaw.code != codes::SHARED_SPAN_ID);
-        }
-        flaws
+        let shares_no_span = is_gateway || self.inbounds().1 == 0 || self.is_by_mesh_trace();
+        let counts = |flaw: &&Flaw| !(shares_no_span && flaw.code == codes::SHARED_SPAN_ID);
+        let of_target;
+        let flaws = match (self.given_by, self.target()) {
+            (Some(GivenBy::TrafficTrace(policy)), _) => policy.flaws(self.view),
+            (_, Some(target)) => {
+                of_target = self.view.flaws(target.sampling, Some(&target.exporter));
+                &of_target
+            }
+            (_, None) => &[],
+        };
+        flaws.iter().filter(counts).cloned().collect()
     }
 
     /// What is so wrong with its backend that no span arrives, if anything is.

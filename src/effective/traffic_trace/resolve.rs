@@ -1,9 +1,11 @@
 //! From a `TrafficTrace` to the backend of its mesh.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use crate::effective::flaw::Flaw;
 use crate::effective::route::{NotSent, Route, Source, Target};
+use crate::effective::view::MeshView;
 use crate::model::{Exporter, Mesh, Rules, TrafficTrace};
 
 /// A policy, and where its dataplanes send their spans.
@@ -13,9 +15,27 @@ pub struct Policy<'w> {
     pub policy: &'w TrafficTrace,
     /// Where its dataplanes send their spans, or why they send none.
     pub route: Route,
+    /// What is wrong with its backend, once somebody has asked.
+    flaws: OnceLock<Vec<Flaw>>,
 }
 
 impl<'w> Policy<'w> {
+    pub(in crate::effective) fn new(policy: &'w TrafficTrace, route: Route) -> Self {
+        Self {
+            policy,
+            route,
+            flaws: OnceLock::new(),
+        }
+    }
+
+    /// What is wrong with its backend, in its mesh; the same for all its dataplanes.
+    pub(in crate::effective) fn flaws(&self, view: &MeshView<'_>) -> &[Flaw] {
+        self.flaws.get_or_init(|| match self.target() {
+            Some(target) => view.flaws(target.sampling, Some(&target.exporter)),
+            None => Vec::new(),
+        })
+    }
+
     /// Its name.
     pub(crate) fn name(&self) -> &'w str {
         &self.policy.meta.name

@@ -155,7 +155,7 @@ impl<'v, 'w> MeshTraceSummary<'v, 'w> {
             name: self.policy.name(),
             target_ref: self.policy.policy.target.as_ref(),
             conf: masked_conf(self.policy.conf.clone()),
-            backend: self.policy.target().as_deref().map(BackendItem::new),
+            backend: self.policy.target().map(BackendItem::from),
             dataplanes: &self.shapes,
             matched: self.matched(),
             notes: notes.map(NoteItem::from).collect(),

@@ -158,7 +158,7 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
         PolicyItem {
             mesh: self.view.name,
             name: &self.policy.policy.meta.name,
-            backend: self.policy.target().map(BackendItem::new),
+            backend: BackendItem::of(&self.policy.route),
             dataplanes: self.wins.clone(),
             matched: self.matched,
             replaced: self.replaced,

@@ -51,7 +51,7 @@ pub(crate) fn check_inbound(
     }
     if refusals.has(Feature::InboundProtocol) && !inbound.protocol.is_empty() {
         let at = || at().field("protocol");
-        tags::check_protocol(&inbound.protocol, "has", &at, refusals);
+        tags::check_protocol(&inbound.protocol, &|| "has".to_owned(), &at, refusals);
     }
     if refusals.has(Feature::InboundTags) {
         tags::check_inbound(&inbound.tags, &|| at().field("tags"), refusals);

@@ -75,7 +75,7 @@ pub(crate) fn check_inbound(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusa
     }
     let tag = refusals.rules().tags.protocol();
     if let Some(written) = tags.get(tag) {
-        let what = format!("tag {} has", go_quote(tag));
+        let what = || format!("tag {} has", go_quote(tag));
         check_protocol(written, &what, &|| at().key(tag), refusals);
     }
     check(tags, at, refusals);
@@ -87,7 +87,7 @@ pub(crate) fn check_inbound(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusa
 /// The protocol of an inbound, as its tag or its field says it; `what` starts the message.
 pub(crate) fn check_protocol(
     written: &str,
-    what: &str,
+    what: &dyn Fn() -> String,
     at: MakePath<'_>,
     refusals: &mut Refusals<'_>,
 ) {
@@ -95,7 +95,8 @@ pub(crate) fn check_protocol(
     if !rules.knows_protocol(written) {
         let known = rules.protocols();
         let message = format!(
-            "{what} an invalid value {}. Allowed values: {}",
+            "{} an invalid value {}. Allowed values: {}",
+            what(),
             go_quote(written),
             known.join(", ")
         );
