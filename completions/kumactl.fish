@@ -50,7 +50,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "headers" -d 'Which 
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "install" -d 'Print the Kubernetes manifests of a tracing backend, for kubectl apply'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Print what install has made, for kubectl delete'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say which control planes there are, and which one is meant'
-complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Explain what a finding means, with a bad and a good example'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Explain what a finding means, with a bad and a good example, or a cause of check proxies'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "help" -d 'Show the help of a command'
@@ -489,22 +489,54 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s q -l quiet -d
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
 never\t'Never'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l context -d 'Ask the control plane of this context [default: the current one]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l api-timeout -d 'How long a call may take, retries included' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -s q -l quiet -d 'Print no summaries, notes or progress'
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l no-config -d 'Neither read nor write a settings file'
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -l insecure-http -d 'Send credentials over plain HTTP, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -f -a "tracing" -d 'Whether the collectors of the meshes take the spans that the proxies send'
-complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from tracing propagation" -f -a "propagation" -d 'Whether a service forwards the tracing headers of a request to the calls that it causes'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s q -l quiet -d 'Print no summaries, notes or progress'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -f -a "proxies" -d 'What the proxies really have, and where their spans go'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -f -a "tracing" -d 'Whether the collectors of the meshes take the spans that the proxies send'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -f -a "propagation" -d 'Whether a service forwards the tracing headers of a request to the calls that it causes'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l zone -d 'The zone of the control plane, which the label kuma.io/zone has to name' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l dump -d 'Read dumps of proxies from this file or folder, and ask nobody (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l admin -d 'Ask the administration of this Envoy, which kubectl port-forward POD 9901 gives (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l interval -d 'Look twice, so far apart, and judge by what moved in between' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -s o -l output -d 'How to print what is found' -r -f -a "table\t'A line for each proxy, and the groups that break alike'
+wide\t'Every step of every proxy'
+json\t'One document'
+junit\t'Test cases in XML, for CI servers that show tests'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -s A -l all-meshes -d 'Of every mesh of the control plane'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -s q -l quiet -d 'Print no summaries, notes or progress'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from tracing" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r

@@ -4,6 +4,7 @@
 //! makes the observations, `report` shows the list.
 
 pub mod propagation;
+pub mod proxies;
 pub mod tracing;
 
 /// How a check came out, from best to worst.

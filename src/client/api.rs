@@ -2,6 +2,7 @@
 //! and by `list` and `state`, which ask for much at a time.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -70,6 +71,19 @@ impl<'t> Client<'t> {
         Ok(Some(value))
     }
 
+    /// What is shown of the proxy of a dataplane, as it comes: the status and the body. Asked once, since
+    /// a proxy that is not there is no reason to try again.
+    pub(crate) fn proxy_part(
+        &self,
+        key: &Key,
+        part: &str,
+        deadline: Instant,
+    ) -> Result<(u16, Box<dyn Read>), Error> {
+        let request = Request::of_proxy(key, part);
+        let streamed = self.transport.stream(&request, deadline);
+        streamed.map_err(|failure| self.failed(&request, failure))
+    }
+
     /// Creates or replaces a resource.
     pub fn put(&self, key: &Key, value: &Value) -> Result<Written, Error> {
         let request = Request::put(key, value);
@@ -91,7 +105,8 @@ impl<'t> Client<'t> {
         }
     }
 
-    pub(super) fn deadline(&self) -> Instant {
+    /// When a call that begins now has to end.
+    pub(crate) fn deadline(&self) -> Instant {
         Instant::now() + self.timeout
     }
 

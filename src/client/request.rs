@@ -218,6 +218,14 @@ impl Request {
         Self::about(Method::Get, key)
     }
 
+    /// What a control plane shows of the proxy of a dataplane, such as `stats`, in whatever form.
+    pub(crate) fn of_proxy(key: &Key, part: &str) -> Self {
+        Self {
+            accept: "*/*",
+            ..Self::new(Method::Get, format!("{}/{part}", key.path()))
+        }
+    }
+
     /// Creates or replaces a resource.
     pub(crate) fn put(key: &Key, value: &Value) -> Self {
         let body = Some(value.to_string().into_bytes());

@@ -1,6 +1,7 @@
 //! What carries requests: an answer, why there is none, and the trait that the edge implements.
 //! Knows no sockets; a test answers from memory.
 
+use std::io::{Cursor, Read};
 use std::time::{Duration, Instant};
 
 use super::request::Request;
@@ -43,6 +44,16 @@ pub trait Transport: Sync {
 
     /// Sends a request once, and gives up at `deadline`.
     fn send(&self, request: &Request, deadline: Instant) -> Result<Response, Failure>;
+
+    /// The same, with the body as it comes: the status, and what the body is read from.
+    fn stream(
+        &self,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<(u16, Box<dyn Read>), Failure> {
+        let response = self.send(request, deadline)?;
+        Ok((response.status, Box::new(Cursor::new(response.body))))
+    }
 
     /// Lets time pass before a request is sent again.
     fn pause(&self, time: Duration) {

@@ -134,6 +134,11 @@ impl ConnectionArgs {
         }
     }
 
+    /// How long a call may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.api_timeout
+    }
+
     /// A connection to the control plane that is meant.
     pub(super) fn connect(&self) -> anyhow::Result<Connection> {
         Connection::open(&self.control_plane()?, self)

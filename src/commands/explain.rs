@@ -1,18 +1,20 @@
-//! `kumactl explain [CODE]`: what a finding means.
+//! `kumactl explain [CODE]`: what a finding means, or a cause that `check proxies` names.
 
 use anyhow::anyhow;
 use clap::Args;
 
 use super::Context;
 use super::format::{Format, format};
+use crate::check::proxies::{CAUSES, cause};
 use crate::diag::{Exit, RULES, WithHint as _, did_you_mean, go_quote, rule};
-use crate::report::documents::List;
-use crate::report::{RuleItem, rule_document, rule_page, rules_table};
+use crate::report::{
+    CauseItem, Codes, cause_page, causes_table, rule_document, rule_page, rules_table,
+};
 
-/// Explain what a finding means, with a bad and a good example
+/// Explain what a finding means, with a bad and a good example, or a cause of check proxies
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The code of the finding [default: list all codes]
+    /// The code of the finding or the cause [default: list all codes]
     #[arg(value_name = "CODE")]
     code: Option<String>,
     /// How to print the explanation
@@ -31,13 +33,18 @@ impl ExplainArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Some(code) = &self.code else {
             let width = context.console.width();
-            let items: Vec<RuleItem> = RULES.iter().map(RuleItem::from).collect();
-            let list = List::from(items);
-            self.output.print(context, || rules_table(width), &list)?;
+            let text = || format!("{}\n{}", rules_table(width), causes_table(width));
+            self.output.print(context, text, &Codes::default())?;
             return Ok(Exit::Clean);
         };
+        if let Some(cause) = cause(code) {
+            self.output
+                .print(context, || cause_page(cause), &CauseItem::from(cause))?;
+            return Ok(Exit::Clean);
+        }
         let Some(rule) = rule(code) else {
-            let hint = did_you_mean(code, RULES.iter().map(|rule| rule.code.0));
+            let causes = CAUSES.iter().map(|cause| cause.code);
+            let hint = did_you_mean(code, RULES.iter().map(|rule| rule.code.0).chain(causes));
             let hint = hint.unwrap_or_else(|| "kumactl explain lists the codes".to_owned());
             return Err(anyhow!("no finding has the code {}", go_quote(code)).hint(hint));
         };

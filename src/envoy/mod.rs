@@ -5,6 +5,7 @@
 //! that an Envoy of today runs as it is. Refuses to know files, YAML and colour.
 
 mod bootstrap;
+pub(crate) mod dump;
 pub(crate) mod messages;
 mod received;
 mod tags;

@@ -13,6 +13,7 @@ use reqwest::{Identity, Url, redirect};
 use super::address::{self, has_user, is_loopback, shown};
 use super::settings::ControlPlane;
 use super::tls;
+use super::until::Until;
 use crate::client::{Failure, Method, Request, Response, Transport};
 use crate::diag::{Hint, WithHint, mask_userinfo, printable};
 
@@ -245,6 +246,29 @@ impl HttpTransport {
         }
     }
 
+    /// Sends a request, and follows where its answers lead.
+    fn follow(&self, request: &Request, deadline: Instant) -> Result<HttpResponse, Failure> {
+        let mut url = self.resolve(request);
+        for _ in 0..=REDIRECTS {
+            let response = self.send_to(request, &url, deadline)?;
+            let status = response.status().as_u16();
+            self.tell(LogLevel::Debug, || {
+                format!("{} {} {status}", request.method.word(), shown(&url))
+            });
+            if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+                return Ok(response);
+            }
+            let location = response.headers().get("location");
+            let location = location
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default();
+            url = redirected(&url, location, request.method, self.has_credentials)
+                .map_err(|reason| Failure::Final(reason, None))?;
+        }
+        let reason = format!("more than {REDIRECTS} redirects");
+        Err(Failure::Final(reason, None))
+    }
+
     /// Reads an answer, as much of it and for as long as is allowed.
     fn read(&self, response: HttpResponse, deadline: Instant) -> Result<Response, Failure> {
         let header = |name: &str| {
@@ -293,25 +317,18 @@ impl Transport for HttpTransport {
     }
 
     fn send(&self, request: &Request, deadline: Instant) -> Result<Response, Failure> {
-        let mut url = self.resolve(request);
-        for _ in 0..=REDIRECTS {
-            let response = self.send_to(request, &url, deadline)?;
-            let status = response.status().as_u16();
-            self.tell(LogLevel::Debug, || {
-                format!("{} {} {status}", request.method.word(), shown(&url))
-            });
-            if !matches!(status, 301 | 302 | 303 | 307 | 308) {
-                return self.read(response, deadline);
-            }
-            let location = response.headers().get("location");
-            let location = location
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default();
-            url = redirected(&url, location, request.method, self.has_credentials)
-                .map_err(|reason| Failure::Final(reason, None))?;
-        }
-        let reason = format!("more than {REDIRECTS} redirects");
-        Err(Failure::Final(reason, None))
+        let response = self.follow(request, deadline)?;
+        self.read(response, deadline)
+    }
+
+    fn stream(
+        &self,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<(u16, Box<dyn Read>), Failure> {
+        let response = self.follow(request, deadline)?;
+        let status = response.status().as_u16();
+        Ok((status, Box::new(Until::new(response, deadline))))
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Meta {
     pub mesh: String,
     /// When it was created, if that is known: decides ties.
     pub creation_time: Option<Timestamp>,
+    /// When it was last changed, as a control plane says; of those that come in pages nobody asks.
+    pub modification_time: Option<Timestamp>,
     /// Its labels.
     pub labels: Tags,
     /// The form of its document.

@@ -21,6 +21,8 @@ pub(super) struct Case {
 pub(super) enum CaseResult {
     /// It passed, with something to say or not.
     Passed(Option<String>),
+    /// It was not tried, and why.
+    Skipped(&'static str),
     Failed {
         /// The code of what failed, if it has one.
         kind: Option<&'static str>,
@@ -30,6 +32,11 @@ pub(super) enum CaseResult {
 }
 
 impl Suite {
+    fn skipped(&self) -> usize {
+        let skipped = |case: &&Case| matches!(case.result, CaseResult::Skipped(_));
+        self.cases.iter().filter(skipped).count()
+    }
+
     fn failures(&self) -> usize {
         let failed = |case: &&Case| matches!(case.result, CaseResult::Failed { .. });
         self.cases.iter().filter(failed).count()
@@ -49,10 +56,11 @@ pub(super) fn write(out: &mut dyn Write, name: &str, suites: &[Suite]) -> io::Re
     for suite in suites {
         writeln!(
             out,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">",
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">",
             attribute(&suite.name),
             suite.cases.len(),
-            suite.failures()
+            suite.failures(),
+            suite.skipped()
         )?;
         for case in &suite.cases {
             write_case(out, &suite.name, case)?;
@@ -69,6 +77,9 @@ fn write_case(out: &mut dyn Write, suite: &str, case: &Case) -> io::Result<()> {
         CaseResult::Passed(None) => return writeln!(out, "/>"),
         CaseResult::Passed(Some(text)) => {
             writeln!(out, ">\n      <system-out>{}</system-out>", content(text))?;
+        }
+        CaseResult::Skipped(reason) => {
+            writeln!(out, ">\n      <skipped message=\"{}\"/>", attribute(reason))?;
         }
         CaseResult::Failed {
             kind,

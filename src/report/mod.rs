@@ -3,6 +3,7 @@
 //! Owns looks. Does not know how anything was found. Renders to strings or to a writer that it is
 //! given; which stream that is, and whether it takes colour, `host` decides.
 
+mod cause_page;
 mod changes;
 pub mod checks;
 mod dataplane_page;
@@ -25,6 +26,7 @@ mod meshes;
 mod page;
 mod policies;
 mod policy_page;
+mod proxies;
 mod resources;
 mod rule_page;
 pub mod snippet;
@@ -36,6 +38,7 @@ mod wrap;
 mod xml;
 mod yaml;
 
+pub(crate) use cause_page::{CauseItem, Codes, cause_page, causes_table};
 pub(crate) use changes::{ChangeItem, ChangesDocument};
 pub use dataplane_page::dataplane_page;
 pub(crate) use dataplane_page::{backend_words, endpoint};
@@ -52,8 +55,9 @@ pub(crate) use mesh_page::MeshPage;
 pub(crate) use mesh_traces::MeshTraceView;
 pub(crate) use policies::PolicyView;
 pub use policy_page::policy_page;
+pub(crate) use proxies::{write_proxies, write_proxies_json, write_proxies_junit};
 pub(crate) use resources::{Resources, field};
-pub(crate) use rule_page::{RuleItem, rule_document, rule_page, rules_table};
+pub(crate) use rule_page::{rule_document, rule_page, rules_table};
 pub(crate) use style::Paint;
 pub(crate) use table::Table;
 pub(crate) use view::{OutputFormat, Row, View};

@@ -6,6 +6,7 @@
 
 mod arbitrary;
 mod bad_input;
+mod check_proxies;
 mod collectors;
 mod conformance;
 mod diff;

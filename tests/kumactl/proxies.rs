@@ -111,6 +111,9 @@ fn dumps(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Situations with a builtin gateway, or with clusters of a `MeshTrace`.
+const OTHERS: [&str; 3] = ["builtin-gateway", "meshtrace-", "2.14-otel"];
+
 #[test]
 fn what_is_shown_is_what_the_proxies_have() {
     let (mut compared, mut listeners, mut clusters) = (0, 0, 0);
@@ -119,7 +122,16 @@ fn what_is_shown_is_what_the_proxies_have() {
         if !situation.is_dir() {
             continue;
         }
+        if !situation.join("policies.json").exists() {
+            continue; // It is made by hand, or parts of a dump.
+        }
         let truth = json_of(&situation.join("truth.json"));
+        let step = truth["first_broken_step"].as_str().expect("a step");
+        let name = situation.file_name().expect("a name").to_string_lossy();
+        let has_other = ["build", "connection", "delivery"].contains(&step);
+        if has_other || OTHERS.iter().any(|it| name.starts_with(it)) {
+            continue;
+        }
         let release = truth["kuma"].as_str().expect("a release");
         let policies = situation.join("policies.json");
         let policies = policies.to_str().expect("text");

@@ -1,6 +1,8 @@
 //! `kumactl check`: what is running, tried out.
 
+mod dumps;
 mod propagation;
+mod proxies;
 mod show;
 mod tracing;
 
@@ -18,6 +20,7 @@ pub struct CheckArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Proxies(proxies::ProxiesArgs),
     Tracing(tracing::TracingArgs),
     Propagation(propagation::PropagationArgs),
 }
@@ -26,6 +29,7 @@ impl CheckArgs {
     /// Tries it out.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         match &self.what {
+            What::Proxies(args) => args.run(context),
             What::Tracing(args) => args.run(context),
             What::Propagation(args) => args.run(context),
         }

@@ -1,5 +1,7 @@
 //! What resources of several kinds have in common.
 
+use jiff::Timestamp;
+
 use crate::diag::codes;
 use crate::model::{Feature, Form, Meta, Selector};
 use crate::parse::decode::Decoder;
@@ -14,9 +16,15 @@ pub(super) fn universal(decoder: D<'_, '_, '_>, name: &str, value: NodeId, meta:
         "name" => meta.name = decoder.string(value),
         "mesh" => meta.mesh = decoder.string(value),
         "creationTime" => meta.creation_time = decoder.time(value),
+        "modificationTime" => meta.modification_time = modified(decoder, value),
         "labels" => meta.labels = decoder.tags(value),
         _ => {}
     }
+}
+
+/// When something was last changed; what is no time is judged elsewhere.
+fn modified(decoder: D<'_, '_, '_>, value: NodeId) -> Option<Timestamp> {
+    decoder.tree.written(value)?.parse().ok()
 }
 
 pub(super) fn selector(decoder: D<'_, '_, '_>, value: NodeId) -> Selector {
@@ -53,6 +61,7 @@ pub(super) fn new_kind(
         "creationTime" if !decoder.tree.is_null(value) => {
             meta.creation_time = decoder.time(value);
         }
+        "modificationTime" => meta.modification_time = modified(decoder, value),
         _ => {}
     });
     for field in ["name", "spec"] {

@@ -1,0 +1,182 @@
+//! Recognises a dump by its content, whatever its file is called, and reads it as a stream.
+
+use std::fmt;
+use std::io::{BufRead, Read as _};
+
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::overview::Insight;
+use super::{Clusters, Config, Overview, Planned, Stats};
+
+/// What a file or an answer turned out to be.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// What a proxy has.
+    Config(Box<Config>),
+    /// What its control plane would send.
+    Planned(Box<Planned>),
+    Stats(Stats),
+    Clusters(Clusters),
+    /// What its control plane says of the connection.
+    Overview(Overview),
+    /// An answer of a control plane that says no.
+    Refusal(u16),
+    /// Recorded answers of a control plane, by path.
+    Answers(Vec<(String, Answer)>),
+    /// Nothing about a proxy.
+    Other,
+}
+
+/// A recorded answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    #[serde(deserialize_with = "text")]
+    pub(crate) body: String,
+}
+
+/// A body; of some only the size was recorded.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(super::text::Word::deserialize(deserializer)?.0)
+}
+
+/// What Envoy answers, with status 200, when it cannot write its configuration.
+const UNWRITABLE: &str = "Failed to convert protobuf message";
+
+/// Reads a dump.
+///
+/// # Errors
+/// When it cannot be read to its end; in words.
+pub(crate) fn read(reader: &mut dyn BufRead) -> Result<Content, String> {
+    let start = loop {
+        match reader.fill_buf() {
+            Ok(start) => break start,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.to_string()),
+        }
+    };
+    if start.starts_with(b"\x1f\x8b") {
+        return Err("it is compressed; unpack it with gunzip first".to_owned());
+    }
+    if start.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    let skipped = start
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace() || b"\xef\xbb\xbf".contains(byte));
+    let skipped = skipped.count();
+    let first = start.get(skipped..).unwrap_or_default();
+    let head = String::from_utf8_lossy(&first[..first.len().min(256)]).into_owned();
+    reader.consume(skipped);
+    if head.starts_with('{') {
+        return json(reader);
+    }
+    if head.starts_with('<') {
+        return Err("it is an HTML page, and no answer of Envoy".to_owned());
+    }
+    if head.starts_with(UNWRITABLE) {
+        let mut words = String::new();
+        let _ = reader.take(300).read_to_string(&mut words);
+        let first = words.lines().next().unwrap_or_default();
+        return Err(format!(
+            "Envoy could not write its configuration, since it has an extension that it does not know: {first}"
+        ));
+    }
+    let line = head.lines().next().unwrap_or_default();
+    if line.contains("::") && !line.contains(": ") {
+        let clusters = Clusters::from_text(reader).map_err(|error| error.to_string())?;
+        return Ok(Content::Clusters(clusters));
+    }
+    let is_counter = |line: &str| {
+        let name = line.rsplit_once(": ").map_or("", |(name, _)| name);
+        name.contains('.') && !name.contains(' ')
+    };
+    if line.starts_with("# TYPE") || line.starts_with("envoy_") || is_counter(line) {
+        let stats = Stats::from_text(reader).map_err(|error| error.to_string())?;
+        return Ok(Content::Stats(stats));
+    }
+    Ok(Content::Other)
+}
+
+fn json(reader: &mut dyn BufRead) -> Result<Content, String> {
+    let mut deserializer = serde_json::Deserializer::from_reader(reader);
+    let content = Content::deserialize(&mut deserializer);
+    content
+        .and_then(|content| deserializer.end().map(|()| content))
+        .map_err(|error| {
+            if error.is_eof() {
+                format!("it ends early: {error}")
+            } else {
+                error.to_string()
+            }
+        })
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Document)
+    }
+}
+
+/// Tells a document by the first key that only one kind of document has.
+struct Document;
+
+impl<'de> Visitor<'de> for Document {
+    type Value = Content;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an answer of Envoy or of a control plane")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Content, A::Error> {
+        let mut content = Content::Other;
+        let mut answers = Vec::new();
+        let (mut is_overview, mut is_error, mut status) = (false, false, None);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "configs" => content = Content::Config(map.next_value()?),
+                "xds" => content = Content::Planned(map.next_value()?),
+                "stats" => content = Content::Stats(map.next_value()?),
+                "cluster_statuses" => content = Content::Clusters(map.next_value()?),
+                "dataplaneInsight" => {
+                    let insight: Option<Insight> = map.next_value()?;
+                    content = Content::Overview(insight.unwrap_or_default().into());
+                }
+                "type" => {
+                    let kind: super::text::Word = map.next_value()?;
+                    is_overview = kind.0 == "DataplaneOverview";
+                    is_error |= kind.0.starts_with('/');
+                }
+                "title" => {
+                    map.next_value::<IgnoredAny>()?;
+                    is_error = true;
+                }
+                "status" => status = map.next_value::<super::text::Count>()?.0,
+                path if path.starts_with('/') => {
+                    if let Ok(answer) = map.next_value::<Answer>() {
+                        answers.push((key, answer));
+                    } else {
+                        return Ok(Content::Other);
+                    }
+                }
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        if !matches!(content, Content::Other) {
+            return Ok(content);
+        }
+        if !answers.is_empty() {
+            return Ok(Content::Answers(answers));
+        }
+        if is_overview {
+            return Ok(Content::Overview(Overview::default()));
+        }
+        let status = status.and_then(|status| u16::try_from(status).ok());
+        Ok(match status {
+            Some(status) if is_error => Content::Refusal(status),
+            _ => Content::Other,
+        })
+    }
+}

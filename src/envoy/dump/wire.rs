@@ -1,0 +1,386 @@
+//! Envoy's messages as dumps write them, as far as tracing needs them: with snake case from Envoy,
+//! with camel case from a control plane, and with the older names of Envoy's API v2.
+//!
+//! What is not named here is skipped as it is read, so that no secret is ever kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::text::Word;
+
+/// A message that may be left out, and then is not written.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+macro_rules! messages {
+    ($($(#[doc = $doc:literal])* $name:ident { $($(#[$meta:meta])* $field:ident: $kind:ty,)* })*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+        #[serde(default)]
+        pub(crate) struct $name {
+            $(
+                $(#[$meta])*
+                #[serde(skip_serializing_if = "is_default")]
+                pub(crate) $field: $kind,
+            )*
+        }
+    )*};
+}
+
+messages! {
+    /// A socket that a proxy listens on.
+    Listener {
+        name: String,
+        #[serde(alias = "trafficDirection")]
+        traffic_direction: String,
+        #[serde(alias = "filterChains")]
+        filter_chains: Vec<FilterChain>,
+        #[serde(alias = "defaultFilterChain")]
+        default_filter_chain: Option<FilterChain>,
+    }
+
+    /// The filters of a listener; a chain may have none.
+    FilterChain {
+        filters: Vec<Filter>,
+    }
+
+    /// A filter. API v2 calls its settings `config`.
+    Filter {
+        name: String,
+        #[serde(alias = "typedConfig", alias = "config")]
+        typed_config: FilterConfig,
+    }
+
+    /// The settings of a filter, as far as those of HTTP go.
+    FilterConfig {
+        #[serde(rename = "@type")]
+        url: String,
+        #[serde(alias = "statPrefix")]
+        stat_prefix: String,
+        tracing: Option<Tracing>,
+    }
+
+    /// The tracing of a connection manager.
+    Tracing {
+        #[serde(alias = "overallSampling")]
+        overall_sampling: Option<Percent>,
+        #[serde(alias = "clientSampling")]
+        client_sampling: Option<Percent>,
+        #[serde(alias = "randomSampling")]
+        random_sampling: Option<Percent>,
+        provider: Option<Provider>,
+        #[serde(alias = "spawnUpstreamSpan")]
+        spawn_upstream_span: Option<bool>,
+    }
+
+    /// A percentage; 0 is not written.
+    Percent {
+        value: f64,
+    }
+
+    /// What sends spans.
+    Provider {
+        name: String,
+        #[serde(alias = "typedConfig", alias = "config")]
+        typed_config: ProviderConfig,
+    }
+
+    /// The settings of what sends spans: those of Zipkin, Datadog and OpenTelemetry together.
+    ProviderConfig {
+        #[serde(rename = "@type")]
+        url: String,
+        #[serde(alias = "collectorCluster")]
+        collector_cluster: String,
+        #[serde(alias = "collectorEndpoint")]
+        collector_endpoint: String,
+        #[serde(alias = "collectorEndpointVersion")]
+        collector_endpoint_version: Word,
+        #[serde(alias = "collectorHostname")]
+        collector_hostname: String,
+        #[serde(alias = "traceId128bit")]
+        trace_id_128bit: bool,
+        #[serde(alias = "sharedSpanContext")]
+        shared_span_context: Option<bool>,
+        #[serde(alias = "grpcService")]
+        grpc_service: Option<GrpcService>,
+        #[serde(alias = "httpService")]
+        http_service: Option<HttpService>,
+        #[serde(alias = "serviceName")]
+        service_name: String,
+    }
+
+    /// A service of gRPC.
+    GrpcService {
+        #[serde(alias = "envoyGrpc")]
+        envoy_grpc: EnvoyGrpc,
+    }
+
+    /// Envoy's own client of gRPC.
+    EnvoyGrpc {
+        #[serde(alias = "clusterName")]
+        cluster_name: String,
+    }
+
+    /// A service of HTTP.
+    HttpService {
+        #[serde(alias = "httpUri")]
+        http_uri: HttpUri,
+    }
+
+    /// Where a service of HTTP is.
+    HttpUri {
+        uri: String,
+        cluster: String,
+    }
+
+    /// Something that a proxy connects to. API v2 has `hosts` and `tls_context`.
+    Cluster {
+        name: String,
+        #[serde(rename = "type")]
+        kind: Word,
+        #[serde(alias = "altStatName")]
+        alt_stat_name: String,
+        #[serde(alias = "loadAssignment")]
+        load_assignment: LoadAssignment,
+        hosts: Vec<Address>,
+        #[serde(alias = "transportSocket", alias = "tls_context")]
+        transport_socket: Option<TransportSocket>,
+        #[serde(alias = "transportSocketMatches")]
+        transport_socket_matches: Vec<TransportSocket>,
+    }
+
+    /// The endpoints of a cluster.
+    LoadAssignment {
+        endpoints: Vec<Locality>,
+    }
+
+    /// The endpoints of a locality.
+    Locality {
+        #[serde(alias = "lbEndpoints")]
+        lb_endpoints: Vec<LbEndpoint>,
+    }
+
+    /// An endpoint, to a load balancer.
+    LbEndpoint {
+        endpoint: Endpoint,
+    }
+
+    /// An endpoint.
+    Endpoint {
+        address: Address,
+    }
+
+    /// Where something is.
+    Address {
+        #[serde(alias = "socketAddress")]
+        socket_address: Option<SocketAddress>,
+        pipe: Option<Pipe>,
+    }
+
+    /// Host and port.
+    SocketAddress {
+        address: String,
+        #[serde(alias = "portValue")]
+        port_value: u64,
+    }
+
+    /// A socket of the machine itself.
+    Pipe {
+        path: String,
+    }
+
+    /// That there is TLS, and nothing of it.
+    TransportSocket {
+        name: String,
+    }
+
+    /// Who a proxy is.
+    Node {
+        id: String,
+        cluster: String,
+        metadata: NodeMetadata,
+    }
+
+    /// What kuma-dp says of a proxy.
+    NodeMetadata {
+        version: NodeVersion,
+        #[serde(rename = "dataplane.resource")]
+        resource: String,
+        #[serde(rename = "dataplane.proxyType")]
+        proxy_type: String,
+    }
+
+    /// The versions of a proxy.
+    NodeVersion {
+        #[serde(rename = "kumaDp")]
+        kuma_dp: Version,
+    }
+
+    /// A version.
+    Version {
+        version: String,
+    }
+
+    /// What a proxy starts with.
+    Bootstrap {
+        node: Node,
+        tracing: Option<BootstrapTracing>,
+    }
+
+    /// The tracing of all connection managers: Kuma 0.4 to 0.6.
+    BootstrapTracing {
+        http: Option<Provider>,
+    }
+
+    /// A cluster in a dump.
+    DumpedCluster {
+        cluster: Cluster,
+        last_updated: String,
+        error_state: Option<ErrorState>,
+    }
+
+    /// A listener in a dump: a static one stands in it, a dynamic one has states.
+    DumpedListener {
+        name: String,
+        listener: Option<Listener>,
+        last_updated: String,
+        active_state: Option<ListenerState>,
+        error_state: Option<ErrorState>,
+    }
+
+    /// A state of a listener.
+    ListenerState {
+        listener: Listener,
+        last_updated: String,
+    }
+
+    /// What a proxy has refused, and why.
+    ErrorState {
+        failed_configuration: FailedConfiguration,
+        last_update_attempt: String,
+        details: String,
+    }
+
+    /// What was refused: of a listener and of a cluster alike.
+    FailedConfiguration {
+        name: String,
+        #[serde(alias = "filterChains")]
+        filter_chains: Vec<FilterChain>,
+    }
+
+    /// A part of a dump: all of one type, or with `?resource=` one of a type.
+    Entry {
+        #[serde(rename = "@type")]
+        url: String,
+        bootstrap: Option<Bootstrap>,
+        last_updated: String,
+        static_clusters: Vec<DumpedCluster>,
+        dynamic_active_clusters: Vec<DumpedCluster>,
+        dynamic_warming_clusters: Vec<DumpedCluster>,
+        static_listeners: Vec<DumpedListener>,
+        dynamic_listeners: Vec<DumpedListener>,
+        dynamic_active_listeners: Vec<DumpedListener>,
+        name: String,
+        active_state: Option<ListenerState>,
+        error_state: Option<ErrorState>,
+        listener: Option<Listener>,
+        cluster: Option<Cluster>,
+    }
+}
+
+impl Listener {
+    /// The connection managers of HTTP, chain by chain.
+    pub(super) fn managers(&self) -> impl Iterator<Item = &FilterConfig> {
+        let chains = self.filter_chains.iter().chain(&self.default_filter_chain);
+        let filters = chains.flat_map(|chain| &chain.filters);
+        filters
+            .filter(|it| it.typed_config.url.ends_with("HttpConnectionManager") || it.is_old_http())
+            .map(|it| &it.typed_config)
+    }
+
+    /// Whether it is one of the control plane's own, such as the one for the administration.
+    pub(super) fn is_internal(&self) -> bool {
+        let name = self.name.trim_start_matches('_');
+        ["kuma:", "system_", "probe:"]
+            .iter()
+            .any(|it| name.starts_with(it))
+    }
+}
+
+impl Filter {
+    /// Whether it is of HTTP, in an API that does not say its type.
+    fn is_old_http(&self) -> bool {
+        self.typed_config.url.is_empty() && self.name.ends_with("http_connection_manager")
+    }
+}
+
+impl Provider {
+    /// The name of the cluster that spans are sent to; empty if there is none.
+    pub(crate) fn cluster(&self) -> &str {
+        let config = &self.typed_config;
+        if let Some(grpc) = &config.grpc_service {
+            return &grpc.envoy_grpc.cluster_name;
+        }
+        if let Some(http) = &config.http_service {
+            return &http.http_uri.cluster;
+        }
+        &config.collector_cluster
+    }
+}
+
+impl Cluster {
+    /// The first address, as `host:port` or the path of a socket.
+    pub(crate) fn address(&self) -> Option<String> {
+        let endpoints = self.load_assignment.endpoints.iter();
+        let endpoints = endpoints.flat_map(|it| &it.lb_endpoints);
+        let mut addresses = endpoints.map(|it| &it.endpoint.address).chain(&self.hosts);
+        let address = addresses.next()?;
+        match (&address.socket_address, &address.pipe) {
+            (Some(socket), _) => {
+                let (host, port) = (&socket.address, socket.port_value);
+                Some(if host.contains(':') {
+                    format!("[{host}]:{port}")
+                } else {
+                    format!("{host}:{port}")
+                })
+            }
+            (None, Some(_)) => Some(Self::SOCKET.to_owned()),
+            (None, None) => None,
+        }
+    }
+
+    /// What stands for the address of a socket of kuma-dp, whose path is another one each time.
+    pub(crate) const SOCKET: &str = "a socket of kuma-dp";
+
+    /// Whether it leads to a socket of kuma-dp.
+    pub(crate) fn is_socket(&self) -> bool {
+        self.address().is_some_and(|it| it == Self::SOCKET)
+    }
+
+    /// Whether what is sent travels in TLS.
+    pub(crate) fn is_tls(&self) -> bool {
+        self.transport_socket.is_some() || !self.transport_socket_matches.is_empty()
+    }
+
+    /// What statistics may call it, likeliest first.
+    pub(crate) fn stat_names(&self) -> Vec<String> {
+        let mut names = vec![
+            self.alt_stat_name.clone(),
+            stat_name(&self.name),
+            self.name.replace(':', "_"),
+        ];
+        names.retain(|name| !name.is_empty());
+        names.dedup();
+        names
+    }
+}
+
+/// What statistics call something: dots would be taken for the parts of a name, and colons for what
+/// follows it.
+pub(crate) fn stat_name(name: &str) -> String {
+    let fits = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let characters = name.chars();
+    characters
+        .map(|character| if fits(character) { character } else { '_' })
+        .collect()
+}

@@ -1,0 +1,304 @@
+//! What is found of proxies: a line for each and the groups that break alike, the chain of steps, and
+//! both for programs and CI servers.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::junit::{self, Case, CaseResult, Suite};
+use super::wrap::wrap;
+use super::{Paint, write_json};
+use crate::check::proxies::{Group, Step, Verdict, groups};
+use crate::diag::{Severity, printable};
+
+/// How many proxies have a line each; of more, only groups are shown.
+const LINES: usize = 24;
+/// How many names of a group are shown.
+const NAMES: usize = 5;
+
+/// `1 proxy`, `2 proxies`.
+fn proxies(count: usize) -> String {
+    match count {
+        1 => "1 proxy".to_owned(),
+        count => format!("{count} proxies"),
+    }
+}
+
+/// The mark of a verdict or a step: shown by its form, not by its colour alone.
+fn mark(is_ok: bool, is_quiet: bool) -> String {
+    match (is_ok, is_quiet) {
+        (true, true) => "√".good(),
+        (true, false) => "‼".severity(Severity::Warning),
+        (false, _) => "×".severity(Severity::Error),
+    }
+    .to_string()
+}
+
+fn mark_of(verdict: &Verdict) -> String {
+    mark(verdict.is_ok(), verdict.step().is_none())
+}
+
+/// Writes text with an indentation, wrapped where that is asked for.
+fn indented(
+    out: &mut dyn Write,
+    text: &str,
+    indent: usize,
+    width: Option<usize>,
+) -> io::Result<()> {
+    let text = printable(text);
+    let lines = match width {
+        Some(width) if width > indent + 20 => wrap(&text, width - indent),
+        _ => vec![text.into_owned()],
+    };
+    for line in lines {
+        writeln!(out, "{:indent$}{line}", "")?;
+    }
+    Ok(())
+}
+
+/// Writes verdicts for people. With `is_wide` every proxy has its chain of steps.
+pub(crate) fn write_proxies(
+    out: &mut dyn Write,
+    verdicts: &[Verdict],
+    is_wide: bool,
+    width: Option<usize>,
+) -> io::Result<()> {
+    if is_wide || verdicts.len() == 1 {
+        for verdict in verdicts {
+            write_chain(out, verdict, width)?;
+            writeln!(out)?;
+        }
+    } else if verdicts.len() <= LINES {
+        for verdict in verdicts {
+            let name = format!("{}/{}", verdict.mesh, verdict.name);
+            writeln!(out, "{} {}", mark_of(verdict), name.heading())?;
+            indented(out, &verdict.message, 4, width)?;
+        }
+        writeln!(out)?;
+    }
+    if verdicts.len() > 1 {
+        for group in groups(verdicts) {
+            write_group(out, &group, verdicts.len(), width)?;
+        }
+        writeln!(out)?;
+    }
+    let failed = verdicts.iter().filter(|it| !it.is_ok()).count();
+    let summary = match failed {
+        0 => format!("{}, none with lost spans", proxies(verdicts.len())),
+        failed => format!("{}, {failed} not ok", proxies(verdicts.len())),
+    };
+    writeln!(out, "{} {summary}", mark(failed == 0, true))
+}
+
+fn write_group(
+    out: &mut dyn Write,
+    group: &Group<'_>,
+    all: usize,
+    width: Option<usize>,
+) -> io::Result<()> {
+    let count = group.verdicts.len();
+    let mark = mark(group.cause.is_ok, group.cause.step.is_none());
+    let text = format!("{count} of {}: {}", proxies(all), group.summary);
+    write!(out, "{mark} ")?;
+    let mut text_out = Vec::new();
+    indented(&mut text_out, &text, 2, width)?;
+    out.write_all(String::from_utf8_lossy(&text_out).trim_start().as_bytes())?;
+    let names: Vec<&str> = group
+        .verdicts
+        .iter()
+        .take(NAMES)
+        .map(|it| it.name.as_str())
+        .collect();
+    let more = match count.saturating_sub(NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    indented(
+        out,
+        &format!("{}{more} ({})", names.join(", "), group.cause.code),
+        4,
+        width,
+    )?;
+    if let Some(hint) = group.verdicts.iter().find_map(|it| it.hint.as_ref()) {
+        indented(out, &format!("hint: {hint}"), 4, width)?;
+    }
+    Ok(())
+}
+
+/// The steps of a proxy: those that hold, the one that breaks, and those that are not reached.
+fn write_chain(out: &mut dyn Write, verdict: &Verdict, width: Option<usize>) -> io::Result<()> {
+    let name = format!("{}/{}", verdict.mesh, verdict.name);
+    writeln!(out, "{}", name.heading())?;
+    writeln!(out, "{}", "-".repeat(printable(&name).chars().count()))?;
+    for step in steps(verdict) {
+        let (mark, found) = match step.result {
+            StepResult::Holds(found) => (mark(true, true), Some(found)),
+            StepResult::Breaks => (mark_of(verdict), Some(verdict.message.as_str())),
+            StepResult::NotReached => ("-".to_owned(), None),
+        };
+        let not_reached = if found.is_none() { ": not reached" } else { "" };
+        writeln!(
+            out,
+            "{mark} {}: {}{not_reached}",
+            step.step.word(),
+            step.step.statement()
+        )?;
+        if let Some(found) = found {
+            indented(out, found, 4, width)?;
+        }
+        if matches!(step.result, StepResult::Breaks) {
+            if let Some(hint) = &verdict.hint {
+                indented(out, &format!("hint: {hint}"), 4, width)?;
+            }
+            indented(
+                out,
+                &format!("kumactl explain {} says more", verdict.cause.code),
+                4,
+                width,
+            )?;
+        }
+    }
+    if verdict.step().is_none() {
+        indented(out, &verdict.message, 0, width)?;
+    }
+    Ok(())
+}
+
+struct StepShown<'v> {
+    step: Step,
+    result: StepResult<'v>,
+}
+
+enum StepResult<'v> {
+    Holds(&'v str),
+    Breaks,
+    NotReached,
+}
+
+/// Every step, in order, and the one that cannot be told where it breaks.
+fn steps(verdict: &Verdict) -> Vec<StepShown<'_>> {
+    let mut shown: Vec<StepShown<'_>> = verdict
+        .passed
+        .iter()
+        .map(|link| StepShown {
+            step: link.step,
+            result: StepResult::Holds(&link.found),
+        })
+        .collect();
+    if let Some(step) = verdict.step() {
+        shown.push(StepShown {
+            step,
+            result: StepResult::Breaks,
+        });
+    }
+    let is_shown = |step: Step, shown: &[StepShown<'_>]| shown.iter().any(|it| it.step == step);
+    for step in Step::ALL {
+        if !is_shown(step, &shown) {
+            shown.push(StepShown {
+                step,
+                result: StepResult::NotReached,
+            });
+        }
+    }
+    shown
+}
+
+#[derive(Serialize)]
+struct Document<'v> {
+    total: usize,
+    items: Vec<Item<'v>>,
+    groups: Vec<GroupItem<'v>>,
+}
+
+#[derive(Serialize)]
+struct Item<'v> {
+    mesh: &'v str,
+    name: &'v str,
+    ok: bool,
+    step: Option<&'static str>,
+    cause: &'static str,
+    message: &'v str,
+    hint: Option<&'v str>,
+    evidence: &'v BTreeMap<String, Value>,
+}
+
+#[derive(Serialize)]
+struct GroupItem<'v> {
+    cause: &'static str,
+    message: &'v str,
+    count: usize,
+}
+
+/// Writes verdicts as one document of JSON.
+pub(crate) fn write_proxies_json<'v>(
+    out: &mut dyn Write,
+    verdicts: &'v [Verdict],
+) -> io::Result<()> {
+    let item = |verdict: &'v Verdict| {
+        let Verdict {
+            mesh,
+            name,
+            cause,
+            message,
+            hint,
+            evidence,
+            ..
+        } = verdict;
+        Item {
+            mesh,
+            name,
+            ok: cause.is_ok,
+            step: cause.step.map(Step::word),
+            cause: cause.code,
+            message,
+            hint: hint.as_deref(),
+            evidence,
+        }
+    };
+    let group = |group: Group<'v>| GroupItem {
+        cause: group.cause.code,
+        message: group.summary,
+        count: group.verdicts.len(),
+    };
+    let document = Document {
+        total: verdicts.len(),
+        items: verdicts.iter().map(item).collect(),
+        groups: groups(verdicts).into_iter().map(group).collect(),
+    };
+    write_json(out, &document)
+}
+
+/// Writes verdicts as test cases, a suite for each proxy and a case for each step.
+pub(crate) fn write_proxies_junit(out: &mut dyn Write, verdicts: &[Verdict]) -> io::Result<()> {
+    let suites = verdicts.iter().map(|verdict| {
+        let cases = steps(verdict).into_iter().map(|step| Case {
+            name: step.step.statement().to_owned(),
+            result: match step.result {
+                StepResult::Holds(found) => CaseResult::Passed(Some(found.to_owned())),
+                StepResult::NotReached => CaseResult::Skipped("not reached"),
+                StepResult::Breaks => result(verdict),
+            },
+        });
+        Suite {
+            name: format!("{}/{}", verdict.mesh, verdict.name),
+            cases: cases.collect(),
+        }
+    });
+    junit::write(out, "kumactl check proxies", &suites.collect::<Vec<_>>())
+}
+
+fn result(verdict: &Verdict) -> CaseResult {
+    let hint = verdict.hint.as_ref();
+    let hint = hint.map_or_else(String::new, |hint| format!("\nhint: {hint}"));
+    let text = format!("{}{hint}", verdict.message);
+    if verdict.is_ok() {
+        return CaseResult::Passed(Some(format!("warning: {text}")));
+    }
+    CaseResult::Failed {
+        kind: Some(verdict.cause.code),
+        message: verdict.message.clone(),
+        text,
+    }
+}
