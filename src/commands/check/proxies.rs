@@ -131,7 +131,7 @@ impl SourceArgs {
         }
         select(&mut proxies, names, context)?;
         let known = release.or_else(|| proxies.iter().filter_map(release_of).max());
-        let book = state.book(&input.reading.world, known);
+        let book = state.book(&mut input.reading.world, known);
         let found = std::mem::take(&mut input.reading.findings);
         let (effective, errors) = effective_and_errors(found, &input.reading.world, &book);
         report_errors(errors, &input.sources, context);
@@ -159,7 +159,7 @@ impl SourceArgs {
         let Live {
             mut input, release, ..
         } = state.read_scope(&scope, context)?;
-        let book = state.book(&input.reading.world, release);
+        let book = state.book(&mut input.reading.world, release);
         let found = std::mem::take(&mut input.reading.findings);
         let (mut effective, errors) = effective_and_errors(found, &input.reading.world, &book);
         report_errors(errors, &input.sources, context);
