@@ -43,6 +43,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "validate" -d 'Find 
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "inspect" -d 'Show where dataplanes send their traces, and why'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "diff" -d 'Show what would change, and which dataplanes would be traced differently'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "apply" -d 'Create or update resources on the control plane'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "migrate" -d 'Turn TrafficTrace and the tracing of a Mesh into MeshTrace, and prove that nothing is lost'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "get" -d 'Show resources of the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "delete" -d 'Delete resources of the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "check" -d 'Try out whether traces arrive'
@@ -445,6 +446,42 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s q -l quiet -d 
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l zone -d 'The zone of the control plane, which the label kuma.io/zone has to name' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l to -d 'The release that the documents are for, 2.8 to 3.0' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l form -d 'The form of the documents [default: that of the input]' -r -f -a "universal\t'For a control plane outside of Kubernetes'
+kubernetes\t'For kubectl'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l label-map -d 'Which label of the dataplanes has the values of a tag, such as kuma.io/service=app (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l stage -d 'Print the documents of one stage only' -r -f -a "add\t'What changes no proxy: labels, collectors, and the new policies as a shadow'
+switch\t'The new policies, which decide from then on'
+remove\t'The Meshes without their backends, and what to delete'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l output-dir -d 'Write a file for each step into this folder, which must not exist or be empty' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l against -d 'With --verify-only: what was there before, which the input is laid over (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s o -l output -d 'How to print it' -r -f -a "yaml\t'The documents, and the report on standard error'
+json\t'The report with the documents, as one document'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s A -l all-meshes -d 'Of every mesh of the control plane'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l verify-only -d 'Write nothing, and prove the migration that the input holds: each MeshTrace beside what it replaces'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s q -l quiet -d 'Print no summaries, notes or progress'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s o -l output -d 'How to print them' -r -f -a "table\t'A table, or a page for one thing'
 wide\t'A table with more columns'
 json\t'JSON'

@@ -10,7 +10,7 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 use crate::client;
 use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
-    inspect, install, validate, version,
+    inspect, install, migrate, validate, version,
 };
 use crate::diag::{Exit, WithHint, shell_word};
 use crate::host::{ColorWhen, Console};
@@ -50,6 +50,7 @@ enum Command {
     Inspect(inspect::InspectArgs),
     Diff(diff::DiffArgs),
     Apply(apply::ApplyArgs),
+    Migrate(migrate::MigrateArgs),
     Get(get::GetArgs),
     Delete(delete::DeleteArgs),
     Check(check::CheckArgs),
@@ -87,6 +88,7 @@ impl Cli {
             Command::Inspect(args) => args.run(context),
             Command::Diff(args) => args.run(context),
             Command::Apply(args) => args.run(context),
+            Command::Migrate(args) => args.run(context),
             Command::Get(args) => args.run(context),
             Command::Delete(args) => args.run(context),
             Command::Check(args) => args.run(context),

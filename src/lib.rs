@@ -2,8 +2,8 @@
 //! sends its traces, and why.
 //!
 //! Data flows one way through the modules, and imports point one way:
-//! `diag` ◀ `model`, `headers` ◀ `parse`, `workload` ◀ `client` ◀ `effective` ◀ `validate`, `difference`,
-//! `envoy` ◀ `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `diag` ◀ `model`, `headers` ◀ `parse`, `workload` ◀ `client` ◀ `effective` ◀ `validate` ◀
+//! `migrate`, `difference`, `envoy` ◀ `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod check;
 pub mod cli;
@@ -16,6 +16,7 @@ pub(crate) mod envoy;
 pub mod headers;
 pub(crate) mod host;
 pub mod manifest;
+pub(crate) mod migrate;
 pub mod model;
 pub mod parse;
 pub mod report;

@@ -21,6 +21,7 @@ pub mod install;
 mod kinds;
 mod live;
 mod lookup;
+pub mod migrate;
 mod names;
 mod outputs;
 mod proposal;

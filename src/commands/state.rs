@@ -63,6 +63,11 @@ impl StateArgs {
         ))
     }
 
+    /// The release that was named.
+    pub(super) fn kuma_version(&self) -> Option<Release> {
+        self.control_plane.kuma_version
+    }
+
     /// Whether the control plane is asked.
     pub(super) fn is_live(&self) -> bool {
         self.input.file.is_empty()

@@ -21,8 +21,8 @@ pub(crate) use answer::{Answer, GivenBy};
 pub(crate) use flaw::{BackendField, Consequence, Flaw};
 pub(crate) use flaws::is_of_mesh;
 pub(crate) use mesh_trace::{
-    Effect, Merged, MeshTraceCandidate, Policy as MeshTracePolicy, Reach, SelectsNothing,
-    mesh_trace_candidates,
+    Effect, Merged, MeshTraceCandidate, Narrowness, Policy as MeshTracePolicy, Reach,
+    SelectsNothing, mesh_trace_candidates,
 };
 pub(crate) use note::Note;
 pub use route::Source;

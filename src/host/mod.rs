@@ -33,4 +33,4 @@ pub(crate) use random::random_bits;
 pub(crate) use service::{Service, service_url};
 pub(crate) use settings::{ControlPlane, Environment, Settings};
 pub(crate) use terminal::{ColorWhen, Console};
-pub(crate) use write::{replace_file, write_file};
+pub(crate) use write::{replace_file, write_file, write_folder};

@@ -31,6 +31,32 @@ pub(super) fn write_private_file(
     put(path, Readers::Owner, write)
 }
 
+/// Writes a folder of files: all of them, or nothing. The folder must not be there, or be empty.
+pub(crate) fn write_folder(path: &Path, files: &[(&str, Vec<u8>)]) -> io::Result<()> {
+    if path
+        .read_dir()
+        .is_ok_and(|mut entries| entries.next().is_some())
+    {
+        return Err(io::Error::other("the folder is not empty"));
+    }
+    let target = behind(path);
+    let new = beside(&target);
+    if let Some(parent) = target.parent().filter(|it| !it.as_os_str().is_empty()) {
+        fs::create_dir_all(parent)?;
+    }
+    fs::create_dir(&new)?;
+    let write = |(name, bytes): &(&str, Vec<u8>)| replace_file(&new.join(name), bytes);
+    let written = files.iter().try_for_each(write);
+    // One that is there is empty, and in the way on some systems.
+    let _ = fs::remove_dir(&target);
+    let written = written.and_then(|()| fs::rename(&new, &target));
+    if written.is_err() {
+        // Nothing to do if that fails too; the first error is the one to report.
+        let _ = fs::remove_dir_all(&new);
+    }
+    written
+}
+
 /// Who may read a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Readers {

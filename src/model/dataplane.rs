@@ -344,8 +344,10 @@ impl Inbound {
         let field_counts = rules.has(Feature::InboundProtocol) && !self.protocol.is_empty();
         let protocol = if field_counts {
             Some(&*self.protocol)
-        } else {
+        } else if rules.has(Feature::InboundTags) {
             self.tags.get(rules.tags.protocol())
+        } else {
+            None
         };
         protocol.unwrap_or("tcp")
     }

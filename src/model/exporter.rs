@@ -253,6 +253,14 @@ impl ApiVersion {
         }
     }
 
+    /// The same, or what came after it where no proxy can send it any more.
+    pub(crate) const fn v2(self) -> Self {
+        match self {
+            Self::JsonV1 => Self::Json,
+            other => other,
+        }
+    }
+
     /// What a release sends for these settings. Before Kuma 1.1 the path `/api/v1/spans` decided
     /// when no version was set; from 1.1 on everything but `httpProto` is V2 JSON.
     pub(crate) fn sent(settings: &Zipkin, rules: Rules) -> Self {

@@ -230,6 +230,17 @@ pub enum Percentage {
 }
 
 impl Percentage {
+    /// A percentage as it has to be written: a whole number, or a string with decimals.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, reason = "a percentage is small")]
+    pub fn of(percentage: f64) -> Self {
+        if percentage.fract() == 0.0 {
+            Self::Whole(percentage as i64)
+        } else {
+            Self::Decimal(percentage.to_string().into())
+        }
+    }
+
     /// The number, if it is one.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "a percentage is small")]

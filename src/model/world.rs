@@ -65,6 +65,11 @@ macro_rules! lists {
                 }
             }
 
+            /// Leaves out what is not of a mesh.
+            pub(crate) fn retain_mesh(&mut self, mesh: &str) {
+                $(self.$list.retain(|resource| resource.meta.mesh == mesh);)*
+            }
+
             /// Adds the resources of a kind of another world, those at the positions that are
             /// wanted.
             pub(crate) fn add(&mut self, other: &Self, kind: Kind, wanted: impl Fn(usize) -> bool) {
@@ -222,10 +227,8 @@ impl World {
         &self.meta(kind, position).origin
     }
 
-    /// The rules of each mesh of the input when no release was named: those of 0.4
-    /// if one of the mesh's backends is written inline, or if there is no Mesh with tracing and
-    /// the tags say `service` and never `kuma.io/…`; otherwise the newest.
-    fn generations(&self) -> HashMap<String, Rules> {
+    /// Whether the tags of each mesh say `service` and never `kuma.io/…`; none of a mesh without either.
+    fn old_tags(&self) -> HashMap<&str, bool> {
         let mut old_tags: HashMap<&str, bool> = HashMap::new();
         let mut note = |mesh, tags: &super::Tags| {
             // Settled once a tag of the new generation was seen.
@@ -249,7 +252,14 @@ impl World {
                 note(dataplane.meta.mesh.as_str(), tags);
             }
         }
-        let mut first: HashMap<&str, bool> = old_tags;
+        old_tags
+    }
+
+    /// The rules of the meshes of an older generation, when no release was named: those of 0.4
+    /// if one of the mesh's backends is written inline, or if there is no Mesh with tracing and
+    /// the tags say `service` and never `kuma.io/…`; otherwise the newest.
+    fn generations(&self) -> HashMap<String, Rules> {
+        let mut first = self.old_tags();
         for mesh in &self.meshes {
             if mesh.tracing.is_some() && !mesh.meta.superseded {
                 let inline = mesh
@@ -259,8 +269,8 @@ impl World {
                 first.insert(&mesh.meta.name, inline);
             }
         }
+        let first = first.into_iter().filter(|(_, is_first)| *is_first);
         first
-            .into_iter()
             .map(|(mesh, is_first)| (mesh.to_owned(), Rules::of_generation(is_first)))
             .collect()
     }
@@ -271,7 +281,10 @@ impl World {
 #[derive(Debug, Clone)]
 pub struct RuleBook {
     chosen: Option<Rules>,
+    /// Those of meshes whose documents show an older generation.
     meshes: HashMap<String, Rules>,
+    /// Those of all others.
+    newest: Rules,
     zone: Option<String>,
     system_namespace: Option<String>,
 }
@@ -289,8 +302,46 @@ impl RuleBook {
         Self {
             chosen,
             meshes,
+            newest: Rules::of_generation(false),
             zone: None,
             system_namespace: None,
+        }
+    }
+
+    /// The same, where documents that show no older generation are judged by a release.
+    #[must_use]
+    pub(crate) fn with_newest(mut self, release: Release) -> Self {
+        self.newest = Rules {
+            chosen: false,
+            ..Rules::of(release)
+        };
+        self
+    }
+
+    /// The same, where a mesh whose backends are written as from Kuma 0.5 on, and whose tags as until
+    /// 0.6, is judged by 0.6.
+    #[must_use]
+    pub(crate) fn with_old_tags(mut self, world: &World) -> Self {
+        if self.chosen.is_none() {
+            let rules = Rules {
+                chosen: false,
+                ..Rules::of(Release::new(0, 6))
+            };
+            let old = world.old_tags().into_iter().filter(|(_, is_old)| *is_old);
+            for (mesh, _) in old {
+                self.meshes.entry(mesh.to_owned()).or_insert(rules);
+            }
+        }
+        self
+    }
+
+    /// The rules of a release, for the same control plane.
+    #[must_use]
+    pub(crate) fn of_release(&self, release: Release) -> Self {
+        Self {
+            chosen: Some(Rules::of(release)),
+            meshes: HashMap::new(),
+            ..self.clone()
         }
     }
 
@@ -335,6 +386,6 @@ impl RuleBook {
     pub(crate) fn of(&self, mesh: &str) -> Rules {
         self.chosen
             .or_else(|| self.meshes.get(mesh).copied())
-            .unwrap_or_else(|| Rules::of_generation(false))
+            .unwrap_or(self.newest)
     }
 }

@@ -23,6 +23,7 @@ mod mesh_page;
 mod mesh_trace_parts;
 mod mesh_traces;
 mod meshes;
+mod migration;
 mod page;
 mod policies;
 mod policy_page;
@@ -53,6 +54,10 @@ pub(crate) use list::write_json_list;
 pub(crate) use location::Location;
 pub(crate) use mesh_page::MeshPage;
 pub(crate) use mesh_traces::MeshTraceView;
+pub(crate) use migration::{
+    MigrationDocument, PlanFile, delete_commands, impossible_lines, plan_files, proof_lines,
+    report_lines, write_documents,
+};
 pub(crate) use policies::PolicyView;
 pub use policy_page::policy_page;
 pub(crate) use proxies::{write_proxies, write_proxies_json, write_proxies_junit};

@@ -26,6 +26,7 @@ mod matching;
 mod mesh_trace;
 mod mesh_trace_findings;
 mod mesh_trace_refused;
+mod migrate;
 mod notes;
 mod outputs;
 mod pipelines;

@@ -1,6 +1,6 @@
 //! `MeshTrace` as real control planes merge it and as their proxies get it: every recorded line.
 
-mod plain;
+pub mod plain;
 
 use std::collections::BTreeMap;
 

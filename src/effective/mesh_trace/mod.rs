@@ -25,6 +25,7 @@ pub(crate) use effect::Effect;
 pub(super) use explain::nothing_words;
 pub use explain::{MeshTraceCandidate, mesh_trace_candidates};
 pub use merge::{Merged, Reach};
+pub(crate) use order::Narrowness;
 pub use order::Precedence;
 pub use resolve::Policy;
 pub use select::SelectsNothing;

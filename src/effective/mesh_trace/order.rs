@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 
 use super::standing::{PolicyOrigin, Role, Standing};
-use crate::model::{Feature, MeshTrace, Rules, TargetKind};
+use crate::model::{Feature, MeshTrace, Rules, TargetKind, TargetRef};
 
 /// How strong a policy is; the greater one wins. More tags or labels never count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,13 +23,30 @@ pub struct Precedence<'w> {
 
 /// The kinds of targets, from wide to narrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Narrowness {
+pub(crate) enum Narrowness {
     Mesh,
     Dataplane,
     MeshSubset,
     MeshGateway,
     MeshService,
     MeshServiceSubset,
+}
+
+impl Narrowness {
+    /// How many there are.
+    pub(crate) const COUNT: usize = Self::MeshServiceSubset as usize + 1;
+
+    /// That of a target; none is for the whole mesh.
+    pub(crate) fn of(target: Option<&TargetRef>) -> Self {
+        match target.map(|target| &target.kind) {
+            None | Some(TargetKind::Mesh | TargetKind::Other(_)) => Self::Mesh,
+            Some(TargetKind::Dataplane) => Self::Dataplane,
+            Some(TargetKind::MeshSubset) => Self::MeshSubset,
+            Some(TargetKind::MeshGateway) => Self::MeshGateway,
+            Some(TargetKind::MeshService) => Self::MeshService,
+            Some(TargetKind::MeshServiceSubset) => Self::MeshServiceSubset,
+        }
+    }
 }
 
 /// Which of two names wins; a release has one of them.
@@ -43,14 +60,7 @@ impl<'w> Precedence<'w> {
     /// The strength of a policy with a release.
     pub(super) fn of(policy: &'w MeshTrace, standing: &Standing<'w>, rules: Rules) -> Self {
         let target = policy.target.as_ref();
-        let kind = match target.map(|target| &target.kind) {
-            None | Some(TargetKind::Mesh | TargetKind::Other(_)) => Narrowness::Mesh,
-            Some(TargetKind::Dataplane) => Narrowness::Dataplane,
-            Some(TargetKind::MeshSubset) => Narrowness::MeshSubset,
-            Some(TargetKind::MeshGateway) => Narrowness::MeshGateway,
-            Some(TargetKind::MeshService) => Narrowness::MeshService,
-            Some(TargetKind::MeshServiceSubset) => Narrowness::MeshServiceSubset,
-        };
+        let kind = Narrowness::of(target);
         let has_name = target.is_some_and(|target| target.name.is_some());
         let can_be_by_name = kind == Narrowness::Dataplane && rules.has(Feature::TargetsByTags);
         let name = standing.name;

@@ -57,6 +57,12 @@ impl<'w> Policy<'w> {
         }
     }
 
+    /// Whether it reaches the dataplanes of its own namespace only.
+    #[must_use]
+    pub(crate) fn is_limited(&self) -> bool {
+        self.standing.is_limited
+    }
+
     /// Where spans go, if it says so and they go anywhere.
     fn reached(&self) -> Option<&Collector> {
         self.collector.as_ref()?.as_ref().ok()

@@ -17,7 +17,7 @@ const RELEASES: [&str; 9] = [
 ];
 
 /// A release as a number, such as 2.08 and 2.14.
-fn number(release: &str) -> u32 {
+pub fn number(release: &str) -> u32 {
     let mut parts = release.split(['.', '-']);
     let mut part = || -> u32 {
         parts
@@ -29,10 +29,10 @@ fn number(release: &str) -> u32 {
 }
 
 /// A policy, a dataplane or a namespace of Kubernetes, in the words of the rules.
-struct World<'w> {
-    release: u32,
-    policies: &'w [Value],
-    unlabelled: &'w [&'static str],
+pub struct World<'w> {
+    pub release: u32,
+    pub policies: &'w [Value],
+    pub unlabelled: &'w [&'static str],
 }
 
 fn text<'v>(value: &'v Value, path: &str) -> Option<&'v str> {
@@ -206,7 +206,7 @@ impl World<'_> {
     }
 
     /// What the policies of a dataplane set together, and their names.
-    fn merged(&self, dataplane: &Value) -> Value {
+    pub fn merged(&self, dataplane: &Value) -> Value {
         let selecting = self
             .policies
             .iter()

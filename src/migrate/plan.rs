@@ -1,0 +1,207 @@
+//! What has to be written: new policies, and labels and protocols of Dataplanes.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::check::{Refusal, refusals};
+use super::item::{Changed, Exact, Unresolved};
+use super::labels::{Edit, LabelMap, Needed, lacks_protocols, needed};
+use super::name::Taken;
+use super::traffic_trace::{New, Place, moved, selects_by_labels};
+use crate::effective::{Effective, MeshView};
+use crate::model::{Dataplane, Feature, Form, Kind, Meta, RuleBook, Rules, Tags, World};
+
+/// What has to be written.
+#[derive(Default)]
+pub(super) struct Plan {
+    /// The new policies, the strongest of each mesh first.
+    pub(super) policies: Vec<New>,
+    /// What the Dataplanes need, by their positions in the world.
+    pub(super) edits: Vec<(usize, Edit)>,
+    /// What becomes what.
+    pub(super) exact: Vec<Exact>,
+    /// What changes on purpose.
+    pub(super) changed: Vec<Changed>,
+    /// What has to be decided.
+    pub(super) unresolved: Vec<Unresolved>,
+}
+
+/// What has to be written so that a world does the same with `MeshTrace`s of a release (`to`).
+pub(super) fn plan(
+    world: &World,
+    effective: &Effective<'_>,
+    form: Form,
+    system_namespace: &str,
+    map: &LabelMap,
+    to: Rules,
+) -> Plan {
+    let place = Place {
+        form,
+        system_namespace,
+        by_labels: selects_by_labels(to, map),
+        map,
+    };
+    let mut plan = Plan::default();
+    let mut taken = Taken::default();
+    for policy in world
+        .counting_mesh_traces()
+        .filter(|_| form == Form::Kubernetes)
+    {
+        taken.add(policy.meta.own_name());
+    }
+    for view in effective.meshes.values() {
+        if form == Form::Universal {
+            taken = Taken::default();
+            for policy in &view.mesh_traces.policies {
+                taken.add(policy.policy.meta.own_name());
+            }
+        }
+        let moved = moved(view, &place, &mut taken);
+        plan.policies.extend(moved.policies);
+        plan.exact.extend(moved.exact);
+        plan.unresolved.extend(moved.unresolved);
+    }
+    plan.edit(world, effective, &place, to);
+    plan
+}
+
+impl Plan {
+    /// Leaves out what a release refuses, which somebody has to decide then.
+    pub(super) fn check(&mut self, world: &World, lifted: &[(Kind, usize)], book: &RuleBook) {
+        let mut positions: BTreeMap<usize, Option<&Edit>> = self
+            .edits
+            .iter()
+            .map(|(at, edit)| (*at, Some(edit)))
+            .collect();
+        for (_, at) in lifted.iter().filter(|it| it.0 == Kind::Dataplane) {
+            positions.entry(*at).or_default();
+        }
+        let dataplanes = positions.into_iter().map(|(at, edit)| {
+            let mut dataplane = world.dataplanes[at].clone();
+            if let Some(edit) = edit {
+                edit.apply(&mut dataplane);
+            }
+            dataplane
+        });
+        let written = dataplanes.filter(|it| it.meta.form == Form::Universal);
+        let policies = self.policies.iter().map(|it| it.policy.clone());
+        let refused = refusals(
+            policies.collect(),
+            written.collect(),
+            &world.namespaces,
+            book,
+        );
+        for Refusal {
+            subject,
+            message,
+            help,
+        } in refused
+        {
+            let is_it = |new: &New| new.policy.meta.subject(Kind::MeshTrace) == subject;
+            let policy = self.policies.iter().position(is_it);
+            let source = policy.map(|at| self.policies.remove(at).source);
+            let known = |it: &&Exact| Some(&it.subject) == source.as_ref().map(|it| &it.subject);
+            if let Some(exact) = self.exact.iter().position(|it| known(&it)) {
+                self.exact.remove(exact);
+            }
+            let is_mesh_trace = subject.kind == Kind::MeshTrace.word();
+            if is_mesh_trace && source.is_none() {
+                continue;
+            }
+            let (subject, at) = match source {
+                Some(source) => (source.subject, Some(source.at)),
+                None => (subject, None),
+            };
+            self.unresolved.push(Unresolved {
+                subject,
+                at,
+                message,
+                decide: help.unwrap_or_else(|| "change it until the release takes it".to_owned()),
+                holds_mesh: false,
+            });
+        }
+    }
+
+    /// The Dataplanes that need something. Those of Kubernetes are written by its control plane.
+    fn edit(&mut self, world: &World, effective: &Effective<'_>, place: &Place<'_>, to: Rules) {
+        let has_labels = place.by_labels && !place.map.by_tag.is_empty();
+        let has_protocols = !to.has(Feature::InboundTags);
+        if place.form == Form::Kubernetes || !(has_labels || has_protocols) {
+            return;
+        }
+        let edit = |(position, dataplane): (usize, &Dataplane)| {
+            let view = effective.meshes.get(dataplane.meta.mesh.as_str())?;
+            if dataplane.meta.superseded || dataplane.meta.form != Form::Universal {
+                return None;
+            }
+            let needed = if has_labels {
+                needed_in(view, dataplane, place.map)
+            } else {
+                Needed::default()
+            };
+            let edit = Edit {
+                labels: needed.labels.clone(),
+                has_protocols: has_protocols && lacks_protocols(dataplane),
+            };
+            let is_nothing = edit.is_empty() && needed.conflict.is_none() && !needed.is_lossy;
+            (!is_nothing).then_some((position, edit, needed))
+        };
+        let found = world.dataplanes.par_iter().enumerate().filter_map(edit);
+        let found: Vec<(usize, Edit, Needed)> = found.collect();
+        let mut conflicts: BTreeMap<(&str, &str), (&Meta, &str, &str, usize)> = BTreeMap::new();
+        let mut lossy = Changed {
+            code: "one-label",
+            message: "a label has one value where inbounds of a dataplane have several tags: the one by which it has its policy".to_owned(),
+            meshes: Vec::new(),
+            dataplanes: 0,
+        };
+        for (position, edit, needed) in &found {
+            let meta = &world.dataplanes[*position].meta;
+            if let Some((label, own, value)) = &needed.conflict {
+                let conflict = conflicts.entry((&meta.mesh, label));
+                conflict.or_insert((meta, own, value, 0)).3 += 1;
+            }
+            if needed.is_lossy {
+                lossy.dataplanes += 1;
+                if !lossy.meshes.contains(&meta.mesh) {
+                    lossy.meshes.push(meta.mesh.clone());
+                }
+            }
+            if !edit.is_empty() {
+                self.edits.push((*position, edit.clone()));
+            }
+        }
+        self.changed.extend((lossy.dataplanes > 0).then_some(lossy));
+        self.unresolved
+            .extend(conflicts.into_iter().map(|((_, label), it)| {
+                let (meta, own, value, count) = it;
+                let more = match count - 1 {
+                    0 => String::new(),
+                    more => format!(", and so with {more} more"),
+                };
+                let message = format!(
+                    "its label {label} is {own} already, and would have to be {value}{more}"
+                );
+                let decide = "name a label with --label-map that the dataplanes do not have yet";
+                Unresolved {
+                    holds_mesh: true,
+                    ..Unresolved::new(Kind::Dataplane, meta, message, decide.to_owned())
+                }
+            }));
+    }
+}
+
+/// What a dataplane needs for the selectors of its mesh.
+fn needed_in(view: &MeshView<'_>, dataplane: &Dataplane, map: &LabelMap) -> Needed {
+    let index = view.index();
+    let mut matching: Vec<(usize, &Tags)> = Vec::new();
+    index.visit(dataplane, &mut |posting, tag_set| {
+        if let Some((policy, Some(selector))) = index.postings()[posting].entries.first() {
+            let policy = view.policies[*policy].policy;
+            matching.push((tag_set, &policy.selectors[*selector].tags));
+        }
+    });
+    let chosen = index.choose(dataplane).map_or(0, |choice| choice.tag_set);
+    needed(dataplane, chosen, &matching, map)
+}

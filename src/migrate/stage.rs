@@ -1,0 +1,66 @@
+//! The stages of a migration, and what belongs to each.
+
+use super::document::Document;
+use crate::model::Kind;
+
+/// A stage. Before the next one, each is to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// What changes no proxy: labels, collectors, and the new policies as a shadow of what they
+    /// will be.
+    Add,
+    /// The new policies decide, beside the old ones.
+    Switch,
+    /// The old policies go.
+    Remove,
+    /// The control plane is upgraded to a release that does not know the old policies.
+    Upgrade,
+}
+
+impl Stage {
+    /// The word in JSON, and on the command line.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Switch => "switch",
+            Self::Remove => "remove",
+            Self::Upgrade => "upgrade",
+        }
+    }
+}
+
+/// What is done at a stage.
+#[derive(Debug)]
+pub(crate) struct Step {
+    /// The stage.
+    pub(crate) stage: Stage,
+    /// What is applied, in this order.
+    pub(crate) documents: Vec<Document>,
+    /// What is deleted then.
+    pub(crate) deletes: Vec<Document>,
+    /// What is applied to go back to the stage before.
+    pub(crate) back: Vec<Document>,
+    /// What is deleted then.
+    pub(crate) back_deletes: Vec<Document>,
+}
+
+impl Step {
+    /// What of its documents is there in the end.
+    pub(crate) fn lasting(&self) -> Vec<Document> {
+        let goes = [Kind::Mesh, Kind::TrafficTrace, Kind::MeshTrace].map(Kind::word);
+        let is_early = self.stage == Stage::Add;
+        let documents = self.documents.iter();
+        let lasting = documents.filter(|it| !(is_early && goes.contains(&&*it.subject.kind)));
+        lasting.cloned().collect()
+    }
+
+    pub(super) fn new(stage: Stage) -> Self {
+        Self {
+            stage,
+            documents: Vec::new(),
+            deletes: Vec::new(),
+            back: Vec::new(),
+            back_deletes: Vec::new(),
+        }
+    }
+}

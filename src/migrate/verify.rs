@@ -1,0 +1,56 @@
+//! The proof alone, of a migration that somebody else wrote.
+
+use super::nature::{Before, changes};
+use super::proof::Proof;
+use super::run::form_of;
+use super::stage::Stage;
+use super::{Migration, during};
+use crate::diag::Findings;
+use crate::effective::Effective;
+use crate::model::{Feature, Release, RuleBook, World};
+use crate::validate::effective_and_errors;
+
+/// Compares what dataplanes get before with what they get once the new policies are beside the old
+/// ones, once the old ones are gone, and with the release that all leads to (`to`). Both worlds have
+/// the same dataplanes.
+pub(crate) fn verify(
+    before: &World,
+    mut after: World,
+    found: Findings,
+    book: &RuleBook,
+    to: Release,
+) -> Migration {
+    let during = during(to);
+    let before_book = book.clone().with_newest(during).with_old_tags(before);
+    let (nature, mut proof) = {
+        let effective = Effective::new(before, &before_book);
+        (Before::of(&effective), Proof::new(&effective))
+    };
+    let at_during = book.of_release(during);
+    let errors = {
+        let (effective, errors) = effective_and_errors(found, &after, &at_during);
+        proof.look(Stage::Switch, &effective);
+        errors
+    };
+    after.traffic_traces.clear();
+    for mesh in &mut after.meshes {
+        mesh.tracing = None;
+    }
+    proof.look(Stage::Remove, &Effective::new(&after, &at_during));
+    let at_last = book.of_release(to);
+    let last = Effective::new(&after, &at_last);
+    if !Feature::Tracing.is_in(to) {
+        proof.look(Stage::Upgrade, &last);
+    }
+    Migration {
+        during,
+        to,
+        form: form_of(before),
+        exact: Vec::new(),
+        changed: changes(&nature, &proof, &last),
+        unresolved: Vec::new(),
+        steps: Vec::new(),
+        proof,
+        errors,
+    }
+}

@@ -1,0 +1,369 @@
+//! How a migration looks: its documents as YAML, each stage with what to do; its report for people;
+//! and all of it as JSON.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::documents::BackendItem;
+use super::{Location, named_first, write_yaml};
+use crate::diag::{Finding, Subject, counted, printable, shell_word};
+use crate::migrate::{Body, DataplaneProof, Document, Migration, Stage, State, Step, Unresolved};
+use crate::model::Form;
+use crate::parse::{Source, resolve_places};
+
+/// How many dataplanes of a kind are named.
+const NAMED: usize = 5;
+
+/// The JSON document of `migrate`.
+#[derive(Debug, Serialize)]
+pub(crate) struct MigrationDocument<'m> {
+    during: String,
+    to: String,
+    exact: Vec<ExactItem<'m>>,
+    changed: Vec<ChangedItem<'m>>,
+    impossible: Vec<ImpossibleItem<'m>>,
+    stages: Vec<StageItem<'m>>,
+    dataplanes: Vec<DataplaneItem<'m>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExactItem<'m> {
+    #[serde(flatten)]
+    subject: &'m Subject,
+    becomes: &'m [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'m str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ChangedItem<'m> {
+    code: &'static str,
+    message: &'m str,
+    meshes: &'m [String],
+    dataplanes: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct ImpossibleItem<'m> {
+    #[serde(flatten)]
+    subject: &'m Subject,
+    file: Option<Cow<'m, str>>,
+    line: Option<u32>,
+    message: &'m str,
+    decide: &'m str,
+}
+
+#[derive(Debug, Serialize)]
+struct StageItem<'m> {
+    stage: &'static str,
+    documents: Vec<&'m Body>,
+    delete: Vec<&'m Subject>,
+    back: BackItem<'m>,
+    differs: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct BackItem<'m> {
+    documents: Vec<&'m Body>,
+    delete: Vec<&'m Subject>,
+}
+
+#[derive(Debug, Serialize)]
+struct DataplaneItem<'m> {
+    mesh: &'m str,
+    name: &'m str,
+    before: Option<BackendItem>,
+    after: Option<BackendItem>,
+    differs: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    differences: Vec<DifferenceItem<'m>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DifferenceItem<'m> {
+    stage: &'static str,
+    fields: &'m [&'static str],
+}
+
+fn backend(state: &State) -> Option<BackendItem> {
+    state.target().map(BackendItem::new)
+}
+
+impl<'m> MigrationDocument<'m> {
+    /// The document of a migration of some sources.
+    pub(crate) fn new(migration: &'m Migration, sources: &'m [Source]) -> Self {
+        let bodies = |documents: &'m [Document]| documents.iter().map(|it| &it.body).collect();
+        let subjects = |documents: &'m [Document]| documents.iter().map(|it| &it.subject).collect();
+        let stage = |step: &'m Step| StageItem {
+            stage: step.stage.word(),
+            documents: bodies(&step.documents),
+            delete: subjects(&step.deletes),
+            back: BackItem {
+                documents: bodies(&step.back),
+                delete: subjects(&step.back_deletes),
+            },
+            differs: differing(migration, step.stage).count(),
+        };
+        let impossible = |(it, place): (&'m Unresolved, Option<Location<'m>>)| ImpossibleItem {
+            subject: &it.subject,
+            line: place.as_ref().map(|place| place.span.line),
+            file: place.map(|place| place.file),
+            message: &it.message,
+            decide: &it.decide,
+        };
+        let unresolved = migration.unresolved.iter().zip(places(migration, sources));
+        let dataplane = |it: &'m DataplaneProof| DataplaneItem {
+            mesh: &it.mesh,
+            name: &it.name,
+            before: backend(&it.before),
+            after: backend(&it.after),
+            differs: it.differs(),
+            differences: it
+                .differences
+                .iter()
+                .map(|(stage, fields)| DifferenceItem {
+                    stage: stage.word(),
+                    fields,
+                })
+                .collect(),
+        };
+        Self {
+            during: migration.during.to_string(),
+            to: migration.to.to_string(),
+            exact: migration
+                .exact
+                .iter()
+                .map(|it| ExactItem {
+                    subject: &it.subject,
+                    becomes: &it.becomes,
+                    note: it.note.as_deref(),
+                })
+                .collect(),
+            changed: migration
+                .changed
+                .iter()
+                .map(|it| ChangedItem {
+                    code: it.code,
+                    message: &it.message,
+                    meshes: &it.meshes,
+                    dataplanes: it.dataplanes,
+                })
+                .collect(),
+            impossible: unresolved.map(impossible).collect(),
+            stages: migration.steps.iter().map(stage).collect(),
+            dataplanes: migration.proof.dataplanes.iter().map(dataplane).collect(),
+        }
+    }
+}
+
+/// The dataplanes that do not get the same at a stage.
+fn differing(migration: &Migration, stage: Stage) -> impl Iterator<Item = &DataplaneProof> {
+    let is_at = move |it: &&DataplaneProof| it.differences.iter().any(|(at, _)| *at == stage);
+    migration.proof.differing().filter(is_at)
+}
+
+/// Where the things that have to be decided stand, in their order.
+fn places<'m>(migration: &Migration, sources: &'m [Source]) -> Vec<Option<Location<'m>>> {
+    let findings = migration.unresolved.iter().map(Unresolved::finding);
+    let place = |finding: Option<Finding>| {
+        let mut findings = [finding?];
+        resolve_places(sources, &mut findings);
+        let [finding] = findings;
+        Some(Location::new(
+            &finding.at,
+            finding.subject.as_ref(),
+            sources,
+        ))
+    };
+    findings.map(place).collect()
+}
+
+/// Writes documents as YAML, below a comment of some lines.
+pub(crate) fn write_documents(
+    out: &mut dyn Write,
+    comment: &[String],
+    documents: &[Document],
+) -> io::Result<()> {
+    for line in comment {
+        writeln!(out, "# {}", printable(line))?;
+    }
+    for document in documents {
+        writeln!(out, "---")?;
+        match &document.body {
+            Body::Policy(policy) => write_yaml(out, policy)?,
+            Body::Value(value) => write_yaml(out, &named_first(value))?,
+        }
+    }
+    Ok(())
+}
+
+/// A file of a plan.
+pub(crate) struct PlanFile<'m> {
+    /// What it is called.
+    pub(crate) name: &'static str,
+    /// What to do with it.
+    pub(crate) comment: Vec<String>,
+    /// What it holds.
+    pub(crate) documents: &'m [Document],
+}
+
+/// The files of a plan, in the order in which they are used. Those that would hold nothing are left
+/// out.
+pub(crate) fn plan_files(migration: &Migration) -> Vec<PlanFile<'_>> {
+    let tool = match migration.form {
+        Form::Universal => "kumactl",
+        Form::Kubernetes => "kubectl",
+    };
+    let mut files = Vec::new();
+    for step in &migration.steps {
+        let of_step: &[(&'static str, &[Document])] = match step.stage {
+            Stage::Add => &[("1-add.yaml", &step.documents)],
+            Stage::Switch => &[("2-switch.yaml", &step.documents)],
+            Stage::Remove => &[
+                ("3-delete.yaml", &step.deletes),
+                ("4-remove.yaml", &step.documents),
+                ("back.yaml", &step.back),
+            ],
+            Stage::Upgrade => &[],
+        };
+        let filled = of_step
+            .iter()
+            .filter(|(_, documents)| !documents.is_empty());
+        files.extend(filled.map(|(name, documents)| PlanFile {
+            name,
+            comment: file_comment(name, tool),
+            documents,
+        }));
+    }
+    files
+}
+
+/// What to do with a file of a plan.
+fn file_comment(name: &str, tool: &str) -> Vec<String> {
+    let lines: &[&str] = match name {
+        "1-add.yaml" => &[
+            "Stage add: changes no proxy. The new policies are a shadow of what they will be.",
+            "Do:   TOOL apply -f 1-add.yaml",
+            "Back: TOOL delete -f 2-switch.yaml",
+        ],
+        "2-switch.yaml" => &[
+            "Stage switch: the new policies decide, the strongest first; the old ones stay beside them.",
+            "Do:   TOOL apply -f 2-switch.yaml",
+            "Back: TOOL apply -f 1-add.yaml",
+        ],
+        "3-delete.yaml" => &[
+            "Stage remove: the old policies decide nothing any more.",
+            "Do:   TOOL delete -f 3-delete.yaml",
+            "Back: TOOL apply -f back.yaml",
+        ],
+        "4-remove.yaml" => &[
+            "Stage remove: the backends of the Mesh are used by nothing any more.",
+            "Do:   TOOL apply -f 4-remove.yaml",
+            "Back: TOOL apply -f back.yaml",
+        ],
+        _ => &[
+            "What the stage remove takes away. To go back from there:",
+            "Do:   TOOL apply -f back.yaml",
+        ],
+    };
+    lines
+        .iter()
+        .map(|line| line.replace("TOOL", tool))
+        .collect()
+}
+
+/// The lines of the report for people.
+pub(crate) fn report_lines(migration: &Migration) -> Vec<String> {
+    let mut lines = Vec::new();
+    for exact in &migration.exact {
+        let becomes = match exact.becomes.as_slice() {
+            [] => "needs nothing in its place".to_owned(),
+            [one] => format!("becomes MeshTrace {one}"),
+            many => format!("becomes MeshTraces {}", many.join(", ")),
+        };
+        let note = exact
+            .note
+            .as_ref()
+            .map_or_else(String::new, |it| format!(": {it}"));
+        lines.push(format!("exact: {} {becomes}{note}", exact.subject));
+    }
+    for changed in &migration.changed {
+        let dataplanes = counted(changed.dataplanes, "dataplane");
+        lines.push(format!(
+            "changed: {} ({dataplanes}, {})",
+            changed.message, changed.code
+        ));
+    }
+    lines
+}
+
+/// What has to be decided, for people: what is the matter, and what to do about it.
+pub(crate) fn impossible_lines(migration: &Migration, sources: &[Source]) -> Vec<(String, String)> {
+    let line = |(it, place): (&Unresolved, Option<Location<'_>>)| {
+        let place = place.map_or_else(String::new, |place| format!("{place}: "));
+        (
+            format!("{place}{}: {}", it.subject, it.message),
+            it.decide.clone(),
+        )
+    };
+    let places = places(migration, sources);
+    migration.unresolved.iter().zip(places).map(line).collect()
+}
+
+/// What the proof has found, for people: a line if all is the same, else one for each kind of
+/// difference.
+pub(crate) fn proof_lines(migration: &Migration) -> (Vec<String>, Option<String>) {
+    let all = migration.proof.dataplanes.len();
+    if all == 0 {
+        let nothing = "nothing is proven: the input has no dataplanes".to_owned();
+        return (Vec::new(), Some(nothing));
+    }
+    let mut groups: Vec<(String, Vec<&DataplaneProof>)> = Vec::new();
+    for dataplane in migration.proof.differing() {
+        let Some((stage, fields)) = dataplane.differences.first() else {
+            continue;
+        };
+        let key = format!("from the stage {} on: {}", stage.word(), fields.join(", "));
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(dataplane),
+            None => groups.push((key, vec![dataplane])),
+        }
+    }
+    let lines: Vec<String> = groups
+        .into_iter()
+        .map(|(key, group)| {
+            let names = group.iter().take(NAMED);
+            let names: Vec<String> = names.map(|it| format!("{}/{}", it.mesh, it.name)).collect();
+            let more = match group.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let count = counted(group.len(), "dataplane");
+            format!(
+                "{count} of {all} would not get the same, {key} ({}{more})",
+                names.join(", ")
+            )
+        })
+        .collect();
+    let same = lines.is_empty().then(|| match all {
+        1 => "proven: 1 dataplane gets the same at every stage".to_owned(),
+        _ => format!("proven: {all} dataplanes get the same at every stage"),
+    });
+    (lines, same)
+}
+
+/// The commands that delete what documents are of.
+pub(crate) fn delete_commands(documents: &[Document]) -> Vec<String> {
+    let command = |it: &Document| {
+        let mesh = it.subject.mesh.as_deref().unwrap_or_default();
+        format!(
+            "kumactl delete {} {} -m {}",
+            it.subject.kind,
+            shell_word(&it.subject.name),
+            shell_word(mesh)
+        )
+    };
+    documents.iter().map(command).collect()
+}

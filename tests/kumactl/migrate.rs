@@ -1,0 +1,5 @@
+//! `migrate`: what each `TrafficTrace` becomes, in which stages, and that nobody loses traces on the way.
+
+mod documents;
+mod plain;
+mod random;
