@@ -94,6 +94,16 @@ pub(super) fn read_state(
     read(context, connection, scope, kinds, Wanted::Resources, chosen)
 }
 
+/// The same, with the documents of the resources.
+pub(super) fn read_whole_state(
+    context: &mut Context<'_>,
+    connection: &Connection,
+    scope: &Scope,
+    chosen: Option<Release>,
+) -> anyhow::Result<Live> {
+    read(context, connection, scope, &NEEDS, Wanted::Both, chosen)
+}
+
 fn read(
     context: &mut Context<'_>,
     connection: &Connection,

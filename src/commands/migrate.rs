@@ -84,7 +84,7 @@ impl MigrateArgs {
     /// Plans a migration, or only proves one.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.check()?;
-        let Live { input, release, .. } = self.state.read(context)?;
+        let Live { input, release, .. } = self.state.read_whole(context)?;
         let mut input = input;
         let has_unread = report_unreadable(&mut input.reading, &input.sources, context);
         let mesh = context.mesh.clone();
@@ -92,7 +92,7 @@ impl MigrateArgs {
             .map_or(Ok(()), |mesh| input.check_mesh(mesh))?;
         let incomplete = input.incomplete || has_unread;
         let found = std::mem::take(&mut input.reading.findings);
-        let book = self.state.book(&input.reading.world, release);
+        let book = self.state.book(&mut input.reading.world, release);
         let is_meant = |world: &mut World| {
             if let Some(mesh) = &mesh {
                 world.retain_mesh(mesh);
@@ -170,7 +170,7 @@ impl MigrateArgs {
         if self.against.is_empty() {
             let after = std::mem::take(&mut input.reading.world);
             let mut before = World {
-                namespaces: after.namespaces.clone(),
+                kubernetes: after.kubernetes.clone(),
                 ..World::default()
             };
             let is_new = [Kind::MeshTrace, Kind::MeshOpenTelemetryBackend];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::live::{Live, read_state, scope};
+use super::live::{Live, read_state, read_whole_state, scope};
 use super::names::check_mesh;
 use super::{Context, ControlPlaneArgs, InputArgs};
 use crate::client::Scope;
@@ -27,6 +27,22 @@ impl StateArgs {
     /// Reads the files, or the state of the control plane if no file is named.
     pub(super) fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
         self.read_scope(&self.scope(&[], context)?, context)
+    }
+
+    /// The same, with the documents of the resources.
+    pub(super) fn read_whole(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
+        let scope = self.scope(&[], context)?;
+        if !self.is_live() {
+            return self.read_scope(&scope, context);
+        }
+        context.can_read_files = true;
+        let connection = context.connection.connect()?;
+        read_whole_state(
+            context,
+            &connection,
+            &scope,
+            self.control_plane.kuma_version,
+        )
     }
 
     /// The same, of some meshes of the control plane.

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::diag::{Findings, Subject};
-use crate::model::{Dataplane, Kind, MeshTrace, Namespace, RuleBook, World};
+use crate::model::{Dataplane, Kind, Kubernetes, MeshTrace, Namespace, RuleBook, World};
 use crate::validate::effective_and_errors;
 
 /// A refusal.
@@ -27,7 +27,10 @@ pub(super) fn refusals(
     let written = World {
         mesh_traces,
         dataplanes,
-        namespaces: namespaces.to_vec(),
+        kubernetes: Kubernetes {
+            namespaces: namespaces.to_vec(),
+            ..Kubernetes::default()
+        },
         ..World::default()
     };
     let (_, errors) = effective_and_errors(Findings::default(), &written, book);

@@ -24,6 +24,11 @@ impl State {
         }
     }
 
+    /// Where its spans go, or why they do not.
+    pub(crate) const fn route(&self) -> &Route {
+        &self.route
+    }
+
     /// Where its spans go, if they do.
     pub(crate) fn target(&self) -> Option<&Target> {
         self.route.as_deref().ok()

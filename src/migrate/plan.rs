@@ -89,7 +89,7 @@ impl Plan {
         let refused = refusals(
             policies.collect(),
             written.collect(),
-            &world.namespaces,
+            &world.kubernetes.namespaces,
             book,
         );
         for Refusal {

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::documents::BackendItem;
-use super::{Location, named_first, write_yaml};
+use super::{Location, NamedFirst, write_yaml};
 use crate::diag::{Finding, Subject, counted, printable, shell_word};
 use crate::migrate::{Body, DataplaneProof, Document, Migration, Stage, State, Step, Unresolved};
 use crate::model::Form;
@@ -88,7 +88,7 @@ struct DifferenceItem<'m> {
 }
 
 fn backend(state: &State) -> Option<BackendItem> {
-    state.target().map(BackendItem::new)
+    BackendItem::of(state.route())
 }
 
 impl<'m> MigrationDocument<'m> {
@@ -193,7 +193,7 @@ pub(crate) fn write_documents(
         writeln!(out, "---")?;
         match &document.body {
             Body::Policy(policy) => write_yaml(out, policy)?,
-            Body::Value(value) => write_yaml(out, &named_first(value))?,
+            Body::Value(value) => write_yaml(out, &NamedFirst(value))?,
         }
     }
     Ok(())
