@@ -1475,7 +1475,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__inspect__subcmd__dataplanes)
-            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --output --untraced --backend --traffic-trace --mesh-trace --tag --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -A -o -n -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --output --untraced --backend --traffic-trace --mesh-trace --tag --namespace --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1534,6 +1534,14 @@ _kumactl() {
                     return 0
                     ;;
                 --tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1737,7 +1745,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__inspect__subcmd__mesh__subcmd__traces)
-            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -A -o -n -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --output --namespace --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1781,6 +1789,14 @@ _kumactl() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --mesh)

@@ -92,7 +92,15 @@ pub(super) fn pick<R: Row>(kind: Kind, names: &[String], all: Vec<R>) -> anyhow:
 pub(super) fn pick_one<R: Row>(kind: Kind, name: &String, all: Vec<R>) -> anyhow::Result<R> {
     let mut found = pick(kind, std::slice::from_ref(name), all)?;
     if let [first, _, ..] = found.as_slice() {
-        let meshes: Vec<&str> = found.iter().filter_map(|row| row.name().mesh).collect();
+        let mut meshes: Vec<&str> = found.iter().filter_map(|row| row.name().mesh).collect();
+        meshes.dedup();
+        if meshes.len() < found.len() {
+            let name = first.name().name;
+            return Err(
+                anyhow!("there are {} workloads {}", found.len(), go_quote(name))
+                    .hint("write the kind in front, as in deployment/NAME"),
+            );
+        }
         return Err(anyhow!(
             "there is a {} {} in each of the meshes {}",
             kind.singular(),

@@ -18,8 +18,8 @@ pub(super) struct StateArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     control_plane: ControlPlaneArgs,
-    /// Of every mesh of the control plane
-    #[arg(short = 'A', long, conflicts_with = "file")]
+    /// Of every mesh of the control plane; with -f, of all meshes and namespaces, which is the default
+    #[arg(short = 'A', long)]
     pub(super) all_meshes: bool,
 }
 

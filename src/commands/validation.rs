@@ -91,7 +91,7 @@ impl Validation<'_> {
         let book = self.control_plane.book(world, self.known);
         let (effective, mut findings) = effective_and_findings(found, world, &input.reading, &book);
         if let Some(mesh) = &context.mesh {
-            findings.retain(|it| it.subject.as_ref().is_none_or(|it| it.home() == mesh));
+            findings.retain(|it| it.subject.as_ref().is_none_or(|it| it.may_be_in(mesh)));
         }
         resolve_places(&input.sources, &mut findings);
         retain_fixes(&mut findings, &input.sources);

@@ -22,6 +22,13 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// Whether it belongs to a mesh, or to none by itself, as objects of Kubernetes do.
+    pub(crate) fn may_be_in(&self, mesh: &str) -> bool {
+        self.home() == mesh || (self.mesh.is_none() && self.kind != "Mesh")
+    }
+}
+
 impl fmt::Display for Subject {
     /// `TrafficTrace default/all`, `Mesh default`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -138,6 +138,7 @@ rules! {
     BACKEND_SETTINGS    "backend-settings"    REFUSED;
     BACKEND_SHAPE       "backend-shape"       REFUSED;
     BACKEND_TYPE        "backend-type"        REFUSED;
+    COLLECTOR_INJECTED  "collector-injected"  WARNING;
     DANGLING_BACKEND    "dangling-backend"    WARNING.holds(ALL);
     DANGLING_REFERENCE  "dangling-backend-ref" WARNING.holds("from Kuma 2.14 on");
     DATADOG_ADDRESS     "datadog-address"     REFUSED;
@@ -153,9 +154,11 @@ rules! {
     ENDPOINT_PORT       "endpoint-port"       ERROR.holds("Kuma 2.0 to 2.13");
     GATEWAY             "gateway"             REFUSED;
     GLOB_SELECTOR       "glob-selector"       WARNING.holds("Kuma 0.4");
+    HIDDEN_PROTOCOL     "hidden-protocol"     WARNING.holds("from Kuma 3.0 on");
     HOST_LOCAL          "host-local"          WARNING.holds(ALL);
     HOST_MESH           "host-mesh"           WARNING.holds(ALL);
     HOST_NAME           "host-name"           WARNING.holds(ALL);
+    HOST_NAMESPACE      "host-namespace"      WARNING;
     INGRESS             "ingress"             REFUSED;
     INTERFACE           "interface"           REFUSED;
     KEY_TYPE            "key-type"            REFUSED.except(Warning);
@@ -168,18 +171,23 @@ rules! {
     MISSPELT_KIND       "misspelt-kind"       WARNING;
     NAME                "name"                REFUSED;
     NEITHER_FORM        "neither-form"        ERROR;
+    NO_DATAPLANE        "no-dataplane"        ERROR;
     NO_DEFAULT_BACKEND  "no-default-backend"  WARNING.holds(ALL);
     NO_INBOUND          "no-inbound"          REFUSED;
     NO_TRAFFIC_TRACE    "no-traffic-trace"    WARNING.holds(ALL);
     NOT_IN_RELEASE      "not-in-release"      WARNING;
+    NOT_INJECTED        "not-injected"        WARNING;
     OLD_TAG             "old-tag"             WARNING;
     OTEL_ENDPOINT       "otel-endpoint"       WARNING.holds("Kuma 2.0 to 2.13");
     OTEL_SETTINGS       "otel-settings"       REFUSED;
     OUTBOUND_SERVICE    "outbound-service"    REFUSED;
+    POD_REFUSED         "pod-refused"         REFUSED;
     PORT                "port"                REFUSED;
+    PORT_PROTOCOL       "port-protocol"       WARNING;
     PROBE_PATH          "probe-path"          REFUSED;
     PROTO_SHORT_IDS     "proto-short-ids"     WARNING.holds(ALL);
     PROTOCOL            "protocol"            REFUSED;
+    PROTOCOL_ANNOTATION "protocol-annotation" WARNING;
     RANDOM_ZERO         "random-zero"         WARNING.holds("from Kuma 2.0 on");
     REPLACED            "replaced"            WARNING.holds("Kuma 2.0 to 2.14");
     REPLACED_TAGS       "replaced-tags"       INFO.holds("from Kuma 2.0 on");
@@ -191,6 +199,7 @@ rules! {
     SELECTORS           "selectors"           REFUSED;
     SELECTS_NOTHING     "selects-nothing"     WARNING.holds(ALL);
     SERVICE_PROBE       "service-probe"       REFUSED;
+    SERVICE_SELECTOR    "service-selector"    WARNING;
     SERVICE_TAG         "service-tag"         REFUSED;
     SHADOW              "shadow"              INFO.holds("from Kuma 2.0 on");
     SHADOWED            "shadowed"            WARNING.holds(ALL);
@@ -200,6 +209,7 @@ rules! {
     TAG_HEADER          "tag-header"          WARNING.holds("from Kuma 2.0 on");
     TAG_NAME            "tag-name"            REFUSED;
     TAG_VALUE           "tag-value"           REFUSED;
+    TARGET_PORT         "target-port"         WARNING;
     TARGET_REF          "target-ref"          REFUSED;
     TCP_ONLY            "tcp-only"            WARNING.holds(ALL);
     TEMPLATE            "template"            INFO;
@@ -207,6 +217,7 @@ rules! {
     TRACING_REMOVED     "tracing-removed"     WARNING;
     UNKNOWN_FIELD       "unknown-field"       WARNING.holds(ALL);
     UNKNOWN_KIND        "unknown-kind"        ERROR;
+    UNREAD_MESH         "unread-mesh"         WARNING;
     UNREAD_TEXT         "unread-text"         WARNING;
     UNUSED_ALLOW        "unused-allow"        INFO;
     UNUSED_BACKEND      "unused-backend"      INFO.holds(ALL);

@@ -67,7 +67,7 @@ pub struct Place {
 
 /// Where a resource came from: enough to find its document again, and no more, because every
 /// resource that was read carries one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct Origin {
     /// The source.
     pub source: SourceId,

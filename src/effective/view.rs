@@ -33,6 +33,8 @@ pub struct MeshView<'w> {
     pub policies: Vec<Policy<'w>>,
     /// Its dataplanes, by name.
     pub dataplanes: Vec<&'w Dataplane>,
+    /// Whether one of them stands for a workload of Kubernetes.
+    pub(crate) has_workloads: bool,
     /// Its `TrafficRoute`s, in the order in which they win ties.
     pub routes: Vec<&'w TrafficRoute>,
     /// Its `MeshService`s.
@@ -153,6 +155,7 @@ impl<'w> Effective<'w> {
                     mesh,
                     rules,
                     policies,
+                    has_workloads: dataplanes.iter().any(|it| it.workload.is_some()),
                     dataplanes,
                     routes,
                     mesh_services,

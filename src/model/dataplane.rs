@@ -220,6 +220,12 @@ impl Dataplane {
         self.networking.as_ref()?.gateway.as_ref()
     }
 
+    /// The namespace of Kubernetes that it lives in, if it lives in one.
+    pub(crate) fn namespace(&self) -> Option<&str> {
+        let own = self.meta.namespace.as_deref();
+        own.or_else(|| self.of_pod()?.namespace)
+    }
+
     /// The tag sets that selectors are matched against, in order: the tags of each inbound, or
     /// those of the gateway. Tags of two inbounds never combine.
     pub fn tag_sets(&self) -> impl Iterator<Item = &Tags> {

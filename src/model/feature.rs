@@ -223,7 +223,7 @@ features! {
         "an annotation can say the mesh of a pod or of a namespace";
     MeshByLabel: since(2, 9), ["unread-mesh"],
         "a label can say the mesh of a pod or of a namespace";
-    ServiceChecked: until(2, 9), ["service-protocol"],
+    ServiceChecked: until(2, 9), ["protocol", "protocol-annotation"],
         "a Service with an annotation for a protocol that is not known is refused, not the Dataplane";
     OwnerNames: since(2, 1), [],
         "a pod that no Service selects is named after its workload, not after itself";
@@ -233,7 +233,7 @@ features! {
         "a Dataplane has the label kuma.io/proxy-type";
     InboundName: since(2, 10), [],
         "an inbound has the name of the container's port";
-    Mysql: since(2, 12), ["service-protocol"],
+    Mysql: since(2, 12), ["port-protocol", "protocol"],
         "mysql is a protocol of a Service";
     WorkloadLabel: since(2, 13), ["pod-refused"],
         "the label kuma.io/workload of a pod is refused";

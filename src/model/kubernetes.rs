@@ -12,6 +12,14 @@ pub(crate) const SYSTEM_NAMESPACE: &str = "kuma-system";
 /// The label and the annotation that a namespace or a pod asks for a sidecar with.
 pub(crate) const INJECTION: &str = "kuma.io/sidecar-injection";
 
+/// Whether a tag or a label is one that a control plane copies from the node of a pod.
+pub(crate) fn is_of_node(key: &str) -> bool {
+    matches!(
+        key,
+        "kubernetes.io/hostname" | "topology.kubernetes.io/region" | "topology.kubernetes.io/zone"
+    )
+}
+
 /// All of them, in input order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Kubernetes {
@@ -148,6 +156,12 @@ impl WorkloadKind {
         }
     }
 
+    /// The kind that the command line calls by a word, in upper or lower case.
+    pub(crate) fn from_typed(word: &str) -> Option<Self> {
+        let mut kinds = Self::ALL.into_iter();
+        kinds.find(|kind| kind.word().eq_ignore_ascii_case(word))
+    }
+
     /// The API group that has it.
     pub(crate) const fn group(self) -> &'static str {
         match self {
@@ -264,6 +278,8 @@ pub struct Service {
     pub object: Object,
     /// What it selects pods by; empty where it selects none by labels.
     pub selector: Tags,
+    /// The first key that it selects by, as written.
+    pub first_selector: Box<str>,
     /// Whether it only stands for a name elsewhere.
     pub is_external_name: bool,
     /// Whether it has no address of its own.

@@ -38,7 +38,7 @@ pub use feature::{DIFFERENCES, Difference, Feature};
 pub use kind::Kind;
 pub(crate) use kubernetes::{
     Container, ContainerPort, INJECTION, Namespace, Object, Owner, PodTemplate, PortName,
-    PortOfService, SYSTEM_NAMESPACE, Service, counting,
+    PortOfService, SYSTEM_NAMESPACE, Service, counting, is_of_node,
 };
 pub use kubernetes::{Kubernetes, Workload, WorkloadKind};
 pub use mesh::{Backend, Conf, Mesh, Tracing, Zipkin};
@@ -50,6 +50,7 @@ pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};
 pub use meta::Meta;
 pub(crate) use meta::{DEFAULT_MESH, Form, Undecodable};
 pub(crate) use name::{LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain};
+pub(crate) use pod::means_service;
 pub use release::Release;
 pub(crate) use release::Releases;
 pub(crate) use resource_name::ResourceName;

@@ -71,6 +71,28 @@ impl Dataplane {
     }
 }
 
+/// Whether a text calls a Service in another way than control planes do, whose name for it is
+/// `service_namespace_svc_port`: as `service`, `service.namespace`, `service.namespace.svc`, or with
+/// another port.
+pub(crate) fn means_service(written: &str, name: &str) -> bool {
+    let Some((whole, port)) = name.rsplit_once("_svc") else {
+        return false;
+    };
+    let Some((service, namespace)) = whole.rsplit_once('_') else {
+        return false;
+    };
+    let is_name = port.is_empty() || port.starts_with('_');
+    let (host, _) = written.split_once(':').unwrap_or((written, ""));
+    let host = host.split_once("_svc").map_or(host, |(host, _)| host);
+    let host = host.strip_suffix(".cluster.local").unwrap_or(host);
+    let host = host.strip_suffix(".svc").unwrap_or(host);
+    let rest = host.strip_prefix(service);
+    is_name
+        && rest.is_some_and(|rest| {
+            rest.is_empty() || (rest.starts_with(['.', '_']) && rest[1..] == *namespace)
+        })
+}
+
 /// The Service that made an inbound: its tags say it, and so does the name
 /// `service_namespace_svc_port`.
 fn service_of(tags: &Tags) -> Option<Pod<'_>> {

@@ -84,7 +84,13 @@ const META: [More; 3] = [
 
 pub(super) const KUBERNETES: Fields =
     judged(&["apiVersion", "kind", "metadata", "mesh", "spec", "status"]);
-pub(super) const METADATA: Fields = unjudged(&["name", "namespace", "labels", "creationTimestamp"]);
+pub(super) const METADATA: Fields = unjudged(&[
+    "name",
+    "namespace",
+    "labels",
+    "annotations",
+    "creationTimestamp",
+]);
 /// The kinds whose fields are under `spec` in either form.
 pub(super) const NEW_KIND: Fields = judged(&[
     "type",

@@ -191,7 +191,11 @@ fn metadata(decoder: D<'_, '_, '_>, node: NodeId) -> Metadata {
 
 /// A map from strings to strings; the rest of what is written there is reported, and taken for the
 /// text that it looks like.
-fn labels(decoder: D<'_, '_, '_>, node: NodeId, is_wanted: impl Fn(&str) -> bool) -> Tags {
+pub(super) fn labels(
+    decoder: D<'_, '_, '_>,
+    node: NodeId,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Tags {
     let tree = decoder.tree;
     let Some(pairs) = tree.mapping(node) else {
         let mismatch = Mismatch::new(tree, node, "a mapping", "map[string]string");
@@ -315,14 +319,15 @@ fn template(decoder: D<'_, '_, '_>, node: NodeId) -> PodTemplate {
 }
 
 fn pod_spec(decoder: D<'_, '_, '_>, node: NodeId, template: &mut PodTemplate) {
-    decoder.fields(node, &POD_SPEC, |decoder, name, value| match name {
-        "serviceAccountName" => template.service_account = decoder.text(value),
-        _ => {
-            let containers = decoder.list(value, container);
-            template.has_sidecar |= containers.iter().any(|it| &*it.name == SIDECAR);
-            if name == "containers" {
-                template.containers = containers.into_iter().map(|it| it.container).collect();
-            }
+    decoder.fields(node, &POD_SPEC, |decoder, name, value| {
+        if name == "serviceAccountName" {
+            template.service_account = decoder.text(value);
+            return;
+        }
+        let containers = decoder.list(value, container);
+        template.has_sidecar |= containers.iter().any(|it| &*it.name == SIDECAR);
+        if name == "containers" {
+            template.containers = containers.into_iter().map(|it| it.container).collect();
         }
     });
 }
@@ -392,7 +397,15 @@ fn port_name(decoder: D<'_, '_, '_>, node: NodeId) -> Option<PortName> {
 
 fn service_spec(decoder: D<'_, '_, '_>, node: NodeId, service: &mut Service) {
     decoder.fields(node, &SERVICE_SPEC, |decoder, name, value| match name {
-        "selector" => service.selector = labels(decoder, value, |_| true),
+        "selector" => {
+            let first = decoder
+                .tree
+                .mapping(value)
+                .and_then(|mut pairs| pairs.next());
+            let first = first.map(|(key, _)| decoder.tree.key(key));
+            service.first_selector = first.unwrap_or_default().into();
+            service.selector = labels(decoder, value, |_| true);
+        }
         "ports" => service.ports = decoder.list(value, service_port),
         "type" => service.is_external_name = &*decoder.text(value) == "ExternalName",
         _ => service.is_headless = &*decoder.text(value) == "None",

@@ -13,12 +13,13 @@ use common::{D, selector, universal};
 
 use super::decode::Decoder;
 use super::fields;
+use super::kubernetes::labels;
 use super::metrics;
 use super::tree::NodeId;
 use crate::model::{
     BackendRef, DEFAULT_MESH, Dataplane, Form, Gateway, GatewayKind, Inbound, Kind, Mesh,
     MeshGateway, MeshOpenTelemetryBackend, MeshService, MeshTrace, Meta, Networking, Outbound,
-    Probe, Probes, ServiceProbe, TrafficRoute, TrafficTrace, World,
+    Probe, Probes, ServiceProbe, Tags, TrafficRoute, TrafficTrace, World,
 };
 
 /// The kinds, each with its list in the world and its reader.
@@ -178,13 +179,20 @@ fn dataplane(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> Dataplan
 
 fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
     let mut namespace = String::new();
+    let mut annotations = Tags::default();
     decoder.fields(node, &fields::METADATA, |decoder, name, value| match name {
         "name" => meta.name = decoder.string(value),
         "namespace" => namespace = decoder.string(value),
         "labels" => meta.labels = decoder.tags(value),
+        "annotations" if kind == Kind::Dataplane => {
+            annotations = labels(decoder, value, |key| LABELS_BY_ANNOTATION.contains(&key));
+        }
         "creationTimestamp" => meta.creation_time = decoder.time(value),
         _ => {}
     });
+    if kind == Kind::Dataplane {
+        add_labels(meta, &annotations, &namespace);
+    }
     // The mesh stands beside the meta data.
     if let Some((key, _)) = decoder.tree.entry(node, "mesh") {
         decoder.unknown(key, &fields::METADATA, false);
@@ -193,6 +201,29 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
     if kind.is_named_with_namespace() && !namespace.is_empty() {
         meta.name = format!("{}.{namespace}", meta.name);
         meta.namespace = Some(namespace.into());
+    }
+}
+
+/// The labels of a Dataplane that a control plane on Kubernetes stores as annotations (2.14 and the
+/// development of 3.0), because their values may be no labels there.
+const LABELS_BY_ANNOTATION: [&str; 3] = [
+    "k8s.kuma.io/service-account",
+    "kuma.io/display-name",
+    "kuma.io/workload",
+];
+
+/// Adds the labels that a stored Dataplane has for its control plane beside those that are written:
+/// of annotations and, in Kuma 2.8, of its name and namespace.
+fn add_labels(meta: &mut Meta, annotations: &Tags, namespace: &str) {
+    let is_stored = meta.creation_time.is_some() && !namespace.is_empty();
+    let of_name = [
+        ("k8s.kuma.io/namespace", namespace),
+        ("kuma.io/display-name", meta.name.as_str()),
+    ];
+    let of_name = of_name.into_iter().filter(|_| is_stored);
+    let more: Vec<(&str, &str)> = of_name.chain(annotations.iter()).collect();
+    if !more.is_empty() {
+        meta.labels = more.into_iter().chain(meta.labels.iter()).collect();
     }
 }
 

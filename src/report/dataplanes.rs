@@ -6,7 +6,7 @@ use super::documents::{DataplaneDetail, DataplaneItem};
 use super::view::{Row, View};
 use super::{backend_words, dataplane_page, endpoint, note_codes};
 use crate::effective::{Answer, Effective, MeshView, candidates};
-use crate::model::{Dataplane, Kind, ResourceName};
+use crate::model::{Dataplane, Kind, ResourceName, WorkloadKind};
 
 /// A dataplane of a mesh. What it gets is worked out when it is its turn: what that is made from is
 /// at hand then.
@@ -20,6 +20,11 @@ impl<'v> DataplaneRow<'v> {
     pub(crate) fn all(effective: &'v Effective<'v>) -> Vec<Self> {
         let row = |(view, dataplane)| Self { view, dataplane };
         effective.dataplanes().map(row).collect()
+    }
+
+    /// The kind of the workload that it stands for, if it stands for one.
+    pub(crate) fn workload_kind(&self) -> Option<WorkloadKind> {
+        Some(self.dataplane.workload.as_ref()?.kind)
     }
 
     /// What it gets.

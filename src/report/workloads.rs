@@ -100,22 +100,19 @@ impl WorkloadsView<'_, '_> {
         let made = outcome.dataplane.as_ref();
         let inbound =
             |inbound: &Inbound| format!("{} {}", inbound.port, inbound.protocol(self.rules));
-        let listens = made.map_or_else(
-            |_| String::new(),
-            |dataplane| match dataplane.gateway() {
-                Some(_) => "gateway".to_owned(),
-                None => {
-                    let inbounds = dataplane.inbounds().iter().map(inbound);
-                    inbounds.collect::<Vec<_>>().join(", ")
-                }
-            },
-        );
+        let listens = |dataplane: &Dataplane| {
+            if dataplane.gateway().is_some() {
+                return "gateway".to_owned();
+            }
+            let inbounds = dataplane.inbounds().iter().map(inbound);
+            inbounds.collect::<Vec<_>>().join(", ")
+        };
         let mut cells = vec![
             outcome.workload.words(),
             outcome.replicas.to_string(),
             made.map_or_else(|_| String::new(), |it| it.meta.mesh.clone()),
             made.map_or_else(|_| String::new(), |it| it.services(self.rules).join(", ")),
-            listens,
+            made.map(listens).unwrap_or_default(),
         ];
         if is_wide {
             let labels = made.map(|it| it.meta.labels.to_line().into_owned());

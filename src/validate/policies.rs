@@ -8,7 +8,7 @@ use super::old_tag;
 use super::topic::{About, Topic};
 use crate::diag::{FieldPath, codes, go_quote, shell_word};
 use crate::effective::{MeshView, NotSent, Policy, tie_reason};
-use crate::model::{Feature, Form, Kind, Mesh, Meta, TrafficTrace};
+use crate::model::{Feature, Form, Kind, Mesh, Meta, TrafficTrace, is_of_node};
 
 pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
     for (name, view) in &facts.effective.meshes {
@@ -177,6 +177,13 @@ fn check_selectors(
     topic.findings.added() > before
 }
 
+/// Whether a policy selects by what a pod has of its node, where pods are not known before.
+fn needs_nodes(policy: &TrafficTrace, view: &MeshView<'_>) -> bool {
+    let tags = policy.selectors.iter().flat_map(|it| it.tags.iter());
+    let mut keys = tags.map(|(key, _)| key);
+    keys.any(is_of_node) && view.has_workloads
+}
+
 /// A policy that selects nothing, and one that never wins.
 fn check_effect(
     policy: &TrafficTrace,
@@ -187,6 +194,9 @@ fn check_effect(
 ) {
     let about = about(&policy.meta, view);
     if !of_mesh.matching.contains(&position) {
+        if needs_nodes(policy, view) {
+            return;
+        }
         let at = policy.meta.spec().field("selectors");
         let mut missing = policy
             .selectors

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest, rule};
-use crate::model::{Feature, Kind, Meta, Rules};
+use crate::model::{Feature, Kind, Meta, Rules, means_service};
 
 /// Where to look if nothing is near what was written.
 pub(super) const WHAT_THERE_IS: &str = "inspect dataplanes -o wide shows what there is";
@@ -104,6 +104,23 @@ impl Topic {
             .map(|near| format!("did you mean {}?", go_quote(near)))
     }
 
+    /// What control planes on Kubernetes call a Service that is written in another way.
+    pub(super) fn services_meant(&mut self, written: &str, known: &[&str]) -> Option<String> {
+        const FEW: usize = 3;
+        self.compared = self.compared.saturating_add(known.len());
+        if self.compared > COMPARISONS {
+            return None;
+        }
+        let meant = known.iter().filter(|name| means_service(written, name));
+        let meant: Vec<String> = meant.take(FEW).map(|name| go_quote(name)).collect();
+        (!meant.is_empty()).then(|| {
+            format!(
+                "did you mean {}? Kuma calls a port of a Service service_namespace_svc_port",
+                meant.join(" or ")
+            )
+        })
+    }
+
     /// What to write instead of a tag or a label that no dataplane has: the nearest value of that
     /// key, or else the nearest key.
     pub(super) fn help_for_pair(
@@ -117,6 +134,10 @@ impl Topic {
             words
         }
         let values = known.get(key);
+        let services = sorted(values.into_iter().flatten().copied());
+        if let Some(help) = self.services_meant(value, &services) {
+            return help;
+        }
         let near = || sorted(values.into_iter().flatten().copied());
         self.did_you_mean(value, values.map_or(0, HashSet::len), near)
             .or_else(|| self.did_you_mean(key, known.len(), || sorted(known.keys().copied())))

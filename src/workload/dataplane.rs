@@ -90,7 +90,7 @@ fn special(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Option<Result<Data
 }
 
 /// The Dataplane of a pod with a sidecar.
-fn sidecar(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Result<Dataplane, Reason> {
+pub(super) fn sidecar(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Result<Dataplane, Reason> {
     let networking = match pod.template.annotations.get("kuma.io/gateway") {
         None => Networking {
             inbounds: inbounds::of(pod, surroundings),
@@ -112,8 +112,7 @@ fn sidecar(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Result<Dataplane, 
         },
         Some(other) => {
             let message = format!(
-                "the annotation kuma.io/gateway of a delegated gateway has to be enabled, not {}",
-                go_quote(other)
+                "unable to translate a Pod into a Dataplane: invalid delegated gateway type '{other}'"
             );
             return Err(Reason::ConversionFailed(message));
         }

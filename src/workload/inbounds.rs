@@ -57,8 +57,7 @@ pub(crate) fn target<'p>(port: &PortOfService, template: &'p PodTemplate) -> Opt
         declared: ports().find(|it| it.number == number),
     };
     match &port.target {
-        None => Some(of_number(port.number)),
-        Some(PortName::Number(0)) => Some(of_number(port.number)),
+        None | Some(PortName::Number(0)) => Some(of_number(port.number)),
         Some(PortName::Number(number)) => Some(of_number(*number)),
         Some(PortName::Name(name)) => {
             let declared = ports().find(|it| it.name == *name)?;

@@ -14,6 +14,9 @@ const EXCEPTIONS: [&str; 2] = [
     "openshift.io/deployer-pod-for.name",
 ];
 
+const VIRTUAL_PROBES: &str = "kuma.io/virtual-probes";
+const GATEWAY: &str = "kuma.io/gateway";
+
 /// The user that the sidecar runs as.
 const SIDECAR_USER: u32 = 5678;
 
@@ -106,8 +109,6 @@ fn refusal(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Option<PodRefusal>
             .and_then(boolean)
             .map(|(is_on, _)| is_on)
     };
-    const VIRTUAL_PROBES: &str = "kuma.io/virtual-probes";
-    const GATEWAY: &str = "kuma.io/gateway";
     if let Some(refusal) = wrong(GATEWAY) {
         return Some(refusal);
     }

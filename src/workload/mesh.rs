@@ -71,6 +71,16 @@ pub(crate) fn mesh_of<'t>(
         .unwrap_or(DEFAULT_MESH)
 }
 
+/// Where the mesh of a pod is written; none where it is the default one.
+pub(crate) fn mesh_source(
+    pod: Option<&PodTemplate>,
+    namespace: Option<&Namespace>,
+    rules: Rules,
+) -> Option<MeshSource> {
+    let mut read = SOURCES.into_iter().filter(|source| source.is_read(rules));
+    read.find(|source| source.written(pod, namespace).is_some())
+}
+
 /// The meshes that are written where a release does not read them, of a pod and its namespace, if
 /// that makes a difference.
 pub(crate) fn unread_meshes<'t>(

@@ -18,12 +18,12 @@ mod surroundings;
 
 use rayon::prelude::*;
 
-pub(crate) use fold::{Folded, fold};
+pub(crate) use fold::fold;
 pub(crate) use inbounds::{protocol, target};
-pub(crate) use mesh::{MeshSource, mesh_of, unread_meshes};
-pub(crate) use pod::Pod;
+pub(crate) use mesh::{MeshSource, mesh_source, unread_meshes};
+pub(crate) use pod::is_of_cluster;
 pub use reason::{PodRefusal, Reason};
-pub(crate) use services::{Services, protocol_annotation, refused_annotation};
+pub(crate) use services::{PROTOCOL_ANNOTATION, protocol_annotation, refused_annotation};
 
 pub(crate) use surroundings::Surroundings;
 
@@ -80,6 +80,14 @@ fn key<'o>(outcome: &'o Outcome<'_>) -> (&'o str, &'o str, &'static str) {
         &object.name,
         outcome.workload.kind.word(),
     )
+}
+
+/// The dataplane that a workload would become if its pods got the sidecar.
+pub(crate) fn hypothetical<'w>(
+    workload: &'w Workload,
+    surroundings: &Surroundings<'w>,
+) -> Option<Dataplane> {
+    dataplane::sidecar(&surroundings.pod(workload), surroundings).ok()
 }
 
 /// Adds the dataplanes of the workloads to a world, but for workloads of which it has real ones.

@@ -104,7 +104,7 @@ const JOB_NAMES: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 
 /// Labels that say which pod, which revision or which object it is of: those of one pod say nothing
 /// of another.
-fn is_of_cluster(key: &str) -> bool {
+pub(crate) fn is_of_cluster(key: &str) -> bool {
     const KEYS: [&str; 10] = [
         "apps.kubernetes.io/pod-index",
         "batch.kubernetes.io/controller-uid",

@@ -14,7 +14,7 @@ pub(crate) struct Services<'w> {
 }
 
 /// The key of an annotation says the port in front of this.
-const PROTOCOL: &str = ".service.kuma.io/protocol";
+pub(crate) const PROTOCOL_ANNOTATION: &str = ".service.kuma.io/protocol";
 
 /// The annotation for which a release refuses a Service: its key and value.
 pub(crate) fn refused_annotation(service: &Service, rules: Rules) -> Option<(&str, &str)> {
@@ -22,7 +22,8 @@ pub(crate) fn refused_annotation(service: &Service, rules: Rules) -> Option<(&st
         return None;
     }
     let mut annotations = service.object.annotations.iter();
-    annotations.find(|(key, value)| key.ends_with(PROTOCOL) && !rules.knows_protocol(value))
+    annotations
+        .find(|(key, value)| key.ends_with(PROTOCOL_ANNOTATION) && !rules.knows_protocol(value))
 }
 
 impl Service {
@@ -100,5 +101,5 @@ const ADDED: [&str; 4] = [
 
 /// The annotation of a Service for the protocol of one of its ports, which is meant by its number.
 pub(crate) fn protocol_annotation(port: u32) -> String {
-    format!("{port}{PROTOCOL}")
+    format!("{port}{PROTOCOL_ANNOTATION}")
 }

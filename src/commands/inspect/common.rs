@@ -61,6 +61,11 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         }
         retain(&mut effective, &scope)?;
         if !self.state.is_live() {
+            if kind == Kind::Dataplane
+                && let Some(line) = missing::made(&effective)
+            {
+                context.console.tell(line);
+            }
             let gaps = missing::gaps(&effective);
             let has_gaps = !gaps.is_empty();
             for gap in gaps {

@@ -11,7 +11,7 @@ use super::filters::Filters;
 use crate::commands::Context;
 use crate::commands::names::{pick, pick_one};
 use crate::diag::Exit;
-use crate::model::Kind;
+use crate::model::{Kind, WorkloadKind};
 use crate::report::{DataplaneRow, DataplaneView, OutputFormat};
 
 /// The effective tracing backend of each dataplane
@@ -45,8 +45,10 @@ impl DataplanesArgs {
             names,
             filters,
         } = self;
+        let (kinds, names) = split_kinds(&names);
         common.answer(Kind::Dataplane, &names, context, |effective, context| {
-            let mut rows = pick(Kind::Dataplane, &names, DataplaneRow::all(effective))?;
+            let rows = pick(Kind::Dataplane, &names, DataplaneRow::all(effective))?;
+            let mut rows = of_kinds(rows, &kinds);
             let all = rows.len();
             if let Some(filters) = filters.check(effective)? {
                 let is_wanted = |row: &DataplaneRow<'_>| filters.wants(&row.answer());
@@ -59,6 +61,35 @@ impl DataplanesArgs {
             Ok(Exit::Clean)
         })
     }
+}
+
+/// Takes the kinds of workloads off names: `cronjob/report.shop` is the dataplane `report.shop` of
+/// a `CronJob`.
+fn split_kinds(names: &[String]) -> (Vec<WorkloadKind>, Vec<String>) {
+    let mut kinds = Vec::new();
+    let split = |name: &String| {
+        let found = name
+            .split_once('/')
+            .and_then(|(word, rest)| Some((WorkloadKind::from_typed(word)?, rest)));
+        let Some((kind, rest)) = found else {
+            return name.clone();
+        };
+        kinds.push(kind);
+        rest.to_owned()
+    };
+    let names = names.iter().map(split).collect();
+    (kinds, names)
+}
+
+/// The rows of workloads of these kinds; all of them if none is named.
+fn of_kinds<'v>(mut rows: Vec<DataplaneRow<'v>>, kinds: &[WorkloadKind]) -> Vec<DataplaneRow<'v>> {
+    if !kinds.is_empty() {
+        rows.retain(|row| {
+            row.workload_kind()
+                .is_some_and(|kind| kinds.contains(&kind))
+        });
+    }
+    rows
 }
 
 /// How many of the dataplanes have a backend.
@@ -81,10 +112,10 @@ impl DataplaneArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         self.envoy.check(self.common.output)?;
         let (common, name) = (&self.common, &self.name);
-        let names = slice::from_ref(name);
-        common.answer(Kind::Dataplane, names, context, |effective, context| {
-            let rows = DataplaneRow::all(effective);
-            let answer = pick_one(Kind::Dataplane, name, rows)?.answer();
+        let (kinds, names) = split_kinds(slice::from_ref(name));
+        common.answer(Kind::Dataplane, &names, context, |effective, context| {
+            let rows = of_kinds(DataplaneRow::all(effective), &kinds);
+            let answer = pick_one(Kind::Dataplane, &names[0], rows)?.answer();
             match common.output {
                 DataplaneFormat::Envoy => return self.envoy.show(&answer, context),
                 DataplaneFormat::Plain(format) => context.print(format, &DataplaneView(&answer))?,

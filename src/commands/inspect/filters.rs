@@ -27,6 +27,9 @@ pub(super) struct Filters {
     /// Only dataplanes with this tag on an inbound or a gateway (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair)]
     tag: Vec<(String, String)>,
+    /// Only dataplanes of this namespace of Kubernetes
+    #[arg(short, long, value_name = "NAME")]
+    namespace: Option<String>,
 }
 
 impl Filters {
@@ -57,7 +60,8 @@ impl Filters {
             || self.backend.is_some()
             || self.traffic_trace.is_some()
             || self.mesh_trace.is_some()
-            || !self.tag.is_empty();
+            || !self.tag.is_empty()
+            || self.namespace.is_some();
         Ok(is_any.then_some(self))
     }
 
@@ -80,7 +84,9 @@ impl Filters {
             };
             answer.dataplane.tag_sets().any(meets)
         };
+        let namespace = self.namespace.as_deref();
         !(self.untraced && target.is_some())
+            && namespace.is_none_or(|it| answer.dataplane.namespace() == Some(it))
             && self
                 .backend
                 .as_deref()

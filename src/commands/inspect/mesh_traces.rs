@@ -20,6 +20,9 @@ pub(super) struct MeshTracesArgs {
     names: Vec<String>,
     #[command(flatten)]
     common: CommonArgs,
+    /// Only policies of this namespace of Kubernetes
+    #[arg(short, long, value_name = "NAME")]
+    namespace: Option<String>,
 }
 
 /// One policy: what it sets, the dataplanes that it shapes, and where it does not count
@@ -36,7 +39,10 @@ impl MeshTracesArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let (common, names) = (&self.common, self.names.as_slice());
         common.answer(Kind::MeshTrace, names, context, |effective, context| {
-            let policies = pick(Kind::MeshTrace, names, MeshTraceSummary::all(effective))?;
+            let mut policies = pick(Kind::MeshTrace, names, MeshTraceSummary::all(effective))?;
+            if let Some(namespace) = &self.namespace {
+                policies.retain(|it| it.policy.policy.meta.namespace.as_deref() == Some(namespace));
+            }
             context.print(common.output, &policies)?;
             Ok(Exit::Clean)
         })

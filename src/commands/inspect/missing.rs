@@ -3,6 +3,7 @@
 
 use crate::diag::printable;
 use crate::effective::{Effective, MeshView};
+use crate::model::{Tags, is_of_node};
 
 /// What to do about it.
 pub(super) const HINT: &str = "add their files with -f, or leave -f out to ask the control plane";
@@ -43,6 +44,33 @@ pub(super) fn gaps(effective: &Effective<'_>) -> Vec<String> {
         .into_iter()
         .map(|(parts, meshes)| gap(parts, &meshes))
         .collect()
+}
+
+/// Which dataplanes are made of workloads, and what files cannot say of them; once for all.
+pub(super) fn made(effective: &Effective<'_>) -> Option<String> {
+    let mut dataplanes = effective.dataplanes();
+    let (view, _) = dataplanes.find(|(_, it)| it.workload.is_some())?;
+    let count = 1 + dataplanes.filter(|(_, it)| it.workload.is_some()).count();
+    let workloads = if count == 1 { "workload" } else { "workloads" };
+    let views = || effective.meshes.values();
+    let policies = views().flat_map(|view| &view.policies);
+    let selectors = policies.flat_map(|it| &it.policy.selectors);
+    let tags = selectors.flat_map(|selector| selector.tags.iter());
+    let mesh_traces = views().flat_map(|view| &view.mesh_traces.policies);
+    let targets = mesh_traces.filter_map(|it| it.policy.target.as_ref());
+    let of_targets = targets.flat_map(|target| target.labels.iter().chain(&target.tags));
+    let mut keys = tags
+        .chain(of_targets.flat_map(Tags::iter))
+        .map(|(key, _)| key);
+    let of_node = keys.find(|key| is_of_node(key));
+    let of_node =
+        of_node.map(|key| format!("; {key} is of nodes, so whether it matches is not known"));
+    let line = format!(
+        "{count} {workloads} stand for the dataplanes that Kuma {} would make of their pods{}",
+        view.rules.release,
+        of_node.unwrap_or_default(),
+    );
+    Some(printable(&line).into_owned())
 }
 
 fn gap(parts: Parts, meshes: &[&str]) -> String {

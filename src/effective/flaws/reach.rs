@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::diag::{codes, go_quote};
 use crate::effective::MeshView;
 use crate::effective::flaw::{BackendField, Consequence, Flaw};
-use crate::model::{CollectorUrl, Form};
+use crate::model::{CollectorUrl, Form, Mesh};
 
 pub(super) const V2_PATH: &str = "/api/v2/spans";
 
@@ -13,7 +13,8 @@ impl MeshView<'_> {
     /// In Kubernetes each proxy runs in a pod of its own. A file in the Universal form says nothing of
     /// where its proxies run.
     pub(super) fn of_localhost(&self, field: BackendField, host: &str) -> Option<Flaw> {
-        let in_pods = self.mesh?.meta.form == Form::Kubernetes;
+        let is_kubernetes = |mesh: &Mesh| mesh.meta.form == Form::Kubernetes;
+        let in_pods = self.has_workloads || self.mesh.is_some_and(is_kubernetes);
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let is_local = host.trim_end_matches('.').eq_ignore_ascii_case("localhost")
             || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());

@@ -293,10 +293,12 @@ impl<'d> Labels<'d> {
         let namespace = own.get("k8s.kuma.io/namespace");
         let namespace = namespace.or(meta.namespace.as_deref()).unwrap_or_default();
         let shown = own.get("kuma.io/display-name");
-        let name = shown.unwrap_or_else(|| meta.own_name());
+        // The names of a workload's pods are known to the cluster only.
+        let is_made = dataplane.workload.is_some();
+        let name = shown.unwrap_or_else(|| if is_made { "" } else { meta.own_name() });
         let mut written: Vec<(&str, &str)> = Vec::new();
         // One that is stored has all that its control plane writes.
-        if meta.creation_time.is_none() && rules.has(Feature::Labels) {
+        if meta.creation_time.is_none() && !is_made && rules.has(Feature::Labels) {
             written.extend([("kuma.io/origin", "zone"), ("kuma.io/zone", zone)]);
             if rules.has(Feature::MeshLabel) {
                 let env = match meta.form {

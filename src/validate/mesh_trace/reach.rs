@@ -3,7 +3,7 @@
 use super::lost::{Judge, default, target_ref};
 use crate::diag::{ALL, FieldPath, codes, go_quote, shell_word};
 use crate::effective::is_shadow;
-use crate::model::{Kind, Meta, TagNames, TargetKind, TargetRef};
+use crate::model::{Kind, Meta, TagNames, Tags, TargetKind, TargetRef, is_of_node};
 use crate::validate::facts::MeshFacts;
 use crate::validate::input::related;
 use crate::validate::topic::{Topic, Values, WHAT_THERE_IS};
@@ -18,6 +18,12 @@ impl Judge<'_> {
         let meta = self.about.meta;
         if !reach.selecting.contains(&position) {
             let target = self.written().target.as_ref();
+            let labels = target.and_then(|target| target.labels.as_ref());
+            let mut keys = labels.into_iter().flat_map(Tags::iter);
+            // What a pod has of its node is not known before.
+            if self.view.has_workloads && keys.any(|(key, _)| is_of_node(key)) {
+                return;
+            }
             let (at, what, help) = Self::missing(target, of_mesh, topic);
             let message = format!(
                 "the policy selects no dataplane: {what} of mesh {}",
