@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Dataplane, TagNames, Tags};
+use crate::model::{Dataplane, Kubernetes, TagNames, Tags};
 
 /// Tags that are on every dataplane as labels of the same name.
 const ZONE: &str = "kuma.io/zone";
+const NAMESPACE: &str = "k8s.kuma.io/namespace";
 
 /// Which labels tags are.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,28 @@ pub(crate) struct LabelMap {
 }
 
 impl LabelMap {
+    /// Adds the services of Kubernetes: their pods have the labels of the selector, in their
+    /// namespace.
+    pub(super) fn add_services(&mut self, kubernetes: &Kubernetes) {
+        self.has_pods = true;
+        for service in kubernetes
+            .services
+            .iter()
+            .filter(|it| !it.selector.is_empty())
+        {
+            let (name, namespace) = (&service.object.name, &service.object.namespace);
+            let selector = service.selector.iter();
+            let labels = selector.chain([(NAMESPACE, &**namespace)]);
+            let labels: Vec<_> = labels
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .collect();
+            for port in &service.ports {
+                let tag = format!("{name}_{namespace}_svc_{}", port.number);
+                self.services.insert(tag, labels.clone());
+            }
+        }
+    }
+
     /// The labels of a tag; none if nothing says which that are.
     pub(super) fn labels(&self, tag: &str, value: &str) -> Option<Vec<(String, String)>> {
         if let Some(label) = self.by_tag.get(tag) {
@@ -34,7 +57,7 @@ impl LabelMap {
 
 /// Whether a tag is no label of the pod, though the dataplane has it.
 fn is_made_by_kuma(tag: &str) -> bool {
-    let is_label = [ZONE, "k8s.kuma.io/namespace"].contains(&tag);
+    let is_label = [ZONE, NAMESPACE].contains(&tag);
     !is_label && (tag.starts_with("kuma.io/") || tag.starts_with("k8s.kuma.io/"))
 }
 

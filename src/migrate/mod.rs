@@ -3,7 +3,8 @@
 //! at each of them.
 //!
 //! `traffic_trace` is what policies become (`selector`, `conf`, `name`), `lift` how documents of old
-//! releases are written today, `labels` what Dataplanes need, `run` the stages, `compare` and
+//! releases are written today, `labels` what Dataplanes need, `newer` what a
+//! `MeshTrace` becomes, `run` and `steps` the stages, `compare` and
 //! `proof` what dataplanes get, `nature` what changes on purpose. Does not know how any of it looks.
 
 mod check;
@@ -15,11 +16,13 @@ mod labels;
 mod lift;
 mod name;
 mod nature;
+mod newer;
 mod plan;
 mod proof;
 mod run;
 mod selector;
 mod stage;
+mod steps;
 mod traffic_trace;
 mod verify;
 

@@ -21,6 +21,13 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    /// Gives names free again, whose owners may keep them.
+    pub(super) fn free(&mut self, names: &[&str]) {
+        for name in names {
+            self.names.remove(*name);
+        }
+    }
+
     /// Notes a name.
     pub(super) fn add(&mut self, name: &str) {
         self.names.insert(name.to_owned());

@@ -8,15 +8,25 @@ use super::check::{Refusal, refusals};
 use super::item::{Changed, Exact, Unresolved};
 use super::labels::{Edit, LabelMap, Needed, lacks_protocols, needed};
 use super::name::Taken;
+use super::newer::newer;
+use super::selector::tags_of;
 use super::traffic_trace::{New, Place, moved, selects_by_labels};
-use crate::effective::{Effective, MeshView};
-use crate::model::{Dataplane, Feature, Form, Kind, Meta, RuleBook, Rules, Tags, World};
+use crate::effective::{Effective, Merged, MeshView, is_shadow, matches};
+use crate::model::{
+    Dataplane, Feature, Form, Kind, MeshOpenTelemetryBackend, Meta, RuleBook, Rules, Tags, World,
+};
 
 /// What has to be written.
 #[derive(Default)]
 pub(super) struct Plan {
     /// The new policies, the strongest of each mesh first.
     pub(super) policies: Vec<New>,
+    /// Policies that are written anew under their names.
+    pub(super) updates: Vec<New>,
+    /// The policies, by mesh and name, that go for others of another name.
+    pub(super) gone: Vec<(String, String)>,
+    /// Collectors for policies that held their endpoints themselves.
+    pub(super) backends: Vec<MeshOpenTelemetryBackend>,
     /// What the Dataplanes need, by their positions in the world.
     pub(super) edits: Vec<(usize, Edit)>,
     /// What becomes what.
@@ -57,13 +67,39 @@ pub(super) fn plan(
                 taken.add(policy.policy.meta.own_name());
             }
         }
-        let moved = moved(view, &place, &mut taken);
+        let newer = newer(view, &place, to, &mut taken);
+        let written = newer.renamed.iter().chain(&newer.updates);
+        let names = written.map(|it| it.policy.meta.own_name());
+        let floor = floor(view)
+            .into_iter()
+            .chain(names.map(str::to_owned))
+            .max();
+        let gone = newer
+            .gone
+            .into_iter()
+            .map(|name| (view.name.to_owned(), name));
+        plan.gone.extend(gone);
+        plan.policies.extend(newer.renamed);
+        plan.updates.extend(newer.updates);
+        plan.backends.extend(newer.backends);
+        plan.exact.extend(newer.exact);
+        plan.unresolved.extend(newer.unresolved);
+        let moved = moved(view, &place, floor.as_deref(), &mut taken);
         plan.policies.extend(moved.policies);
         plan.exact.extend(moved.exact);
         plan.unresolved.extend(moved.unresolved);
     }
     plan.edit(world, effective, &place, to);
     plan
+}
+
+/// The last name of the existing policies, which are stronger than what is new.
+fn floor(view: &MeshView<'_>) -> Option<String> {
+    let policies = view.mesh_traces.policies.iter();
+    let effective = policies.filter(|it| !is_shadow(&it.policy.meta));
+    effective
+        .map(|it| it.policy.meta.own_name().to_owned())
+        .max()
 }
 
 impl Plan {
@@ -85,7 +121,8 @@ impl Plan {
             dataplane
         });
         let written = dataplanes.filter(|it| it.meta.form == Form::Universal);
-        let policies = self.policies.iter().map(|it| it.policy.clone());
+        let policies = self.policies.iter().chain(&self.updates);
+        let policies = policies.map(|it| it.policy.clone());
         let refused = refusals(
             policies.collect(),
             written.collect(),
@@ -99,8 +136,13 @@ impl Plan {
         } in refused
         {
             let is_it = |new: &New| new.policy.meta.subject(Kind::MeshTrace) == subject;
-            let policy = self.policies.iter().position(is_it);
-            let source = policy.map(|at| self.policies.remove(at).source);
+            let lists = [&mut self.policies, &mut self.updates].into_iter();
+            let mut found = lists.filter_map(|list| {
+                let at = list.iter().position(is_it)?;
+                Some(list.remove(at).source)
+            });
+            let source = found.next();
+            drop(found);
             let known = |it: &&Exact| Some(&it.subject) == source.as_ref().map(|it| &it.subject);
             if let Some(exact) = self.exact.iter().position(|it| known(&it)) {
                 self.exact.remove(exact);
@@ -192,7 +234,7 @@ impl Plan {
     }
 }
 
-/// What a dataplane needs for the selectors of its mesh.
+/// What a dataplane needs for the selectors of its mesh, and for the targets by tags.
 fn needed_in(view: &MeshView<'_>, dataplane: &Dataplane, map: &LabelMap) -> Needed {
     let index = view.index();
     let mut matching: Vec<(usize, &Tags)> = Vec::new();
@@ -202,6 +244,26 @@ fn needed_in(view: &MeshView<'_>, dataplane: &Dataplane, map: &LabelMap) -> Need
             matching.push((tag_set, &policy.selectors[*selector].tags));
         }
     });
-    let chosen = index.choose(dataplane).map_or(0, |choice| choice.tag_set);
+    let merged = view.mesh_traces.merged(dataplane);
+    let groups = merged.iter().flat_map(Merged::groups);
+    let mut positions: Vec<usize> = groups.filter_map(|it| it.first().copied()).collect();
+    positions.sort_unstable();
+    let policies = positions
+        .iter()
+        .map(|at| view.mesh_traces.policies[*at].policy);
+    let targets: Vec<Tags> = policies
+        .filter_map(|it| tags_of(it.target.as_ref()?))
+        .collect();
+    let places = targets.iter().flat_map(|target| {
+        let sets = dataplane.tag_sets().enumerate();
+        sets.filter(move |(_, tags)| matches(target, tags))
+            .map(move |(at, _)| (at, target))
+    });
+    let places: Vec<(usize, &Tags)> = places.collect();
+    let strongest = places.first().map_or(0, |(at, _)| *at);
+    matching.extend(places);
+    let chosen = index
+        .choose(dataplane)
+        .map_or(strongest, |choice| choice.tag_set);
     needed(dataplane, chosen, &matching, map)
 }

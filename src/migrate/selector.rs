@@ -15,6 +15,18 @@ pub(super) enum Unselectable {
     NoLabel(String),
 }
 
+/// The tags that a target of a `MeshTrace` selects by; none if it selects by something else.
+pub(super) fn tags_of(target: &TargetRef) -> Option<Tags> {
+    let service = || (SERVICE, target.name.as_deref().unwrap_or_default());
+    let own = target.tags.iter().flat_map(Tags::iter);
+    match target.kind {
+        TargetKind::MeshService => Some([service()].into_iter().collect()),
+        TargetKind::MeshSubset => Some(own.collect()),
+        TargetKind::MeshServiceSubset => Some(own.chain([service()]).collect()),
+        _ => None,
+    }
+}
+
 /// The tags that have to be there, with their values. That there is some service goes without
 /// saying.
 fn demanded(selector: &Tags) -> Result<Vec<(&str, &str)>, Unselectable> {

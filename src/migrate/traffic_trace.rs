@@ -9,7 +9,7 @@ use super::labels::LabelMap;
 use super::name::{Taken, Unnamed, names};
 use super::selector::{Unselectable, by_labels, by_tags};
 use crate::diag::go_quote;
-use crate::effective::{MeshView, Narrowness, Rank, is_shadow};
+use crate::effective::{MeshView, Narrowness, Rank};
 use crate::model::mesh_trace::Conf;
 use crate::model::{Feature, Form, Kind, MeshTrace, Meta, Rules, Tags, TargetRef};
 
@@ -49,8 +49,14 @@ struct Entry<'w> {
     selector: &'w Tags,
 }
 
-/// What the policies of a mesh become.
-pub(super) fn moved(view: &MeshView<'_>, place: &Place<'_>, taken: &mut Taken) -> Moved {
+/// What the policies of a mesh become. They are weaker than the policies that are there already,
+/// the last of whose names is the `floor`.
+pub(super) fn moved(
+    view: &MeshView<'_>,
+    place: &Place<'_>,
+    floor: Option<&str>,
+    taken: &mut Taken,
+) -> Moved {
     let mut moved = Moved::default();
     if let Some(name) = replaced_by(view) {
         moved.exact.extend(view.policies.iter().map(|it| Exact {
@@ -82,7 +88,6 @@ pub(super) fn moved(view: &MeshView<'_>, place: &Place<'_>, taken: &mut Taken) -
         .collect();
     let entries = entries(view, &confs);
     let (entries, targets) = targets(view, entries, place, &mut moved.unresolved);
-    let floor = floor(view);
     let unnamed: Vec<Unnamed> = entries
         .iter()
         .zip(&targets)
@@ -91,7 +96,7 @@ pub(super) fn moved(view: &MeshView<'_>, place: &Place<'_>, taken: &mut Taken) -
             narrowness: Narrowness::of(Some(target)),
         })
         .collect();
-    let names = names(&unnamed, view.name, floor.as_deref(), taken);
+    let names = names(&unnamed, view.name, floor, taken);
     let mut becomes: Vec<Vec<String>> = vec![Vec::new(); view.policies.len()];
     for ((entry, target), name) in entries.iter().zip(targets).zip(names) {
         becomes[entry.policy].push(name.clone());
@@ -206,7 +211,11 @@ fn unsaid_words(unsaid: Unsaid, mesh: &str) -> (String, String) {
     }
 }
 
-fn unselectable_words(why: &Unselectable, selector: &Tags, place: &Place<'_>) -> (String, String) {
+pub(super) fn unselectable_words(
+    why: &Unselectable,
+    selector: &Tags,
+    place: &Place<'_>,
+) -> (String, String) {
     let selector = selector.to_line();
     match why {
         Unselectable::AnyValue(tag) => (
@@ -242,15 +251,6 @@ fn replaced_by(view: &MeshView<'_>) -> Option<String> {
         is_mesh && !has_types && has_backend && it.selects_nothing.is_none() && !it.is_limited()
     });
     Some(found?.reference())
-}
-
-/// The last name of the existing policies, which are stronger than what is new.
-fn floor(view: &MeshView<'_>) -> Option<String> {
-    let policies = view.mesh_traces.policies.iter();
-    let effective = policies.filter(|it| !is_shadow(&it.policy.meta));
-    effective
-        .map(|it| it.policy.meta.own_name().to_owned())
-        .max()
 }
 
 /// What a policy would be called if nothing else had to be minded.

@@ -1,0 +1,259 @@
+//! From a `MeshTrace` to one that newer releases take: targets by tags become targets by labels, and
+//! an endpoint of OpenTelemetry becomes a `MeshOpenTelemetryBackend`.
+//!
+//! All targets by labels are of one kind, in which the name decides. A policy keeps its name where
+//! that lets the same one win as before; else it is written under a new name beside the old one.
+
+use std::collections::BTreeMap;
+
+use super::item::{Exact, Source, Unresolved};
+use super::name::{Taken, Unnamed, names};
+use super::selector::{Unselectable, by_labels, tags_of};
+use super::traffic_trace::{New, Place, unselectable_words};
+use crate::diag::go_quote;
+use crate::effective::{MeshTracePolicy, MeshView, Narrowness, SelectsNothing};
+use crate::model::mesh_trace::{BackendRef, Conf, OpenTelemetry as Settings};
+use crate::model::{
+    Endpoint, Env, Feature, Form, Kind, MeshOpenTelemetryBackend, MeshTrace, Meta, OpenTelemetry,
+    Rules, Tags, TargetKind, TargetRef,
+};
+
+/// What the `MeshTrace`s of a mesh become.
+#[derive(Default)]
+pub(super) struct Newer {
+    /// Policies that are written anew under their names.
+    pub(super) updates: Vec<New>,
+    /// Policies that get another name, strongest first.
+    pub(super) renamed: Vec<New>,
+    /// The names of those that go for them.
+    pub(super) gone: Vec<String>,
+    /// Collectors.
+    pub(super) backends: Vec<MeshOpenTelemetryBackend>,
+    /// What became what.
+    pub(super) exact: Vec<Exact>,
+    /// What cannot be said any more.
+    pub(super) unresolved: Vec<Unresolved>,
+}
+
+/// The label of a collector, by which policies find it.
+const COLLECTOR: &str = "collector";
+
+/// What the policies of a mesh become for a release.
+pub(super) fn newer(view: &MeshView<'_>, place: &Place<'_>, to: Rules, taken: &mut Taken) -> Newer {
+    let mut newer = Newer::default();
+    let mut collectors: BTreeMap<String, MeshOpenTelemetryBackend> = BTreeMap::new();
+    let mut kept: Vec<(&MeshTracePolicy<'_>, MeshTrace)> = Vec::new();
+    for policy in &view.mesh_traces.policies {
+        if matches!(policy.selects_nothing, Some(SelectsNothing::Shadow)) {
+            continue;
+        }
+        match target(policy.policy, place) {
+            Ok(target) => {
+                let default = conf(policy, view, place, to, &mut collectors);
+                let written = MeshTrace {
+                    meta: policy.policy.meta.clone(),
+                    target,
+                    default,
+                };
+                kept.push((policy, written));
+            }
+            Err((message, decide)) => {
+                let meta = &policy.policy.meta;
+                newer
+                    .unresolved
+                    .push(Unresolved::new(Kind::MeshTrace, meta, message, decide));
+            }
+        }
+    }
+    newer.backends = collectors.into_values().collect();
+    let is_other = |(policy, written): &(&MeshTracePolicy<'_>, MeshTrace)| {
+        let old = policy.policy;
+        old.target != written.target || old.default != written.default
+    };
+    let narrowness = |policy: &MeshTrace| Narrowness::of(policy.target.as_ref());
+    let unnamed: Vec<Unnamed> = kept
+        .iter()
+        .map(|(_, written)| Unnamed {
+            wish: written.meta.own_name().to_owned(),
+            narrowness: narrowness(written),
+        })
+        .collect();
+    // The order of kinds that stay as they are is their own, whatever names say.
+    let changes_kind = |(policy, written): &(&MeshTracePolicy<'_>, MeshTrace)| {
+        narrowness(policy.policy) != narrowness(written)
+    };
+    let names = if kept.iter().any(changes_kind) {
+        let own: Vec<&str> = kept.iter().map(|it| it.1.meta.own_name()).collect();
+        taken.free(&own);
+        names(&unnamed, view.name, None, taken)
+    } else {
+        unnamed.into_iter().map(|it| it.wish).collect()
+    };
+    for (one, name) in kept.into_iter().zip(names) {
+        let is_renamed = name != one.1.meta.own_name();
+        if !is_renamed && !is_other(&one) {
+            continue;
+        }
+        let (policy, mut written) = one;
+        let source = Source::of(Kind::MeshTrace, &policy.policy.meta);
+        newer.exact.push(Exact {
+            subject: source.subject.clone(),
+            becomes: vec![name.clone()],
+            note: None,
+        });
+        let list = if is_renamed {
+            newer.gone.push(written.meta.name.clone());
+            rename(&mut written.meta, name);
+            &mut newer.renamed
+        } else {
+            &mut newer.updates
+        };
+        list.push(New {
+            policy: written,
+            source,
+        });
+    }
+    newer
+}
+
+fn rename(meta: &mut Meta, name: String) {
+    meta.name = match &meta.namespace {
+        Some(namespace) => format!("{name}.{namespace}"),
+        None => name,
+    };
+    meta.creation_time = None;
+    let own = meta
+        .labels
+        .iter()
+        .filter(|(key, _)| *key != "kuma.io/display-name");
+    meta.labels = own.collect();
+}
+
+/// The target of a policy, by labels if tags are not taken any more.
+fn target(policy: &MeshTrace, place: &Place<'_>) -> Result<Option<TargetRef>, (String, String)> {
+    let Some(target) = policy.target.as_ref().filter(|_| place.by_labels) else {
+        return Ok(policy.target.clone());
+    };
+    let unselectable = |why: &Unselectable, tags: &Tags| unselectable_words(why, tags, place);
+    let has_one_type = target
+        .proxy_types
+        .as_ref()
+        .is_some_and(|types| types.len() == 1);
+    if has_one_type {
+        return Err((
+            "its target takes one of proxyTypes only, which Kuma 3.0 drops without a word: it would be for both".to_owned(),
+            "give the dataplanes that are meant a label, and write a MeshTrace with targetRef kind: Dataplane, labels".to_owned(),
+        ));
+    }
+    if target.kind == TargetKind::MeshGateway {
+        let message = "its target is a MeshGateway, which Kuma 3.0 does not have";
+        let decide = "take the policy away with the builtin gateway";
+        return Err((message.to_owned(), decide.to_owned()));
+    }
+    if target.kind == TargetKind::Dataplane {
+        return of_dataplane(target).map(Some);
+    }
+    let Some(tags) = tags_of(target) else {
+        return Ok(Some(TargetRef::default()));
+    };
+    let found = by_labels(&tags, place.map).map_err(|why| unselectable(&why, &tags))?;
+    Ok(Some(found))
+}
+
+/// The same dataplanes without the fields that are dropped: only labels are left.
+fn of_dataplane(target: &TargetRef) -> Result<TargetRef, (String, String)> {
+    match target.name.as_deref().filter(|name| !name.is_empty()) {
+        Some(name) if target.labels.is_none() => Err((
+            format!(
+                "its target is the dataplane {} by name, which Kuma 3.0 drops without a word: it would be for every dataplane",
+                go_quote(name)
+            ),
+            "give the dataplane a label of its own, and write that under targetRef.labels"
+                .to_owned(),
+        )),
+        _ => Ok(TargetRef {
+            kind: TargetKind::Dataplane,
+            labels: target.labels.clone(),
+            ..TargetRef::default()
+        }),
+    }
+}
+
+/// What a policy sets, with a collector of its own in the place of an endpoint.
+fn conf(
+    policy: &MeshTracePolicy<'_>,
+    view: &MeshView<'_>,
+    place: &Place<'_>,
+    to: Rules,
+    collectors: &mut BTreeMap<String, MeshOpenTelemetryBackend>,
+) -> Conf {
+    let mut conf = policy.policy.default.clone();
+    if !to.has(Feature::MeshOpenTelemetryBackend) {
+        return conf;
+    }
+    let backends = conf.backends.iter_mut().flatten();
+    for settings in backends.filter_map(|it| it.open_telemetry.as_mut()) {
+        let endpoint = settings.endpoint.as_deref().filter(|it| !it.is_empty());
+        let (Some(endpoint), None) = (endpoint, &settings.backend_ref) else {
+            continue;
+        };
+        let exporter = OpenTelemetry::inline(endpoint, view.rules);
+        let clean = |character: char| match character.to_ascii_lowercase() {
+            fitting @ ('a'..='z' | '0'..='9') => fitting,
+            _ => '-',
+        };
+        let name: String = format!("otel-{}-{}", exporter.address, exporter.port);
+        let name: String = name.chars().map(clean).take(63).collect();
+        let name = name.trim_matches('-').to_owned();
+        collectors
+            .entry(name.clone())
+            .or_insert_with(|| collector(&name, &exporter, view.name, place));
+        *settings = Settings {
+            endpoint: None,
+            backend_ref: Some(BackendRef {
+                kind: Kind::MeshOpenTelemetryBackend.word().into(),
+                name: None,
+                labels: Some([(COLLECTOR, &*name)].into_iter().collect()),
+            }),
+        };
+    }
+    conf
+}
+
+/// A collector that the environment of kuma-dp does not change, as it does not change an endpoint.
+fn collector(
+    name: &str,
+    exporter: &OpenTelemetry,
+    mesh: &str,
+    place: &Place<'_>,
+) -> MeshOpenTelemetryBackend {
+    let labels = [(COLLECTOR, name)].into_iter();
+    let (name, namespace, labels) = match place.form {
+        Form::Universal => (name.to_owned(), None, labels.collect()),
+        Form::Kubernetes => (
+            format!("{name}.{}", place.system_namespace),
+            Some(place.system_namespace.into()),
+            labels.chain([("kuma.io/mesh", mesh)]).collect(),
+        ),
+    };
+    MeshOpenTelemetryBackend {
+        meta: Meta {
+            name,
+            namespace,
+            labels,
+            mesh: mesh.to_owned(),
+            form: place.form,
+            ..Meta::default()
+        },
+        endpoint: Some(Endpoint {
+            address: Some(exporter.host().into()),
+            port: Some(exporter.port.into()),
+            path: None,
+        }),
+        protocol: Some("grpc".into()),
+        env: Some(Env {
+            mode: Some("Disabled".into()),
+            ..Env::default()
+        }),
+    }
+}
