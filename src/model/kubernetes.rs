@@ -251,6 +251,19 @@ pub struct Container {
     pub probed: Vec<PortName>,
 }
 
+impl Container {
+    /// Whether a probe asks a port, by its number or its name.
+    pub(crate) fn is_probed_at(&self, number: u32) -> bool {
+        self.probed.iter().any(|port| match port {
+            PortName::Number(port) => *port == number,
+            PortName::Name(name) => {
+                let mut ports = self.ports.iter();
+                ports.any(|it| it.name == *name && it.number == number)
+            }
+        })
+    }
+}
+
 /// A port of a container.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContainerPort {

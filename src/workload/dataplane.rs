@@ -1,6 +1,6 @@
 //! The Dataplane of a pod: its inbounds or its gateway, its name and its labels.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
 use super::inbounds;
 use super::injection::{self, boolean};
@@ -64,16 +64,16 @@ fn special(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Option<Result<Data
     let Some(written) = annotations.get("kuma.io/tags") else {
         return Some(Err(Reason::NoDataplane));
     };
-    let Ok(Value::Object(pairs)) = serde_json::from_str(written) else {
+    let Ok(tags) = serde_json::from_str::<BTreeMap<String, String>>(written) else {
         let message = format!(
             "kuma.io/tags is no JSON object of tags: {}",
             go_quote(written)
         );
         return Some(Err(Reason::ConversionFailed(message)));
     };
-    let tags = pairs
+    let tags = tags
         .iter()
-        .filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
+        .map(|(key, value)| (key.as_str(), value.as_str()));
     let zone = Some(("kuma.io/zone", surroundings.zone)).filter(|(_, zone)| !zone.is_empty());
     let gateway = Gateway {
         kind: GatewayKind::Builtin,

@@ -3,7 +3,7 @@
 use super::pod::Pod;
 use super::reason::{PodRefusal, Reason};
 use super::surroundings::Surroundings;
-use crate::model::{Container, Feature, INJECTION, PortName};
+use crate::model::{Container, Feature, INJECTION};
 
 /// Where nothing is injected.
 const KUBE_SYSTEM: &str = "kube-system";
@@ -20,7 +20,7 @@ const GATEWAY: &str = "kuma.io/gateway";
 /// The user that the sidecar runs as.
 const SIDECAR_USER: u32 = 5678;
 
-/// The port of virtual probes.
+/// The port of virtual probes, unless an annotation says another one.
 const PROBES_PORT: u32 = 9000;
 
 /// Fails with why pods get no sidecar.
@@ -124,7 +124,9 @@ fn refusal(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Option<PodRefusal>
         return Some(PodRefusal::BothProbes);
     }
     let is_virtual = is_virtual.unwrap_or(rules.has(Feature::VirtualProbes) && !is_gateway);
-    let probes = |it: &Container| it.probed.contains(&PortName::Number(PROBES_PORT));
-    (is_virtual && rules.has(Feature::VirtualProbes) && containers.iter().any(probes))
-        .then_some(PodRefusal::ProbePort)
+    let port = annotations.get("kuma.io/virtual-probes-port");
+    let port = port.and_then(|port| port.parse().ok());
+    let port = port.unwrap_or(PROBES_PORT);
+    (is_virtual && containers.iter().any(|it| it.is_probed_at(port)))
+        .then_some(PodRefusal::ProbePort(port))
 }

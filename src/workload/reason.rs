@@ -47,7 +47,7 @@ pub enum PodRefusal {
     /// Both kinds of probes are asked for.
     BothProbes,
     /// A probe asks the port of virtual probes.
-    ProbePort,
+    ProbePort(u32),
     /// The label `kuma.io/workload` is the control plane's.
     WorkloadLabel,
 }
@@ -127,7 +127,7 @@ impl PodRefusal {
             Self::BothProbes => {
                 "kuma.io/gateway and kuma.io/virtual-probes cannot both be on".to_owned()
             }
-            Self::ProbePort => "a probe asks port 9000, which virtual probes take".to_owned(),
+            Self::ProbePort(port) => format!("a probe asks port {port}, which virtual probes take"),
             Self::WorkloadLabel => {
                 "the label kuma.io/workload is written by the control plane only".to_owned()
             }

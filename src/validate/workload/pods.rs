@@ -202,10 +202,9 @@ fn check_refused<'f>(
             pod_path(workload, "annotations", "kuma.io/virtual-probes"),
             "kuma.io/gateway and kuma.io/virtual-probes cannot both be on".to_owned(),
         ),
-        PodRefusal::ProbePort => refused(
-            container(&|it| it.probed.contains(&crate::model::PortName::Number(9000))),
-            "a probe asks port 9000, which virtual probes take".to_owned(),
-        ),
+        PodRefusal::ProbePort(port) => {
+            refused(container(&|it| it.is_probed_at(*port)), refusal.message())
+        }
         PodRefusal::WorkloadLabel => refused(
             pod_path(workload, "labels", "kuma.io/workload"),
             "the label kuma.io/workload is written by the control plane only".to_owned(),
