@@ -263,12 +263,72 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__check)
-            opts="-m -q -h --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help proxies tracing propagation"
+            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --dump --admin --interval --save --wait --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help proxies tracing propagation"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kuma-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --system-namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dump)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json junit" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json junit" -- "${cur}"))
+                    return 0
+                    ;;
                 --mesh)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -379,7 +439,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__check__subcmd__proxies)
-            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --dump --admin --interval --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --dump --admin --interval --save --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -426,6 +486,10 @@ _kumactl() {
                     return 0
                     ;;
                 --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1389,7 +1453,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__inspect__subcmd__dataplane)
-            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --output --bootstrap --collector --direct --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --output --bootstrap --collector --direct --proxy --dump --admin --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1436,6 +1500,14 @@ _kumactl() {
                     return 0
                     ;;
                 --collector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dump)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

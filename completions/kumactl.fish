@@ -46,7 +46,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "apply" -d 'Create o
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "migrate" -d 'Turn TrafficTrace and the tracing of a Mesh into MeshTrace, and prove that nothing is lost'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "get" -d 'Show resources of the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "delete" -d 'Delete resources of the control plane'
-complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "check" -d 'Try out whether traces arrive'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "check" -d 'Try out whether traces arrive; without a noun, all that can be known of a mesh'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "headers" -d 'Which tracing headers a service has to forward for its backend, and code that does'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "install" -d 'Print the Kubernetes manifests of a tracing backend, for kubectl apply'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Print what install has made, for kubectl delete'
@@ -163,6 +163,8 @@ yaml\t'YAML'
 name\t'Names only'
 envoy\t'What the proxy gets for tracing, as YAML'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l collector -d 'Send to this collector instead' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l dump -d 'Read dumps of proxies from this file or folder, and ask nobody (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l admin -d 'Ask the administration of this Envoy, which kubectl port-forward POD 9901 gives (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -179,6 +181,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s A -l all-meshes -d 'Of every mesh of the control plane; with -f, of all meshes and namespaces, which is the default'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l bootstrap -d 'A whole configuration that an Envoy of today runs without a control plane'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l direct -d 'As for a kuma-dp that does not hand OpenTelemetry on itself (no feature-otel-via-kuma-dp)'
+complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l proxy -d 'Lay what the proxy really has beside what the policies say'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand inspect; and __fish_seen_subcommand_from dataplane" -l insecure-http -d 'Send credentials over plain HTTP, too'
@@ -528,6 +531,20 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s q -l quiet -d
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l zone -d 'The zone of the control plane, which the label kuma.io/zone has to name' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l dump -d 'Read dumps of proxies from this file or folder, and ask nobody (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l admin -d 'Ask the administration of this Envoy, which kubectl port-forward POD 9901 gives (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l interval -d 'Look twice, so far apart, and judge by what moved in between' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l save -d 'Write what was looked at into this folder, for a ticket, without anything secret' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l wait -d 'Try again until nothing fails, or for so long' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s o -l output -d 'How to print the checks' -r -f -a "table\t'A line for each check'
+json\t'One document'
+junit\t'Test cases in XML, for CI servers that show tests'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -538,6 +555,10 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_se
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s A -l all-meshes -d 'Of every mesh of the control plane; with -f, of all meshes and namespaces, which is the default'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and not __fish_seen_subcommand_from proxies tracing propagation" -l insecure-http -d 'Send credentials over plain HTTP, too'
@@ -554,6 +575,7 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_s
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l dump -d 'Read dumps of proxies from this file or folder, and ask nobody (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l admin -d 'Ask the administration of this Envoy, which kubectl port-forward POD 9901 gives (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l interval -d 'Look twice, so far apart, and judge by what moved in between' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -l save -d 'Write what was looked at into this folder, for a ticket, without anything secret' -r -F
 complete -c kumactl -n "__fish_kumactl_using_subcommand check; and __fish_seen_subcommand_from proxies" -s o -l output -d 'How to print what is found' -r -f -a "table\t'A line for each proxy, and the groups that break alike'
 wide\t'Every step of every proxy'
 json\t'One document'

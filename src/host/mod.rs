@@ -2,6 +2,7 @@
 
 mod address;
 mod arrivals;
+mod bundle;
 mod collector;
 mod downstream;
 mod dumps;
@@ -21,6 +22,7 @@ mod until;
 mod write;
 
 pub(crate) use address::{check_address, shown_address};
+pub(crate) use bundle::Bundle;
 pub(crate) use collector::Prober;
 pub(crate) use downstream::Downstream;
 pub(crate) use dumps::{DumpFolder, read_dumps};

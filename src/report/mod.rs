@@ -28,6 +28,7 @@ mod page;
 mod policies;
 mod policy_page;
 mod proxies;
+mod proxy_view;
 mod resources;
 mod rule_page;
 pub mod snippet;
@@ -61,6 +62,7 @@ pub(crate) use migration::{
 pub(crate) use policies::PolicyView;
 pub use policy_page::policy_page;
 pub(crate) use proxies::{write_proxies, write_proxies_json, write_proxies_junit};
+pub(crate) use proxy_view::ProxyView;
 pub(crate) use resources::{Resources, field};
 pub(crate) use rule_page::{rule_document, rule_page, rules_table};
 pub(crate) use style::Paint;

@@ -136,6 +136,9 @@ causes! {
     NOT_REPORTED "not-reported" Spans breaks
         "Requests were sampled, and nothing was reported."
         "The counters show sampled requests, and no report. Reports go out every five seconds at the latest: look again; if it stays, look at the proxy's log.";
+    AWAITED "answer-awaited" Send ok
+        "Spans have left, and no answer of the collector has come yet."
+        "Reports are under way: a proxy waits up to 5 seconds for an answer. Look again in some seconds; if it stays, the collector does not answer.";
     NO_SUCH_HOST "no-such-host" Send breaks
         "The collector's host name does not exist (NXDOMAIN)."
         "DNS answers (update_success grows), and with no address: membership_total is 0, so no report leaves the proxy. Right the host name in the URL; in Kubernetes it needs its namespace.";

@@ -163,12 +163,18 @@ impl<'c> Collector<'c> {
 
     /// Whether answers came.
     pub(super) fn send(&self) -> Result<String, Broken> {
+        let since = self.counters.since();
+        if self.lost == 0 && self.accepted == 0 {
+            let place = self.place();
+            let words = format!(
+                "spans have left, and no answer of the collector {place} has come yet {since}"
+            );
+            return Err(Broken::new(cause::AWAITED)
+                .saying(words)
+                .hint("look again in some seconds"));
+        }
         if self.lost == 0 {
-            return Ok(format!(
-                "{} since {}",
-                answered(self.accepted),
-                self.counters.since().trim_start_matches("since ")
-            ));
+            return Ok(format!("{} {since}", answered(self.accepted)));
         }
         let refused: u64 = self
             .answers

@@ -45,6 +45,12 @@ impl Expected {
         }
     }
 
+    /// Of what a connection manager may do, that which is nearest to what one does.
+    pub(super) fn nearest(&self, has: &Setting) -> Option<&Setting> {
+        let distance = |it: &&Setting| it.differences(has).len();
+        self.settings.iter().min_by_key(distance)
+    }
+
     /// What is not so in a proxy. Whether a listener is traced at all is only told if that is asked
     /// for: it also depends on what nobody has written down.
     pub(super) fn differences(&self, config: &Config, and_missing: bool) -> Vec<Difference> {
@@ -56,12 +62,8 @@ impl Expected {
             };
             is_any = true;
             let has = Setting::new(tracing, provider, config.cluster(provider.cluster()));
-            let least = self
-                .settings
-                .iter()
-                .map(|setting| setting.differences(&has))
-                .min_by_key(Vec::len);
-            for difference in least.unwrap_or_default() {
+            let nearest = self.nearest(&has).map(|it| it.differences(&has));
+            for difference in nearest.unwrap_or_default() {
                 if !found.contains(&difference) {
                     found.push(difference);
                 }

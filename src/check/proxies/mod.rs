@@ -4,6 +4,7 @@
 //! Owns the chain of steps, the table of causes and what Envoy's counters mean (measured with Kuma
 //! 2.8.8 and 2.14.3, Envoy 1.40). Does not know where dumps come from, and how a verdict looks.
 
+mod beside;
 mod case;
 mod cause;
 mod chain;
@@ -14,6 +15,7 @@ mod expected;
 mod spans;
 mod verdict;
 
+pub(crate) use beside::{Beside, beside};
 pub use cause::{CAUSES, Cause, cause};
 pub(crate) use chain::judge;
 pub(crate) use verdict::{Group, Verdict, groups};

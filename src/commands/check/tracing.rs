@@ -53,26 +53,8 @@ impl TracingArgs {
         };
         let prober = Prober::new(self.query_url.clone(), self.timeout)?;
         let progress = context.console.progress("checking");
-        // Collectors are waited for, so they are tried together, however few processors there are.
-        let threads = plans.len().clamp(1, AT_ONCE);
-        let threads = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()?;
-        let mut tried = vec![Vec::new(); plans.len()];
-        self.show.repeat(|| {
-            let pairs = plans.par_iter().zip(&mut tried).with_max_len(1);
-            threads.install(|| pairs.for_each(|(plan, tried)| attempt(plan, &prober, tried)));
-            tried
-                .iter()
-                .map(|checks| worst(checks))
-                .max()
-                .unwrap_or(Outcome::Ok)
-        });
+        let checks = try_collectors(plans, &prober, |attempt| self.show.repeat(attempt))?;
         drop(progress);
-        let pairs = plans.into_iter().zip(tried);
-        let checks: Vec<Check> = pairs
-            .flat_map(|(plan, tried)| plan.checks.into_iter().chain(tried))
-            .collect();
         let exit = self.show.show("kumactl check tracing", &checks, context)?;
         Ok(if flawed {
             exit.max(Exit::Refused)
@@ -109,6 +91,30 @@ impl TracingArgs {
             .flat_map(|view| plan_mesh(view, &findings));
         Ok((plans.collect(), flawed || input.incomplete))
     }
+}
+
+/// Tries collectors side by side, as often as `repeat` asks for it.
+pub(super) fn try_collectors(
+    plans: Vec<Plan>,
+    prober: &Prober,
+    repeat: impl FnOnce(&mut dyn FnMut() -> Outcome),
+) -> anyhow::Result<Vec<Check>> {
+    // Collectors are waited for, so they are tried together, however few processors there are.
+    let threads = plans.len().clamp(1, AT_ONCE);
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()?;
+    let mut tried = vec![Vec::new(); plans.len()];
+    repeat(&mut || {
+        let pairs = plans.par_iter().zip(&mut tried).with_max_len(1);
+        threads.install(|| pairs.for_each(|(plan, tried)| attempt(plan, prober, tried)));
+        let worst = tried.iter().map(|checks| worst(checks)).max();
+        worst.unwrap_or(Outcome::Ok)
+    });
+    let pairs = plans.into_iter().zip(tried);
+    Ok(pairs
+        .flat_map(|(plan, tried)| plan.checks.into_iter().chain(tried))
+        .collect())
 }
 
 /// Tries a collector, unless it has passed already.

@@ -8,11 +8,13 @@ use rayon::prelude::*;
 use super::common::CommonArgs;
 use super::envoy::{DataplaneFormat, EnvoyArgs};
 use super::filters::Filters;
+use crate::check::proxies::{Proxy, beside, judge};
 use crate::commands::Context;
+use crate::commands::look::PlaceArgs;
 use crate::commands::names::{pick, pick_one};
 use crate::diag::Exit;
 use crate::model::{Kind, WorkloadKind};
-use crate::report::{DataplaneRow, DataplaneView, OutputFormat};
+use crate::report::{DataplaneRow, DataplaneView, OutputFormat, ProxyView};
 
 /// The effective tracing backend of each dataplane
 #[derive(Debug, Args)]
@@ -36,6 +38,11 @@ pub(super) struct DataplaneArgs {
     common: CommonArgs<DataplaneFormat>,
     #[command(flatten)]
     envoy: EnvoyArgs,
+    /// Lay what the proxy really has beside what the policies say
+    #[arg(long)]
+    proxy: bool,
+    #[command(flatten)]
+    place: PlaceArgs,
 }
 
 impl DataplanesArgs {
@@ -116,9 +123,29 @@ impl DataplaneArgs {
         common.answer(Kind::Dataplane, &names, context, |effective, context| {
             let rows = of_kinds(DataplaneRow::all(effective), &kinds);
             let answer = pick_one(Kind::Dataplane, &names[0], rows)?.answer();
-            match common.output {
+            let format = match common.output {
                 DataplaneFormat::Envoy => return self.envoy.show(&answer, context),
-                DataplaneFormat::Plain(format) => context.print(format, &DataplaneView(&answer))?,
+                DataplaneFormat::Plain(format) => format,
+            };
+            if self.proxy || !self.place.is_control_plane() {
+                let now = self.place.look_at(&answer, &common.state, context)?;
+                let beside = beside(&answer, &now);
+                let proxy = Proxy {
+                    mesh: answer.dataplane.meta.mesh.clone(),
+                    name: answer.dataplane.meta.name.clone(),
+                    before: None,
+                    now,
+                };
+                let verdict = judge(&proxy, Some(&answer));
+                let dataplane = DataplaneView(&answer);
+                let view = ProxyView {
+                    dataplane,
+                    beside,
+                    verdict,
+                };
+                context.print(format, &view)?;
+            } else {
+                context.print(format, &DataplaneView(&answer))?;
             }
             Ok(Exit::Clean)
         })

@@ -5,6 +5,7 @@
 //! a stream, and what is not about tracing (certificates, tokens, routes) is never kept. Does not
 //! know where a dump came from, and judges nothing.
 
+mod bundle;
 mod clusters;
 mod config;
 mod observed;
@@ -15,6 +16,7 @@ mod stats;
 mod text;
 mod wire;
 
+pub(crate) use bundle::LEFT_OUT;
 pub(crate) use clusters::{Clusters, HostCounters};
 pub(crate) use config::{Config, Manager, Planned, Refused};
 pub(crate) use observed::{Observed, Part};

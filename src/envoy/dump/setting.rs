@@ -111,6 +111,13 @@ impl Setting {
         Self(fields)
     }
 
+    /// Every field, by what a person calls it.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0
+            .iter()
+            .map(|(field, value)| (field.word(), value.as_str()))
+    }
+
     /// What is not as it should be in another. What one of both does not say is no difference.
     pub(crate) fn differences(&self, has: &Self) -> Vec<Difference> {
         let both = self.0.iter().filter_map(|(field, expected)| {

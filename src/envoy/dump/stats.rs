@@ -134,6 +134,11 @@ impl Stats {
         self.is_whole && self.has_unmoved
     }
 
+    /// Every counter, by name.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.values.iter().map(|(name, value)| (&**name, *value))
+    }
+
     /// Leaves out what is about neither the proxy's own state nor what is wanted.
     pub(crate) fn retain(&mut self, is_wanted: impl Fn(&str) -> bool) {
         self.values

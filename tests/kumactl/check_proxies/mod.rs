@@ -1,8 +1,10 @@
 //! `check proxies`: what is found of recorded proxies, of dumps in every form, and of what is no dump.
 
+mod all;
 mod bad;
 mod forms;
 mod recorded;
+mod saved;
 mod shown;
 
 use std::path::Path;

@@ -28,6 +28,7 @@ pub struct Envoy {
     /// Where the inbound listens.
     pub inbound: SocketAddr,
     admin: u16,
+    dataplane: String,
     // Stopped before the folder with its configuration goes.
     process: Process,
     _service: Server,
@@ -78,10 +79,21 @@ impl Envoy {
         Self {
             inbound: SocketAddr::from(([127, 0, 0, 1], port)),
             admin,
+            dataplane,
             process,
             _service: service,
             _folder: folder,
         }
+    }
+
+    /// Where its administration is.
+    pub fn admin_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.admin)
+    }
+
+    /// Resources, in which the dataplane of this one takes the place of `DATAPLANE`.
+    pub fn resources(&self, resources: &str) -> String {
+        resources.replace("DATAPLANE", &self.dataplane)
     }
 
     /// Sends a request through, and gives the headers that arrived at the service.

@@ -8,6 +8,7 @@ pub mod http;
 mod jaeger;
 pub mod process;
 mod propagation;
+mod proxies;
 mod snippets;
 pub mod zipkin;
 

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::input::Input;
 use crate::check::proxies::{Proxy, identity};
-use crate::commands::input::Input;
 use crate::envoy::dump::Observed;
 use crate::host::DumpFolder;
 use crate::model::{DEFAULT_MESH, Kind};

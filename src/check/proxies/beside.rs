@@ -1,0 +1,83 @@
+//! What the policies give a proxy beside what it has, field by field.
+
+use std::collections::BTreeMap;
+
+use super::expected::Expected;
+use crate::effective::Answer;
+use crate::envoy::dump::{Observed, Setting};
+
+/// A field of a listener's tracing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Beside {
+    /// The name of the listener.
+    pub(crate) listener: String,
+    /// What a person calls it.
+    pub(crate) field: &'static str,
+    /// What it should be; none if nobody says so.
+    pub(crate) expected: Option<String>,
+    /// What it is; none if it is not there.
+    pub(crate) has: Option<String>,
+}
+
+/// What the policies give a proxy, beside what it has: each field of each listener that is traced. If
+/// none is, what there should be stands alone.
+pub(crate) fn beside(answer: &Answer<'_, '_>, observed: &Observed) -> Vec<Beside> {
+    let expected = answer.target().map(|target| Expected::new(answer, target));
+    let mut rows = Vec::new();
+    let mut is_any = false;
+    for manager in observed.config.iter().flat_map(|it| it.managers()) {
+        let (Some(tracing), Some(provider)) = (manager.tracing, manager.provider) else {
+            continue;
+        };
+        is_any = true;
+        let config = observed.config.as_ref();
+        let cluster = config.and_then(|it| it.cluster(provider.cluster()));
+        let has = Setting::new(tracing, provider, cluster);
+        let nearest = expected.as_ref().and_then(|it| it.nearest(&has));
+        let of_listener = lay(manager.listener, nearest, Some(&has));
+        // The chains of a listener are the same, as a rule.
+        rows.extend(
+            of_listener
+                .into_iter()
+                .filter(|row| !rows.contains(row))
+                .collect::<Vec<_>>(),
+        );
+    }
+    let alone = expected
+        .as_ref()
+        .and_then(|it| it.nearest(&Setting::default()));
+    if !is_any && let Some(alone) = alone {
+        rows = lay("", Some(alone), None);
+    }
+    rows
+}
+
+fn lay(listener: &str, expected: Option<&Setting>, has: Option<&Setting>) -> Vec<Beside> {
+    let mut fields: BTreeMap<usize, Beside> = BTreeMap::new();
+    let mut order: Vec<&'static str> = Vec::new();
+    let mut put = |field: &'static str, value: &str, is_expected: bool| {
+        let known = order.iter().position(|it| *it == field);
+        let at = known.unwrap_or_else(|| {
+            order.push(field);
+            order.len() - 1
+        });
+        let row = fields.entry(at).or_insert_with(|| Beside {
+            listener: listener.to_owned(),
+            field,
+            expected: None,
+            has: None,
+        });
+        let place = if is_expected {
+            &mut row.expected
+        } else {
+            &mut row.has
+        };
+        *place = Some(value.to_owned());
+    };
+    for (setting, is_expected) in [(expected, true), (has, false)] {
+        for (field, value) in setting.iter().flat_map(|it| it.fields()) {
+            put(field, value, is_expected);
+        }
+    }
+    fields.into_values().collect()
+}

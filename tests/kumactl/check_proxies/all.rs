@@ -1,0 +1,103 @@
+//! `check` without a noun: documents, answers, proxies and collectors, and where the chain breaks.
+
+use serde_json::Value;
+
+use super::{document, situation, text};
+use crate::server::{Reply, Server};
+use crate::support::{kumactl, kumactl_with_stdin};
+
+/// The checks of a category: name, outcome and reason.
+fn of<'d>(document: &'d Value, category: &str) -> Vec<(&'d str, &'d str, &'d str)> {
+    let checks = document["checks"].as_array().expect("a list").iter();
+    let of_category = checks.filter(|it| it["category"] == category);
+    let word = |check: &'d Value, name: &str| check[name].as_str().unwrap_or_default();
+    of_category
+        .map(|it| (word(it, "name"), word(it, "outcome"), word(it, "reason")))
+        .collect()
+}
+
+#[test]
+fn the_first_break_of_the_chain_is_named() {
+    for (name, at) in [
+        ("collector-down", "proxies"),
+        ("url-no-path-running", "documents"),
+        ("dangling-backend", "policies"),
+    ] {
+        let (dump, policies) = (situation(name), situation(name).join("policies.json"));
+        let run = kumactl(&[
+            "check",
+            "--dump",
+            text(&dump),
+            "-f",
+            text(&policies),
+            "-o",
+            "json",
+        ]);
+        let document = document(&run);
+        assert_eq!(run.status, 1, "{run:?}");
+        let [(_, outcome, reason)] = of(&document, "chain")[..] else {
+            panic!("{document}");
+        };
+        assert_eq!(outcome, "failure");
+        assert!(
+            reason.starts_with(&format!("it breaks first at {at}: ")),
+            "{name}: {reason}"
+        );
+    }
+    let (dump, policies) = (situation("healthy"), situation("healthy/policies.json"));
+    let run = kumactl(&["check", "--dump", text(&dump), "-f", text(&policies)]);
+    assert_eq!(run.status, 0, "{run:?}");
+    for line in [
+        "√ 2 of 3: spans are made, sent and accepted",
+        "√ it holds from the documents to the traces",
+    ] {
+        assert!(
+            run.stdout.lines().any(|it| it == line),
+            "{line}: {}",
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn collectors_are_tried_unless_dumps_alone_are_looked_at() {
+    let collector = Server::start(|call| match (call.method.as_str(), call.path()) {
+        ("POST", _) => Reply::empty(404),
+        _ => Reply::empty(404),
+    });
+    let documents = format!(
+        "{{type: Mesh, name: default, tracing: {{defaultBackend: z, backends: [{{name: z, type: zipkin, conf: {{url: '{}/api/v2/spans', sharedSpanContext: false}}}}]}}}}\n---\n\
+         {{type: TrafficTrace, mesh: default, name: all, selectors: [{{match: {{kuma.io/service: '*'}}}}]}}\n---\n\
+         {{type: Dataplane, mesh: default, name: web-1, networking: {{address: 10.0.0.1, inbound: [{{port: 80, tags: {{kuma.io/service: web, kuma.io/protocol: http}}}}]}}}}\n",
+        collector.url
+    );
+    let run = kumactl_with_stdin(&["check", "-f", "-", "-o", "json"], documents.as_bytes());
+    let found = document(&run);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert_eq!(of(&found, "proxies")[0].1, "warning");
+    assert_eq!(of(&found, "policies")[0].1, "ok");
+    let reason = of(&found, "chain")[0].2;
+    assert!(reason.contains("404"), "{reason}");
+    let asked = collector.calls().len();
+    assert!(asked > 0);
+    let dump = situation("healthy/web-1");
+    kumactl_with_stdin(
+        &["check", "-f", "-", "--dump", text(&dump)],
+        documents.as_bytes(),
+    );
+    assert_eq!(
+        collector.calls().len(),
+        asked,
+        "with --dump nobody is asked"
+    );
+}
+
+#[test]
+fn a_noun_is_still_a_noun() {
+    let run = kumactl(&["check", "--dump", "x", "tracing"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    let help = kumactl(&["check", "--help"]).stdout;
+    for word in ["proxies", "tracing", "propagation", "--dump"] {
+        assert!(help.contains(word), "{word}: {help}");
+    }
+}
