@@ -44,6 +44,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "inspect" -d 'Show w
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "diff" -d 'Show what would change, and which dataplanes would be traced differently'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "apply" -d 'Create or update resources on the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "migrate" -d 'Turn TrafficTrace and the tracing of a Mesh into MeshTrace, and prove that nothing is lost'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "preflight" -d 'Find what an upgrade of Kuma refuses, drops without a word or takes for something else'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "get" -d 'Show resources of the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "delete" -d 'Delete resources of the control plane'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "check" -d 'Try out whether traces arrive; without a noun, all that can be known of a mesh'
@@ -487,6 +488,42 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s q -l quiet -
 complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -s v -l var -d 'Replace {{key}} in the input (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l kuma-version -d 'Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l zone -d 'The zone of the control plane, which the label kuma.io/zone has to name' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l system-namespace -d 'The namespace of the control plane, whose policies are for the whole mesh' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l to -d 'The release that the control plane is to become' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -s o -l output -d 'How to print the findings' -r -f -a "text\t'Each finding beside its line'
+json\t'One document with a summary'
+junit\t'Test cases in XML, for CI servers that show tests'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l output-file -d 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l fail-on -d 'The mildest finding that makes the exit status 1' -r -f -a "error\t'Errors only'
+warning\t'Warnings and errors'
+info\t'Any finding'
+never\t'Nothing'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l ignore -d 'Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -s A -l all-meshes -d 'Of every mesh of the control plane; with -f, of all meshes and namespaces, which is the default'
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -s q -l quiet -d 'Print no summaries, notes or progress'
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand get" -s o -l output -d 'How to print them' -r -f -a "table\t'A table, or a page for one thing'
 wide\t'A table with more columns'
 json\t'JSON'

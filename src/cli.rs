@@ -10,7 +10,7 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 use crate::client;
 use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
-    inspect, install, migrate, validate, version,
+    inspect, install, migrate, preflight, validate, version,
 };
 use crate::diag::{Exit, WithHint, shell_word};
 use crate::host::{ColorWhen, Console};
@@ -51,6 +51,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Apply(apply::ApplyArgs),
     Migrate(migrate::MigrateArgs),
+    Preflight(preflight::PreflightArgs),
     Get(get::GetArgs),
     Delete(delete::DeleteArgs),
     Check(check::CheckArgs),
@@ -89,6 +90,7 @@ impl Cli {
             Command::Diff(args) => args.run(context),
             Command::Apply(args) => args.run(context),
             Command::Migrate(args) => args.run(context),
+            Command::Preflight(args) => args.run(context),
             Command::Get(args) => args.run(context),
             Command::Delete(args) => args.run(context),
             Command::Check(args) => args.run(context),

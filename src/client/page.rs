@@ -149,6 +149,7 @@ impl InPage for model::Networking {
             is_transparent: transparent.is_some(),
             admin_port: networking.admin.map(|admin| admin.port),
             is_ingress: networking.ingress.is_some(),
+            is_advertised: !networking.advertised_address.is_empty(),
             reachable_backends: transparent
                 .map(|transparent| transparent.reachable_backends.refs)
                 .unwrap_or_default(),

@@ -26,6 +26,7 @@ mod lookup;
 pub mod migrate;
 mod names;
 mod outputs;
+pub mod preflight;
 mod proposal;
 mod state;
 pub mod validate;

@@ -79,6 +79,13 @@ impl StateArgs {
         ))
     }
 
+    /// What files cannot say, for another release.
+    pub(super) fn for_release(&self, release: Option<Release>) -> ControlPlaneArgs {
+        let mut control_plane = self.control_plane.clone();
+        control_plane.kuma_version = release.or(control_plane.kuma_version);
+        control_plane
+    }
+
     /// The release that was named.
     pub(super) fn kuma_version(&self) -> Option<Release> {
         self.control_plane.kuma_version

@@ -205,6 +205,7 @@ rules! {
     SHADOWED            "shadowed"            WARNING.holds(ALL);
     SHARED_SPAN_ID      "shared-span-id"      WARNING.except(Info).holds("from Kuma 2.6 on");
     SPAN_TAG            "span-tag"            REFUSED;
+    STOPS_TRACING       "stops-tracing"       WARNING;
     SYNTAX              "syntax"              ERROR;
     TAG_HEADER          "tag-header"          WARNING.holds("from Kuma 2.0 on");
     TAG_NAME            "tag-name"            REFUSED;

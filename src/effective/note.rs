@@ -272,19 +272,25 @@ impl Answer<'_, '_> {
             return None;
         }
         let names = self.view.rules.tags;
+        let has_tags = self.view.rules.has(Feature::InboundTags);
         let help = match self.dataplane.of_pod() {
             Some(pod) => format!("if it speaks HTTP, {}", pod.how_to_speak_http()),
+            None if !has_tags => {
+                "if a service speaks HTTP, say so with protocol: http beside its port".to_owned()
+            }
             None => format!(
                 "if a service speaks HTTP, say so with the tag {}: http on its inbound",
                 names.protocol()
             ),
         };
+        let says = if has_tags {
+            format!("tag {}", names.protocol())
+        } else {
+            "field protocol".to_owned()
+        };
         Some(Note::new(
             codes::TCP_ONLY,
-            format!(
-                "no inbound speaks HTTP (tag {}), so its inbounds make no spans",
-                names.protocol()
-            ),
+            format!("no inbound speaks HTTP ({says}), so its inbounds make no spans"),
             help,
         ))
     }

@@ -43,6 +43,8 @@ pub struct Networking {
     pub outbounds: Vec<Outbound>,
     /// The gateway, if it is one.
     pub gateway: Option<Gateway>,
+    /// Whether the field `advertisedAddress` is there.
+    pub is_advertised: bool,
     /// Whether all traffic goes through the proxy: the field `transparentProxying` is there.
     pub is_transparent: bool,
     /// `admin.port`, if `admin` is there; 0 when the port is not.

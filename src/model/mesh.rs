@@ -12,6 +12,8 @@ pub struct Mesh {
     /// Whether proxies take requests with and without the mesh's own TLS: the enabled backend of
     /// `mtls` has `mode: PERMISSIVE`.
     pub is_permissive: bool,
+    /// The fields `mtls`, `logging` and `metrics`, as far as they are there.
+    pub plugins: Vec<&'static str>,
 }
 
 impl Mesh {

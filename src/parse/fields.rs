@@ -149,6 +149,7 @@ pub(super) const MESH: Fields = Fields {
             created,
             modified,
             labels,
+            of(Feature::Tracing, "tracing"),
             shaped("mtls", shape::MTLS),
             shaped("logging", shape::LOGGING),
             shaped("metrics", shape::METRICS),

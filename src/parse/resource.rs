@@ -233,6 +233,7 @@ fn networking(decoder: D<'_, '_, '_>, value: NodeId) -> Networking {
         &fields::NETWORKING,
         |networking: &mut Networking, it, name, value| match name {
             "address" => networking.address = it.text(value),
+            "advertisedAddress" => networking.is_advertised = true,
             "inbound" => networking.inbounds = it.list(value, inbound),
             "outbound" => networking.outbounds = it.list(value, outbound),
             "gateway" => networking.gateway = Some(gateway(it, value)),

@@ -232,8 +232,12 @@ fn tcp_only(dataplane: &Dataplane, view: &MeshView<'_>) -> Finding {
         rules: view.rules,
     };
     let other = names.other().protocol();
-    let message =
-        "no inbound speaks HTTP (a missing protocol tag means tcp), so the inbounds make no spans";
+    let has_tags = view.rules.has(Feature::InboundTags);
+    let message = if has_tags {
+        "no inbound speaks HTTP (a missing protocol tag means tcp), so the inbounds make no spans"
+    } else {
+        "no inbound speaks HTTP (a missing protocol field means tcp), so the inbounds make no spans"
+    };
     let path = if written {
         at.key(names.protocol())
     } else {
@@ -241,6 +245,8 @@ fn tcp_only(dataplane: &Dataplane, view: &MeshView<'_>) -> Finding {
     };
     let help = if let Some(pod) = dataplane.of_pod() {
         format!("if the service speaks HTTP, {}", pod.how_to_speak_http())
+    } else if !has_tags {
+        "if the service speaks HTTP, write protocol: http beside the port".to_owned()
     } else if inbound.is_some_and(|inbound| inbound.tags.get(other).is_some()) {
         format!("the tag {other} is called {} here", names.protocol())
     } else {

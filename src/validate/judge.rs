@@ -7,7 +7,7 @@ use super::refusals::Refusals;
 use super::topic::{About, Topic};
 use super::{
     collector, dataplane, input, labels, mesh, mesh_trace, name, old_tag, otel_backend, policies,
-    traffic_trace, workload,
+    traffic_trace, upgrade, workload,
 };
 use crate::diag::{Finding, Findings, Severity};
 use crate::effective::Effective;
@@ -66,7 +66,7 @@ fn refusals_beside_effective<'w>(world: &'w World, book: &RuleBook) -> (Findings
 }
 
 /// The topics of this tool's own rules.
-const CHECKS: [fn(&Facts<'_>, &mut Topic); 9] = [
+const CHECKS: [fn(&Facts<'_>, &mut Topic); 10] = [
     input::check_duplicates,
     |facts, topic| collector::check(facts.effective, topic),
     policies::check,
@@ -76,6 +76,7 @@ const CHECKS: [fn(&Facts<'_>, &mut Topic); 9] = [
     input::check_dataplanes,
     old_tag::check_dataplanes,
     workload::check,
+    upgrade::check,
 ];
 
 /// What the control planes refuse. A document that counts no more is checked all the same: it is

@@ -21,6 +21,7 @@ mod refusals;
 mod suppress;
 mod topic;
 mod traffic_trace;
+mod upgrade;
 mod workload;
 mod zipkin_url;
 

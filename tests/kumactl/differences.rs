@@ -46,6 +46,7 @@ fn mesh(name: &'static str) -> impl Strategy<Value = Option<Mesh>> {
     );
     let mesh = (default, backends).prop_map(move |(default, (b0, b1))| Mesh {
         is_permissive: false,
+        plugins: Vec::new(),
         meta: Meta {
             name: name.to_owned(),
             mesh: name.to_owned(),

@@ -117,9 +117,9 @@ fn a_mesh_trace_without_a_backend_leaves_a_traffic_trace() {
     let page = run(&["inspect", "dataplane", "web-1"], &text).stdout;
     let words = "TrafficTrace all selects it, and no MeshTrace that selects it has a backend";
     assert!(page.contains(words), "{page}");
-    // Kuma 3.0 has nothing else.
+    // Kuma 3.0 has nothing else, and drops the tag that says HTTP.
     let found = notes(&["inspect", "dataplanes", "--kuma-version", "3.0"], &text);
-    assert_eq!(found, ["no-traffic-trace"]);
+    assert_eq!(found, ["no-traffic-trace", "tcp-only"]);
 }
 
 #[test]

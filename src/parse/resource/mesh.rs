@@ -17,7 +17,12 @@ pub(super) fn mesh(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> Mes
     };
     decoder.fields(node, known, |decoder, name, value| match name {
         "tracing" => mesh.tracing = Some(tracing(decoder, value)),
-        "mtls" => mesh.is_permissive = is_permissive(decoder.tree, value),
+        "mtls" => {
+            mesh.is_permissive = is_permissive(decoder.tree, value);
+            mesh.plugins.push("mtls");
+        }
+        "logging" => mesh.plugins.push("logging"),
+        "metrics" => mesh.plugins.push("metrics"),
         _ => universal(decoder, name, value, meta),
     });
     mesh

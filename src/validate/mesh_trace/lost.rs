@@ -10,7 +10,12 @@ use crate::validate::facts::Facts;
 use crate::validate::topic::{About, Topic};
 
 pub(crate) fn check_lost(facts: &Facts<'_>, topic: &mut Topic) {
-    for kind in [Kind::MeshTrace, Kind::MeshOpenTelemetryBackend] {
+    for kind in [
+        Kind::MeshTrace,
+        Kind::MeshOpenTelemetryBackend,
+        Kind::TrafficRoute,
+        Kind::MeshGateway,
+    ] {
         check_release(kind, facts, topic);
     }
     for (name, view) in &facts.effective.meshes {
