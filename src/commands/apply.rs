@@ -52,7 +52,11 @@ pub struct ApplyArgs {
 impl ApplyArgs {
     /// Validates, asks, sends.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let input = self.input.clone().into_input().read(context)?;
+        let args = self.input.clone().into_input();
+        let input = args.read(context)?;
+        if !args.allow_empty {
+            input.check_resources()?;
+        }
         if input.incomplete {
             bail!("nothing was sent, because the input could not be read whole");
         }

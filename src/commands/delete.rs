@@ -103,6 +103,9 @@ impl DeleteArgs {
     /// named, and a document that cannot be read might be any of them.
     fn keys_of_input(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Key>> {
         let mut input = self.input.read(context)?;
+        if !self.input.allow_empty {
+            input.check_resources()?;
+        }
         if input.incomplete || report_unreadable(&mut input.reading, &input.sources, context) {
             bail!("nothing was deleted, because the input could not be read whole");
         }

@@ -1,5 +1,7 @@
 //! `-f` and its companions: from what was typed to what was read.
 
+use std::collections::BTreeMap;
+
 use anyhow::anyhow;
 use clap::Args;
 use rayon::prelude::*;
@@ -69,6 +71,9 @@ pub(super) struct Input {
     pub(super) resources: usize,
     /// Those of them that are read for their names only.
     pub(super) unjudged: Vec<(Kind, usize)>,
+    /// How many objects of Kubernetes there are, by kind: they say what dataplanes there are, and are
+    /// no resources of a control plane.
+    objects: BTreeMap<&'static str, usize>,
     /// A file or a URL could not be read, which has been reported.
     pub(super) incomplete: bool,
 }
@@ -94,15 +99,37 @@ impl Input {
     /// Says which documents of the input are of no kind that this tool knows, and so are not what
     /// the others are: applied, or deleted.
     pub(super) fn report_skipped(&self, done: &str, context: &mut Context<'_>) {
-        let documents = match self.reading.skipped {
+        let kinds = self.other_kinds();
+        let documents = match kinds.values().sum() {
             0 => return,
             1 => "1 document of another kind is".to_owned(),
             count => format!("{count} documents of other kinds are"),
         };
-        let kinds = skipped_kinds(&self.reading);
+        let kinds = skipped_kinds(&kinds);
         context
             .console
             .tell(format!("{documents} not {done}: {kinds}"));
+    }
+
+    /// The documents that are no resources of a control plane, by kind.
+    fn other_kinds(&self) -> BTreeMap<String, usize> {
+        let mut kinds = self.reading.skipped_kinds.clone();
+        for (kind, count) in &self.objects {
+            *kinds.entry((*kind).to_owned()).or_default() += count;
+        }
+        kinds
+    }
+
+    /// Fails if there is nothing in the input that a control plane has, but workloads.
+    pub(super) fn check_resources(&self) -> anyhow::Result<()> {
+        if self.reading.world.len() > 0 || self.objects.is_empty() {
+            return Ok(());
+        }
+        let kinds = skipped_kinds(&self.other_kinds());
+        Err(no_resource(format!(
+            "files: {}, documents of other kinds: {kinds}",
+            self.files
+        )))
     }
 
     /// Where the name of a resource stands, or would have to stand.
@@ -138,6 +165,7 @@ impl Input {
             files: sources.len(),
             resources: reading.world.len() + reading.world.kubernetes.len(),
             unjudged: reading.world.unjudged(),
+            objects: reading.world.kubernetes.kinds(),
             sources,
             reading,
             incomplete: false,
@@ -192,12 +220,11 @@ impl InputArgs {
                 (0, _) => "no file with the ending .yaml, .yml or .json".to_owned(),
                 (files, 0) => format!("files: {files}"),
                 (files, _) => {
-                    let kinds = skipped_kinds(&reading);
+                    let kinds = skipped_kinds(&reading.skipped_kinds);
                     format!("files: {files}, documents of other kinds: {kinds}")
                 }
             };
-            return Err(anyhow!("there is no resource in the input ({what})")
-                .hint("--allow-empty makes that fine"));
+            return Err(no_resource(what));
         }
         let input = Input::new(sources, reading);
         Ok(Input {
@@ -205,6 +232,10 @@ impl InputArgs {
             ..input
         })
     }
+}
+
+fn no_resource(what: String) -> anyhow::Error {
+    anyhow!("there is no resource in the input ({what})").hint("--allow-empty makes that fine")
 }
 
 /// Reads what was named. Says so if that takes somebody to type it, and what was skipped.

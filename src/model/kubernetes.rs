@@ -1,7 +1,7 @@
 //! Objects of Kubernetes that a control plane makes dataplanes from: namespaces, workloads and
 //! Services. They are no resources of Kuma, and only what decides about dataplanes is kept of them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::Tags;
 use crate::diag::{FieldPath, Origin, SourceId, Subject};
@@ -35,6 +35,20 @@ impl Kubernetes {
     /// How many objects there are.
     pub(crate) fn len(&self) -> usize {
         self.namespaces.len() + self.workloads.len() + self.services.len()
+    }
+
+    /// How many objects there are of each kind.
+    pub(crate) fn kinds(&self) -> BTreeMap<&'static str, usize> {
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for workload in &self.workloads {
+            *kinds.entry(workload.kind.word()).or_default() += 1;
+        }
+        let others = [
+            ("Namespace", self.namespaces.len()),
+            ("Service", self.services.len()),
+        ];
+        kinds.extend(others.into_iter().filter(|(_, count)| *count > 0));
+        kinds
     }
 
     /// The same objects laid over those of a state: of equal names the later one counts, which is

@@ -577,3 +577,37 @@ fn odd_manifests_are_read_as_far_as_they_go() {
     let twice = format!("{NAMESPACE}{}---\n{}", web(LABELS, HTTP), web(LABELS, HTTP));
     assert_eq!(validate(&twice, &[]), ["duplicate-resource <stdin>:26:18"]);
 }
+
+#[test]
+fn workloads_are_no_resources_of_a_control_plane() {
+    let shop = tests("fixtures/shop").display().to_string();
+    let diff = kumactl(&["diff", "-f", &shop, "--against", &shop, "-o", "json"]);
+    let document: Value = serde_json::from_str(&diff.stdout).expect("JSON");
+    let kinds: Vec<_> = document["resources"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| &it["kind"])
+        .collect();
+    assert_eq!(kinds, ["Mesh", "TrafficTrace", "TrafficTrace"]);
+    assert_eq!(document["dataplanes"], json!([]));
+}
+
+#[test]
+fn diff_lists_the_workloads_whose_traces_move() {
+    let shop = tests("fixtures/shop").display().to_string();
+    let label = "apiVersion: v1\nkind: Namespace\nmetadata: {name: legacy, labels: {kuma.io/sidecar-injection: enabled}}\n";
+    let run = kumactl_with_stdin(
+        &["diff", "-f", "-", "--against", &shop, "-o", "json"],
+        label.as_bytes(),
+    );
+    let document: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+    let moved: Vec<_> = document["dataplanes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| &it["name"])
+        .collect();
+    assert_eq!(moved, ["billing.legacy"], "{run:?}");
+    assert_eq!(document["dataplanes"][0]["before"], Value::Null);
+}

@@ -1,8 +1,10 @@
 //! Findings in a line each, for commands that show something else and report them beside it.
 
+use std::collections::BTreeMap;
+
 use super::resource_words;
 use crate::diag::{Finding, printable};
-use crate::parse::{Reading, Source};
+use crate::parse::Source;
 use crate::report::Location;
 
 /// `mesh.yaml:1:2: field: message [code] (resource)`, for what is wrong.
@@ -31,9 +33,8 @@ pub(crate) fn warning_line(finding: &Finding, sources: &[Source]) -> String {
 }
 
 /// The first kinds of the documents that are skipped, and how many of each there are.
-pub(crate) fn skipped_kinds(reading: &Reading) -> String {
+pub(crate) fn skipped_kinds(kinds: &BTreeMap<String, usize>) -> String {
     const NAMED: usize = 5;
-    let kinds = &reading.skipped_kinds;
     let name = |(kind, count): (&String, &usize)| match kind.as_str() {
         "" => format!("{count} without a kind"),
         kind => format!("{count} {kind}"),

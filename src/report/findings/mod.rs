@@ -129,8 +129,11 @@ impl Summary {
             let _ = write!(line, ", {} not judged", counted(*number, kind.word()));
         }
         if self.skipped > 0 {
-            let documents = counted(self.skipped, "document");
-            let _ = write!(line, ", {documents} of other kinds skipped");
+            let documents = match self.skipped {
+                1 => "1 document of another kind".to_owned(),
+                count => format!("{count} documents of other kinds"),
+            };
+            let _ = write!(line, ", {documents} skipped");
         }
         if self.fixable > 0 {
             let _ = write!(line, "; {} fixable with --fix", self.fixable);

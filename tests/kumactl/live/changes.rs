@@ -247,6 +247,10 @@ name: u
 mesh: default
 ---
 a: b
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
 ";
 
 #[test]
@@ -261,7 +265,7 @@ fn documents_of_other_kinds_are_counted_and_named() {
     ] {
         let run = ask(url, &[verb, "-f", files.path()]);
         let words = format!(
-            "4 documents of other kinds are not {done}: 1 without a kind, 1 ConfigMap, 2 MeshTimeout\n"
+            "5 documents of other kinds are not {done}: 1 without a kind, 1 ConfigMap, 1 Deployment, 2 MeshTimeout\n"
         );
         assert_run(&run, 0, line, &[&words]);
     }
@@ -270,10 +274,10 @@ fn documents_of_other_kinds_are_counted_and_named() {
     let calls = control_plane.server.calls().len();
     for verb in ["apply", "delete"] {
         let run = ask(url, &[verb, "-f", files.path()]);
-        let words = "there is no resource in the input (files: 1, documents of other kinds: 1 without a kind, 1 ConfigMap, 2 MeshTimeout)";
+        let words = "there is no resource in the input (files: 1, documents of other kinds: 1 without a kind, 1 ConfigMap, 1 Deployment, 2 MeshTimeout)";
         assert_run(&run, 2, "", &[words]);
         let run = ask(url, &[verb, "-f", files.path(), "--allow-empty"]);
-        assert_run(&run, 0, "", &["4 documents of other kinds are not "]);
+        assert_run(&run, 0, "", &["5 documents of other kinds are not "]);
     }
     assert_eq!(
         control_plane.server.calls()[calls..]
