@@ -181,7 +181,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('--all-meshes', '--all-meshes', [CompletionResultType]::ParameterName, 'Of every mesh of the control plane; with -f, of all meshes and namespaces, which is the default')
             [CompletionResult]::new('--bootstrap', '--bootstrap', [CompletionResultType]::ParameterName, 'A whole configuration that an Envoy of today runs without a control plane')
             [CompletionResult]::new('--direct', '--direct', [CompletionResultType]::ParameterName, 'As for a kuma-dp that does not hand OpenTelemetry on itself (no feature-otel-via-kuma-dp)')
-            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Lay what the proxy really has beside what the policies say')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Lay what the proxy really has beside what the policies say; with -o envoy, print it')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no summaries, notes or progress')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no summaries, notes or progress')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Neither read nor write a settings file')

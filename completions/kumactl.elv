@@ -174,7 +174,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --all-meshes 'Of every mesh of the control plane; with -f, of all meshes and namespaces, which is the default'
             cand --bootstrap 'A whole configuration that an Envoy of today runs without a control plane'
             cand --direct 'As for a kuma-dp that does not hand OpenTelemetry on itself (no feature-otel-via-kuma-dp)'
-            cand --proxy 'Lay what the proxy really has beside what the policies say'
+            cand --proxy 'Lay what the proxy really has beside what the policies say; with -o envoy, print it'
             cand -q 'Print no summaries, notes or progress'
             cand --quiet 'Print no summaries, notes or progress'
             cand --no-config 'Neither read nor write a settings file'

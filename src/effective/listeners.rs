@@ -19,6 +19,8 @@ pub(crate) struct Listeners<'w> {
     pub inbounds: Vec<(Interface<'w>, &'w Inbound)>,
     /// The outbounds, in order, and the services that they are written for.
     pub outbounds: Vec<(&'w Outbound, Cow<'w, str>)>,
+    /// The names of those of a builtin gateway, such as `edge:HTTP:8080`.
+    pub gateway: Vec<String>,
     /// Services of outbounds that no `TrafficRoute` of the mesh matches, though it has some: the
     /// requests to them are refused.
     pub unrouted: Vec<&'w str>,
@@ -29,7 +31,7 @@ pub(crate) struct Listeners<'w> {
 impl Listeners<'_> {
     /// Whether none makes spans.
     pub(crate) fn is_empty(&self) -> bool {
-        self.inbounds.is_empty() && self.outbounds.is_empty()
+        self.inbounds.is_empty() && self.outbounds.is_empty() && self.gateway.is_empty()
     }
 }
 
@@ -60,10 +62,11 @@ fn best<'a>(selectors: impl Iterator<Item = &'a Tags>, tag_sets: &[&Tags]) -> Op
 
 impl<'w> Answer<'_, 'w> {
     /// The listeners of the proxy that make spans, if anything says where it sends them. Those of
-    /// a builtin gateway, and of addresses that Kuma's DNS gives, are not among them.
+    /// addresses that Kuma's DNS gives are not among them.
     pub(crate) fn listeners(&self) -> Listeners<'w> {
         let mut listeners = Listeners {
             inbounds: self.span_inbounds(),
+            gateway: self.gateway_listeners(),
             ..Listeners::default()
         };
         self.add_outbounds(&mut listeners);
@@ -71,6 +74,20 @@ impl<'w> Answer<'_, 'w> {
             self.add_references(&mut listeners);
         }
         listeners
+    }
+
+    /// The listeners of a builtin gateway that make spans: one for each port that speaks HTTP.
+    fn gateway_listeners(&self) -> Vec<String> {
+        let gateway = self.view.mesh_traces.gateway_of(self.dataplane);
+        let listeners = gateway.into_iter().flat_map(|gateway| {
+            let of_http = gateway.listeners.iter().filter(|it| it.is_http());
+            of_http.map(|it| format!("{}:{}:{}", gateway.meta.own_name(), it.protocol, it.port))
+        });
+        let mut names: Vec<String> = listeners.collect();
+        // Host names on one port are one listener.
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// Of inbounds on one port the last one counts; before Kuma 1.1 it was the first one.

@@ -163,7 +163,14 @@ fn listeners(
                 rules.has(Feature::V1Payload),
             ))
         });
-    inbounds.chain(outbounds).collect()
+    let gateway = found.gateway.into_iter().filter_map(|name| {
+        let mut tracing = tracing(source, Direction::Inbound, "")?;
+        // Its router makes spans of its own.
+        tracing.spawn_upstream_span = tracing.spawn_upstream_span.map(|_| true);
+        let is_v2 = rules.has(Feature::V1Payload);
+        Some(listener(name, Direction::Inbound, tracing, 1, is_v2))
+    });
+    inbounds.chain(outbounds).chain(gateway).collect()
 }
 
 fn listener(

@@ -1,5 +1,5 @@
-//! The `MeshGateway`, as far as a `MeshTrace` needs it: which builtin gateways get it, and the tags
-//! that they have by it.
+//! The `MeshGateway`, as far as tracing needs it: which builtin gateways get it, the tags that they
+//! have by it, and where they listen.
 
 use super::{Meta, Selector, Tags};
 
@@ -12,6 +12,25 @@ pub struct MeshGateway {
     pub selectors: Vec<Selector>,
     /// The tags of the whole.
     pub tags: Tags,
-    /// The tags of each listener.
-    pub listeners: Vec<Tags>,
+    /// Where they listen.
+    pub listeners: Vec<GatewayListener>,
+}
+
+/// A socket that a builtin gateway listens on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GatewayListener {
+    /// Its tags.
+    pub tags: Tags,
+    /// The TCP port, as it is written.
+    pub port: u32,
+    /// What it speaks, such as `HTTP`.
+    pub protocol: String,
+}
+
+impl GatewayListener {
+    /// Whether it makes spans.
+    #[must_use]
+    pub fn is_http(&self) -> bool {
+        matches!(self.protocol.as_str(), "HTTP" | "HTTPS")
+    }
 }

@@ -43,7 +43,7 @@ pub(crate) use kubernetes::{
 pub use kubernetes::{Kubernetes, Workload, WorkloadKind};
 pub use mesh::{Backend, Conf, Mesh, Tracing, Zipkin};
 pub(crate) use mesh::{Datadog, Settings, Unreadable};
-pub use mesh_gateway::MeshGateway;
+pub use mesh_gateway::{GatewayListener, MeshGateway};
 pub use mesh_open_telemetry_backend::{Endpoint, Env, MeshOpenTelemetryBackend, OTLP_PORT};
 pub use mesh_service::{MeshService, ServicePort};
 pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};

@@ -141,7 +141,7 @@ pub(super) const MESH_SERVICE: Fields =
 pub(super) const MESH_SERVICE_SPEC: Fields = unjudged(&["ports"]);
 pub(super) const MESH_SERVICE_PORT: Fields = unjudged(&["port", "name", "appProtocol"]);
 pub(super) const MESH_GATEWAY_CONF: Fields = unjudged(&["listeners"]);
-pub(super) const MESH_GATEWAY_LISTENER: Fields = unjudged(&["tags"]);
+pub(super) const MESH_GATEWAY_LISTENER: Fields = unjudged(&["tags", "port", "protocol"]);
 pub(super) const MESH: Fields = Fields {
     more: &{
         let [created, modified, labels] = META;

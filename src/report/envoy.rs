@@ -86,9 +86,11 @@ fn left_out(answer: &Answer<'_, '_>, is_bootstrap: bool) -> Vec<String> {
         )
     }));
     if answer.is_builtin_gateway() {
-        messages.push(format!(
-            "the listeners of builtin gateway {name} are left out: its MeshGateway says which there are, and those of HTTP make spans"
-        ));
+        if listeners.gateway.is_empty() {
+            messages.push(format!(
+                "the listeners of builtin gateway {name} are left out: no MeshGateway of the input has one of HTTP for it, and those of HTTP make spans"
+            ));
+        }
     } else if answer.has_dns_outbounds() {
         messages.push(format!(
             "listeners for addresses of Kuma's DNS (240.0.0.0/4) are left out: dataplane {name} has them beside its outbounds, and those that lead to HTTP make spans"

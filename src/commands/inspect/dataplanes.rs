@@ -14,7 +14,7 @@ use crate::commands::look::PlaceArgs;
 use crate::commands::names::{pick, pick_one};
 use crate::diag::Exit;
 use crate::model::{Kind, WorkloadKind};
-use crate::report::{DataplaneRow, DataplaneView, OutputFormat, ProxyView};
+use crate::report::{DataplaneRow, DataplaneView, OutputFormat, ProxyView, write_yaml};
 
 /// The effective tracing backend of each dataplane
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ pub(super) struct DataplaneArgs {
     common: CommonArgs<DataplaneFormat>,
     #[command(flatten)]
     envoy: EnvoyArgs,
-    /// Lay what the proxy really has beside what the policies say
+    /// Lay what the proxy really has beside what the policies say; with -o envoy, print it
     #[arg(long)]
     proxy: bool,
     #[command(flatten)]
@@ -123,11 +123,17 @@ impl DataplaneArgs {
         common.answer(Kind::Dataplane, &names, context, |effective, context| {
             let rows = of_kinds(DataplaneRow::all(effective), &kinds);
             let answer = pick_one(Kind::Dataplane, &names[0], rows)?.answer();
+            let is_real = self.proxy || !self.place.is_control_plane();
             let format = match common.output {
+                DataplaneFormat::Envoy if is_real => {
+                    let now = self.place.look_at(&answer, &common.state, context)?;
+                    write_yaml(context.console.plain(), &now.tracing())?;
+                    return Ok(Exit::Clean);
+                }
                 DataplaneFormat::Envoy => return self.envoy.show(&answer, context),
                 DataplaneFormat::Plain(format) => format,
             };
-            if self.proxy || !self.place.is_control_plane() {
+            if is_real {
                 let now = self.place.look_at(&answer, &common.state, context)?;
                 let beside = beside(&answer, &now);
                 let proxy = Proxy {

@@ -20,6 +20,11 @@ pub(in crate::effective) struct Index<'w> {
 }
 
 impl<'w> Index<'w> {
+    /// The `MeshGateway` that a builtin gateway gets.
+    pub(super) fn gateway(&self, dataplane: &Dataplane) -> Option<&'w MeshGateway> {
+        gateway_of(dataplane, &self.gateways)
+    }
+
     /// Builds the index over policies that are sorted, strongest first, and what they demand.
     pub(super) fn new(
         policies: &[(Policy<'w>, Option<Demand<'w>>)],

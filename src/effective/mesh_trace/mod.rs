@@ -85,6 +85,11 @@ impl<'w> MeshTraces<'w> {
         (!postings.is_empty()).then(|| Merged::new(&self.policies, postings))
     }
 
+    /// The `MeshGateway` that a builtin gateway gets.
+    pub(super) fn gateway_of(&self, dataplane: &Dataplane) -> Option<&'w MeshGateway> {
+        self.index.gateway(dataplane)
+    }
+
     /// The zone of a dataplane: that of the control plane, unless it says another one.
     pub(super) fn zone_of<'a>(&'a self, dataplane: &'a Dataplane) -> &'a str {
         select::zone_of(dataplane, self.index.place())

@@ -248,7 +248,9 @@ fn tag_sets<'d>(
         Some(gateway) if gateway.kind == GatewayKind::Builtin => {
             let listeners = mesh_gateway.iter().flat_map(|it| {
                 let whole = &it.tags;
-                it.listeners.iter().map(move |listener| (whole, listener))
+                it.listeners
+                    .iter()
+                    .map(move |listener| (whole, &listener.tags))
             });
             sets.extend(listeners.map(|(whole, listener)| {
                 let mut tags: Vec<_> = listener.iter().collect();

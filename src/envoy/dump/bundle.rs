@@ -3,8 +3,10 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::wire::{Cluster, Listener};
 use super::{Clusters, Config, Observed, Overview, Planned, Stats};
 
 /// What a bundle leaves out, for whoever reads it.
@@ -14,8 +16,8 @@ its Dataplane, its versions, its listeners with what sends their spans, the clus
 what Envoy refused and its words, and the counters that tell what becomes of requests and spans.
 
 Left out: certificates, private keys, tokens and secrets; routes, endpoints and clusters of services;
-filters but for their names; paths and environments of the machine; custom tags; all other counters;
-the policies, which kumactl get prints.
+filters but for their names; paths and environments of the machine; all other counters; the policies,
+which kumactl get prints.
 ";
 
 impl Observed {
@@ -50,6 +52,27 @@ impl Observed {
             add("unreadable.log", lines.collect());
         }
         files
+    }
+}
+
+/// What a proxy has for tracing, in the form in which what it should have is printed.
+#[derive(Serialize)]
+pub(crate) struct Traced<'o> {
+    listeners: Vec<Listener>,
+    clusters: Vec<&'o Cluster>,
+}
+
+impl Observed {
+    /// The listeners that are traced, with all their chains, and the clusters that they send to.
+    pub(crate) fn tracing(&self) -> Traced<'_> {
+        let config = self.config.iter();
+        let listeners = config.clone().flat_map(|it| it.listeners.iter().flatten());
+        let listeners = listeners.filter(|it| it.is_traced()).map(Listener::traced);
+        let clusters = config.flat_map(|it| it.clusters.iter().flatten());
+        Traced {
+            listeners: listeners.collect(),
+            clusters: clusters.collect(),
+        }
     }
 }
 

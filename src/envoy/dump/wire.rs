@@ -68,9 +68,31 @@ messages! {
         client_sampling: Option<Percent>,
         #[serde(alias = "randomSampling")]
         random_sampling: Option<Percent>,
+        #[serde(alias = "customTags")]
+        custom_tags: Vec<CustomTag>,
         provider: Option<Provider>,
         #[serde(alias = "spawnUpstreamSpan")]
         spawn_upstream_span: Option<bool>,
+    }
+
+    /// A tag of spans.
+    CustomTag {
+        tag: String,
+        literal: Option<Literal>,
+        #[serde(alias = "requestHeader")]
+        request_header: Option<RequestHeader>,
+    }
+
+    /// A value that is always the same.
+    Literal {
+        value: String,
+    }
+
+    /// A header that has a value.
+    RequestHeader {
+        name: String,
+        #[serde(alias = "defaultValue")]
+        default_value: String,
     }
 
     /// A percentage; 0 is not written.
@@ -131,6 +153,7 @@ messages! {
     HttpUri {
         uri: String,
         cluster: String,
+        timeout: String,
     }
 
     /// Something that a proxy connects to. API v2 has `hosts` and `tls_context`.
@@ -296,6 +319,26 @@ impl Listener {
         filters
             .filter(|it| it.typed_config.url.ends_with("HttpConnectionManager") || it.is_old_http())
             .map(|it| &it.typed_config)
+    }
+
+    /// Whether it makes spans.
+    pub(super) fn is_traced(&self) -> bool {
+        !self.is_internal() && self.managers().any(|it| it.tracing.is_some())
+    }
+
+    /// The same, with the filters that make spans only.
+    pub(super) fn traced(&self) -> Self {
+        let mut listener = self.clone();
+        let is_traced = |it: &Filter| it.typed_config.tracing.is_some();
+        let chains = listener.filter_chains.iter_mut();
+        for chain in chains.chain(&mut listener.default_filter_chain) {
+            chain.filters.retain(is_traced);
+            for filter in &mut chain.filters {
+                filter.typed_config.stat_prefix.clear();
+            }
+        }
+        listener.filter_chains.retain(|it| !it.filters.is_empty());
+        listener
     }
 
     /// Whether it is one of the control plane's own, such as the one for the administration.

@@ -1,7 +1,7 @@
 //! A `MeshGateway`: of all that stands in it, whom it selects and the tags that it gives.
 
 use super::common::{D, selector, universal};
-use crate::model::{MeshGateway, Meta, Tags};
+use crate::model::{GatewayListener, MeshGateway, Meta};
 use crate::parse::fields;
 use crate::parse::tree::NodeId;
 
@@ -22,10 +22,23 @@ pub(super) fn mesh_gateway(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta
     gateway
 }
 
-fn listener(decoder: D<'_, '_, '_>, node: NodeId) -> Tags {
-    let mut tags = Tags::default();
-    decoder.fields(node, &fields::MESH_GATEWAY_LISTENER, |decoder, _, value| {
-        tags = decoder.tags(value);
-    });
-    tags
+fn listener(decoder: D<'_, '_, '_>, node: NodeId) -> GatewayListener {
+    let mut listener = GatewayListener::default();
+    decoder.fields(
+        node,
+        &fields::MESH_GATEWAY_LISTENER,
+        |decoder, name, value| match name {
+            "tags" => listener.tags = decoder.tags(value),
+            // Nobody judges these: what is written wrongly is none.
+            "port" => {
+                let port = decoder.tree.written(value).and_then(|it| it.parse().ok());
+                listener.port = port.unwrap_or_default();
+            }
+            _ => {
+                let protocol = decoder.tree.written(value).unwrap_or_default();
+                protocol.clone_into(&mut listener.protocol);
+            }
+        },
+    );
+    listener
 }
