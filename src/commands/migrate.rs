@@ -267,7 +267,7 @@ impl MigrateArgs {
 
     /// Tells people what becomes what, what changes, what has to be decided, and what is proven.
     fn report(migration: &Migration, sources: &[Source], context: &mut Context<'_>) {
-        for line in report_lines(migration) {
+        for line in report_lines(migration, sources) {
             context.console.tell(crate::diag::printable(&line));
         }
         for (line, decide) in impossible_lines(migration, sources) {

@@ -44,11 +44,12 @@ impl LabelMap {
 
     /// The labels of a tag; none if nothing says which that are.
     pub(super) fn labels(&self, tag: &str, value: &str) -> Option<Vec<(String, String)>> {
+        let is_service = self.has_pods && tag == TagNames::New.service();
+        if let Some(labels) = self.services.get(value).filter(|_| is_service) {
+            return Some(labels.clone());
+        }
         if let Some(label) = self.by_tag.get(tag) {
             return Some(vec![(label.clone(), value.to_owned())]);
-        }
-        if self.has_pods && tag == TagNames::New.service() {
-            return self.services.get(value).cloned();
         }
         let of_pod = self.has_pods && !is_made_by_kuma(tag);
         (tag == ZONE || of_pod).then(|| vec![(tag.to_owned(), value.to_owned())])

@@ -83,6 +83,12 @@ fn dataplane(dataplane: &mut Dataplane, rules: Rules) -> bool {
     let Some(networking) = dataplane.networking.as_deref_mut() else {
         return false;
     };
+    if networking.address.is_empty()
+        && let Some(first) = networking.inbounds.first()
+    {
+        let address: Box<str> = networking.interface(first).address.into();
+        networking.address = address;
+    }
     for at in 0..networking.inbounds.len() {
         if !networking.inbounds[at].interface.is_empty() {
             let Interface {
@@ -166,6 +172,13 @@ pub(super) fn write(kind: Kind, document: &mut Value, rules: Rules) {
             let Some(networking) = document.get_mut("networking") else {
                 return;
             };
+            if networking["address"].as_str().is_none_or(str::is_empty) {
+                let first = networking.pointer("/inbound/0/interface");
+                let first = first.and_then(Value::as_str).and_then(listener);
+                if let Some((address, ..)) = first.filter(|it| !it.0.is_empty()) {
+                    networking["address"] = address.into();
+                }
+            }
             let whole = networking["address"].clone();
             each(networking.get_mut("inbound"), |inbound| {
                 write_inbound(inbound, &whole);
@@ -222,6 +235,14 @@ fn write_tags(tags: Option<&mut Value>, rules: Rules) {
     }
 }
 
+/// The parts of `address:port:servicePort`.
+fn listener(interface: &str) -> Option<(&str, &str, &str)> {
+    let (listener, service_port) = interface.rsplit_once(':')?;
+    let (address, port) = listener.rsplit_once(':').unwrap_or(("", listener));
+    let address = address.trim_start_matches('[').trim_end_matches(']');
+    Some((address, port, service_port))
+}
+
 fn write_inbound(inbound: &mut Value, whole: &Value) {
     let Some(fields) = inbound.as_object_mut() else {
         return;
@@ -229,11 +250,9 @@ fn write_inbound(inbound: &mut Value, whole: &Value) {
     let Some(Value::String(interface)) = fields.remove("interface") else {
         return;
     };
-    let Some((listener, service_port)) = interface.rsplit_once(':') else {
+    let Some((address, port, service_port)) = listener(&interface) else {
         return;
     };
-    let (address, port) = listener.rsplit_once(':').unwrap_or(("", listener));
-    let address = address.trim_start_matches('[').trim_end_matches(']');
     let number = |digits: &str| json!(digits.parse::<u32>().unwrap_or(0));
     fields.insert("port".to_owned(), number(port));
     if service_port != port {

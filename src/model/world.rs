@@ -308,6 +308,19 @@ impl RuleBook {
         }
     }
 
+    /// The same, for another input.
+    #[must_use]
+    pub(crate) fn of_world(&self, world: &World) -> Self {
+        let meshes = match self.chosen {
+            Some(_) => HashMap::new(),
+            None => world.generations(),
+        };
+        Self {
+            meshes,
+            ..self.clone()
+        }
+    }
+
     /// The same, where documents that show no older generation are judged by a release.
     #[must_use]
     pub(crate) fn with_newest(mut self, release: Release) -> Self {

@@ -184,6 +184,12 @@ impl Source {
         self.original.as_deref().unwrap_or(&self.text)
     }
 
+    /// Whether people have written comments into the file.
+    pub(crate) fn has_comments(&self) -> bool {
+        let is_comment = |line: &str| line.trim_start().starts_with('#') || line.contains(" # ");
+        self.control_plane.is_none() && self.file_text().lines().any(is_comment)
+    }
+
     /// What leads from lines and columns of the file to its bytes.
     pub(crate) fn line_index(&self) -> LineIndex {
         LineIndex::new(&self.file_text()[self.mark_length()..])

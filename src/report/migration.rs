@@ -18,12 +18,15 @@ const NAMED: usize = 5;
 
 /// The JSON document of `migrate`.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct MigrationDocument<'m> {
     during: String,
     to: String,
     exact: Vec<ExactItem<'m>>,
     changed: Vec<ChangedItem<'m>>,
     impossible: Vec<ImpossibleItem<'m>>,
+    /// The files whose comments are not in what is written.
+    comments_lost: Vec<&'m str>,
     stages: Vec<StageItem<'m>>,
     dataplanes: Vec<DataplaneItem<'m>>,
 }
@@ -152,6 +155,7 @@ impl<'m> MigrationDocument<'m> {
                 })
                 .collect(),
             impossible: unresolved.map(impossible).collect(),
+            comments_lost: commented(migration, sources),
             stages: migration.steps.iter().map(stage).collect(),
             dataplanes: migration.proof.dataplanes.iter().map(dataplane).collect(),
         }
@@ -178,6 +182,16 @@ fn places<'m>(migration: &Migration, sources: &'m [Source]) -> Vec<Option<Locati
         ))
     };
     findings.map(place).collect()
+}
+
+/// The files whose comments are not in what is written.
+fn commented<'m>(migration: &Migration, sources: &'m [Source]) -> Vec<&'m str> {
+    let writes = migration
+        .steps
+        .iter()
+        .any(|step| !step.documents.is_empty());
+    let commented = sources.iter().filter(|it| writes && it.has_comments());
+    commented.map(|it| it.name.as_str()).collect()
 }
 
 /// Writes documents as YAML, below a comment of some lines.
@@ -275,7 +289,7 @@ fn file_comment(name: &str, tool: &str) -> Vec<String> {
 }
 
 /// The lines of the report for people.
-pub(crate) fn report_lines(migration: &Migration) -> Vec<String> {
+pub(crate) fn report_lines(migration: &Migration, sources: &[Source]) -> Vec<String> {
     let mut lines = Vec::new();
     for exact in &migration.exact {
         let becomes = match exact.becomes.as_slice() {
@@ -294,6 +308,16 @@ pub(crate) fn report_lines(migration: &Migration) -> Vec<String> {
         lines.push(format!(
             "changed: {} ({dataplanes}, {})",
             changed.message, changed.code
+        ));
+    }
+    let commented = commented(migration, sources);
+    if let Some(first) = commented.first() {
+        let more = match commented.len() {
+            1 => String::new(),
+            count => format!(" and {} more", counted(count - 1, "file")),
+        };
+        lines.push(format!(
+            "comments are not in what is written: those of {first}{more}"
         ));
     }
     lines

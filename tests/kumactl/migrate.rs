@@ -1,5 +1,7 @@
 //! `migrate`: what each `TrafficTrace` becomes, in which stages, and that nobody loses traces on the way.
 
 mod documents;
+mod fixtures;
 mod plain;
 mod random;
+mod recorded;
