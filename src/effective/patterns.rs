@@ -12,10 +12,12 @@ use foldhash::{HashMap, HashMapExt as _};
 /// Demands, each a set of keys and the values that they have to have.
 #[derive(Debug)]
 pub(super) struct Patterns<'w, K> {
-    all: Vec<Pattern<'w>>,
+    all: Vec<Pattern>,
     by_keys: HashMap<Box<[(usize, bool)]>, usize>,
     /// The numbers of the keys that are demanded.
     keys: HashMap<K, usize>,
+    /// The numbers of the values that are demanded, whatever the key.
+    values: HashMap<&'w str, usize>,
     /// By number of a key, the patterns of which it is the rarest.
     by_key: Vec<Vec<usize>>,
     /// Patterns without keys, which everything meets.
@@ -24,11 +26,11 @@ pub(super) struct Patterns<'w, K> {
 }
 
 #[derive(Debug)]
-struct Pattern<'w> {
+struct Pattern {
     /// Numbers of keys, and whether the value has to be equal.
     keys: Box<[(usize, bool)]>,
-    /// From the values of the exact keys to the posting.
-    postings: HashMap<Box<[&'w str]>, usize>,
+    /// From the numbers of the values of the exact keys to the posting.
+    postings: HashMap<Box<[usize]>, usize>,
 }
 
 impl<K> Default for Patterns<'_, K> {
@@ -37,6 +39,7 @@ impl<K> Default for Patterns<'_, K> {
             all: Vec::new(),
             by_keys: HashMap::new(),
             keys: HashMap::new(),
+            values: HashMap::new(),
             by_key: Vec::new(),
             keyless: Vec::new(),
             postings: 0,
@@ -47,10 +50,10 @@ impl<K> Default for Patterns<'_, K> {
 impl<'w, K: Hash + Eq + Copy> Patterns<'w, K> {
     /// The posting of a demand, old or new. Without a value, whatever the key has is right.
     pub(super) fn add(&mut self, demand: impl Iterator<Item = (K, Option<&'w str>)>) -> usize {
-        let mut pairs: Vec<(usize, Option<&str>)> = demand
+        let mut pairs: Vec<(usize, Option<usize>)> = demand
             .map(|(key, value)| {
-                let next = self.keys.len();
-                (*self.keys.entry(key).or_insert(next), value)
+                let key = number_of(&mut self.keys, key);
+                (key, value.map(|value| number_of(&mut self.values, value)))
             })
             .collect();
         pairs.sort_unstable();
@@ -93,11 +96,13 @@ impl<'w, K: Hash + Eq + Copy> Patterns<'w, K> {
         found: &mut dyn FnMut(usize),
     ) {
         // What a demand could be about, sorted by number of the key.
-        let mut known: Vec<(usize, &str)> = attributes
-            .filter_map(|(key, value)| Some((*self.keys.get(&key)?, value)))
+        let mut known: Vec<(usize, Option<usize>)> = attributes
+            .filter_map(|(key, value)| {
+                Some((*self.keys.get(&key)?, self.values.get(value).copied()))
+            })
             .collect();
-        known.sort_unstable_by_key(|(key, _)| *key);
-        let mut values: Vec<&str> = Vec::new();
+        known.sort_unstable();
+        let mut values: Vec<usize> = Vec::new();
         let filed = known.iter().flat_map(|(key, _)| &self.by_key[*key]);
         for position in self.keyless.iter().chain(filed) {
             if let Some(posting) = self.all[*position].posting(&known, &mut values) {
@@ -107,15 +112,21 @@ impl<'w, K: Hash + Eq + Copy> Patterns<'w, K> {
     }
 }
 
-impl Pattern<'_> {
+/// The number of a word, old or new.
+fn number_of<W: Hash + Eq>(numbers: &mut HashMap<W, usize>, word: W) -> usize {
+    let next = numbers.len();
+    *numbers.entry(word).or_insert(next)
+}
+
+impl Pattern {
     /// The posting that attributes meet, if every key is there. They are given as what is known of
-    /// them, sorted by number of the key.
-    fn posting<'t>(&self, known: &[(usize, &'t str)], values: &mut Vec<&'t str>) -> Option<usize> {
+    /// them, sorted by number of the key: the number of the value, if any demand names it.
+    fn posting(&self, known: &[(usize, Option<usize>)], values: &mut Vec<usize>) -> Option<usize> {
         values.clear();
         for (key, exact) in &self.keys {
             let position = known.binary_search_by_key(key, |(key, _)| *key).ok()?;
             if *exact {
-                values.push(known[position].1);
+                values.push(known[position].1?);
             }
         }
         self.postings.get(values.as_slice()).copied()

@@ -49,7 +49,9 @@ pub use mesh_service::{MeshService, ServicePort};
 pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};
 pub use meta::Meta;
 pub(crate) use meta::{DEFAULT_MESH, Form, Undecodable};
-pub(crate) use name::{LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain};
+pub(crate) use name::{
+    Characters, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain,
+};
 pub(crate) use pod::means_service;
 pub use release::Release;
 pub(crate) use release::Releases;

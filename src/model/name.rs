@@ -8,7 +8,7 @@ pub(crate) const LABEL_LIMIT: usize = 63;
 /// Whether a text is an RFC 1123 label: up to 63 lower-case letters, digits and `-`, with a letter
 /// or digit at both ends.
 pub(crate) fn is_label(text: &str) -> bool {
-    text.len() <= LABEL_LIMIT && is_part(text)
+    text.len() <= LABEL_LIMIT && is_part(text.as_bytes())
 }
 
 /// Whether a text is an RFC 1123 subdomain: parts like labels, joined by dots, up to 253 bytes in
@@ -19,10 +19,43 @@ pub(crate) fn is_subdomain(text: &str) -> bool {
 
 /// The same, of any length.
 pub(crate) fn has_subdomain_form(text: &str) -> bool {
-    text.split('.').all(is_part)
+    text.as_bytes().split(|byte| *byte == b'.').all(is_part)
 }
 
-fn is_part(text: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'-';
-    !text.is_empty() && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+fn is_part(text: &[u8]) -> bool {
+    static INNER: Characters = Characters::of(b"abcdefghijklmnopqrstuvwxyz0123456789-");
+    !text.is_empty() && INNER.make(text) && !text.starts_with(b"-") && !text.ends_with(b"-")
+}
+
+/// The characters that a text may have, all of them of ASCII. To be looked up: an input has very many
+/// names.
+pub(crate) struct Characters([bool; 256]);
+
+impl Characters {
+    pub(crate) const fn of(characters: &[u8]) -> Self {
+        let mut allowed = [false; 256];
+        let mut position = 0;
+        while position < characters.len() {
+            allowed[characters[position] as usize] = true;
+            position += 1;
+        }
+        Self(allowed)
+    }
+
+    /// The letters and digits, and some others.
+    pub(crate) const fn alphanumeric_and(others: &[u8]) -> Self {
+        let mut characters = Self::of(others);
+        let mut byte = 0_u8;
+        while byte < 128 {
+            characters.0[byte as usize] |= byte.is_ascii_alphanumeric();
+            byte += 1;
+        }
+        characters
+    }
+
+    /// Whether a text is made of them.
+    pub(crate) fn make(&self, text: impl AsRef<[u8]>) -> bool {
+        let mut bytes = text.as_ref().iter();
+        bytes.all(|byte| self.0[usize::from(*byte)])
+    }
 }

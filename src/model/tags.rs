@@ -50,6 +50,17 @@ impl Tags {
         }
     }
 
+    /// Tags from a text in which keys and values stand one after the other, and where in it each key
+    /// ends, and its value. None if the keys are not in order, each once.
+    pub(crate) fn of_text(text: &str, ends: &[(u32, u32)]) -> Option<Self> {
+        let tags = Self {
+            text: text.into(),
+            ends: ends.into(),
+        };
+        let keys = tags.iter().map(|(key, _)| key);
+        keys.is_sorted_by(|one, other| one < other).then_some(tags)
+    }
+
     /// The value of a tag.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         /// Of so many tags, which is more than most have, a look at each is faster: keys mostly

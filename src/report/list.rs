@@ -17,7 +17,7 @@ const BATCH: usize = 2_048;
 /// How many of them one core renders at a time.
 const PIECE: usize = 64;
 /// How many bytes there is room for, for each of them, to begin with.
-const ROOM: usize = 1_024;
+const ROOM: usize = 1_536;
 
 /// Writes a [`List`] of items as [`write_json`] does, and `end` behind them. An item is made when it
 /// is its turn.

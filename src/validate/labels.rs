@@ -5,7 +5,9 @@
 
 use super::refusals::{MakePath, Refusals};
 use crate::diag::{FieldPath, codes, go_quote};
-use crate::model::{Feature, Form, Kind, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form};
+use crate::model::{
+    Characters, Feature, Form, Kind, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form,
+};
 
 const ORIGIN: &str = "kuma.io/origin";
 const ZONE: &str = "kuma.io/zone";
@@ -163,9 +165,9 @@ fn value_flaws(value: &str, unit: &str) -> Vec<String> {
 /// them a letter or a digit; the empty text is one.
 fn is_label_text(text: &str) -> bool {
     let is_outer = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
-    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    static INNER: Characters = Characters::alphanumeric_and(b"-_.");
     let bytes = text.as_bytes();
-    is_outer(bytes.first()) && is_outer(bytes.last()) && bytes.iter().copied().all(is_inner)
+    is_outer(bytes.first()) && is_outer(bytes.last()) && INNER.make(text)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::refusals::Refusals;
 use crate::diag::codes;
-use crate::model::{Feature, TrafficTrace};
+use crate::model::{Characters, Feature, TrafficTrace};
 
 pub(super) fn check(policy: &TrafficTrace, refusals: &mut Refusals<'_>) {
     let path = refusals.spec().field("selectors");
@@ -72,7 +72,6 @@ pub(super) const TAG_NAME_CHARACTERS: &str =
 
 /// Characters of a tag's name; colons count too, whatever the message says.
 pub(super) fn is_tag_name(text: &str) -> bool {
-    text.bytes().all(|byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'/')
-    })
+    static ALLOWED: Characters = Characters::alphanumeric_and(b".-_:/");
+    ALLOWED.make(text)
 }

@@ -8,7 +8,9 @@ use std::marker::PhantomData;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 
 use crate::model::{self, Kind, Tags};
 use crate::parse::{GATEWAY_TYPES, INBOUND_STATES, IP_FAMILY_MODES, nanoseconds};
@@ -383,15 +385,37 @@ fn tags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tags, D::Error> {
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tags, A::Error> {
-            let mut pairs: Vec<(Cow<'de, str>, Cow<'de, str>)> = Vec::with_capacity(8);
-            while let Some((Text(key), Text(value))) = map.next_entry()? {
-                if pairs.last().is_some_and(|(last, _)| *last >= key) {
-                    return Err(A::Error::custom("tags out of order"));
-                }
-                pairs.push((key, value));
+            let mut text = String::with_capacity(256);
+            let mut ends = Vec::with_capacity(8);
+            while let Some(key_end) = map.next_key_seed(End(&mut text))? {
+                ends.push((key_end, map.next_value_seed(End(&mut text))?));
             }
-            Ok(Tags::of_sorted(&pairs))
+            Tags::of_text(&text, &ends).ok_or_else(|| A::Error::custom("tags out of order"))
         }
     }
     deserializer.deserialize_map(Pairs)
+}
+
+/// Reads a string to the end of a text, and gives where that is then.
+struct End<'t>(&'t mut String);
+
+impl<'de> DeserializeSeed<'de> for End<'_> {
+    type Value = u32;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u32, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for End<'_> {
+    type Value = u32;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, string: &str) -> Result<u32, E> {
+        self.0.push_str(string);
+        self.0.len().try_into().map_err(E::custom)
+    }
 }

@@ -11,7 +11,7 @@ pub(crate) use reach::is_of_mesh;
 use reach::{V2_PATH, never_resolved, of_mesh_name, of_other_port, why_never_resolved};
 
 use super::flaw::{BackendField, Consequence, Flaw};
-use super::{Answer, GivenBy, MeshView};
+use super::{Answer, GivenBy, MeshView, Policy};
 use crate::diag::{codes, go_quote, mask_secrets};
 use crate::model::{
     ApiVersion, CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, Rules, Zipkin,
@@ -68,6 +68,16 @@ impl MeshView<'_> {
                 "the mesh has no TrafficRoute, so only inbounds are traced and two hops share one span id: trees and dependencies are empty",
                 "set sharedSpanContext: false, or give the mesh a MeshTrace, or a TrafficRoute from * to *: one that does not match everything cuts the other outbounds off",
             )
+        })
+    }
+}
+
+impl Policy<'_> {
+    /// What is wrong with its backend, in its mesh; the same for all its dataplanes.
+    pub(crate) fn flaws(&self, view: &MeshView<'_>) -> &[Flaw] {
+        self.flaws.get_or_init(|| match self.target() {
+            Some(target) => view.flaws(target.sampling, Some(&target.exporter)),
+            None => Vec::new(),
         })
     }
 }

@@ -5,7 +5,6 @@ use std::sync::{Arc, OnceLock};
 
 use crate::effective::flaw::Flaw;
 use crate::effective::route::{NotSent, Route, Source, Target};
-use crate::effective::view::MeshView;
 use crate::model::{Exporter, Mesh, Rules, TrafficTrace};
 
 /// A policy, and where its dataplanes send their spans.
@@ -16,7 +15,7 @@ pub struct Policy<'w> {
     /// Where its dataplanes send their spans, or why they send none.
     pub route: Route,
     /// What is wrong with its backend, once somebody has asked.
-    flaws: OnceLock<Vec<Flaw>>,
+    pub(in crate::effective) flaws: OnceLock<Vec<Flaw>>,
 }
 
 impl<'w> Policy<'w> {
@@ -26,14 +25,6 @@ impl<'w> Policy<'w> {
             route,
             flaws: OnceLock::new(),
         }
-    }
-
-    /// What is wrong with its backend, in its mesh; the same for all its dataplanes.
-    pub(in crate::effective) fn flaws(&self, view: &MeshView<'_>) -> &[Flaw] {
-        self.flaws.get_or_init(|| match self.target() {
-            Some(target) => view.flaws(target.sampling, Some(&target.exporter)),
-            None => Vec::new(),
-        })
     }
 
     /// Its name.
