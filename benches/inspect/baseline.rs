@@ -64,13 +64,21 @@ fn documents(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Reads a document as the kind that its first line names: a tagged enum would read it twice.
+/// Reads a document as the kind that its first lines name: a tagged enum would read it twice.
 fn resource(text: &str) -> Result<Resource, serde_yaml::Error> {
-    if text.starts_with("type: Dataplane\n") {
-        serde_yaml::from_str(text).map(Resource::Dataplane)
-    } else if text.starts_with("type: TrafficTrace\n") {
-        serde_yaml::from_str(text).map(Resource::TrafficTrace)
-    } else {
-        serde_yaml::from_str(text).map(Resource::Mesh)
+    macro_rules! read {
+        ($($start:literal: $kind:ident),*) => {
+            $(if text.starts_with($start) {
+                return serde_yaml::from_str(text).map(Resource::$kind);
+            })*
+        };
     }
+    read!(
+        "type: Dataplane\n": Dataplane,
+        "type: TrafficTrace\n": TrafficTrace,
+        "apiVersion: apps/v1\nkind: Deployment\n": Deployment,
+        "apiVersion: v1\nkind: Service\n": Service,
+        "apiVersion: v1\nkind: Namespace\n": Namespace
+    );
+    serde_yaml::from_str(text).map(Resource::Mesh)
 }

@@ -275,3 +275,59 @@ fn dataplane(text: &mut String, number: usize, services: u64, random: &mut Rando
         }
     }
 }
+
+/// A repository of Kubernetes: workloads, each with its Service, in namespaces that are injected, the
+/// mesh, and a policy for every hundredth of them.
+pub fn write_workloads(folder: &Path, workloads: usize, seed: u64) -> io::Result<u64> {
+    const NAMESPACES: usize = 50;
+    let random = &mut Random(seed);
+    let mut files = vec![String::new(); FILES];
+    mesh(&mut files[0]);
+    for number in 0..NAMESPACES {
+        let text = &mut files[0];
+        line!(text, "---\napiVersion: v1\nkind: Namespace\nmetadata:");
+        line!(text, "  name: namespace-{number}\n  labels:");
+        line!(text, "    kuma.io/sidecar-injection: enabled");
+    }
+    for number in 0..workloads {
+        let text = &mut files[number % FILES];
+        let name = format!("{}-{number:06}", random.one_of(&WORDS));
+        let namespace = format!("namespace-{}", number % NAMESPACES);
+        workload(text, &name, &namespace, random);
+        if number.is_multiple_of(100) {
+            line!(text, "---\ntype: TrafficTrace\nmesh: default");
+            line!(text, "name: policy-{number:06}\nselectors:\n  - match:");
+            line!(text, "      kuma.io/service: {name}_{namespace}_svc_80");
+        }
+    }
+    let mut bytes = 0;
+    for (number, text) in files.iter().enumerate() {
+        fs::write(folder.join(format!("part-{number:02}.yaml")), text)?;
+        bytes += text.len() as u64;
+    }
+    Ok(bytes)
+}
+
+/// A Deployment and its Service.
+fn workload(text: &mut String, name: &str, namespace: &str, random: &mut Random) {
+    line!(
+        text,
+        "---\napiVersion: apps/v1\nkind: Deployment\nmetadata:"
+    );
+    line!(text, "  name: {name}\n  namespace: {namespace}\nspec:");
+    line!(text, "  replicas: {}", 1 + random.below(4));
+    line!(text, "  selector:\n    matchLabels:\n      app: {name}");
+    line!(text, "  template:\n    metadata:\n      labels:");
+    line!(text, "        app: {name}");
+    line!(text, "        version: \"{}\"", 1 + random.below(4));
+    line!(text, "        team: {}", random.one_of(&TEAMS));
+    line!(text, "    spec:\n      containers:\n        - name: app");
+    line!(text, "          image: registry.example/{name}:1.0");
+    line!(text, "          ports:\n            - name: main");
+    line!(text, "              containerPort: 8080");
+    line!(text, "---\napiVersion: v1\nkind: Service\nmetadata:");
+    line!(text, "  name: {name}\n  namespace: {namespace}\nspec:");
+    line!(text, "  selector:\n    app: {name}\n  ports:");
+    line!(text, "    - port: 80\n      targetPort: main");
+    line!(text, "      appProtocol: {}", random.one_of(&PROTOCOLS));
+}

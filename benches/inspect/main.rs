@@ -2,8 +2,10 @@
 //!
 //! `cargo bench --bench inspect` reports; it never fails because of a number, since machines
 //! differ and are shared. `-- --quick` makes fewer runs, `-- --large` adds 100,000 dataplanes with
-//! 5,000 policies, `-- --live` asks a server on loopback for them instead, and nothing else.
-//! `-- --write FOLDER DATAPLANES POLICIES` only writes an input, and `-- --serve DATAPLANES
+//! 5,000 policies, `-- --live` asks a server on loopback for them instead, and nothing else;
+//! `-- --workloads` reads a repository of Kubernetes, and nothing else.
+//! `-- --write FOLDER DATAPLANES POLICIES` (or `-- --write-workloads FOLDER COUNT`) only writes an
+//! input, and `-- --serve DATAPLANES
 //! POLICIES` only serves one, to be profiled.
 //!
 //! All is measured as processes, from before their start to their end, in turns: a whole run of
@@ -45,6 +47,8 @@ const BOTH_KINDS: Size = Size {
 };
 /// `MeshTrace`s that all select one dataplane.
 const CROWD: usize = 1_000;
+/// Workloads of Kubernetes, each with its Service.
+const WORKLOADS: usize = 50_000;
 
 /// The whole run against reading, at most.
 const BOUND_READING: f64 = 1.5;
@@ -58,6 +62,8 @@ const BOUND_BOTH_KINDS: f64 = 1.3;
 const BOUND_CROWD: f64 = 2.5;
 /// Twice the dataplanes against the first size, at most.
 const BOUND_DATAPLANES: f64 = 2.2;
+/// Twice the workloads, at most.
+const BOUND_WORKLOADS: f64 = 2.1;
 /// Bytes for each dataplane, at most.
 const BOUND_MEMORY: f64 = 3_000.0;
 
@@ -83,6 +89,10 @@ fn main() -> io::Result<()> {
         ["--write", folder, dataplanes, policies, ..] => {
             input::write(Path::new(folder), parse_size(dataplanes, policies)?, SEED).map(drop)
         }
+        ["--write-workloads", folder, workloads, ..] => {
+            let count = workloads.parse().map_err(io::Error::other)?;
+            input::write_workloads(Path::new(folder), count, SEED).map(drop)
+        }
         ["--serve", dataplanes, policies, ..] => {
             let server = Server::start(parse_size(dataplanes, policies)?, SEED)?;
             writeln!(io::stdout(), "{}", server.url)?;
@@ -104,6 +114,9 @@ fn main() -> io::Result<()> {
             report.machine()?;
             if words.contains(&"--live") {
                 return report.live();
+            }
+            if words.contains(&"--workloads") {
+                return report.workloads();
             }
             report.all(words.contains(&"--large"))
         }
@@ -144,6 +157,17 @@ impl Input {
         };
         Ok(Self {
             size,
+            folder,
+            bytes,
+        })
+    }
+
+    /// A repository of Kubernetes; of each workload one dataplane is made.
+    fn workloads(workloads: usize) -> io::Result<Self> {
+        let folder = TempDir::new()?;
+        let bytes = input::write_workloads(folder.path(), workloads, SEED)?;
+        Ok(Self {
+            size: size(workloads, workloads / 100),
             folder,
             bytes,
         })
@@ -353,6 +377,34 @@ impl<W: Write> Report<W> {
         self.ratios()?;
         self.ratio("half of them MeshTraces", &both, &large, BOUND_BOTH_KINDS)?;
         self.ratio("twice as many on one", &twice, &crowd, BOUND_CROWD)
+    }
+
+    /// Workloads and their Services, beside only reading the same bytes, and twice as many.
+    fn workloads(&mut self) -> io::Result<()> {
+        let (first, twice) = (
+            Input::workloads(WORKLOADS)?,
+            Input::workloads(2 * WORKLOADS)?,
+        );
+        let mut subjects = Vec::from(Self::against_reading(&first)?);
+        subjects.push(twice.subject(DATAPLANES.join(" "), twice.kumactl(DATAPLANES)));
+        self.run(&mut subjects)?;
+        let [run, own, serde, twice] = subjects.as_slice() else {
+            return Ok(());
+        };
+        self.ratios()?;
+        let reading = own.seconds.faster(&serde.seconds);
+        self.ratio(
+            "the run to the faster reading",
+            &run.seconds,
+            &reading,
+            BOUND_READING,
+        )?;
+        self.ratio(
+            "twice the workloads",
+            &twice.seconds,
+            &run.seconds,
+            BOUND_WORKLOADS,
+        )
     }
 
     /// The whole run against a control plane on loopback, beside only fetching the same pages.

@@ -15,6 +15,9 @@ pub enum Resource {
     Mesh(Mesh),
     TrafficTrace(TrafficTrace),
     Dataplane(Dataplane),
+    Namespace(Object<()>),
+    Deployment(Object<Deployment>),
+    Service(Object<Service>),
 }
 
 pub type Tags = BTreeMap<Box<str>, Box<str>>;
@@ -111,4 +114,71 @@ pub struct Outbound {
     address: Option<Box<str>>,
     service: Option<Box<str>>,
     tags: Option<Tags>,
+}
+
+/// An object of Kubernetes.
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "as above")]
+pub struct Object<S> {
+    metadata: Metadata,
+    #[serde(default = "none")]
+    spec: Option<S>,
+}
+
+fn none<S>() -> Option<S> {
+    None
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "as above")]
+pub struct Metadata {
+    name: Option<String>,
+    namespace: Option<String>,
+    labels: Option<Tags>,
+    annotations: Option<Tags>,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "as above")]
+pub struct Deployment {
+    replicas: Option<u32>,
+    template: Object<PodSpec>,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "as above")]
+pub struct PodSpec {
+    containers: Vec<Container>,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "as above")]
+pub struct Container {
+    name: String,
+    #[serde(default)]
+    ports: Vec<ContainerPort>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "as above")]
+pub struct ContainerPort {
+    name: Option<String>,
+    container_port: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "as above")]
+pub struct Service {
+    selector: Option<Tags>,
+    ports: Vec<ServicePort>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "as above")]
+pub struct ServicePort {
+    port: u32,
+    target_port: String,
+    app_protocol: Option<String>,
 }
