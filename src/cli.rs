@@ -13,7 +13,7 @@ use crate::commands::{
     inspect, install, migrate, preflight, validate, version,
 };
 use crate::diag::{Exit, WithHint, shell_word};
-use crate::host::{ColorWhen, Console};
+use crate::host::{ColorWhen, Console, Program};
 use crate::model::ResourceName;
 
 /// Where the global flags start in the help: behind those of the command, before `--help`.
@@ -76,8 +76,8 @@ struct HelpArgs {
 
 impl Cli {
     /// Runs the command. Errors have been reported when this returns.
-    fn run(self) -> Exit {
-        let mut console = Console::new(self.color, self.quiet);
+    fn run(self, program: Program) -> Exit {
+        let mut console = Console::new(self.color, self.quiet, program);
         let context = &mut Context {
             console: &mut console,
             mesh: self.mesh,
@@ -101,7 +101,7 @@ impl Cli {
             Command::Explain(args) => args.run(context),
             Command::Completion(args) => args.run(&mut Self::command(), context),
             Command::Version(args) => args.run(context),
-            Command::Help(args) => return args.run(self.color),
+            Command::Help(args) => return args.run(self.color, program),
         };
         let can_read_files = context.can_read_files;
         let exit = result.unwrap_or_else(|error| {
@@ -149,23 +149,39 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 #[must_use]
 pub fn main() -> Exit {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    let program = Program::of(arguments.first().map(OsString::as_os_str));
     let color = color(&arguments);
-    match parse(arguments, color) {
-        Ok(cli) => cli.run(),
-        Err(error) => show(&error, color),
+    if program == Program::KubectlCompletion {
+        let words = arguments
+            .iter()
+            .skip(1)
+            .map(|it| it.to_string_lossy().into_owned());
+        let words: Vec<String> = words.collect();
+        let mut console = Console::new(color, false, program);
+        let text = completion::candidates(&mut Cli::command(), &words);
+        // There is nobody to be told that it could not be written.
+        let _ = console.print(&text).and_then(|()| console.finish());
+        return Exit::Clean;
+    }
+    match parse(arguments, color, program) {
+        Ok(cli) => cli.run(program),
+        Err(error) => show(&error, color, program),
     }
 }
 
 impl HelpArgs {
     /// Shows what `--help` after the command shows.
-    fn run(self, color: ColorWhen) -> Exit {
+    fn run(self, color: ColorWhen, program: Program) -> Exit {
         let words = ["kumactl".into()].into_iter().chain(self.command);
         let words = words.chain(["--help".into()]).map(OsString::from);
-        parse(words.collect(), color).map_or_else(|help| show(&help, color), Cli::run)
+        match parse(words.collect(), color, program) {
+            Ok(cli) => cli.run(program),
+            Err(help) => show(&help, color, program),
+        }
     }
 }
 
-fn parse(arguments: Vec<OsString>, color: ColorWhen) -> Result<Cli, clap::Error> {
+fn parse(arguments: Vec<OsString>, color: ColorWhen, program: Program) -> Result<Cli, clap::Error> {
     let choice = match color {
         ColorWhen::Auto => ColorChoice::Auto,
         ColorWhen::Always => ColorChoice::Always,
@@ -173,6 +189,7 @@ fn parse(arguments: Vec<OsString>, color: ColorWhen) -> Result<Cli, clap::Error>
     };
     let matches = Cli::command()
         .color(choice)
+        .bin_name(program.name())
         .try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches)
 }
@@ -193,22 +210,25 @@ fn color(arguments: &[OsString]) -> ColorWhen {
 }
 
 /// Shows help, or what is wrong with the command line.
-fn show(error: &clap::Error, color: ColorWhen) -> Exit {
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = error.print();
+fn show(error: &clap::Error, color: ColorWhen, program: Program) -> Exit {
+    let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if error.use_stderr() && !is_incomplete {
+        Console::new(color, false, program).error(&usage_error(error, program));
         return Exit::Refused;
     }
-    if !error.use_stderr() {
-        let _ = error.print();
-        return Exit::Clean;
+    let _ = error.print();
+    if is_incomplete {
+        Exit::Refused
+    } else {
+        Exit::Clean
     }
-    Console::new(color, false).error(&usage_error(error));
-    Exit::Refused
 }
 
 /// clap's message in this tool's layout: what is wrong and how it is used, then hints.
-fn usage_error(error: &clap::Error) -> anyhow::Error {
+fn usage_error(error: &clap::Error, program: Program) -> anyhow::Error {
     let text = error.render().to_string();
+    // The console gives it the other name again, as it does in the hints.
+    let text = text.replace(program.name(), "kumactl");
     let mut lines: Vec<String> = Vec::new();
     let mut hints = Vec::new();
     let mut command = "kumactl".to_owned();

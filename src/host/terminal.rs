@@ -7,7 +7,8 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use colored::Colorize;
 
-use super::Progress;
+use super::program::Renaming;
+use super::{Program, Progress};
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -23,9 +24,10 @@ pub(crate) enum ColorWhen {
 
 /// Standard output and standard error of one command.
 pub(crate) struct Console {
-    out: BufWriter<io::Stdout>,
+    out: Renaming<BufWriter<io::Stdout>>,
     out_choice: ColorChoice,
     err: AutoStream<Box<dyn Write>>,
+    program: Program,
     width: Option<usize>,
     quiet: bool,
 }
@@ -33,7 +35,7 @@ pub(crate) struct Console {
 impl Console {
     /// The streams of the process. From now on everything is painted, and each stream strips what
     /// it does not take.
-    pub(crate) fn new(when: ColorWhen, quiet: bool) -> Self {
+    pub(crate) fn new(when: ColorWhen, quiet: bool, program: Program) -> Self {
         colored::control::set_override(true);
         let choose = |auto: ColorChoice| match when {
             ColorWhen::Auto => auto,
@@ -49,9 +51,10 @@ impl Console {
             .flatten()
             .map(|(width, _)| usize::from(width.0));
         Self {
-            out: BufWriter::with_capacity(1 << 16, stdout),
+            out: Renaming::new(BufWriter::with_capacity(1 << 16, stdout), program),
             out_choice,
             err: AutoStream::new(Box::new(stderr), err_choice),
+            program,
             width,
             quiet,
         }
@@ -64,7 +67,7 @@ impl Console {
 
     /// Where data for programs goes, which has no colours that would have to be stripped.
     pub(crate) fn plain(&mut self) -> &mut dyn Write {
-        &mut self.out
+        self.out.plain()
     }
 
     /// The width of the terminal that data goes to; none when it is no terminal.
@@ -96,7 +99,8 @@ impl Console {
         if !self.quiet {
             // If nobody reads it there is nothing to do about that.
             let _ = self.out.flush();
-            let _ = writeln!(self.err, "{words}");
+            let words = words.to_string();
+            let _ = writeln!(self.err, "{}", self.program.rename(&words));
         }
     }
 
@@ -110,6 +114,7 @@ impl Console {
     pub(crate) fn warn(&mut self, words: &str) {
         let _ = self.out.flush();
         let words = crate::diag::mask_userinfo(words);
+        let words = self.program.rename(&words);
         let words = crate::diag::printable(&words);
         // If nobody listens there is nobody to warn.
         let _ = writeln!(self.err, "{} {words}", "warning:".yellow().bold());
@@ -132,6 +137,7 @@ impl Console {
             .map(|hint| crate::diag::mask_userinfo(hint).into_owned())
             .collect();
         let text = crate::diag::mask_userinfo(&text);
+        let text = self.program.rename(&text);
         let mut lines = text.lines();
         let first = lines.next().unwrap_or_default();
         let _ = writeln!(
@@ -157,7 +163,8 @@ impl Console {
     }
 
     fn write_hint(&mut self, hint: &str) {
-        let hint = crate::diag::printable(hint);
+        let hint = self.program.rename(hint);
+        let hint = crate::diag::printable(&hint);
         let _ = writeln!(self.err, "{} {hint}", "hint:".cyan().bold());
     }
 

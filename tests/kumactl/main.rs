@@ -31,6 +31,7 @@ mod notes;
 mod outputs;
 mod pipelines;
 mod places;
+mod plugin;
 mod preflight;
 mod propagation;
 mod proxies;

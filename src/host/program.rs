@@ -1,0 +1,166 @@
+//! What the tool is called where it was started: by its own name, or as a plugin of kubectl. Usage and
+//! hints say so, because people copy the commands in them. Data for programs is never changed.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The tool's own name, which every message is written with.
+const OWN: &str = "kumactl";
+/// The name of the file by which kubectl finds a plugin: it takes `_` for a hyphen of the command.
+const PLUGIN_FILE: &str = "kubectl-kuma_traces";
+/// The name of the file that kubectl asks what a command line of the plugin can go on to.
+const COMPLETION_FILE: &str = "kubectl_complete-kuma_traces";
+
+/// How the tool was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// By its own name, or by any other.
+    Kumactl,
+    /// `kubectl kuma-traces`
+    KubectlPlugin,
+    /// By kubectl, to complete that.
+    KubectlCompletion,
+}
+
+impl Program {
+    /// By the first word of a command line.
+    pub(crate) fn of(path: Option<&OsStr>) -> Self {
+        let stem = path.and_then(|path| Path::new(path).file_stem()?.to_str());
+        match stem {
+            Some(PLUGIN_FILE) => Self::KubectlPlugin,
+            Some(COMPLETION_FILE) => Self::KubectlCompletion,
+            _ => Self::Kumactl,
+        }
+    }
+
+    /// What is typed to start it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Kumactl => OWN,
+            Self::KubectlPlugin | Self::KubectlCompletion => "kubectl kuma-traces",
+        }
+    }
+
+    /// A text for people, with that name in the commands that it tells.
+    pub(crate) fn rename(self, text: &str) -> Cow<'_, str> {
+        if self == Self::Kumactl || !text.contains(OWN) {
+            return Cow::Borrowed(text);
+        }
+        let mut renamed = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(OWN) {
+            renamed.push_str(before);
+            // Not in paths, and not where it is followed by its version.
+            let is_word = !before.ends_with(|c: char| c.is_alphanumeric() || "/.-_".contains(c));
+            let next = after.strip_prefix(' ').and_then(|it| it.chars().next());
+            let is_command = next.is_some_and(|c| c.is_ascii_lowercase() || "<[-".contains(c));
+            let name = if is_word && is_command {
+                self.name()
+            } else {
+                OWN
+            };
+            renamed.push_str(name);
+            rest = after;
+        }
+        renamed.push_str(rest);
+        Cow::Owned(renamed)
+    }
+}
+
+/// Writes text for people, line by line, with the name that the tool was started by.
+pub(super) struct Renaming<W> {
+    out: W,
+    program: Program,
+    /// The beginning of a line.
+    line: Vec<u8>,
+}
+
+impl<W: Write> Renaming<W> {
+    pub(super) fn new(out: W, program: Program) -> Self {
+        let line = Vec::new();
+        Self { out, program, line }
+    }
+
+    /// What data is written to as it is. A line that was begun goes first.
+    pub(super) fn plain(&mut self) -> &mut W {
+        // Whoever writes next gets the error.
+        let _ = self.write_line();
+        &mut self.out
+    }
+
+    fn write_line(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        let text = String::from_utf8_lossy(&line);
+        self.out.write_all(self.program.rename(&text).as_bytes())
+    }
+}
+
+impl<W: Write> Write for Renaming<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.program == Program::Kumactl {
+            return self.out.write(bytes);
+        }
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(line);
+            if line.ends_with(b"\n") {
+                self.write_line()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.write_line()?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugin_is_found_by_the_name_of_its_file() {
+        let of = |path: &str| Program::of(Some(OsStr::new(path)));
+        assert_eq!(of("/usr/bin/kubectl-kuma_traces"), Program::KubectlPlugin);
+        assert_eq!(of("kubectl-kuma_traces.exe"), Program::KubectlPlugin);
+        assert_eq!(
+            of("kubectl_complete-kuma_traces"),
+            Program::KubectlCompletion
+        );
+        for path in ["kumactl", "./kubectl-kuma_traces/kumactl", ""] {
+            assert_eq!(of(path), Program::Kumactl, "{path}");
+        }
+    }
+
+    #[test]
+    fn only_commands_are_renamed() {
+        let renamed = |text| Program::KubectlPlugin.rename(text).into_owned();
+        assert_eq!(
+            renamed("kumactl explain CODE, or `kumactl --help | cat`; kumactl <COMMAND>"),
+            "kubectl kuma-traces explain CODE, or `kubectl kuma-traces --help | cat`; kubectl kuma-traces <COMMAND>"
+        );
+        for text in [
+            "kumactl 1.2.3",
+            "# kumactl:allow tie",
+            "~/.kumactl/config in /bin/kumactl -x",
+            "kumactl",
+        ] {
+            assert_eq!(renamed(text), text);
+            assert_eq!(Program::Kumactl.rename(text), text);
+        }
+    }
+
+    #[test]
+    fn lines_are_renamed_however_they_are_written() {
+        let mut out = Renaming::new(Vec::new(), Program::KubectlPlugin);
+        for piece in ["a kuma", "ctl get\nkumactl", " get"] {
+            out.write_all(piece.as_bytes()).expect("written");
+        }
+        out.plain().write_all(b"; kumactl get").expect("written");
+        let expected = "a kubectl kuma-traces get\nkubectl kuma-traces get; kumactl get";
+        assert_eq!(String::from_utf8_lossy(&out.out), expected);
+    }
+}
