@@ -9,7 +9,9 @@ use rayon::prelude::*;
 use super::Context;
 use super::flags::parse_pair;
 use super::names::NotFound;
-use crate::diag::{At, FieldPath, Finding, Findings, Severity, WithHint as _, codes, printable};
+use crate::diag::{
+    At, FieldPath, Finding, Findings, Severity, WithHint as _, codes, printable, shell_word,
+};
 use crate::host::{InputOptions, Loaded, load, reads_terminal};
 use crate::model::{Kind, Meta};
 use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
@@ -206,6 +208,7 @@ impl InputArgs {
             },
         );
         drop(progress);
+        report_unrendered(&sources, context);
         let has_errors = incomplete
             || reading
                 .findings
@@ -236,6 +239,28 @@ impl InputArgs {
 
 fn no_resource(what: String) -> anyhow::Error {
     anyhow!("there is no resource in the input ({what})").hint("--allow-empty makes that fine")
+}
+
+/// Says which folders hold what another tool makes documents of, and how what it makes is read.
+fn report_unrendered(sources: &[Source], context: &mut Context<'_>) {
+    let [charts, kustomizations] = parse::unrendered(sources);
+    let ways = [
+        (charts, "a Helm chart", "helm template"),
+        (kustomizations, "a folder of kustomize", "kustomize build"),
+    ];
+    for (folders, what, tool) in ways {
+        let Some(first) = folders.first() else {
+            continue;
+        };
+        let more = match folders.len() - 1 {
+            0 => String::new(),
+            1 => "; so is 1 more folder".to_owned(),
+            more => format!("; so are {more} more folders"),
+        };
+        let command = format!("{tool} {} | kumactl validate -f -", shell_word(first));
+        let hint = format!("{first} is {what}: {command} judges what it renders{more}");
+        context.console.advise(&hint);
+    }
 }
 
 /// Reads what was named. Says so if that takes somebody to type it, and what was skipped.

@@ -13,7 +13,7 @@ use super::template::{self, Template};
 use wrong::{flaw_finding, needs_rendering, plain, unrendered};
 
 use super::reading::{Options, Reading};
-use super::tree::{FlawKind, NodeId, Tree};
+use super::tree::{Flaw, FlawKind, NodeId, Tree};
 use crate::diag::{
     At, Finding, Findings, Origin, SourceId, Span, Subject, codes, go_quote, nearest,
 };
@@ -49,7 +49,7 @@ pub(super) fn read(
         }
         finding
     };
-    match Tree::read(text, lines_before) {
+    match Tree::read(text, lines_before).and_then(|tree| unless_template(tree, text)) {
         Ok(tree) => {
             let is_undecodable = tree.flaws.iter().any(|flaw| flaw.kind.is_undecodable());
             // Looked for only where something is wrong: of a long text it takes a while.
@@ -93,6 +93,18 @@ pub(super) fn read(
                 reading.findings.add(in_file(finding));
             }
         },
+    }
+}
+
+/// The tree of a text that is no template: the braces of one may be a mapping to YAML.
+fn unless_template<'t>(mut tree: Tree<'t>, text: &str) -> Result<Tree<'t>, Flaw> {
+    let mut flaws = tree.flaws.iter();
+    let in_braces = flaws.position(|flaw| flaw.kind == FlawKind::KeyType);
+    match in_braces {
+        Some(position) if template::of(text).is_some_and(needs_rendering) => {
+            Err(tree.flaws.swap_remove(position))
+        }
+        _ => Ok(tree),
     }
 }
 

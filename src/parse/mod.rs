@@ -54,6 +54,7 @@ pub(crate) use resource::{GATEWAY_TYPES, INBOUND_STATES, gateway_kind, settle_me
 pub(crate) use shape::IP_FAMILY_MODES;
 
 use std::collections::HashSet;
+use std::path::MAIN_SEPARATOR;
 
 use rayon::prelude::*;
 
@@ -110,6 +111,23 @@ fn chart_folders(sources: &[Source]) -> HashSet<&str> {
     let names = sources.iter().map(|source| folder_and_file(&source.name));
     let is_chart = |(folder, file)| (file == "Chart.yaml").then_some(folder);
     names.filter_map(is_chart).collect()
+}
+
+/// The folders whose files another tool makes documents of, in order: charts of Helm of which a
+/// template is skipped, and folders of kustomize.
+pub(crate) fn unrendered(sources: &[Source]) -> [Vec<&str>; 2] {
+    let files = || sources.iter().map(|source| folder_and_file(&source.name));
+    let is_skipped = |chart: &&str| {
+        let templates = format!("{chart}{MAIN_SEPARATOR}templates{MAIN_SEPARATOR}");
+        let mut of_chart = sources.iter().filter(|it| it.name.starts_with(&templates));
+        of_chart.any(|source| template::is_skipped(source.text()))
+    };
+    let charts = files().filter(|(_, file)| *file == "Chart.yaml");
+    let charts = charts.map(|(folder, _)| folder).filter(is_skipped);
+    let is_kustomization = |file: &str| ["kustomization.yaml", "kustomization.yml"].contains(&file);
+    let kustomizations = files().filter(|(_, file)| is_kustomization(file));
+    let kustomizations = kustomizations.map(|(folder, _)| folder);
+    [charts.collect(), kustomizations.collect()]
 }
 
 fn folder_and_file(path: &str) -> (&str, &str) {

@@ -69,6 +69,11 @@ fn is_of_helm(action: &str) -> bool {
         || OBJECTS.iter().any(|object| action.contains(object))
 }
 
+/// Whether a text is a template of Helm of which nothing is said: it would make nothing of Kuma's.
+pub(super) fn is_skipped(text: &str) -> bool {
+    of(text) == Some(Template::Helm) && !mentions_kuma(text)
+}
+
 /// Whether a text says anything of Kuma that this tool would check.
 pub(super) fn mentions_kuma(text: &str) -> bool {
     text.contains("kuma.io/")

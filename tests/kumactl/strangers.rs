@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Run, kumactl, kumactl_with_stdin, tests};
+use crate::support::{Run, command, kumactl, kumactl_with_stdin, run, tests};
 
 /// Code, severity, line, column and help of each finding of a run.
 fn findings(run: &Run) -> Vec<(String, String, u64, u64, String)> {
@@ -100,6 +100,65 @@ fn a_dataplane_that_kuma_dp_fills_in_is_judged_beside_its_variables() {
         ("key-type", "error")
     );
     assert!(found[0].4.contains("--var name=VALUE"), "{found:?}");
+}
+
+/// What is said to people about files in a folder, which is where the tool runs.
+fn said_of(files: &[(&str, &str)], arguments: &[&str]) -> String {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("written");
+    }
+    let mut command = command(arguments);
+    command.current_dir(folder.path());
+    run(command).stderr
+}
+
+#[test]
+fn what_helm_and_kustomize_render_is_said_once() {
+    let files = [
+        ("charts/shop/Chart.yaml", "apiVersion: v2\nname: shop\n"),
+        ("charts/shop/values.yaml", "tracing: {backends: []}\n"),
+        (
+            "charts/shop/templates/web.yaml",
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Values.name }}\n",
+        ),
+        (
+            "charts/shop/templates/db.yaml",
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: {{ .Values.db }}\n",
+        ),
+        // Nothing of this one is lost.
+        ("charts/empty/Chart.yaml", "apiVersion: v2\nname: empty\n"),
+        (
+            "k8s/base/kustomization.yaml",
+            "kind: Kustomization\nresources: [mesh.yaml]\n",
+        ),
+        ("k8s/base/mesh.yaml", "type: Mesh\nname: default\n"),
+        (
+            "k8s/prod/kustomization.yml",
+            "kind: Kustomization\nresources: [../base]\n",
+        ),
+    ];
+    let hints = "hint: FROMcharts/shop is a Helm chart: helm template FROMcharts/shop | kumactl validate -f - judges what it renders\n\
+         hint: FROMk8s/base is a folder of kustomize: kustomize build FROMk8s/base | kumactl validate -f - judges what it renders; so is 1 more folder\n";
+    for (arguments, from) in [
+        (["validate", "."].as_slice(), "./"),
+        (&["inspect", "meshes", "-f", "charts", "-f", "k8s"], ""),
+    ] {
+        let said = said_of(&files, arguments);
+        let hints = hints.replace("FROM", from);
+        assert!(said.starts_with(&hints), "{arguments:?}: {said}");
+        assert!(!said[hints.len()..].contains("template"), "{said}");
+        assert!(!said.contains("warning"), "{said}");
+    }
+    assert!(!said_of(&files, &["validate", "-q", "."]).contains("hint"));
+    // A chart alone, from within.
+    let files = files.map(|(path, text)| (path.strip_prefix("charts/shop/").unwrap_or(path), text));
+    let said = said_of(&files[..3], &["inspect", "meshes", "-f", "."]);
+    let hint =
+        "hint: . is a Helm chart: helm template . | kumactl validate -f - judges what it renders\n";
+    assert!(said.starts_with(hint), "{said}");
 }
 
 #[test]
