@@ -124,7 +124,7 @@ impl Input {
 
     /// Fails if there is nothing in the input that a control plane has, but workloads.
     pub(super) fn check_resources(&self) -> anyhow::Result<()> {
-        if self.reading.world.len() > 0 || self.objects.is_empty() {
+        if !self.reading.world.is_empty() || self.objects.is_empty() {
             return Ok(());
         }
         let kinds = skipped_kinds(&self.other_kinds());
@@ -214,7 +214,7 @@ impl InputArgs {
                 .findings
                 .iter()
                 .any(|finding| finding.severity == Severity::Error);
-        if reading.world.is_empty() && !self.allow_empty && !has_errors {
+        if reading.world.holds_nothing() && !self.allow_empty && !has_errors {
             for finding in &reading.findings {
                 let line = warning_line(finding, &sources);
                 context.console.tell(printable(&line));

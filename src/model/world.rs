@@ -132,10 +132,15 @@ pub struct Duplicates {
 }
 
 impl World {
-    /// Whether nothing was read.
+    /// Whether there is no resource of a known kind.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0 && self.kubernetes.len() == 0
+        self.len() == 0
+    }
+
+    /// Whether there is nothing that this tool reads, objects of Kubernetes included.
+    pub(crate) fn holds_nothing(&self) -> bool {
+        self.is_empty() && self.kubernetes.len() == 0
     }
 
     /// The kinds that are read for their names only, and how many resources of them there are.

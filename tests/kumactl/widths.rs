@@ -16,6 +16,8 @@ use crate::support::{assert_snapshot, command, run, tests};
 const COLUMNS: [u16; 3] = [60, 80, 120];
 const DEMO: &str = "tests/fixtures/demo";
 const MESH_TRACES: &str = "tests/fixtures/mesh-trace";
+/// A repository of Kubernetes.
+const SHOP: &str = "tests/fixtures/shop";
 
 /// What a command prints on a terminal that is so many columns wide.
 fn on_terminal(mut command: Command, columns: u16) -> String {
@@ -112,6 +114,19 @@ fn answers_about_mesh_traces_are_whole_at_every_width() {
     ] {
         let arguments = [&["inspect"], &arguments[..], &["-f", MESH_TRACES]].concat();
         check(&format!("mesh-trace/{name}"), || command(&arguments));
+    }
+}
+
+#[test]
+fn answers_about_workloads_are_whole_at_every_width() {
+    for (name, arguments) in [
+        ("workloads", vec!["workloads"]),
+        ("workloads-wide", vec!["workloads", "-o", "wide"]),
+        ("dataplanes", vec!["dataplanes"]),
+        ("dataplane", vec!["dataplane", "cart"]),
+    ] {
+        let arguments = [&["inspect"], &arguments[..], &["-f", SHOP]].concat();
+        check(&format!("workload/{name}"), || command(&arguments));
     }
 }
 

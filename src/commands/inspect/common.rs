@@ -56,7 +56,7 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         let world = &input.reading.world;
         let (mut effective, found) = effective_and_errors(found, world, &book);
         let flawed = report_errors(found, &input.sources, context);
-        if world.is_empty() && (flawed || input.incomplete) {
+        if world.holds_nothing() && (flawed || input.incomplete) {
             return Ok(Exit::Refused);
         }
         retain(&mut effective, &scope)?;
