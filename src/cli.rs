@@ -58,7 +58,7 @@ enum Command {
     Preflight(preflight::PreflightArgs),
     Get(get::GetArgs),
     Delete(delete::DeleteArgs),
-    Check(check::CheckArgs),
+    Check(Box<check::CheckArgs>),
     Headers(headers::HeadersArgs),
     Install(install::InstallArgs),
     Uninstall(install::UninstallArgs),

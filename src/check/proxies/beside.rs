@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::expected::Expected;
 use crate::effective::Answer;
-use crate::envoy::dump::{Observed, Setting};
+use crate::envoy::dump::{Config, Observed, Setting};
 
 /// A field of a listener's tracing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) fn beside(answer: &Answer<'_, '_>, observed: &Observed) -> Vec<Beside
     let expected = answer.target().map(|target| Expected::new(answer, target));
     let mut rows = Vec::new();
     let mut is_any = false;
-    for manager in observed.config.iter().flat_map(|it| it.managers()) {
+    for manager in observed.config.iter().flat_map(Config::managers) {
         let (Some(tracing), Some(provider)) = (manager.tracing, manager.provider) else {
             continue;
         };

@@ -37,11 +37,10 @@ pub(super) fn check(case: &Case<'_>, config: &Config) -> Result<String, Broken> 
     let is_cut = counters.is_cut(&format!("tracing.{kind}."));
     let is_counted = |it: &Requests| it.all == 0 || it.sampled + it.not_sampled > 0;
     let (Some(requests), Some(spans), false) = (requests.filter(is_counted), spans, is_cut) else {
-        let words = match counters.is_known() {
-            true => {
-                "the counters have none of tracing; take /stats without a filter, or with filter=trac"
-            }
-            false => "there are no counters; take /stats, too",
+        let words = if counters.is_known() {
+            "the counters have none of tracing; take /stats without a filter, or with filter=trac"
+        } else {
+            "there are no counters; take /stats, too"
         };
         return Err(Broken::new(cause::NO_COUNTERS).saying(words));
     };

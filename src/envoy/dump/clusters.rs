@@ -6,6 +6,7 @@ use std::io::BufRead;
 
 use serde::Deserialize;
 
+use super::stats::LARGEST;
 use super::text::{Count, each_line};
 
 /// The clusters of a proxy, by name.
@@ -36,7 +37,7 @@ impl HostCounters {
             "rq_total" => &mut self.total,
             _ => return,
         };
-        *counter = counter.saturating_add(value);
+        *counter = counter.saturating_add(value).min(LARGEST);
     }
 
     /// The counters as they moved since an earlier time.

@@ -10,6 +10,9 @@ use super::wire::{
     Provider, Tracing,
 };
 
+/// How much of Envoy's own words is kept.
+const LONGEST_DETAILS: usize = 1_000;
+
 /// The configuration of a proxy, as far as a dump has it: with `?resource=` it has some of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Config {
@@ -97,10 +100,10 @@ impl Config {
             .managers()
             .filter_map(|manager| Some(manager.provider?.cluster().to_owned()))
             .collect();
-        for cluster in self.clusters.iter_mut() {
+        if let Some(clusters) = &mut self.clusters {
             let is_wanted = |it: &Cluster| is_of_tracing(&it.name) || used.contains(&it.name);
-            cluster.retain(is_wanted);
-            cluster.shrink_to_fit();
+            clusters.retain(is_wanted);
+            clusters.shrink_to_fit();
         }
     }
 
@@ -202,10 +205,12 @@ impl Config {
             ..Listener::default()
         };
         let is_traced = listener.managers().any(|it| it.tracing.is_some());
+        // Envoy says it in a line; whoever says more is no Envoy.
+        let details = error.details.chars().take(LONGEST_DETAILS).collect();
         self.add_refused(Refused {
             is_traced: is_traced || is_of_tracing(&name),
             name,
-            details: error.details,
+            details,
             is_running,
         });
     }

@@ -180,3 +180,89 @@ impl<'de> Visitor<'de> for Document {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a text is: a word for it, or why it cannot be read.
+    fn kind(text: &str) -> Result<&'static str, String> {
+        Ok(match read(&mut text.as_bytes())? {
+            Content::Config(_) => "config",
+            Content::Planned(_) => "planned",
+            Content::Stats(_) => "stats",
+            Content::Clusters(_) => "clusters",
+            Content::Overview(_) => "overview",
+            Content::Refusal(_) => "refusal",
+            Content::Answers(_) => "answers",
+            Content::Other => "other",
+        })
+    }
+
+    #[test]
+    fn content_says_what_a_file_is() {
+        for (text, expected) in [
+            ("{\"configs\": []}", "config"),
+            ("\u{feff} {\"xds\": {}}", "planned"),
+            ("{\"stats\": []}", "stats"),
+            ("server.state: 0\n", "stats"),
+            (
+                "# TYPE envoy_server_live gauge\nenvoy_server_live{} 1\n",
+                "stats",
+            ),
+            ("{\"cluster_statuses\": []}", "clusters"),
+            ("a::[::1]:80::rq_total::1\n", "clusters"),
+            ("{\"type\": \"DataplaneOverview\"}", "overview"),
+            (
+                "{\"type\": \"/std-errors\", \"status\": 404, \"title\": \"no\"}",
+                "refusal",
+            ),
+            ("{\"/xds\": {\"status\": 500, \"body\": \"\"}}", "answers"),
+            ("{\"total\": 0, \"items\": [], \"next\": null}", "other"),
+            ("[1, 2]", "other"),
+            ("LIVE\n", "other"),
+        ] {
+            assert_eq!(kind(text), Ok(expected), "{text}");
+        }
+        for text in [
+            "",
+            "<html>",
+            "\u{1f}\u{8b}",
+            "{\"configs\": [",
+            "{\"configs\": []}}",
+        ] {
+            assert!(kind(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_cut_or_count_is_too_much() {
+        let mut tried = 0;
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proxies/healthy/web-1");
+        for name in [
+            "config_dump.json",
+            "stats.txt",
+            "clusters.txt",
+            "cp_config.json",
+        ] {
+            let bytes = std::fs::read(format!("{folder}/{name}")).expect("a dump");
+            for end in (0..bytes.len()).step_by(97) {
+                let _ = read(&mut &bytes[..end]);
+                let mut changed = bytes.clone();
+                changed[end] ^= 0x15;
+                let _ = read(&mut changed.as_slice());
+                tried += 1;
+            }
+        }
+        assert!(tried > 300, "{tried}");
+        let most = u64::MAX;
+        let huge = format!("server.uptime: {most}\nhttp.a.downstream_rq_total: {most}\n");
+        let Ok(Content::Stats(stats)) = read(&mut huge.as_bytes()) else {
+            panic!("{huge}");
+        };
+        let sum = stats.iter().map(|(_, value)| value).sum::<u64>();
+        assert!(sum < 1 << 60, "{sum}");
+        let deep = format!("{{\"configs\": {}", "[".repeat(100_000));
+        assert!(kind(&deep).is_err());
+    }
+}

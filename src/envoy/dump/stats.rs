@@ -21,6 +21,9 @@ pub(crate) struct Stats {
     has_unmoved: bool,
 }
 
+/// The largest count: sums of such are counts, too.
+pub(super) const LARGEST: u64 = 1 << 53;
+
 /// What of a proxy's own state is looked at.
 const STATE: [&str; 8] = [
     "control_plane.connected_state",
@@ -162,7 +165,7 @@ impl Stats {
         {
             let is_counter = name.contains(".upstream_") || name.contains(".tracing.");
             self.has_unmoved |= value == 0 && is_counter;
-            self.values.insert(name.into(), value);
+            self.values.insert(name.into(), value.min(LARGEST));
         }
     }
 
@@ -185,9 +188,11 @@ impl Stats {
 /// A line of Prometheus' format, under the name of the text form.
 fn prometheus(line: &str) -> Option<(String, f64)> {
     let (name, rest) = line.strip_prefix("envoy_")?.split_once(['{', ' '])?;
-    let (labels, value) = match line[..line.len() - rest.len()].ends_with('{') {
-        true => rest.rsplit_once('}')?,
-        false => ("", rest),
+    let has_labels = line[..line.len() - rest.len()].ends_with('{');
+    let (labels, value) = if has_labels {
+        rest.rsplit_once('}')?
+    } else {
+        ("", rest)
     };
     let value = value.split_whitespace().next()?.parse().ok()?;
     let label = |key: &str| {

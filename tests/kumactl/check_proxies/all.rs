@@ -61,10 +61,7 @@ fn the_first_break_of_the_chain_is_named() {
 
 #[test]
 fn collectors_are_tried_unless_dumps_alone_are_looked_at() {
-    let collector = Server::start(|call| match (call.method.as_str(), call.path()) {
-        ("POST", _) => Reply::empty(404),
-        _ => Reply::empty(404),
-    });
+    let collector = Server::start(|_| Reply::empty(404));
     let documents = format!(
         "{{type: Mesh, name: default, tracing: {{defaultBackend: z, backends: [{{name: z, type: zipkin, conf: {{url: '{}/api/v2/spans', sharedSpanContext: false}}}}]}}}}\n---\n\
          {{type: TrafficTrace, mesh: default, name: all, selectors: [{{match: {{kuma.io/service: '*'}}}}]}}\n---\n\

@@ -247,14 +247,18 @@ fn with_counters(counters: &[(&str, u64)]) -> (Option<String>, String, String) {
     })
 }
 
+/// A step, a cause, and the counters of the collector's cluster that lead to it.
+type Told = (&'static str, &'static str, &'static [(&'static str, u64)]);
+
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn what_becomes_of_reports_is_told_by_their_counters() {
     const LOST: [(&str, u64); 2] = [
         ("tracing.zipkin.reports_sent", 0),
         ("tracing.zipkin.reports_dropped", 8),
     ];
     let c = |name: &str| format!("cluster.tracing_my-zipkin.{name}");
-    let cases: [(&str, &str, &[(&str, u64)]); 15] = [
+    let cases: [Told; 15] = [
         (
             "send",
             "no-dns-answer",
