@@ -224,13 +224,7 @@ mod tests {
         ] {
             assert_eq!(kind(text), Ok(expected), "{text}");
         }
-        for text in [
-            "",
-            "<html>",
-            "\u{1f}\u{8b}",
-            "{\"configs\": [",
-            "{\"configs\": []}}",
-        ] {
+        for text in ["", "<html>", "{\"configs\": [", "{\"configs\": []}}"] {
             assert!(kind(text).is_err(), "{text}");
         }
     }
