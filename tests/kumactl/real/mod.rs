@@ -9,6 +9,7 @@ mod jaeger;
 pub mod process;
 mod propagation;
 mod proxies;
+mod shop;
 mod snippets;
 pub mod zipkin;
 
