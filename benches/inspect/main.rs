@@ -2,8 +2,9 @@
 //!
 //! `cargo bench --bench inspect` reports; it never fails because of a number, since machines
 //! differ and are shared. `-- --quick` makes fewer runs, `-- --large` adds 100,000 dataplanes with
-//! 5,000 policies, `-- --live` asks a server on loopback for them instead, and nothing else;
-//! `-- --workloads` reads a repository of Kubernetes, and nothing else.
+//! 5,000 policies, `-- --migrate` migrates so many and does nothing else, `-- --live` asks a server
+//! on loopback for them instead, and nothing else; `-- --workloads` reads a repository of
+//! Kubernetes, and nothing else.
 //! `-- --write FOLDER DATAPLANES POLICIES` (or `-- --write-workloads FOLDER COUNT`) only writes an
 //! input, and `-- --serve DATAPLANES
 //! POLICIES` only serves one, to be profiled.
@@ -54,6 +55,8 @@ const WORKLOADS: usize = 50_000;
 const BOUND_READING: f64 = 1.5;
 /// The whole run against fetching and decoding the same pages, at most.
 const BOUND_FETCHING: f64 = 1.5;
+/// Migrating and proving against inspecting, at most.
+const BOUND_MIGRATING: f64 = 5.0;
 /// Ten times the policies against the first size, at most.
 const BOUND_POLICIES: f64 = 1.3;
 /// Half of the policies as `MeshTrace`s against none, at most.
@@ -69,6 +72,20 @@ const BOUND_MEMORY: f64 = 3_000.0;
 
 const DATAPLANES: &[&str] = &["inspect", "dataplanes", "-o", "json"];
 const TRAFFIC_TRACES: &[&str] = &["inspect", "traffic-traces", "-o", "json"];
+const MIGRATE: &[&str] = &["migrate", "--to", "2.14", "-o", "json"];
+const MIGRATE_TO_LABELS: &[&str] = &[
+    "migrate",
+    "--to",
+    "3.0",
+    "-o",
+    "json",
+    "--label-map",
+    "kuma.io/service=app",
+    "--label-map",
+    "version=version",
+    "--label-map",
+    "region=region",
+];
 const VALIDATE: &[&str] = &["validate", "-o", "json"];
 
 const fn size(dataplanes: usize, policies: usize) -> Size {
@@ -117,6 +134,9 @@ fn main() -> io::Result<()> {
             }
             if words.contains(&"--workloads") {
                 return report.workloads();
+            }
+            if words.contains(&"--migrate") {
+                return report.migrate();
             }
             report.all(words.contains(&"--large"))
         }
@@ -404,6 +424,28 @@ impl<W: Write> Report<W> {
             &twice.seconds,
             &run.seconds,
             BOUND_WORKLOADS,
+        )
+    }
+
+    /// Migrating and proving beside only inspecting.
+    fn migrate(&mut self) -> io::Result<()> {
+        let large = Input::new(LARGE)?;
+        let subject = |words: &[&str]| large.subject(words.join(" "), large.kumactl(words));
+        let mut subjects = [DATAPLANES, MIGRATE, MIGRATE_TO_LABELS].map(subject);
+        self.run(&mut subjects)?;
+        let [inspect, migrate, to_labels] = subjects.map(|subject| subject.seconds);
+        self.ratios()?;
+        self.ratio(
+            "migrating to inspecting",
+            &migrate,
+            &inspect,
+            BOUND_MIGRATING,
+        )?;
+        self.ratio(
+            "and with labels written",
+            &to_labels,
+            &inspect,
+            BOUND_MIGRATING,
         )
     }
 

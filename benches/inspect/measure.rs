@@ -45,7 +45,8 @@ fn start_quietly(command: &mut Command) -> io::Result<Child> {
 /// A run that failed measured nothing.
 fn finish(mut child: Child, command: &Command) -> io::Result<()> {
     let status = child.wait()?;
-    if status.success() {
+    // 1 says that something was found.
+    if matches!(status.code(), Some(0 | 1)) {
         Ok(())
     } else {
         Err(io::Error::other(format!("{command:?}: {status}")))

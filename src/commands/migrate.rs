@@ -54,6 +54,9 @@ pub struct MigrateArgs {
     output: Output,
 }
 
+/// How many things that have to be decided are named.
+const LINES: usize = 20;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FormArg {
     /// For a control plane outside of Kubernetes
@@ -270,9 +273,16 @@ impl MigrateArgs {
         for line in report_lines(migration, sources) {
             context.console.tell(crate::diag::printable(&line));
         }
-        for (line, decide) in impossible_lines(migration, sources) {
-            context.console.warn(&line);
-            context.console.advise(&decide);
+        let open = impossible_lines(migration, sources);
+        for (line, decide) in open.iter().take(LINES) {
+            context.console.warn(line);
+            context.console.advise(decide);
+        }
+        if open.len() > LINES {
+            let more = open.len() - LINES;
+            context.console.warn(&format!(
+                "{more} more things have to be decided; -o json lists them"
+            ));
         }
         let (differences, same) = proof_lines(migration);
         for line in differences {
