@@ -45,10 +45,6 @@ pub struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one of it, for as long as the program runs"
-)]
 enum Command {
     Validate(validate::ValidateArgs),
     Inspect(inspect::InspectArgs),

@@ -42,9 +42,7 @@ pub(super) struct PageContent {
 pub(super) fn read(kind: Kind, text: &str) -> Option<PageContent> {
     // `serde_json` takes two halves of a surrogate pair for a character; Go's YAML reader does not.
     let has_surrogate = || text.contains(r"\ud") || text.contains(r"\uD");
-    // All of the text is looked at, which the compiler does many bytes at a time.
-    let has_escape = text.bytes().fold(false, |any, byte| any | (byte == b'\\'));
-    if has_too_many_values(text) || has_escape && has_surrogate() {
+    if has_too_many_values(text) || (text.contains('\\') && has_surrogate()) {
         return None;
     }
     match kind {
@@ -89,6 +87,7 @@ macro_rules! meta {
             mesh: $item.mesh,
             labels: $item.labels,
             creation_time: $item.creation_time,
+            modification_time: $item.modification_time,
             ..Meta::default()
         };
         settle_mesh(&mut meta);

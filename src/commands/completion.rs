@@ -1,5 +1,7 @@
 //! `kumactl completion SHELL`, and what kubectl asks for to complete the plugin's command line.
 
+use std::fmt::Write as _;
+
 use clap::builder::StyledStr;
 use clap::{Arg, Args, Command};
 use clap_complete::Shell;
@@ -59,10 +61,11 @@ pub fn candidates(root: &mut Command, words: &[String]) -> String {
     for (name, about) in found.iter().filter(|(name, _)| name.starts_with(typed)) {
         let about = about.as_ref().map(ToString::to_string).unwrap_or_default();
         let about = about.lines().next().unwrap_or_default();
-        lines += &format!("{name}\t{about}\n");
+        let _ = writeln!(lines, "{name}\t{about}");
     }
     let directive = if found.is_empty() { FILES } else { NO_FILES };
-    lines + &format!(":{directive}\n")
+    let _ = writeln!(lines, ":{directive}");
+    lines
 }
 
 /// The values that an argument can have, if they are few.

@@ -164,8 +164,8 @@ fn value_flaws(value: &str, unit: &str) -> Vec<String> {
 /// Whether a text has letters, digits, dashes, underscores and dots only, the first and the last of
 /// them a letter or a digit; the empty text is one.
 fn is_label_text(text: &str) -> bool {
-    let is_outer = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
     static INNER: Characters = Characters::alphanumeric_and(b"-_.");
+    let is_outer = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
     let bytes = text.as_bytes();
     is_outer(bytes.first()) && is_outer(bytes.last()) && INNER.make(text)
 }

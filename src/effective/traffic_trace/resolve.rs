@@ -9,6 +9,7 @@ use crate::model::{Exporter, Mesh, Rules, TrafficTrace};
 
 /// A policy, and where its dataplanes send their spans.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "it is the policy as written")]
 pub struct Policy<'w> {
     /// The policy.
     pub policy: &'w TrafficTrace,
