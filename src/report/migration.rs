@@ -256,6 +256,8 @@ pub(crate) fn plan_files(migration: &Migration) -> Vec<PlanFile<'_>> {
 
 /// What to do with a file of a plan.
 fn file_comment(name: &str, tool: &str) -> Vec<String> {
+    // A part of a Mesh is dropped by `kumactl apply` only where that is said to be meant.
+    let force = if tool == "kumactl" { " --force" } else { "" };
     let lines: &[&str] = match name {
         "1-add.yaml" => &[
             "Stage add: changes no proxy. The new policies are a shadow of what they will be.",
@@ -274,7 +276,7 @@ fn file_comment(name: &str, tool: &str) -> Vec<String> {
         ],
         "4-remove.yaml" => &[
             "Stage remove: the backends of the Mesh are used by nothing any more.",
-            "Do:   TOOL apply -f 4-remove.yaml",
+            "Do:   TOOL apply -f 4-remove.yaml FORCE",
             "Back: TOOL apply -f back.yaml",
         ],
         _ => &[
@@ -284,7 +286,7 @@ fn file_comment(name: &str, tool: &str) -> Vec<String> {
     };
     lines
         .iter()
-        .map(|line| line.replace("TOOL", tool))
+        .map(|line| line.replace("TOOL", tool).replace(" FORCE", force))
         .collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod documents;
 mod fixtures;
+mod guide;
 mod plain;
 mod random;
 mod recorded;
