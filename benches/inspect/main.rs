@@ -65,6 +65,8 @@ const BOUND_BOTH_KINDS: f64 = 1.3;
 const BOUND_CROWD: f64 = 2.5;
 /// Twice the dataplanes against the first size, at most.
 const BOUND_DATAPLANES: f64 = 2.2;
+/// Workloads made into dataplanes against reading the same bytes, at most.
+const BOUND_MAKING: f64 = 3.0;
 /// Twice the workloads, at most.
 const BOUND_WORKLOADS: f64 = 2.1;
 /// Bytes for each dataplane, at most.
@@ -417,7 +419,7 @@ impl<W: Write> Report<W> {
             "the run to the faster reading",
             &run.seconds,
             &reading,
-            BOUND_READING,
+            BOUND_MAKING,
         )?;
         self.ratio(
             "twice the workloads",
