@@ -105,12 +105,19 @@ impl Topic {
     }
 
     /// What control planes on Kubernetes call a Service that is written in another way.
-    pub(super) fn services_meant(&mut self, written: &str, known: &[&str]) -> Option<String> {
+    /// `known` makes the `count` names, while there are not too many comparisons.
+    fn services_meant<'c>(
+        &mut self,
+        written: &str,
+        count: usize,
+        known: impl FnOnce() -> Vec<&'c str>,
+    ) -> Option<String> {
         const FEW: usize = 3;
-        self.compared = self.compared.saturating_add(known.len());
+        self.compared = self.compared.saturating_add(count);
         if self.compared > COMPARISONS {
             return None;
         }
+        let known = known();
         let meant = known.iter().filter(|name| means_service(written, name));
         let meant: Vec<String> = meant.take(FEW).map(|name| go_quote(name)).collect();
         (!meant.is_empty()).then(|| {
@@ -134,8 +141,9 @@ impl Topic {
             words
         }
         let values = known.get(key);
-        let services = sorted(values.into_iter().flatten().copied());
-        if let Some(help) = self.services_meant(value, &services) {
+        let services = || sorted(values.into_iter().flatten().copied());
+        let count = values.map_or(0, HashSet::len);
+        if let Some(help) = self.services_meant(value, count, services) {
             return help;
         }
         let near = || sorted(values.into_iter().flatten().copied());

@@ -93,18 +93,20 @@ fn check_selector(service: &Service, known: &Values<'_>, cluster: &Cluster<'_>, 
     );
 }
 
-/// The nearest value of a label, or else the nearest label.
+/// The nearest value of a label, or else the nearest label. Names are put in order only while there
+/// are not too many comparisons.
 fn near(topic: &mut Topic, (key, value): (&str, &str), known: &Values<'_>) -> Option<String> {
-    let sorted = |mut words: Vec<&str>| {
+    fn sorted<'c>(words: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+        let mut words: Vec<&str> = words.collect();
         words.sort_unstable();
-        words.into_iter().map(str::to_owned).collect::<Vec<_>>()
-    };
-    let values = known.get(key).into_iter().flatten().copied().collect();
-    let (values, keys) = (sorted(values), sorted(known.keys().copied().collect()));
-    let mut ask = |word: &str, words: &[String]| {
-        topic.did_you_mean(word, words.len(), || words.iter().map(String::as_str))
-    };
-    ask(value, &values).or_else(|| ask(key, &keys))
+        words
+    }
+    let values = known.get(key);
+    let count = values.map_or(0, HashSet::len);
+    let near_value = || sorted(values.into_iter().flatten().copied());
+    topic
+        .did_you_mean(value, count, near_value)
+        .or_else(|| topic.did_you_mean(key, known.len(), || sorted(known.keys().copied())))
 }
 
 /// An annotation for the protocol of a port.
