@@ -1,6 +1,6 @@
 //! What is done at each stage: the documents, and the world that they make of the one before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde_json::json;
@@ -44,26 +44,27 @@ pub(super) struct Steps<'r, 's> {
 const SHADOW: (&str, &str) = ("kuma.io/effect", "shadow");
 
 impl Steps<'_, '_> {
-    /// The document of a resource, with what is changed in it.
+    /// The document of a resource, with what is changed in it; or that it cannot be read again.
     fn document(
-        &mut self,
+        &self,
         kind: Kind,
         position: usize,
         change: impl FnOnce(&mut serde_json::Value),
-    ) -> Option<Document> {
+    ) -> Result<Document, Unresolved> {
         let meta = self.world.meta(kind, position);
-        match self.values.of(kind, meta) {
-            Ok(mut value) => {
-                change(&mut value);
-                Some(Document::of_value(kind, meta, value, self.form))
-            }
-            Err(error) => {
-                let decide = "write the document anew".to_owned();
-                let unresolved = Unresolved::new(kind, meta, error.to_string(), decide);
-                self.unresolved.push(unresolved);
-                None
-            }
-        }
+        let mut value = self.values.of(kind, meta).map_err(|error| {
+            let decide = "write the document anew".to_owned();
+            Unresolved::new(kind, meta, error.to_string(), decide)
+        })?;
+        change(&mut value);
+        Ok(Document::of_value(kind, meta, value, self.form))
+    }
+
+    /// The document, if there is one; if not, that is noted.
+    fn noted(&mut self, document: Result<Document, Unresolved>) -> Option<Document> {
+        document
+            .map_err(|unresolved| self.unresolved.push(unresolved))
+            .ok()
     }
 
     /// What changes no proxy.
@@ -89,21 +90,22 @@ impl Steps<'_, '_> {
                 wanted.push((Kind::Dataplane, position, is_lifted, edit));
             }
         }
-        for (kind, position, is_lifted, edit) in wanted {
-            let meta = self.world.meta(kind, position);
-            if !is_written(kind, meta.form) {
-                continue;
-            }
-            let rules = self.book.of(&meta.mesh);
-            let document = self.document(kind, position, |value| {
+        wanted.retain(|it| is_written(it.0, self.world.meta(it.0, it.1).form));
+        // Each is read from its text again, which there may be very many of.
+        let documents = wanted.into_par_iter().map(|it| {
+            let (kind, position, is_lifted, edit) = it;
+            let rules = self.book.of(&self.world.meta(kind, position).mesh);
+            self.document(kind, position, |value| {
                 if is_lifted && is_old(rules) {
                     write(kind, value, rules);
                 }
                 if let Some(edit) = edit {
                     edit.write(value);
                 }
-            });
-            step.documents.extend(document);
+            })
+        });
+        for document in documents.collect::<Vec<_>>() {
+            step.documents.extend(self.noted(document));
         }
         for (position, edit) in edits {
             edit.apply(&mut self.world.dataplanes[*position]);
@@ -141,8 +143,8 @@ impl Steps<'_, '_> {
         for policy in &written.updates {
             let key = (policy.meta.mesh.clone(), policy.meta.name.clone());
             if let Some(position) = positions.get(&key) {
-                step.back
-                    .extend(self.document(Kind::MeshTrace, *position, |_| {}));
+                let document = self.document(Kind::MeshTrace, *position, |_| {});
+                step.back.extend(self.noted(document));
                 self.world.mesh_traces[*position].clone_from(policy);
             }
         }
@@ -169,23 +171,30 @@ impl Steps<'_, '_> {
     pub(super) fn remove(&mut self, written: &Written) -> Step {
         let mut step = Step::new(Stage::Remove);
         let unresolved = std::mem::take(&mut self.unresolved);
-        let stays = |mesh: &str, name: Option<&str>| {
-            let policy = Kind::TrafficTrace.word();
-            unresolved.iter().any(|it| {
-                let is_policy =
-                    it.subject.kind == policy && name.is_none_or(|name| it.subject.name == name);
-                it.subject.home() == mesh && (it.holds_mesh || is_policy)
-            })
-        };
+        // What has to be decided before a mesh as a whole, or one of its policies, may go.
+        let (mut held, mut open) = (HashSet::new(), HashSet::new());
+        let mut has_open = HashSet::new();
+        for it in &unresolved {
+            let mesh = it.subject.home();
+            if it.holds_mesh {
+                held.insert(mesh);
+            }
+            if it.subject.kind == Kind::TrafficTrace.word() {
+                open.insert((mesh, it.subject.name.as_str()));
+                has_open.insert(mesh);
+            }
+        }
         for position in 0..self.world.traffic_traces.len() {
             let meta = &self.world.traffic_traces[position].meta;
-            if meta.superseded || stays(&meta.mesh, Some(&meta.name)) {
+            let (mesh, name) = (meta.mesh.as_str(), meta.name.as_str());
+            if meta.superseded || held.contains(mesh) || open.contains(&(mesh, name)) {
                 continue;
             }
             let rules = self.book.of(&meta.mesh);
             let document = self.document(Kind::TrafficTrace, position, |value| {
                 write(Kind::TrafficTrace, value, rules);
             });
+            let document = self.noted(document);
             step.back.extend(document.clone());
             step.deletes.extend(document);
             self.world.traffic_traces[position].meta.superseded = true;
@@ -193,7 +202,8 @@ impl Steps<'_, '_> {
         for position in 0..self.world.meshes.len() {
             let mesh = &self.world.meshes[position];
             let has_tracing = mesh.tracing.is_some() && !mesh.meta.superseded;
-            if !has_tracing || stays(&mesh.meta.name, None) {
+            let name = mesh.meta.name.as_str();
+            if !has_tracing || held.contains(name) || has_open.contains(name) {
                 continue;
             }
             let rules = self.book.of(&mesh.meta.name);
@@ -205,8 +215,8 @@ impl Steps<'_, '_> {
                     fields.remove("tracing");
                 }
             });
-            step.back.extend(before);
-            step.documents.extend(after);
+            step.back.extend(self.noted(before));
+            step.documents.extend(self.noted(after));
             self.world.meshes[position].tracing = None;
         }
         self.unresolved.splice(0..0, unresolved);
@@ -216,6 +226,7 @@ impl Steps<'_, '_> {
                 continue;
             };
             let document = self.document(Kind::MeshTrace, *position, |_| {});
+            let document = self.noted(document);
             step.back.extend(document.clone());
             step.deletes.extend(document);
             self.world.mesh_traces[*position].meta.superseded = true;

@@ -171,17 +171,17 @@ fn differing(migration: &Migration, stage: Stage) -> impl Iterator<Item = &Datap
 /// Where the things that have to be decided stand, in their order.
 fn places<'m>(migration: &Migration, sources: &'m [Source]) -> Vec<Option<Location<'m>>> {
     let findings = migration.unresolved.iter().map(Unresolved::finding);
-    let place = |finding: Option<Finding>| {
-        let mut findings = [finding?];
-        resolve_places(sources, &mut findings);
-        let [finding] = findings;
-        Some(Location::new(
-            &finding.at,
-            finding.subject.as_ref(),
-            sources,
-        ))
+    let findings: Vec<Option<Finding>> = findings.collect();
+    let has_place: Vec<bool> = findings.iter().map(Option::is_some).collect();
+    let mut findings: Vec<Finding> = findings.into_iter().flatten().collect();
+    resolve_places(sources, &mut findings);
+    let mut findings = findings.into_iter();
+    let place = |has_place: bool| {
+        let finding = if has_place { findings.next() } else { None }?;
+        let subject = finding.subject.as_ref();
+        Some(Location::new(&finding.at, subject, sources))
     };
-    findings.map(place).collect()
+    has_place.into_iter().map(place).collect()
 }
 
 /// The files whose comments are not in what is written.
