@@ -1,5 +1,6 @@
 //! Dumps that were read, as proxies: which mesh and which dataplane each is of.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::input::Input;
@@ -11,12 +12,9 @@ use crate::parse::{self, Options, Raw, Source};
 
 /// Adds the dataplanes that the input lacks and that proxies say themselves.
 pub(super) fn add_dataplanes(input: &mut Input, proxies: &[Proxy]) {
-    let world = &input.reading.world;
-    let is_known = |mesh: &str, name: &str| {
-        world
-            .counting_dataplanes()
-            .any(|it| it.meta.mesh == mesh && it.meta.name == name)
-    };
+    let known = input.reading.world.counting_dataplanes();
+    let known = known.map(|it| (it.meta.mesh.as_str(), it.meta.name.as_str()));
+    let known: HashSet<(&str, &str)> = known.collect();
     let mut sources = Vec::new();
     for proxy in proxies {
         let node = proxy.now.config.as_ref().and_then(|it| it.node.as_ref());
@@ -24,7 +22,7 @@ pub(super) fn add_dataplanes(input: &mut Input, proxies: &[Proxy]) {
         else {
             continue;
         };
-        if node.metadata.resource.is_empty() || is_known(&proxy.mesh, &proxy.name) {
+        if node.metadata.resource.is_empty() || known.contains(&(&*proxy.mesh, &*proxy.name)) {
             continue;
         }
         sources.push(Source::new(Raw {
@@ -84,13 +82,15 @@ impl Dumps {
         };
         let mut proxies: Vec<Proxy> = places.into_iter().map(proxy).collect();
         if let Some(answers) = self.answers {
+            let dumped = proxies.iter().map(|it| (it.mesh.clone(), it.name.clone()));
+            let dumped: HashSet<(String, String)> = dumped.collect();
             for dataplane in input.reading.world.counting_dataplanes() {
-                let meta = &dataplane.meta;
-                let has_folder = |it: &Proxy| it.mesh == meta.mesh && it.name == meta.name;
-                if !proxies.iter().any(has_folder) {
+                let key = (dataplane.meta.mesh.clone(), dataplane.meta.name.clone());
+                if !dumped.contains(&key) {
+                    let (mesh, name) = key;
                     proxies.push(Proxy {
-                        mesh: meta.mesh.clone(),
-                        name: meta.name.clone(),
+                        mesh,
+                        name,
                         before: None,
                         now: answers.clone(),
                     });

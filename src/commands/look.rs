@@ -342,10 +342,7 @@ fn select(proxies: &mut Vec<Proxy>, names: &[String], context: &Context<'_>) -> 
 /// What the policies give a proxy, if they know its dataplane.
 fn answer<'e, 'w>(effective: &'e Effective<'w>, proxy: &Proxy) -> Option<Answer<'e, 'w>> {
     let view = effective.meshes.get(proxy.mesh.as_str())?;
-    let found = view
-        .dataplanes
-        .binary_search_by(|it| it.meta.name.as_str().cmp(&proxy.name));
-    Some(view.answer(view.dataplanes[found.ok()?]))
+    Some(view.answer(view.dataplane(&proxy.name)?))
 }
 
 /// The release of the kuma-dp of a proxy.

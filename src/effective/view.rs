@@ -203,6 +203,14 @@ impl<'w> MeshView<'w> {
         services.get(service).copied()
     }
 
+    /// The dataplane of a name.
+    pub(crate) fn dataplane(&self, name: &str) -> Option<&'w Dataplane> {
+        let found = self
+            .dataplanes
+            .binary_search_by(|it| it.meta.name.as_str().cmp(name));
+        Some(self.dataplanes[found.ok()?])
+    }
+
     /// The selectors of its policies.
     #[must_use]
     pub fn index(&self) -> &Index<'w> {

@@ -129,11 +129,7 @@ fn check_traced(facts: &Facts<'_>, topic: &mut Topic) {
         };
         let found = view.dataplanes.par_iter().filter_map(|dataplane| {
             let name = dataplane.meta.name.as_str();
-            let at = old
-                .dataplanes
-                .binary_search_by(|it| it.meta.name.as_str().cmp(name))
-                .ok()?;
-            let (before, after) = (old.answer(old.dataplanes[at]), view.answer(dataplane));
+            let (before, after) = (old.answer(old.dataplane(name)?), view.answer(dataplane));
             let target = before
                 .target()
                 .filter(|_| sends(&before) && !sends(&after))?;
