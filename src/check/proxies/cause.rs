@@ -69,10 +69,10 @@ causes! {
         "Its type is unknown to this release, or its settings cannot be decoded. kumactl validate says what is wrong with it.";
     TRACING_REMOVED "removed-policies" Policy breaks
         "The release of the control plane has no tracing policies any more."
-        "TrafficTrace was removed. kumactl diff and the documentation of MeshTrace show what takes its place.";
+        "TrafficTrace was removed. kumactl migrate writes what takes its place, and proves it.";
     CANNOT_BUILD "cannot-be-built" Build breaks
         "The control plane cannot build the configuration of the proxy."
-        "The collector has an address that no Envoy takes: a port above 65535, or no host. A new proxy gets no configuration at all, which is an outage (its state is PRE_INITIALIZING, cds.update_success is 0); a running one is frozen: it keeps what it had, and gets no change of any kind. Only the control plane's log says so. Right the address.";
+        "The collector has an address that no Envoy takes: a port above 65535, or no host. A new proxy gets no configuration at all, which is an outage (its state is PRE_INITIALIZING, cds.update_success is 0); a running one is frozen: it keeps what it had, and gets no change of any kind. Only the control plane's log says so. Correct the address.";
     FROZEN "frozen" Build breaks
         "The control plane would send something else, and does not: the proxy is frozen."
         "The proxy is connected and has refused nothing, and yet what it has differs from what the control plane would send. It cannot build the whole configuration, most often for a port above 65535, and so sends nothing any more. Its log says could not reconcile; kumactl validate --live finds the value.";
@@ -141,13 +141,13 @@ causes! {
         "Reports are under way: a proxy waits up to 5 seconds for an answer. Look again in some seconds; if it stays, the collector does not answer.";
     NO_SUCH_HOST "no-such-host" Send breaks
         "The collector's host name does not exist (NXDOMAIN)."
-        "DNS answers (update_success grows), and with no address: membership_total is 0, so no report leaves the proxy. Right the host name in the URL; in Kubernetes it needs its namespace.";
+        "DNS answers (update_success grows), and with no address: membership_total is 0, so no report leaves the proxy. Correct the host name in the URL; in Kubernetes it needs its namespace.";
     NO_DNS_ANSWER "no-dns-answer" Send breaks
         "The collector's host name cannot be resolved: DNS does not answer."
         "update_failure grows and membership_total is 0: the DNS server is silent, or the name is none that is asked for (a space, two dots). Look at the resolver of the proxy.";
     CONNECTION_REFUSED "connection-refused" Send breaks
         "Nothing listens at the collector's address: the connection is refused."
-        "upstream_cx_connect_fail grows and nothing is sent. Start the collector, or right the port: Zipkin listens on 9411, OTLP by gRPC on 4317, Datadog on 8126.";
+        "upstream_cx_connect_fail grows and nothing is sent. Start the collector, or correct the port: Zipkin listens on 9411, OTLP by gRPC on 4317, Datadog on 8126.";
     CONNECTION_TIMEOUT "connection-timeout" Send breaks
         "Nobody answers at the collector's address: packets to it are dropped."
         "upstream_cx_connect_timeout grows. A firewall or a network policy is in the way, or the address belongs to nobody.";

@@ -167,7 +167,7 @@ impl<'c> Case<'c> {
             };
             return Err(Broken::new(cause::CANNOT_BUILD)
                 .saying(format!("the control plane cannot build the collector's cluster ({reason}); {consequence}"))
-                .hint("right the address of the collector in the backend, at once"));
+                .hint("correct the address of the collector in the backend, at once"));
         }
         let overview = self.now().overview.unwrap_or_default();
         let is_silent = self.now().config.is_none()

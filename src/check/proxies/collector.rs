@@ -241,7 +241,7 @@ impl<'c> Collector<'c> {
                     cause::NO_SUCH_HOST,
                     &format!("the collector's host name {host} does not exist (NXDOMAIN)"),
                 )
-                .hint("right the host name in the url");
+                .hint("correct the host name in the url");
         }
         if events.tls > 0 {
             return self
@@ -268,9 +268,9 @@ impl<'c> Collector<'c> {
             (_, 0) => self
                 .unanswered(cause::CONNECTION_REFUSED, &format!("nothing listens at the collector's address {place}: the connection is refused"))
                 .hint(match kind(self.provider) {
-                    "zipkin" => "start the collector, or right the port (Zipkin listens on 9411)",
-                    "datadog" => "start the agent, or right the port (Datadog listens on 8126)",
-                    _ => "start the collector, or right the port (OTLP by gRPC is on 4317)",
+                    "zipkin" => "start the collector, or correct the port (Zipkin listens on 9411)",
+                    "datadog" => "start the agent, or correct the port (Datadog listens on 8126)",
+                    _ => "start the collector, or correct the port (OTLP by gRPC is on 4317)",
                 }),
             (_, 1) => self
                 .unanswered(cause::ANSWER_TIMEOUT, &format!("the collector {place} takes reports and does not answer within the 5 s that the proxy waits (timeout); they may be stored all the same"))
