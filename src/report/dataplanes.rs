@@ -27,6 +27,12 @@ impl<'v> DataplaneRow<'v> {
         Some(self.dataplane.workload.as_ref()?.kind)
     }
 
+    /// What tells it from all others: workloads of two kinds may share a name.
+    pub(crate) fn identity(&self) -> (&'v str, &'v str, Option<WorkloadKind>) {
+        let name = &self.dataplane.meta.name;
+        (self.view.name, name, self.workload_kind())
+    }
+
     /// What it gets.
     pub(crate) fn answer(&self) -> Answer<'v, 'v> {
         self.view.answer(self.dataplane)

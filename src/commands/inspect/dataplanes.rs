@@ -1,5 +1,6 @@
 //! `inspect dataplanes` and `inspect dataplane NAME`.
 
+use std::collections::HashSet;
 use std::slice;
 
 use clap::Args;
@@ -13,6 +14,7 @@ use crate::commands::Context;
 use crate::commands::look::PlaceArgs;
 use crate::commands::names::{pick, pick_one};
 use crate::diag::Exit;
+use crate::effective::Effective;
 use crate::model::{Kind, WorkloadKind};
 use crate::report::{DataplaneRow, DataplaneView, OutputFormat, ProxyView, write_yaml};
 
@@ -54,8 +56,7 @@ impl DataplanesArgs {
         } = self;
         let (kinds, names) = split_kinds(&names);
         common.answer(Kind::Dataplane, &names, context, |effective, context| {
-            let rows = pick(Kind::Dataplane, &names, DataplaneRow::all(effective))?;
-            let mut rows = of_kinds(rows, &kinds);
+            let mut rows = pick_of_kinds(&kinds, &names, effective)?;
             let all = rows.len();
             if let Some(filters) = filters.check(effective)? {
                 let is_wanted = |row: &DataplaneRow<'_>| filters.wants(&row.answer());
@@ -72,31 +73,43 @@ impl DataplanesArgs {
 
 /// Takes the kinds of workloads off names: `cronjob/report.shop` is the dataplane `report.shop` of
 /// a `CronJob`.
-fn split_kinds(names: &[String]) -> (Vec<WorkloadKind>, Vec<String>) {
-    let mut kinds = Vec::new();
+fn split_kinds(names: &[String]) -> (Vec<Option<WorkloadKind>>, Vec<String>) {
     let split = |name: &String| {
-        let found = name
-            .split_once('/')
-            .and_then(|(word, rest)| Some((WorkloadKind::from_typed(word)?, rest)));
-        let Some((kind, rest)) = found else {
-            return name.clone();
-        };
-        kinds.push(kind);
-        rest.to_owned()
+        let typed = name.split_once('/');
+        match typed.and_then(|(word, rest)| Some((WorkloadKind::from_typed(word)?, rest))) {
+            Some((kind, rest)) => (Some(kind), rest.to_owned()),
+            None => (None, name.clone()),
+        }
     };
-    let names = names.iter().map(split).collect();
-    (kinds, names)
+    names.iter().map(split).unzip()
 }
 
-/// The rows of workloads of these kinds; all of them if none is named.
-fn of_kinds<'v>(mut rows: Vec<DataplaneRow<'v>>, kinds: &[WorkloadKind]) -> Vec<DataplaneRow<'v>> {
-    if !kinds.is_empty() {
-        rows.retain(|row| {
-            row.workload_kind()
-                .is_some_and(|kind| kinds.contains(&kind))
-        });
+/// The rows of a kind of workload; all of them if none is said.
+fn of_kind(mut rows: Vec<DataplaneRow<'_>>, kind: Option<WorkloadKind>) -> Vec<DataplaneRow<'_>> {
+    if kind.is_some() {
+        rows.retain(|row| row.workload_kind() == kind);
     }
     rows
+}
+
+/// Picks what was asked for by name, each name among the workloads of its kind.
+fn pick_of_kinds<'v>(
+    kinds: &[Option<WorkloadKind>],
+    names: &[String],
+    effective: &'v Effective<'v>,
+) -> anyhow::Result<Vec<DataplaneRow<'v>>> {
+    let mut rows = DataplaneRow::all(effective);
+    if kinds.iter().all(Option::is_none) {
+        return pick(Kind::Dataplane, names, rows);
+    }
+    let mut wanted = HashSet::new();
+    for (kind, name) in kinds.iter().zip(names) {
+        let of_kind = of_kind(DataplaneRow::all(effective), *kind);
+        let found = pick(Kind::Dataplane, slice::from_ref(name), of_kind)?;
+        wanted.extend(found.iter().map(DataplaneRow::identity));
+    }
+    rows.retain(|row| wanted.contains(&row.identity()));
+    Ok(rows)
 }
 
 /// How many of the dataplanes have a backend.
@@ -121,7 +134,7 @@ impl DataplaneArgs {
         let (common, name) = (&self.common, &self.name);
         let (kinds, names) = split_kinds(slice::from_ref(name));
         common.answer(Kind::Dataplane, &names, context, |effective, context| {
-            let rows = of_kinds(DataplaneRow::all(effective), &kinds);
+            let rows = of_kind(DataplaneRow::all(effective), kinds[0]);
             let answer = pick_one(Kind::Dataplane, &names[0], rows)?.answer();
             let is_real = self.proxy || !self.place.is_control_plane();
             let format = match common.output {
