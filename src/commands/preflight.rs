@@ -123,13 +123,7 @@ impl PreflightArgs {
         if !all_written {
             bail!("not all files could be written");
         }
-        Ok(if input.incomplete {
-            Exit::Refused
-        } else if self.fail_on.is_met(findings) {
-            Exit::Findings
-        } else {
-            Exit::Clean
-        })
+        Ok(self.fail_on.exit(input, findings))
     }
 }
 

@@ -67,7 +67,7 @@ impl ValidateArgs {
                 context.console.print(&diff)?;
             }
             context.console.tell(fixed_line(&fixed, "can be fixed"));
-            return Ok(self.exit(&input, &findings));
+            return Ok(self.fail_on.exit(&input, &findings));
         }
         write_fixed(&fixed, &input)?;
         context.console.tell(fixed_line(&fixed, "fixed"));
@@ -150,17 +150,7 @@ impl ValidateArgs {
         if !all_written {
             return Ok(Exit::Refused);
         }
-        Ok(self.exit(input, findings))
-    }
-
-    fn exit(&self, input: &Input, findings: &[Finding]) -> Exit {
-        if input.incomplete {
-            Exit::Refused
-        } else if self.fail_on.is_met(findings) {
-            Exit::Findings
-        } else {
-            Exit::Clean
-        }
+        Ok(self.fail_on.exit(input, findings))
     }
 }
 

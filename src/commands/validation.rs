@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::input::Input;
 use super::{Context, ControlPlaneArgs};
-use crate::diag::{Finding, Findings, RULES, Severity, did_you_mean, rule};
+use crate::diag::{Exit, Finding, Findings, RULES, Severity, did_you_mean, rule};
 use crate::effective::Effective;
 use crate::model::{Release, World};
 use crate::parse::{allows, resolve_places};
@@ -29,6 +29,17 @@ impl FailOn {
         findings
             .iter()
             .any(|finding| self.is_met_by(finding.severity))
+    }
+
+    /// The exit status of a command that reports findings of an input.
+    pub(super) fn exit(self, input: &Input, findings: &[Finding]) -> Exit {
+        if input.incomplete {
+            Exit::Refused
+        } else if self.is_met(findings) {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
     }
 
     pub(super) fn is_met_by(self, severity: Severity) -> bool {

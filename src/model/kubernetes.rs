@@ -90,17 +90,20 @@ pub struct Object {
 }
 
 impl Object {
+    /// Its name with its namespace behind a dot, as a control plane on Kubernetes writes it.
+    pub(crate) fn full_name(&self) -> String {
+        if self.namespace.is_empty() {
+            return self.name.to_string();
+        }
+        format!("{}.{}", self.name, self.namespace)
+    }
+
     /// What findings call an object of a kind.
     pub(crate) fn subject(&self, kind: &str) -> Subject {
-        let name = if self.namespace.is_empty() {
-            self.name.to_string()
-        } else {
-            format!("{}.{}", self.name, self.namespace)
-        };
         Subject {
             kind: kind.to_owned(),
             mesh: None,
-            name,
+            name: self.full_name(),
         }
     }
 
@@ -213,8 +216,8 @@ pub struct Workload {
     pub is_over: bool,
     /// The number of the first pod, where pods are numbered.
     pub first_ordinal: u32,
-    /// Its pods; none where it has no template, or a pod no containers.
-    pub template: Option<PodTemplate>,
+    /// Its pods, as far as it says what they are.
+    pub template: PodTemplate,
 }
 
 impl Workload {
@@ -285,8 +288,8 @@ pub struct ContainerPort {
     pub name: Box<str>,
     /// Its number.
     pub number: u32,
-    /// Its protocol; `TCP` unless it says another one.
-    pub protocol: Box<str>,
+    /// Whether its protocol is another one than TCP.
+    pub is_other: bool,
 }
 
 /// A port by its number or its name.
@@ -322,8 +325,8 @@ pub struct PortOfService {
     pub number: u32,
     /// Its name, or empty.
     pub name: Box<str>,
-    /// Its protocol; `TCP` unless it says another one.
-    pub protocol: Box<str>,
+    /// Whether its protocol is another one than TCP.
+    pub is_other: bool,
     /// The port of the pod; the Service's own number if it says none.
     pub target: Option<PortName>,
     /// What it says that its clients speak.

@@ -1,6 +1,7 @@
 //! The Mesh: its tracing backends, in the shapes of all generations.
 
 use super::{Feature, Meta, Rules};
+use crate::diag::FieldPath;
 
 /// A mesh, as far as tracing is concerned.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,6 +24,22 @@ impl Mesh {
         self.tracing
             .as_ref()
             .map_or(&[], |tracing| &tracing.backends)
+    }
+
+    /// The path of one of the backends.
+    pub(crate) fn backend_path(&self, index: usize) -> FieldPath {
+        let tracing = self.meta.spec().field("tracing");
+        tracing.field("backends").index(index)
+    }
+
+    /// The path of the settings of one of the backends.
+    pub(crate) fn settings_path(&self, index: usize, rules: Rules) -> FieldPath {
+        let field = if rules.has(Feature::InlineBackends) {
+            "zipkin"
+        } else {
+            "conf"
+        };
+        self.backend_path(index).field(field)
     }
 
     /// The name in `defaultBackend`, unless it is empty.

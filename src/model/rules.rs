@@ -2,6 +2,7 @@
 //! its tags.
 
 use super::{Feature, Release, TagNames};
+use crate::diag::go_quote;
 
 /// The rules of one release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,15 @@ impl Rules {
             .filter_map(|(known, feature)| self.has(feature).then_some(known));
         let mut known = self.protocols().iter().copied().chain(unnamed);
         known.any(|known| known.eq_ignore_ascii_case(word))
+    }
+
+    /// What control planes say of a protocol that they do not know.
+    pub(crate) fn invalid_protocol(self, word: &str) -> String {
+        let known = self.protocols().join(", ");
+        format!(
+            "an invalid value {}. Allowed values: {known}",
+            go_quote(word)
+        )
     }
 
     /// The protocols whose requests become spans.

@@ -100,7 +100,7 @@ pub(super) fn read(
     let subject = match kind {
         KubernetesKind::Namespace => {
             let mut namespace = Namespace::default();
-            object(decoder, node, |decoder, name, value| {
+            decoder.fields(node, &OBJECT, |decoder, name, value| {
                 if name == "metadata" {
                     namespace.object = metadata(decoder, value).object;
                 }
@@ -112,7 +112,7 @@ pub(super) fn read(
         }
         KubernetesKind::Service => {
             let mut service = Service::default();
-            object(decoder, node, |decoder, name, value| match name {
+            decoder.fields(node, &OBJECT, |decoder, name, value| match name {
                 "metadata" => service.object = metadata(decoder, value).object,
                 "spec" => service_spec(decoder, value, &mut service),
                 _ => {}
@@ -135,13 +135,6 @@ pub(super) fn read(
             ..refusal.finding
         })
         .collect()
-}
-
-fn object(decoder: D<'_, '_, '_>, node: NodeId, take: impl FnMut(D<'_, '_, '_>, &str, NodeId)) {
-    let mut take = take;
-    decoder.fields(node, &OBJECT, |decoder, name, value| {
-        take(decoder, name, value);
-    });
 }
 
 /// What is said of every object.
@@ -237,15 +230,13 @@ fn workload(decoder: D<'_, '_, '_>, kind: WorkloadKind, node: NodeId) -> Workloa
         is_suspended: false,
         is_over: false,
         first_ordinal: 0,
-        template: None,
+        template: PodTemplate::default(),
     };
     let mut meta = Metadata::default();
-    object(decoder, node, |decoder, name, value| match (name, kind) {
+    decoder.fields(node, &OBJECT, |decoder, name, value| match (name, kind) {
         ("metadata", _) => meta = metadata(decoder, value),
         ("spec", WorkloadKind::Pod) => {
-            let mut template = PodTemplate::default();
-            pod_spec(decoder, value, &mut template);
-            workload.template = Some(template);
+            pod_spec(decoder, value, &mut workload.template);
         }
         ("spec", _) => workload_spec(decoder, value, &mut workload),
         ("status", WorkloadKind::Pod) => {
@@ -260,9 +251,9 @@ fn workload(decoder: D<'_, '_, '_>, kind: WorkloadKind, node: NodeId) -> Workloa
         _ => {}
     });
     settle(&mut meta.object, decoder);
-    if let (WorkloadKind::Pod, Some(template)) = (kind, &mut workload.template) {
-        template.labels = meta.object.labels.clone();
-        template.annotations = meta.object.annotations.clone();
+    if kind == WorkloadKind::Pod {
+        workload.template.labels = meta.object.labels.clone();
+        workload.template.annotations = meta.object.annotations.clone();
     }
     workload.object = meta.object;
     workload.owner = meta.owner;
@@ -298,7 +289,7 @@ fn job_spec(decoder: D<'_, '_, '_>, node: NodeId, workload: &mut Workload) {
         "ordinals" => {
             workload.first_ordinal = decoder.only(value, &ORDINALS, Decoder::number);
         }
-        "template" => workload.template = Some(template(decoder, value)),
+        "template" => workload.template = template(decoder, value),
         _ => {}
     });
     // Never more pods than have work.
@@ -362,28 +353,20 @@ fn container(decoder: D<'_, '_, '_>, node: NodeId) -> NamedContainer {
 }
 
 fn container_port(decoder: D<'_, '_, '_>, node: NodeId) -> ContainerPort {
-    let port = decoder.read(
+    decoder.read(
         node,
         &CONTAINER_PORT,
         |port: &mut ContainerPort, decoder, name, value| match name {
             "name" => port.name = decoder.text(value),
             "containerPort" => port.number = decoder.number(value),
-            _ => port.protocol = decoder.text(value),
+            _ => port.is_other = is_other(decoder, value),
         },
-    );
-    ContainerPort {
-        protocol: tcp_unless(port.protocol),
-        ..port
-    }
+    )
 }
 
-/// The protocol of a port that says none is TCP.
-fn tcp_unless(protocol: Box<str>) -> Box<str> {
-    if protocol.is_empty() {
-        "TCP".into()
-    } else {
-        protocol
-    }
+/// Whether the protocol of a port is another one than TCP.
+fn is_other(decoder: D<'_, '_, '_>, node: NodeId) -> bool {
+    !matches!(&*decoder.text(node), "" | "TCP")
 }
 
 /// A port by its number or by its name.
@@ -413,19 +396,15 @@ fn service_spec(decoder: D<'_, '_, '_>, node: NodeId, service: &mut Service) {
 }
 
 fn service_port(decoder: D<'_, '_, '_>, node: NodeId) -> PortOfService {
-    let port = decoder.read(
+    decoder.read(
         node,
         &SERVICE_PORT,
         |port: &mut PortOfService, decoder, name, value| match name {
             "port" => port.number = decoder.number(value),
             "name" => port.name = decoder.text(value),
-            "protocol" => port.protocol = decoder.text(value),
+            "protocol" => port.is_other = is_other(decoder, value),
             "targetPort" => port.target = port_name(decoder, value),
             _ => port.app_protocol = Some(decoder.text(value)),
         },
-    );
-    PortOfService {
-        protocol: tcp_unless(port.protocol),
-        ..port
-    }
+    )
 }

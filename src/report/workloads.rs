@@ -150,7 +150,7 @@ impl View for WorkloadsView<'_, '_> {
         let line = |outcome: &Outcome<'_>| {
             let object = &outcome.workload.object;
             let kind = typed(outcome.workload.kind);
-            let line = format!("{kind}/{}.{}", object.name, object.namespace);
+            let line = format!("{kind}/{}", object.full_name());
             format!("{}\n", printable(&line))
         };
         self.outcomes.iter().map(line).collect()

@@ -17,17 +17,6 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
         let targets = view.policies.iter().filter_map(|policy| policy.target());
         let selected: HashSet<&str> = targets.map(|target| target.name.as_str()).collect();
         for (index, backend) in mesh.backends().iter().enumerate() {
-            let path = mesh
-                .meta
-                .spec()
-                .field("tracing")
-                .field("backends")
-                .index(index);
-            let settings = if view.rules.has(Feature::InlineBackends) {
-                "zipkin"
-            } else {
-                "conf"
-            };
             let judged = Judged {
                 about: About {
                     kind: Kind::Mesh,
@@ -35,8 +24,8 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
                     rules: view.rules,
                 },
                 path_of: &|field| match field {
-                    BackendField::Sampling => path.clone().field(field.name()),
-                    field => path.clone().field(settings).field(field.name()),
+                    BackendField::Sampling => mesh.backend_path(index).field(field.name()),
+                    field => mesh.settings_path(index, view.rules).field(field.name()),
                 },
                 is_selected: selected.contains(backend.name.as_str()),
             };

@@ -9,7 +9,8 @@ use super::reason::Reason;
 use super::surroundings::Surroundings;
 use crate::diag::go_quote;
 use crate::model::{
-    Dataplane, Feature, Form, Gateway, GatewayKind, Inbound, Meta, Networking, OfWorkload, Tags,
+    Dataplane, Feature, Form, Gateway, GatewayKind, Inbound, Meta, Networking, OfWorkload, Rules,
+    Tags,
 };
 
 /// Whether a pod gets the sidecar, and the Dataplane that is made of it.
@@ -74,10 +75,9 @@ fn special(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Option<Result<Data
     let tags = tags
         .iter()
         .map(|(key, value)| (key.as_str(), value.as_str()));
-    let zone = Some(("kuma.io/zone", surroundings.zone)).filter(|(_, zone)| !zone.is_empty());
     let gateway = Gateway {
         kind: GatewayKind::Builtin,
-        tags: tags.chain(zone).collect(),
+        tags: tags.chain(surroundings.zone_tag()).collect(),
     };
     Some(checked(
         pod,
@@ -156,7 +156,7 @@ fn checked(
     let object = &workload.object;
     Ok(Dataplane {
         meta: Meta {
-            name: format!("{}.{}", object.name, object.namespace),
+            name: object.full_name(),
             namespace: Some(object.namespace.clone()),
             mesh: pod.mesh.to_owned(),
             labels: labels(pod, surroundings),
@@ -188,27 +188,28 @@ fn refusal(networking: &Networking, surroundings: &Surroundings<'_>) -> Option<R
         });
     }
     let wrong = |(index, inbound): (usize, &Inbound)| {
-        let tag = rules.tags.protocol();
-        let of_tag = inbound.tags.get(tag);
+        let of_tag = inbound.tags.get(rules.tags.protocol());
         let written = of_tag.unwrap_or(&inbound.protocol);
         let is_wrong = !written.is_empty() && !rules.knows_protocol(written);
         is_wrong.then(|| {
-            let at = format!("spec.networking.inbound[{index}]");
-            let (field, what) = if of_tag.is_some() {
-                let quoted = go_quote(tag);
-                (format!("{at}.tags[{quoted}]"), format!("tag {quoted} has"))
-            } else {
-                (format!("{at}.protocol"), "has".to_owned())
-            };
-            let message = format!(
-                "{what} an invalid value {}. Allowed values: {}",
-                go_quote(written),
-                rules.protocols().join(", ")
-            );
+            let (field, message) = protocol_refusal(index, written, rules);
             refused(field, message)
         })
     };
     networking.inbounds.iter().enumerate().find_map(wrong)
+}
+
+/// How a release refuses the protocol of an inbound that it makes of a Service: the field of the
+/// Dataplane, and the message.
+pub(crate) fn protocol_refusal(index: usize, written: &str, rules: Rules) -> (String, String) {
+    let at = format!("spec.networking.inbound[{index}]");
+    let (field, what) = if rules.has(Feature::InboundTags) {
+        let tag = go_quote(rules.tags.protocol());
+        (format!("{at}.tags[{tag}]"), format!("tag {tag} has"))
+    } else {
+        (format!("{at}.protocol"), "has".to_owned())
+    };
+    (field, format!("{what} {}", rules.invalid_protocol(written)))
 }
 
 /// The labels of the Dataplane, as its control plane has them.
@@ -223,7 +224,6 @@ fn labels(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Tags {
         "" => "default",
         account => account,
     };
-    let zone = Some(("kuma.io/zone", surroundings.zone)).filter(|(_, zone)| !zone.is_empty());
     let own = [
         ("kuma.io/mesh", pod.mesh),
         ("kuma.io/origin", "zone"),
@@ -231,7 +231,7 @@ fn labels(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Tags {
         namespace,
     ];
     // Of equal keys the last counts: the pod's own labels, then what is overwritten.
-    let mut labels: Vec<(&str, &str)> = own.into_iter().chain(zone).collect();
+    let mut labels: Vec<(&str, &str)> = own.into_iter().chain(surroundings.zone_tag()).collect();
     labels.extend(pod.labels());
     if rules.has(Feature::ProxyType) {
         labels.push(("kuma.io/proxy-type", "sidecar"));

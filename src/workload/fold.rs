@@ -58,10 +58,7 @@ fn is_made(workload: &Workload, all: &HashSet<Key<'_>>) -> bool {
     if has(kind, &*owner.name) {
         return true;
     }
-    let hash = || {
-        let labels = workload.template.as_ref().map(|it| &it.labels);
-        labels.and_then(|labels| labels.get("pod-template-hash"))
-    };
+    let hash = || workload.template.labels.get("pod-template-hash");
     match kind {
         WorkloadKind::ReplicaSet => without_hash(&owner.name, hash())
             .is_some_and(|name| has(WorkloadKind::Deployment, name)),

@@ -17,7 +17,7 @@ pub(super) fn of(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Vec<Inbound>
     let mut inbounds: Vec<Inbound> = Vec::new();
     for service in surroundings.services.selecting(pod) {
         for port in &service.ports {
-            let Some(target) = target(port, &pod.template) else {
+            let Some(target) = target(port, pod.template) else {
                 continue;
             };
             let taken = |inbound: &Inbound| inbound.port == target.number;
@@ -45,12 +45,12 @@ pub(crate) struct Target<'p> {
 /// The port of a pod that a port of a Service leads to; none if it leads nowhere, or is not TCP. A
 /// name has to be a container's, a number not.
 pub(crate) fn target<'p>(port: &PortOfService, template: &'p PodTemplate) -> Option<Target<'p>> {
-    if &*port.protocol != "TCP" {
+    if port.is_other {
         return None;
     }
     let ports = || {
         let ports = template.containers.iter().flat_map(|it| &it.ports);
-        ports.filter(|it| it.protocol == port.protocol)
+        ports.filter(|it| !it.is_other)
     };
     let of_number = |number| Target {
         number,
@@ -110,7 +110,7 @@ fn inbound(
             (rules.tags.service(), &service_name),
             (rules.tags.protocol(), &protocol),
         ]);
-        tags.extend(zone(surroundings));
+        tags.extend(surroundings.zone_tag());
         let instance = pod.name().filter(|_| service.is_headless);
         tags.extend(instance.map(|name| (INSTANCE, name)));
         Tags::new(tags)
@@ -128,11 +128,6 @@ fn inbound(
 }
 
 const INSTANCE: &str = "kuma.io/instance";
-
-fn zone<'s>(surroundings: &'s Surroundings<'_>) -> Option<(&'static str, &'s str)> {
-    let zone = surroundings.zone;
-    (!zone.is_empty()).then_some(("kuma.io/zone", zone))
-}
 
 /// The protocol as a field, where inbounds have it.
 fn field(rules: Rules, protocol: String) -> Box<str> {
@@ -161,7 +156,7 @@ fn without_service(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Inbound {
             ("k8s.kuma.io/namespace", pod.namespace),
             (rules.tags.protocol(), "tcp"),
         ]);
-        tags.extend(zone(surroundings));
+        tags.extend(surroundings.zone_tag());
         tags.extend(
             service
                 .as_ref()

@@ -1,7 +1,7 @@
 //! Whether pods get the sidecar: what the webhook sees, what it leaves alone, and what it refuses.
 
 use super::pod::Pod;
-use super::reason::{PodRefusal, Reason};
+use super::reason::{PodRefusal, Reason, SIDECAR_USER};
 use super::surroundings::Surroundings;
 use crate::model::{Container, Feature, INJECTION};
 
@@ -16,9 +16,6 @@ const EXCEPTIONS: [&str; 2] = [
 
 const VIRTUAL_PROBES: &str = "kuma.io/virtual-probes";
 const GATEWAY: &str = "kuma.io/gateway";
-
-/// The user that the sidecar runs as.
-const SIDECAR_USER: u32 = 5678;
 
 /// The port of virtual probes, unless an annotation says another one.
 const PROBES_PORT: u32 = 9000;

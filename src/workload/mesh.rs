@@ -45,14 +45,14 @@ impl MeshSource {
 
     fn written<'t>(
         self,
-        pod: Option<&'t PodTemplate>,
+        pod: &'t PodTemplate,
         namespace: Option<&'t Namespace>,
     ) -> Option<&'t str> {
         let of = |labels: &'t Tags, annotations: &'t Tags| {
             if self.is_label { labels } else { annotations }.get(KEY)
         };
         let written = if self.is_of_pod {
-            pod.and_then(|pod| of(&pod.labels, &pod.annotations))
+            of(&pod.labels, &pod.annotations)
         } else {
             namespace.and_then(|it| of(&it.object.labels, &it.object.annotations))
         };
@@ -62,7 +62,7 @@ impl MeshSource {
 
 /// The mesh of a pod.
 pub(crate) fn mesh_of<'t>(
-    pod: Option<&'t PodTemplate>,
+    pod: &'t PodTemplate,
     namespace: Option<&'t Namespace>,
     rules: Rules,
 ) -> &'t str {
@@ -73,7 +73,7 @@ pub(crate) fn mesh_of<'t>(
 
 /// Where the mesh of a pod is written; none where it is the default one.
 pub(crate) fn mesh_source(
-    pod: Option<&PodTemplate>,
+    pod: &PodTemplate,
     namespace: Option<&Namespace>,
     rules: Rules,
 ) -> Option<MeshSource> {
@@ -84,7 +84,7 @@ pub(crate) fn mesh_source(
 /// The meshes that are written where a release does not read them, of a pod and its namespace, if
 /// that makes a difference.
 pub(crate) fn unread_meshes<'t>(
-    pod: Option<&'t PodTemplate>,
+    pod: &'t PodTemplate,
     namespace: Option<&'t Namespace>,
     rules: Rules,
 ) -> impl Iterator<Item = (MeshSource, &'t str)> {

@@ -18,10 +18,12 @@ mod surroundings;
 
 use rayon::prelude::*;
 
+pub(crate) use dataplane::protocol_refusal;
 pub(crate) use fold::fold;
 pub(crate) use inbounds::{protocol, target};
 pub(crate) use mesh::{MeshSource, mesh_source, unread_meshes};
 pub(crate) use pod::is_of_cluster;
+pub(crate) use reason::SIDECAR_USER;
 pub use reason::{PodRefusal, Reason};
 pub(crate) use services::{PROTOCOL_ANNOTATION, protocol_annotation, refused_annotation};
 
@@ -63,11 +65,18 @@ fn outcome<'w>(workload: &'w Workload, surroundings: &Surroundings<'w>) -> Outco
 /// What becomes of each workload that counts, by namespace, name and kind.
 #[must_use]
 pub fn outcomes<'w>(world: &'w World, book: &'w RuleBook) -> Vec<Outcome<'w>> {
-    let surroundings = Surroundings::new(world, book);
+    outcomes_in(world, &Surroundings::new(world, book))
+}
+
+/// The same, where what decides beside the workloads is at hand.
+pub(crate) fn outcomes_in<'w>(
+    world: &'w World,
+    surroundings: &Surroundings<'w>,
+) -> Vec<Outcome<'w>> {
     let folded = fold(&world.kubernetes);
     let workloads = folded.kept.par_iter();
     let mut outcomes: Vec<_> = workloads
-        .map(|at| outcome(&world.kubernetes.workloads[*at], &surroundings))
+        .map(|at| outcome(&world.kubernetes.workloads[*at], surroundings))
         .collect();
     outcomes.sort_by(|one, other| key(one).cmp(&key(other)));
     outcomes

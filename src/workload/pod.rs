@@ -10,7 +10,7 @@ use crate::model::{Feature, Namespace, PodTemplate, Rules, Workload, WorkloadKin
 /// A pod that stands for all of a workload's.
 pub(crate) struct Pod<'w> {
     pub(crate) workload: &'w Workload,
-    pub(crate) template: Cow<'w, PodTemplate>,
+    pub(crate) template: &'w PodTemplate,
     pub(crate) namespace: &'w str,
     /// Its namespace, if the input has it.
     pub(crate) namespace_object: Option<&'w Namespace>,
@@ -24,12 +24,9 @@ impl<'w> Pod<'w> {
         namespace_object: Option<&'w Namespace>,
         rules: Rules,
     ) -> Self {
-        let template = match &workload.template {
-            Some(template) => Cow::Borrowed(template),
-            None => Cow::Owned(PodTemplate::default()),
-        };
+        let template = &workload.template;
         let namespace = &*workload.object.namespace;
-        let mesh = mesh_of(workload.template.as_ref(), namespace_object, rules);
+        let mesh = mesh_of(template, namespace_object, rules);
         Self {
             workload,
             template,

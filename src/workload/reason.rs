@@ -3,6 +3,9 @@
 use crate::diag::go_quote;
 use crate::model::INJECTION;
 
+/// The user that the sidecar runs as.
+pub(crate) const SIDECAR_USER: u32 = 5678;
+
 /// Why no dataplane comes of a workload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
@@ -116,7 +119,7 @@ impl PodRefusal {
             }
             Self::NoMesh(mesh) => format!("there is no Mesh {}", go_quote(mesh)),
             Self::SidecarUser => {
-                "a container runs as the user 5678, which is the sidecar's".to_owned()
+                format!("a container runs as the user {SIDECAR_USER}, which is the sidecar's")
             }
             Self::Annotation(key, value) => {
                 format!(

@@ -47,7 +47,7 @@ impl<'w> Services<'w> {
         all.sort_by(|one, other| one.object.name.cmp(&other.object.name));
         let mut uses: HashMap<(&str, &str, &str), usize> = HashMap::new();
         for workload in &objects.workloads {
-            let labels = workload.template.iter().flat_map(|it| it.labels.iter());
+            let labels = workload.template.labels.iter();
             for (key, value) in labels {
                 *uses
                     .entry((&workload.object.namespace, key, value))

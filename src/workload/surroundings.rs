@@ -59,6 +59,11 @@ impl<'w> Surroundings<'w> {
                 .is_some_and(Namespace::is_labelled)
     }
 
+    /// The tag of the zone, unless it has no name.
+    pub(crate) fn zone_tag(&self) -> Option<(&'static str, &'w str)> {
+        (!self.zone.is_empty()).then_some(("kuma.io/zone", self.zone))
+    }
+
     /// The pod that stands for those of a workload.
     pub(crate) fn pod(&self, workload: &'w Workload) -> Pod<'w> {
         let namespace = self.namespace(&workload.object.namespace);

@@ -611,3 +611,75 @@ fn diff_lists_the_workloads_whose_traces_move() {
     assert_eq!(moved, ["billing.legacy"], "{run:?}");
     assert_eq!(document["dataplanes"][0]["before"], Value::Null);
 }
+
+#[test]
+fn a_mesh_that_is_not_there_is_found_where_it_is_written() {
+    let mesh = "apiVersion: kuma.io/v1alpha1\nkind: Mesh\nmetadata: {name: payments}\n---\n";
+    let labels = "      labels: {app: web, kuma.io/mesh: paymnets}";
+    let text = format!("{mesh}{NAMESPACE}{}", web(labels, HTTP));
+    assert_eq!(validate(&text, &[]), ["pod-refused <stdin>:15:40"]);
+    let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", "json"], text.as_bytes());
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let finding = &report["findings"][0];
+    assert_eq!(finding["message"], "Mesh.kuma.io \"paymnets\" not found");
+    assert_eq!(finding["refused"], true);
+    assert_eq!(finding["help"], "did you mean \"payments\"?");
+    // Of a namespace it is one finding, whatever the number of its workloads.
+    let namespace = NAMESPACE.replace("enabled}", "enabled, kuma.io/mesh: paymnets}");
+    let other = web(LABELS, HTTP).replace("name: web, namespace", "name: other, namespace");
+    let text = format!("{mesh}{namespace}{}---\n{other}", web(LABELS, HTTP));
+    assert_eq!(validate(&text, &[]), ["pod-refused <stdin>:7:83"]);
+    // Without a Mesh in the input nobody knows which there are.
+    assert_eq!(
+        validate(&format!("{NAMESPACE}{}", web(labels, HTTP)), &[]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn what_works_on_dataplanes_works_on_workloads() {
+    let shop = tests("fixtures/shop").display().to_string();
+    let envoy = kumactl(&[
+        "inspect",
+        "dataplane",
+        "frontend",
+        "-f",
+        &shop,
+        "-o",
+        "envoy",
+    ]);
+    assert_eq!(envoy.status, 0, "{envoy:?}");
+    assert!(
+        envoy.stdout.contains("name: \"inbound::8080\""),
+        "{}",
+        envoy.stdout
+    );
+    assert!(
+        envoy
+            .stdout
+            .contains("collector_cluster: \"tracing:jaeger\""),
+        "{}",
+        envoy.stdout
+    );
+    let names = |flags: &[&str]| {
+        let arguments = ["inspect", "dataplanes", "-f", &shop, "-o", "name"];
+        kumactl(&[&arguments, flags].concat()).stdout
+    };
+    assert_eq!(names(&["--tag", "app=cart"]), "dataplane/cart.shop\n");
+    assert_eq!(names(&["-n", "legacy"]), "");
+    assert_eq!(names(&["-n", "shop", "-A"]).lines().count(), 5);
+    assert_eq!(names(&["cronjob/report"]), "dataplane/report.shop\n");
+    assert_eq!(
+        names(&["cart", "cronjob/report"]),
+        "dataplane/cart.shop\ndataplane/report.shop\n"
+    );
+    let other = kumactl(&["inspect", "dataplanes", "-f", &shop, "deployment/report"]);
+    assert_eq!(other.status, 2, "{other:?}");
+    // A collector at localhost is the pod itself, whatever the form of the Mesh.
+    let mesh = "type: Mesh\nname: default\ntracing: {defaultBackend: a, backends: [{name: a, type: zipkin, conf: {\
+                url: \"http://localhost:9411/api/v2/spans\", sharedSpanContext: false}}]}\n---\n\
+                type: TrafficTrace\nname: all\nmesh: default\nselectors: [{match: {kuma.io/service: '*'}}]\n---\n";
+    let text = format!("{mesh}{NAMESPACE}{}", web(LABELS, HTTP));
+    let found = validate(&text, &[]);
+    assert!(found[0].starts_with("host-local "), "{found:?}");
+}

@@ -83,17 +83,16 @@ fn pick<'w>(names: &[String], all: Vec<Outcome<'w>>) -> anyhow::Result<Vec<Outco
     }
     for name in names {
         if !all.iter().any(|it| is_called(it.workload, name)) {
-            let known: Vec<String> = all.iter().map(|it| full_name(it.workload)).collect();
+            let known: Vec<String> = all
+                .iter()
+                .map(|it| it.workload.object.full_name())
+                .collect();
             let known = known.iter().map(String::as_str);
             return Err(NotFound::new("workload", name, known).into());
         }
     }
     let is_named = |it: &Outcome<'_>| names.iter().any(|name| is_called(it.workload, name));
     Ok(all.into_iter().filter(is_named).collect())
-}
-
-fn full_name(workload: &Workload) -> String {
-    format!("{}.{}", workload.object.name, workload.object.namespace)
 }
 
 /// Whether a workload is meant by a name: with or without its kind and its namespace.
@@ -105,7 +104,7 @@ fn is_called(workload: &Workload, name: &str) -> bool {
         _ => name,
     };
     *name == *object.name
-        || *name == full_name(workload)
+        || *name == object.full_name()
         || *name == format!("{}/{}", object.namespace, object.name)
 }
 

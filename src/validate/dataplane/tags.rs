@@ -93,14 +93,8 @@ pub(crate) fn check_protocol(
 ) {
     let rules = refusals.rules();
     if !rules.knows_protocol(written) {
-        let known = rules.protocols();
-        let message = format!(
-            "{} an invalid value {}. Allowed values: {}",
-            what(),
-            go_quote(written),
-            known.join(", ")
-        );
-        let help = did_you_mean(written, known.iter().copied());
+        let message = format!("{} {}", what(), rules.invalid_protocol(written));
+        let help = did_you_mean(written, rules.protocols().iter().copied());
         refusals.advise(codes::PROTOCOL, at(), message, help);
     }
 }

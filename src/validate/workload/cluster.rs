@@ -6,7 +6,7 @@ use crate::diag::{At, Code, FieldPath, Finding, Part, Related, rule};
 use crate::model::{Object, Rules, Service, Workload, counting};
 use crate::validate::facts::Facts;
 use crate::validate::topic::in_releases;
-use crate::workload::{Outcome, Surroundings, outcomes};
+use crate::workload::{Outcome, Surroundings, outcomes_in};
 
 /// What the checks of workloads look at.
 pub(super) struct Cluster<'f> {
@@ -25,7 +25,7 @@ impl<'f> Cluster<'f> {
     pub(super) fn new(facts: &'f Facts<'f>) -> Self {
         let objects = &facts.world.kubernetes;
         let surroundings = Surroundings::new(facts.world, facts.book);
-        let outcomes = outcomes(facts.world, facts.book);
+        let outcomes = outcomes_in(facts.world, &surroundings);
         let mut selected: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, outcome) in outcomes.iter().enumerate() {
             let pod = surroundings.pod(outcome.workload);

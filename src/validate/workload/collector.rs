@@ -111,19 +111,14 @@ fn place<'f>(answer: &Answer<'_, 'f>) -> Option<(About<'f>, FieldPath, String)> 
             } else {
                 "url"
             };
-            let path = mesh
-                .meta
-                .spec()
-                .field("tracing")
-                .field("backends")
-                .index(index);
+            let path = mesh.settings_path(index, rules);
             (
                 About {
                     kind: Kind::Mesh,
                     meta: &mesh.meta,
                     rules,
                 },
-                path.field("conf").field(field),
+                path.field(field),
             )
         }
         GivenBy::MeshTrace(policy) => {
@@ -166,8 +161,7 @@ fn check_injected(collectors: &HashSet<(&str, &str)>, cluster: &Cluster<'_>, top
         }
         for outcome in cluster.selected(service).filter(|it| it.is_injected) {
             let workload = outcome.workload;
-            let labels = workload.template.as_ref().map(|it| &it.labels);
-            let is_own = labels.is_some_and(|it| it.get(INJECTION).is_some());
+            let is_own = workload.template.labels.get(INJECTION).is_some();
             let namespace = cluster.surroundings.namespace(&workload.object.namespace);
             let (about, path) = match namespace {
                 _ if is_own => {

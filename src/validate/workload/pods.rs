@@ -7,7 +7,9 @@ use super::cluster::{Cluster, metadata};
 use crate::diag::{Code, FieldPath, Finding, codes, go_quote};
 use crate::model::{Dataplane, Feature, INJECTION, Namespace, Object, Tags, TargetKind, Workload};
 use crate::validate::topic::Topic;
-use crate::workload::{MeshSource, Outcome, PodRefusal, Reason, hypothetical, unread_meshes};
+use crate::workload::{
+    MeshSource, Outcome, PodRefusal, Reason, SIDECAR_USER, hypothetical, mesh_source, unread_meshes,
+};
 
 const MESH: &str = "kuma.io/mesh";
 
@@ -58,7 +60,7 @@ fn check_mesh<'f>(
         return;
     }
     let rules = cluster.rules;
-    let unread = unread_meshes(workload.template.as_ref(), namespace, rules);
+    let unread = unread_meshes(&workload.template, namespace, rules);
     for (source, written) in unread {
         let mesh = cluster.surroundings.pod(workload).mesh;
         let (what, other) = if source.is_label {
@@ -130,7 +132,7 @@ fn check_refused<'f>(
         finding.help(format!("no pod of {} ever starts", workload.words()))
     };
     let container = |is_it: &dyn Fn(&crate::model::Container) -> bool| {
-        let containers = workload.template.iter().flat_map(|it| &it.containers);
+        let containers = workload.template.containers.iter();
         let index = containers.enumerate().find(|(_, it)| is_it(it));
         let path = workload.kind.pod_path().field("spec").field("containers");
         path.index(index.map_or(0, |(index, _)| index))
@@ -149,8 +151,7 @@ fn check_refused<'f>(
                 return;
             }
             let namespace = cluster.surroundings.namespace(&workload.object.namespace);
-            let source =
-                crate::workload::mesh_source(workload.template.as_ref(), namespace, cluster.rules);
+            let source = mesh_source(&workload.template, namespace, cluster.rules);
             let Some(source) = source else { return };
             let message = format!("Mesh.kuma.io {} not found", go_quote(mesh));
             let meshes = cluster.facts.world.counting_meshes();
@@ -169,10 +170,10 @@ fn check_refused<'f>(
             return;
         }
         PodRefusal::SidecarUser => refused(
-            container(&|it| it.runs_as == Some(5678))
+            container(&|it| it.runs_as == Some(SIDECAR_USER))
                 .field("securityContext")
                 .field("runAsUser"),
-            "the user 5678 is the sidecar's".to_owned(),
+            refusal.message(),
         ),
         PodRefusal::Annotation(key, value) => {
             let wrong = format!(
@@ -200,14 +201,14 @@ fn check_refused<'f>(
         }
         PodRefusal::BothProbes => refused(
             pod_path(workload, "annotations", "kuma.io/virtual-probes"),
-            "kuma.io/gateway and kuma.io/virtual-probes cannot both be on".to_owned(),
+            refusal.message(),
         ),
         PodRefusal::ProbePort(port) => {
             refused(container(&|it| it.is_probed_at(*port)), refusal.message())
         }
         PodRefusal::WorkloadLabel => refused(
             pod_path(workload, "labels", "kuma.io/workload"),
-            "the label kuma.io/workload is written by the control plane only".to_owned(),
+            refusal.message(),
         ),
     };
     topic.add(finding);
@@ -222,8 +223,8 @@ fn check_failed(
     topic: &mut Topic,
 ) {
     let workload = outcome.workload;
-    let annotations = workload.template.as_ref().map(|it| &it.annotations);
-    let has = |key: &&str| annotations.is_some_and(|it| it.get(key).is_some());
+    let annotations = &workload.template.annotations;
+    let has = |key: &&str| annotations.get(key).is_some();
     let keys = [
         "kuma.io/ingress",
         "kuma.io/egress",
@@ -267,8 +268,7 @@ fn check_left_out<'f>(
     let Some(policy) = naming_policy(&made, cluster) else {
         return;
     };
-    let labels = workload.template.as_ref().map(|it| &it.labels);
-    let has_label = labels.is_some_and(|it| it.get(INJECTION).is_some());
+    let has_label = workload.template.labels.get(INJECTION).is_some();
     let of_namespace = namespace.filter(|it| it.is_labelled());
     let message = format!(
         "{} has no sidecar ({}), so {policy} traces nothing of it",
@@ -317,15 +317,13 @@ fn misplaced<'f>(
 ) -> Misplaced {
     let asks = |tags: &Tags| matches!(tags.get(INJECTION), Some("enabled" | "true" | "yes"));
     let workload = outcome.workload;
-    let template = workload.template.as_ref();
+    let template = &workload.template;
     let finding = |path, message: String, help: String| {
         let finding = cluster.finding(codes::NOT_INJECTED, about(workload), path, message);
         Misplaced::Found(Box::new(finding.at_key().help(help)))
     };
-    if template.is_some_and(|it| asks(&it.labels)) {
-        let word = template
-            .and_then(|it| it.labels.get(INJECTION))
-            .unwrap_or_default();
+    if asks(&template.labels) {
+        let word = template.labels.get(INJECTION).unwrap_or_default();
         let path = pod_path(workload, "labels", INJECTION);
         let (message, help) = if word == "enabled" {
             (
@@ -348,7 +346,7 @@ fn misplaced<'f>(
         };
         return finding(path, message, help);
     }
-    if template.is_some_and(|it| asks(&it.annotations)) {
+    if asks(&template.annotations) {
         return finding(
             pod_path(workload, "annotations", INJECTION),
             "the sidecar is asked for by a label; nobody reads this annotation".to_owned(),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::cluster::{Cluster, key, related, workload_words};
 use crate::diag::{FieldPath, codes, go_quote};
 use crate::effective::MeshView;
-use crate::model::{Dataplane, Feature, PodTemplate, PortName, PortOfService, Service, Workload};
+use crate::model::{Dataplane, Feature, PortName, PortOfService, Service, Workload};
 use crate::validate::topic::Topic;
 use crate::workload::{Outcome, protocol, protocol_annotation, target};
 
@@ -39,40 +39,31 @@ fn check_port(
     cluster: &Cluster<'_>,
     topic: &mut Topic,
 ) {
-    if &*port.protocol != "TCP" {
+    if port.is_other {
         return;
     }
-    let empty = PodTemplate::default();
-    let leads = |it: &&&Outcome<'_>| {
-        let template = it.workload.template.as_ref();
-        target(port, template.unwrap_or(&empty)).is_some()
-    };
+    let leads = |it: &&&Outcome<'_>| target(port, &it.workload.template).is_some();
     let reached: Vec<&Outcome<'_>> = injected.iter().filter(leads).copied().collect();
     let about = ("Service", &service.object);
     if reached.is_empty() {
         let workloads: Vec<&Workload> = injected.iter().map(|it| it.workload).collect();
-        let name = match &port.target {
-            Some(PortName::Name(name)) => go_quote(name),
-            _ => return,
+        let Some(PortName::Name(name)) = &port.target else {
+            return;
         };
         let message = format!(
-            "no container of {} has a port named {name}, so this port makes no inbound",
-            workload_words(&workloads)
+            "no container of {} has a port named {}, so this port makes no inbound",
+            workload_words(&workloads),
+            go_quote(name)
         );
         let names: Vec<&str> = workloads
             .iter()
-            .flat_map(|it| it.template.iter())
-            .flat_map(|it| &it.containers)
+            .flat_map(|it| &it.template.containers)
             .flat_map(|it| &it.ports)
             .map(|it| &*it.name)
             .filter(|name| !name.is_empty())
             .collect();
-        let written = match &port.target {
-            Some(PortName::Name(name)) => &**name,
-            _ => "",
-        };
         let help = topic
-            .did_you_mean(written, names.len(), || names.iter().copied())
+            .did_you_mean(name, names.len(), || names.iter().copied())
             .unwrap_or_else(|| match names.as_slice() {
                 [] => "name a port of the container, or write its number".to_owned(),
                 names => format!("its named ports are {}", names.join(", ")),
@@ -165,10 +156,7 @@ fn may_trace(dataplane: &Dataplane, cluster: &Cluster<'_>) -> bool {
     if has_no_policy(view) {
         return true;
     }
-    let made = view
-        .dataplanes
-        .binary_search_by(|it| it.meta.name.cmp(&dataplane.meta.name));
-    let made = made.ok().map(|at| view.dataplanes[at]);
+    let made = view.dataplane(&dataplane.meta.name);
     made.is_some_and(|it| view.answer(it).target().is_some())
 }
 
@@ -180,9 +168,7 @@ fn has_no_policy(view: &MeshView<'_>) -> bool {
 fn check_hidden(cluster: &Cluster<'_>, topic: &mut Topic) {
     let mut hidden: HashMap<(&str, &str, usize), (&Service, String)> = HashMap::new();
     for outcome in cluster.outcomes.iter().filter(|it| it.is_injected) {
-        let Some(template) = &outcome.workload.template else {
-            continue;
-        };
+        let template = &outcome.workload.template;
         let mut first: HashMap<u32, (&Service, String)> = HashMap::new();
         let pod = cluster.surroundings.pod(outcome.workload);
         for service in cluster.surroundings.services.selecting(&pod) {

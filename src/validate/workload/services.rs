@@ -4,15 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use super::cluster::{Cluster, metadata};
 use crate::diag::{FieldPath, Finding, codes, go_quote};
-use crate::model::{Feature, Object, Service};
+use crate::model::{Feature, Object, PortName, PortOfService, Service};
 use crate::validate::topic::{Topic, Values};
-use crate::workload::{PROTOCOL_ANNOTATION, is_of_cluster, protocol, refused_annotation};
+use crate::workload::{
+    PROTOCOL_ANNOTATION, Reason, is_of_cluster, protocol_refusal, refused_annotation,
+};
 
 pub(super) fn check(cluster: &Cluster<'_>, topic: &mut Topic) {
     let mut labels: HashMap<&str, Values<'_>> = HashMap::new();
     for workload in &cluster.facts.world.kubernetes.workloads {
         let known = labels.entry(&workload.object.namespace).or_default();
-        for (key, value) in workload.template.iter().flat_map(|it| it.labels.iter()) {
+        for (key, value) in workload.template.labels.iter() {
             known.entry(key).or_default().insert(value);
         }
     }
@@ -129,7 +131,7 @@ fn check_annotation<'f>(
         topic.add(cluster.finding(codes::PROTOCOL, about, path, message));
         return;
     }
-    let is_number = |it: &&crate::model::PortOfService| it.number.to_string() == port;
+    let is_number = |it: &&PortOfService| it.number.to_string() == port;
     let Some(of_port) = service.ports.iter().find(is_number) else {
         let by_name = service.ports.iter().find(|it| *it.name == *port);
         let target = service.ports.iter().find(|it| leads_to(it, port));
@@ -175,10 +177,9 @@ fn check_annotation<'f>(
     if is_known || value.is_empty() {
         return;
     }
-    let mut injected = cluster.selected(service).filter(|it| it.is_injected);
-    let is_refused = injected.any(|_| cluster.surroundings.is_validated(&service.object.namespace));
     let help = "write one of http, http2, grpc or tcp";
-    if !is_refused {
+    let is_injected = cluster.selected(service).any(|it| it.is_injected);
+    if !is_injected || !cluster.surroundings.is_validated(&service.object.namespace) {
         let message = format!(
             "Kuma knows no protocol {}, so the port counts as tcp",
             go_quote(value)
@@ -186,24 +187,16 @@ fn check_annotation<'f>(
         topic.add(unread(service, path, message, cluster).help(help));
         return;
     }
+    let (first, message) = protocol_refusal(0, value, rules);
+    // Where the inbound is not the first one, what becomes of the workload says which it is.
+    let refused = cluster
+        .selected(service)
+        .find_map(|it| match &it.dataplane {
+            Err(Reason::DataplaneRefused { field, message: it }) if *it == message => Some(field),
+            _ => None,
+        });
+    let field = refused.cloned().unwrap_or(first);
     let about = ("Service", &service.object);
-    let tag = go_quote(rules.tags.protocol());
-    let (field, what) = if rules.has(Feature::InboundTags) {
-        (
-            format!("spec.networking.inbound[0].tags[{tag}]"),
-            format!("tag {tag} has"),
-        )
-    } else {
-        (
-            "spec.networking.inbound[0].protocol".to_owned(),
-            "has".to_owned(),
-        )
-    };
-    let message = format!(
-        "{what} an invalid value {}. Allowed values: {}",
-        go_quote(&protocol(service, of_port, rules)),
-        rules.protocols().join(", ")
-    );
     let mut finding = cluster.finding(codes::PROTOCOL, about, path, message);
     finding.field = field;
     topic.add(finding.help(format!(
@@ -211,11 +204,8 @@ fn check_annotation<'f>(
     )));
 }
 
-fn leads_to(port: &crate::model::PortOfService, number: &str) -> bool {
-    match &port.target {
-        Some(crate::model::PortName::Number(target)) => target.to_string() == number,
-        _ => false,
-    }
+fn leads_to(port: &PortOfService, number: &str) -> bool {
+    matches!(&port.target, Some(PortName::Number(target)) if target.to_string() == number)
 }
 
 /// The names of the Services of each namespace.
