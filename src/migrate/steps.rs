@@ -50,20 +50,20 @@ impl Steps<'_, '_> {
         kind: Kind,
         position: usize,
         change: impl FnOnce(&mut serde_json::Value),
-    ) -> Result<Document, Unresolved> {
+    ) -> Result<Document, Box<Unresolved>> {
         let meta = self.world.meta(kind, position);
         let mut value = self.values.of(kind, meta).map_err(|error| {
             let decide = "write the document anew".to_owned();
-            Unresolved::new(kind, meta, error.to_string(), decide)
+            Box::new(Unresolved::new(kind, meta, error.to_string(), decide))
         })?;
         change(&mut value);
         Ok(Document::of_value(kind, meta, value, self.form))
     }
 
     /// The document, if there is one; if not, that is noted.
-    fn noted(&mut self, document: Result<Document, Unresolved>) -> Option<Document> {
+    fn noted(&mut self, document: Result<Document, Box<Unresolved>>) -> Option<Document> {
         document
-            .map_err(|unresolved| self.unresolved.push(unresolved))
+            .map_err(|unresolved| self.unresolved.push(*unresolved))
             .ok()
     }
 
