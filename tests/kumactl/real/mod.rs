@@ -7,6 +7,7 @@ pub mod envoy;
 pub mod http;
 mod jaeger;
 pub mod process;
+mod preparation;
 mod propagation;
 mod proxies;
 mod shop;
