@@ -37,7 +37,7 @@ impl Zipkin {
         command.args(options.flat_map(|(_, options)| options.split_whitespace()));
         command
             .arg("-jar")
-            .arg(prepared("zipkin.jar"))
+            .arg(prepared("zipkin/zipkin-server-3.5.1-exec.jar"))
             .env_clear()
             .envs(environment.iter().cloned())
             // Its own port, but on one address instead of all of them.
