@@ -50,6 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
             [CompletionResult]::new('uninstall', 'uninstall', [CompletionResultType]::ParameterValue, 'Print what install has made, for kubectl delete')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Say which control planes there are, and which one is meant')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain what a finding means, with a bad and a good example, or a cause of check proxies')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of a kind, for editors and for tools such as kubeconform')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this tool, and the releases of Kuma that it knows')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show the help of a command')
@@ -1005,6 +1006,24 @@ Register-ArgumentCompleter -Native -CommandName 'kumactl' -ScriptBlock {
         'kumactl;explain' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the explanation')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the explanation')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
+            [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config-file', '--config-file', [CompletionResultType]::ParameterName, 'Settings file [default: ~/.kumactl/config]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Ask the control plane of this context [default: the current one]')
+            [CompletionResult]::new('--api-timeout', '--api-timeout', [CompletionResultType]::ParameterName, 'How long a call may take, retries included')
+            [CompletionResult]::new('--log-level', '--log-level', [CompletionResultType]::ParameterName, 'What to tell of the requests')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no summaries, notes or progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no summaries, notes or progress')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Neither read nor write a settings file')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Send credentials over plain HTTP, too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'kumactl;schema' {
+            [CompletionResult]::new('--form', '--form', [CompletionResultType]::ParameterName, 'The form of the documents')
+            [CompletionResult]::new('--kuma-version', '--kuma-version', [CompletionResultType]::ParameterName, 'The release of Kuma whose documents it describes, such as 2.8 or 2.8.8 [default: 2.14]')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--mesh', '--mesh', [CompletionResultType]::ParameterName, 'Only this mesh [default: all meshes of files, `default` of a control plane]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')

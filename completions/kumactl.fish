@@ -53,6 +53,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "install" -d 'Print 
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Print what install has made, for kubectl delete'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say which control planes there are, and which one is meant'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Explain what a finding means, with a bad and a good example, or a cause of check proxies'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "schema" -d 'Print the JSON Schema of a kind, for editors and for tools such as kubeconform'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "help" -d 'Show the help of a command'
@@ -901,6 +902,23 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s q -l quiet -
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l form -d 'The form of the documents' -r -f -a "universal\t'Fields beside `type` and `name`, as kumactl applies them'
+kubernetes\t'Fields under `spec`, as kubectl applies them'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l kuma-version -d 'The release of Kuma whose documents it describes, such as 2.8 or 2.8.8 [default: 2.14]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -s q -l quiet -d 'Print no summaries, notes or progress'
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'

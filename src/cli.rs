@@ -10,7 +10,7 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 use crate::client;
 use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
-    inspect, install, migrate, preflight, validate, version,
+    inspect, install, migrate, preflight, schema, validate, version,
 };
 use crate::diag::{Exit, WithHint, shell_word};
 use crate::host::{ColorWhen, Console, Program};
@@ -61,6 +61,7 @@ enum Command {
     #[command(subcommand)]
     Config(config::ConfigCommand),
     Explain(explain::ExplainArgs),
+    Schema(schema::SchemaArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     Help(HelpArgs),
@@ -99,6 +100,7 @@ impl Cli {
             Command::Uninstall(args) => args.run(context),
             Command::Config(args) => args.run(context),
             Command::Explain(args) => args.run(context),
+            Command::Schema(args) => args.run(context),
             Command::Completion(args) => args.run(&mut Self::command(), context),
             Command::Version(args) => args.run(context),
             Command::Help(args) => return args.run(self.color, program),

@@ -28,6 +28,7 @@ mod names;
 mod outputs;
 pub mod preflight;
 mod proposal;
+pub mod schema;
 mod state;
 pub mod validate;
 mod validation;

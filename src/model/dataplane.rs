@@ -100,6 +100,16 @@ pub struct Outbound {
     pub backend_ref: Option<Box<BackendRef>>,
 }
 
+/// The kinds that a reference of a Dataplane can have, as messages list them: with those that came
+/// with Kuma 2.14 or without.
+pub(crate) const fn backend_ref_kinds(has_zones: bool) -> &'static [&'static str] {
+    if has_zones {
+        &["MeshExternalService", "MeshMultiZoneService", "MeshService"]
+    } else {
+        &["MeshExternalService", "MeshService"]
+    }
+}
+
 /// A reference to a service by its kind and name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BackendRef {

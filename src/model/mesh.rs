@@ -101,6 +101,18 @@ pub enum Conf {
     Datadog(Settings<Datadog>),
 }
 
+/// What `apiVersion` of a Zipkin backend may be.
+pub(crate) const API_VERSIONS: [&str; 3] = ["httpJsonV1", "httpJson", "httpProto"];
+
+/// The types of backends, with those that came with Kuma 1.2.2 or without.
+pub(crate) const fn backend_types(has_datadog: bool) -> &'static [&'static str] {
+    if has_datadog {
+        &["zipkin", "datadog"]
+    } else {
+        &["zipkin"]
+    }
+}
+
 /// Settings, or the first of them that has a wrong type.
 pub(crate) type Settings<T> = Result<T, Unreadable>;
 

@@ -5,7 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Feature, Form, Meta, Rules, Tags};
+use super::{Feature, Form, Meta, Release, Rules, Tags};
 
 /// A policy: which proxies send their traces where, and with which sampling and tags.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -83,6 +83,16 @@ impl TargetKind {
     pub fn from_word(word: &str) -> Self {
         let known = Self::KNOWN.into_iter().find(|kind| kind.word() == word);
         known.unwrap_or_else(|| Self::Other(word.into()))
+    }
+
+    /// Whether a release lets a policy target it, if the policy is of the control plane's namespace.
+    pub(crate) fn is_known_to(&self, release: Release) -> bool {
+        match self {
+            Self::Mesh => true,
+            Self::Dataplane => Feature::DataplaneTargets.is_in(release),
+            Self::Other(_) => false,
+            _ => Feature::TargetsByTags.is_in(release),
+        }
     }
 
     /// Its name.

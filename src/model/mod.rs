@@ -28,6 +28,7 @@ mod traffic_trace;
 mod url;
 mod world;
 
+pub(crate) use dataplane::backend_ref_kinds;
 pub(crate) use dataplane::{
     BackendRef, GatewayKind, Interface, Metrics, OfWorkload, Outbound, Probe, Probes, Prometheus,
     ServiceProbe,
@@ -41,14 +42,15 @@ pub(crate) use kubernetes::{
     PortOfService, SYSTEM_NAMESPACE, Service, counting, is_of_node,
 };
 pub use kubernetes::{Kubernetes, Workload, WorkloadKind};
+pub(crate) use mesh::{API_VERSIONS, Datadog, Settings, Unreadable, backend_types};
 pub use mesh::{Backend, Conf, Mesh, Tracing, Zipkin};
-pub(crate) use mesh::{Datadog, Settings, Unreadable};
 pub use mesh_gateway::{GatewayListener, MeshGateway};
 pub use mesh_open_telemetry_backend::{Endpoint, Env, MeshOpenTelemetryBackend, OTLP_PORT};
 pub use mesh_service::{MeshService, ServicePort};
 pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};
+pub use meta::Form;
 pub use meta::Meta;
-pub(crate) use meta::{DEFAULT_MESH, Form, Undecodable};
+pub(crate) use meta::{DEFAULT_MESH, Undecodable};
 pub(crate) use name::{
     Characters, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain,
 };

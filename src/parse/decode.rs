@@ -1,6 +1,7 @@
 //! Values of fields, as the control planes' reader for protocol buffers takes them: a string is
 //! never a number, a number may be quoted, `null` is the same as nothing.
 
+mod draw;
 mod scalars;
 mod schema;
 mod shaped;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 
 use super::duration;
 use super::fields::Fields;
+use super::outline::{Content, Sketch};
 use super::scalar::{self, Scalar};
 use super::spelling::camel_case;
 use super::tree::{NodeId, Tree};
@@ -38,6 +40,8 @@ pub(super) struct Decoder<'d, 't> {
     pub(super) ignored: Findings,
     /// Fields that no release knows in their place.
     pub(super) unknown: Findings,
+    /// What is drawn where there is no document.
+    sketch: Option<Box<Sketch>>,
 }
 
 impl<'d, 't> Decoder<'d, 't> {
@@ -52,6 +56,7 @@ impl<'d, 't> Decoder<'d, 't> {
             refusals: Vec::new(),
             ignored: Findings::default(),
             unknown: Findings::default(),
+            sketch: None,
         }
     }
 
@@ -63,6 +68,9 @@ impl<'d, 't> Decoder<'d, 't> {
         fields: &'static Fields,
         mut take: impl FnMut(&mut Self, &str, NodeId),
     ) {
+        if self.sketch.is_some() {
+            return self.draw_fields(fields, false, &mut take);
+        }
         let tree = self.tree;
         let Some(pairs) = tree.mapping(mapping) else {
             return self.mismatch(mapping, Mismatch::mapping(tree, mapping));
@@ -155,6 +163,10 @@ impl<'d, 't> Decoder<'d, 't> {
         node: NodeId,
         read: impl Fn(&mut Self, NodeId) -> T,
     ) -> Vec<T> {
+        if self.sketch.is_some() {
+            self.draw_list(true, |decoder, node| drop(read(decoder, node)));
+            return Vec::new();
+        }
         let tree = self.tree;
         let Some(elements) = tree.sequence(node) else {
             self.mismatch(node, Mismatch::list(tree, node));
@@ -174,6 +186,9 @@ impl<'d, 't> Decoder<'d, 't> {
 
     /// Reads a map from strings to strings. A value that is `null` is the empty string.
     pub(super) fn tags(&mut self, node: NodeId) -> Tags {
+        if self.draw(Content::Texts) {
+            return Tags::default();
+        }
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
             let mismatch = Mismatch::new(tree, node, "a mapping", "map[string]string");
@@ -198,6 +213,9 @@ impl<'d, 't> Decoder<'d, 't> {
     }
 
     pub(super) fn text(&mut self, node: NodeId) -> Box<str> {
+        if self.draw(Content::Text) {
+            return Box::default();
+        }
         match read_string(self.tree, node) {
             Ok(text) => text.into(),
             Err(_) => self.other_text(node).unwrap_or_default().into(),
@@ -210,16 +228,16 @@ impl<'d, 't> Decoder<'d, 't> {
 
     /// Reads a number of 32 bits without a sign.
     pub(super) fn number(&mut self, node: NodeId) -> u32 {
-        self.take(node, read_u32)
+        self.take(node, Content::Number, read_u32)
     }
 
     pub(super) fn boolean(&mut self, node: NodeId) -> bool {
-        self.take(node, read_bool)
+        self.take(node, Content::Bool, read_bool)
     }
 
     /// Reads a time, such as `2026-11-22T10:29:37Z`.
     pub(super) fn time(&mut self, node: NodeId) -> Option<Timestamp> {
-        self.take(node, |tree, node| {
+        self.take(node, Content::Time, |tree, node| {
             let text = read_string(tree, node)?;
             text.parse().map(Some).map_err(|_| Mismatch {
                 message: format!("has to be a time, not {}", go_quote(&shortened(&text))),
@@ -231,7 +249,7 @@ impl<'d, 't> Decoder<'d, 't> {
 
     /// Reads a duration, such as `10s`, as nanoseconds.
     pub(super) fn duration(&mut self, node: NodeId) -> f64 {
-        self.take(node, |tree, node| {
+        self.take(node, Content::Duration, |tree, node| {
             let text = read_string(tree, node)?;
             duration::nanoseconds(&text).ok_or_else(|| Mismatch {
                 message: format!("has to be a duration, not {}", go_quote(&shortened(&text))),
@@ -242,7 +260,10 @@ impl<'d, 't> Decoder<'d, 't> {
     }
 
     /// Reads an enumeration of protocol buffers: one of the names, or its number. Gives the number.
-    pub(super) fn enumeration(&mut self, node: NodeId, names: &[&str]) -> usize {
+    pub(super) fn enumeration(&mut self, node: NodeId, names: &'static [&'static str]) -> usize {
+        if self.draw(Content::Enumeration(names)) {
+            return 0;
+        }
         let of_name = |text| names.iter().position(|name| *name == text);
         let of_number = |number: f64| {
             let numbers = (0..u32::try_from(names.len()).unwrap_or(0)).map(f64::from);
@@ -264,14 +285,20 @@ impl<'d, 't> Decoder<'d, 't> {
     }
 
     pub(super) fn float(&mut self, node: NodeId) -> Option<f64> {
-        self.take(node, |tree, node| read_f64(tree, node).map(Some))
+        self.take(node, Content::Float, |tree, node| {
+            read_f64(tree, node).map(Some)
+        })
     }
 
     pub(super) fn take<T: Default>(
         &mut self,
         node: NodeId,
+        content: Content,
         read: impl Fn(&Tree<'t>, NodeId) -> Read<T>,
     ) -> T {
+        if self.draw(content) {
+            return T::default();
+        }
         read(self.tree, node).unwrap_or_else(|mismatch| {
             self.mismatch(node, mismatch);
             T::default()

@@ -4,6 +4,7 @@
 
 use super::decode::{Decoder, Mismatch};
 use super::fields::{Fields, unjudged};
+use super::outline::Content;
 use super::scalar::Scalar;
 use super::tree::NodeId;
 use crate::diag::{Finding, Segment};
@@ -189,6 +190,9 @@ pub(super) fn labels(
     node: NodeId,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Tags {
+    if decoder.draw(Content::Texts) {
+        return Tags::default();
+    }
     let tree = decoder.tree;
     let Some(pairs) = tree.mapping(node) else {
         let mismatch = Mismatch::new(tree, node, "a mapping", "map[string]string");

@@ -1,6 +1,6 @@
 //! The metrics of a dataplane: of a Prometheus backend, what the control planes check.
 
-use super::decode::{Decoder, Mismatch, read_bool, read_string, read_u32};
+use super::decode::{Decoder, Mismatch, read_string};
 use super::fields;
 use super::resource::settings::SettingsReader;
 use super::tree::{NodeId, Tree};
@@ -17,13 +17,15 @@ pub(super) fn read(decoder: &mut Decoder<'_, '_>, node: NodeId) -> Metrics {
         "conf" => conf = decoder.mapping(value).then_some(value),
         _ => {}
     });
+    // They stand a level deeper than what is drawn here.
+    let conf = conf.filter(|_| !decoder.is_drawing());
     let mut reader = SettingsReader::new(decoder, conf, None);
-    reader.get("port", read_u32);
-    reader.get("path", read_string);
+    let _: u32 = reader.get("port");
+    let _: String = reader.get("path");
     let settings = Prometheus {
-        skip_mtls: reader.get("skipMTLS", |tree, node| read_bool(tree, node).map(Some)),
-        tls_mode: reader.get("tls", tls_mode),
-        aggregate: reader.get("aggregate", aggregate),
+        skip_mtls: reader.get("skipMTLS"),
+        tls_mode: reader.get_with("tls", tls_mode),
+        aggregate: reader.get_with("aggregate", aggregate),
     };
     metrics.conf = reader.finish(settings);
     metrics

@@ -6,6 +6,7 @@ mod mesh_gateway;
 mod mesh_open_telemetry_backend;
 mod mesh_service;
 mod mesh_trace;
+mod outline;
 pub(super) mod settings;
 mod traffic_route;
 
@@ -15,11 +16,13 @@ use super::decode::Decoder;
 use super::fields;
 use super::kubernetes::labels;
 use super::metrics;
-use super::tree::NodeId;
+use super::outline::Outline;
+use super::tree::{NodeId, Tree};
+use crate::diag::Origin;
 use crate::model::{
-    BackendRef, DEFAULT_MESH, Dataplane, Form, Gateway, GatewayKind, Inbound, Kind, Mesh,
+    BackendRef, DEFAULT_MESH, Dataplane, Feature, Form, Gateway, GatewayKind, Inbound, Kind, Mesh,
     MeshGateway, MeshOpenTelemetryBackend, MeshService, MeshTrace, Meta, Networking, Outbound,
-    Probe, Probes, ServiceProbe, Tags, TrafficRoute, TrafficTrace, World,
+    Probe, Probes, Release, ServiceProbe, Tags, TrafficRoute, TrafficTrace, World,
 };
 
 /// The kinds, each with its list in the world and its reader.
@@ -81,7 +84,10 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
         ..Meta::default()
     };
     let mut resource = match form {
-        Form::Universal => body(decoder, kind, node, &mut meta),
+        Form::Universal => {
+            outline::universal_meta(decoder, kind);
+            body(decoder, kind, node, &mut meta)
+        }
         Form::Kubernetes => kubernetes(decoder, kind, node, &mut meta),
     };
     settle_mesh(&mut meta);
@@ -96,6 +102,18 @@ pub(super) fn decode(decoder: D<'_, '_, '_>, kind: Kind, form: Form, node: NodeI
     }
     *resource.meta_mut() = meta;
     resource
+}
+
+/// What a release takes for a resource of a kind.
+pub(crate) fn outline_of(kind: Kind, form: Form, release: Release) -> Outline {
+    let Ok(tree) = Tree::read("{}", 0) else {
+        return Outline::default();
+    };
+    let origin = Origin::default();
+    let mut decoder = Decoder::new(&tree, form, &origin);
+    decoder.draw_for(release, |decoder, node| {
+        drop(decode(decoder, kind, form, node));
+    })
 }
 
 /// A resource that names no mesh, or an empty one, is shown as of the default one.
@@ -128,6 +146,11 @@ fn kubernetes(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta)
             _ => {}
         },
     );
+    for field in ["metadata", "spec"] {
+        if decoder.has_needs_in(field) {
+            decoder.needs(&[field]);
+        }
+    }
     resource
 }
 
@@ -150,6 +173,7 @@ fn traffic_trace(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> Traf
         Form::Universal => &fields::TRAFFIC_TRACE,
         Form::Kubernetes => &fields::TRAFFIC_TRACE_SPEC,
     };
+    decoder.needs(&["selectors"]);
     decoder.read(
         value,
         known,
@@ -165,6 +189,7 @@ fn traffic_trace(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> Traf
 }
 
 fn dataplane(decoder: D<'_, '_, '_>, value: NodeId, meta: &mut Meta) -> Dataplane {
+    decoder.needs(&["networking"]);
     decoder.read(
         value,
         &fields::DATAPLANE,
@@ -190,6 +215,8 @@ fn metadata(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta) {
         "creationTimestamp" => meta.creation_time = decoder.time(value),
         _ => {}
     });
+    let required = Feature::NameRequired.releases();
+    decoder.in_releases(required, |decoder| decoder.needs(&["name"]));
     if kind == Kind::Dataplane {
         add_labels(meta, &annotations, &namespace);
     }
@@ -228,7 +255,7 @@ fn add_labels(meta: &mut Meta, annotations: &Tags, namespace: &str) {
 }
 
 fn networking(decoder: D<'_, '_, '_>, value: NodeId) -> Networking {
-    decoder.read(
+    let networking = decoder.read(
         value,
         &fields::NETWORKING,
         |networking: &mut Networking, it, name, value| match name {
@@ -256,11 +283,13 @@ fn networking(decoder: D<'_, '_, '_>, value: NodeId) -> Networking {
             }
             _ => {}
         },
-    )
+    );
+    outline::networking(decoder);
+    networking
 }
 
 fn inbound(decoder: D<'_, '_, '_>, value: NodeId) -> Inbound {
-    decoder.read(
+    let inbound = decoder.read(
         value,
         &fields::INBOUND,
         |inbound: &mut Inbound, it, name, value| match name {
@@ -280,11 +309,13 @@ fn inbound(decoder: D<'_, '_, '_>, value: NodeId) -> Inbound {
             "health" => inbound.is_unready |= !it.only(value, &fields::HEALTH, Decoder::boolean),
             _ => {}
         },
-    )
+    );
+    outline::inbound(decoder);
+    inbound
 }
 
 fn outbound(decoder: D<'_, '_, '_>, value: NodeId) -> Outbound {
-    decoder.read(
+    let outbound = decoder.read(
         value,
         &fields::OUTBOUND,
         |outbound: &mut Outbound, it, name, value| match name {
@@ -296,7 +327,9 @@ fn outbound(decoder: D<'_, '_, '_>, value: NodeId) -> Outbound {
             "backendRef" => outbound.backend_ref = Some(Box::new(backend_ref(it, value))),
             _ => {}
         },
-    )
+    );
+    outline::outbound(decoder);
+    outbound
 }
 
 fn service_probe(decoder: D<'_, '_, '_>, value: NodeId) -> ServiceProbe {
@@ -314,18 +347,23 @@ fn service_probe(decoder: D<'_, '_, '_>, value: NodeId) -> ServiceProbe {
 }
 
 fn backend_ref(decoder: D<'_, '_, '_>, value: NodeId) -> BackendRef {
-    decoder.read(
+    let backend_ref = decoder.read(
         value,
         &fields::BACKEND_REF,
         |named: &mut BackendRef, it, name, value| match name {
-            "kind" => named.kind = it.text(value),
+            "kind" => {
+                named.kind = it.text(value);
+                outline::kind_of_backend_ref(it);
+            }
             "name" => named.name = it.text(value),
             "namespace" => named.namespace = it.text(value),
             "port" => named.port = it.number(value),
             "labels" => named.labels = it.tags(value),
             _ => {}
         },
-    )
+    );
+    decoder.needs(&["kind"]);
+    backend_ref
 }
 
 /// In the order of their numbers in protocol buffers.
@@ -344,7 +382,7 @@ pub(crate) fn gateway_kind(number: usize) -> GatewayKind {
 }
 
 fn gateway(decoder: D<'_, '_, '_>, value: NodeId) -> Gateway {
-    decoder.read(
+    let gateway = decoder.read(
         value,
         &fields::GATEWAY,
         |gateway: &mut Gateway, it, name, value| match name {
@@ -352,7 +390,9 @@ fn gateway(decoder: D<'_, '_, '_>, value: NodeId) -> Gateway {
             "type" => gateway.kind = gateway_kind(it.enumeration(value, &GATEWAY_TYPES)),
             _ => {}
         },
-    )
+    );
+    outline::gateway(decoder);
+    gateway
 }
 
 fn probes(decoder: D<'_, '_, '_>, value: NodeId) -> Probes {

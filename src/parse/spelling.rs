@@ -27,3 +27,15 @@ pub(super) fn camel_case(key: &str) -> Cow<'_, str> {
     }
     Cow::Owned(camel)
 }
+
+/// `defaultBackend` as `default_backend`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 2);
+    for character in name.chars() {
+        if character.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake
+}

@@ -116,6 +116,24 @@ impl<'s> Values<'s> {
     }
 }
 
+/// The documents of a source as JSON, each whole as the control planes' reader takes it; none for one
+/// that JSON has no value for.
+#[must_use]
+pub fn documents_as_json(source: &Source) -> Vec<Option<Value>> {
+    let value = |text: &str| {
+        let tree = Tree::read(text, 0).ok()?;
+        if tree.flaws.iter().any(|flaw| flaw.kind.is_undecodable()) {
+            return None;
+        }
+        let reader = ValueReader {
+            tree: &tree,
+            source,
+        };
+        reader.value(tree.root()?).ok()
+    };
+    source.document_texts().map(value).collect()
+}
+
 struct ValueReader<'r, 't> {
     tree: &'r Tree<'t>,
     source: &'r Source,

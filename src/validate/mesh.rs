@@ -8,10 +8,9 @@ use std::collections::HashSet;
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, did_you_mean, go_quote};
 use crate::model::{
-    Backend, CollectorUrl, Conf, Datadog, Feature, Mesh, Rules, Unreadable, Zipkin,
+    API_VERSIONS, Backend, CollectorUrl, Conf, Datadog, Feature, Mesh, Rules, Unreadable, Zipkin,
+    backend_types,
 };
-
-const API_VERSIONS: [&str; 3] = ["httpJsonV1", "httpJson", "httpProto"];
 
 pub(super) fn check(mesh: &Mesh, refusals: &mut Refusals<'_>) {
     let Some(tracing) = mesh
@@ -138,11 +137,7 @@ fn check_backend(backend: &Backend, at: &FieldPath, refusals: &mut Refusals<'_>)
             }
         }
         Conf::Datadog(_) | Conf::Unknown => {
-            let types = if refusals.has(Feature::Datadog) {
-                &["zipkin", "datadog"][..]
-            } else {
-                &["zipkin"]
-            };
+            let types = backend_types(refusals.has(Feature::Datadog));
             let help = if backend.inline.is_some() {
                 format!(
                     "{} writes type: zipkin, and the settings of zipkin: under conf:",

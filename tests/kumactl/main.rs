@@ -39,6 +39,7 @@ mod real;
 mod releases;
 mod rules;
 mod sarif;
+mod schema;
 mod server;
 mod strangers;
 mod support;

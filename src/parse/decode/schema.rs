@@ -7,6 +7,7 @@ use super::Decoder;
 use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Segment, codes};
 use crate::model::{Form, Releases, Tags, Undecodable};
 use crate::parse::fields::Fields;
+use crate::parse::outline::Content;
 use crate::parse::scalar::Scalar;
 use crate::parse::tree::NodeId;
 
@@ -18,6 +19,9 @@ impl Decoder<'_, '_> {
         fields: &'static Fields,
         mut take: impl FnMut(&mut Self, &str, NodeId),
     ) {
+        if self.sketch.is_some() {
+            return self.draw_fields(fields, true, &mut take);
+        }
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
             return self.refuse_type(node, "object");
@@ -67,6 +71,10 @@ impl Decoder<'_, '_> {
         node: NodeId,
         read: impl Fn(&mut Self, NodeId) -> T,
     ) -> Vec<T> {
+        if self.sketch.is_some() {
+            self.draw_list(false, |decoder, node| drop(read(decoder, node)));
+            return Vec::new();
+        }
         let tree = self.tree;
         let Some(elements) = tree.sequence(node) else {
             self.refuse_type(node, "array");
@@ -83,6 +91,9 @@ impl Decoder<'_, '_> {
 
     /// Reads a map from strings to strings.
     pub(in crate::parse) fn schema_tags(&mut self, node: NodeId) -> Option<Tags> {
+        if self.draw(Content::Texts) {
+            return None;
+        }
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
             self.refuse_type(node, "object");
@@ -104,6 +115,9 @@ impl Decoder<'_, '_> {
     }
 
     pub(in crate::parse) fn schema_text(&mut self, node: NodeId) -> Option<Box<str>> {
+        if self.draw(Content::Text) {
+            return None;
+        }
         if let Some(Scalar::Text(text)) = self.tree.scalar(node) {
             return Some(text.into());
         }
@@ -115,7 +129,7 @@ impl Decoder<'_, '_> {
     pub(in crate::parse) fn schema_word(
         &mut self,
         node: NodeId,
-        words: &[&str],
+        words: &'static [&'static str],
     ) -> Option<Box<str>> {
         let text = self.schema_text(node);
         self.check_word(node, text.as_deref(), words);
@@ -127,8 +141,9 @@ impl Decoder<'_, '_> {
         &mut self,
         node: NodeId,
         text: Option<&str>,
-        words: &[&str],
+        words: &'static [&'static str],
     ) {
+        self.words(words);
         if !text.is_some_and(|text| words.contains(&text)) {
             let message = format!("in body should be one of [{}]", words.join(" "));
             self.refuse(codes::SCHEMA, node, message);
@@ -136,6 +151,9 @@ impl Decoder<'_, '_> {
     }
 
     pub(in crate::parse) fn schema_bool(&mut self, node: NodeId) -> Option<bool> {
+        if self.draw(Content::Bool) {
+            return None;
+        }
         if let Some(Scalar::Bool(value)) = self.tree.scalar(node) {
             return Some(value);
         }
@@ -159,6 +177,7 @@ impl Decoder<'_, '_> {
 
     /// Refuses a mapping that lacks a field.
     pub(in crate::parse) fn require(&mut self, node: NodeId, field: &'static str) {
+        self.needs_any(&[field]);
         let tree = self.tree;
         let is_null_there = self.form == Form::Universal;
         let is_there =

@@ -1,7 +1,8 @@
 //! Values of fields that mean nothing for tracing: what is noted of one that has another shape.
 
-use super::{Decoder, Mismatch, read_bool};
+use super::{Decoder, Mismatch};
 use crate::diag::Segment;
+use crate::parse::outline::Content;
 use crate::parse::shape::Shape;
 use crate::parse::spelling::camel_case;
 use crate::parse::tree::NodeId;
@@ -11,7 +12,7 @@ impl Decoder<'_, '_> {
     pub(in crate::parse) fn shape(&mut self, node: NodeId, shape: &'static Shape) {
         match shape {
             Shape::Text => drop(self.text(node)),
-            Shape::Bool => _ = self.take(node, read_bool),
+            Shape::Bool => _ = self.boolean(node),
             Shape::Number => _ = self.number(node),
             Shape::Duration => _ = self.duration(node),
             Shape::Time => _ = self.time(node),
@@ -28,6 +29,9 @@ impl Decoder<'_, '_> {
     fn message(&mut self, node: NodeId, fields: &'static [(&'static str, Shape)]) {
         if !self.mapping(node) {
             return;
+        }
+        for (name, shape) in fields {
+            self.draw_field(name, |decoder, node| decoder.shape(node, shape));
         }
         let tree = self.tree;
         for (key, value) in tree.mapping(node).into_iter().flatten() {
@@ -46,6 +50,9 @@ impl Decoder<'_, '_> {
 
     /// Whether a value is a mapping; notes it if not.
     pub(in crate::parse) fn mapping(&mut self, node: NodeId) -> bool {
+        if self.draw(Content::Mapping(Vec::new())) {
+            return true;
+        }
         let is_mapping = self.tree.mapping(node).is_some();
         if !is_mapping {
             self.mismatch(node, Mismatch::mapping(self.tree, node));

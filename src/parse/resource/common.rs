@@ -29,6 +29,7 @@ fn modified(decoder: D<'_, '_, '_>, value: NodeId) -> Option<Timestamp> {
 
 pub(super) fn selector(decoder: D<'_, '_, '_>, value: NodeId) -> Selector {
     let tags = decoder.only(value, &fields::SELECTOR, Decoder::tags);
+    decoder.needs(&["match"]);
     Selector { tags }
 }
 
@@ -49,9 +50,10 @@ pub(super) fn new_kind(
         "labels" => meta.labels = decoder.schema_tags(value).unwrap_or_default(),
         "mesh" => {
             meta.mesh = decoder.schema_text(value).unwrap_or_default().into();
+            let newer = Feature::MeshTraceDefaults.releases();
+            decoder.in_releases(newer, |decoder| decoder.at_least(1));
             // One that is not there is the default one for these releases, an empty one is not.
             if meta.mesh.is_empty() {
-                let newer = Feature::MeshTraceDefaults.releases();
                 decoder.in_releases(newer, |decoder| {
                     let message = "cannot be empty".to_owned();
                     decoder.refuse_at(codes::MESH_NAME, decoder.path.clone(), value, message);
@@ -60,6 +62,7 @@ pub(super) fn new_kind(
         }
         "creationTime" if !decoder.tree.is_null(value) => {
             meta.creation_time = decoder.time(value);
+            decoder.takes_null();
         }
         "modificationTime" => meta.modification_time = modified(decoder, value),
         _ => {}

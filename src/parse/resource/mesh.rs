@@ -3,9 +3,12 @@
 use super::common::{D, universal};
 use super::settings::SettingsReader;
 use crate::diag::Segment;
-use crate::model::{Backend, Conf, Datadog, Feature, Form, Mesh, Meta, Settings, Tracing, Zipkin};
-use crate::parse::decode::{read_bool, read_string, read_u32};
+use crate::model::{
+    API_VERSIONS, Backend, Conf, Datadog, Feature, Form, Mesh, Meta, Settings, Tracing, Zipkin,
+    backend_types,
+};
 use crate::parse::fields;
+use crate::parse::outline::{Content, When};
 use crate::parse::scalar::Scalar;
 use crate::parse::tree::{NodeId, Tree};
 
@@ -74,15 +77,26 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
             // Before, no type at all could be decoded.
             decoder.releases = releases.and(Feature::InlineBackends.releases().around()[1]);
             backend.kind = decoder.string(value);
+            decoder.words(backend_types(true));
+            decoder.keep_words(|word, release| {
+                backend_types(Feature::Datadog.is_in(release)).contains(&word)
+            });
             decoder.releases = releases;
+            let older = Feature::InlineBackends.releases();
+            decoder.in_releases(older, |decoder| decoder.draw(Content::Nothing));
         }
         "conf" => {
             conf = Some(value);
             decoder.mapping(value);
         }
-        "zipkin" => backend.inline = Some(zipkin(decoder, Some(value))),
+        "zipkin" => {
+            let releases = Feature::InlineBackends.releases();
+            let read = |decoder: D<'_, '_, '_>| zipkin(decoder, Some(value));
+            backend.inline = Some(decoder.in_releases(releases, read));
+        }
         _ => {}
     });
+    outline(decoder, node);
     decoder.path.push(Segment::Renamed {
         written: "conf",
         shown: "conf",
@@ -96,29 +110,50 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
     backend
 }
 
+/// What has to be there, and what the settings of each type look like.
+fn outline(decoder: D<'_, '_, '_>, node: NodeId) {
+    decoder.needs(&["name"]);
+    let typed = Feature::InlineBackends.releases().around()[1];
+    decoder.in_releases(typed, |decoder| {
+        decoder.needs(&["type"]);
+        decoder.case(When::Is("type", "zipkin"), |decoder| {
+            decoder.needs(&["conf"]);
+            decoder.draw_field("conf", |decoder, _| drop(zipkin(decoder, Some(node))));
+        });
+        decoder.in_releases(Feature::Datadog.releases(), |decoder| {
+            decoder.case(When::Is("type", "datadog"), |decoder| {
+                decoder.needs(&["conf"]);
+                decoder.draw_field("conf", |decoder, _| drop(datadog(decoder, Some(node))));
+            });
+        });
+    });
+}
+
 fn zipkin(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Zipkin> {
     let mut reader = SettingsReader::new(decoder, node, Some(&fields::ZIPKIN));
-    let (shared_span_context, unreadable) = reader.get_dated("sharedSpanContext", |tree, node| {
-        read_bool(tree, node).map(Some)
-    });
+    let (shared_span_context, unreadable) =
+        reader.get_dated("sharedSpanContext", Feature::SharedSpanContext);
     let settings = Zipkin {
-        url: reader.get("url", read_string),
-        trace_id_128bit: reader.get("traceId128bit", read_bool),
-        api_version: reader.get("apiVersion", read_string),
+        url: reader.get("url"),
+        trace_id_128bit: reader.get("traceId128bit"),
+        api_version: reader.get("apiVersion"),
         shared_span_context,
         unreadable,
     };
+    reader.words("apiVersion", &API_VERSIONS);
+    reader.needs(&["url"]);
     reader.finish(settings)
 }
 
 fn datadog(decoder: D<'_, '_, '_>, node: Option<NodeId>) -> Settings<Datadog> {
     let mut reader = SettingsReader::new(decoder, node, Some(&fields::DATADOG));
-    let (split_service, unreadable) = reader.get_dated("splitService", read_bool);
+    let (split_service, unreadable) = reader.get_dated("splitService", Feature::SplitService);
     let settings = Datadog {
-        address: reader.get("address", read_string),
-        port: reader.get("port", read_u32),
+        address: reader.get("address"),
+        port: reader.get("port"),
         split_service,
         unreadable,
     };
+    reader.needs(&["address", "port"]);
     reader.finish(settings)
 }

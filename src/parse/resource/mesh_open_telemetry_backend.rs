@@ -3,6 +3,7 @@
 use super::common::{D, new_kind};
 use crate::model::{Endpoint, Env, MeshOpenTelemetryBackend, Meta};
 use crate::parse::fields;
+use crate::parse::outline::Content;
 use crate::parse::scalar::{Scalar, is_i32};
 use crate::parse::tree::NodeId;
 
@@ -41,6 +42,9 @@ fn endpoint(decoder: D<'_, '_, '_>, node: NodeId) -> Endpoint {
 }
 
 fn port(decoder: D<'_, '_, '_>, node: NodeId) -> Option<i64> {
+    if decoder.draw(Content::Integer) {
+        return None;
+    }
     match decoder.tree.scalar(node) {
         Some(Scalar::Number(number)) if number.fract() == 0.0 && is_i32(number) =>
         {

@@ -9,6 +9,7 @@ use crate::model::mesh_trace::{
 use crate::model::{Feature, Form, Meta};
 use crate::parse::decode::Decoder;
 use crate::parse::fields;
+use crate::parse::outline::{Content, When};
 use crate::parse::scalar::{Scalar, is_i32};
 use crate::parse::tree::NodeId;
 
@@ -48,6 +49,7 @@ pub(super) fn mesh_trace(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) 
                 _ => policy.default = conf(decoder, value),
             },
         );
+        decoder.needs_any(&["default"]);
         let others = Feature::DataplaneTargets.releases();
         decoder.in_other_releases(others, |decoder| {
             decoder.require(spec, "targetRef");
@@ -77,6 +79,14 @@ fn target(decoder: D<'_, '_, '_>, node: NodeId) -> TargetRef {
         },
     );
     decoder.require(node, "kind");
+    decoder.in_releases(older, |decoder| {
+        for kind in ["MeshGateway", "MeshServiceSubset"] {
+            decoder.case(When::Is("kind", kind), |decoder| decoder.needs(&["name"]));
+        }
+        decoder.case(When::Is("kind", "MeshService"), |decoder| {
+            decoder.needs(&["name", "labels"]);
+        });
+    });
     target
 }
 
@@ -90,6 +100,7 @@ fn kind(decoder: D<'_, '_, '_>, node: NodeId) -> TargetKind {
             decoder.check_word(node, text.as_deref(), words);
         });
     }
+    decoder.keep_words(|word, release| TargetKind::from_word(word).is_known_to(release));
     TargetKind::from_word(text.as_deref().unwrap_or_default())
 }
 
@@ -98,6 +109,13 @@ fn proxy_types(decoder: D<'_, '_, '_>, node: NodeId) -> Vec<Box<str>> {
         decoder.schema_word(value, &["Sidecar", "Gateway"])
     });
     let is_empty = decoder.tree.sequence(node).is_some_and(<[_]>::is_empty);
+    if decoder.form == Form::Universal {
+        let others = Feature::DataplaneTargets.releases();
+        decoder.in_other_releases(others, |decoder| decoder.at_least(1));
+    }
+    decoder.in_releases(Feature::DataplaneTargets.releases(), |decoder| {
+        decoder.at_least(1)
+    });
     if is_empty && decoder.form == Form::Universal {
         decoder.in_other_releases(Feature::DataplaneTargets.releases(), |decoder| {
             let message = "in body should have at least 1 items".to_owned();
@@ -115,6 +133,7 @@ fn conf(decoder: D<'_, '_, '_>, node: NodeId) -> Conf {
         |decoder, name, value| match name {
             "backends" => {
                 conf.backends = Some(decoder.schema_list(value, backend));
+                decoder.at_most(1);
                 if decoder
                     .tree
                     .sequence(value)
@@ -128,24 +147,48 @@ fn conf(decoder: D<'_, '_, '_>, node: NodeId) -> Conf {
             _ => conf.tags = Some(decoder.schema_list(value, tag)),
         },
     );
+    decoder.needs_any(&["backends"]);
     conf
 }
 
 fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
-    let types = [Backend::ZIPKIN, Backend::DATADOG, Backend::OPEN_TELEMETRY];
+    const TYPES: [&str; 3] = [Backend::ZIPKIN, Backend::DATADOG, Backend::OPEN_TELEMETRY];
     let mut backend = Backend::default();
     decoder.schema_fields(
         node,
         &fields::MESH_TRACE_BACKEND,
         |decoder, name, value| match name {
-            "type" => backend.kind = decoder.schema_word(value, &types).unwrap_or_default(),
+            "type" => backend.kind = decoder.schema_word(value, &TYPES).unwrap_or_default(),
             "zipkin" => backend.zipkin = Some(zipkin(decoder, value)),
             "datadog" => backend.datadog = Some(datadog(decoder, value)),
             _ => backend.open_telemetry = Some(open_telemetry(decoder, value)),
         },
     );
     decoder.require(node, "type");
+    for (kind, block) in [(Backend::ZIPKIN, "zipkin"), (Backend::DATADOG, "datadog")] {
+        decoder.case(When::Is("type", kind), |decoder| {
+            decoder.needs(&[block]);
+            decoder.draw_field(block, |decoder, _| decoder.needs(&["url"]));
+        });
+    }
+    decoder.case(When::Is("type", Backend::OPEN_TELEMETRY), |decoder| {
+        decoder.needs(&["openTelemetry"]);
+        decoder.draw_field("openTelemetry", |decoder, _| outline_of_telemetry(decoder));
+    });
     backend
+}
+
+/// What has to be there where spans go to an OpenTelemetry collector.
+fn outline_of_telemetry(decoder: D<'_, '_, '_>) {
+    let references = Feature::MeshOpenTelemetryBackend.releases();
+    let endpoints = Feature::OtelEndpoint.releases();
+    decoder.in_releases(references, |decoder| {
+        decoder.draw_field("backendRef", |decoder, _| decoder.needs(&["labels"]));
+        decoder.in_releases(endpoints, |decoder| {
+            decoder.needs(&["endpoint", "backendRef"])
+        });
+        decoder.in_other_releases(endpoints, |decoder| decoder.needs(&["backendRef"]));
+    });
 }
 
 /// Reads a field that has a default: from the releases on that write it into a policy, `null` is as
@@ -155,10 +198,13 @@ fn with_default<'d, 't, T>(
     node: NodeId,
     read: impl FnOnce(D<'_, 'd, 't>, NodeId) -> Option<T>,
 ) -> Option<T> {
+    let newer = Feature::MeshTraceDefaults.releases();
     if !decoder.tree.is_null(node) {
-        return read(decoder, node);
+        let value = read(decoder, node);
+        decoder.in_releases(newer, Decoder::takes_null);
+        return value;
     }
-    let older = Feature::MeshTraceDefaults.releases().around()[0];
+    let older = newer.around()[0];
     decoder.in_releases(older, |decoder| read(decoder, node))
 }
 
@@ -218,6 +264,7 @@ fn open_telemetry(decoder: D<'_, '_, '_>, node: NodeId) -> OpenTelemetry {
         |decoder, name, value| match name {
             "endpoint" => decoder.in_releases(Feature::OtelEndpoint.releases(), |decoder| {
                 settings.endpoint = with_default(decoder, value, Decoder::schema_text);
+                decoder.in_releases(older, |decoder| decoder.at_least(1));
                 if settings.endpoint.as_deref() == Some("") {
                     decoder.in_releases(older, |decoder| {
                         let message = "in body should be at least 1 chars long".to_owned();
@@ -241,8 +288,8 @@ fn backend_ref(decoder: D<'_, '_, '_>, node: NodeId) -> BackendRef {
         &fields::OTEL_BACKEND_REF,
         |decoder, name, value| match name {
             "kind" => {
-                let kinds = ["MeshOpenTelemetryBackend"];
-                backend_ref.kind = decoder.schema_word(value, &kinds).unwrap_or_default();
+                let kinds = &["MeshOpenTelemetryBackend"];
+                backend_ref.kind = decoder.schema_word(value, kinds).unwrap_or_default();
             }
             _ => backend_ref.labels = decoder.schema_tags(value),
         },
@@ -276,6 +323,10 @@ fn sampling(decoder: D<'_, '_, '_>, node: NodeId) -> Sampling {
 
 /// Reads a whole number or a text. `null` is as good as nothing.
 fn percentage(decoder: D<'_, '_, '_>, node: NodeId) -> Option<Percentage> {
+    if decoder.draw(Content::Percentage) {
+        decoder.takes_null();
+        return None;
+    }
     match decoder.tree.scalar(node) {
         Some(Scalar::Null) => return None,
         Some(Scalar::Text(text)) => return Some(Percentage::Decimal(text.into())),
@@ -317,6 +368,7 @@ fn tag(decoder: D<'_, '_, '_>, node: NodeId) -> Tag {
         |decoder, name, value| match name {
             "name" => {
                 tag.name = decoder.schema_text(value).unwrap_or_default();
+                decoder.at_least(1);
                 if tag.name.is_empty()
                     && matches!(decoder.tree.scalar(value), Some(Scalar::Text(_)))
                 {
@@ -329,6 +381,7 @@ fn tag(decoder: D<'_, '_, '_>, node: NodeId) -> Tag {
         },
     );
     decoder.require(node, "name");
+    decoder.needs_any(&["header", "literal"]);
     tag
 }
 

@@ -3,7 +3,8 @@
 use super::{port, tags};
 use crate::diag::{FieldPath, codes, did_you_mean};
 use crate::model::{
-    BackendRef, Feature, Inbound, Networking, Outbound, Rules, ServiceProbe, is_subdomain,
+    BackendRef, Feature, Inbound, Networking, Outbound, Rules, ServiceProbe, backend_ref_kinds,
+    is_subdomain,
 };
 use crate::validate::address::is_ip;
 use crate::validate::name::SUBDOMAIN_WORDS;
@@ -184,17 +185,8 @@ fn check_no_service(outbound: &Outbound, at: MakePath<'_>, refusals: &mut Refusa
     refusals.advise(codes::OUTBOUND_SERVICE, at, message, help);
 }
 
-/// The kinds that a reference can have, as the message lists them.
-fn kinds(rules: Rules) -> &'static [&'static str] {
-    if rules.has(Feature::BackendRefLabels) {
-        &["MeshExternalService", "MeshMultiZoneService", "MeshService"]
-    } else {
-        &["MeshExternalService", "MeshService"]
-    }
-}
-
 fn check_kind(kind: &str, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
-    let kinds = kinds(refusals.rules());
+    let kinds = backend_ref_kinds(refusals.has(Feature::BackendRefLabels));
     if !kinds.contains(&kind) {
         let message = format!("invalid value. Available values are: {}", kinds.join(","));
         let help = did_you_mean(kind, kinds.iter().copied());

@@ -28,14 +28,9 @@ impl Judge<'_> {
         let is_newer = refusals.has(Feature::DataplaneTargets);
         // What the newest release no longer knows, it drops.
         let has_old = refusals.has(Feature::TargetsByTags);
-        let is_supported = match &target.kind {
-            TargetKind::Mesh => true,
-            TargetKind::Dataplane => is_newer,
-            TargetKind::MeshGateway => has_old && (is_system || !is_newer),
-            TargetKind::Other(_) => false,
-            _ => has_old,
-        };
-        if !is_supported {
+        let is_of_system = target.kind == TargetKind::MeshGateway && is_newer;
+        let is_known = target.kind.is_known_to(refusals.rules().release);
+        if !is_known || is_of_system && !is_system {
             let message = if is_newer {
                 format!("value '{}' is not supported", target.kind.word())
             } else {
