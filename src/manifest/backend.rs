@@ -1,19 +1,24 @@
 //! The backends that can be deployed: what each is called, and what its objects are made of.
 
 use clap::ValueEnum;
+use serde::Serialize;
+
+use super::Profile;
 
 /// What takes, keeps and shows traces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Backend {
-    /// Jaeger 2, all in one
+    /// Jaeger 2
     Jaeger,
     /// Zipkin
     Zipkin,
 }
 
 /// Where a person looks at traces.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Page {
+    /// The Deployment.
+    pub deployment: &'static str,
     /// The Service.
     pub service: &'static str,
     /// Its port.
@@ -22,6 +27,18 @@ pub struct Page {
     pub local_port: u16,
     /// The path of the page.
     pub path: &'static str,
+}
+
+impl Page {
+    const fn of_jaeger(deployment: &'static str) -> Self {
+        Self {
+            deployment,
+            service: "jaeger-query",
+            port: 80,
+            local_port: 16686,
+            path: "/",
+        }
+    }
 }
 
 impl Backend {
@@ -45,15 +62,12 @@ impl Backend {
     }
 
     /// Where its page is.
-    pub(crate) const fn page(self) -> Page {
-        match self {
-            Self::Jaeger => Page {
-                service: "jaeger-query",
-                port: 80,
-                local_port: 16686,
-                path: "/",
-            },
-            Self::Zipkin => Page {
+    pub(crate) const fn page(self, profile: Profile) -> Page {
+        match (self, profile) {
+            (Self::Jaeger, Profile::AllInOne) => Page::of_jaeger("jaeger"),
+            (Self::Jaeger, Profile::Production) => Page::of_jaeger("jaeger-query"),
+            (Self::Zipkin, _) => Page {
+                deployment: "zipkin",
                 service: "zipkin",
                 port: 9411,
                 local_port: 9411,
@@ -72,28 +86,6 @@ impl Backend {
         match self {
             Self::Jaeger => 10001,
             Self::Zipkin => 1000,
-        }
-    }
-
-    /// The templates of its objects in a namespace, in the order in which they can be applied: the
-    /// network is closed before there is a pod.
-    pub(super) const fn templates(self) -> &'static [&'static str] {
-        match self {
-            Self::Jaeger => &[
-                "service-account.yaml",
-                "jaeger/config-map.yaml",
-                "jaeger/network-policy.yaml",
-                "jaeger/service-query.yaml",
-                "jaeger/service-collector.yaml",
-                "service-zipkin.yaml",
-                "jaeger/deployment.yaml",
-            ],
-            Self::Zipkin => &[
-                "service-account.yaml",
-                "zipkin/network-policy.yaml",
-                "service-zipkin.yaml",
-                "zipkin/deployment.yaml",
-            ],
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::leftovers::{leftovers, of_every_stack};
 use super::template::text;
 use super::{Manifest, Policies, PolicyKind, RenderError, Stack};
 
@@ -16,16 +17,19 @@ pub(crate) fn heading(stack: &Stack, policies: Option<&Policies>) -> Result<Stri
     struct Values<'p> {
         mesh: Option<&'p str>,
         selector: &'static str,
-        leftovers: String,
+        leftovers: Vec<String>,
         kinds: BTreeSet<String>,
     }
-    let every = stack.of_every_backend()?;
+    let mut every = of_every_stack(stack)?;
+    every.retain(|manifest| !manifest.holds_traces());
+    let mut left = leftovers(stack)?;
+    left.retain(|manifest| !manifest.holds_traces());
     let values = Values {
         mesh: policies
             .filter(|policies| policies.kind == PolicyKind::TrafficTrace)
             .map(|policies| policies.mesh.as_str()),
         selector: Stack::SELECTOR,
-        leftovers: Manifest::list(&stack.leftovers()?),
+        leftovers: Manifest::lines(&left),
         kinds: every.iter().map(Manifest::group_version_kind).collect(),
     };
     text("heading.yaml", &values)

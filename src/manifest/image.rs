@@ -49,6 +49,17 @@ impl Image {
         Parts::of(&self.0).registry().is_some()
     }
 
+    /// The same image by what it is, whatever its tag is pointed at one day.
+    ///
+    /// # Errors
+    /// When it names one by itself.
+    pub(crate) fn with_digest(&self, digest: &Digest) -> Result<Self, String> {
+        match Parts::of(&self.0).digest {
+            None => Ok(Self(format!("{}@{}", self.0, digest.0))),
+            Some(_) => Err("leave it out, or the digest of --image".to_owned()),
+        }
+    }
+
     /// Its tag, if that can be the value of a label.
     pub(crate) fn version(&self) -> Option<&str> {
         let ends_well = |tag: &&str| {
@@ -87,6 +98,22 @@ impl FromStr for Image {
 impl fmt::Display for Image {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
+    }
+}
+
+/// What an image is, by a checksum of its manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Digest(String);
+
+impl FromStr for Digest {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if is_digest(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("write sha256: and 64 hexadecimal digits in lower case".to_owned())
+        }
     }
 }
 

@@ -51,11 +51,11 @@ impl fmt::Display for Namespace {
     }
 }
 
-/// The name of a Secret: an RFC 1123 subdomain.
+/// The name of an object of another kind, such as a Secret or a `StorageClass`: an RFC 1123 subdomain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SecretName(String);
+pub struct ObjectName(String);
 
-impl FromStr for SecretName {
+impl FromStr for ObjectName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -64,14 +64,14 @@ impl FromStr for SecretName {
         } else {
             Err(
                 "write up to 253 lower-case letters, digits, - and ., with a letter or digit at \
-                 both ends of each part, such as registry-login"
+                 both ends of each part"
                     .to_owned(),
             )
         }
     }
 }
 
-impl fmt::Display for SecretName {
+impl fmt::Display for ObjectName {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 /// An amount of bytes or of processors.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Quantity {
+pub struct Quantity {
     /// The amount in billionths, the finest that Kubernetes knows; what is finer is rounded up, as
     /// there.
     billionths: u128,
@@ -39,6 +39,22 @@ const BINARY: [&str; 6] = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const DECIMAL: [&str; 10] = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
 
 impl Quantity {
+    /// So many bytes.
+    pub(super) fn of_bytes(bytes: u64) -> Self {
+        Self {
+            billionths: u128::from(bytes) * BILLION,
+            notation: Notation::Binary,
+        }
+    }
+
+    /// So many thousandths.
+    pub(super) fn of_thousandths(thousandths: u128) -> Self {
+        Self {
+            billionths: thousandths * (BILLION / 1000),
+            notation: Notation::Decimal,
+        }
+    }
+
     /// The amount, if it is a whole number.
     pub(crate) fn whole(&self) -> Option<u64> {
         let whole = self.billionths.is_multiple_of(BILLION);

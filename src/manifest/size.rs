@@ -10,15 +10,17 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::Backend;
 use super::quantity::Quantity;
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 const TIB: u64 = 1024 * 1024 * MIB;
 
-const SPAN: u64 = 4 * KIB;
+/// A span in memory, in bytes.
+pub(super) const SPAN: u64 = 4 * KIB;
 const TRACE: u64 = 8 * SPAN;
+/// Spans of a batch that waits for the storage, as the configuration has it.
+const BATCH: u64 = 512;
 /// What the Java runtime takes beside its heap.
 const JAVA: u64 = 256 * MIB;
 /// More memory than machines have, and the bounds still fit the integers of the backends.
@@ -37,15 +39,20 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Reads a limit that the backend can live with.
+    /// The least that Jaeger starts with.
+    pub(super) const LEAST: u64 = 128 * MIB;
+    /// The least that Zipkin starts with.
+    pub(super) const JAVA_LEAST: u64 = JAVA + 128 * MIB;
+    /// What Jaeger takes beside the spans that wait in it: 120 to 250 MiB were measured.
+    pub(super) const RUNTIME: u64 = 256 * MIB;
+    /// What a pod has unless something else is said.
+    pub(super) const DEFAULT: u64 = 512 * MIB;
+
+    /// Reads a limit that is not below another one, in bytes.
     ///
     /// # Errors
     /// Says which quantities are valid.
-    pub(crate) fn parse(backend: Backend, text: &str) -> Result<Self, String> {
-        let least = match backend {
-            Backend::Jaeger => 128 * MIB,
-            Backend::Zipkin => JAVA + 128 * MIB,
-        };
+    pub(crate) fn parse(least: u64, text: &str) -> Result<Self, String> {
         let quantity = text.parse::<Quantity>().ok();
         let bytes = quantity.as_ref().and_then(Quantity::whole);
         let bytes = bytes.filter(|bytes| (least..=MEMORY_LIMIT).contains(bytes));
@@ -61,6 +68,21 @@ impl Memory {
             "write {}Mi to 1Ti in whole bytes, such as 512Mi or 2Gi{confused}",
             least / MIB
         ))
+    }
+
+    /// One of as many bytes, rounded up; 128 MiB is the least.
+    pub(super) fn of_at_least(bytes: u64) -> Self {
+        let bytes = bytes.clamp(1, MEMORY_LIMIT).next_multiple_of(Self::LEAST);
+        Self {
+            quantity: Quantity::of_bytes(bytes),
+            bytes,
+        }
+    }
+
+    /// How many batches of [`BATCH`] spans may wait: half of what is there beside the runtime.
+    pub(super) const fn queue(&self) -> u64 {
+        let queue = self.bytes.saturating_sub(Self::RUNTIME) / 2 / (BATCH * SPAN);
+        if queue > 0 { queue } else { 1 }
     }
 
     /// How many traces Jaeger keeps.
@@ -95,6 +117,28 @@ impl Cpu {
     /// What is reserved of it.
     pub(super) fn request(&self) -> String {
         format!("{}m", self.thousandths.min(CPU_REQUEST))
+    }
+
+    /// Half of it, which is reserved where it counts.
+    pub(super) fn half(&self) -> String {
+        self.percent(50)
+    }
+
+    /// A part of it, as Kubernetes prints it.
+    pub(super) fn percent(&self, percent: u32) -> String {
+        Quantity::of_thousandths(self.thousandths * u128::from(percent) / 100).to_string()
+    }
+
+    /// So many processors.
+    pub(super) fn of_processors(processors: u32) -> Self {
+        Self::of_thousandths(u128::from(processors) * 1000)
+    }
+
+    pub(super) fn of_thousandths(thousandths: u128) -> Self {
+        Self {
+            quantity: Quantity::of_thousandths(thousandths),
+            thousandths,
+        }
     }
 }
 

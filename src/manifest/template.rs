@@ -1,5 +1,7 @@
 //! The templates, and what becomes of one: the text of a document, and its value.
 
+use std::sync::LazyLock;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
@@ -19,6 +21,9 @@ pub(crate) struct Manifest {
 /// A template does not fit its values, which is a mistake of this tool.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RenderError {
+    /// One of them is malformed.
+    #[error("the templates cannot be read")]
+    Templates(#[source] &'static minijinja::Error),
     /// It asks for a value that is not there, or is malformed.
     #[error("the template {0} cannot be rendered")]
     Template(&'static str, #[source] minijinja::Error),
@@ -35,19 +40,42 @@ macro_rules! templates {
 }
 
 templates! {
-    "deployment.yaml" "heading.yaml" "labels.yaml" "metadata.yaml" "namespace.yaml" "namespaces.yaml"
-    "service-account.yaml" "service-zipkin.yaml"
-    "jaeger/config-map.yaml" "jaeger/config.yaml" "jaeger/deployment.yaml"
+    "autoscaler.yaml" "deployment.yaml" "disruption-budget.yaml" "heading.yaml" "ingress.yaml"
+    "labels.yaml" "metadata.yaml" "namespace.yaml" "namespaces.yaml" "pod.yaml"
+    "service-account.yaml" "service-zipkin.yaml" "volume-claim.yaml"
+    "index-cleaner/container.yaml" "index-cleaner/cron-job.yaml"
+    "jaeger/config-map.yaml" "jaeger/config.yaml" "jaeger/container.yaml"
     "jaeger/network-policy.yaml" "jaeger/service-collector.yaml" "jaeger/service-query.yaml"
     "policies/mesh.yaml" "policies/mesh-trace.yaml" "policies/selection.yaml" "policies/tracing.yaml"
     "policies/traffic-trace.yaml"
-    "zipkin/deployment.yaml" "zipkin/network-policy.yaml"
+    "zipkin/container.yaml" "zipkin/network-policy.yaml"
 }
 
 /// The text of a template with values. A name that is not among them is an error, and a string
 /// stands there as a YAML scalar, quoted where a reader would take it for anything else.
 pub(super) fn text(name: &'static str, values: &impl Serialize) -> Result<String, RenderError> {
-    let explain = |error| RenderError::Template(name, error);
+    let environment = ENVIRONMENT.as_ref().map_err(RenderError::Templates)?;
+    let template = environment.get_template(name);
+    let text = template.and_then(|template| template.render(Serde(values)));
+    text.map_err(|error| RenderError::Template(name, error))
+}
+
+/// The same of a template that stands alone, by its source.
+pub(super) fn text_of(
+    name: &'static str,
+    source: &'static str,
+    values: &impl Serialize,
+) -> Result<String, RenderError> {
+    let environment = ENVIRONMENT.as_ref().map_err(RenderError::Templates)?;
+    let text = environment.render_named_str(name, source, Serde(values));
+    text.map_err(|error| RenderError::Template(name, error))
+}
+
+/// All templates, read once: one run renders some of them many times.
+static ENVIRONMENT: LazyLock<Result<Environment<'static>, minijinja::Error>> =
+    LazyLock::new(environment);
+
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
@@ -55,8 +83,7 @@ pub(super) fn text(name: &'static str, values: &impl Serialize) -> Result<String
             .trim_blocks(true)
             .lstrip_blocks(true)
             .keep_trailing_newline(true)
-            .build()
-            .map_err(explain)?,
+            .build()?,
     );
     environment.set_formatter(|out, state, value| match value.as_str() {
         Some(text) if !value.is_safe() && !is_plain_word(text) => {
@@ -66,10 +93,9 @@ pub(super) fn text(name: &'static str, values: &impl Serialize) -> Result<String
         _ => minijinja::escape_formatter(out, state, value),
     });
     for (name, source) in TEMPLATES {
-        environment.add_template(name, source).map_err(explain)?;
+        environment.add_template(name, source)?;
     }
-    let template = environment.get_template(name).map_err(explain)?;
-    template.render(Serde(values)).map_err(explain)
+    Ok(environment)
 }
 
 /// The object of a template with values.
@@ -102,6 +128,25 @@ impl Manifest {
         self.kind() == "Mesh"
     }
 
+    /// Whether deleting it would delete traces that outlive pods.
+    pub(crate) fn holds_traces(&self) -> bool {
+        self.kind() == "PersistentVolumeClaim"
+    }
+
+    /// Their kinds and names, one line for each kind, of manifests that are in that order.
+    pub(crate) fn lines(manifests: &[Self]) -> Vec<String> {
+        let kinds = manifests.chunk_by(|one, other| one.kind() == other.kind());
+        let line = |kind: &[Self]| {
+            let names: Vec<&str> = kind.iter().map(Self::name).collect();
+            format!(
+                "{} {}",
+                kind.first().map_or("", Self::kind),
+                names.join(", ")
+            )
+        };
+        kinds.map(line).collect()
+    }
+
     /// Its kind, in either form.
     pub(crate) fn kind(&self) -> &str {
         let kind = self.value.get("kind").or_else(|| self.value.get("type"));
@@ -112,12 +157,6 @@ impl Manifest {
     pub(crate) fn name(&self) -> &str {
         let name = self.value.get("metadata").and_then(|data| data.get("name"));
         name.and_then(serde_yaml::Value::as_str).unwrap_or_default()
-    }
-
-    /// Their kinds and names, in one line.
-    pub(crate) fn list(manifests: &[Self]) -> String {
-        let name = |manifest: &Self| format!("{} {}", manifest.kind(), manifest.name());
-        manifests.iter().map(name).collect::<Vec<_>>().join(", ")
     }
 
     /// `group/version/kind`, as kubectl's flags name kinds; the group of the oldest is `core`.

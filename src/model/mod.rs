@@ -52,7 +52,8 @@ pub use meta::Form;
 pub use meta::Meta;
 pub(crate) use meta::{DEFAULT_MESH, Undecodable};
 pub(crate) use name::{
-    Characters, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_subdomain,
+    Characters, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_label_key,
+    is_label_text, is_subdomain,
 };
 pub(crate) use pod::means_service;
 pub use release::Release;

@@ -22,6 +22,26 @@ pub(crate) fn has_subdomain_form(text: &str) -> bool {
     text.as_bytes().split(|byte| *byte == b'.').all(is_part)
 }
 
+/// Whether a text is what the value of a Kubernetes label may be, but for its length: letters, digits,
+/// dashes, underscores and dots, the first and the last of them a letter or a digit; or empty.
+pub(crate) fn is_label_text(text: &str) -> bool {
+    static INNER: Characters = Characters::alphanumeric_and(b"-_.");
+    let is_outer = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
+    let bytes = text.as_bytes();
+    is_outer(bytes.first()) && is_outer(bytes.last()) && INNER.make(text)
+}
+
+/// Whether a text is what the key of a Kubernetes label may be: a name, with a subdomain and a slash
+/// before it or without.
+pub(crate) fn is_label_key(text: &str) -> bool {
+    let (prefix, name) = match text.split_once('/') {
+        Some((prefix, name)) => (Some(prefix), name),
+        None => (None, text),
+    };
+    let is_name = !name.is_empty() && name.len() <= LABEL_LIMIT && is_label_text(name);
+    is_name && prefix.is_none_or(is_subdomain)
+}
+
 fn is_part(text: &[u8]) -> bool {
     static INNER: Characters = Characters::of(b"abcdefghijklmnopqrstuvwxyz0123456789-");
     !text.is_empty() && INNER.make(text) && !text.starts_with(b"-") && !text.ends_with(b"-")

@@ -6,7 +6,7 @@
 use super::refusals::{MakePath, Refusals};
 use crate::diag::{FieldPath, codes, go_quote};
 use crate::model::{
-    Characters, Feature, Form, Kind, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form,
+    Feature, Form, Kind, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label_text,
 };
 
 const ORIGIN: &str = "kuma.io/origin";
@@ -159,15 +159,6 @@ fn value_flaws(value: &str, unit: &str) -> Vec<String> {
         );
     }
     flaws
-}
-
-/// Whether a text has letters, digits, dashes, underscores and dots only, the first and the last of
-/// them a letter or a digit; the empty text is one.
-fn is_label_text(text: &str) -> bool {
-    static INNER: Characters = Characters::alphanumeric_and(b"-_.");
-    let is_outer = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
-    let bytes = text.as_bytes();
-    is_outer(bytes.first()) && is_outer(bytes.last()) && INNER.make(text)
 }
 
 #[cfg(test)]

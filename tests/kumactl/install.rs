@@ -7,6 +7,7 @@ mod names;
 mod objects;
 mod real;
 mod refused;
+mod sizes;
 mod wiring;
 
 use serde_json::Value;

@@ -1,35 +1,58 @@
 //! What people are told beside the manifests: before they reach kubectl, what it will do with them
 //! that nobody would expect; after them, what can be done next.
 
+use std::path::Path;
+
 use super::plan::{Output, Plan};
+use super::tracing::RemovalArgs;
 use crate::diag::printable;
 use crate::host::Console;
-use crate::manifest::{Backend, Manifest, Policies, PolicyKind, RenderError, Stack};
+use crate::manifest::{
+    Backend, Deletes, Ingress, Manifest, Policies, PolicyKind, RenderError, Stack, leftovers,
+};
 use crate::model::{DEFAULT_MESH, Feature, Form, Release};
 
 /// What happens once it is applied.
-pub(super) fn before_install(plan: &Plan, console: &mut Console) {
+pub(super) fn before_install(
+    plan: &Plan,
+    is_estimate: bool,
+    console: &mut Console,
+) -> Result<(), RenderError> {
     if let Some(policies) = &plan.policies {
-        match policies.kind {
-            PolicyKind::MeshTrace if policies.rules.has(Feature::Tracing) => {
-                console.tell(format_args!(
-                    "MeshTrace {} takes the place of every TrafficTrace of mesh {}",
-                    policies.name(),
-                    policies.mesh
-                ))
-            }
-            PolicyKind::MeshTrace => {}
-            PolicyKind::TrafficTrace => warn_of_mesh(plan, policies, console),
-        }
-        let release = policies.rules.release;
-        if policies.rules.has(Feature::TracingInBootstrap) {
-            console.warn(&format!(
-                "proxies of Kuma {release} read their backend when they start: restart them once \
-                 this is applied"
+        before_policies(plan, policies, console);
+    }
+    match &plan.stack {
+        Some(stack) => before_stack(stack, is_estimate, console),
+        None => Ok(()),
+    }
+}
+
+fn before_policies(plan: &Plan, policies: &Policies, console: &mut Console) {
+    match policies.kind {
+        PolicyKind::MeshTrace if policies.rules.has(Feature::Tracing) => {
+            console.tell(format_args!(
+                "MeshTrace {} takes the place of every TrafficTrace of mesh {}",
+                policies.name(),
+                policies.mesh
             ));
         }
+        PolicyKind::MeshTrace => {}
+        PolicyKind::TrafficTrace => warn_of_mesh(plan, policies, console),
     }
-    let Some(stack) = &plan.stack else { return };
+    let release = policies.rules.release;
+    if policies.rules.has(Feature::TracingInBootstrap) {
+        console.warn(&format!(
+            "proxies of Kuma {release} read their backend when they start: restart them once this \
+             is applied"
+        ));
+    }
+}
+
+fn before_stack(
+    stack: &Stack,
+    is_estimate: bool,
+    console: &mut Console,
+) -> Result<(), RenderError> {
     let namespace = &stack.namespace;
     if stack.with_namespace && !namespace.is_own() {
         console.warn(&format!(
@@ -37,10 +60,79 @@ pub(super) fn before_install(plan: &Plan, console: &mut Console) {
              Security's level \"restricted\" are refused in all of it; --no-namespace leaves it as it is"
         ));
     }
-    for secret in &stack.pull_secrets {
+    for (secret, what) in stack.secrets() {
         console.warn(&format!(
-            "Secret {secret} of namespace {namespace} is yours to create; without it the image may \
-             not be pulled"
+            "Secret {secret} of namespace {namespace} is yours to create; {what}"
+        ));
+    }
+    if let Some(class) = &stack.placement.priority_class {
+        console.warn(&format!(
+            "PriorityClass {class} is yours to create; without it no pod is made"
+        ));
+    }
+    if let Some(ingress) = &stack.access.ingress {
+        warn_of_ingress(stack, ingress, console);
+    }
+    let storage = stack.storage.kind.traits();
+    if stack.storage.kind.is_shared() && stack.storage.secret.is_none() {
+        console.tell(format_args!(
+            "{} is used without a password; --storage-secret names a Secret with one",
+            storage.name
+        ));
+    }
+    if storage.deletes == Deletes::Cleaner && stack.storage.retention.is_none() {
+        console.tell(format_args!(
+            "Nothing deletes old traces from {}; --retention 7d does after seven days",
+            storage.name
+        ));
+    }
+    if let Some(kafka) = &stack.kafka {
+        console.tell(format_args!(
+            "Topic {} of Kafka needs {} partitions or more, one for each ingester",
+            kafka.topic,
+            stack.sizes.ingesters()
+        ));
+    }
+    if is_estimate {
+        console.tell(
+            "The sizes are an estimate; watch the use of processors and memory under your load",
+        );
+    }
+    let leftovers = leftovers(stack)?;
+    let (volumes, others): (Vec<_>, Vec<_>) =
+        leftovers.into_iter().partition(Manifest::holds_traces);
+    console.tell(format_args!(
+        "If another backend, profile or option was applied to namespace {namespace} before, this stays of it:"
+    ));
+    for line in Manifest::lines(&others) {
+        console.tell(format_args!("  {line}"));
+    }
+    for line in Manifest::lines(&volumes) {
+        console.tell(format_args!("  {line}, with the traces in it"));
+    }
+    console.tell("The first lines of the YAML say how to prune it.");
+    Ok(())
+}
+
+fn warn_of_ingress(stack: &Stack, ingress: &Ingress, console: &mut Console) {
+    console.warn(&format!(
+        "whoever reaches {} sees every trace: nothing asks who it is",
+        ingress.host
+    ));
+    if ingress.tls_secret.is_none() {
+        console.warn(&format!(
+            "traces are shown at http://{} without TLS; --ingress-tls-secret names the Secret with a \
+             certificate",
+            ingress.host
+        ));
+    }
+    let (flag, from) = match stack.backend {
+        Backend::Jaeger => ("--allow-query-from-namespace", &stack.access.query_from),
+        Backend::Zipkin => ("--allow-from-namespace", &stack.access.collect_from),
+    };
+    if from.is_empty() && stack.backend == Backend::Jaeger {
+        console.warn(&format!(
+            "the NetworkPolicy keeps out what serves the Ingress; {flag} lets its namespace in"
         ));
     }
 }
@@ -63,7 +155,7 @@ fn warn_of_mesh(plan: &Plan, policies: &Policies, console: &mut Console) {
 }
 
 /// What can be done next.
-pub(super) fn after_install(plan: &Plan, console: &mut Console) -> Result<(), RenderError> {
+pub(super) fn after_install(plan: &Plan, folder: Option<&Path>, console: &mut Console) {
     if let (Output::Patch, Some(policies)) = (plan.output, &plan.policies) {
         console.tell(format_args!(
             "Patch the Mesh with it, then apply what selects the dataplanes, without the Mesh:\n  \
@@ -74,9 +166,14 @@ pub(super) fn after_install(plan: &Plan, console: &mut Console) -> Result<(), Re
             selector = Stack::SELECTOR
         ));
     }
-    match &plan.stack {
-        Some(stack) => hint_at_what_is_next(stack, console),
-        None => Ok(()),
+    if let Some(folder) = folder {
+        console.hint(format_args!(
+            "\nApply it:\n  kubectl apply -f {}",
+            folder.display()
+        ));
+    }
+    if let Some(stack) = &plan.stack {
+        hint_at_what_is_next(stack, console);
     }
 }
 
@@ -99,37 +196,61 @@ fn flags(policies: &Policies) -> String {
 }
 
 /// On a terminal, where somebody is who will type it.
-fn hint_at_what_is_next(stack: &Stack, console: &mut Console) -> Result<(), RenderError> {
-    let (namespace, name) = (&stack.namespace, stack.backend.name());
-    let page = stack.backend.page();
+fn hint_at_what_is_next(stack: &Stack, console: &mut Console) {
+    let namespace = &stack.namespace;
+    let page = stack.page();
+    let mut commands: Vec<String> = stack
+        .deployments()
+        .into_iter()
+        .map(|name| format!("  kubectl rollout status --namespace {namespace} deployment/{name}"))
+        .collect();
+    let place = match &stack.access.ingress {
+        Some(ingress) => {
+            let scheme = if ingress.tls_secret.is_some() {
+                "https"
+            } else {
+                "http"
+            };
+            format!("{scheme}://{}{}", ingress.host, page.path)
+        }
+        None => {
+            commands.push(format!(
+                "  kubectl port-forward --namespace {namespace} service/{service} {local}:{port}",
+                local = page.local_port,
+                port = page.port,
+                service = page.service,
+            ));
+            format!("http://localhost:{}{}", page.local_port, page.path)
+        }
+    };
     console.hint(format_args!(
-        "\nOnce it is applied, wait for it, then look at http://localhost:{local}{path}:\n  \
-         kubectl rollout status --namespace {namespace} deployment/{name}\n  \
-         kubectl port-forward --namespace {namespace} service/{service} {local}:{port}\n\
-         If another backend was there before, this stays of it: {leftovers}.\n\
-         The first lines of the YAML say how to prune it.",
-        local = page.local_port,
-        path = page.path,
-        service = page.service,
-        port = page.port,
-        leftovers = Manifest::list(&stack.leftovers()?),
+        "\nOnce it is applied, wait for it, then look at {place}:\n{}",
+        commands.join("\n")
     ));
-    Ok(())
 }
 
 /// What goes, what stays, and how that would go, too.
-pub(super) fn before_uninstall(plan: &Plan, has_no_namespace: bool, console: &mut Console) {
+pub(super) fn before_uninstall(plan: &Plan, args: &RemovalArgs, console: &mut Console) {
     if let Some(stack) = &plan.stack {
         let namespace = &stack.namespace;
+        let has_volume = stack.storage.volume.is_some();
         if stack.with_namespace {
             console.warn(&format!(
                 "deleting namespace {namespace} deletes everything in it; --no-namespace keeps it"
             ));
-        } else if !has_no_namespace {
+        } else if has_volume && !args.purges() {
+            console.tell(format_args!(
+                "The volume of badger is kept with its traces, and so is namespace {namespace}; --purge \
+                 deletes it"
+            ));
+        } else if !args.has_no_namespace() {
             console.tell(format_args!(
                 "Namespace {namespace} is kept, since it may hold other things; \
                  --delete-namespace deletes it with everything in it"
             ));
+        }
+        if has_volume && (args.purges() || stack.with_namespace) {
+            console.warn("the volume of badger is deleted with all traces in it");
         }
     }
     let policies = plan.policies.as_ref();

@@ -1,18 +1,24 @@
 //! `kumactl install tracing` and `kumactl uninstall tracing`: manifests on standard output, for
 //! kubectl. Both take the same flags, so that the second names what the first has made.
 
+mod access;
 mod deployment;
 mod messages;
 mod plan;
 mod policies;
 mod problems;
+mod storage;
 mod tracing;
 
+use std::path::Path;
+
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::Context;
-use crate::diag::Exit;
-use crate::manifest::{Manifest, Policies, heading};
+use crate::diag::{Exit, WithHint};
+use crate::host::write_folder;
+use crate::manifest::{Manifest, Policies, Stack, heading};
 use crate::model::Form;
 use crate::report::documents::List;
 use crate::report::{write_json, write_yaml};
@@ -50,28 +56,42 @@ impl InstallArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Install::Tracing(args) = &self.what;
         let plan = args.resolve(context.mesh.as_deref())?;
-        messages::before_install(&plan, context.console);
+        if args.wants_label_selector() {
+            context.console.print(&format!("{}\n", Stack::SELECTOR))?;
+            return Ok(Exit::Clean);
+        }
+        messages::before_install(&plan, args.estimates(), context.console)?;
         let manifests = plan.manifests()?;
-        match plan.output {
-            Output::Yaml => {
-                if let Some(stack) = &plan.stack {
-                    let heading = heading(stack, plan.policies.as_ref())?;
-                    context.console.print(&heading)?;
-                }
-                let texts = manifests.iter().map(|manifest| manifest.text.as_str());
-                let texts: Vec<&str> = texts.collect();
-                context.console.print(&texts.join("---\n"))?;
-            }
-            Output::Json => {
-                let values = manifests.into_iter().map(|manifest| manifest.value);
-                print_json(&plan, values.collect(), context)?;
-            }
-            Output::Patch => {
+        let heading = match &plan.stack {
+            Some(stack) => heading(stack, plan.policies.as_ref())?,
+            None => String::new(),
+        };
+        match (plan.output, args.output_dir()) {
+            (Output::Patch, _) => {
                 let patch = plan.policies.as_ref().map(Policies::patch).transpose()?;
                 write_json(context.console.plain(), &patch)?;
             }
+            (Output::Yaml, Some(folder)) => {
+                let texts = manifests.iter().map(|manifest| manifest.text.clone());
+                write_objects(folder, "yaml", &manifests, texts.collect(), context)?;
+            }
+            (Output::Json, Some(folder)) => {
+                let texts = manifests.iter().map(|manifest| json(&manifest.value));
+                let texts = texts.collect::<anyhow::Result<_>>()?;
+                write_objects(folder, "json", &manifests, texts, context)?;
+            }
+            (Output::Yaml, None) => {
+                let texts = manifests.iter().map(|manifest| manifest.text.as_str());
+                let texts: Vec<&str> = texts.collect();
+                context.console.print(&heading)?;
+                context.console.print(&texts.join("---\n"))?;
+            }
+            (Output::Json, None) => {
+                let values = manifests.into_iter().map(|manifest| manifest.value);
+                print_json(&plan, values.collect(), context)?;
+            }
         }
-        messages::after_install(&plan, context.console)?;
+        messages::after_install(&plan, args.output_dir(), context.console);
         Ok(Exit::Clean)
     }
 }
@@ -81,26 +101,75 @@ impl UninstallArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Uninstall::Tracing(args) = &self.what;
         let plan = args.resolve(context.mesh.as_deref())?;
-        messages::before_uninstall(&plan, args.has_no_namespace(), context.console);
+        if args.tracing().wants_label_selector() {
+            context.console.print(&format!("{}\n", Stack::SELECTOR))?;
+            return Ok(Exit::Clean);
+        }
+        messages::before_uninstall(&plan, args, context.console);
         let mut manifests = plan.manifests()?;
-        // Without its Mesh, the whole mesh would go down.
-        manifests.retain(|manifest| !manifest.is_mesh());
-        let names = manifests.iter().rev().map(Manifest::identity);
-        let names: Vec<serde_yaml::Value> = names.collect();
-        match plan.output {
-            Output::Yaml => {
-                for (position, name) in names.iter().enumerate() {
-                    if position > 0 {
-                        context.console.print("---\n")?;
-                    }
-                    write_yaml(context.console.plain(), name)?;
-                }
+        manifests.retain(|manifest| args.deletes(manifest));
+        manifests.reverse();
+        let names: Vec<serde_yaml::Value> = manifests.iter().map(Manifest::identity).collect();
+        match (plan.output, args.tracing().output_dir()) {
+            (Output::Patch, _) => {
+                write_json(context.console.plain(), &Policies::removing_patch())?;
             }
-            Output::Json => print_json(&plan, names, context)?,
-            Output::Patch => write_json(context.console.plain(), &Policies::removing_patch())?,
+            (Output::Yaml, Some(folder)) => {
+                let texts = names.iter().map(yaml).collect::<std::io::Result<_>>()?;
+                write_objects(folder, "yaml", &manifests, texts, context)?;
+            }
+            (Output::Json, Some(folder)) => {
+                let texts = names.iter().map(json).collect::<anyhow::Result<_>>()?;
+                write_objects(folder, "json", &manifests, texts, context)?;
+            }
+            (Output::Yaml, None) => {
+                let texts = names
+                    .iter()
+                    .map(yaml)
+                    .collect::<std::io::Result<Vec<_>>>()?;
+                context.console.print(&texts.join("---\n"))?;
+            }
+            (Output::Json, None) => print_json(&plan, names, context)?,
         }
         Ok(Exit::Clean)
     }
+}
+
+/// Writes each object to a file whose name sorts as the objects are applied.
+fn write_objects(
+    folder: &Path,
+    extension: &str,
+    manifests: &[Manifest],
+    texts: Vec<String>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    let name = |(position, manifest): (usize, &Manifest)| {
+        let kind = manifest.kind().to_ascii_lowercase();
+        format!("{:02}-{kind}-{}.{extension}", position + 1, manifest.name())
+    };
+    let names: Vec<String> = manifests.iter().enumerate().map(name).collect();
+    let texts = texts.into_iter().map(String::into_bytes);
+    let files: Vec<(&str, Vec<u8>)> = names.iter().map(String::as_str).zip(texts).collect();
+    let shown = folder.display().to_string();
+    write_folder(folder, &files)
+        .with_context(|| shown.clone())
+        .hint("name a folder that does not exist yet")?;
+    for name in names {
+        context.console.tell(format!("written: {shown}/{name}"));
+    }
+    Ok(())
+}
+
+fn yaml(value: &serde_yaml::Value) -> std::io::Result<String> {
+    let mut text = Vec::new();
+    write_yaml(&mut text, value)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+fn json(value: &serde_yaml::Value) -> anyhow::Result<String> {
+    let mut text = Vec::new();
+    write_json(&mut text, value)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// One document: kubectl's list, or that of a control plane's REST API, which knows no kubectl.

@@ -31,6 +31,18 @@ impl Problems {
         self.take(flag, text, text.parse())
     }
 
+    /// The value of a flag that may be left out; nothing at all if it is wrong.
+    pub(super) fn parse_given<T: FromStr<Err: Display>>(
+        &mut self,
+        flag: &str,
+        text: Option<&str>,
+    ) -> Option<Option<T>> {
+        match text {
+            Some(text) => self.parse(flag, text).map(Some),
+            None => Some(None),
+        }
+    }
+
     /// The values of a repeatable flag, each once.
     pub(super) fn parse_all<T: FromStr<Err: Display> + PartialEq>(
         &mut self,

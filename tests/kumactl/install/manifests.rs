@@ -4,7 +4,7 @@ use super::{documents, install, tracing};
 use crate::support::{assert_only, assert_snapshot, kumactl, kumactl_with_stdin, tests};
 
 /// Everything that looks different: a name, and what is typed.
-pub const VARIANTS: [(&str, &str); 28] = [
+pub const VARIANTS: [(&str, &str); 55] = [
     ("jaeger", "install"),
     ("jaeger-with-policies", "install --with-policies"),
     (
@@ -71,6 +71,105 @@ pub const VARIANTS: [(&str, &str); 28] = [
     (
         "policies-0.4-universal",
         "install --policies-only --kuma-version 0.4 --form universal --mesh my_mesh",
+    ),
+    (
+        "jaeger-digest",
+        "install --image-digest sha256:1f9a8a1e1d6a46e7a6b9dd0b0c3b8f7f7f1b0d1e5c4a3b2c1d0e9f8a7b6c5d4e",
+    ),
+    ("jaeger-sized", "install --expect-spans-per-second 1000"),
+    (
+        "jaeger-ingress",
+        "install --ingress-host traces.example.com --allow-metrics-from-namespace monitoring",
+    ),
+    (
+        "jaeger-placed",
+        "install --node-selector kubernetes.io/arch=amd64 --node-selector disk= --toleration dedicated=tracing:NoSchedule --toleration spot --toleration gpu:NoExecute --toleration a.b/c= --priority-class tracing",
+    ),
+    ("jaeger-badger", "install --storage badger"),
+    (
+        "jaeger-badger-sized",
+        "install --storage badger --storage-size 1024Gi --storage-class fast --retention 36h --expect-spans-per-second 5000",
+    ),
+    (
+        "jaeger-elasticsearch",
+        "install --storage elasticsearch --storage-url http://elasticsearch.storage:9200 --retention 3d",
+    ),
+    (
+        "jaeger-cassandra",
+        "install --storage cassandra --storage-url cassandra.storage:9042",
+    ),
+    (
+        "zipkin-ingress",
+        "install --backend zipkin --ingress-host traces.example.com --ingress-tls-secret traces-tls --allow-from-namespace ingress --allow-metrics-from-namespace monitoring",
+    ),
+    (
+        "zipkin-placed",
+        "install --backend zipkin --node-selector disk=ssd --toleration spot --priority-class tracing",
+    ),
+    (
+        "production-elasticsearch",
+        "install --profile production --storage elasticsearch --storage-url https://elasticsearch.storage:9200 --storage-secret storage-login --storage-ca-secret storage-ca --retention 7d",
+    ),
+    (
+        "production-opensearch",
+        "install --profile production --storage opensearch --storage-url http://opensearch-0.storage:9200 --storage-url http://opensearch-1.storage:9200",
+    ),
+    (
+        "production-opensearch-secured",
+        "install --profile production --storage opensearch --storage-url https://opensearch.storage:9200 --storage-secret storage-login --storage-ca-secret storage-ca --retention 14d --with-policies",
+    ),
+    (
+        "production-cassandra",
+        "install --profile production --storage cassandra --storage-url cassandra-0.storage:9042 --storage-url cassandra-1.storage:9042 --storage-url cassandra-2.storage:9042 --storage-url cassandra-3.storage:9042",
+    ),
+    (
+        "production-cassandra-secured",
+        "install --profile production --storage cassandra --storage-url cassandra.storage:9042 --storage-secret storage-login --storage-ca-secret storage-ca --storage-datacenter europe --retention 3d",
+    ),
+    (
+        "production-clickhouse",
+        "install --profile production --storage clickhouse --storage-url clickhouse.storage:9000",
+    ),
+    (
+        "production-clickhouse-secured",
+        "install --profile production --storage clickhouse --storage-url clickhouse.storage:9440 --storage-secret storage-login --storage-ca-secret storage-ca --retention 30d",
+    ),
+    (
+        "production-kafka",
+        "install --profile production --storage elasticsearch --storage-url https://elasticsearch.storage:9200 --storage-secret storage-login --storage-ca-secret storage-ca --retention 7d --with-kafka kafka-0.kafka:9092,kafka-1.kafka:9092",
+    ),
+    (
+        "production-kafka-cassandra",
+        "install --profile production --storage cassandra --storage-url cassandra.storage:9042 --with-kafka kafka.kafka:9092 --kafka-topic spans",
+    ),
+    (
+        "production-kafka-clickhouse",
+        "install --profile production --storage clickhouse --storage-url clickhouse.storage:9000 --with-kafka kafka.kafka:9092",
+    ),
+    (
+        "production-platform",
+        "install --profile production --storage elasticsearch --storage-url http://elasticsearch.storage:9200 --retention 7d --with-kafka kafka.kafka:9092 --openshift --node-selector disk=ssd --toleration dedicated=tracing:NoSchedule --priority-class tracing --ingress-host traces.example.com --ingress-tls-secret traces-tls --ingress-class nginx --allow-query-from-namespace ingress --allow-metrics-from-namespace monitoring --allow-from-namespace shop --image-pull-secret registry-login --registry registry.example.com",
+    ),
+    (
+        "production-sized",
+        "install --profile production --storage elasticsearch --storage-url http://elasticsearch.storage:9200 --with-kafka kafka.kafka:9092 --expect-spans-per-second 20000",
+    ),
+    (
+        "production-limits",
+        "install --profile production --storage opensearch --storage-url http://opensearch.storage:9200 --memory 1Gi --cpu 2 --no-namespace --namespace observability",
+    ),
+    (
+        "production-list",
+        "install --profile production --storage cassandra --storage-url cassandra.storage:9042 -o json",
+    ),
+    (
+        "uninstall-production",
+        "uninstall --profile production --storage elasticsearch --storage-url http://elasticsearch.storage:9200 --retention 7d --with-kafka kafka.kafka:9092 --ingress-host traces.example.com",
+    ),
+    ("uninstall-badger", "uninstall --storage badger"),
+    (
+        "uninstall-badger-purge",
+        "uninstall --storage badger --purge",
     ),
     ("uninstall", "uninstall"),
     (
@@ -204,6 +303,15 @@ fn warnings_come_before_what_they_warn_of() {
     );
 }
 
+/// What is printed beside the objects, without what another stack would leave behind.
+fn notes(run: &crate::support::Run) -> &str {
+    let (notes, _) = run
+        .stderr
+        .split_once("If another backend, profile or option was applied")
+        .unwrap_or((&run.stderr, ""));
+    notes
+}
+
 #[test]
 fn what_the_user_must_know_is_told_even_in_a_pipe() {
     let run = install(&[
@@ -216,26 +324,26 @@ fn what_the_user_must_know_is_told_even_in_a_pipe() {
         "b",
     ]);
     assert_eq!(
-        run.stderr,
+        notes(&run),
         "warning: kubectl apply deletes from Mesh default what an earlier apply has set and this \
          lacks, such as mtls, and all other tracing backends; --policies-only -o patch prints a \
          patch that keeps the settings\n\
          warning: Secret a of namespace kuma-tracing is yours to create; without it the image may not be pulled\n\
          warning: Secret b of namespace kuma-tracing is yours to create; without it the image may not be pulled\n"
     );
-    assert_eq!(install(&[]).stderr, "");
+    assert_eq!(notes(&install(&[])), "");
     assert_eq!(
-        install(&["--with-policies"]).stderr,
+        notes(&install(&["--with-policies"])),
         "MeshTrace trace-all-default takes the place of every TrafficTrace of mesh default\n"
     );
     let flags = ["--policies-only", "--kuma-version", "3.0"];
     assert_eq!(install(&flags).stderr, "");
     assert_eq!(
-        install(&["--namespace", "a"]).stderr,
+        notes(&install(&["--namespace", "a"])),
         "warning: applying Namespace a gives it labels, and pods that do not meet Pod Security's \
          level \"restricted\" are refused in all of it; --no-namespace leaves it as it is\n"
     );
-    assert_eq!(install(&["--namespace", "a", "--no-namespace"]).stderr, "");
+    assert_eq!(notes(&install(&["--namespace", "a", "--no-namespace"])), "");
     assert_eq!(
         install(&[TRAFFIC_TRACE, &["--policies-only", "--form", "universal"]].concat()).stderr,
         "warning: applying Mesh default takes away its other settings, such as mtls\n"
@@ -347,33 +455,215 @@ fn uninstall_says_what_goes_and_what_stays() {
     assert_eq!(run.stderr, "");
 }
 
-/// What stands first in the page names what another backend has and this one has not.
+#[test]
+fn a_stack_over_what_others_run_says_what_it_needs_of_them() {
+    let production = ["--profile", "production", "--storage"];
+    let of = |more: &[&str]| install(&[&production[..], more].concat());
+    let run = of(&["opensearch", "--storage-url", "http://a:9200"]);
+    assert_eq!(
+        notes(&run),
+        "opensearch is used without a password; --storage-secret names a Secret with one\n\
+         Nothing deletes old traces from opensearch; --retention 7d does after seven days\n"
+    );
+    let run = of(&[
+        "elasticsearch",
+        "--storage-url",
+        "https://a:9200",
+        "--storage-secret",
+        "login",
+        "--storage-ca-secret",
+        "ca",
+        "--retention",
+        "7d",
+        "--with-kafka",
+        "b:9092",
+        "--expect-spans-per-second",
+        "20000",
+        "--priority-class",
+        "high",
+        "--ingress-host",
+        "c.example.com",
+    ]);
+    assert_eq!(
+        notes(&run),
+        "warning: Secret login of namespace kuma-tracing is yours to create; with the keys username and \
+         password, for the storage\n\
+         warning: Secret ca of namespace kuma-tracing is yours to create; with the key ca.crt, by which the \
+         certificate of the storage is checked\n\
+         warning: PriorityClass high is yours to create; without it no pod is made\n\
+         warning: whoever reaches c.example.com sees every trace: nothing asks who it is\n\
+         warning: traces are shown at http://c.example.com without TLS; --ingress-tls-secret names the Secret \
+         with a certificate\n\
+         warning: the NetworkPolicy keeps out what serves the Ingress; --allow-query-from-namespace lets its \
+         namespace in\n\
+         Topic jaeger-spans of Kafka needs 8 partitions or more, one for each ingester\n\
+         The sizes are an estimate; watch the use of processors and memory under your load\n"
+    );
+}
+
+#[test]
+fn traces_of_badger_go_only_when_it_is_said() {
+    let badger = ["--storage", "badger"];
+    let kinds = |flags: &[&str]| {
+        let run = super::uninstall(&[&badger[..], flags].concat());
+        let kinds = documents(&run.stdout);
+        let kinds = kinds
+            .iter()
+            .map(|object| super::text(&object["kind"]).to_owned());
+        (kinds.collect::<Vec<_>>(), run.stderr)
+    };
+    let (kept, told) = kinds(&[]);
+    let lost = ["PersistentVolumeClaim", "Namespace"].map(str::to_owned);
+    assert!(lost.iter().all(|kind| !kept.contains(kind)), "{kept:?}");
+    assert_eq!(
+        told,
+        "The volume of badger is kept with its traces, and so is namespace kuma-tracing; --purge deletes it\n"
+    );
+    let (purged, told) = kinds(&["--purge"]);
+    assert!(lost.iter().all(|kind| purged.contains(kind)), "{purged:?}");
+    assert_eq!(
+        told,
+        "warning: deleting namespace kuma-tracing deletes everything in it; --no-namespace keeps it\n\
+         warning: the volume of badger is deleted with all traces in it\n"
+    );
+    let (purged, _) = kinds(&["--purge", "--no-namespace"]);
+    assert!(purged.contains(&lost[0]) && !purged.contains(&lost[1]));
+    // Whoever deletes the namespace deletes what is in it.
+    let (_, told) = kinds(&["--namespace", "a", "--delete-namespace"]);
+    assert!(told.contains("the volume of badger is deleted"), "{told}");
+}
+
+#[test]
+fn the_label_is_printed_alone() {
+    for verb in ["install", "uninstall"] {
+        let run = tracing(verb, &["--label-selector"]);
+        assert_eq!(run.stdout, "app.kubernetes.io/part-of=kuma-tracing\n");
+        assert_eq!(run.stderr, "");
+    }
+}
+
+#[test]
+fn objects_are_written_one_to_a_file_in_order() {
+    let parent = tempfile::tempdir().expect("a folder");
+    for (verb, format) in [
+        ("install", "yaml"),
+        ("install", "json"),
+        ("uninstall", "yaml"),
+        ("uninstall", "json"),
+    ] {
+        let folder = parent.path().join(format!("{verb}-{format}"));
+        let shown = folder.display().to_string();
+        let flags = ["--with-policies", "-o", format, "--output-dir", &shown];
+        let run = tracing(verb, &flags);
+        assert_eq!(run.stdout, "");
+        let mut names: Vec<String> = std::fs::read_dir(&folder)
+            .expect("a folder")
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        names.sort();
+        assert_eq!(names.len(), 9, "{names:?}");
+        let written = names.iter().flat_map(|name| {
+            assert!(run.stderr.contains(&format!("written: {shown}/{name}\n")));
+            documents(&std::fs::read_to_string(folder.join(name)).expect("a file"))
+        });
+        let printed = tracing(verb, &["--with-policies"]).stdout;
+        assert_eq!(
+            written.collect::<Vec<_>>(),
+            documents(&printed),
+            "{names:?}"
+        );
+        // Nothing is written over, since an older file might stay beside it.
+        let again = kumactl(&[&[verb, "tracing"], &flags[..]].concat());
+        assert_eq!(again.status, 2, "{again:?}");
+        assert!(
+            again
+                .stderr
+                .contains("hint: name a folder that does not exist yet")
+        );
+    }
+}
+
+/// What stands first in the page, and on stderr, names what another stack has and this one has not.
 #[test]
 fn the_page_says_what_becomes_an_orphan() {
-    let heading = |backend: &str| {
-        let page = install(&["--backend", backend, "--namespace", "a"]).stdout;
-        let comment = page.lines().take_while(|line| line.starts_with('#'));
-        comment.collect::<Vec<_>>().join("\n")
-    };
-    let names = |backend: &str| {
-        let page = documents(&install(&["--backend", backend, "--no-namespace"]).stdout);
+    const STACKS: [&[&str]; 4] = [
+        &[],
+        &["--backend", "zipkin", "--ingress-host", "a.example.com"],
+        &["--storage", "badger"],
+        &[
+            "--profile",
+            "production",
+            "--storage",
+            "opensearch",
+            "--storage-url",
+            "http://a:9200",
+            "--retention",
+            "7d",
+            "--with-kafka",
+            "a:9092",
+            "--ingress-host",
+            "a.example.com",
+        ],
+    ];
+    let names = |flags: &[&str]| {
+        let page = documents(&install(&[flags, &["--no-namespace"]].concat()).stdout);
         let name = |object: &serde_json::Value| {
-            format!(
-                "{} {}",
-                super::text(&object["kind"]),
-                super::text(&object["metadata"]["name"])
-            )
+            let kind = super::text(&object["kind"]).to_owned();
+            (kind, super::text(&object["metadata"]["name"]).to_owned())
         };
         page.iter().map(name).collect::<Vec<_>>()
     };
-    for (backend, other) in [("jaeger", "zipkin"), ("zipkin", "jaeger")] {
-        let (own, mut others) = (names(backend), names(other));
-        others.retain(|name| !own.contains(name));
-        assert!(others.len() >= 3, "{others:?}");
-        let heading = heading(backend);
-        assert!(
-            heading.contains(&format!("#   {}\n", others.join(", "))),
-            "{heading}"
-        );
+    let stated = |lines: &mut dyn Iterator<Item = &str>| {
+        let line = |line: &str| {
+            let (kind, names) = line.split_once(' ').expect("a kind");
+            let names = names
+                .trim_end_matches(", with the traces in it")
+                .split(", ");
+            let names = names.map(|name| (kind.to_owned(), name.to_owned()));
+            names.collect::<Vec<_>>()
+        };
+        lines.flat_map(line).collect::<Vec<_>>()
+    };
+    for flags in STACKS {
+        let run = install(&[flags, &["--no-namespace", "--namespace", "a"]].concat());
+        let heading = run.stdout.lines().take_while(|line| line.starts_with('#'));
+        let mut heading = heading
+            .filter_map(|line| line.strip_prefix("#   "))
+            .take_while(|line| !line.starts_with("kubectl"));
+        let in_page = stated(&mut heading);
+        let mut on_stderr = run
+            .stderr
+            .lines()
+            .filter_map(|line| line.strip_prefix("  "));
+        let on_stderr = stated(&mut on_stderr);
+        let own = names(flags);
+        for other in STACKS {
+            for object in names(other) {
+                let is_left = !own.contains(&object);
+                assert_eq!(
+                    on_stderr.contains(&object),
+                    is_left,
+                    "{flags:?}: {object:?}"
+                );
+                // Traces are never pruned.
+                let is_pruned = is_left && object.0 != "PersistentVolumeClaim";
+                assert_eq!(
+                    in_page.contains(&object),
+                    is_pruned,
+                    "{flags:?}: {object:?}"
+                );
+            }
+        }
     }
+    assert!(
+        !install(&[])
+            .stdout
+            .contains("prune-allowlist core/v1/PersistentVolumeClaim")
+    );
 }

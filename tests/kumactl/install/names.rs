@@ -122,6 +122,62 @@ fn policy_flags() -> impl Strategy<Value = Vec<String>> {
         .prop_map(|((a, b), c)| [a, b, c].concat())
 }
 
+/// A storage and all that goes with it.
+fn storage_flags() -> BoxedStrategy<Vec<String>> {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let shared = |kind: &str, url: &str| words(&format!("--storage {kind} --storage-url {url}"));
+    let shared = prop_oneof![
+        Just(shared("elasticsearch", "https://a.b:9200")),
+        Just(shared("opensearch", "http://a:9200 --storage-url http://b")),
+        Just(shared("cassandra", "a:9042")),
+        Just(shared("clickhouse", "no:9000")),
+    ];
+    let shared = (
+        shared,
+        value("--storage-secret", label()),
+        value("--storage-ca-secret", label()),
+        value("--retention", one_of(&["1d", "24h", "30d"])),
+        proptest::option::of(proptest::option::of(one_of(&["a:9092", "a:1,b:2"]))),
+    )
+        .prop_map(move |(a, b, c, d, production)| {
+            let mut flags = [a, b, c, d].concat();
+            if let Some(kafka) = production {
+                flags.extend(words("--profile production"));
+                flags.extend(
+                    kafka
+                        .iter()
+                        .flat_map(|brokers| ["--with-kafka".to_owned(), brokers.clone()]),
+                );
+            }
+            flags
+        })
+        .boxed();
+    let badger = (
+        value("--storage-class", label()),
+        value("--retention", one_of(&["1h", "2d"])),
+    )
+        .prop_map(move |(a, b)| [words("--storage badger"), a, b].concat())
+        .boxed();
+    let ingress = (
+        value("--ingress-tls-secret", label()),
+        value("--ingress-class", label()),
+        value("--priority-class", label()),
+        value(
+            "--toleration",
+            one_of(&["no", "a=b:NoExecute", "true:NoSchedule"]),
+        ),
+        value("--node-selector", one_of(&["a=no", "no=1", "x/y=true"])),
+    )
+        .prop_map(move |(a, b, c, d, e)| [words("--ingress-host 1.no"), a, b, c, d, e].concat())
+        .boxed();
+    (
+        prop_oneof![shared, badger, Just(Vec::new())],
+        prop_oneof![ingress, Just(Vec::new())],
+    )
+        .prop_map(|(a, b)| [a, b].concat())
+        .boxed()
+}
+
 /// Every combination that is valid.
 fn flags() -> impl Strategy<Value = Vec<String>> {
     let own = |flags: &[&str]| {
@@ -138,7 +194,9 @@ fn flags() -> impl Strategy<Value = Vec<String>> {
     let both = (deployment_flags(), policy_flags())
         .prop_map(move |(a, b)| [own(&["--with-policies"]), a, b].concat());
     let query = value("--allow-query-from-namespace", label());
-    let jaeger = (deployment_flags(), query).prop_map(|(a, b)| [a, b].concat());
+    let jaeger = (deployment_flags().boxed(), query, storage_flags())
+        .prop_map(|(a, b, c)| [a, b, c].concat())
+        .boxed();
     let what = prop_oneof![
         jaeger,
         (
@@ -169,9 +227,12 @@ proptest! {
         let deletes_namespace = deletes_namespace && !keeps_all;
         let more: &[&str] = if deletes_namespace { &["--delete-namespace"] } else { &[] };
         let uninstalled = objects(&uninstall(&[&flags[..], more].concat()).stdout);
+        let has_volume = flags.contains(&"badger");
         let is_kept = |object: &Value| {
-            let is_own = deletes_namespace || object["metadata"]["name"] == "kuma-tracing";
-            is_mesh(object) || (object["kind"] == "Namespace" && !is_own)
+            let is_own = deletes_namespace || (object["metadata"]["name"] == "kuma-tracing" && !has_volume);
+            is_mesh(object)
+                || (object["kind"] == "Namespace" && !is_own)
+                || object["kind"] == "PersistentVolumeClaim"
         };
         prop_assert!(!uninstalled.is_empty());
         prop_assert!(!uninstalled.iter().any(is_mesh));

@@ -43,16 +43,54 @@ fn deployed() -> &'static [Deployed] {
     &DEPLOYED
 }
 
-impl Deployed {
-    fn pod(&self) -> &Value {
-        &only(&self.documents, "Deployment")["spec"]["template"]
+/// The pods that one object makes.
+struct Pod<'d> {
+    owner: &'d Value,
+    template: &'d Value,
+}
+
+impl Pod<'_> {
+    fn container(&self) -> &Value {
+        let containers = items(&self.template["spec"]["containers"]);
+        assert_eq!(containers.len(), 1);
+        assert!(self.template["spec"]["initContainers"].is_null());
+        &containers[0]
     }
 
-    fn container(&self) -> &Value {
-        let containers = items(&self.pod()["spec"]["containers"]);
-        assert_eq!(containers.len(), 1);
-        assert!(self.pod()["spec"]["initContainers"].is_null());
-        &containers[0]
+    fn labels(&self) -> &Value {
+        &self.template["metadata"]["labels"]
+    }
+
+    /// Whether it runs all the time, so that somebody may ask how it is.
+    fn is_running(&self) -> bool {
+        self.owner["kind"] == "Deployment"
+    }
+}
+
+impl Deployed {
+    /// What makes pods, each with their template.
+    fn pods(&self) -> Vec<Pod<'_>> {
+        let pods = self.documents.iter().filter_map(|owner| {
+            let template = match text(&owner["kind"]) {
+                "Deployment" => &owner["spec"]["template"],
+                "CronJob" => &owner["spec"]["jobTemplate"]["spec"]["template"],
+                _ => return None,
+            };
+            Some(Pod { owner, template })
+        });
+        pods.collect()
+    }
+
+    /// The pods that run all the time.
+    fn running(&self) -> Vec<Pod<'_>> {
+        let mut pods = self.pods();
+        pods.retain(Pod::is_running);
+        assert!(!pods.is_empty());
+        pods
+    }
+
+    fn is_jaeger(&self) -> bool {
+        !self.name.starts_with("zipkin")
     }
 
     fn all(&self, kind: &str) -> impl Iterator<Item = &Value> {
@@ -65,6 +103,14 @@ impl Deployed {
     fn has(&self, kind: &str, name: &Value) -> bool {
         self.all(kind)
             .any(|object| object["metadata"]["name"] == *name)
+    }
+
+    /// The only pod that a selector selects.
+    fn selected(&self, selector: &Value) -> Pod<'_> {
+        let mut pods = self.pods();
+        pods.retain(|pod| selects(selector, pod.labels()));
+        assert_eq!(pods.len(), 1, "{}: {selector}", self.name);
+        pods.remove(0)
     }
 }
 
@@ -81,59 +127,132 @@ fn port(container: &Value, name: &Value) -> Option<u64> {
 }
 
 #[test]
-fn selectors_match_the_pod() {
+fn selectors_match_the_pods_of_one_component() {
     for deployed in deployed() {
-        let labels = &deployed.pod()["metadata"]["labels"];
-        let deployment = only(&deployed.documents, "Deployment");
-        assert!(selects(
-            &deployment["spec"]["selector"]["matchLabels"],
-            labels
-        ));
-        let policy = only(&deployed.documents, "NetworkPolicy");
-        assert!(selects(
-            &policy["spec"]["podSelector"]["matchLabels"],
-            labels
-        ));
+        for deployment in deployed.all("Deployment") {
+            let pod = deployed.selected(&deployment["spec"]["selector"]["matchLabels"]);
+            assert_eq!(pod.owner, deployment);
+        }
+        for kind in ["NetworkPolicy", "PodDisruptionBudget"] {
+            for object in deployed.all(kind) {
+                let spec = &object["spec"];
+                let selector = spec.get("podSelector").unwrap_or(&spec["selector"]);
+                let pod = deployed.selected(&selector["matchLabels"]);
+                assert_eq!(
+                    pod.owner["metadata"]["name"], object["metadata"]["name"],
+                    "{kind}"
+                );
+            }
+        }
         for service in deployed.all("Service") {
-            assert!(selects(&service["spec"]["selector"], labels), "{service}");
+            assert!(deployed.selected(&service["spec"]["selector"]).is_running());
+        }
+        for pod in deployed.pods() {
+            let name = &pod.owner["metadata"]["name"];
+            assert!(deployed.has("NetworkPolicy", name), "{name} is closed");
+            for constraint in items(&pod.template["spec"]["topologySpreadConstraints"]) {
+                let selector = &constraint["labelSelector"]["matchLabels"];
+                assert_eq!(&deployed.selected(selector).owner["metadata"]["name"], name);
+            }
         }
     }
+}
+
+/// What is more than one pod survives a drain and is spread; what scales has no number of its own.
+#[test]
+fn several_pods_are_spread_and_never_gone_at_once() {
+    let mut scaled = 0;
+    for deployed in deployed() {
+        let is_production = deployed.typed.contains("--profile production");
+        for pod in deployed.running() {
+            let name = &pod.owner["metadata"]["name"];
+            let replicas = pod.owner["spec"]["replicas"].as_u64();
+            let scaler = deployed
+                .all("HorizontalPodAutoscaler")
+                .find(|scaler| scaler["spec"]["scaleTargetRef"]["name"] == *name);
+            let least = match (replicas, scaler) {
+                (Some(replicas), None) => replicas,
+                (None, Some(scaler)) => {
+                    scaled += 1;
+                    let target = &scaler["spec"]["scaleTargetRef"];
+                    assert_eq!(target["apiVersion"], pod.owner["apiVersion"]);
+                    let bound = |key: &str| scaler["spec"][key].as_u64().expect("a number");
+                    assert!(bound("maxReplicas") > bound("minReplicas"));
+                    bound("minReplicas")
+                }
+                other => panic!("{}: {other:?}", deployed.name),
+            };
+            assert_eq!(least >= 2, is_production, "{}: {name}", deployed.name);
+            assert_eq!(deployed.has("PodDisruptionBudget", name), is_production);
+            let spread = items(&pod.template["spec"]["topologySpreadConstraints"]);
+            assert_eq!(spread.len() == 2, is_production);
+            let is_recreated = pod.owner["spec"]["strategy"]["type"] == "Recreate";
+            assert_ne!(is_recreated, is_production);
+        }
+    }
+    assert!(scaled > 5);
 }
 
 #[test]
 fn ports_exist_wherever_they_are_named() {
     for deployed in deployed() {
-        let container = deployed.container();
-        let ports = items(&container["ports"]);
-        let numbers: BTreeSet<u64> = ports
-            .iter()
-            .filter_map(|port| port["containerPort"].as_u64())
-            .collect();
-        let names: BTreeSet<&str> = ports.iter().map(|port| text(&port["name"])).collect();
-        assert_eq!(
-            (numbers.len(), names.len()),
-            (ports.len(), ports.len()),
-            "no port twice"
-        );
-        assert!(names.iter().all(|name| name.len() <= 15), "{names:?}");
+        for pod in deployed.running() {
+            let container = pod.container();
+            let ports = items(&container["ports"]);
+            let numbers: BTreeSet<u64> = ports
+                .iter()
+                .filter_map(|port| port["containerPort"].as_u64())
+                .collect();
+            let names: BTreeSet<&str> = ports.iter().map(|port| text(&port["name"])).collect();
+            assert_eq!(
+                (numbers.len(), names.len()),
+                (ports.len(), ports.len()),
+                "no port twice"
+            );
+            assert!(names.iter().all(|name| name.len() <= 15), "{names:?}");
+            for probe in PROBES {
+                let probe = &container[probe];
+                let request = probe.get("httpGet").unwrap_or(&probe["tcpSocket"]);
+                let target = port(container, &request["port"]);
+                assert!(target.is_some(), "{}: {probe}", deployed.name);
+            }
+            let annotations = &pod.template["metadata"]["annotations"];
+            let scraped: u64 = text(&annotations["prometheus.io/port"])
+                .parse()
+                .expect("a number");
+            assert!(numbers.contains(&scraped), "{annotations}");
+        }
         for service in deployed.all("Service") {
+            let pod = deployed.selected(&service["spec"]["selector"]);
             for target in items(&service["spec"]["ports"]) {
-                assert!(port(container, &target["targetPort"]).is_some(), "{target}");
+                let found = port(pod.container(), &target["targetPort"]);
+                assert!(found.is_some(), "{target}");
             }
         }
-        for probe in PROBES {
-            let probe = &container[probe];
-            let request = probe.get("httpGet").unwrap_or(&probe["tcpSocket"]);
-            let target = port(container, &request["port"]);
-            assert!(target.is_some(), "{}: {probe}", deployed.name);
-        }
-        for rule in items(&only(&deployed.documents, "NetworkPolicy")["spec"]["ingress"]) {
-            for opened in items(&rule["ports"]) {
+        for policy in deployed.all("NetworkPolicy") {
+            let pod = deployed.selected(&policy["spec"]["podSelector"]["matchLabels"]);
+            let ports = items(&pod.container()["ports"]);
+            for opened in items(&policy["spec"]["ingress"])
+                .iter()
+                .flat_map(|rule| items(&rule["ports"]))
+            {
                 assert!(
-                    numbers.contains(&opened["port"].as_u64().expect("a number")),
+                    ports
+                        .iter()
+                        .any(|port| port["containerPort"] == opened["port"])
+                        || !pod.is_running(),
                     "{opened}"
                 );
             }
+        }
+        for ingress in deployed.all("Ingress") {
+            let backend = &ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"];
+            let service = deployed
+                .all("Service")
+                .find(|service| service["metadata"]["name"] == backend["name"]);
+            let ports = &service.expect("a Service")["spec"]["ports"];
+            let is_there = |port: &Value| port["port"] == backend["port"]["number"];
+            assert!(items(ports).iter().any(is_there), "{ingress}");
         }
     }
 }
@@ -145,7 +264,8 @@ fn services_are_where_they_are_looked_for() {
         for service in deployed.all("Service") {
             assert_eq!(service["spec"]["type"], "ClusterIP");
             for target in items(&service["spec"]["ports"]) {
-                let number = port(deployed.container(), &target["targetPort"]).expect("a port");
+                let pod = deployed.selected(&service["spec"]["selector"]);
+                let number = port(pod.container(), &target["targetPort"]).expect("a port");
                 found.push(format!(
                     "{}:{} {number}",
                     text(&service["metadata"]["name"]),
@@ -153,12 +273,13 @@ fn services_are_where_they_are_looked_for() {
                 ));
             }
         }
-        let expected: &[&str] = if deployed.name.starts_with("jaeger") {
+        found.sort();
+        let expected: &[&str] = if deployed.is_jaeger() {
             &[
-                "jaeger-query:80 16686",
-                "jaeger-collector:9411 9411",
                 "jaeger-collector:4317 4317",
                 "jaeger-collector:4318 4318",
+                "jaeger-collector:9411 9411",
+                "jaeger-query:80 16686",
                 "zipkin:9411 9411",
             ]
         } else {
@@ -169,33 +290,71 @@ fn services_are_where_they_are_looked_for() {
 }
 
 #[test]
-fn what_is_referred_to_is_there_or_is_told() {
+fn what_is_referred_to_is_there_or_is_reported() {
     for deployed in deployed() {
-        let pod = &deployed.pod()["spec"];
-        assert!(deployed.has("ServiceAccount", &pod["serviceAccountName"]));
-        for volume in items(&pod["volumes"]) {
-            let config = &volume["configMap"]["name"];
-            assert!(
-                config.is_null() || deployed.has("ConfigMap", config),
-                "{config}"
-            );
-            assert!(volume["secret"].is_null());
+        let is_reported = |kind: &str, name: &Value| {
+            let told = format!("warning: {kind} {} ", text(name));
+            assert!(deployed.told.contains(&told), "{name}: {}", deployed.told);
+        };
+        for pod in deployed.pods() {
+            let spec = &pod.template["spec"];
+            assert!(deployed.has("ServiceAccount", &spec["serviceAccountName"]));
+            for volume in items(&spec["volumes"]) {
+                let config = &volume["configMap"]["name"];
+                let claim = &volume["persistentVolumeClaim"]["claimName"];
+                let secret = &volume["secret"]["secretName"];
+                assert!(
+                    config.is_null() || deployed.has("ConfigMap", config),
+                    "{config}"
+                );
+                assert!(claim.is_null() || deployed.has("PersistentVolumeClaim", claim));
+                if !secret.is_null() {
+                    is_reported("Secret", secret);
+                }
+            }
+            for variable in items(&pod.container()["env"]) {
+                let source = &variable["valueFrom"];
+                if !source.is_null() {
+                    is_reported("Secret", &source["secretKeyRef"]["name"]);
+                }
+            }
+            for secret in items(&spec["imagePullSecrets"]) {
+                is_reported("Secret", &secret["name"]);
+            }
+            let class = &spec["priorityClassName"];
+            if !class.is_null() {
+                is_reported("PriorityClass", class);
+            }
+            let volumes: BTreeSet<&str> = items(&spec["volumes"])
+                .iter()
+                .map(|volume| text(&volume["name"]))
+                .collect();
+            let mounts = items(&pod.container()["volumeMounts"]);
+            let mounted: BTreeSet<&str> = mounts.iter().map(|mount| text(&mount["name"])).collect();
+            assert_eq!(volumes, mounted);
         }
-        for variable in items(&deployed.container()["env"]) {
-            assert!(variable["valueFrom"].is_null());
+        for ingress in deployed.all("Ingress") {
+            for tls in items(&ingress["spec"]["tls"]) {
+                is_reported("Secret", &tls["secretName"]);
+                assert_eq!(tls["hosts"][0], ingress["spec"]["rules"][0]["host"]);
+            }
         }
-        for secret in items(&pod["imagePullSecrets"]) {
-            let told = format!("warning: Secret {} ", text(&secret["name"]));
-            assert!(deployed.told.contains(&told), "{}", deployed.told);
+        // What Jaeger reads from its environment is there.
+        for config in deployed.all("ConfigMap") {
+            let pod = deployed.pods();
+            let pod = pod
+                .iter()
+                .find(|pod| pod.owner["metadata"]["name"] == config["metadata"]["name"]);
+            let env = items(&pod.expect("a pod").container()["env"]);
+            for part in text(&config["data"]["config.yaml"]).split("${env:").skip(1) {
+                let (name, _) = part.split_once('}').expect("a name");
+                assert!(
+                    env.iter().any(|variable| variable["name"] == name),
+                    "{name}"
+                );
+            }
         }
-        let volumes: BTreeSet<&str> = items(&pod["volumes"])
-            .iter()
-            .map(|volume| text(&volume["name"]))
-            .collect();
-        let mounts = items(&deployed.container()["volumeMounts"]);
-        let mounted: BTreeSet<&str> = mounts.iter().map(|mount| text(&mount["name"])).collect();
-        assert_eq!(volumes, mounted);
-        let namespace = &only(&deployed.documents, "Deployment")["metadata"]["namespace"];
+        let namespace = &deployed.running()[0].owner["metadata"]["namespace"];
         for object in &deployed.documents {
             let own = &object["metadata"]["namespace"];
             let expected = match text(&object["kind"]) {
@@ -214,90 +373,108 @@ fn what_is_referred_to_is_there_or_is_told() {
 #[test]
 fn pods_are_restricted() {
     for deployed in deployed() {
-        let pod = &deployed.pod()["spec"];
-        for field in [
-            "hostNetwork",
-            "hostPID",
-            "hostIPC",
-            "hostUsers",
-            "ephemeralContainers",
-        ] {
-            assert!(pod[field].is_null(), "{field}");
+        for pod in deployed.pods() {
+            assert_restricted(&pod, deployed);
         }
-        let of_pod = &pod["securityContext"];
-        assert_eq!(of_pod["runAsNonRoot"], true);
-        for field in ["runAsUser", "runAsGroup", "fsGroup"] {
-            let is_number = of_pod[field].as_u64().is_some_and(|user| user > 0);
-            let is_assigned = deployed.typed.contains("--openshift") && of_pod[field].is_null();
-            assert!(is_number || is_assigned, "{}: {field}", deployed.name);
-        }
-        assert_eq!(of_pod["seccompProfile"], json!({"type": "RuntimeDefault"}));
-        for field in [
-            "sysctls",
-            "seLinuxOptions",
-            "windowsOptions",
-            "appArmorProfile",
-        ] {
-            assert!(of_pod[field].is_null(), "{field}");
-        }
-        let container = deployed.container();
-        assert_eq!(
-            container["securityContext"],
-            json!({
-                "allowPrivilegeEscalation": false,
-                "readOnlyRootFilesystem": true,
-                "capabilities": {"drop": ["ALL"]}
-            })
-        );
-        for port in items(&container["ports"]) {
-            assert!(port["hostPort"].is_null(), "{port}");
-        }
-        for volume in items(&pod["volumes"]) {
-            let kinds: Vec<&String> = volume
-                .as_object()
-                .expect("a volume")
-                .keys()
-                .filter(|key| *key != "name")
-                .collect();
-            assert!(kinds == ["configMap"] || kinds == ["emptyDir"], "{volume}");
-        }
-        for probe in PROBES {
-            let probe = &container[probe];
-            let request = probe.get("httpGet").unwrap_or(&probe["tcpSocket"]);
-            assert!(request["host"].is_null(), "{probe}");
-        }
-        assert!(container["lifecycle"].is_null());
     }
 }
 
+fn assert_restricted(pod: &Pod<'_>, deployed: &Deployed) {
+    let spec = &pod.template["spec"];
+    for field in [
+        "hostNetwork",
+        "hostPID",
+        "hostIPC",
+        "hostUsers",
+        "ephemeralContainers",
+    ] {
+        assert!(spec[field].is_null(), "{field}");
+    }
+    let of_pod = &spec["securityContext"];
+    assert_eq!(of_pod["runAsNonRoot"], true);
+    for field in ["runAsUser", "runAsGroup", "fsGroup"] {
+        let is_number = of_pod[field].as_u64().is_some_and(|user| user > 0);
+        let is_assigned = deployed.typed.contains("--openshift");
+        assert_eq!(is_number, !is_assigned, "{}: {field}", deployed.name);
+        assert_eq!(of_pod[field].is_null(), is_assigned);
+    }
+    assert_eq!(of_pod["seccompProfile"], json!({"type": "RuntimeDefault"}));
+    for field in [
+        "sysctls",
+        "seLinuxOptions",
+        "windowsOptions",
+        "appArmorProfile",
+    ] {
+        assert!(of_pod[field].is_null(), "{field}");
+    }
+    let container = pod.container();
+    assert_eq!(
+        container["securityContext"],
+        json!({
+            "allowPrivilegeEscalation": false,
+            "readOnlyRootFilesystem": true,
+            "capabilities": {"drop": ["ALL"]}
+        })
+    );
+    for port in items(&container["ports"]) {
+        assert!(port["hostPort"].is_null(), "{port}");
+    }
+    for volume in items(&spec["volumes"]) {
+        let kinds: Vec<&str> = volume
+            .as_object()
+            .expect("a volume")
+            .keys()
+            .filter(|key| *key != "name")
+            .map(String::as_str)
+            .collect();
+        let allowed = ["configMap", "emptyDir", "persistentVolumeClaim", "secret"];
+        assert!(kinds.len() == 1 && allowed.contains(&kinds[0]), "{volume}");
+    }
+    if pod.is_running() {
+        for probe in PROBES {
+            let probe = &container[probe];
+            let request = probe.get("httpGet").unwrap_or(&probe["tcpSocket"]);
+            assert!(request.is_object() && request["host"].is_null(), "{probe}");
+        }
+    }
+    assert!(container["lifecycle"].is_null());
+}
+
 #[test]
-fn pods_have_no_token_no_sidecar_and_room_to_write_in_tmp_only() {
+fn pods_have_no_token_no_sidecar_and_room_to_write_where_it_is_meant() {
     for deployed in deployed() {
-        let account = only(&deployed.documents, "ServiceAccount");
-        let pod = deployed.pod();
-        assert_eq!(account["automountServiceAccountToken"], false);
-        assert_eq!(pod["spec"]["automountServiceAccountToken"], false);
-        // The Service zipkin would become variables such as ZIPKIN_PORT.
-        assert_eq!(pod["spec"]["enableServiceLinks"], false);
-        for place in ["labels", "annotations"] {
-            assert_eq!(
-                pod["metadata"][place]["kuma.io/sidecar-injection"],
-                "disabled"
-            );
+        for account in deployed.all("ServiceAccount") {
+            assert_eq!(account["automountServiceAccountToken"], false);
         }
-        let writable = items(&deployed.container()["volumeMounts"])
-            .iter()
-            .filter(|mount| mount["readOnly"] != true);
-        let paths: Vec<&Value> = writable.map(|mount| &mount["mountPath"]).collect();
-        assert_eq!(paths, ["/tmp"]);
-        for volume in items(&pod["spec"]["volumes"]) {
-            let is_bounded = volume["emptyDir"]["sizeLimit"].is_string();
-            assert!(is_bounded || volume["emptyDir"].is_null(), "{volume}");
-        }
-        let resources = &deployed.container()["resources"];
-        for kind in ["requests", "limits"] {
-            for size in ["cpu", "memory", "ephemeral-storage"] {
-                assert!(resources[kind][size].is_string(), "{kind}: {resources}");
+        for pod in deployed.pods() {
+            let template = pod.template;
+            assert_eq!(template["spec"]["automountServiceAccountToken"], false);
+            // The Service zipkin would become variables such as ZIPKIN_PORT.
+            assert_eq!(template["spec"]["enableServiceLinks"], false);
+            for place in ["labels", "annotations"] {
+                assert_eq!(
+                    template["metadata"][place]["kuma.io/sidecar-injection"],
+                    "disabled"
+                );
+            }
+            let writable = items(&pod.container()["volumeMounts"])
+                .iter()
+                .filter(|mount| mount["readOnly"] != true);
+            let paths: Vec<&Value> = writable.map(|mount| &mount["mountPath"]).collect();
+            if deployed.typed.contains("--storage badger") {
+                assert_eq!(paths, ["/tmp", "/var/lib/jaeger"]);
+            } else {
+                assert_eq!(paths, ["/tmp"]);
+            }
+            for volume in items(&template["spec"]["volumes"]) {
+                let is_bounded = volume["emptyDir"]["sizeLimit"].is_string();
+                assert!(is_bounded || volume["emptyDir"].is_null(), "{volume}");
+            }
+            let resources = &pod.container()["resources"];
+            for kind in ["requests", "limits"] {
+                for size in ["cpu", "memory", "ephemeral-storage"] {
+                    assert!(resources[kind][size].is_string(), "{kind}: {resources}");
+                }
             }
         }
     }
@@ -312,7 +489,9 @@ fn objects_carry_the_recommended_labels() {
             .iter()
             .filter(kuma)
             .map(|object| &object["metadata"]);
-        for metadata in objects.chain([&deployed.pod()["metadata"]]) {
+        let pods = deployed.pods();
+        let pods = pods.iter().map(|pod| &pod.template["metadata"]);
+        for metadata in objects.chain(pods) {
             for label in ["name", "instance", "component", "part-of", "managed-by"] {
                 let key = format!("app.kubernetes.io/{label}");
                 assert!(metadata["labels"][&key].is_string(), "{key}: {metadata}");
@@ -372,23 +551,26 @@ fn the_namespace_demands_what_the_pods_meet() {
 /// its traces go with it. The two are asked different questions.
 #[test]
 fn a_pod_is_given_up_later_than_it_is_left_alone() {
-    for deployed in deployed() {
-        let container = deployed.container();
+    let pods = deployed()
+        .iter()
+        .flat_map(|deployed| deployed.running().into_iter());
+    for pod in pods {
+        let container = pod.container();
         let patience = |probe: &str| {
             let probe = &container[probe];
             let number = |key: &str, default| probe[key].as_u64().unwrap_or(default);
             number("periodSeconds", 10) * number("failureThreshold", 3)
         };
         let (start, ready, alive) = (PROBES[0], PROBES[1], PROBES[2]);
-        assert!(patience(alive) >= 3 * patience(ready), "{}", deployed.name);
-        assert!(patience(start) >= 120, "{}", deployed.name);
+        assert!(patience(alive) >= 3 * patience(ready), "{container}");
+        assert!(patience(start) >= 120, "{container}");
         let question = |probe: &str| {
             let mut question = container[probe].clone();
             let fields = question.as_object_mut().expect("a probe");
             fields.retain(|key, _| ["httpGet", "tcpSocket"].contains(&key.as_str()));
             question
         };
-        assert_ne!(question(alive), question(ready), "{}", deployed.name);
+        assert_ne!(question(alive), question(ready), "{container}");
     }
 }
 
@@ -469,16 +651,26 @@ fn the_network_is_closed_but_for_what_is_meant() {
     );
 }
 
-/// The configuration that a `ConfigMap` of Jaeger holds.
-fn jaeger_config(deployed: &Deployed) -> &str {
-    text(&only(&deployed.documents, "ConfigMap")["data"]["config.yaml"])
+/// Each configuration that is printed: of which variant, the pod that reads it, and its text.
+fn configurations() -> Vec<(&'static Deployed, Pod<'static>, &'static str)> {
+    let mut found = Vec::new();
+    for deployed in deployed() {
+        for map in deployed.all("ConfigMap") {
+            let mut pods = deployed.running();
+            pods.retain(|pod| pod.owner["metadata"]["name"] == map["metadata"]["name"]);
+            let pod = pods.pop().expect("a pod");
+            found.push((deployed, pod, text(&map["data"]["config.yaml"])));
+        }
+    }
+    assert!(found.len() > 30);
+    found
 }
 
 #[test]
 fn jaeger_knows_every_key_of_its_configuration() {
     fn walk(value: &Value, path: &str, found: &mut Vec<String>) {
         match value {
-            Value::Object(fields) => {
+            Value::Object(fields) if !fields.is_empty() => {
                 for (key, value) in fields {
                     walk(value, &format!("{path}.{key}"), found);
                 }
@@ -496,16 +688,15 @@ fn jaeger_knows_every_key_of_its_configuration() {
         .lines()
         .filter(|line| !line.starts_with('#'))
         .collect();
-    let jaegers = deployed()
-        .iter()
-        .filter(|deployed| deployed.name.starts_with("jaeger"));
-    for deployed in jaegers {
-        let config = &documents(jaeger_config(deployed))[0];
+    let mut used_keys = BTreeSet::new();
+    for (deployed, _, config) in configurations() {
+        let config = &documents(config)[0];
         let mut keys = Vec::new();
         walk(config, "", &mut keys);
-        assert!(keys.len() > 15, "{keys:?}");
+        assert!(keys.len() > 10, "{keys:?}");
         for key in keys {
             assert!(known.contains(key.as_str()), "{key} is not in the table");
+            used_keys.insert(key);
         }
         // What a pipeline or an extension names is configured, and what is configured is used.
         let service = &config["service"];
@@ -516,69 +707,81 @@ fn jaeger_knows_every_key_of_its_configuration() {
                 .collect()
         };
         let configured = |kind: &str| -> BTreeSet<String> {
-            config[kind]
-                .as_object()
-                .expect(kind)
-                .keys()
-                .cloned()
+            let fields = config[kind].as_object();
+            fields
+                .into_iter()
+                .flat_map(|it| it.keys().cloned())
                 .collect()
         };
         assert_eq!(used(&service["extensions"]), configured("extensions"));
         for kind in ["receivers", "processors", "exporters"] {
             assert_eq!(
                 used(&service["pipelines"]["traces"][kind]),
-                configured(kind)
+                configured(kind),
+                "{}",
+                deployed.name
             );
         }
-        let storage = config["extensions"]["jaeger_storage"]["backends"]
-            .as_object()
-            .expect("backends");
+        let storage = &config["extensions"]["jaeger_storage"]["backends"];
         let named = [
             &config["extensions"]["jaeger_query"]["storage"]["traces"],
             &config["exporters"]["jaeger_storage_exporter"]["trace_storage"],
         ];
-        assert!(named.iter().all(|name| storage.contains_key(text(name))));
+        let named: Vec<&Value> = named.into_iter().filter(|name| !name.is_null()).collect();
+        assert_eq!(named.is_empty(), storage.is_null());
+        assert!(named.iter().all(|name| storage[text(name)].is_object()));
+    }
+    for key in known.iter().filter(|key| !key.ends_with("base_path")) {
+        assert!(used_keys.contains(*key), "{key} is used nowhere");
     }
 }
 
 #[test]
 fn jaeger_listens_where_the_container_says() {
-    for deployed in deployed()
-        .iter()
-        .filter(|deployed| deployed.name.starts_with("jaeger"))
-    {
-        let config = jaeger_config(deployed);
-        for port in items(&deployed.container()["ports"]) {
+    for (deployed, pod, config) in configurations() {
+        for port in items(&pod.container()["ports"]) {
             let number = &port["containerPort"];
             let listens = config.contains(&format!("endpoint: 0.0.0.0:{number}\n"))
                 || config.contains(&format!("port: {number}\n"));
-            assert!(listens, "{port}");
+            assert!(listens, "{}: {port}", deployed.name);
         }
-        let mount = &items(&deployed.container()["volumeMounts"])[1];
-        let argument = format!("--config={}/config.yaml", text(&mount["mountPath"]));
-        assert_eq!(deployed.container()["args"], json!([argument]));
+        let mounts = items(&pod.container()["volumeMounts"]);
+        let mount = mounts.iter().find(|mount| mount["name"] == "config");
+        let path = text(&mount.expect("a mount")["mountPath"]);
+        let argument = format!("--config={path}/config.yaml");
+        assert_eq!(pod.container()["args"], json!([argument]));
+        // What it reads and writes is mounted.
+        for line in config.lines() {
+            let path = line.split_once(": /").map(|(_, path)| format!("/{path}"));
+            let is_mounted = |mount: &Value| {
+                let folder = text(&mount["mountPath"]);
+                path.as_ref().is_none_or(|path| path.starts_with(folder))
+            };
+            assert!(mounts.iter().any(is_mounted), "{line}");
+        }
     }
 }
 
 #[test]
 fn a_change_of_the_configuration_rolls_the_pod() {
     use sha2::{Digest, Sha256};
-    let mut seen = BTreeSet::new();
-    for deployed in deployed()
-        .iter()
-        .filter(|deployed| deployed.name.starts_with("jaeger"))
-    {
-        let sum: String = Sha256::digest(jaeger_config(deployed))
+    for (_, pod, config) in configurations() {
+        let sum: String = Sha256::digest(config)
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
         assert_eq!(
-            deployed.pod()["metadata"]["annotations"]["checksum/config"],
+            pod.template["metadata"]["annotations"]["checksum/config"],
             sum
         );
-        seen.insert(sum);
     }
-    assert_eq!(seen.len(), 4, "another --memory is another configuration");
+    let sum = |flags: &[&str]| {
+        let documents = documents(&install(flags).stdout);
+        let template = &only(&documents, "Deployment")["spec"]["template"];
+        template["metadata"]["annotations"]["checksum/config"].clone()
+    };
+    assert_ne!(sum(&[]), sum(&["--memory", "1Gi"]));
+    assert_eq!(sum(&[]), sum(&["--cpu", "2"]));
 }
 
 /// The bound on what is kept, for a limit.

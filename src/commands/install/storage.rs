@@ -1,0 +1,227 @@
+//! The flags that are about where traces are kept, and what is in front of that.
+
+use clap::Args;
+
+use super::problems::Problems;
+use crate::manifest::{
+    Addresses, Backend, Deletes, HostPort, Kafka, Profile, Quantity, Reached, Retention, Storage,
+    StorageKind, StorageUrl, Topic, Volume,
+};
+
+#[allow(clippy::doc_markdown, reason = "the words are also printed")]
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Storage")]
+pub(super) struct StorageArgs {
+    /// How much of it: one pod, or collectors and query over a storage that is there
+    #[arg(long, value_name = "NAME", default_value = Profile::DEFAULT.word())]
+    pub(super) profile: Profile,
+    /// Where traces are kept [default: memory]
+    #[arg(long, value_name = "NAME")]
+    storage: Option<StorageKind>,
+    /// Where the storage is: a URL of Elasticsearch or OpenSearch, host:port of another (repeatable)
+    #[arg(long, value_name = "ADDRESS")]
+    storage_url: Vec<String>,
+    /// The Secret with username and password of the storage, which is yours to create
+    #[arg(long, value_name = "NAME")]
+    storage_secret: Option<String>,
+    /// The Secret with ca.crt, by which the certificate of the storage is checked; it is yours to create
+    #[arg(long, value_name = "NAME")]
+    storage_ca_secret: Option<String>,
+    /// How long traces are kept, such as 7d or 36h [default: 7d; never deleted in Elasticsearch and OpenSearch]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    retention: Option<String>,
+    /// The size of the volume of badger [default: 20Gi]
+    #[arg(long, value_name = "QUANTITY", allow_hyphen_values = true)]
+    storage_size: Option<String>,
+    /// The StorageClass of the volume of badger [default: the cluster's own choice]
+    #[arg(long, value_name = "NAME")]
+    storage_class: Option<String>,
+    /// The data center of Cassandra [default: dc1]
+    #[arg(long, value_name = "NAME")]
+    storage_datacenter: Option<String>,
+    /// Kafka between collectors and the storage: its brokers, as host:port,… (repeatable)
+    #[arg(long, value_name = "BROKERS", value_delimiter = ',')]
+    with_kafka: Vec<String>,
+    /// The topic of Kafka that spans go through [default: jaeger-spans]
+    #[arg(long, value_name = "NAME")]
+    kafka_topic: Option<String>,
+}
+
+/// The volume of badger, and the data center that Cassandra has unless something else is said.
+const SIZE: &str = "20Gi";
+const DATACENTER: &str = "dc1";
+/// Less does not hold a day of a small mesh. A choice.
+const LEAST_SIZE: u64 = 1 << 30;
+/// More than clusters have in one volume.
+const MOST_SIZE: u64 = 1 << 50;
+
+impl StorageArgs {
+    /// The flags, and whether each is given.
+    pub(super) fn given(&self) -> [(&'static str, bool); 11] {
+        [
+            ("--profile", self.profile != Profile::DEFAULT),
+            ("--storage", self.storage.is_some()),
+            ("--storage-url", !self.storage_url.is_empty()),
+            ("--storage-secret", self.storage_secret.is_some()),
+            ("--storage-ca-secret", self.storage_ca_secret.is_some()),
+            ("--retention", self.retention.is_some()),
+            ("--storage-size", self.storage_size.is_some()),
+            ("--storage-class", self.storage_class.is_some()),
+            ("--storage-datacenter", self.storage_datacenter.is_some()),
+            ("--with-kafka", !self.with_kafka.is_empty()),
+            ("--kafka-topic", self.kafka_topic.is_some()),
+        ]
+    }
+
+    /// The kind of storage.
+    pub(super) fn kind(&self) -> StorageKind {
+        self.storage.unwrap_or(StorageKind::Memory)
+    }
+
+    /// From what was typed to what was meant.
+    pub(super) fn resolve(
+        &self,
+        backend: Backend,
+        problems: &mut Problems,
+    ) -> Option<(Storage, Option<Kafka>)> {
+        if backend == Backend::Zipkin {
+            problems.add_given(
+                &self.given(),
+                "is for --backend jaeger: this Zipkin is one pod with its traces in memory",
+            );
+        } else {
+            self.check_profile(problems);
+            self.check_storage(problems);
+        }
+        let kind = self.kind();
+        let addresses = match kind.traits().reached {
+            Reached::ByUrl => Addresses::Urls(
+                problems.parse_all::<StorageUrl>("--storage-url", &self.storage_url),
+            ),
+            Reached::ByHostAndPort => {
+                Addresses::Hosts(problems.parse_all::<HostPort>("--storage-url", &self.storage_url))
+            }
+            Reached::InThePod => Addresses::Hosts(Vec::new()),
+        };
+        let secret = problems.parse_given("--storage-secret", self.storage_secret.as_deref());
+        let ca_secret =
+            problems.parse_given("--storage-ca-secret", self.storage_ca_secret.as_deref());
+        let retention = self.retention(problems);
+        let volume = self.volume(problems);
+        let datacenter = self.storage_datacenter.as_deref().unwrap_or(DATACENTER);
+        let datacenter = problems.parse("--storage-datacenter", datacenter);
+        let kafka = self.kafka(problems);
+        let storage = Storage {
+            kind,
+            addresses,
+            secret: secret?,
+            ca_secret: ca_secret?,
+            retention: retention?,
+            volume: volume?,
+            datacenter: datacenter?,
+        };
+        Some((storage, kafka?))
+    }
+
+    /// Which storages go with which profile, and Kafka.
+    fn check_profile(&self, problems: &mut Problems) {
+        let shared = StorageKind::names(StorageKind::is_shared);
+        let name = self.kind().traits().name;
+        if self.profile == Profile::Production && !self.kind().is_shared() {
+            let given = match self.storage {
+                Some(_) => format!("--storage {name} does not go with --profile production"),
+                None => "--profile production needs a --storage".to_owned(),
+            };
+            problems.add(format!(
+                "{given}: several pods share what they keep, so write --storage {shared}, or --profile all-in-one"
+            ));
+        }
+        if self.profile == Profile::AllInOne {
+            problems.add_given(
+                &self.given()[9..],
+                "does not go with --profile all-in-one: add --profile production and a --storage",
+            );
+        } else if self.with_kafka.is_empty() {
+            problems.add_given(&self.given()[10..], "is about Kafka: add --with-kafka");
+        }
+    }
+
+    /// What each storage needs, and what would do nothing.
+    fn check_storage(&self, problems: &mut Problems) {
+        let kind = self.kind();
+        let name = kind.traits().name;
+        let given = self.given();
+        if !kind.is_shared() {
+            let shared = StorageKind::names(StorageKind::is_shared);
+            problems.add_given(
+                &given[2..5],
+                &format!(
+                    "is about a storage that is a server of its own: write --storage {shared}"
+                ),
+            );
+        } else if self.storage_url.is_empty() {
+            let example = match kind.traits().reached {
+                Reached::ByUrl => "https://HOST:9200",
+                Reached::ByHostAndPort if kind == StorageKind::Clickhouse => "HOST:9000",
+                _ => "HOST:9042",
+            };
+            problems.add(format!(
+                "--storage {name} needs to know where it is: add --storage-url {example}"
+            ));
+        }
+        if kind.traits().deletes == Deletes::Oldest {
+            problems.add_given(
+                &given[5..6],
+                "does nothing with --storage memory, where the oldest traces go when it is full: leave it out, \
+                 or write another --storage",
+            );
+        }
+        if kind != StorageKind::Badger {
+            problems.add_given(
+                &given[6..8],
+                "is about the volume of badger: add --storage badger",
+            );
+        }
+        if kind != StorageKind::Cassandra {
+            problems.add_given(&given[8..9], "is about Cassandra: add --storage cassandra");
+        }
+    }
+
+    fn retention(&self, problems: &mut Problems) -> Option<Option<Retention>> {
+        let retention: Option<Retention> =
+            problems.parse_given("--retention", self.retention.as_deref())?;
+        let is_by_day = self.kind().traits().deletes == Deletes::Cleaner;
+        if is_by_day && retention.is_some_and(|time| time.days().is_none()) {
+            problems.add(format!(
+                "--retention is in whole days for --storage {}, which has one index a day: write 7d, for instance",
+                self.kind().traits().name
+            ));
+        }
+        Some(retention)
+    }
+
+    fn volume(&self, problems: &mut Problems) -> Option<Option<Volume>> {
+        let class = problems.parse_given("--storage-class", self.storage_class.as_deref());
+        let text = self.storage_size.as_deref().unwrap_or(SIZE);
+        let size = text.parse::<Quantity>().ok();
+        let is_valid = |size: &Quantity| {
+            size.whole()
+                .is_some_and(|bytes| (LEAST_SIZE..=MOST_SIZE).contains(&bytes))
+        };
+        let size = size
+            .filter(is_valid)
+            .ok_or("write 1Gi to 1Pi in whole bytes, such as 20Gi");
+        let size = problems.take("--storage-size", text, size);
+        let (class, size) = (class?, size?);
+        let is_badger = self.kind() == StorageKind::Badger;
+        Some(is_badger.then_some(Volume { size, class }))
+    }
+
+    fn kafka(&self, problems: &mut Problems) -> Option<Option<Kafka>> {
+        let brokers = problems.parse_all("--with-kafka", &self.with_kafka);
+        let topic = self.kafka_topic.as_deref().unwrap_or(Topic::DEFAULT);
+        let topic = problems.parse("--kafka-topic", topic)?;
+        let is_there = !self.with_kafka.is_empty();
+        Some(is_there.then_some(Kafka { brokers, topic }))
+    }
+}

@@ -1,0 +1,113 @@
+//! Where what others run is reached: the storage of the traces, and Kafka.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::model::{CollectorUrl, is_subdomain};
+
+/// An `http://` or `https://` URL with a host, and without what is secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct StorageUrl(String);
+
+impl FromStr for StorageUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let example = "write http:// or https://, a host and a port, such as https://elasticsearch.storage:9200";
+        let url = CollectorUrl::parse(text).map_err(|error| format!("{error}; {example}"))?;
+        if url.userinfo.is_some() {
+            return Err(
+                "it has a user and a password in it, which everybody could read; put them into a \
+                 Secret, and name that with --storage-secret"
+                    .to_owned(),
+            );
+        }
+        let is_http = ["http", "https"].contains(&url.scheme);
+        let has_rest = url.query.is_some() || url.fragment.is_some();
+        let has_port = url.port.is_none_or(|port| is_port(port));
+        if is_http && is_host(url.host) && has_port && !has_rest && is_text(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(example.to_owned())
+        }
+    }
+}
+
+impl fmt::Display for StorageUrl {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// `host:port`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct HostPort(String);
+
+impl FromStr for HostPort {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.rsplit_once(':');
+        let is_valid = parts.is_some_and(|(host, port)| is_host(host) && is_port(port));
+        if is_valid {
+            return Ok(Self(text.to_owned()));
+        }
+        let without = if text.contains("://") {
+            ", without a scheme and a path"
+        } else {
+            ""
+        };
+        Err(format!(
+            "write a host and a port{without}, such as cassandra.storage:9042"
+        ))
+    }
+}
+
+/// A host that a certificate or a rule of an Ingress may name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct HostName(String);
+
+impl FromStr for HostName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let without_wildcard = text.strip_prefix("*.").unwrap_or(text);
+        let is_address = text.parse::<std::net::IpAddr>().is_ok();
+        if is_subdomain(without_wildcard) && !is_address {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(
+                "write a host name of lower-case letters, digits, - and ., without a port, such as \
+                 traces.example.com"
+                    .to_owned(),
+            )
+        }
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// A name, an IPv4 address, or an IPv6 address in brackets or without.
+fn is_host(text: &str) -> bool {
+    let address = text.trim_start_matches('[').trim_end_matches(']');
+    is_subdomain(&text.to_ascii_lowercase()) || address.parse::<std::net::Ipv6Addr>().is_ok()
+}
+
+fn is_port(text: &str) -> bool {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits && text.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
+/// Whether Jaeger reads it as it is: it replaces what starts with a dollar.
+fn is_text(text: &str) -> bool {
+    !text.contains('$')
+}

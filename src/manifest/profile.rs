@@ -1,0 +1,25 @@
+//! How much of a stack there is.
+
+use clap::ValueEnum;
+
+/// A choice of components.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Profile {
+    /// One pod that takes, keeps and shows traces
+    AllInOne,
+    /// Collectors and query, each several pods, over a storage that is there
+    Production,
+}
+
+impl Profile {
+    /// What is deployed unless something else is asked for.
+    pub(crate) const DEFAULT: Self = Self::AllInOne;
+
+    /// The word on the command line.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::AllInOne => "all-in-one",
+            Self::Production => "production",
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Where Jaeger keeps traces: each kind of storage with its block of configuration and what it can and
+//! cannot do. A new kind is a variant, a row of [`StorageKind::traits`] and a template.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::quantity::Quantity;
+use super::template::text_of;
+use super::{HostPort, Memory, ObjectName, RenderError, Retention, StorageUrl};
+
+/// What keeps traces.
+#[allow(clippy::doc_markdown, reason = "the words are also printed")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StorageKind {
+    /// The memory of the pod; a restart loses all of it
+    Memory,
+    /// A volume of the pod, for one node
+    Badger,
+    /// Elasticsearch, which is there
+    Elasticsearch,
+    /// OpenSearch, which is there
+    Opensearch,
+    /// Cassandra, which is there
+    Cassandra,
+    /// ClickHouse, which is there
+    Clickhouse,
+}
+
+/// How a kind of storage is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// It is a part of the pod.
+    InThePod,
+    /// By a URL.
+    ByUrl,
+    /// By host and port.
+    ByHostAndPort,
+}
+
+/// Who deletes old traces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deletes {
+    /// Nobody by age: the oldest go when the memory is full.
+    Oldest,
+    /// The storage itself, each after its time.
+    Storage,
+    /// Nobody, unless a job of ours does.
+    Cleaner,
+}
+
+/// What tells one kind from another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Traits {
+    /// The word on the command line, and the key of Jaeger's configuration.
+    pub name: &'static str,
+    /// How it is reached.
+    pub reached: Reached,
+    /// Who deletes old traces.
+    pub deletes: Deletes,
+    /// The template of its block.
+    block: &'static str,
+}
+
+/// The template of a storage, which nobody else refers to.
+macro_rules! block {
+    ($name:literal) => {
+        include_str!(concat!("../../templates/jaeger/storage/", $name, ".yaml"))
+    };
+}
+
+impl StorageKind {
+    /// What holds of it.
+    pub(crate) const fn traits(self) -> Traits {
+        let (name, reached, deletes, block) = match self {
+            Self::Memory => (
+                "memory",
+                Reached::InThePod,
+                Deletes::Oldest,
+                block!("memory"),
+            ),
+            Self::Badger => (
+                "badger",
+                Reached::InThePod,
+                Deletes::Storage,
+                block!("badger"),
+            ),
+            Self::Elasticsearch => (
+                "elasticsearch",
+                Reached::ByUrl,
+                Deletes::Cleaner,
+                block!("elasticsearch"),
+            ),
+            Self::Opensearch => (
+                "opensearch",
+                Reached::ByUrl,
+                Deletes::Cleaner,
+                block!("elasticsearch"),
+            ),
+            Self::Cassandra => (
+                "cassandra",
+                Reached::ByHostAndPort,
+                Deletes::Storage,
+                block!("cassandra"),
+            ),
+            Self::Clickhouse => (
+                "clickhouse",
+                Reached::ByHostAndPort,
+                Deletes::Storage,
+                block!("clickhouse"),
+            ),
+        };
+        Traits {
+            name,
+            reached,
+            deletes,
+            block,
+        }
+    }
+
+    /// Whether it is a server of its own, which several pods may use.
+    pub(crate) fn is_shared(self) -> bool {
+        self.traits().reached != Reached::InThePod
+    }
+
+    /// The names of those for which something holds, for a message.
+    pub(crate) fn names(holds: impl Fn(Self) -> bool) -> String {
+        let kinds = Self::value_variants().iter().filter(|kind| holds(**kind));
+        let names: Vec<&str> = kinds.map(|kind| kind.traits().name).collect();
+        names.join(", ")
+    }
+}
+
+/// A storage as it was asked for: only what its kind can do.
+#[derive(Debug, Clone)]
+pub struct Storage {
+    /// Its kind.
+    pub kind: StorageKind,
+    /// Where it is; empty where it is a part of the pod.
+    pub addresses: Addresses,
+    /// The Secret with `username` and `password`.
+    pub secret: Option<ObjectName>,
+    /// The Secret with `ca.crt`, by which its certificate is checked.
+    pub ca_secret: Option<ObjectName>,
+    /// How long traces are kept, if somebody has said so.
+    pub retention: Option<Retention>,
+    /// The volume of what is kept in the pod and outlives it.
+    pub volume: Option<Volume>,
+    /// The name of Cassandra's own data center, by which it says where copies go.
+    pub datacenter: ObjectName,
+}
+
+/// Where a storage is.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Addresses {
+    /// Of those that speak HTTP.
+    Urls(Vec<StorageUrl>),
+    /// Of the others, and none of what is in the pod.
+    Hosts(Vec<HostPort>),
+}
+
+impl Addresses {
+    fn len(&self) -> usize {
+        match self {
+            Self::Urls(urls) => urls.len(),
+            Self::Hosts(hosts) => hosts.len(),
+        }
+    }
+}
+
+/// A `PersistentVolumeClaim`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Volume {
+    /// How much it holds.
+    pub size: Quantity,
+    /// The `StorageClass`, unless it is the cluster's own choice.
+    pub class: Option<ObjectName>,
+}
+
+/// Copies that Cassandra keeps, at most: with three, one server may fail and another be restarted.
+const COPIES: usize = 3;
+
+impl Storage {
+    /// The block below `backends` of Jaeger's configuration. `creates` says whether whoever reads it
+    /// makes the tables, which only those do that write.
+    ///
+    /// # Errors
+    /// None but mistakes in the template.
+    pub(super) fn block(&self, memory: &Memory, creates: bool) -> Result<String, RenderError> {
+        #[derive(Serialize)]
+        struct Values<'s> {
+            name: &'static str,
+            addresses: &'s Addresses,
+            has_secret: bool,
+            has_ca: bool,
+            creates: bool,
+            ttl: Retention,
+            copies: usize,
+            datacenter: &'s ObjectName,
+            memory: &'s Quantity,
+            max_traces: u64,
+        }
+        let traits = self.kind.traits();
+        let values = Values {
+            name: traits.name,
+            addresses: &self.addresses,
+            has_secret: self.secret.is_some(),
+            has_ca: self.ca_secret.is_some(),
+            creates,
+            ttl: self.retention.unwrap_or(Retention::DEFAULT),
+            copies: self.addresses.len().clamp(1, COPIES),
+            datacenter: &self.datacenter,
+            memory: &memory.quantity,
+            max_traces: memory.traces(),
+        };
+        text_of(traits.name, traits.block, &values)
+    }
+
+    /// Whether traces are there again after a restart.
+    pub(super) fn outlives_pods(&self) -> bool {
+        self.kind != StorageKind::Memory
+    }
+
+    /// The days after which a job deletes, if one has to.
+    pub(super) fn cleaned_after(&self) -> Option<u32> {
+        let is_cleaned = self.kind.traits().deletes == Deletes::Cleaner;
+        self.retention
+            .filter(|_| is_cleaned)
+            .and_then(Retention::days)
+    }
+
+    /// The URL that the job asks.
+    pub(super) fn first_url(&self) -> Option<&StorageUrl> {
+        match &self.addresses {
+            Addresses::Urls(urls) => urls.first(),
+            Addresses::Hosts(_) => None,
+        }
+    }
+}
