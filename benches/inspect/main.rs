@@ -2,9 +2,9 @@
 //!
 //! `cargo bench --bench inspect` reports; it never fails because of a number, since machines
 //! differ and are shared. `-- --quick` makes fewer runs, `-- --large` adds 100,000 dataplanes with
-//! 5,000 policies, `-- --migrate` migrates so many and does nothing else, `-- --live` asks a server
-//! on loopback for them instead, and nothing else; `-- --workloads` reads a repository of
-//! Kubernetes, and nothing else.
+//! 5,000 policies, `-- --migrate` migrates so many (with `--quick` a fifth of them) and does nothing
+//! else, `-- --live` asks a server on loopback for them instead, and nothing else; `-- --workloads`
+//! reads a repository of Kubernetes, and nothing else.
 //! `-- --write FOLDER DATAPLANES POLICIES` (or `-- --write-workloads FOLDER COUNT`) only writes an
 //! input, and `-- --serve DATAPLANES
 //! POLICIES` only serves one, to be profiled.
@@ -41,6 +41,8 @@ const MORE_POLICIES: Size = size(10_000, 5_000);
 const MORE_DATAPLANES: Size = size(20_000, 500);
 const FOR_MEMORY: Size = size(40_000, 500);
 const LARGE: Size = size(100_000, 5_000);
+/// What is migrated where there is little time.
+const QUICK_LARGE: Size = size(20_000, 1_000);
 /// As many policies, half of which are `MeshTrace`s.
 const BOTH_KINDS: Size = Size {
     mesh_traces: 2_500,
@@ -81,6 +83,18 @@ const MIGRATE_TO_LABELS: &[&str] = &[
     "3.0",
     "-o",
     "json",
+    "--label-map",
+    "kuma.io/service=app",
+    "--label-map",
+    "version=version",
+    "--label-map",
+    "region=region",
+];
+/// The same as YAML, as it is applied.
+const MIGRATE_TO_YAML: &[&str] = &[
+    "migrate",
+    "--to",
+    "3.0",
     "--label-map",
     "kuma.io/service=app",
     "--label-map",
@@ -138,7 +152,7 @@ fn main() -> io::Result<()> {
                 return report.workloads();
             }
             if words.contains(&"--migrate") {
-                return report.migrate();
+                return report.migrate(words.contains(&"--quick"));
             }
             report.all(words.contains(&"--large"))
         }
@@ -430,25 +444,27 @@ impl<W: Write> Report<W> {
     }
 
     /// Migrating and proving beside only inspecting.
-    fn migrate(&mut self) -> io::Result<()> {
-        let large = Input::new(LARGE)?;
+    fn migrate(&mut self, is_quick: bool) -> io::Result<()> {
+        let size = if is_quick { QUICK_LARGE } else { LARGE };
+        if is_quick {
+            writeln!(self.out, "--quick: the bounds are for {LARGE}\n")?;
+        }
+        let large = Input::new(size)?;
         let subject = |words: &[&str]| large.subject(words.join(" "), large.kumactl(words));
-        let mut subjects = [DATAPLANES, MIGRATE, MIGRATE_TO_LABELS].map(subject);
+        let words = [DATAPLANES, MIGRATE, MIGRATE_TO_LABELS, MIGRATE_TO_YAML];
+        let mut subjects = words.map(subject);
         self.run(&mut subjects)?;
-        let [inspect, migrate, to_labels] = subjects.map(|subject| subject.seconds);
+        let [inspect, migrations @ ..] = subjects.map(|subject| subject.seconds);
         self.ratios()?;
-        self.ratio(
+        let titles = [
             "migrating to inspecting",
-            &migrate,
-            &inspect,
-            BOUND_MIGRATING,
-        )?;
-        self.ratio(
             "and with labels written",
-            &to_labels,
-            &inspect,
-            BOUND_MIGRATING,
-        )
+            "and as YAML",
+        ];
+        for (title, migrate) in titles.iter().zip(&migrations) {
+            self.ratio(title, migrate, &inspect, BOUND_MIGRATING)?;
+        }
+        Ok(())
     }
 
     /// The whole run against a control plane on loopback, beside only fetching the same pages.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// How often the memory of a running process is looked at.
 const POLL: Duration = Duration::from_millis(1);
 
-/// Runs a process to its end, its output thrown away. Returns how long that took, from before its
+/// Runs a process to its end, all that it says thrown away. Returns how long that took, from before its
 /// start.
 pub fn time(command: &mut Command) -> io::Result<Duration> {
     let start = Instant::now();
@@ -39,7 +39,9 @@ pub fn peak_memory(command: &mut Command) -> io::Result<Option<u64>> {
 }
 
 fn start_quietly(command: &mut Command) -> io::Result<Child> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()
+    let nothing = Stdio::null;
+    let command = command.stdin(nothing()).stdout(nothing());
+    command.stderr(nothing()).spawn()
 }
 
 /// A run that failed measured nothing.

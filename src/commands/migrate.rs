@@ -1,6 +1,7 @@
 //! `kumactl migrate`: from `TrafficTrace` and the tracing of a Mesh to `MeshTrace`, in stages, with the
 //! proof that every dataplane gets the same at each.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -12,14 +13,15 @@ use super::live::Live;
 use super::proposal::Proposal;
 use super::state::StateArgs;
 use super::{Context, InputArgs};
+use crate::client::Scope;
 use crate::diag::{Exit, WithHint as _};
 use crate::host::write_folder;
 use crate::migrate::{LabelMap, Migration, Options, Stage, Step, migrate, verify};
 use crate::model::{Feature, Form, Kind, Release, World};
 use crate::parse::{Source, Values};
 use crate::report::{
-    MigrationDocument, delete_commands, impossible_lines, plan_files, proof_lines, report_lines,
-    write_documents, write_json,
+    delete_commands, impossible_lines, plan_files, proof_lines, report_lines, write_documents,
+    write_migration_json,
 };
 
 /// Turn TrafficTrace and the tracing of a Mesh into MeshTrace, and prove that nothing is lost
@@ -90,33 +92,38 @@ impl MigrateArgs {
         let Live { input, release, .. } = self.state.read_whole(context)?;
         let mut input = input;
         let has_unread = report_unreadable(&mut input.reading, &input.sources, context);
-        let mesh = context.mesh.clone();
-        mesh.as_ref()
-            .map_or(Ok(()), |mesh| input.check_mesh(mesh))?;
+        let named = context.mesh.as_ref();
+        named.map_or(Ok(()), |mesh| input.check_mesh(mesh))?;
+        // A control plane lists all its Meshes, also where the policies of one only were read.
+        let scope = self.state.scope(&[], context)?;
         let incomplete = input.incomplete || has_unread;
         let found = std::mem::take(&mut input.reading.findings);
         let book = self.state.book(&mut input.reading.world, release);
         let is_meant = |world: &mut World| {
-            if let Some(mesh) = &mesh {
-                world.retain_mesh(mesh);
+            if let Scope::Meshes(meshes) = &scope {
+                meshes.iter().for_each(|mesh| world.retain_mesh(mesh));
             }
         };
+        // The process ends with its answer, and to hand back all that was read would only delay it.
+        let mut input = ManuallyDrop::new(input);
         let progress = context.console.progress("migrating");
         let (migration, sources) = if self.verify_only {
-            let (before, mut after, sources) = self.worlds(input, context)?;
+            let input = ManuallyDrop::into_inner(input);
+            let (mut before, mut after, sources) = self.worlds(input, context)?;
             is_meant(&mut after);
-            let mut before = before;
             is_meant(&mut before);
             (verify(&before, after, found, &book, self.to), sources)
         } else {
-            let mut world = std::mem::take(&mut input.reading.world);
-            is_meant(&mut world);
+            let input = &mut *input;
+            let world = &mut input.reading.world;
+            is_meant(world);
             let values = Values::new(&input.sources);
             let migration = migrate(world, found, &book, &values, self.options());
-            (migration, input.sources)
+            (migration, std::mem::take(&mut input.sources))
         };
         drop(progress);
-        self.show(migration, &sources, incomplete, context)
+        let (mut migration, sources) = (ManuallyDrop::new(migration), ManuallyDrop::new(sources));
+        self.show(&mut migration, &sources, incomplete, context)
     }
 
     fn check(&self) -> anyhow::Result<()> {
@@ -194,7 +201,7 @@ impl MigrateArgs {
 
     fn show(
         &self,
-        mut migration: Migration,
+        migration: &mut Migration,
         sources: &[Source],
         incomplete: bool,
         context: &mut Context<'_>,
@@ -202,17 +209,14 @@ impl MigrateArgs {
         let errors = std::mem::take(&mut migration.errors);
         let flawed = report_errors(errors, sources, context) || incomplete;
         if let Some(folder) = &self.output_dir {
-            Self::write_plan(&migration, folder, context)?;
+            Self::write_plan(migration, folder, context)?;
         }
         match self.output {
-            Output::Json => {
-                let document = MigrationDocument::new(&migration, sources);
-                write_json(context.console.plain(), &document)?;
-            }
-            Output::Yaml if self.output_dir.is_none() => self.print(&migration, context)?,
+            Output::Json => write_migration_json(context.console.plain(), migration, sources)?,
+            Output::Yaml if self.output_dir.is_none() => self.print(migration, context)?,
             Output::Yaml => {}
         }
-        Self::report(&migration, sources, context);
+        Self::report(migration, sources, context);
         Ok(if flawed {
             Exit::Refused
         } else if migration.is_open() {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{At, Code, FieldPath, Origin, Part, Place, Severity, Span, rule};
 
 /// The resource that a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Subject {
     /// Its kind, as written in `type` or `kind`.
     pub kind: String,

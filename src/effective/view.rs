@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use super::mesh_trace::{MeshTraces, Place};
 use super::route::NotSent;
 use super::services::{self, Services};
@@ -125,7 +127,7 @@ impl<'w> Effective<'w> {
             } = parts;
             let rules = book.of(name);
             policies.sort_by(|one, other| precedence(&one.meta, &other.meta));
-            dataplanes.sort_by(|one, other| one.meta.name.cmp(&other.meta.name));
+            dataplanes.par_sort_by(|one, other| one.meta.name.cmp(&other.meta.name));
             routes.sort_by(|one, other| precedence(&one.meta, &other.meta));
             let place = Place::new(
                 rules,

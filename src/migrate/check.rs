@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use crate::diag::{Findings, Subject};
-use crate::model::{Dataplane, Kind, Kubernetes, MeshTrace, Namespace, RuleBook, World};
-use crate::validate::effective_and_errors;
+use crate::diag::{Finding, Subject};
+use crate::model::{Kind, RuleBook, World};
+use crate::validate::refused;
 
 /// A refusal.
 pub(super) struct Refusal {
@@ -17,25 +17,10 @@ pub(super) struct Refusal {
     pub(super) help: Option<String>,
 }
 
-/// The refusals of policies and Dataplanes.
-pub(super) fn refusals(
-    mesh_traces: Vec<MeshTrace>,
-    dataplanes: Vec<Dataplane>,
-    namespaces: &[Namespace],
-    book: &RuleBook,
-) -> Vec<Refusal> {
-    let written = World {
-        mesh_traces,
-        dataplanes,
-        kubernetes: Kubernetes {
-            namespaces: namespaces.to_vec(),
-            ..Kubernetes::default()
-        },
-        ..World::default()
-    };
-    let (_, errors) = effective_and_errors(Findings::default(), &written, book);
+/// The refusals of all that is written.
+pub(super) fn refusals(written: &World, book: &RuleBook) -> Vec<Refusal> {
     let mut seen: HashSet<String> = HashSet::new();
-    let refusal = |error: crate::diag::Finding| {
+    let refusal = |error: Finding| {
         let subject = error.subject?;
         let release = book.of(subject.home()).release;
         let (field, message) = (&error.field, &error.message);
@@ -49,5 +34,8 @@ pub(super) fn refusals(
             help: error.help,
         })
     };
-    errors.into_iter().filter_map(refusal).collect()
+    refused(written, book)
+        .into_iter()
+        .filter_map(refusal)
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! The documents of a migration, in the form that was asked for.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::diag::Subject;
@@ -23,7 +23,29 @@ pub(crate) enum Body {
     /// A policy that is new.
     Policy(Box<Policy>),
     /// Anything else.
-    Value(Value),
+    Value(Packed),
+}
+
+/// A value that takes little room, because there may be very many. It is made again to be shown.
+#[derive(Debug, Clone)]
+pub(crate) struct Packed(Box<[u8]>);
+
+impl Packed {
+    fn new(value: &Value) -> Self {
+        // Whatever JSON has can be written so.
+        Self(rmp_serde::to_vec(value).unwrap_or_default().into())
+    }
+
+    /// The value.
+    pub(crate) fn value(&self) -> Value {
+        rmp_serde::from_slice(&self.0).unwrap_or_default()
+    }
+}
+
+impl Serialize for Packed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value().serialize(serializer)
+    }
 }
 
 /// A policy in one of the forms.
@@ -115,7 +137,7 @@ impl Document {
         };
         Self {
             subject: meta.subject(kind),
-            body: Body::Value(body),
+            body: Body::Value(Packed::new(&body)),
         }
     }
 }

@@ -1,19 +1,21 @@
 //! What has to be written: new policies, and labels and protocols of Dataplanes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::check::{Refusal, refusals};
-use super::item::{Changed, Exact, Unresolved};
+use super::item::{Changed, Exact, Source, Unresolved};
 use super::labels::{Edit, LabelMap, Needed, lacks_protocols, needed};
 use super::name::Taken;
 use super::newer::newer;
 use super::selector::tags_of;
 use super::traffic_trace::{New, Place, moved, selects_by_labels};
+use crate::diag::Subject;
 use crate::effective::{Effective, Merged, MeshView, is_shadow, matches};
 use crate::model::{
-    Dataplane, Feature, Form, Kind, MeshOpenTelemetryBackend, Meta, RuleBook, Rules, Tags, World,
+    Dataplane, Feature, Form, Kind, Kubernetes, MeshOpenTelemetryBackend, Meta, RuleBook, Rules,
+    Tags, World,
 };
 
 /// What has to be written.
@@ -103,63 +105,81 @@ fn floor(view: &MeshView<'_>) -> Option<String> {
 }
 
 impl Plan {
-    /// Leaves out what a release refuses, which somebody has to decide then.
-    pub(super) fn check(&mut self, world: &World, lifted: &[(Kind, usize)], book: &RuleBook) {
-        let mut positions: BTreeMap<usize, Option<&Edit>> = self
-            .edits
-            .iter()
-            .map(|(at, edit)| (*at, Some(edit)))
-            .collect();
-        for (_, at) in lifted.iter().filter(|it| it.0 == Kind::Dataplane) {
-            positions.entry(*at).or_default();
+    /// Writes what Dataplanes need into those of the world.
+    pub(super) fn apply(&self, world: &mut World) {
+        for (position, edit) in &self.edits {
+            edit.apply(&mut world.dataplanes[*position]);
         }
-        let dataplanes = positions.into_iter().map(|(at, edit)| {
-            let mut dataplane = world.dataplanes[at].clone();
-            if let Some(edit) = edit {
-                edit.apply(&mut dataplane);
-            }
-            dataplane
-        });
-        let written = dataplanes.filter(|it| it.meta.form == Form::Universal);
+    }
+
+    /// Leaves out what one of some releases refuses, which somebody has to decide then. The world
+    /// only lends its Dataplanes.
+    pub(super) fn check(&mut self, world: &mut World, lifted: &[(Kind, usize)], to: &[&RuleBook]) {
+        let edited = self.edits.iter().map(|it| it.0);
+        let lifted = lifted.iter().filter(|it| it.0 == Kind::Dataplane);
+        let mut positions: Vec<usize> = edited.chain(lifted.map(|it| it.1)).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        positions.retain(|at| world.dataplanes[*at].meta.form == Form::Universal);
+        let lent = |at: &usize| std::mem::take(&mut world.dataplanes[*at]);
+        let dataplanes = positions.iter().map(lent).collect();
         let policies = self.policies.iter().chain(&self.updates);
-        let policies = policies.map(|it| it.policy.clone());
-        let refused = refusals(
-            policies.collect(),
-            written.collect(),
-            &world.kubernetes.namespaces,
-            book,
-        );
-        for Refusal {
-            subject,
-            message,
-            help,
-        } in refused
-        {
-            let is_it = |new: &New| new.policy.meta.subject(Kind::MeshTrace) == subject;
-            let lists = [&mut self.policies, &mut self.updates].into_iter();
-            let mut found = lists.filter_map(|list| {
-                let at = list.iter().position(is_it)?;
-                Some(list.remove(at).source)
-            });
-            let source = found.next();
-            drop(found);
-            let known = |it: &&Exact| Some(&it.subject) == source.as_ref().map(|it| &it.subject);
-            if let Some(exact) = self.exact.iter().position(|it| known(&it)) {
-                self.exact.remove(exact);
+        let mut written = World {
+            mesh_traces: policies.map(|it| it.policy.clone()).collect(),
+            dataplanes,
+            kubernetes: Kubernetes {
+                namespaces: world.kubernetes.namespaces.clone(),
+                ..Kubernetes::default()
+            },
+            ..World::default()
+        };
+        for book in to {
+            let refused = refusals(&written, book);
+            if !refused.is_empty() {
+                self.leave_out(refused);
+                let left = self.policies.iter().chain(&self.updates);
+                written.mesh_traces = left.map(|it| it.policy.clone()).collect();
             }
-            let is_mesh_trace = subject.kind == Kind::MeshTrace.word();
-            if is_mesh_trace && source.is_none() {
+        }
+        for (at, dataplane) in positions.into_iter().zip(written.dataplanes) {
+            world.dataplanes[at] = dataplane;
+        }
+    }
+
+    /// Leaves out what is refused.
+    fn leave_out(&mut self, refused: Vec<Refusal>) {
+        let is_mesh_trace = |it: &Refusal| it.subject.kind == Kind::MeshTrace.word();
+        let of_policies = refused.iter().filter(|it| is_mesh_trace(it));
+        let of_policies: HashSet<&Subject> = of_policies.map(|it| &it.subject).collect();
+        let mut sources: HashMap<Subject, Source> = HashMap::new();
+        for list in [&mut self.policies, &mut self.updates] {
+            list.retain(|new| {
+                let subject = new.policy.meta.subject(Kind::MeshTrace);
+                let is_left = !of_policies.contains(&subject);
+                if !is_left {
+                    sources.insert(subject, new.source.clone());
+                }
+                is_left
+            });
+        }
+        let gone: HashSet<&Subject> = sources.values().map(|it| &it.subject).collect();
+        self.exact.retain(|it| !gone.contains(&it.subject));
+        for refusal in refused {
+            let source = sources.remove(&refusal.subject);
+            // A policy may be refused for several reasons, of which the first is enough.
+            if is_mesh_trace(&refusal) && source.is_none() {
                 continue;
             }
             let (subject, at) = match source {
                 Some(source) => (source.subject, Some(source.at)),
-                None => (subject, None),
+                None => (refusal.subject, None),
             };
+            let decide = "change it until the release takes it";
             self.unresolved.push(Unresolved {
                 subject,
                 at,
-                message,
-                decide: help.unwrap_or_else(|| "change it until the release takes it".to_owned()),
+                message: refusal.message,
+                decide: refusal.help.unwrap_or_else(|| decide.to_owned()),
                 holds_mesh: false,
             });
         }

@@ -28,40 +28,43 @@ pub(crate) struct Options {
     pub(crate) label_map: LabelMap,
 }
 
-/// Plans the migration of a world, and proves it. `found` is what reading it has found, `book` the
-/// rules that it was read for, `values` what its documents say.
+/// Plans the migration of a world, and proves it: the world becomes what it is in the end. `found` is
+/// what reading it has found, `book` the rules that it was read for, `values` what its documents say.
 pub(crate) fn migrate(
-    mut world: World,
+    world: &mut World,
     found: Findings,
     book: &RuleBook,
     values: &Values<'_>,
     mut options: Options,
 ) -> Migration {
     let (to, during) = (options.to, during(options.to));
-    let form = options.form.unwrap_or_else(|| form_of(&world));
+    let form = options.form.unwrap_or_else(|| form_of(world));
     if form == Form::Kubernetes {
         options.label_map.add_services(&world.kubernetes);
     }
-    let before_book = book.clone().with_newest(during).with_old_tags(&world);
-    remake(&mut world, &before_book);
+    let before_book = book.clone().with_newest(during).with_old_tags(world);
+    remake(world, &before_book);
     let (before, mut proof, errors) = {
-        let (effective, errors) = effective_and_errors(found, &world, &before_book);
+        let (effective, errors) = effective_and_errors(found, world, &before_book);
         (Before::of(&effective), Proof::new(&effective), errors)
     };
     let (at_during, at_last) = (book.of_release(during), book.of_release(to));
-    remake(&mut world, &at_during);
-    let lifted = lift(&mut world, |mesh| before_book.of(mesh));
+    remake(world, &at_during);
+    let lifted = lift(world, |mesh| before_book.of(mesh));
     let mut plan = {
-        let effective = Effective::new(&world, &at_during);
+        let effective = Effective::new(world, &at_during);
         let namespace = book.system_namespace();
         let map = &options.label_map;
-        plan(&world, &effective, form, namespace, map, Rules::of(to))
+        plan(world, &effective, form, namespace, map, Rules::of(to))
     };
-    plan.check(&world, &lifted, &at_during);
     let has_upgrade = !Feature::Tracing.is_in(to);
-    if has_upgrade {
-        plan.check(&world, &lifted, &at_last);
-    }
+    let releases: &[_] = if has_upgrade {
+        &[&at_during, &at_last]
+    } else {
+        &[&at_during]
+    };
+    plan.apply(world);
+    plan.check(world, &lifted, releases);
     let mut run = Steps {
         world,
         book: before_book,
@@ -80,19 +83,22 @@ pub(crate) fn migrate(
     };
 
     let add = run.add(&written);
-    proof.look(Stage::Add, &Effective::new(&run.world, &at_during));
+    proof.look(Stage::Add, &Effective::new(run.world, &at_during));
     let switch = run.switch(&written);
-    proof.look(Stage::Switch, &Effective::new(&run.world, &at_during));
+    proof.look(Stage::Switch, &Effective::new(run.world, &at_during));
     let remove = run.remove(&written);
-    proof.look(Stage::Remove, &Effective::new(&run.world, &at_during));
     let mut steps = vec![add, switch, remove];
+    let mut stage = Stage::Remove;
     if has_upgrade {
+        proof.look(stage, &Effective::new(run.world, &at_during));
+        stage = Stage::Upgrade;
+        steps.push(Step::new(stage));
         run.upgrade();
-        remake(&mut run.world, &at_last);
-        proof.look(Stage::Upgrade, &Effective::new(&run.world, &at_last));
-        steps.push(Step::new(Stage::Upgrade));
+        remake(run.world, &at_last);
     }
-    let mut changed = changes(&before, &proof, &Effective::new(&run.world, &at_last));
+    let last = Effective::new(run.world, &at_last);
+    proof.look(stage, &last);
+    let mut changed = changes(&before, &proof, &last);
     changed.extend(plan.changed);
     Migration {
         during,

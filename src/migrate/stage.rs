@@ -46,12 +46,12 @@ pub(crate) struct Step {
 
 impl Step {
     /// What of its documents is there in the end.
-    pub(crate) fn lasting(&self) -> Vec<Document> {
+    pub(crate) fn lasting(&self) -> Vec<&Document> {
         let goes = [Kind::Mesh, Kind::TrafficTrace, Kind::MeshTrace].map(Kind::word);
         let is_early = self.stage == Stage::Add;
         let documents = self.documents.iter();
         let lasting = documents.filter(|it| !(is_early && goes.contains(&&*it.subject.kind)));
-        lasting.cloned().collect()
+        lasting.collect()
     }
 
     pub(super) fn new(stage: Stage) -> Self {

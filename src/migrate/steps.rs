@@ -17,7 +17,7 @@ use crate::parse::Values;
 pub(super) struct Written {
     /// The resources that are written as today, by kind and position.
     pub(super) lifted: Vec<(Kind, usize)>,
-    /// What is written into Dataplanes, by position.
+    /// What is written into Dataplanes, by position; those of the world have it already.
     pub(super) edits: Vec<(usize, Edit)>,
     /// New policies, the strongest of each mesh first.
     pub(super) policies: Vec<MeshTrace>,
@@ -31,7 +31,7 @@ pub(super) struct Written {
 
 /// The world as it is made stage by stage.
 pub(super) struct Steps<'r, 's> {
-    pub(super) world: World,
+    pub(super) world: &'r mut World,
     /// The rules that the input was read for.
     pub(super) book: RuleBook,
     /// What its documents say.
@@ -106,9 +106,6 @@ impl Steps<'_, '_> {
         });
         for document in documents.collect::<Vec<_>>() {
             step.documents.extend(self.noted(document));
-        }
-        for (position, edit) in edits {
-            edit.apply(&mut self.world.dataplanes[*position]);
         }
         for backend in &written.backends {
             let meta = &backend.meta;

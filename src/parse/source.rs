@@ -184,10 +184,19 @@ impl Source {
         self.original.as_deref().unwrap_or(&self.text)
     }
 
-    /// Whether people have written comments into the file.
+    /// Whether people have written comments into the file: lines of their own, or words behind others.
     pub(crate) fn has_comments(&self) -> bool {
-        let is_comment = |line: &str| line.trim_start().starts_with('#') || line.contains(" # ");
-        self.control_plane.is_none() && self.file_text().lines().any(is_comment)
+        let text = self.file_text();
+        let is_comment = |at: usize| {
+            let (before, after) = (&text[..at], &text[at + 1..]);
+            let is_blank = |it: char| it.is_whitespace() && it != '\n';
+            let before_blanks = before.trim_end_matches(is_blank);
+            let is_first = before_blanks.is_empty() || before_blanks.ends_with('\n');
+            is_first || (before.ends_with(' ') && after.starts_with(' '))
+        };
+        // Most files have none, and are not looked at line by line.
+        let mut signs = text.match_indices('#');
+        self.control_plane.is_none() && signs.any(|(at, _)| is_comment(at))
     }
 
     /// What leads from lines and columns of the file to its bytes.

@@ -183,9 +183,11 @@ impl ValueReader<'_, '_> {
 
     fn mapping(&self, node: NodeId) -> Result<Map<String, Value>, ValueError> {
         let pairs = self.tree.mapping(node).ok_or(ValueError::Unreadable)?;
-        pairs
-            .map(|(key, value)| Ok((self.tree.key(key).into_owned(), self.value(value)?)))
-            .collect()
+        let mut fields = Map::new();
+        for (key, value) in pairs {
+            fields.insert(self.tree.key(key).into_owned(), self.value(value)?);
+        }
+        Ok(fields)
     }
 
     fn value(&self, node: NodeId) -> Result<Value, ValueError> {

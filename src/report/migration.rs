@@ -1,35 +1,21 @@
 //! How a migration looks: its documents as YAML, each stage with what to do; its report for people;
 //! and all of it as JSON.
 
-use std::borrow::Cow;
+use std::borrow::Borrow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::documents::BackendItem;
-use super::{Location, NamedFirst, write_yaml};
+use super::list::{Object, write_in_order};
+use super::{Location, resource_yaml, write_yaml};
 use crate::diag::{Finding, Subject, counted, printable, shell_word};
-use crate::migrate::{Body, DataplaneProof, Document, Migration, Stage, State, Step, Unresolved};
+use crate::migrate::{Body, DataplaneProof, Document, Migration, Stage, State, Unresolved};
 use crate::model::Form;
 use crate::parse::{Source, resolve_places};
 
 /// How many dataplanes of a kind are named.
 const NAMED: usize = 5;
-
-/// The JSON document of `migrate`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct MigrationDocument<'m> {
-    during: String,
-    to: String,
-    exact: Vec<ExactItem<'m>>,
-    changed: Vec<ChangedItem<'m>>,
-    impossible: Vec<ImpossibleItem<'m>>,
-    /// The files whose comments are not in what is written.
-    comments_lost: Vec<&'m str>,
-    stages: Vec<StageItem<'m>>,
-    dataplanes: Vec<DataplaneItem<'m>>,
-}
 
 #[derive(Debug, Serialize)]
 struct ExactItem<'m> {
@@ -52,25 +38,10 @@ struct ChangedItem<'m> {
 struct ImpossibleItem<'m> {
     #[serde(flatten)]
     subject: &'m Subject,
-    file: Option<Cow<'m, str>>,
+    file: Option<&'m str>,
     line: Option<u32>,
     message: &'m str,
     decide: &'m str,
-}
-
-#[derive(Debug, Serialize)]
-struct StageItem<'m> {
-    stage: &'static str,
-    documents: Vec<&'m Body>,
-    delete: Vec<&'m Subject>,
-    back: BackItem<'m>,
-    differs: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct BackItem<'m> {
-    documents: Vec<&'m Body>,
-    delete: Vec<&'m Subject>,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,72 +65,68 @@ fn backend(state: &State) -> Option<BackendItem> {
     BackendItem::of(state.route())
 }
 
-impl<'m> MigrationDocument<'m> {
-    /// The document of a migration of some sources.
-    pub(crate) fn new(migration: &'m Migration, sources: &'m [Source]) -> Self {
-        let bodies = |documents: &'m [Document]| documents.iter().map(|it| &it.body).collect();
-        let subjects = |documents: &'m [Document]| documents.iter().map(|it| &it.subject).collect();
-        let stage = |step: &'m Step| StageItem {
-            stage: step.stage.word(),
-            documents: bodies(&step.documents),
-            delete: subjects(&step.deletes),
-            back: BackItem {
-                documents: bodies(&step.back),
-                delete: subjects(&step.back_deletes),
-            },
-            differs: differing(migration, step.stage).count(),
-        };
-        let impossible = |(it, place): (&'m Unresolved, Option<Location<'m>>)| ImpossibleItem {
+/// Writes the JSON document of `migrate`, of a migration of some sources.
+pub(crate) fn write_migration_json(
+    out: &mut dyn Write,
+    migration: &Migration,
+    sources: &[Source],
+) -> io::Result<()> {
+    let impossible: Vec<_> = migration
+        .unresolved
+        .iter()
+        .zip(places(migration, sources))
+        .collect();
+    Object::write(out, |document| {
+        document.field("during", migration.during.to_string())?;
+        document.field("to", migration.to.to_string())?;
+        document.list("exact", &migration.exact, |it| ExactItem {
+            subject: &it.subject,
+            becomes: &it.becomes,
+            note: it.note.as_deref(),
+        })?;
+        document.list("changed", &migration.changed, |it| ChangedItem {
+            code: it.code,
+            message: &it.message,
+            meshes: &it.meshes,
+            dataplanes: it.dataplanes,
+        })?;
+        document.list("impossible", &impossible, |(it, place)| ImpossibleItem {
             subject: &it.subject,
             line: place.as_ref().map(|place| place.span.line),
-            file: place.map(|place| place.file),
+            file: place.as_ref().map(|place| &*place.file),
             message: &it.message,
             decide: &it.decide,
-        };
-        let unresolved = migration.unresolved.iter().zip(places(migration, sources));
-        let dataplane = |it: &'m DataplaneProof| DataplaneItem {
-            mesh: &it.mesh,
-            name: &it.name,
-            before: backend(&it.before),
-            after: backend(&it.after),
-            differs: it.differs(),
-            differences: it
-                .differences
-                .iter()
-                .map(|(stage, fields)| DifferenceItem {
-                    stage: stage.word(),
-                    fields,
-                })
-                .collect(),
-        };
-        Self {
-            during: migration.during.to_string(),
-            to: migration.to.to_string(),
-            exact: migration
-                .exact
-                .iter()
-                .map(|it| ExactItem {
-                    subject: &it.subject,
-                    becomes: &it.becomes,
-                    note: it.note.as_deref(),
-                })
-                .collect(),
-            changed: migration
-                .changed
-                .iter()
-                .map(|it| ChangedItem {
-                    code: it.code,
-                    message: &it.message,
-                    meshes: &it.meshes,
-                    dataplanes: it.dataplanes,
-                })
-                .collect(),
-            impossible: unresolved.map(impossible).collect(),
-            comments_lost: commented(migration, sources),
-            stages: migration.steps.iter().map(stage).collect(),
-            dataplanes: migration.proof.dataplanes.iter().map(dataplane).collect(),
-        }
-    }
+        })?;
+        // The files whose comments are not in what is written.
+        document.field("commentsLost", commented(migration, sources))?;
+        document.objects("stages", &migration.steps, |step, stage| {
+            stage.field("stage", step.stage.word())?;
+            stage.list("documents", &step.documents, |it| &it.body)?;
+            stage.list("delete", &step.deletes, |it| &it.subject)?;
+            stage.object("back", |back| {
+                back.list("documents", &step.back, |it| &it.body)?;
+                back.list("delete", &step.back_deletes, |it| &it.subject)
+            })?;
+            stage.field("differs", differing(migration, step.stage).count())
+        })?;
+        document.list("dataplanes", &migration.proof.dataplanes, |it| {
+            DataplaneItem {
+                mesh: &it.mesh,
+                name: &it.name,
+                before: backend(&it.before),
+                after: backend(&it.after),
+                differs: it.differs(),
+                differences: it
+                    .differences
+                    .iter()
+                    .map(|(stage, fields)| DifferenceItem {
+                        stage: stage.word(),
+                        fields,
+                    })
+                    .collect(),
+            }
+        })
+    })
 }
 
 /// The dataplanes that do not get the same at a stage.
@@ -198,19 +165,24 @@ fn commented<'m>(migration: &Migration, sources: &'m [Source]) -> Vec<&'m str> {
 pub(crate) fn write_documents(
     out: &mut dyn Write,
     comment: &[String],
-    documents: &[Document],
+    documents: &[impl Borrow<Document> + Sync],
 ) -> io::Result<()> {
     for line in comment {
         writeln!(out, "# {}", printable(line))?;
     }
-    for document in documents {
-        writeln!(out, "---")?;
-        match &document.body {
-            Body::Policy(policy) => write_yaml(out, policy)?,
-            Body::Value(value) => write_yaml(out, &NamedFirst(value))?,
+    write_in_order(out, documents, b"", |piece| {
+        let mut text = Vec::new();
+        for document in piece {
+            text.extend_from_slice(b"---\n");
+            match &document.borrow().body {
+                Body::Policy(policy) => write_yaml(&mut text, policy)?,
+                Body::Value(value) => {
+                    text.extend_from_slice(resource_yaml(&value.value()).as_bytes());
+                }
+            }
         }
-    }
-    Ok(())
+        Ok(text)
+    })
 }
 
 /// A file of a plan.

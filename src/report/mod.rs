@@ -53,13 +53,12 @@ pub(crate) use envoy::{bootstrap_messages, received_messages};
 pub(crate) use headers::{HeadersDocument, code, headers_page};
 pub use json_schema::json_schema;
 pub use lines::LineReader;
-pub(crate) use list::write_json_list;
 pub(crate) use location::Location;
 pub(crate) use mesh_page::MeshPage;
 pub(crate) use mesh_traces::MeshTraceView;
 pub(crate) use migration::{
-    MigrationDocument, PlanFile, delete_commands, impossible_lines, plan_files, proof_lines,
-    report_lines, write_documents,
+    PlanFile, delete_commands, impossible_lines, plan_files, proof_lines, report_lines,
+    write_documents, write_migration_json,
 };
 pub(crate) use policies::PolicyView;
 pub use policy_page::policy_page;

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::list::Object;
 use super::mesh_trace_parts::target_words;
 use super::view::View;
-use super::{NamedFirst, Table, write_json, write_json_list};
+use super::{NamedFirst, Table, write_json};
 use crate::diag::mask_secrets;
 use crate::model::mesh_trace::Backend;
 use crate::model::{
@@ -55,7 +56,11 @@ impl View for Resources {
         if self.is_one {
             return write_json(out, &self.document());
         }
-        write_json_list(out, &self.items, NamedFirst, b",\n  \"next\": null\n}\n")
+        Object::write(out, |list| {
+            list.field("total", self.items.len())?;
+            list.list("items", &self.items, NamedFirst)?;
+            list.field("next", ())
+        })
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {

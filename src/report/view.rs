@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::documents::List;
-use super::list::END;
-use super::{Table, write_json, write_json_list};
+use super::list::Object;
+use super::{Table, write_json};
 use crate::diag::printable;
 use crate::model::ResourceName;
 
@@ -83,7 +83,10 @@ impl<R: Row> View for Vec<R> {
     }
 
     fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
-        write_json_list(out, self, Row::item, END)
+        Object::write(out, |list| {
+            list.field("total", self.len())?;
+            list.list("items", self, Row::item)
+        })
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {

@@ -54,10 +54,18 @@ pub fn effective_and_errors<'w>(
     let (refused, effective) = refusals_beside_effective(world, book);
     let mut topic = Topic::default();
     collector::check(&effective, &mut topic);
-    let is_error = |finding: &Finding| finding.severity == Severity::Error;
-    let errors = [found, refused, topic.findings]
-        .map(|findings| findings.into_iter().filter(is_error).collect());
+    let errors = [found, refused, topic.findings].map(errors);
     (effective, Findings::in_order(errors))
+}
+
+/// Only what the control planes refuse of a world.
+pub(crate) fn refused(world: &World, book: &RuleBook) -> Vec<Finding> {
+    Findings::in_order([errors(refusals(world, book))])
+}
+
+fn errors(findings: Findings) -> Findings {
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    findings.into_iter().filter(is_error).collect()
 }
 
 /// Two works that need nothing of each other.

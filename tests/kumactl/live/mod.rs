@@ -6,6 +6,7 @@ pub mod control_plane;
 mod faults;
 mod hostile;
 pub mod input;
+mod migrate;
 mod proxies;
 mod recorded;
 mod releases;

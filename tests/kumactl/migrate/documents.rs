@@ -1,5 +1,7 @@
 //! Single documents, and what `migrate` makes of them.
 
+use serde_json::{Value, json};
+
 use crate::support::kumactl_with_stdin;
 
 const WORLD: &str = "
@@ -81,4 +83,119 @@ name: default
         run.stderr
             .contains("proven: 1 dataplane gets the same at every stage")
     );
+}
+
+const ENDPOINTS: &str = "
+type: Mesh
+name: default
+---
+type: MeshTrace
+mesh: default
+name: all
+spec:
+  targetRef: {kind: Mesh}
+  default:
+    backends: [{type: OpenTelemetry, openTelemetry: {endpoint: 'otel.obs:4317'}}]
+    sampling: {overall: 20}
+---
+type: MeshTrace
+mesh: default
+name: web
+spec:
+  targetRef: {kind: Dataplane, labels: {app: web}}
+  default:
+    backends: [{type: OpenTelemetry, openTelemetry: {endpoint: 'otel.obs:4317'}}]
+---
+type: Dataplane
+name: web-1
+mesh: default
+labels: {app: web}
+networking:
+  address: 10.0.0.1
+  inbound: [{port: 80, tags: {kuma.io/service: web, kuma.io/protocol: http}}]
+";
+
+#[test]
+fn an_endpoint_becomes_a_collector_that_both_policies_refer_to() {
+    let run = migrate(ENDPOINTS, &["--to", "2.14"]);
+    let expected = "---
+type: MeshOpenTelemetryBackend
+mesh: default
+name: otel-otel-obs-4317
+labels:
+  collector: otel-otel-obs-4317
+spec:
+  endpoint:
+    address: otel.obs
+    port: 4317
+  env:
+    mode: Disabled
+  protocol: grpc
+---
+type: MeshTrace
+mesh: default
+name: web
+spec:
+  targetRef:
+    kind: Dataplane
+    labels:
+      app: web
+  default:
+    backends:
+    - type: OpenTelemetry
+      openTelemetry:
+        backendRef:
+          kind: MeshOpenTelemetryBackend
+          labels:
+            collector: otel-otel-obs-4317
+---
+type: MeshTrace
+mesh: default
+name: all
+spec:
+  targetRef:
+    kind: Mesh
+  default:
+    backends:
+    - type: OpenTelemetry
+      openTelemetry:
+        backendRef:
+          kind: MeshOpenTelemetryBackend
+          labels:
+            collector: otel-otel-obs-4317
+    sampling:
+      overall: 20
+";
+    assert_eq!(run.stdout, expected, "{}", run.stderr);
+    assert_eq!(run.status, 0);
+    let proven = "proven: 1 dataplane gets the same at every stage";
+    assert!(run.stderr.contains(proven), "{}", run.stderr);
+    // The release takes what is written, and the dataplane sends where it did.
+    let mesh = "type: Mesh\nname: default\n";
+    let written = format!("{mesh}{}", run.stdout);
+    let judge = ["validate", "-f", "-", "--kuma-version", "2.14"];
+    let judged = kumactl_with_stdin(&judge, written.as_bytes());
+    assert_eq!(judged.status, 0, "{}", judged.stdout);
+    // What has no such kind yet keeps its endpoints.
+    let older = migrate(ENDPOINTS, &["--to", "2.13"]);
+    assert_eq!((older.status, older.stdout.as_str()), (0, ""));
+}
+
+#[test]
+fn the_way_back_from_a_collector_is_the_endpoint() {
+    let run = migrate(ENDPOINTS, &["--to", "2.14", "-o", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let [add, switch] = [&report["stages"][0], &report["stages"][1]];
+    assert_eq!(add["documents"][0]["name"], "otel-otel-obs-4317");
+    let collector = json!({"kind": "MeshOpenTelemetryBackend", "mesh": "default", "name": "otel-otel-obs-4317"});
+    assert_eq!(add["back"]["delete"], json!([collector]));
+    let back = switch["back"]["documents"].as_array().expect("documents");
+    let endpoints = back
+        .iter()
+        .map(|it| &it["spec"]["default"]["backends"][0]["openTelemetry"]);
+    let endpoint = json!({"endpoint": "otel.obs:4317"});
+    assert_eq!(endpoints.collect::<Vec<_>>(), [&endpoint, &endpoint]);
+    let item = &report["dataplanes"][0];
+    assert_eq!(item["before"]["endpoint"], "otel.obs:4317");
+    assert_eq!(item["before"], item["after"]);
 }
