@@ -744,19 +744,46 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and not __fish_seen_subcommand_from tracing" -f -a "tracing" -d 'Jaeger or Zipkin, ready for the mesh to send traces to'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2, all in one'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2'
 zipkin\t'Zipkin'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s o -l output -d 'How to print the objects' -r -f -a "yaml\t'Documents with comments'
 json\t'One list'
 patch\t'With --policies-only: a JSON merge patch of the Mesh, for kubectl patch'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l output-dir -d 'Write each object to a file of its own in this folder, which must not exist yet or be empty' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l profile -d 'How much of it: one pod, or collectors and query over a storage that is there' -r -f -a "all-in-one\t'One pod that takes, keeps and shows traces'
+production\t'Collectors and query, each several pods, over a storage that is there'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l storage -d 'Where traces are kept [default: memory]' -r -f -a "memory\t'The memory of the pod; a restart loses all of it'
+badger\t'A volume of the pod, for one node'
+elasticsearch\t'Elasticsearch, which is there'
+opensearch\t'OpenSearch, which is there'
+cassandra\t'Cassandra, which is there'
+clickhouse\t'ClickHouse, which is there'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l storage-url -d 'Where the storage is: a URL of Elasticsearch or OpenSearch, host:port of another (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l storage-secret -d 'The Secret with username and password of the storage, which is yours to create' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l storage-ca-secret -d 'The Secret with ca.crt, by which the certificate of the storage is checked; it is yours to create' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l retention -d 'How long traces are kept, such as 7d or 36h [default: 7d; never deleted in Elasticsearch and OpenSearch]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l storage-size -d 'The size of the volume of badger [default: 20Gi]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l storage-class -d 'The StorageClass of the volume of badger [default: the cluster\'s own choice]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l storage-datacenter -d 'The data center of Cassandra [default: dc1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l with-kafka -d 'Kafka between collectors and the storage: its brokers, as host:port,… (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l kafka-topic -d 'The topic of Kafka that spans go through [default: jaeger-spans]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image -d 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image-digest -d 'The digest of the image, so that it is this one whatever its tag is pointed at' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l registry -d 'The registry that the image comes from [default: docker.io]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l image-pull-secret -d 'A Secret to pull the image with, which is yours to create (repeatable)' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l memory -d 'The limit of its memory; how many traces it keeps follows from that [default: 512Mi]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of its processors [default: 1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l memory -d 'The limit of the memory of each pod; how much it keeps follows from that [default: 512Mi]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of the processors of each pod [default: 1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l expect-spans-per-second -d 'Estimate pods, memory and queues from the spans that the whole mesh sends in a second' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l node-selector -d 'A label that a node has to have (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l toleration -d 'A taint of nodes that does not keep the pods away (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l priority-class -d 'The priority class of the pods, which is yours to create' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-from-namespace -d 'Only this namespace may send traces (repeatable) [default: every namespace]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-query-from-namespace -d 'This namespace may look at traces, too (repeatable) [default: only the backend\'s own]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l allow-metrics-from-namespace -d 'This namespace may read metrics, such as that of Prometheus (repeatable) [default: none]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l ingress-host -d 'The host by which an Ingress leads to the page' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l ingress-tls-secret -d 'The Secret with the certificate of that host, which is yours to create' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l ingress-class -d 'The class of the Ingress [default: the cluster\'s own choice]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l policy -d 'The kind of the policy [default: mesh-trace from Kuma 2.6 on, traffic-trace before and for -o patch]' -r -f -a "mesh-trace\t'One policy that holds its backend itself, from Kuma 2.0 on'
 traffic-trace\t'A backend of the Mesh and a policy that selects dataplanes, up to Kuma 2.14'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l sampling -d 'The percentage of requests that is traced [default: 100]' -r
@@ -775,7 +802,8 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l no-namespace -d 'Leave the Namespace out, for one that is there and that others use, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l label-selector -d 'Print the label by which kubectl finds all of the objects, and nothing else'
+complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pods out, for clusters that assign them and refuse others'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add what makes all of --mesh send its traces there'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
 complete -c kumactl -n "__fish_kumactl_using_subcommand install; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'
@@ -797,19 +825,46 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fis
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and not __fish_seen_subcommand_from tracing" -f -a "tracing" -d 'The objects of install tracing with the same flags, but never a Mesh'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2, all in one'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l backend -d 'What takes, keeps and shows the traces' -r -f -a "jaeger\t'Jaeger 2'
 zipkin\t'Zipkin'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l namespace -d 'The namespace' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s o -l output -d 'How to print the objects' -r -f -a "yaml\t'Documents with comments'
 json\t'One list'
 patch\t'With --policies-only: a JSON merge patch of the Mesh, for kubectl patch'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l output-dir -d 'Write each object to a file of its own in this folder, which must not exist yet or be empty' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l profile -d 'How much of it: one pod, or collectors and query over a storage that is there' -r -f -a "all-in-one\t'One pod that takes, keeps and shows traces'
+production\t'Collectors and query, each several pods, over a storage that is there'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l storage -d 'Where traces are kept [default: memory]' -r -f -a "memory\t'The memory of the pod; a restart loses all of it'
+badger\t'A volume of the pod, for one node'
+elasticsearch\t'Elasticsearch, which is there'
+opensearch\t'OpenSearch, which is there'
+cassandra\t'Cassandra, which is there'
+clickhouse\t'ClickHouse, which is there'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l storage-url -d 'Where the storage is: a URL of Elasticsearch or OpenSearch, host:port of another (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l storage-secret -d 'The Secret with username and password of the storage, which is yours to create' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l storage-ca-secret -d 'The Secret with ca.crt, by which the certificate of the storage is checked; it is yours to create' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l retention -d 'How long traces are kept, such as 7d or 36h [default: 7d; never deleted in Elasticsearch and OpenSearch]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l storage-size -d 'The size of the volume of badger [default: 20Gi]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l storage-class -d 'The StorageClass of the volume of badger [default: the cluster\'s own choice]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l storage-datacenter -d 'The data center of Cassandra [default: dc1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l with-kafka -d 'Kafka between collectors and the storage: its brokers, as host:port,… (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l kafka-topic -d 'The topic of Kafka that spans go through [default: jaeger-spans]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image -d 'Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image-digest -d 'The digest of the image, so that it is this one whatever its tag is pointed at' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l registry -d 'The registry that the image comes from [default: docker.io]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l image-pull-secret -d 'A Secret to pull the image with, which is yours to create (repeatable)' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l memory -d 'The limit of its memory; how many traces it keeps follows from that [default: 512Mi]' -r
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of its processors [default: 1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l memory -d 'The limit of the memory of each pod; how much it keeps follows from that [default: 512Mi]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l cpu -d 'The limit of the processors of each pod [default: 1]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l expect-spans-per-second -d 'Estimate pods, memory and queues from the spans that the whole mesh sends in a second' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l node-selector -d 'A label that a node has to have (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l toleration -d 'A taint of nodes that does not keep the pods away (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l priority-class -d 'The priority class of the pods, which is yours to create' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-from-namespace -d 'Only this namespace may send traces (repeatable) [default: every namespace]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-query-from-namespace -d 'This namespace may look at traces, too (repeatable) [default: only the backend\'s own]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l allow-metrics-from-namespace -d 'This namespace may read metrics, such as that of Prometheus (repeatable) [default: none]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l ingress-host -d 'The host by which an Ingress leads to the page' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l ingress-tls-secret -d 'The Secret with the certificate of that host, which is yours to create' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l ingress-class -d 'The class of the Ingress [default: the cluster\'s own choice]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l policy -d 'The kind of the policy [default: mesh-trace from Kuma 2.6 on, traffic-trace before and for -o patch]' -r -f -a "mesh-trace\t'One policy that holds its backend itself, from Kuma 2.0 on'
 traffic-trace\t'A backend of the Mesh and a policy that selects dataplanes, up to Kuma 2.14'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l sampling -d 'The percentage of requests that is traced [default: 100]' -r
@@ -828,10 +883,12 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_se
 info\t'Which control plane is asked'
 debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-namespace -d 'Leave the Namespace out, for one that is there and that others use, too'
-complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pod out, for clusters that assign them and refuse others'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l label-selector -d 'Print the label by which kubectl finds all of the objects, and nothing else'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l openshift -d 'Leave the user and the group of the pods out, for clusters that assign them and refuse others'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l with-policies -d 'Add what makes all of --mesh send its traces there'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l policies-only -d 'Print these policies alone'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l delete-namespace -d 'Delete the Namespace with everything in it, also one other than kuma-tracing'
+complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l purge -d 'Delete the volume of badger, too, with the traces in it'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -s q -l quiet -d 'Print no summaries, notes or progress'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand uninstall; and __fish_seen_subcommand_from tracing" -l insecure-http -d 'Send credentials over plain HTTP, too'
