@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::configuration::{move_here, printed};
 use super::envoy::Envoy;
-use super::http;
 use super::process::Process;
-use super::{free_port, prepared};
-use crate::support::{kumactl, kumactl_with_stdin};
+use super::{http, prepared};
+use crate::support::kumactl_with_stdin;
 
 /// How long it may take to start on a busy machine, and a span to be there.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,41 +22,31 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Jaeger {
     /// The ports of this one, by those of the configuration that is printed.
     ports: BTreeMap<u16, u16>,
-    // Stopped before the folder with its configuration goes.
+    // Stopped before the folder with its configuration and its data goes.
     process: Process,
     _folder: TempDir,
 }
 
-const ZIPKIN: u16 = 9411;
+pub const ZIPKIN: u16 = 9411;
 const GRPC: u16 = 4317;
-const HTTP: u16 = 4318;
-const QUERY: u16 = 16686;
+pub const HTTP: u16 = 4318;
+pub const QUERY: u16 = 16686;
 const HEALTH: u16 = 13133;
 
 impl Jaeger {
-    /// Starts one on loopback and free ports.
+    /// Starts the one that is printed without flags.
     pub fn start() -> Self {
-        let list = kumactl(&["install", "tracing", "-o", "json"]).stdout;
-        let list: Value = serde_json::from_str(&list).expect("JSON");
-        let objects = list["items"].as_array().expect("a list");
-        let map = objects.iter().find(|object| object["kind"] == "ConfigMap");
-        let data = map.expect("a ConfigMap")["data"].as_object();
-        let configuration = data.and_then(|data| data.values().next()?.as_str());
-        let mut configuration = configuration
-            .expect("a file")
-            .replace("0.0.0.0", "127.0.0.1");
-        let mut ports = BTreeMap::new();
-        for port in [ZIPKIN, GRPC, HTTP, QUERY, HEALTH, 8888, 16685] {
-            let free = free_port();
-            for before in ["127.0.0.1:", "localhost:", "port: "] {
-                configuration = configuration
-                    .replace(&format!("{before}{port}\n"), &format!("{before}{free}\n"));
-            }
-            ports.insert(port, free);
-        }
+        Self::of(&printed(&[])["jaeger"])
+    }
+
+    /// Starts one with a configuration, on loopback and free ports.
+    pub fn of(configuration: &Value) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let mut configuration = configuration.clone();
+        let ports = move_here(&mut configuration, folder.path());
         let file = folder.path().join("config.yaml");
-        std::fs::write(&file, configuration).expect("written");
+        // JSON is YAML.
+        std::fs::write(&file, configuration.to_string()).expect("written");
         let mut command = Command::new(prepared("jaeger/jaeger"));
         command.arg("--config").arg(&file);
         let mut jaeger = Self {
@@ -64,11 +54,36 @@ impl Jaeger {
             process: Process::start(command),
             _folder: folder,
         };
-        let url = format!("http://{}/status", jaeger.at(HEALTH));
-        jaeger.process.wait_until(PATIENCE, || {
+        jaeger.wait();
+        jaeger
+    }
+
+    fn wait(&mut self) {
+        let url = self.url(HEALTH, "/status");
+        self.process.wait_until(PATIENCE, || {
             http::get(&url).is_ok_and(|answer| answer.status == 200)
         });
-        jaeger
+    }
+
+    /// Stops it as the kubelet does.
+    pub fn stop(&mut self) {
+        self.process.stop();
+    }
+
+    /// Ends it without its knowing.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Starts it with the same data, once it has ended.
+    pub fn start_again(&mut self) {
+        self.process.start_again();
+        self.wait();
+    }
+
+    /// The URL of a path at what the configuration gives a port.
+    pub fn url(&self, port: u16, path: &str) -> String {
+        format!("http://{}{path}", self.at(port))
     }
 
     /// Where it listens for what the configuration gives a port.
@@ -76,21 +91,51 @@ impl Jaeger {
         format!("127.0.0.1:{}", self.ports[&port])
     }
 
+    /// The spans of a trace, as far as they are there.
+    pub fn spans(&self, trace: &str) -> Vec<Value> {
+        let answer = http::get(&self.url(QUERY, &format!("/api/traces/{trace}")));
+        let answer = answer.expect("an answer");
+        if answer.status != 200 {
+            return Vec::new();
+        }
+        let document: Value = serde_json::from_str(&answer.body).expect("JSON");
+        let found = document["data"][0]["spans"].as_array();
+        found.cloned().unwrap_or_default()
+    }
+
     /// The spans of a trace, once one is there.
     fn trace(&mut self, id: &str) -> Vec<Value> {
-        let url = format!("http://{}/api/traces/{id}", self.at(QUERY));
-        let mut spans = Vec::new();
-        self.process.wait_until(PATIENCE, || {
-            let answer = http::get(&url).expect("an answer");
-            if answer.status == 200 {
-                let document: Value = serde_json::from_str(&answer.body).expect("JSON");
-                let found = document["data"][0]["spans"].as_array();
-                spans = found.cloned().unwrap_or_default();
+        let start = Instant::now();
+        loop {
+            let spans = self.spans(id);
+            if !spans.is_empty() {
+                return spans;
             }
-            !spans.is_empty()
-        });
-        spans
+            assert!(
+                start.elapsed() < PATIENCE,
+                "no trace {id}:\n{}",
+                self.process.said()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
+}
+
+/// Why Jaeger would not start with a configuration: it knows every key, and reads variables.
+pub fn refusal(configuration: &Value) -> Option<String> {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let text = configuration.to_string();
+    std::fs::write(file.path(), &text).expect("written");
+    let variables = text.split("${env:").skip(1);
+    let variables = variables.filter_map(|rest| rest.split('}').next());
+    let output = Command::new(prepared("jaeger/jaeger"))
+        .args(["validate", "--config"])
+        .arg(file.path())
+        .envs(variables.map(|name| (name, "value")))
+        .output()
+        .expect("Jaeger runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (!output.status.success()).then_some(said)
 }
 
 /// A `MeshTrace` of the whole mesh, what it needs, and room for the dataplane.
@@ -113,7 +158,7 @@ fn exporters(jaeger: &Jaeger) -> Vec<(&'static str, String, String, &'static str
             jaeger.ports[&port]
         )
     };
-    let url = format!("http://{}/api/v2/spans", jaeger.at(ZIPKIN));
+    let url = jaeger.url(ZIPKIN, "/api/v2/spans");
     vec![
         (
             "web-zipkin",
@@ -168,7 +213,7 @@ fn spans_of_every_exporter_arrive_from_a_real_envoy() {
 #[ignore = "needs tests/real/setup --all"]
 fn check_tracing_sends_a_span_of_every_exporter_and_reads_it_back() {
     let jaeger = Jaeger::start();
-    let query = format!("http://{}", jaeger.at(QUERY));
+    let query = jaeger.url(QUERY, "");
     let dataplane = "{type: Dataplane, name: web-1, mesh: default, networking: {address: 10.0.0.1, \
                      inbound: [{port: 80, tags: {kuma.io/service: web, kuma.io/protocol: http}}]}}";
     for (service, backend, more, _) in exporters(&jaeger) {

