@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::configuration::printed;
+use super::configuration::{as_printed, printed};
 use super::http;
 use super::jaeger::{HTTP, Jaeger, ZIPKIN, refusal};
 use super::kafka::Kafka;
@@ -283,45 +283,40 @@ fn pause(seconds: u64) {
     thread::sleep(Duration::from_secs(seconds));
 }
 
-/// Flags that make other configurations, for each storage.
+/// Flags that make other configurations.
 fn variants() -> Vec<Vec<&'static str>> {
+    let kafka = ["--with-kafka", "kafka-1:9092,kafka-2:9092"];
     let mut variants = vec![
         vec![],
+        vec!["--expect-spans-per-second", "5000"],
         vec!["--storage", "badger"],
-        vec!["--storage", "badger", "--retention", "2d"],
+        vec!["--storage", "badger", "--retention", "36h"],
+        vec!["--storage", "badger", "--expect-spans-per-second", "5000"],
     ];
-    for storage in [
-        ["elasticsearch", "https://search:9200"],
-        ["opensearch", "https://search:9200"],
-        ["cassandra", "cassandra:9042"],
-        ["clickhouse", "clickhouse:9000"],
+    for [storage, first, second] in [
+        ["elasticsearch", "https://first:9200", "https://second:9200"],
+        ["opensearch", "https://first:9200", "https://second:9200"],
+        ["cassandra", "first:9042", "second:9042"],
+        ["clickhouse", "first:9000", "second:9000"],
     ] {
-        let [storage, url] = storage;
-        let flags = [
-            "--profile",
-            "production",
-            "--storage",
-            storage,
-            "--storage-url",
-            url,
-        ];
-        for more in [
-            &[][..],
-            &["--storage-secret", "storage"],
-            &["--storage-ca-secret", "ca"],
-            &["--storage-secret", "storage", "--storage-ca-secret", "ca"],
-            &["--retention", "7d"],
-            &["--with-kafka", "kafka-1:9092,kafka-2:9092"],
-            &["--with-kafka", "kafka:9092", "--kafka-topic", "spans"],
-            &["--expect-spans-per-second", "50000"],
-            &[
-                "--with-kafka",
-                "kafka:9092",
-                "--expect-spans-per-second",
-                "50000",
-            ],
-        ] {
-            variants.push([&flags, more].concat());
+        for profile in ["all-in-one", "production"] {
+            let flags = ["--profile", profile, "--storage", storage];
+            for more in [
+                &[][..],
+                &["--storage-url", second],
+                &["--storage-secret", "login"],
+                &["--storage-ca-secret", "ca"],
+                &["--storage-secret", "login", "--storage-ca-secret", "ca"],
+                &["--retention", "7d"],
+                &["--expect-spans-per-second", "5000"],
+                &kafka,
+                &[&kafka[..], &["--kafka-topic", "spans"]].concat(),
+                &[&kafka[..], &["--expect-spans-per-second", "5000"]].concat(),
+            ] {
+                if profile == "production" || !more.starts_with(&kafka) {
+                    variants.push([&flags[..], &["--storage-url", first], more].concat());
+                }
+            }
         }
     }
     variants
@@ -330,15 +325,23 @@ fn variants() -> Vec<Vec<&'static str>> {
 #[test]
 #[ignore = "needs tests/real/setup --all"]
 fn jaeger_reads_every_configuration() {
+    let mut differences = 0;
     for flags in variants() {
         let configurations = printed(&flags);
         assert!(!configurations.is_empty(), "{flags:?}");
-        for (name, mut configuration) in configurations {
-            assert_eq!(refusal(&configuration), None, "{flags:?}: {name}");
-            // It would notice.
-            configuration["service"]["surprise"] = true.into();
-            let refusal = refusal(&configuration).expect("a refusal");
-            assert!(refusal.contains("surprise"), "{refusal}");
+        let as_printed = as_printed(&flags);
+        for (name, configuration) in &configurations {
+            assert_eq!(refusal(configuration), None, "{flags:?}: {name}");
+            // Nothing is in the table that would be read.
+            if as_printed[name] != *configuration {
+                differences += 1;
+                assert!(refusal(&as_printed[name]).is_some(), "{flags:?}: {name}");
+            }
         }
     }
+    assert!(differences > 20, "{differences}");
+    let mut configuration = printed(&[])["jaeger"].clone();
+    configuration["exporters"]["jaeger_storage_exporter"]["surprise"] = true.into();
+    let refusal = refusal(&configuration).expect("a refusal");
+    assert!(refusal.contains("surprise"), "{refusal}");
 }
