@@ -52,6 +52,9 @@ _kumactl() {
             kumactl,install)
                 cmd="kumactl__subcmd__install"
                 ;;
+            kumactl,lsp)
+                cmd="kumactl__subcmd__lsp"
+                ;;
             kumactl,migrate)
                 cmd="kumactl__subcmd__migrate"
                 ;;
@@ -137,7 +140,7 @@ _kumactl() {
 
     case "${cmd}" in
         kumactl)
-            opts="-m -q -h -V --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help --version validate inspect diff apply migrate preflight get delete check headers install uninstall config explain schema completion version help"
+            opts="-m -q -h -V --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help --version validate inspect diff apply migrate preflight get delete check headers install uninstall config explain schema lsp completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2442,6 +2445,56 @@ _kumactl() {
                     return 0
                     ;;
                 --system-namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mesh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "off info debug" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        kumactl__subcmd__lsp)
+            opts="-m -q -h --kuma-version --exclude --no-ignore --stdio --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kuma-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -54,6 +54,7 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "uninstall" -d 'Prin
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "config" -d 'Say which control planes there are, and which one is meant'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Explain what a finding means, with a bad and a good example, or a cause of check proxies'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "schema" -d 'Print the JSON Schema of a kind, for editors and for tools such as kubeconform'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "lsp" -d 'Serve editors: findings while typing, hover, completion and fixes (Language Server Protocol)'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "help" -d 'Show the help of a command'
@@ -976,6 +977,24 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -s q -l quiet -d
 complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l kuma-version -d 'Judge as this release of Kuma does [default: by the shape of each mesh\'s documents]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l no-ignore -d 'Read files that .gitignore leaves out, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l stdio -d 'Speak over standard input and output, as editors ask for; there is no other way'
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -s q -l quiet -d 'Print no summaries, notes or progress'
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand lsp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'

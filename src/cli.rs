@@ -10,7 +10,7 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 use crate::client;
 use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
-    inspect, install, migrate, preflight, schema, validate, version,
+    inspect, install, lsp, migrate, preflight, schema, validate, version,
 };
 use crate::diag::{Exit, WithHint, shell_word};
 use crate::host::{ColorWhen, Console, Program};
@@ -62,6 +62,7 @@ enum Command {
     Config(config::ConfigCommand),
     Explain(explain::ExplainArgs),
     Schema(schema::SchemaArgs),
+    Lsp(lsp::LspArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     Help(HelpArgs),
@@ -101,6 +102,7 @@ impl Cli {
             Command::Config(args) => args.run(context),
             Command::Explain(args) => args.run(context),
             Command::Schema(args) => args.run(context),
+            Command::Lsp(args) => args.run(context),
             Command::Completion(args) => args.run(&mut Self::command(), context),
             Command::Version(args) => args.run(context),
             Command::Help(args) => return args.run(self.color, program),

@@ -3,7 +3,7 @@
 //!
 //! Data flows one way through the modules, and imports point one way:
 //! `diag` ◀ `model`, `headers` ◀ `parse`, `workload` ◀ `client` ◀ `effective` ◀ `validate` ◀
-//! `migrate`, `difference`, `envoy` ◀ `manifest`, `check` ◀ `report` ◀ `host` ◀ `commands` ◀ `cli`.
+//! `migrate`, `difference`, `envoy` ◀ `manifest`, `check` ◀ `report` ◀ `editor` ◀ `host` ◀ `commands` ◀ `cli`.
 
 pub mod check;
 pub mod cli;
@@ -11,6 +11,7 @@ pub mod client;
 pub(crate) mod commands;
 pub mod diag;
 pub mod difference;
+pub mod editor;
 pub mod effective;
 pub(crate) mod envoy;
 pub mod headers;

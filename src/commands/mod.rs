@@ -23,6 +23,7 @@ mod kinds;
 mod live;
 mod look;
 mod lookup;
+pub mod lsp;
 pub mod migrate;
 mod names;
 mod outputs;

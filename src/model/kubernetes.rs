@@ -63,6 +63,19 @@ impl Kubernetes {
         prepend(&mut self.services, &state.services);
     }
 
+    /// Puts what another input has of a source into the place of what this one has of it.
+    pub(super) fn replace_source(&mut self, source: SourceId, other: Self) {
+        replace(&mut self.namespaces, source, other.namespaces, |it| {
+            it.object.origin.source
+        });
+        replace(&mut self.workloads, source, other.workloads, |it| {
+            it.object.origin.source
+        });
+        replace(&mut self.services, source, other.services, |it| {
+            it.object.origin.source
+        });
+    }
+
     /// Counts the sources on, so that they come after those of another input.
     pub(crate) fn shift_sources(&mut self, count: SourceId) {
         let namespaces = self.namespaces.iter_mut().map(|it| &mut it.object);
@@ -72,6 +85,18 @@ impl Kubernetes {
             object.origin.source = object.origin.source.saturating_add(count);
         }
     }
+}
+
+/// Puts other elements into the place of those of a source, in a list that is ordered by source.
+pub(super) fn replace<T>(
+    list: &mut Vec<T>,
+    source: SourceId,
+    others: Vec<T>,
+    source_of: impl Fn(&T) -> SourceId,
+) {
+    let start = list.partition_point(|it| source_of(it) < source);
+    let end = list.partition_point(|it| source_of(it) <= source);
+    list.splice(start..end, others);
 }
 
 /// The meta data of an object.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
+use super::kubernetes::replace;
 use super::{
     Dataplane, Kind, Kubernetes, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService,
-    MeshTrace, Meta, Release, Rules, SYSTEM_NAMESPACE, TagNames, TrafficRoute, TrafficTrace,
+    MeshTrace, Meta, Rules, TagNames, TrafficRoute, TrafficTrace,
 };
 use crate::diag::{Origin, SourceId};
 
@@ -62,6 +63,21 @@ macro_rules! lists {
             pub(crate) fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
                 match kind {
                     $(Kind::$kind => self.$list.iter_mut().map(AsMut::as_mut).collect(),)*
+                }
+            }
+
+            /// Puts what another world has of a source into the place of what this one has of it.
+            pub(crate) fn replace_source(&mut self, source: SourceId, other: Self) {
+                $(replace(&mut self.$list, source, other.$list, |it| it.meta.origin.source);)*
+                self.kubernetes.replace_source(source, other.kubernetes);
+            }
+
+            /// Takes no resource for superseded any more.
+            pub(crate) fn forget_duplicates(&mut self) {
+                for kind in Kind::ALL {
+                    for meta in self.metas_mut(kind) {
+                        meta.superseded = false;
+                    }
                 }
             }
 
@@ -233,7 +249,7 @@ impl World {
     }
 
     /// Whether the tags of each mesh say `service` and never `kuma.io/…`; none of a mesh without either.
-    fn old_tags(&self) -> HashMap<&str, bool> {
+    pub(super) fn old_tags(&self) -> HashMap<&str, bool> {
         let mut old_tags: HashMap<&str, bool> = HashMap::new();
         let mut note = |mesh, tags: &super::Tags| {
             // Settled once a tag of the new generation was seen.
@@ -263,7 +279,7 @@ impl World {
     /// The rules of the meshes of an older generation, when no release was named: those of 0.4
     /// if one of the mesh's backends is written inline, or if there is no Mesh with tracing and
     /// the tags say `service` and never `kuma.io/…`; otherwise the newest.
-    fn generations(&self) -> HashMap<String, Rules> {
+    pub(super) fn generations(&self) -> HashMap<String, Rules> {
         let mut first = self.old_tags();
         for mesh in &self.meshes {
             if mesh.tracing.is_some() && !mesh.meta.superseded {
@@ -278,132 +294,5 @@ impl World {
         first
             .map(|(mesh, is_first)| (mesh.to_owned(), Rules::of_generation(is_first)))
             .collect()
-    }
-}
-
-/// Which rules each mesh is checked by: those of the release that was named, else those of the
-/// generation that its documents show.
-#[derive(Debug, Clone)]
-pub struct RuleBook {
-    chosen: Option<Rules>,
-    /// Those of meshes whose documents show an older generation.
-    meshes: HashMap<String, Rules>,
-    /// Those of all others.
-    newest: Rules,
-    zone: Option<String>,
-    system_namespace: Option<String>,
-}
-
-impl RuleBook {
-    /// The rules for an input.
-    #[must_use]
-    pub fn new(world: &World, release: Option<Release>) -> Self {
-        let chosen = release.map(Rules::of);
-        let meshes = if chosen.is_some() {
-            HashMap::new()
-        } else {
-            world.generations()
-        };
-        Self {
-            chosen,
-            meshes,
-            newest: Rules::of_generation(false),
-            zone: None,
-            system_namespace: None,
-        }
-    }
-
-    /// The same, for another input.
-    #[must_use]
-    pub(crate) fn of_world(&self, world: &World) -> Self {
-        let meshes = match self.chosen {
-            Some(_) => HashMap::new(),
-            None => world.generations(),
-        };
-        Self {
-            meshes,
-            ..self.clone()
-        }
-    }
-
-    /// The same, where documents that show no older generation are judged by a release.
-    #[must_use]
-    pub(crate) fn with_newest(mut self, release: Release) -> Self {
-        self.newest = Rules {
-            chosen: false,
-            ..Rules::of(release)
-        };
-        self
-    }
-
-    /// The same, where a mesh whose backends are written as from Kuma 0.5 on, and whose tags as until
-    /// 0.6, is judged by 0.6.
-    #[must_use]
-    pub(crate) fn with_old_tags(mut self, world: &World) -> Self {
-        if self.chosen.is_none() {
-            let rules = Rules {
-                chosen: false,
-                ..Rules::of(Release::new(0, 6))
-            };
-            let old = world.old_tags().into_iter().filter(|(_, is_old)| *is_old);
-            for (mesh, _) in old {
-                self.meshes.entry(mesh.to_owned()).or_insert(rules);
-            }
-        }
-        self
-    }
-
-    /// The rules of a release, for the same control plane.
-    #[must_use]
-    pub(crate) fn of_release(&self, release: Release) -> Self {
-        Self {
-            chosen: Some(Rules::of(release)),
-            meshes: HashMap::new(),
-            ..self.clone()
-        }
-    }
-
-    /// The same, for a control plane of this zone.
-    pub(crate) fn in_zone(self, zone: Option<String>) -> Self {
-        Self { zone, ..self }
-    }
-
-    /// The zone of the control plane, if it is known.
-    pub(crate) fn zone(&self) -> Option<&str> {
-        self.zone.as_deref()
-    }
-
-    /// The zone of the control plane; the usual one if it is not known.
-    #[must_use]
-    pub fn zone_or_default(&self) -> &str {
-        self.zone().unwrap_or("default")
-    }
-
-    /// The same, for a control plane that runs in this namespace of Kubernetes.
-    #[must_use]
-    pub fn in_namespace(self, system_namespace: Option<String>) -> Self {
-        Self {
-            system_namespace,
-            ..self
-        }
-    }
-
-    /// The namespace that the control plane runs in; the usual one if it is not known.
-    #[must_use]
-    pub fn system_namespace(&self) -> &str {
-        self.system_namespace.as_deref().unwrap_or(SYSTEM_NAMESPACE)
-    }
-
-    /// The rules by which a control plane makes dataplanes of workloads, whose mesh is not known
-    /// before.
-    pub(crate) fn of_workloads(&self) -> Rules {
-        self.chosen.unwrap_or_else(|| Rules::of_generation(false))
-    }
-
-    /// The rules of a mesh.
-    pub(crate) fn of(&self, mesh: &str) -> Rules {
-        self.chosen
-            .or_else(|| self.meshes.get(mesh).copied())
-            .unwrap_or(self.newest)
     }
 }

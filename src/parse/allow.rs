@@ -19,6 +19,13 @@ pub struct Allow {
     pub scope: AllowScope,
 }
 
+impl Allow {
+    /// Whether it stands where a comment silences anything.
+    pub(crate) fn is_in_force(&self) -> bool {
+        self.scope != AllowScope::Nothing
+    }
+}
+
 /// What a comment silences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AllowScope {

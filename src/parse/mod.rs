@@ -32,6 +32,7 @@ mod shape;
 mod source;
 mod spelling;
 mod split;
+mod spot;
 mod syntax;
 mod template;
 mod tree;
@@ -49,6 +50,7 @@ pub(crate) use outline::{Case, Content, Need, Outline, When};
 pub use reading::{Options, Reading};
 pub use source::{Raw, Source};
 pub(crate) use spelling::{same_field, snake_case};
+pub(crate) use spot::{Level, Spot};
 pub use value::documents_as_json;
 pub(crate) use value::{ValueError, Values};
 pub use variables::Variables;
@@ -74,8 +76,7 @@ pub fn read(sources: &[Source], options: Options) -> Reading {
     const PIECE: usize = 64;
     let charts = chart_folders(sources);
     let pieces = numbered(sources).flat_map(|(id, source)| {
-        let (folder, file) = folder_and_file(&source.name);
-        let is_values = file.starts_with("values") && charts.contains(folder);
+        let is_values = is_values(source, &charts);
         let problem = Reading {
             findings: source.problems(id).collect(),
             ..Reading::default()
@@ -93,7 +94,33 @@ pub fn read(sources: &[Source], options: Options) -> Reading {
     Reading::joined(pieces.collect())
 }
 
-/// The same for pages of lists, of some of which the resources have been read already (see
+/// Reads one of the sources again, and puts what it holds into the place of what it held before.
+/// Which of equal names counts is settled once somebody asks (see `Reading::settle`).
+pub(crate) fn read_again(sources: &[Source], changed: SourceId, reading: &mut Reading) {
+    let Some(source) = sources.get(changed as usize) else {
+        return;
+    };
+    // Seldom is there a reason to look for charts.
+    let may_be_values = folder_and_file(&source.name).1.starts_with("values");
+    let is_values = may_be_values && is_values(source, &chart_folders(sources));
+    let mut piece = Reading {
+        findings: source.problems(changed).collect(),
+        ..Reading::default()
+    };
+    for number in 0..source.documents().len() {
+        let options = Options::default();
+        document::read(source, changed, number, options, is_values, &mut piece);
+    }
+    reading.replace_source(changed, Reading::joined(vec![piece]));
+}
+
+/// Whether a file holds values of one of the charts in some folders.
+fn is_values(source: &Source, charts: &HashSet<&str>) -> bool {
+    let (folder, file) = folder_and_file(&source.name);
+    file.starts_with("values") && charts.contains(folder)
+}
+
+/// Reads pages of lists, of some of which the resources have been read already (see
 /// `client`).
 pub(crate) fn read_pages(pages: &[Source], worlds: Vec<Option<World>>) -> Reading {
     let readings = numbered(pages).zip(worlds).map(|((id, page), world)| {

@@ -84,6 +84,28 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// Puts what was read of a source into the place of what had been read of it before.
+    pub(crate) fn replace_source(&mut self, source: SourceId, other: Self) {
+        self.world.replace_source(source, other.world);
+        for (findings, others) in [
+            (&mut self.findings, other.findings),
+            (&mut self.unknown_fields, other.unknown_fields),
+        ] {
+            let kept = std::mem::take(findings).into_iter();
+            let kept = kept.filter(|finding| finding.origin.source != source);
+            *findings = kept.chain(others).collect();
+        }
+    }
+
+    /// Settles which of the resources that are defined more than once counts, after sources have been
+    /// read again.
+    pub(crate) fn settle(&mut self) {
+        self.world.forget_duplicates();
+        self.duplicates = self.world.settle_duplicates();
+    }
+}
+
 /// A file that is not YAML is one finding: the first place that is wrong. How many more documents
 /// of it are is said there.
 fn one_syntax_finding_a_file(findings: &mut Vec<Finding>) {

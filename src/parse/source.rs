@@ -179,6 +179,14 @@ impl Source {
         self.documents.iter().enumerate().map(first_line).collect()
     }
 
+    /// The line of the file that the content of a document starts on.
+    pub(crate) fn first_line(&self, document: u32) -> Option<u32> {
+        let mut lines = self.first_lines().into_iter();
+        lines
+            .find(|(number, _)| *number == document)
+            .map(|(_, line)| line)
+    }
+
     /// The text of the file, as it was before variables were replaced.
     pub(crate) fn file_text(&self) -> &str {
         self.original.as_deref().unwrap_or(&self.text)

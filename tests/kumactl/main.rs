@@ -22,6 +22,7 @@ mod install;
 mod large;
 mod layers;
 mod live;
+mod lsp;
 mod matching;
 mod mesh_trace;
 mod mesh_trace_findings;

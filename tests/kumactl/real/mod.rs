@@ -8,6 +8,7 @@ pub mod envoy;
 pub mod http;
 mod jaeger;
 mod kafka;
+mod neovim;
 mod opensearch;
 mod preparation;
 pub mod process;

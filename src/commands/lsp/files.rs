@@ -1,0 +1,158 @@
+//! The files of the editor's folders: as they are on disk, or as the editor has them open.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lsp_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, FileChangeType, TextDocumentItem,
+};
+
+use crate::editor::{Encoding, Workspace, apply_change, path_of};
+use crate::host::{InputOptions, load};
+use crate::model::Release;
+use crate::parse::Raw;
+
+/// A file as the editor has it.
+#[derive(Debug)]
+struct Open {
+    version: i32,
+    text: String,
+}
+
+/// The files that are judged.
+pub(super) struct Files {
+    options: InputOptions,
+    pub(super) release: Option<Release>,
+    pub(super) encoding: Encoding,
+    pub(super) folders: Vec<String>,
+    /// The files that were found in the folders.
+    listed: BTreeSet<String>,
+    open: BTreeMap<String, Open>,
+    /// Open files that have changed since they were last read.
+    changed: BTreeSet<String>,
+    pub(super) workspace: Workspace,
+}
+
+impl Files {
+    pub(super) fn new(options: InputOptions, release: Option<Release>) -> Self {
+        Self {
+            options,
+            release,
+            encoding: Encoding::default(),
+            folders: Vec::new(),
+            listed: BTreeSet::new(),
+            open: BTreeMap::new(),
+            changed: BTreeSet::new(),
+            workspace: Workspace::new(Vec::new(), release),
+        }
+    }
+
+    /// The version of a file that is open.
+    pub(super) fn version(&self, path: &str) -> Option<i32> {
+        self.open.get(path).map(|open| open.version)
+    }
+
+    /// The files that are open.
+    pub(super) fn open_paths(&self) -> impl Iterator<Item = &String> {
+        self.open.keys()
+    }
+
+    pub(super) fn open(&mut self, document: TextDocumentItem) {
+        if let Some(path) = path_of(&document.uri) {
+            let open = Open {
+                version: document.version,
+                text: document.text,
+            };
+            self.open.insert(path.clone(), open);
+            self.changed.insert(path);
+        }
+    }
+
+    pub(super) fn close(&mut self, uri: &lsp_types::Uri) {
+        if let Some(path) = path_of(uri)
+            && self.open.remove(&path).is_some()
+        {
+            self.changed.remove(&path);
+            self.read_file(&path);
+        }
+    }
+
+    pub(super) fn change(&mut self, params: DidChangeTextDocumentParams) {
+        let path = path_of(&params.text_document.uri);
+        let Some((path, open)) = path.and_then(|path| {
+            let open = self.open.get_mut(&path)?;
+            Some((path, open))
+        }) else {
+            return;
+        };
+        for change in &params.content_changes {
+            apply_change(&mut open.text, change, self.encoding);
+        }
+        open.version = params.text_document.version;
+        self.changed.insert(path);
+    }
+
+    /// Reads the open files that have changed.
+    pub(super) fn read_changed(&mut self) {
+        for path in std::mem::take(&mut self.changed) {
+            if let Some(open) = self.open.get(&path) {
+                let bytes = open.text.clone().into_bytes();
+                self.workspace.set(Raw { name: path, bytes });
+            }
+        }
+    }
+
+    /// Reads a file that the editor does not have open, if there is one.
+    fn read_file(&mut self, path: &str) {
+        let is_listed = self.listed.contains(path);
+        match std::fs::read(path).ok().filter(|_| is_listed) {
+            Some(bytes) => {
+                let name = path.to_owned();
+                self.workspace.set(Raw { name, bytes });
+            }
+            None => self.workspace.remove(path),
+        }
+    }
+
+    /// Reads the folders; what is open counts as it is in the editor.
+    pub(super) fn scan(&mut self) {
+        let mut files = match self.folders.is_empty() {
+            true => Vec::new(),
+            false => load(&self.folders, &self.options).map_or_else(|_| Vec::new(), |it| it.raws),
+        };
+        self.listed = files.iter().map(|file| file.name.clone()).collect();
+        files.retain(|file| !self.open.contains_key(&file.name));
+        let open = self.open.iter().map(|(path, open)| Raw {
+            name: path.clone(),
+            bytes: open.text.clone().into_bytes(),
+        });
+        files.extend(open);
+        self.changed.clear();
+        self.workspace = Workspace::new(files, self.release);
+    }
+
+    /// Files have come, gone or changed beside the editor.
+    pub(super) fn files_changed(&mut self, params: DidChangeWatchedFilesParams) {
+        let mut is_new = false;
+        for event in params.changes {
+            let Some(path) = path_of(&event.uri) else {
+                continue;
+            };
+            // What the editor has open counts as it is there.
+            if self.open.contains_key(&path) {
+                continue;
+            }
+            let is_known = self.listed.contains(&path);
+            if event.typ == FileChangeType::DELETED && is_known {
+                self.listed.remove(&path);
+                self.workspace.remove(&path);
+            } else if is_known {
+                self.read_file(&path);
+            } else {
+                is_new = true;
+            }
+        }
+        if is_new {
+            self.scan();
+        }
+    }
+}

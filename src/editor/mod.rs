@@ -1,0 +1,28 @@
+//! What an editor asks about the files of a workspace while somebody types: diagnostics, hover,
+//! completion, fixes, definitions.
+//!
+//! Owns the files as the editor has them, what was read of them, and the way between places and the
+//! positions of the Language Server Protocol. Does not know how messages travel: `commands::lsp`
+//! reads and writes them.
+
+mod actions;
+mod completion;
+mod definition;
+mod diagnostics;
+mod hover;
+mod known;
+mod position;
+mod selection;
+#[cfg(test)]
+mod tests;
+mod uri;
+mod workspace;
+
+pub(crate) use actions::actions;
+pub(crate) use completion::completion;
+pub(crate) use definition::definition;
+pub(crate) use diagnostics::diagnostics;
+pub(crate) use hover::hover;
+pub(crate) use position::{Encoding, apply_change};
+pub(crate) use uri::{path_of, uri_of};
+pub use workspace::Workspace;
