@@ -72,7 +72,7 @@ fn replicas(page: &[Value], deployment: &Value) -> u64 {
     count.as_u64().unwrap_or(1)
 }
 
-/// Each Deployment of a page gets its pods, and each CronJob, once it is time; no pod is refused.
+/// Each Deployment of a page gets its pods, and each `CronJob`, once it is time; no pod is refused.
 fn assert_pods(cluster: &Cluster, page: &[Value]) {
     let assert_count = |namespace: &str, selector: &str, count: u64| {
         cluster.wait_for("pods", |cluster| {

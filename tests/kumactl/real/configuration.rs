@@ -62,8 +62,8 @@ pub fn as_printed(flags: &[&str]) -> BTreeMap<String, Value> {
     configurations.collect()
 }
 
-fn adapt(part: &mut Value, path: &[&str], change: fn(&mut Map<String, Value>)) {
-    let Some(map) = part.as_object_mut() else {
+fn adapt(tree: &mut Value, path: &[&str], change: fn(&mut Map<String, Value>)) {
+    let Some(map) = tree.as_object_mut() else {
         return;
     };
     let Some((key, rest)) = path.split_first() else {
@@ -88,8 +88,8 @@ fn moved(port: u16, ports: &mut BTreeMap<u16, u16>) -> u16 {
     *ports.entry(port).or_insert_with(free_port)
 }
 
-fn visit(part: &mut Value, folder: &Path, ports: &mut BTreeMap<u16, u16>) {
-    match part {
+fn visit(tree: &mut Value, folder: &Path, ports: &mut BTreeMap<u16, u16>) {
+    match tree {
         Value::Object(map) => {
             if let (Some(Value::String(_)), Some(Value::Number(port))) =
                 (map.get("host"), map.get("port"))

@@ -1,4 +1,4 @@
-//! A real OpenSearch: one node.
+//! A real `OpenSearch`: one node.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::{free_port, http, java};
 /// How long it may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A running OpenSearch, without a password.
+/// A running `OpenSearch`, without a password.
 #[derive(Debug)]
 pub struct OpenSearch {
     /// Where it is asked.

@@ -151,23 +151,18 @@ fn assert_kept(sent: &[(Protocol, Sent)], query: &Jaeger) {
         for (protocol, sent) in sent {
             scope.spawn(move || {
                 let lost = protocol.lost(query, sent);
-                eprintln!(
-                    "{protocol:?}: in {:?} {} traces of {SPANS} spans acknowledged, {} refused; {} lost",
-                    sent.took,
-                    sent.acknowledged.len(),
-                    sent.refused.len(),
-                    lost.len()
-                );
                 assert_eq!(lost, [0; 0], "{protocol:?}");
             });
         }
     });
 }
 
-/// Nothing was refused.
+/// Nothing was refused, and all of it was sent in time.
 fn assert_all_acknowledged(sent: &[(Protocol, Sent)], seconds: u32) {
     for (protocol, sent) in sent {
         assert_eq!(sent.refused, [""; 0], "{protocol:?}");
+        let limit = Duration::from_secs(u64::from(seconds)) * 3 / 2;
+        assert!(sent.took < limit, "{protocol:?}: {:?}", sent.took);
         let count = usize::try_from(seconds * RATE).expect("a count");
         assert_eq!(sent.acknowledged.len(), count, "{protocol:?}");
     }
