@@ -27,6 +27,7 @@ pub mod lsp;
 pub mod migrate;
 mod names;
 mod outputs;
+mod pods;
 pub mod preflight;
 mod proposal;
 pub mod schema;

@@ -103,7 +103,7 @@ impl<'c> Case<'c> {
         } else {
             broken
         };
-        let name = &self.proxy.name;
+        let name = &answer.dataplane.meta.name;
         Err(broken.hint(format!(
             "kumactl inspect dataplane {name} says what selects it, and why"
         )))

@@ -5,9 +5,10 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
+use super::cluster::Cluster;
 use super::wire::{
-    Cluster, DumpedCluster, DumpedListener, Entry, ErrorState, FilterConfig, Listener, Node,
-    Provider, Tracing,
+    DumpedCluster, DumpedListener, Entry, ErrorState, FilterConfig, Listener, Node, Provider,
+    Tracing,
 };
 
 /// How much of Envoy's own words is kept.

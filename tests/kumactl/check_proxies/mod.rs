@@ -3,6 +3,7 @@
 mod all;
 mod bad;
 mod forms;
+mod pods;
 mod recorded;
 mod saved;
 mod shown;
