@@ -10,7 +10,7 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 use crate::client;
 use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
-    inspect, install, lsp, migrate, preflight, schema, validate, version,
+    inspect, install, lsp, man, migrate, preflight, schema, validate, version,
 };
 use crate::diag::{Exit, WithHint, shell_word};
 use crate::host::{ColorWhen, Console, Program};
@@ -64,6 +64,7 @@ enum Command {
     Schema(schema::SchemaArgs),
     Lsp(lsp::LspArgs),
     Completion(completion::CompletionArgs),
+    Man(man::ManArgs),
     Version(version::VersionArgs),
     Help(HelpArgs),
 }
@@ -104,6 +105,7 @@ impl Cli {
             Command::Schema(args) => args.run(context),
             Command::Lsp(args) => args.run(context),
             Command::Completion(args) => args.run(&mut Self::command(), context),
+            Command::Man(args) => args.run(&mut Self::command(), context),
             Command::Version(args) => args.run(context),
             Command::Help(args) => return args.run(self.color, program),
         };

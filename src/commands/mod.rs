@@ -2,6 +2,7 @@
 //! rules and sockets are elsewhere.
 
 pub mod apply;
+mod baseline;
 mod changes;
 pub mod check;
 pub mod completion;
@@ -24,10 +25,10 @@ mod live;
 mod look;
 mod lookup;
 pub mod lsp;
+pub mod man;
 pub mod migrate;
 mod names;
 mod outputs;
-mod pods;
 pub mod preflight;
 mod proposal;
 pub mod schema;

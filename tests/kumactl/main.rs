@@ -23,6 +23,7 @@ mod large;
 mod layers;
 mod live;
 mod lsp;
+mod man;
 mod matching;
 mod mesh_trace;
 mod mesh_trace_findings;

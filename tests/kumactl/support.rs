@@ -68,6 +68,7 @@ pub fn tests(path: &str) -> PathBuf {
 pub fn pages() -> Vec<PathBuf> {
     let docs = std::fs::read_dir(tests("../docs")).expect("a folder");
     let mut pages: Vec<PathBuf> = docs.map(|entry| entry.expect("an entry").path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages.push(tests("../README.md"));
     pages.sort();
     pages

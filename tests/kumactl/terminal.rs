@@ -130,6 +130,17 @@ fn version_explain_and_config_print_json() {
     let version = json(&["version"]);
     assert_eq!(version["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(version["kuma"]["oldest"], "0.4");
+    let releases = version["kuma"]["releases"].as_array().expect("a list");
+    for release in ["0.4", "2.8", "2.14", "3.0"] {
+        assert!(releases.contains(&release.into()), "{version}");
+    }
+    assert!(
+        version["target"]
+            .as_str()
+            .is_some_and(|target| target.contains('-'))
+    );
+    let is_commit = |commit: &str| commit.len() == 40;
+    assert!(version["commit"].is_null() || version["commit"].as_str().is_some_and(is_commit));
     let list = json(&["explain"]);
     assert_eq!(list["total"], kumactl::diag::RULES.len());
     let rule = json(&["explain", "sampling-range"]);

@@ -1,0 +1,56 @@
+//! `kumactl man DIR`.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, Command};
+
+use super::Context;
+use crate::diag::{Exit, WithHint as _};
+use crate::host::write_folder;
+
+/// Write a man page for each command
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The folder, which must not exist yet or be empty
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+impl ManArgs {
+    /// Writes the pages of a command line.
+    pub fn run(&self, command: &mut Command, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        command.build();
+        let mut pages = Vec::new();
+        add_pages(command, &mut pages)?;
+        let files: Vec<(&str, Vec<u8>)> = pages
+            .iter()
+            .map(|(name, page)| (name.as_str(), page.clone()))
+            .collect();
+        let shown = self.folder.display().to_string();
+        write_folder(&self.folder, &files)
+            .with_context(|| shown.clone())
+            .hint("name a folder that does not exist yet")?;
+        let count = files.len();
+        context
+            .console
+            .tell(format!("{count} man pages written to {shown}"));
+        context
+            .console
+            .hint(format_args!("hint: man -l {shown}/kumactl.1"));
+        Ok(Exit::Clean)
+    }
+}
+
+/// The page of a command and those of the commands below it, by the names of their files.
+fn add_pages(command: &Command, pages: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
+    let mut page = Vec::new();
+    let man = clap_mangen::Man::new(command.clone());
+    man.render(&mut page)?;
+    pages.push((man.get_filename(), page));
+    let below = command.get_subcommands().filter(|it| !it.is_hide_set());
+    for command in below {
+        add_pages(command, pages)?;
+    }
+    Ok(())
+}
