@@ -55,6 +55,9 @@ _kumactl() {
             kumactl,lsp)
                 cmd="kumactl__subcmd__lsp"
                 ;;
+            kumactl,man)
+                cmd="kumactl__subcmd__man"
+                ;;
             kumactl,migrate)
                 cmd="kumactl__subcmd__migrate"
                 ;;
@@ -140,7 +143,7 @@ _kumactl() {
 
     case "${cmd}" in
         kumactl)
-            opts="-m -q -h -V --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help --version validate inspect diff apply migrate preflight get delete check headers install uninstall config explain schema lsp completion version help"
+            opts="-m -q -h -V --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help --version validate inspect diff apply migrate preflight get delete check headers install uninstall config explain schema lsp completion man version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2533,6 +2536,48 @@ _kumactl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        kumactl__subcmd__man)
+            opts="-m -q -h --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mesh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "off info debug" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         kumactl__subcmd__migrate)
             opts="-f -v -A -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --all-meshes --to --form --label-map --stage --output-dir --verify-only --against --output --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2683,11 +2728,11 @@ _kumactl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json junit sarif github gitlab checkstyle" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json junit sarif github gitlab checkstyle" -- "${cur}"))
                     return 0
                     ;;
                 --output-file)
@@ -3020,7 +3065,7 @@ _kumactl() {
             return 0
             ;;
         kumactl__subcmd__validate)
-            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --output --output-file --fail-on --ignore --fix --live --dry-run --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
+            opts="-f -v -o -m -q -h --file --exclude --no-ignore --var --strict --allow-empty --kuma-version --zone --system-namespace --output --output-file --fail-on --ignore --baseline --write-baseline --changed-since --fix --live --dry-run --mesh --color --quiet --config-file --no-config --context --api-timeout --insecure-http --log-level --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3059,11 +3104,11 @@ _kumactl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json junit sarif github gitlab checkstyle" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json junit sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json junit sarif github gitlab checkstyle" -- "${cur}"))
                     return 0
                     ;;
                 --output-file)
@@ -3075,6 +3120,14 @@ _kumactl() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --changed-since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

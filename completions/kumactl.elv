@@ -50,7 +50,8 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand schema 'Print the JSON Schema of a kind, for editors and for tools such as kubeconform'
             cand lsp 'Serve editors: findings while typing, hover, completion and fixes (Language Server Protocol)'
             cand completion 'Print the completion script of a shell'
-            cand version 'Print the version of this tool, and the releases of Kuma that it knows'
+            cand man 'Write a man page for each command'
+            cand version 'Print the version of this tool, what it was built of, and the releases of Kuma that it knows'
             cand help 'Show the help of a command'
         }
         &'kumactl;validate'= {
@@ -64,9 +65,11 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --system-namespace 'The namespace of the control plane, whose policies are for the whole mesh'
             cand -o 'How to print the findings'
             cand --output 'How to print the findings'
-            cand --output-file 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)'
+            cand --output-file 'Write a file with the findings, too: text, json, junit, sarif, github, gitlab or checkstyle (repeatable)'
             cand --fail-on 'The mildest finding that makes the exit status 1'
             cand --ignore 'Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes'
+            cand --baseline 'Leave out the findings that this file has, so that only new ones count'
+            cand --changed-since 'Report findings only of files that have changed since a revision of git; the rest is read, too'
             cand -m 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --mesh 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --color 'When to use colour'
@@ -77,6 +80,7 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --no-ignore 'Read files that .gitignore leaves out, too'
             cand --strict 'Take a kuma.io kind that no release of Kuma has for an error'
             cand --allow-empty 'Input without any resource is fine'
+            cand --write-baseline 'Write all findings to the file of --baseline, and call none of them new'
             cand --fix 'Fix in the files what can be fixed with certainty, then report what remains'
             cand --live 'Validate together with the control plane''s state: its meshes, policies and dataplanes'
             cand --dry-run 'With --fix: print what would change as a unified diff, and change nothing'
@@ -1066,6 +1070,21 @@ set edit:completion:arg-completer[kumactl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kumactl;completion'= {
+            cand -m 'Only this mesh [default: all meshes of files, `default` of a control plane]'
+            cand --mesh 'Only this mesh [default: all meshes of files, `default` of a control plane]'
+            cand --color 'When to use colour'
+            cand --config-file 'Settings file [default: ~/.kumactl/config]'
+            cand --context 'Ask the control plane of this context [default: the current one]'
+            cand --api-timeout 'How long a call may take, retries included'
+            cand --log-level 'What to tell of the requests'
+            cand -q 'Print no summaries, notes or progress'
+            cand --quiet 'Print no summaries, notes or progress'
+            cand --no-config 'Neither read nor write a settings file'
+            cand --insecure-http 'Send credentials over plain HTTP, too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'kumactl;man'= {
             cand -m 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --mesh 'Only this mesh [default: all meshes of files, `default` of a control plane]'
             cand --color 'When to use colour'

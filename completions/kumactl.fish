@@ -56,7 +56,8 @@ complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "explain" -d 'Explai
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "schema" -d 'Print the JSON Schema of a kind, for editors and for tools such as kubeconform'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "lsp" -d 'Serve editors: findings while typing, hover, completion and fixes (Language Server Protocol)'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
-complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, and the releases of Kuma that it knows'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "man" -d 'Write a man page for each command'
+complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "version" -d 'Print the version of this tool, what it was built of, and the releases of Kuma that it knows'
 complete -c kumactl -n "__fish_kumactl_needs_command" -f -a "help" -d 'Show the help of a command'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s f -l file -d 'File, directory, URL, or - for standard input (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l exclude -d 'Leave files of a directory out, by glob (repeatable)' -r
@@ -68,13 +69,17 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s o -l output
 json\t'One document with a summary'
 junit\t'Test cases in XML, for CI servers that show tests'
 sarif\t'SARIF 2.1.0, for code scanning'
-github\t'Annotations of GitHub Actions'"
-complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l output-file -d 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)' -r
+github\t'Annotations of GitHub Actions'
+gitlab\t'A Code Quality report of GitLab'
+checkstyle\t'Checkstyle\'s XML, for editors and review tools'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l output-file -d 'Write a file with the findings, too: text, json, junit, sarif, github, gitlab or checkstyle (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fail-on -d 'The mildest finding that makes the exit status 1' -r -f -a "error\t'Errors only'
 warning\t'Warnings and errors'
 info\t'Any finding'
 never\t'Nothing'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l ignore -d 'Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l baseline -d 'Leave out the findings that this file has, so that only new ones count' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l changed-since -d 'Report findings only of files that have changed since a revision of git; the rest is read, too' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
 always\t'Always'
@@ -88,6 +93,7 @@ debug\t'Each request and the status of its answer'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l no-ignore -d 'Read files that .gitignore leaves out, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l strict -d 'Take a kuma.io kind that no release of Kuma has for an error'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l allow-empty -d 'Input without any resource is fine'
+complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l write-baseline -d 'Write all findings to the file of --baseline, and call none of them new'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l fix -d 'Fix in the files what can be fixed with certainty, then report what remains'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l live -d 'Validate together with the control plane\'s state: its meshes, policies and dataplanes'
 complete -c kumactl -n "__fish_kumactl_using_subcommand validate" -l dry-run -d 'With --fix: print what would change as a unified diff, and change nothing'
@@ -501,7 +507,9 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -s o -l outpu
 json\t'One document with a summary'
 junit\t'Test cases in XML, for CI servers that show tests'
 sarif\t'SARIF 2.1.0, for code scanning'
-github\t'Annotations of GitHub Actions'"
+github\t'Annotations of GitHub Actions'
+gitlab\t'A Code Quality report of GitLab'
+checkstyle\t'Checkstyle\'s XML, for editors and review tools'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l output-file -d 'Write a file with the findings, too: text, json, junit, sarif or github (repeatable)' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand preflight" -l fail-on -d 'The mildest finding that makes the exit status 1' -r -f -a "error\t'Errors only'
 warning\t'Warnings and errors'
@@ -1009,7 +1017,21 @@ complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s q -l quie
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l no-config -d 'Neither read nor write a settings file'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -l insecure-http -d 'Send credentials over plain HTTP, too'
 complete -c kumactl -n "__fish_kumactl_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s o -l output -d 'How to print the version' -r -f -a "text\t'Two lines'
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'
+always\t'Always'
+never\t'Never'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -l config-file -d 'Settings file [default: ~/.kumactl/config]' -r -F
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -l context -d 'Ask the control plane of this context [default: the current one]' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -l api-timeout -d 'How long a call may take, retries included' -r
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -l log-level -d 'What to tell of the requests' -r -f -a "off\t'Nothing'
+info\t'Which control plane is asked'
+debug\t'Each request and the status of its answer'"
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -s q -l quiet -d 'Print no summaries, notes or progress'
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -l no-config -d 'Neither read nor write a settings file'
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -l insecure-http -d 'Send credentials over plain HTTP, too'
+complete -c kumactl -n "__fish_kumactl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s o -l output -d 'How to print the version' -r -f -a "text\t'A few lines'
 json\t'JSON'"
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -s m -l mesh -d 'Only this mesh [default: all meshes of files, `default` of a control plane]' -r
 complete -c kumactl -n "__fish_kumactl_using_subcommand version" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set; always with `CLICOLOR_FORCE`'

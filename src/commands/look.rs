@@ -14,11 +14,10 @@ use super::flags::parse_duration;
 use super::input::Input;
 use super::live::Live;
 use super::names::{check_name, pick, read_name};
-use super::pods::{answer, is_of, unmatched_lines};
 use super::state::StateArgs;
 use crate::check::proxies::{Proxy, Verdict, identity, judge};
 use crate::client::{Key, Scope};
-use crate::diag::{WithHint as _, printable};
+use crate::diag::WithHint as _;
 use crate::effective::{Answer, Effective};
 use crate::envoy::dump::Observed;
 use crate::host::{Admin, AtOnce, Bundle, read_dumps, service_url, shown_of};
@@ -97,20 +96,14 @@ impl PlaceArgs {
             return Ok(shown_of(&connection.client(), &key));
         }
         let proxies = Dumps::new(read_dumps(&self.dump)?).proxies(&nothing(), None);
-        let all: Vec<String> = proxies.iter().map(|it| it.name.clone()).collect();
-        let mut found: Vec<Proxy> = proxies.into_iter().filter(|it| is_of(it, answer)).collect();
-        if found.len() > 1 {
-            let names: Vec<&str> = found.iter().map(|it| it.name.as_str()).collect();
-            let error = anyhow!("{} has several pods: {}", meta.name, names.join(", "));
-            return Err(error.hint("--dump names the folder of one of them"));
-        }
-        match found.pop() {
-            Some(proxy) => Ok(proxy.now),
-            None => {
-                check_name("proxy", &meta.name, all.iter().map(String::as_str))?;
-                Ok(Observed::default())
-            }
-        }
+        let is_meant = |it: &Proxy| it.mesh == meta.mesh && it.name == meta.name;
+        check_name(
+            "proxy",
+            &meta.name,
+            proxies.iter().map(|it| it.name.as_str()),
+        )?;
+        let found = proxies.into_iter().find(is_meant);
+        Ok(found.map(|it| it.now).unwrap_or_default())
     }
 }
 
@@ -214,15 +207,8 @@ impl LookArgs {
         };
         let verdicts: anyhow::Result<Vec<Verdict>> = match proxies {
             Some(proxies) => {
-                if has_policies {
-                    for line in unmatched_lines(effective, &proxies) {
-                        context.console.tell(printable(&line));
-                    }
-                }
                 let of = |proxy: &Proxy| {
-                    let answer = has_policies
-                        .then(|| answer(effective, proxy).ok())
-                        .flatten();
+                    let answer = has_policies.then(|| answer(effective, proxy)).flatten();
                     judge(proxy, answer.as_ref())
                 };
                 proxies.iter().map(of).collect()
@@ -351,6 +337,12 @@ fn select(proxies: &mut Vec<Proxy>, names: &[String], context: &Context<'_>) -> 
         read.iter().any(is_meant)
     });
     Ok(())
+}
+
+/// What the policies give a proxy, if they know its dataplane.
+fn answer<'e, 'w>(effective: &'e Effective<'w>, proxy: &Proxy) -> Option<Answer<'e, 'w>> {
+    let view = effective.meshes.get(proxy.mesh.as_str())?;
+    Some(view.answer(view.dataplane(&proxy.name)?))
 }
 
 /// The release of the kuma-dp of a proxy.

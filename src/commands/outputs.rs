@@ -12,7 +12,8 @@ use super::Context;
 use crate::diag::did_you_mean;
 use crate::host::write_file;
 use crate::report::findings::{
-    Report, write_findings_json, write_github, write_junit, write_sarif, write_text,
+    Report, write_checkstyle, write_findings_json, write_github, write_gitlab, write_junit,
+    write_sarif, write_text,
 };
 
 /// A format of findings.
@@ -28,6 +29,10 @@ pub enum Format {
     Sarif,
     /// Annotations of GitHub Actions
     Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// Checkstyle's XML, for editors and review tools
+    Checkstyle,
 }
 
 impl Format {
@@ -43,6 +48,8 @@ impl Format {
             Self::Junit => write_junit(out, report),
             Self::Sarif => write_sarif(out, report),
             Self::Github => write_github(out, report),
+            Self::Gitlab => write_gitlab(out, report),
+            Self::Checkstyle => write_checkstyle(out, report),
         }
     }
 

@@ -5,15 +5,17 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 
+use super::baseline::BaselineArgs;
 use super::input::{Input, PathArgs};
 use super::live::read_base;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::proposal::Proposal;
 use super::validation::{FailOn, Validation, parse_code};
 use super::{Context, ControlPlaneArgs};
-use crate::diag::{Exit, Finding, WithHint as _, go_quote};
-use crate::host::replace_file;
+use crate::diag::{At, Exit, Finding, WithHint as _, go_quote};
+use crate::host::{changed_since, real, replace_file};
 use crate::model::Release;
+use crate::parse::Source;
 use crate::report::unified_diff;
 use crate::validate::{Fixed, fix};
 
@@ -27,7 +29,7 @@ pub struct ValidateArgs {
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
-    /// Write a file with the findings, too: text, json, junit, sarif or github (repeatable)
+    /// Write a file with the findings, too: text, json, junit, sarif, github, gitlab or checkstyle (repeatable)
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_output_file, conflicts_with = "dry_run")]
     output_file: Vec<OutputFile>,
     /// The mildest finding that makes the exit status 1
@@ -36,6 +38,11 @@ pub struct ValidateArgs {
     /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes
     #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     ignore: Vec<String>,
+    #[command(flatten)]
+    baseline: BaselineArgs,
+    /// Report findings only of files that have changed since a revision of git; the rest is read, too
+    #[arg(long, value_name = "REV")]
+    changed_since: Option<String>,
     /// Fix in the files what can be fixed with certainty, then report what remains
     #[arg(long)]
     fix: bool,
@@ -80,7 +87,7 @@ impl ValidateArgs {
         let mut input = self.input.clone().into_input().read(context)?;
         let mesh = context.mesh.as_deref();
         let has_mesh = mesh.map_or(Ok(()), |mesh| input.check_mesh(mesh));
-        let (input, findings) = if self.live {
+        let (input, mut findings) = if self.live {
             self.validate_beside_live(input, context)?
         } else {
             let validation = self.validation(None);
@@ -96,6 +103,10 @@ impl ValidateArgs {
         if findings.is_empty() {
             has_mesh?;
         }
+        if let Some(revision) = &self.changed_since {
+            retain_changed(revision, &input, &mut findings)?;
+        }
+        self.baseline.apply(&input, &mut findings, context)?;
         Ok((input, findings))
     }
 
@@ -152,6 +163,26 @@ impl ValidateArgs {
         }
         Ok(self.fail_on.exit(input, findings))
     }
+}
+
+/// Keeps the findings that have something to do with a file that has changed: they are in one, or name
+/// a second place in one. What is no file, such as standard input, is always new.
+fn retain_changed(
+    revision: &str,
+    input: &Input,
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<()> {
+    let changed = changed_since(revision)?;
+    let is_changed = |source: &Source| {
+        let path = Path::new(&source.name);
+        !path.is_file() || changed.contains(&real(path))
+    };
+    let is_changed: Vec<bool> = input.sources.iter().map(is_changed).collect();
+    let is_in = |at: &At| is_changed.get(at.source() as usize) == Some(&true);
+    findings.retain(|finding| {
+        is_in(&finding.at) || finding.related.iter().any(|related| is_in(&related.at))
+    });
+    Ok(())
 }
 
 fn fixed_line(fixed: &[Fixed], word: &str) -> String {

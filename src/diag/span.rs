@@ -93,3 +93,13 @@ pub enum At {
         part: Part,
     },
 }
+
+impl At {
+    /// The source that it is in, by its number.
+    pub(crate) fn source(&self) -> u32 {
+        match self {
+            Self::Place(place) => place.source,
+            Self::Field { origin, .. } => origin.source,
+        }
+    }
+}

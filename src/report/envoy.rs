@@ -85,16 +85,13 @@ fn left_out(answer: &Answer<'_, '_>, is_bootstrap: bool) -> Vec<String> {
             "the outbound to {service} makes no spans and refuses all requests: no TrafficRoute of mesh {mesh} matches it"
         )
     }));
-    let mut has_more = !listeners.unknown.is_empty();
     if answer.is_builtin_gateway() {
-        has_more |= listeners.gateway.is_empty();
         if listeners.gateway.is_empty() {
             messages.push(format!(
                 "the listeners of builtin gateway {name} are left out: no MeshGateway of the input has one of HTTP for it, and those of HTTP make spans"
             ));
         }
     } else if answer.has_dns_outbounds() {
-        has_more = true;
         messages.push(format!(
             "listeners for addresses of Kuma's DNS (240.0.0.0/4) are left out: dataplane {name} has them beside its outbounds, and those that lead to HTTP make spans"
         ));
@@ -106,11 +103,6 @@ fn left_out(answer: &Answer<'_, '_>, is_bootstrap: bool) -> Vec<String> {
         };
         messages.push(format!(
             "nothing in the proxy of dataplane {name} makes spans: {inbounds}, and no outbound is traced"
-        ));
-    }
-    if has_more {
-        messages.push(format!(
-            "kumactl inspect dataplane {name} --proxy -o envoy prints all that the proxy has; --dump and --admin say where that is read without a control plane"
         ));
     }
     messages

@@ -2,7 +2,6 @@
 //! the input has the dataplanes.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::RangeInclusive;
 
 use crate::model::{Dataplane, Kubernetes, Workload, WorkloadKind, counting};
 
@@ -110,63 +109,35 @@ pub(super) fn with_dataplanes(dataplanes: &[Dataplane]) -> WithDataplanes<'_> {
         let Some((pod, namespace)) = pod_of(dataplane) else {
             continue;
         };
-        let owners = owners(pod, SUFFIX..=SUFFIX).into_iter();
-        found.extend(owners.map(|(kind, name)| (kind, namespace, name)));
+        let mut add = |kind, name| {
+            found.insert((kind, namespace, name));
+        };
+        add(WorkloadKind::Pod, pod);
+        if let Some(name) = without_number(pod) {
+            add(WorkloadKind::StatefulSet, name);
+        }
+        let Some((base, suffix)) = pod.rsplit_once('-') else {
+            continue;
+        };
+        if suffix.len() != 5 || !is_generated(suffix) {
+            continue;
+        }
+        for kind in [
+            WorkloadKind::ReplicaSet,
+            WorkloadKind::DaemonSet,
+            WorkloadKind::Job,
+        ] {
+            add(kind, base);
+        }
+        if let Some(name) = without_hash(base, None) {
+            add(WorkloadKind::Deployment, name);
+        }
+        if let Some(name) = without_number(base) {
+            add(WorkloadKind::CronJob, name);
+            add(WorkloadKind::Job, name);
+        }
     }
     WithDataplanes(found)
-}
-
-/// How long the part of a pod's name is that Kubernetes makes up last.
-const SUFFIX: usize = 5;
-
-/// The workloads that a pod may be of, by its name alone, whose made-up end is so long.
-fn owners(pod: &str, suffix_length: RangeInclusive<usize>) -> Vec<(WorkloadKind, &str)> {
-    let mut owners = vec![(WorkloadKind::Pod, pod)];
-    let numbered = without_number(pod).map(|name| (WorkloadKind::StatefulSet, name));
-    owners.extend(numbered);
-    let Some((base, suffix)) = pod.rsplit_once('-') else {
-        return owners;
-    };
-    if !suffix_length.contains(&suffix.len()) || !is_generated(suffix) {
-        return owners;
-    }
-    owners.extend([
-        (WorkloadKind::ReplicaSet, base),
-        (WorkloadKind::DaemonSet, base),
-        (WorkloadKind::Job, base),
-    ]);
-    let hashed = without_hash(base, None).map(|name| (WorkloadKind::Deployment, name));
-    owners.extend(hashed);
-    if let Some(name) = without_number(base) {
-        owners.extend([(WorkloadKind::CronJob, name), (WorkloadKind::Job, name)]);
-    }
-    owners
-}
-
-/// The dataplanes that stand for the workloads that a pod may be of. `name` is what its own dataplane
-/// is called: the pod, and its namespace behind a dot.
-pub(crate) fn dataplanes_of_pod<'d>(
-    name: &str,
-    dataplanes: &[&'d Dataplane],
-) -> Vec<&'d Dataplane> {
-    let Some((pod, namespace)) = name.rsplit_once('.') else {
-        return Vec::new();
-    };
-    let of = |owners: Vec<(WorkloadKind, &str)>| {
-        let is_of = |dataplane: &&&'d Dataplane| {
-            let workload = dataplane.workload.as_deref();
-            workload.is_some_and(|it| {
-                *it.namespace == *namespace && owners.contains(&(it.kind, &*it.name))
-            })
-        };
-        dataplanes.iter().filter(is_of).copied().collect::<Vec<_>>()
-    };
-    // An end of another length is taken for made up only where nothing else fits.
-    let found = of(owners(pod, SUFFIX..=SUFFIX));
-    if found.is_empty() {
-        return of(owners(pod, 1..=SUFFIX));
-    }
-    found
 }
 
 /// The pod and the namespace of a dataplane that a control plane on Kubernetes made.

@@ -19,7 +19,7 @@ mod surroundings;
 use rayon::prelude::*;
 
 pub(crate) use dataplane::protocol_refusal;
-pub(crate) use fold::{dataplanes_of_pod, fold};
+pub(crate) use fold::fold;
 pub(crate) use inbounds::{protocol, target};
 pub(crate) use mesh::{MeshSource, mesh_source, unread_meshes};
 pub(crate) use pod::is_of_cluster;

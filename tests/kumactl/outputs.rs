@@ -12,7 +12,15 @@ use serde_json::Value;
 use crate::support::{Run, kumactl, kumactl_with_stdin, tests};
 use crate::xml::{self, Element};
 
-const FORMATS: [&str; 5] = ["text", "json", "junit", "sarif", "github"];
+const FORMATS: [&str; 7] = [
+    "text",
+    "json",
+    "junit",
+    "sarif",
+    "github",
+    "gitlab",
+    "checkstyle",
+];
 const FIXTURE: &str = "tests/fixtures/outputs";
 
 fn validate(path: &str, format: &str) -> Run {
@@ -367,5 +375,60 @@ fn passwords_are_in_no_format() {
         let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", format], text.as_bytes());
         assert_eq!(run.status, 1);
         assert!(!format!("{run:?}").contains("hunter2"), "{run:?}");
+    }
+}
+
+#[test]
+fn code_quality_has_an_issue_for_each_finding() {
+    let issues = json(&validate(FIXTURE, "gitlab").stdout);
+    let issues = issues.as_array().expect("a list");
+    let findings = json(&validate(FIXTURE, "json").stdout);
+    let findings = list(&findings, "/findings");
+    assert_eq!(issues.len(), findings.len());
+    let mut fingerprints = BTreeSet::new();
+    for (issue, finding) in issues.iter().zip(findings) {
+        assert_eq!(issue["check_name"], finding["code"]);
+        assert_eq!(issue["location"]["path"], finding["file"]);
+        assert_eq!(issue["location"]["lines"]["begin"], finding["line"]);
+        let severity = match text(finding, "/severity") {
+            "error" => "critical",
+            "warning" => "major",
+            other => other,
+        };
+        assert_eq!(issue["severity"], severity);
+        let description = text(issue, "/description");
+        assert!(
+            description.starts_with(text(finding, "/message")),
+            "{description}"
+        );
+        assert!(fingerprints.insert(text(issue, "/fingerprint")), "{issue}");
+    }
+    assert!(fingerprints.len() > 3);
+}
+
+#[test]
+fn checkstyle_has_the_findings_below_their_files() {
+    let document = validate(FIXTURE, "checkstyle").stdout;
+    let root = xml::parse(&document).expect("XML");
+    assert_eq!(root.name, "checkstyle");
+    let findings = json(&validate(FIXTURE, "json").stdout);
+    let findings = list(&findings, "/findings");
+    let files = root.children.iter();
+    let errors = files.flat_map(|file| file.children.iter().map(move |error| (file, error)));
+    let errors: Vec<(&Element, &Element)> = errors.collect();
+    assert_eq!(errors.len(), findings.len());
+    for ((file, error), finding) in errors.iter().zip(findings) {
+        assert_eq!(file.attribute("name"), text(finding, "/file"));
+        assert_eq!(error.attribute("line"), finding["line"].to_string());
+        assert_eq!(error.attribute("severity"), text(finding, "/severity"));
+        assert_eq!(
+            error.attribute("source"),
+            format!("kumactl.{}", text(finding, "/code"))
+        );
+        assert!(
+            error
+                .attribute("message")
+                .starts_with(text(finding, "/message"))
+        );
     }
 }

@@ -1,5 +1,11 @@
 //! What README and `docs/` have people put into a pipeline, and type, works as it stands there.
 
+mod action;
+mod actionlint;
+mod component;
+mod git;
+mod hook;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -293,16 +299,20 @@ impl Repository {
         run.stdout
     }
 
-    /// Runs a script as the servers do: it ends at the first command that fails.
-    fn run(&self, script: &str, environment: &BTreeMap<&str, String>) -> Run {
+    /// The folders of commands, the one of the tool first.
+    fn tools() -> String {
         let tool = support::binary();
         let path = std::env::var("PATH").expect("a path");
-        let path = format!("{}:{path}", tool.parent().expect("a folder").display());
+        format!("{}:{path}", tool.parent().expect("a folder").display())
+    }
+
+    /// Runs a script as the servers do: it ends at the first command that fails.
+    fn run(&self, script: &str, environment: &BTreeMap<&str, String>) -> Run {
         let mut command = Command::new("bash");
         command
             .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script])
             .current_dir(self.path())
-            .env("PATH", path)
+            .env("PATH", Self::tools())
             .env("HOME", "/nonexistent")
             .env_remove("KUMACTL_CONTROL_PLANE")
             .env_remove("KUMACTL_TOKEN")

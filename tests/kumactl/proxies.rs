@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::support::{kumactl, kumactl_with_stdin, tests};
+use crate::support::{kumactl, tests};
 
 fn json_of(path: &Path) -> Value {
     let text = std::fs::read_to_string(path).unwrap_or_else(|_| panic!("{}", path.display()));
@@ -203,97 +203,4 @@ fn what_a_proxy_has_is_printed_as_its_dump_has_it() {
         }
     }
     assert_eq!(compared, 5);
-}
-
-/// Every cluster of a collector in a dump, without the type that is always the same.
-fn collectors(dump: &Value) -> BTreeMap<String, Value> {
-    let configs = dump["configs"].as_array().expect("a list").iter();
-    let lists = configs.flat_map(|it| list(it, &["cluster", "dynamic_active_clusters"]));
-    let named = lists.map(|it| (it["name"].as_str().unwrap_or_default().to_owned(), it));
-    let is_of_tracing = |name: &str| name.starts_with("tracing:") || name.starts_with("meshtrace:");
-    let found = named.filter(|(name, _)| is_of_tracing(name));
-    let without_type = |cluster: &Value| {
-        let mut cluster = cluster.clone();
-        cluster.as_object_mut().expect("fields").remove("@type");
-        plain(&cluster)
-    };
-    found.map(|(name, it)| (name, without_type(it))).collect()
-}
-
-#[test]
-fn the_clusters_of_a_proxy_are_printed_as_its_dump_has_them() {
-    let mut found = Vec::new();
-    dumps(&tests("proxies"), &mut found);
-    let mut clusters = 0;
-    for path in found {
-        let folder = path.parent().expect("a folder");
-        let mut above = folder.ancestors();
-        if !above.any(|it| it.join("policies.json").exists()) {
-            continue; // It is made by hand, or parts of a dump.
-        }
-        let name = folder.file_name().and_then(|it| it.to_str()).expect("text");
-        // Whatever policies say, and whether they know the Dataplane, a proxy has what it has.
-        let dataplane =
-            format!("{{type: Dataplane, mesh: default, name: {name}, networking: {{}}}}");
-        let dump = folder.to_str().expect("text");
-        let question = ["inspect", "dataplane", name, "-f", "-", "-o", "envoy"];
-        let question = [&question[..], &["--dump", dump]].concat();
-        let run = kumactl_with_stdin(&question, dataplane.as_bytes());
-        let shown: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
-        let ours = list(&shown, &["clusters"]).into_iter();
-        let ours = ours.map(|it| (it["name"].as_str().expect("a name").to_owned(), plain(it)));
-        let real = collectors(&json_of(&path));
-        assert_eq!(ours.collect::<BTreeMap<_, _>>(), real, "{}", path.display());
-        clusters += real.len();
-    }
-    assert!(clusters >= 30, "{clusters}");
-}
-
-/// A listener of HTTP that sends its spans as another one does.
-fn outbound(dump: &Value, name: &str) -> Value {
-    let text = dump.to_string();
-    let configs = dump["configs"].as_array().expect("a list").iter();
-    let mut listeners = configs.flat_map(|it| list(it, &["dynamic_listeners"]));
-    let inbound = listeners.find(|it| it["name"] == "inbound:127.0.0.2:8080");
-    let inbound = inbound.unwrap_or_else(|| panic!("{text}")).to_string();
-    let outbound = inbound
-        .replace("inbound:127.0.0.2:8080", name)
-        .replace("\"INBOUND\"", "\"OUTBOUND\"");
-    serde_json::from_str(&outbound).expect("JSON")
-}
-
-#[test]
-fn listeners_that_no_file_knows_are_printed_where_a_proxy_has_them() {
-    let situation = tests("proxies/healthy");
-    let mut dump = json_of(&situation.join("web-1/config_dump.json"));
-    // An address of Kuma's DNS, and an outbound to an ExternalService, of which files say nothing.
-    let names = ["outbound:240.0.0.1:80", "outbound:127.0.0.1:10009"];
-    let more = names.map(|name| outbound(&dump, name));
-    for config in dump["configs"].as_array_mut().expect("a list") {
-        let listeners = config.get_mut("dynamic_listeners");
-        if let Some(listeners) = listeners.and_then(Value::as_array_mut) {
-            listeners.extend(more.clone());
-        }
-    }
-    let folder = tempfile::tempdir().expect("a folder");
-    let own = folder.path().join("web-1");
-    std::fs::create_dir(&own).expect("a folder");
-    std::fs::write(own.join("config_dump.json"), dump.to_string()).expect("written");
-    let policies = situation.join("policies.json");
-    let shown = answer(&[
-        "inspect",
-        "dataplane",
-        "web-1",
-        "-o",
-        "envoy",
-        "-f",
-        policies.to_str().expect("text"),
-        "--dump",
-        folder.path().to_str().expect("text"),
-    ]);
-    let shown = list(&shown, &["listeners"]);
-    for name in names {
-        let listener = shown.iter().find(|it| it["name"] == name).expect(name);
-        assert_eq!(tracing(listener).len(), 1, "{listener}");
-    }
 }

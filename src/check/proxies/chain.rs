@@ -103,7 +103,7 @@ impl<'c> Case<'c> {
         } else {
             broken
         };
-        let name = &answer.dataplane.meta.name;
+        let name = &self.proxy.name;
         Err(broken.hint(format!(
             "kumactl inspect dataplane {name} says what selects it, and why"
         )))

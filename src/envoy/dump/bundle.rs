@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::cluster::Cluster;
-use super::wire::Listener;
+use super::wire::{Cluster, Listener};
 use super::{Clusters, Config, Observed, Overview, Planned, Stats};
 
 /// What a bundle leaves out, for whoever reads it.

@@ -5,10 +5,9 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
-use super::cluster::Cluster;
 use super::wire::{
-    DumpedCluster, DumpedListener, Entry, ErrorState, FilterConfig, Listener, Node, Provider,
-    Tracing,
+    Cluster, DumpedCluster, DumpedListener, Entry, ErrorState, FilterConfig, Listener, Node,
+    Provider, Tracing,
 };
 
 /// How much of Envoy's own words is kept.

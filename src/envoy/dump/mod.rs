@@ -6,10 +6,8 @@
 //! know where a dump came from, and judges nothing.
 
 mod bundle;
-mod cluster;
 mod clusters;
 mod config;
-mod message;
 mod observed;
 mod overview;
 mod read;
@@ -19,11 +17,10 @@ mod text;
 mod wire;
 
 pub(crate) use bundle::LEFT_OUT;
-pub(crate) use cluster::{Cluster, stat_name};
 pub(crate) use clusters::{Clusters, HostCounters};
 pub(crate) use config::{Config, Manager, Planned, Refused};
 pub(crate) use observed::{Observed, Part};
 use overview::Overview;
 pub(crate) use setting::{Difference, Setting, kind};
 pub(crate) use stats::Stats;
-pub(crate) use wire::{Node, Percent, Provider, Tracing};
+pub(crate) use wire::{Cluster, Node, Percent, Provider, Tracing, stat_name};

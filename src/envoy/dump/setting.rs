@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::cluster::Cluster;
-use super::wire::{Percent, Provider, Tracing};
+use super::wire::{Cluster, Percent, Provider, Tracing};
 
 /// Where and how a connection manager sends spans, field by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,9 +5,27 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cluster::Cluster;
-use super::message::{is_default, messages};
 use super::text::Word;
+
+/// A message that may be left out, and then is not written.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+macro_rules! messages {
+    ($($(#[doc = $doc:literal])* $name:ident { $($(#[$meta:meta])* $field:ident: $kind:ty,)* })*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+        #[serde(default)]
+        pub(crate) struct $name {
+            $(
+                $(#[$meta])*
+                #[serde(skip_serializing_if = "is_default")]
+                pub(crate) $field: $kind,
+            )*
+        }
+    )*};
+}
 
 messages! {
     /// A socket that a proxy listens on.
@@ -136,6 +154,67 @@ messages! {
         uri: String,
         cluster: String,
         timeout: String,
+    }
+
+    /// Something that a proxy connects to. API v2 has `hosts` and `tls_context`.
+    Cluster {
+        name: String,
+        #[serde(rename = "type")]
+        kind: Word,
+        #[serde(alias = "altStatName")]
+        alt_stat_name: String,
+        #[serde(alias = "loadAssignment")]
+        load_assignment: LoadAssignment,
+        hosts: Vec<Address>,
+        #[serde(alias = "transportSocket", alias = "tls_context")]
+        transport_socket: Option<TransportSocket>,
+        #[serde(alias = "transportSocketMatches")]
+        transport_socket_matches: Vec<TransportSocket>,
+    }
+
+    /// The endpoints of a cluster.
+    LoadAssignment {
+        endpoints: Vec<Locality>,
+    }
+
+    /// The endpoints of a locality.
+    Locality {
+        #[serde(alias = "lbEndpoints")]
+        lb_endpoints: Vec<LbEndpoint>,
+    }
+
+    /// An endpoint, to a load balancer.
+    LbEndpoint {
+        endpoint: Endpoint,
+    }
+
+    /// An endpoint.
+    Endpoint {
+        address: Address,
+    }
+
+    /// Where something is.
+    Address {
+        #[serde(alias = "socketAddress")]
+        socket_address: Option<SocketAddress>,
+        pipe: Option<Pipe>,
+    }
+
+    /// Host and port.
+    SocketAddress {
+        address: String,
+        #[serde(alias = "portValue")]
+        port_value: u64,
+    }
+
+    /// A socket of the machine itself.
+    Pipe {
+        path: String,
+    }
+
+    /// That there is TLS, and nothing of it.
+    TransportSocket {
+        name: String,
     }
 
     /// Who a proxy is.
@@ -290,4 +369,61 @@ impl Provider {
         }
         &config.collector_cluster
     }
+}
+
+impl Cluster {
+    /// The first address, as `host:port` or the path of a socket.
+    pub(crate) fn address(&self) -> Option<String> {
+        let endpoints = self.load_assignment.endpoints.iter();
+        let endpoints = endpoints.flat_map(|it| &it.lb_endpoints);
+        let mut addresses = endpoints.map(|it| &it.endpoint.address).chain(&self.hosts);
+        let address = addresses.next()?;
+        match (&address.socket_address, &address.pipe) {
+            (Some(socket), _) => {
+                let (host, port) = (&socket.address, socket.port_value);
+                Some(if host.contains(':') {
+                    format!("[{host}]:{port}")
+                } else {
+                    format!("{host}:{port}")
+                })
+            }
+            (None, Some(_)) => Some(Self::SOCKET.to_owned()),
+            (None, None) => None,
+        }
+    }
+
+    /// What stands for the address of a socket of kuma-dp, whose path is another one each time.
+    pub(crate) const SOCKET: &str = "a socket of kuma-dp";
+
+    /// Whether it leads to a socket of kuma-dp.
+    pub(crate) fn is_socket(&self) -> bool {
+        self.address().is_some_and(|it| it == Self::SOCKET)
+    }
+
+    /// Whether what is sent travels in TLS.
+    pub(crate) fn is_tls(&self) -> bool {
+        self.transport_socket.is_some() || !self.transport_socket_matches.is_empty()
+    }
+
+    /// What statistics may call it, likeliest first.
+    pub(crate) fn stat_names(&self) -> Vec<String> {
+        let mut names = vec![
+            self.alt_stat_name.clone(),
+            stat_name(&self.name),
+            self.name.replace(':', "_"),
+        ];
+        names.retain(|name| !name.is_empty());
+        names.dedup();
+        names
+    }
+}
+
+/// What statistics call something: dots would be taken for the parts of a name, and colons for what
+/// follows it.
+pub(crate) fn stat_name(name: &str) -> String {
+    let fits = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let characters = name.chars();
+    characters
+        .map(|character| if fits(character) { character } else { '_' })
+        .collect()
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
 use super::{Location, Report, resource_words};
-use crate::diag::{At, Finding};
+use crate::diag::Finding;
 use crate::parse::Source;
 use crate::report::junit::{self, Case, CaseResult, Suite};
 
@@ -37,11 +37,7 @@ pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 fn by_source(report: &Report<'_>) -> Vec<Vec<Case>> {
     let mut suites: Vec<Vec<Case>> = report.sources.iter().map(|_| Vec::new()).collect();
     for finding in report.findings {
-        let source = match &finding.at {
-            At::Place(place) => place.source,
-            At::Field { origin, .. } => origin.source,
-        };
-        if let Some(suite) = suites.get_mut(source as usize) {
+        if let Some(suite) = suites.get_mut(finding.at.source() as usize) {
             suite.push(case(finding, report));
         }
     }

@@ -4,7 +4,10 @@
 //! other, so that a long list is never held as a text. The resource that a finding is about, its
 //! place and its words are those of the finding; only what a format forbids is escaped.
 
+mod checkstyle;
+mod fingerprint;
 mod github;
+mod gitlab;
 mod json;
 mod junit;
 mod line;
@@ -12,7 +15,10 @@ mod sarif;
 mod text;
 mod uri;
 
+pub use checkstyle::write_checkstyle;
+pub(crate) use fingerprint::Fingerprints;
 pub use github::write_github;
+pub use gitlab::write_gitlab;
 pub use json::write_findings_json;
 pub use junit::write_junit;
 pub(crate) use line::{error_line, skipped_kinds, warning_line};

@@ -6,11 +6,12 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
+use super::fingerprint::Fingerprints as Known;
 use super::{Location as Shown, Report, uri, words};
 use crate::diag::{Finding, Rule, Severity, rule};
 use crate::parse::Source;
@@ -197,24 +198,19 @@ struct Results<'r> {
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let sources = self.sources;
-        let mut seen: HashMap<u64, u32> = HashMap::new();
-        serializer.collect_seq(self.findings.iter().map(|finding| {
-            let hash = hash(finding, sources);
-            let count = seen.entry(hash).or_default();
-            *count += 1;
-            ResultItem {
-                rule_id: finding.code.0,
-                rule_index: self.codes.binary_search(&finding.code.0).unwrap_or(0),
-                level: level(finding.severity),
-                message: Message {
-                    text: Cow::Owned(words(finding)),
-                },
-                locations: [Location::new(&Shown::of(finding, sources), None)],
-                related_locations: related_locations(finding, sources),
-                partial_fingerprints: Fingerprints {
-                    resource_field: format!("{hash:016x}:{count}"),
-                },
-            }
+        let mut known = Known::default();
+        serializer.collect_seq(self.findings.iter().map(|finding| ResultItem {
+            rule_id: finding.code.0,
+            rule_index: self.codes.binary_search(&finding.code.0).unwrap_or(0),
+            level: level(finding.severity),
+            message: Message {
+                text: Cow::Owned(words(finding)),
+            },
+            locations: [Location::new(&Shown::of(finding, sources), None)],
+            related_locations: related_locations(finding, sources),
+            partial_fingerprints: Fingerprints {
+                resource_field: known.fingerprint(finding, sources),
+            },
         }))
     }
 }
@@ -225,30 +221,6 @@ fn related_locations<'f>(finding: &'f Finding, sources: &[Source]) -> Vec<Locati
         Location::new(&Shown::of_related(related, sources), Some(Message { text }))
     });
     related.collect()
-}
-
-/// What a finding is about, wherever in the file that stands: FNV-1a, 64 bits, over the code, the
-/// file, the resource and the field. It has to stay the same from release to release.
-fn hash(finding: &Finding, sources: &[Source]) -> u64 {
-    let uri = uri::of(&Shown::of(finding, sources).file);
-    let subject = finding.subject.as_ref();
-    let parts = [
-        finding.code.0,
-        &uri,
-        subject.map_or("", |subject| &subject.kind),
-        subject
-            .and_then(|subject| subject.mesh.as_deref())
-            .unwrap_or_default(),
-        subject.map_or("", |subject| &subject.name),
-        &finding.field,
-    ];
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    // A byte that UTF-8 never has ends each part, so that two parts never look like another two.
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xff]));
-    for byte in bytes {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
 }
 
 #[derive(Serialize)]

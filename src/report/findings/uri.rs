@@ -17,6 +17,11 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The URI reference of a path, of `<stdin>` or of a URL.
 pub(super) fn of(name: &str) -> String {
+    encoded(&path(name))
+}
+
+/// The path with slashes, relative to the working directory where it lies in it.
+pub(super) fn path(name: &str) -> String {
     let path = Path::new(name);
     let inside = path
         .is_absolute()
@@ -24,10 +29,14 @@ pub(super) fn of(name: &str) -> String {
         .flatten()
         .and_then(|directory| path.strip_prefix(directory).ok())
         .and_then(Path::to_str);
-    of_path(inside.unwrap_or(name), MAIN_SEPARATOR)
+    with_slashes(inside.unwrap_or(name), MAIN_SEPARATOR)
 }
 
-fn of_path(path: &str, separator: char) -> String {
+fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, ENCODED).to_string()
+}
+
+fn with_slashes(path: &str, separator: char) -> String {
     let mut path = path.replace(separator, "/");
     // Two slashes would start the name of a host.
     if path.starts_with("//") {
@@ -37,7 +46,7 @@ fn of_path(path: &str, separator: char) -> String {
     while let Some(rest) = path.strip_prefix("./") {
         path = rest.trim_start_matches('/');
     }
-    utf8_percent_encode(path, ENCODED).to_string()
+    path.to_owned()
 }
 
 #[cfg(test)]
@@ -62,11 +71,11 @@ mod tests {
                 "http%3A//%2A%2A%2A%40h%3A80/a%3Fb%3Dc%23d",
             ),
         ] {
-            assert_eq!(of_path(path, '/'), uri);
+            assert_eq!(encoded(&with_slashes(path, '/')), uri);
         }
-        assert_eq!(of_path("a\\b.yaml", '\\'), "a/b.yaml");
-        assert_eq!(of_path("C:\\a b", '\\'), "C%3A/a%20b");
-        assert_eq!(of_path("a\\b", '/'), "a%5Cb");
+        assert_eq!(encoded(&with_slashes("a\\b.yaml", '\\')), "a/b.yaml");
+        assert_eq!(encoded(&with_slashes("C:\\a b", '\\')), "C%3A/a%20b");
+        assert_eq!(encoded(&with_slashes("a\\b", '/')), "a%5Cb");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 mod all;
 mod bad;
 mod forms;
-mod pods;
 mod recorded;
 mod saved;
 mod shown;

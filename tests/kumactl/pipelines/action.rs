@@ -1,0 +1,270 @@
+//! `action.yml`: its steps under bash, with the variables that GitHub documents.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use serde_yaml::Value;
+
+use super::{CHANGE, MISTAKE, Repository};
+use crate::real::prepared;
+use crate::support::{self, Run, tests};
+
+fn action() -> Value {
+    let text = fs::read_to_string(tests("../action.yml")).expect("text");
+    serde_yaml::from_str(&text).expect("YAML")
+}
+
+fn step<'a>(action: &'a Value, name: &str) -> &'a Value {
+    let steps = action["runs"]["steps"].as_sequence().expect("steps");
+    let named = |step: &&Value| step["name"].as_str() == Some(name);
+    steps.iter().find(named).expect(name)
+}
+
+/// A runner: its folders, what a step has put out, and a `gh` that keeps what it is asked.
+struct Runner {
+    repository: Repository,
+    folder: tempfile::TempDir,
+}
+
+/// Answers with the comments that are there, and notes each call with what it sends.
+const GH: &str = r#"#!/bin/bash
+set -eu
+echo "$GH_TOKEN $*" >> "$GH_LOG"
+for argument in "$@"; do
+  case $argument in
+  body=@*) cat "${argument#body=@}" >> "$GH_LOG" ;;
+  --paginate) cat "$GH_COMMENTS" ;;
+  esac
+done
+"#;
+
+impl Runner {
+    fn new(repository: Repository) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let gh = folder.path().join("gh");
+        fs::write(&gh, GH).expect("written");
+        fs::set_permissions(&gh, fs::Permissions::from_mode(0o755)).expect("allowed");
+        for file in ["output", "summary", "log", "comments"] {
+            fs::write(folder.path().join(file), "").expect("written");
+        }
+        Self { repository, folder }
+    }
+
+    fn file(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).expect(name)
+    }
+
+    fn output(&self, name: &str) -> Option<String> {
+        let prefix = format!("{name}=");
+        let output = self.file("output");
+        let line = output
+            .lines()
+            .rev()
+            .find_map(|line| line.strip_prefix(&prefix));
+        line.map(str::to_owned)
+    }
+
+    /// Runs a step with what its `env` comes to.
+    fn run(&self, name: &str, inputs: &BTreeMap<&str, &str>) -> Run {
+        let action = action();
+        let step = step(&action, name);
+        let mut environment = BTreeMap::new();
+        let path = |file: &str| self.folder.path().join(file).display().to_string();
+        let own = format!("{}:{}", self.folder.path().display(), Repository::tools());
+        environment.insert("PATH", own);
+        environment.insert("RUNNER_TEMP", self.folder.path().display().to_string());
+        environment.insert("GITHUB_OUTPUT", path("output"));
+        environment.insert("GITHUB_STEP_SUMMARY", path("summary"));
+        environment.insert("GITHUB_REPOSITORY", "mesh/policies".to_owned());
+        environment.insert("GITHUB_ACTION_PATH", path("nothing"));
+        environment.insert("GH_LOG", path("log"));
+        environment.insert("GH_COMMENTS", path("comments"));
+        let env = step["env"].as_mapping().cloned().unwrap_or_default();
+        let env: Vec<(String, String)> = env
+            .iter()
+            .map(|(key, value)| {
+                let (key, value) = (key.as_str().expect("a name"), value.as_str().expect("text"));
+                let value = value.trim_start_matches("${{ ").trim_end_matches(" }}");
+                (key.to_owned(), self.value(value, inputs, &action))
+            })
+            .collect();
+        environment.extend(env.iter().map(|(key, value)| (key.as_str(), value.clone())));
+        let script = step["run"].as_str().expect("a script");
+        self.repository.run(script, &environment)
+    }
+
+    /// What an expression of GitHub comes to.
+    fn value(&self, expression: &str, inputs: &BTreeMap<&str, &str>, action: &Value) -> String {
+        if let Some(name) = expression.strip_prefix("inputs.") {
+            let default = &action["inputs"][name]["default"];
+            let default = default.as_str().expect(name);
+            return inputs.get(name).copied().unwrap_or(default).to_owned();
+        }
+        match expression {
+            "github.event.pull_request.base.sha" => self.repository.base.clone(),
+            "github.event.pull_request.number" => "7".to_owned(),
+            "steps.diff.outputs.diff" => self.output("diff").expect("a file"),
+            "steps.validate.outputs.status" => self.output("status").expect("a status"),
+            other => panic!("{other}"),
+        }
+    }
+}
+
+#[test]
+fn findings_are_annotations_and_a_file_and_fail_last() {
+    for (change, status) in [(CHANGE, "0"), (MISTAKE, "1")] {
+        let runner = Runner::new(Repository::new(false, change));
+        let inputs = BTreeMap::from([("path", "policies"), ("kuma-version", "2.8")]);
+        let run = runner.run("Validate", &inputs);
+        // The steps behind it are to run all the same.
+        assert_eq!(run.status, 0, "{run:?}");
+        assert_eq!(runner.output("status").as_deref(), Some(status), "{run:?}");
+        assert_eq!(run.stdout.contains("::error "), status == "1", "{run:?}");
+        let sarif = fs::read_to_string(runner.output("sarif").expect("a file")).expect("SARIF");
+        assert!(
+            sarif.contains("policies/all.yaml") || status == "0",
+            "{sarif}"
+        );
+        let run = runner.run("Fail for what was found", &inputs);
+        assert_eq!(run.status.to_string(), status);
+    }
+    // What cannot be read at all fails, too, and uploads nothing old.
+    let runner = Runner::new(Repository::new(false, CHANGE));
+    let run = runner.run("Validate", &BTreeMap::from([("path", "missing")]));
+    assert_eq!(
+        (run.status, runner.output("status").as_deref()),
+        (0, Some("2")),
+        "{run:?}"
+    );
+    let run = runner.run("Validate", &BTreeMap::from([("path", "--fix")]));
+    assert_eq!(
+        (run.status, runner.output("status").as_deref()),
+        (0, Some("2")),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn known_findings_of_a_baseline_do_not_fail() {
+    let runner = Runner::new(Repository::new(false, MISTAKE));
+    let write = "kumactl validate policies --baseline known.json --write-baseline";
+    let environment = BTreeMap::from([("PATH", Repository::tools())]);
+    assert_eq!(runner.repository.run(write, &environment).status, 0);
+    let inputs = BTreeMap::from([("path", "policies"), ("baseline", "known.json")]);
+    let run = runner.run("Validate", &inputs);
+    assert_eq!(runner.output("status").as_deref(), Some("0"), "{run:?}");
+    assert!(!run.stdout.contains("::error "), "{run:?}");
+}
+
+#[test]
+fn a_pull_request_is_told_whose_traces_move_in_one_comment() {
+    let moved = "+ zipkin (default), http://jaeger.example";
+    for (is_new, change, words) in [
+        (false, CHANGE, moved),
+        (true, CHANGE, moved),
+        (false, ("nothing", "nothing"), "Nothing changes."),
+    ] {
+        let runner = Runner::new(Repository::new(is_new, change));
+        let inputs = BTreeMap::from([("path", "policies")]);
+        let run = runner.run("Compare with the target branch", &inputs);
+        assert_eq!(run.status, 0, "{run:?}");
+        let page = fs::read_to_string(runner.output("diff").expect("a file")).expect("a page");
+        assert!(
+            page.starts_with("<!-- kumactl -->\n") && page.contains(words),
+            "{page}"
+        );
+        assert!(runner.file("summary").contains(words));
+        let worktrees = runner.repository.git(&["worktree", "list"]);
+        assert_eq!(worktrees.lines().count(), 1, "{worktrees}");
+        let run = runner.run("Comment", &BTreeMap::from([("token", "secret")]));
+        assert_eq!(run.status, 0, "{run:?}");
+        let first = runner.file("log");
+        assert!(
+            first.contains(
+                "secret api --silent --method POST repos/mesh/policies/issues/7/comments"
+            ) && first.contains(words),
+            "{first}"
+        );
+        fs::write(runner.folder.path().join("comments"), "41\n42\n").expect("written");
+        let run = runner.run("Comment", &BTreeMap::from([("token", "secret")]));
+        assert_eq!(run.status, 0, "{run:?}");
+        let second = runner.file("log").replacen(&first, "", 1);
+        assert!(
+            second.contains("--method PATCH repos/mesh/policies/issues/comments/41"),
+            "{second}"
+        );
+        assert!(!second.contains("POST"), "{second}");
+    }
+}
+
+/// Nothing of a pull request stands in a script, where it would be run.
+#[test]
+fn expressions_stand_in_the_environment_only() {
+    let action = action();
+    for step in action["runs"]["steps"].as_sequence().expect("steps") {
+        let script = step["run"].as_str().unwrap_or_default();
+        assert!(!script.contains("${{"), "{script}");
+        assert!(script.is_empty() || step["shell"].as_str() == Some("bash"));
+    }
+    let inputs = action["inputs"].as_mapping().expect("inputs");
+    let text = fs::read_to_string(tests("../action.yml")).expect("text");
+    let page = fs::read_to_string(tests("../docs/pull-requests.md")).expect("text");
+    for (name, input) in inputs {
+        let name = name.as_str().expect("a name");
+        assert!(
+            text.contains(&format!("inputs.{name}")),
+            "{name} does nothing"
+        );
+        assert!(page.contains(&format!("`{name}`")), "{name} is in no page");
+        assert!(input["description"].is_string());
+    }
+}
+
+#[test]
+#[ignore = "needs tests/real/setup"]
+fn the_files_are_valid_by_the_schemas_of_their_hosts() {
+    let check = |schema: &str, file: &Path| {
+        let mut command = std::process::Command::new(prepared("python/bin/python"));
+        command.args([
+            "-m",
+            "check_jsonschema",
+            "--no-cache",
+            "--builtin-schema",
+            schema,
+        ]);
+        support::run({
+            command.arg(file);
+            command
+        })
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let workflow = folder.path().join("tracing.yaml");
+    let text = serde_yaml::to_string(&super::github()).expect("YAML");
+    fs::write(&workflow, text).expect("written");
+    let gitlab = folder.path().join(".gitlab-ci.yml");
+    fs::write(
+        &gitlab,
+        serde_yaml::to_string(&super::gitlab()).expect("YAML"),
+    )
+    .expect("written");
+    let component = folder.path().join("component.yml");
+    fs::write(&component, super::component::job_file()).expect("written");
+    let broken = folder.path().join("broken.yml");
+    fs::write(&broken, "name: a\nruns: {using: composite, steps: 5}\n").expect("written");
+    for (schema, file, is_valid) in [
+        (
+            "vendor.github-actions",
+            tests("../action.yml").as_path(),
+            true,
+        ),
+        ("vendor.github-workflows", &workflow, true),
+        ("vendor.gitlab-ci", &gitlab, true),
+        ("vendor.gitlab-ci", &component, true),
+        ("vendor.github-actions", &broken, false),
+    ] {
+        let run = check(schema, file);
+        assert_eq!(run.status == 0, is_valid, "{schema}: {run:?}");
+    }
+}

@@ -1,0 +1,134 @@
+//! `validate --changed-since` and `--baseline`: only what is new.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::{CHANGE, MISTAKE, Repository};
+use crate::support::Run;
+
+fn validate(repository: &Repository, flags: &str) -> Run {
+    let script = format!("kumactl validate policies {flags}");
+    repository.run(&script, &BTreeMap::new())
+}
+
+/// A file with a mistake that was there before.
+const OLD: &str =
+    "type: TrafficTrace\nmesh: default\nname: old\nselectors: []\nconf: {backend: nobody}\n";
+
+#[test]
+fn only_findings_of_changed_files_are_reported() {
+    let repository = Repository::new(false, ("nothing", "nothing"));
+    repository.write("policies/old.yaml", OLD);
+    repository.commit("old");
+    assert_eq!(validate(&repository, "").status, 1);
+    let run = validate(&repository, "--changed-since HEAD");
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
+    let run = validate(&repository, "--changed-since HEAD~1");
+    assert!(
+        run.status == 1 && run.stdout.contains("old.yaml"),
+        "{run:?}"
+    );
+    // What is not committed counts, and what git does not know yet.
+    repository.write("policies/new file é.yaml", &OLD.replace("old", "new"));
+    let run = validate(&repository, "--changed-since HEAD");
+    assert!(
+        run.status == 1 && run.stdout.contains("new file"),
+        "{run:?}"
+    );
+    assert!(!run.stdout.contains("--> policies/old.yaml"), "{run:?}");
+    fs::remove_file(repository.path().join("policies/new file é.yaml")).expect("removed");
+    repository.write("policies/old.yaml", &OLD.replace("nobody", "none"));
+    let run = validate(&repository, "--changed-since HEAD -o json");
+    assert!(
+        run.status == 1 && run.stdout.contains("old.yaml"),
+        "{run:?}"
+    );
+    // What the other branch has got since is not of this one.
+    repository.git(&["checkout", "--quiet", "-f", "-b", "topic", "HEAD~1"]);
+    let run = validate(&repository, "--changed-since main");
+    assert_eq!(run.status, 0, "{run:?}");
+    // From below the top, with the path from there.
+    let script = "cd policies && kumactl validate . --changed-since HEAD~1";
+    assert_eq!(repository.run(script, &BTreeMap::new()).status, 0);
+}
+
+#[test]
+fn what_git_cannot_say_is_an_error() {
+    let repository = Repository::new(false, CHANGE);
+    for (revision, words) in [
+        (
+            "nothing",
+            "error: --changed-since: git knows no revision \"nothing\"\n",
+        ),
+        ("--output=x", "git knows no revision \"--output=x\""),
+        ("''", "git knows no revision \"\""),
+    ] {
+        let run = validate(&repository, &format!("--changed-since={revision}"));
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
+    let script = "mkdir -p ../bare && cp -r policies ../bare && cd ../bare && GIT_CEILING_DIRECTORIES=$(pwd)/.. \
+                  kumactl validate policies --changed-since HEAD; status=$?; rm -r ../bare; exit $status";
+    let run = repository.run(&format!("set +e; {script}"), &BTreeMap::new());
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.stderr.contains("not a git repository"), "{run:?}");
+}
+
+#[test]
+fn findings_of_a_baseline_are_left_out_wherever_they_move() {
+    let repository = Repository::new(false, MISTAKE);
+    repository.write("policies/old.yaml", OLD);
+    let before = validate(&repository, "");
+    assert_eq!(before.status, 1, "{before:?}");
+    let run = validate(&repository, "--baseline known.json");
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("hint: --write-baseline makes the file"),
+        "{run:?}"
+    );
+    let run = validate(&repository, "--baseline known.json --write-baseline");
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
+    assert!(
+        run.stderr.contains("findings written to known.json\n"),
+        "{run:?}"
+    );
+    let text = fs::read_to_string(repository.path().join("known.json")).expect("text");
+    let run = validate(&repository, "--baseline known.json --write-baseline");
+    assert_eq!(run.status, 0);
+    let again = fs::read_to_string(repository.path().join("known.json")).expect("text");
+    assert_eq!(text, again, "the same input, the same bytes");
+    // Lines above it change nothing.
+    let path = repository.path().join("policies/old.yaml");
+    fs::write(&path, format!("# a\n# b\n{OLD}")).expect("written");
+    let run = validate(&repository, "--baseline known.json");
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
+    assert!(run.stderr.contains("left out\n"), "{run:?}");
+    // A new one fails, and only it is shown.
+    fs::write(&path, format!("{OLD}---\n{}", OLD.replace("old", "newer"))).expect("written");
+    let run = validate(&repository, "--baseline known.json");
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(run.stdout.contains("TrafficTrace default/newer"), "{run:?}");
+    assert!(!run.stdout.contains("TrafficTrace default/old"), "{run:?}");
+    // What is mended is said.
+    fs::remove_file(&path).expect("removed");
+    let run = validate(&repository, "--baseline known.json");
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(
+        run.stderr
+            .contains("not there any more; --write-baseline takes them out"),
+        "{run:?}"
+    );
+    for (text, words) in [
+        ("{", "known.json is not a baseline"),
+        (
+            "{\"version\": 9, \"findings\": {}}",
+            "known.json has version 9",
+        ),
+    ] {
+        fs::write(repository.path().join("known.json"), text).expect("written");
+        let run = validate(&repository, "--baseline known.json");
+        assert_eq!(run.status, 2, "{run:?}");
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
+    assert_eq!(validate(&repository, "--write-baseline").status, 2);
+}
