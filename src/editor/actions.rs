@@ -2,6 +2,7 @@
 //! them.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, Position, Range, TextEdit, Uri, WorkspaceEdit,
@@ -59,10 +60,6 @@ pub(crate) fn actions(
     actions
 }
 
-#[expect(
-    clippy::mutable_key_type,
-    reason = "that is what the protocol's own types are"
-)]
 fn edit_of(uri: &Uri, edit: TextEdit) -> WorkspaceEdit {
     WorkspaceEdit {
         changes: Some(HashMap::from([(uri.clone(), vec![edit])])),
@@ -96,7 +93,8 @@ fn allow_edit(
     source: &Source,
     encoding: Encoding,
 ) -> Option<TextEdit> {
-    if source.name.ends_with(".json") {
+    let extension = Path::new(&source.name).extension();
+    if extension.is_some_and(|it| it.eq_ignore_ascii_case("json")) {
         return None;
     }
     let text = Text::new(source.file_text());

@@ -57,9 +57,8 @@ impl<'t> Text<'t> {
         let (mut lines, mut start, mut at) = (Vec::new(), 0, 0);
         while at < bytes.len() {
             let length = match bytes[at] {
-                b'\n' => 1,
                 b'\r' if bytes.get(at + 1) == Some(&b'\n') => 2,
-                b'\r' => 1,
+                b'\n' | b'\r' => 1,
                 _ => {
                     at += 1;
                     continue;

@@ -71,7 +71,7 @@ fn find(tree: &Tree<'_>, point: Point) -> Option<Spot> {
             Header::Resource(kind, form) => break (kind, form),
             Header::List(items) => {
                 let items = tree.sequence(items)?.iter().copied();
-                resource = items.filter(|item| start(tree, *item) <= point).last()?;
+                resource = items.rev().find(|item| start(tree, *item) <= point)?;
             }
             _ => return None,
         }
@@ -96,11 +96,11 @@ fn find(tree: &Tree<'_>, point: Point) -> Option<Spot> {
     loop {
         if let Some(elements) = tree.sequence(node) {
             let elements = elements.iter().copied();
-            node = elements.filter(|it| start(tree, *it) <= point).last()?;
+            node = elements.rev().find(|it| start(tree, *it) <= point)?;
             continue;
         }
-        let pairs = tree.mapping(node)?;
-        let (key, value) = pairs.filter(|(key, _)| start(tree, *key) <= point).last()?;
+        let mut pairs = tree.mapping(node)?.rev();
+        let (key, value) = pairs.find(|(key, _)| start(tree, *key) <= point)?;
         let mut level = Level {
             field: String::new(),
             keys: keys(tree, node),

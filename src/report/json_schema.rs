@@ -73,6 +73,7 @@ struct Writer {
 }
 
 impl Writer {
+    #[expect(clippy::too_many_lines, reason = "one arm for each content")]
     fn schema(&mut self, outline: &Outline) -> Schema {
         let mut schema = Schema::new();
         let of_types = |types: &[&str]| {

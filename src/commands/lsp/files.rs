@@ -115,9 +115,10 @@ impl Files {
 
     /// Reads the folders; what is open counts as it is in the editor.
     pub(super) fn scan(&mut self) {
-        let mut files = match self.folders.is_empty() {
-            true => Vec::new(),
-            false => load(&self.folders, &self.options).map_or_else(|_| Vec::new(), |it| it.raws),
+        let mut files = if self.folders.is_empty() {
+            Vec::new()
+        } else {
+            load(&self.folders, &self.options).map_or_else(|_| Vec::new(), |it| it.raws)
         };
         self.listed = files.iter().map(|file| file.name.clone()).collect();
         files.retain(|file| !self.open.contains_key(&file.name));

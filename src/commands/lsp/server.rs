@@ -85,7 +85,8 @@ impl Server {
                         self.publish()?;
                         continue;
                     }
-                    Err(()) => return self.gone(),
+                    // What came last may have been no message.
+                    Err(()) => return Some(self.exit()),
                 }
             }
             // Whatever else has come may cancel what is waiting.
@@ -98,12 +99,7 @@ impl Server {
                 }
                 Some(Message::Notification(notification)) => {
                     if notification.method == notification::Exit::METHOD {
-                        let is_clean = self.state == State::ShutDown;
-                        return Some(if is_clean {
-                            Exit::Clean
-                        } else {
-                            Exit::Findings
-                        });
+                        return Some(self.exit());
                     }
                     self.note(notification)?;
                 }
@@ -112,15 +108,12 @@ impl Server {
         }
     }
 
-    /// What a client that went away without a word is answered with. What it sent last may have been
-    /// no message.
-    fn gone(&self) -> Option<Exit> {
-        let is_clean = self.state == State::ShutDown;
-        Some(if is_clean {
-            Exit::Clean
-        } else {
-            Exit::Findings
-        })
+    /// What the server exits with.
+    fn exit(&self) -> Exit {
+        match self.state {
+            State::ShutDown => Exit::Clean,
+            State::New | State::Running => Exit::Findings,
+        }
     }
 
     /// The next message; none when the diagnostics are due.
