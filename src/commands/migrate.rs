@@ -101,7 +101,9 @@ impl MigrateArgs {
         let book = self.state.book(&mut input.reading.world, release);
         let is_meant = |world: &mut World| {
             if let Scope::Meshes(meshes) = &scope {
-                meshes.iter().for_each(|mesh| world.retain_mesh(mesh));
+                for mesh in meshes {
+                    world.retain_mesh(mesh);
+                }
             }
         };
         // The process ends with its answer, and to hand back all that was read would only delay it.

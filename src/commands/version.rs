@@ -23,7 +23,7 @@ pub struct VersionArgs {
 }
 
 #[derive(Serialize)]
-struct Version {
+struct Build {
     version: &'static str,
     /// None of a build for development.
     commit: Option<&'static str>,
@@ -42,7 +42,7 @@ struct Known {
 impl VersionArgs {
     /// Prints it.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let document = Version {
+        let document = Build {
             version: env!("CARGO_PKG_VERSION"),
             commit: option_env!("KUMACTL_COMMIT"),
             target: env!("KUMACTL_TARGET"),
@@ -53,7 +53,7 @@ impl VersionArgs {
             },
         };
         let text = || {
-            let Version {
+            let Build {
                 version,
                 commit,
                 target,

@@ -27,7 +27,7 @@ impl FromStr for StorageUrl {
         }
         let is_http = ["http", "https"].contains(&url.scheme);
         let has_rest = url.query.is_some() || url.fragment.is_some();
-        let has_port = url.port.is_none_or(|port| is_port(port));
+        let has_port = url.port.is_none_or(is_port);
         if is_http && is_host(url.host) && has_port && !has_rest && is_text(text) {
             Ok(Self(text.to_owned()))
         } else {

@@ -79,8 +79,8 @@ impl Sizes {
         };
         let size = PodSize {
             memory,
-            reserved,
             cpu,
+            reserved,
         };
         Self {
             collector: size.clone(),

@@ -48,6 +48,10 @@ pub struct Stack {
 }
 
 /// What the templates may use.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of a template"
+)]
 #[derive(Serialize)]
 struct Values<'s> {
     name: &'static str,

@@ -137,8 +137,8 @@ impl Plan {
             let refused = refusals(&written, book);
             if !refused.is_empty() {
                 self.leave_out(refused);
-                let left = self.policies.iter().chain(&self.updates);
-                written.mesh_traces = left.map(|it| it.policy.clone()).collect();
+                let accepted = self.policies.iter().chain(&self.updates);
+                written.mesh_traces = accepted.map(|it| it.policy.clone()).collect();
             }
         }
         for (at, dataplane) in positions.into_iter().zip(written.dataplanes) {

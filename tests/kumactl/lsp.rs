@@ -271,7 +271,7 @@ fn documents_of_any_kind_are_judged_as_they_are_typed() {
     let mut client = Client::start(&folder, json!({}));
     client.open("mesh.yaml", "");
     // Letter by letter, with every half-written state in between.
-    for (number, character) in MESH.chars().enumerate() {
+    for (number, character) in MESH.char_indices() {
         let line = u32::try_from(MESH[..number].matches('\n').count()).expect("small");
         let column = u32::try_from(number - MESH[..number].rfind('\n').map_or(0, |at| at + 1))
             .expect("small");

@@ -81,11 +81,11 @@ impl AccessArgs {
             collect_from,
             query_from,
             metrics_from,
-            ingress: match host? {
+            ingress: match host.ok()? {
                 Some(host) => Some(Ingress {
                     host,
-                    tls_secret: tls_secret?,
-                    class: class?,
+                    tls_secret: tls_secret.ok()?,
+                    class: class.ok()?,
                 }),
                 None => None,
             },

@@ -187,7 +187,7 @@ impl DeploymentArgs {
         Some(Placement {
             node_selector,
             tolerations,
-            priority_class: priority_class?,
+            priority_class: priority_class.ok()?,
         })
     }
 }

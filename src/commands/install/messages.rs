@@ -204,24 +204,17 @@ fn hint_at_what_is_next(stack: &Stack, console: &mut Console) {
         .into_iter()
         .map(|name| format!("  kubectl rollout status --namespace {namespace} deployment/{name}"))
         .collect();
-    let place = match &stack.access.ingress {
-        Some(ingress) => {
-            let scheme = if ingress.tls_secret.is_some() {
-                "https"
-            } else {
-                "http"
-            };
-            format!("{scheme}://{}{}", ingress.host, page.path)
-        }
-        None => {
-            commands.push(format!(
-                "  kubectl port-forward --namespace {namespace} service/{service} {local}:{port}",
-                local = page.local_port,
-                port = page.port,
-                service = page.service,
-            ));
-            format!("http://localhost:{}{}", page.local_port, page.path)
-        }
+    let place = if let Some(ingress) = &stack.access.ingress {
+        let scheme = ingress.tls_secret.as_ref().map_or("http", |_| "https");
+        format!("{scheme}://{}{}", ingress.host, page.path)
+    } else {
+        commands.push(format!(
+            "  kubectl port-forward --namespace {namespace} service/{service} {local}:{port}",
+            local = page.local_port,
+            port = page.port,
+            service = page.service,
+        ));
+        format!("http://localhost:{}{}", page.local_port, page.path)
     };
     console.hint(format_args!(
         "\nOnce it is applied, wait for it, then look at {place}:\n{}",

@@ -7,6 +7,10 @@ use anyhow::bail;
 
 use crate::diag::go_quote;
 
+/// A value is wrong, and that is noted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Noted;
+
 /// What is wrong with the flags, in the order of `--help`.
 #[derive(Default)]
 pub(super) struct Problems(Vec<String>);
@@ -31,15 +35,15 @@ impl Problems {
         self.take(flag, text, text.parse())
     }
 
-    /// The value of a flag that may be left out; nothing at all if it is wrong.
+    /// The value of a flag that may be left out.
     pub(super) fn parse_given<T: FromStr<Err: Display>>(
         &mut self,
         flag: &str,
         text: Option<&str>,
-    ) -> Option<Option<T>> {
+    ) -> Result<Option<T>, Noted> {
         match text {
-            Some(text) => self.parse(flag, text).map(Some),
-            None => Some(None),
+            Some(text) => self.parse(flag, text).map(Some).ok_or(Noted),
+            None => Ok(None),
         }
     }
 

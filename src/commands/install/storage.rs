@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::problems::Problems;
+use super::problems::{Noted, Problems};
 use crate::manifest::{
     Addresses, Backend, Deletes, HostPort, Kafka, Profile, Quantity, Reached, Retention, Storage,
     StorageKind, StorageUrl, Topic, Volume,
@@ -114,13 +114,13 @@ impl StorageArgs {
         let storage = Storage {
             kind,
             addresses,
-            secret: secret?,
-            ca_secret: ca_secret?,
-            retention: retention?,
-            volume: volume?,
+            secret: secret.ok()?,
+            ca_secret: ca_secret.ok()?,
+            retention: retention.ok()?,
+            volume: volume.ok()?,
             datacenter: datacenter?,
         };
-        Some((storage, kafka?))
+        Some((storage, kafka.ok()?))
     }
 
     /// Which storages go with which profile, and Kafka.
@@ -187,7 +187,7 @@ impl StorageArgs {
         }
     }
 
-    fn retention(&self, problems: &mut Problems) -> Option<Option<Retention>> {
+    fn retention(&self, problems: &mut Problems) -> Result<Option<Retention>, Noted> {
         let retention: Option<Retention> =
             problems.parse_given("--retention", self.retention.as_deref())?;
         let is_by_day = self.kind().traits().deletes == Deletes::Cleaner;
@@ -197,10 +197,10 @@ impl StorageArgs {
                 self.kind().traits().name
             ));
         }
-        Some(retention)
+        Ok(retention)
     }
 
-    fn volume(&self, problems: &mut Problems) -> Option<Option<Volume>> {
+    fn volume(&self, problems: &mut Problems) -> Result<Option<Volume>, Noted> {
         let class = problems.parse_given("--storage-class", self.storage_class.as_deref());
         let text = self.storage_size.as_deref().unwrap_or(SIZE);
         let size = text.parse::<Quantity>().ok();
@@ -212,16 +212,16 @@ impl StorageArgs {
             .filter(is_valid)
             .ok_or("write 1Gi to 1Pi in whole bytes, such as 20Gi");
         let size = problems.take("--storage-size", text, size);
-        let (class, size) = (class?, size?);
+        let (class, size) = (class?, size.ok_or(Noted)?);
         let is_badger = self.kind() == StorageKind::Badger;
-        Some(is_badger.then_some(Volume { size, class }))
+        Ok(is_badger.then_some(Volume { size, class }))
     }
 
-    fn kafka(&self, problems: &mut Problems) -> Option<Option<Kafka>> {
+    fn kafka(&self, problems: &mut Problems) -> Result<Option<Kafka>, Noted> {
         let brokers = problems.parse_all("--with-kafka", &self.with_kafka);
         let topic = self.kafka_topic.as_deref().unwrap_or(Topic::DEFAULT);
-        let topic = problems.parse("--kafka-topic", topic)?;
+        let topic = problems.parse("--kafka-topic", topic).ok_or(Noted)?;
         let is_there = !self.with_kafka.is_empty();
-        Some(is_there.then_some(Kafka { brokers, topic }))
+        Ok(is_there.then_some(Kafka { brokers, topic }))
     }
 }

@@ -87,9 +87,10 @@ impl TracingArgs {
             problems.add("--output-dir is for objects, and -o patch is none: write it to a file");
         }
         let namespace = namespace.as_ref();
-        let stack = match self.policies.only {
-            true => None,
-            false => self.stack(namespace, &mut problems),
+        let stack = if self.policies.only {
+            None
+        } else {
+            self.stack(namespace, &mut problems)
         };
         let policies =
             self.policies

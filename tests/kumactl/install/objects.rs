@@ -161,7 +161,7 @@ fn selectors_match_the_pods_of_one_component() {
 /// What is more than one pod survives a drain and is spread; what scales has no number of its own.
 #[test]
 fn several_pods_are_spread_and_never_gone_at_once() {
-    let mut scaled = 0;
+    let mut with_scaler = 0;
     for deployed in deployed() {
         let is_production = deployed.typed.contains("--profile production");
         for pod in deployed.running() {
@@ -173,7 +173,7 @@ fn several_pods_are_spread_and_never_gone_at_once() {
             let least = match (replicas, scaler) {
                 (Some(replicas), None) => replicas,
                 (None, Some(scaler)) => {
-                    scaled += 1;
+                    with_scaler += 1;
                     let target = &scaler["spec"]["scaleTargetRef"];
                     assert_eq!(target["apiVersion"], pod.owner["apiVersion"]);
                     let bound = |key: &str| scaler["spec"][key].as_u64().expect("a number");
@@ -190,7 +190,7 @@ fn several_pods_are_spread_and_never_gone_at_once() {
             assert_ne!(is_recreated, is_production);
         }
     }
-    assert!(scaled > 5);
+    assert!(with_scaler > 5);
 }
 
 #[test]

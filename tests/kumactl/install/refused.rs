@@ -441,167 +441,124 @@ fn everything_that_is_wrong_is_told_at_once() {
     }
 }
 
-/// What cannot work together, all of it in one message that says what would.
+/// What cannot work together, and parts of the message that names all of it and what would work.
+const COMBINATIONS: &[(&str, &[&str])] = &[
+    (
+        "--profile production",
+        &[
+            "--profile production needs a --storage: several pods share what they keep, so write --storage \
+               elasticsearch, opensearch, cassandra, clickhouse, or --profile all-in-one",
+        ],
+    ),
+    (
+        "--profile production --storage memory",
+        &["--storage memory does not go with --profile production: several pods share"],
+    ),
+    (
+        "--profile production --storage badger",
+        &["--storage badger does not go with --profile production"],
+    ),
+    (
+        "--with-kafka a:9092",
+        &[
+            "--with-kafka does not go with --profile all-in-one: add --profile production and a --storage",
+        ],
+    ),
+    (
+        "--kafka-topic a",
+        &["--kafka-topic does not go with --profile all-in-one"],
+    ),
+    (
+        "--profile production --storage cassandra --kafka-topic a",
+        &[
+            "2 of the flags are not valid",
+            "--kafka-topic is about Kafka: add --with-kafka",
+            "--storage cassandra needs to know where it is: add --storage-url HOST:9042",
+        ],
+    ),
+    (
+        "--storage elasticsearch",
+        &["--storage elasticsearch needs to know where it is: add --storage-url https://HOST:9200"],
+    ),
+    ("--storage clickhouse", &["add --storage-url HOST:9000"]),
+    (
+        "--storage-secret a --storage-ca-secret b --storage-url http://a:9200",
+        &[
+            "3 of the flags are not valid",
+            "--storage-url is about a storage that is a server of its own: write --storage elasticsearch",
+            "--storage-secret is about",
+            "--storage-ca-secret is about",
+        ],
+    ),
+    (
+        "--retention 7d",
+        &[
+            "--retention does nothing with --storage memory, where the oldest traces go when it is full",
+        ],
+    ),
+    (
+        "--storage opensearch --retention 36h --storage-url http://a:9200",
+        &["--retention is in whole days for --storage opensearch"],
+    ),
+    (
+        "--storage-size 20Gi --storage-class a",
+        &[
+            "--storage-size is about the volume of badger: add --storage badger",
+            "--storage-class is about",
+        ],
+    ),
+    (
+        "--storage opensearch --storage-datacenter a --storage-url http://a:9200",
+        &["--storage-datacenter is about Cassandra: add --storage cassandra"],
+    ),
+    (
+        "--ingress-tls-secret a --ingress-class b",
+        &[
+            "--ingress-tls-secret is about the Ingress: add --ingress-host",
+            "--ingress-class is about",
+        ],
+    ),
+    (
+        "--expect-spans-per-second 5 --memory 1Gi --cpu 1",
+        &[
+            "--memory contradicts --expect-spans-per-second",
+            "--cpu contradicts",
+        ],
+    ),
+    (
+        "--expect-spans-per-second 11201",
+        &["one pod takes up to 11200 spans a second; write --profile production for more"],
+    ),
+    (
+        "--node-selector a=b --node-selector a=c",
+        &["--node-selector \"a\" is given with two values, and no node has both"],
+    ),
+    (
+        "--image a@sha256:1f9a8a1e1d6a46e7a6b9dd0b0c3b8f7f7f1b0d1e5c4a3b2c1d0e9f8a7b6c5d4e --image-digest sha256:1f9a8a1e1d6a46e7a6b9dd0b0c3b8f7f7f1b0d1e5c4a3b2c1d0e9f8a7b6c5d4e",
+        &["leave it out, or the digest of --image"],
+    ),
+    (
+        "-o patch --policies-only --output-dir a",
+        &["--output-dir is for objects, and -o patch is none"],
+    ),
+    (
+        "--backend zipkin --profile production --storage cassandra --storage-url a:9042 --with-kafka b:9092 --expect-spans-per-second 5",
+        &[
+            "5 of the flags are not valid",
+            "--profile is for --backend jaeger: this Zipkin is one pod with its traces in memory",
+            "--storage is for --backend jaeger",
+            "--storage-url is for --backend jaeger",
+            "--with-kafka is for --backend jaeger",
+            "--expect-spans-per-second is for --backend jaeger: write --memory and --cpu instead",
+        ],
+    ),
+];
+
 #[test]
 fn combinations_that_cannot_work_are_refused_at_once() {
-    let url = ["--storage-url", "http://a:9200"];
-    for (flags, expected) in [
-        (
-            &["--profile", "production"][..],
-            &[
-                "--profile production needs a --storage: several pods share what they keep, so write --storage \
-               elasticsearch, opensearch, cassandra, clickhouse, or --profile all-in-one",
-            ][..],
-        ),
-        (
-            &["--profile", "production", "--storage", "memory"],
-            &["--storage memory does not go with --profile production: several pods share"],
-        ),
-        (
-            &["--profile", "production", "--storage", "badger"],
-            &["--storage badger does not go with --profile production"],
-        ),
-        (
-            &["--with-kafka", "a:9092"],
-            &[
-                "--with-kafka does not go with --profile all-in-one: add --profile production and a --storage",
-            ],
-        ),
-        (
-            &["--kafka-topic", "a"],
-            &["--kafka-topic does not go with --profile all-in-one"],
-        ),
-        (
-            &[
-                "--profile",
-                "production",
-                "--storage",
-                "cassandra",
-                "--kafka-topic",
-                "a",
-            ],
-            &[
-                "2 of the flags are not valid",
-                "--kafka-topic is about Kafka: add --with-kafka",
-                "--storage cassandra needs to know where it is: add --storage-url HOST:9042",
-            ],
-        ),
-        (
-            &["--storage", "elasticsearch"],
-            &[
-                "--storage elasticsearch needs to know where it is: add --storage-url https://HOST:9200",
-            ],
-        ),
-        (
-            &["--storage", "clickhouse"],
-            &["add --storage-url HOST:9000"],
-        ),
-        (
-            &[
-                &["--storage-secret", "a", "--storage-ca-secret", "b"],
-                &url[..],
-            ]
-            .concat(),
-            &[
-                "3 of the flags are not valid",
-                "--storage-url is about a storage that is a server of its own: write --storage elasticsearch",
-                "--storage-secret is about",
-                "--storage-ca-secret is about",
-            ],
-        ),
-        (
-            &["--retention", "7d"],
-            &[
-                "--retention does nothing with --storage memory, where the oldest traces go when it is full",
-            ],
-        ),
-        (
-            &[&["--storage", "opensearch", "--retention", "36h"], &url[..]].concat(),
-            &["--retention is in whole days for --storage opensearch"],
-        ),
-        (
-            &["--storage-size", "20Gi", "--storage-class", "a"],
-            &[
-                "--storage-size is about the volume of badger: add --storage badger",
-                "--storage-class is about",
-            ],
-        ),
-        (
-            &[
-                &["--storage", "opensearch", "--storage-datacenter", "a"],
-                &url[..],
-            ]
-            .concat(),
-            &["--storage-datacenter is about Cassandra: add --storage cassandra"],
-        ),
-        (
-            &["--ingress-tls-secret", "a", "--ingress-class", "b"],
-            &[
-                "--ingress-tls-secret is about the Ingress: add --ingress-host",
-                "--ingress-class is about",
-            ],
-        ),
-        (
-            &[
-                "--expect-spans-per-second",
-                "5",
-                "--memory",
-                "1Gi",
-                "--cpu",
-                "1",
-            ],
-            &[
-                "--memory contradicts --expect-spans-per-second",
-                "--cpu contradicts",
-            ],
-        ),
-        (
-            &["--expect-spans-per-second", "11201"],
-            &["one pod takes up to 11200 spans a second; write --profile production for more"],
-        ),
-        (
-            &["--node-selector", "a=b", "--node-selector", "a=c"],
-            &["--node-selector \"a\" is given with two values, and no node has both"],
-        ),
-        (
-            &[
-                "--image",
-                "a@sha256:1f9a8a1e1d6a46e7a6b9dd0b0c3b8f7f7f1b0d1e5c4a3b2c1d0e9f8a7b6c5d4e",
-                "--image-digest",
-                "sha256:1f9a8a1e1d6a46e7a6b9dd0b0c3b8f7f7f1b0d1e5c4a3b2c1d0e9f8a7b6c5d4e",
-            ],
-            &["leave it out, or the digest of --image"],
-        ),
-        (
-            &["-o", "patch", "--policies-only", "--output-dir", "a"],
-            &["--output-dir is for objects, and -o patch is none"],
-        ),
-        (
-            &[
-                "--backend",
-                "zipkin",
-                "--profile",
-                "production",
-                "--storage",
-                "cassandra",
-                "--storage-url",
-                "a:9042",
-                "--with-kafka",
-                "b:9092",
-                "--expect-spans-per-second",
-                "5",
-            ],
-            &[
-                "5 of the flags are not valid",
-                "--profile is for --backend jaeger: this Zipkin is one pod with its traces in memory",
-                "--storage is for --backend jaeger",
-                "--storage-url is for --backend jaeger",
-                "--with-kafka is for --backend jaeger",
-                "--expect-spans-per-second is for --backend jaeger: write --memory and --cpu instead",
-            ],
-        ),
-    ] {
-        assert_refused(flags, expected);
+    for (flags, expected) in COMBINATIONS {
+        let flags: Vec<&str> = flags.split(' ').collect();
+        assert_refused(&flags, expected);
     }
     let run = kumactl(&["uninstall", "tracing", "--purge"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
@@ -611,6 +568,76 @@ fn combinations_that_cannot_work_are_refused_at_once() {
     );
     assert_eq!(kumactl(&["install", "tracing", "--purge"]).status, 2);
 }
+
+/// Flags, values that are not valid, and what is said of each.
+const VALUES: &[(&str, &[&str], &str)] = &[
+    (
+        "--kafka-topic",
+        &["", ".", "..", "a b", "é"],
+        "write up to 249 letters",
+    ),
+    (
+        "--retention",
+        &[
+            "",
+            "7",
+            "0d",
+            "-1d",
+            "1w",
+            "7 d",
+            "9999999999d",
+            "4000d",
+            "d",
+        ],
+        "such as 7d or 36h",
+    ),
+    (
+        "--storage-size",
+        &["", "20GB", "1Mi", "-1Gi", "2Ei", "1Gi5"],
+        "write 1Gi to 1Pi",
+    ),
+    (
+        "--storage-class",
+        &["", "Fast", "a_b"],
+        "write up to 253 lower-case letters",
+    ),
+    ("--storage-datacenter", &["", "a b"], "write up to 253"),
+    ("--storage-secret", &["", "A"], "write up to 253"),
+    ("--storage-ca-secret", &["", "A"], "write up to 253"),
+    ("--priority-class", &["", "A"], "write up to 253"),
+    (
+        "--ingress-host",
+        &["", "http://a", "a:80", "A.b", "10.0.0.1", "a/b"],
+        "write a host name",
+    ),
+    ("--ingress-tls-secret", &["", "A"], "write up to 253"),
+    ("--ingress-class", &["", "A"], "write up to 253"),
+    (
+        "--node-selector",
+        &["", "a", "=b", "a=b=c", "a b=c", "a/b/c=d"],
+        "write the label of a node as key=value",
+    ),
+    (
+        "--toleration",
+        &["", "a=b:c", ":NoSchedule", "a b", "a:noschedule"],
+        "write a taint as key",
+    ),
+    (
+        "--image-digest",
+        &["", "sha256:0", "latest"],
+        "write sha256:",
+    ),
+    (
+        "--expect-spans-per-second",
+        &["", "0", "-1", "1.5", "1k", "10000001", "99999999999"],
+        "write a whole number from 1 to 10000000",
+    ),
+    (
+        "--allow-metrics-from-namespace",
+        &["", "A"],
+        "write up to 63",
+    ),
+];
 
 #[test]
 fn values_of_storage_and_placement_say_what_would_be_valid() {
@@ -665,75 +692,8 @@ fn values_of_storage_and_placement_say_what_would_be_valid() {
             &["--with-kafka", "write a host and a port"],
         );
     }
-    for (flag, values, expected) in [
-        (
-            "--kafka-topic",
-            &["", ".", "..", "a b", "é"][..],
-            "write up to 249 letters",
-        ),
-        (
-            "--retention",
-            &[
-                "",
-                "7",
-                "0d",
-                "-1d",
-                "1w",
-                "7 d",
-                "9999999999d",
-                "4000d",
-                "d",
-            ],
-            "such as 7d or 36h",
-        ),
-        (
-            "--storage-size",
-            &["", "20GB", "1Mi", "-1Gi", "2Ei", "1Gi5"],
-            "write 1Gi to 1Pi",
-        ),
-        (
-            "--storage-class",
-            &["", "Fast", "a_b"],
-            "write up to 253 lower-case letters",
-        ),
-        ("--storage-datacenter", &["", "a b"], "write up to 253"),
-        ("--storage-secret", &["", "A"], "write up to 253"),
-        ("--storage-ca-secret", &["", "A"], "write up to 253"),
-        ("--priority-class", &["", "A"], "write up to 253"),
-        (
-            "--ingress-host",
-            &["", "http://a", "a:80", "A.b", "10.0.0.1", "a/b"],
-            "write a host name",
-        ),
-        ("--ingress-tls-secret", &["", "A"], "write up to 253"),
-        ("--ingress-class", &["", "A"], "write up to 253"),
-        (
-            "--node-selector",
-            &["", "a", "=b", "a=b=c", "a b=c", "a/b/c=d"],
-            "write the label of a node as key=value",
-        ),
-        (
-            "--toleration",
-            &["", "a=b:c", ":NoSchedule", "a b", "a:noschedule"],
-            "write a taint as key",
-        ),
-        (
-            "--image-digest",
-            &["", "sha256:0", "latest"],
-            "write sha256:",
-        ),
-        (
-            "--expect-spans-per-second",
-            &["", "0", "-1", "1.5", "1k", "10000001", "99999999999"],
-            "write a whole number from 1 to 10000000",
-        ),
-        (
-            "--allow-metrics-from-namespace",
-            &["", "A"],
-            "write up to 63",
-        ),
-    ] {
-        for value in values {
+    for (flag, values, expected) in VALUES {
+        for value in *values {
             assert_refused(&[&format!("{flag}={value}")], &[flag, expected]);
         }
     }

@@ -96,7 +96,7 @@ impl Client {
 
     pub fn start_with(folder: &Folder, capabilities: Value, options: Value) -> Self {
         let mut client = Self::spawn();
-        client.folder = folder.0.path().to_owned();
+        folder.0.path().clone_into(&mut client.folder);
         let uri = format!("file://{}", client.folder.display());
         let params = json!({
             "processId": null,
