@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::{Args, Command};
 
 use super::Context;
-use crate::diag::{Exit, WithHint as _};
-use crate::host::write_folder;
+use super::folder::write_new_folder;
+use crate::diag::Exit;
 
 /// Write a man page for each command
 #[derive(Debug, Args)]
@@ -28,9 +27,7 @@ impl ManArgs {
             .map(|(name, page)| (name.as_str(), page.clone()))
             .collect();
         let shown = self.folder.display().to_string();
-        write_folder(&self.folder, &files)
-            .with_context(|| shown.clone())
-            .hint("name a folder that does not exist yet")?;
+        write_new_folder(&self.folder, &files)?;
         let count = files.len();
         context
             .console

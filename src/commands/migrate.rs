@@ -4,10 +4,11 @@
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 
 use super::flags::parse_pair;
+use super::folder::write_new_folder;
 use super::input::{report_errors, report_unreadable};
 use super::live::Live;
 use super::proposal::Proposal;
@@ -15,7 +16,6 @@ use super::state::StateArgs;
 use super::{Context, InputArgs};
 use crate::client::Scope;
 use crate::diag::{Exit, WithHint as _};
-use crate::host::write_folder;
 use crate::migrate::{LabelMap, Migration, Options, Stage, Step, migrate, verify};
 use crate::model::{Feature, Form, Kind, Release, World};
 use crate::parse::{Source, Values};
@@ -244,9 +244,7 @@ impl MigrateArgs {
             .map(file)
             .collect::<std::io::Result<Vec<_>>>()?;
         let shown = folder.display().to_string();
-        write_folder(folder, &contents)
-            .with_context(|| shown.clone())
-            .hint("name a folder that does not exist yet")?;
+        write_new_folder(folder, &contents)?;
         for (name, _) in &contents {
             context.console.tell(format!("written: {shown}/{name}"));
         }

@@ -14,6 +14,7 @@ pub mod diff;
 mod dumps;
 pub mod explain;
 mod flags;
+mod folder;
 mod format;
 pub mod get;
 pub mod headers;

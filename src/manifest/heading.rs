@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::leftovers::{leftovers, of_every_stack};
+use super::leftovers::{of_every_stack, without_own};
 use super::template::text;
 use super::{Manifest, Policies, PolicyKind, RenderError, Stack};
 
@@ -22,15 +22,15 @@ pub(crate) fn heading(stack: &Stack, policies: Option<&Policies>) -> Result<Stri
     }
     let mut every = of_every_stack(stack)?;
     every.retain(|manifest| !manifest.holds_traces());
-    let mut left = leftovers(stack)?;
-    left.retain(|manifest| !manifest.holds_traces());
+    let kinds = every.iter().map(Manifest::group_version_kind).collect();
+    let left = without_own(every, stack)?;
     let values = Values {
         mesh: policies
             .filter(|policies| policies.kind == PolicyKind::TrafficTrace)
             .map(|policies| policies.mesh.as_str()),
         selector: Stack::SELECTOR,
         leftovers: Manifest::lines(&left),
-        kinds: every.iter().map(Manifest::group_version_kind).collect(),
+        kinds,
     };
     text("heading.yaml", &values)
 }

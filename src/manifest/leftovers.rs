@@ -13,10 +13,17 @@ use super::{
 /// # Errors
 /// None but mistakes in the templates.
 pub(crate) fn leftovers(stack: &Stack) -> Result<Vec<Manifest>, RenderError> {
+    without_own(of_every_stack(stack)?, stack)
+}
+
+/// What is left of manifests without those of a stack.
+pub(super) fn without_own(
+    mut manifests: Vec<Manifest>,
+    stack: &Stack,
+) -> Result<Vec<Manifest>, RenderError> {
     let own: Vec<_> = stack.manifests()?.iter().map(Manifest::identity).collect();
-    let mut leftovers = of_every_stack(stack)?;
-    leftovers.retain(|manifest| !own.contains(&manifest.identity()));
-    Ok(leftovers)
+    manifests.retain(|manifest| !own.contains(&manifest.identity()));
+    Ok(manifests)
 }
 
 /// What any stack has in its namespace, without the Namespace: each object once, by kind. Sizes and

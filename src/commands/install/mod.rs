@@ -12,12 +12,11 @@ mod tracing;
 
 use std::path::Path;
 
-use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::Context;
-use crate::diag::{Exit, WithHint};
-use crate::host::write_folder;
+use super::folder::write_new_folder;
+use crate::diag::Exit;
 use crate::manifest::{Manifest, Policies, Stack, heading};
 use crate::model::Form;
 use crate::report::documents::List;
@@ -62,10 +61,6 @@ impl InstallArgs {
         }
         messages::before_install(&plan, args.estimates(), context.console)?;
         let manifests = plan.manifests()?;
-        let heading = match &plan.stack {
-            Some(stack) => heading(stack, plan.policies.as_ref())?,
-            None => String::new(),
-        };
         match (plan.output, args.output_dir()) {
             (Output::Patch, _) => {
                 let patch = plan.policies.as_ref().map(Policies::patch).transpose()?;
@@ -83,7 +78,10 @@ impl InstallArgs {
             (Output::Yaml, None) => {
                 let texts = manifests.iter().map(|manifest| manifest.text.as_str());
                 let texts: Vec<&str> = texts.collect();
-                context.console.print(&heading)?;
+                if let Some(stack) = &plan.stack {
+                    let heading = heading(stack, plan.policies.as_ref())?;
+                    context.console.print(&heading)?;
+                }
                 context.console.print(&texts.join("---\n"))?;
             }
             (Output::Json, None) => {
@@ -151,9 +149,7 @@ fn write_objects(
     let texts = texts.into_iter().map(String::into_bytes);
     let files: Vec<(&str, Vec<u8>)> = names.iter().map(String::as_str).zip(texts).collect();
     let shown = folder.display().to_string();
-    write_folder(folder, &files)
-        .with_context(|| shown.clone())
-        .hint("name a folder that does not exist yet")?;
+    write_new_folder(folder, &files)?;
     for name in names {
         context.console.tell(format!("written: {shown}/{name}"));
     }

@@ -1,0 +1,15 @@
+//! What `--output-dir` and `man` share: a folder of files that was not there before.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::diag::WithHint as _;
+use crate::host::write_folder;
+
+/// Writes all of the files, or nothing, and never over others.
+pub(super) fn write_new_folder(folder: &Path, files: &[(&str, Vec<u8>)]) -> anyhow::Result<()> {
+    write_folder(folder, files)
+        .with_context(|| folder.display().to_string())
+        .hint("name a folder that does not exist yet")
+}
