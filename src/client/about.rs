@@ -40,10 +40,17 @@ impl Index {
 
     /// Whether its version names a release, known or not.
     pub(crate) fn is_numbered(&self) -> bool {
-        self.version
-            .as_deref()
-            .and_then(Release::of_version)
-            .is_some()
+        let version = self.version.as_deref();
+        version.and_then(Release::of_version).is_some()
+    }
+
+    /// The release by which one that lacks kinds is checked. A build without a number is one of the newest release that
+    /// has the kinds that it has.
+    pub(crate) fn release_without(&self, lacks: &[NoKind]) -> Option<Release> {
+        if !self.is_numbered() && lacks.iter().any(|it| it.kind == Kind::TrafficTrace) {
+            return Some(Release::REMOVED);
+        }
+        self.release()
     }
 }
 

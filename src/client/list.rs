@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rayon::ThreadPoolBuilder;
-use rayon::iter::{ParallelBridge, ParallelIterator};
+use rayon::iter::{IntoParallelIterator as _, ParallelBridge, ParallelIterator};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde_json::Value;
 
 use super::answer::json;
 use super::api::Client;
@@ -35,6 +36,32 @@ pub struct Page {
     /// What they are, if nothing in the page is out of the ordinary; otherwise whoever reads the
     /// text finds out.
     pub world: Option<World>,
+}
+
+impl Page {
+    /// A resource that was asked for by its name, as a page.
+    pub(crate) fn of_one(key: &Key, resource: &Value) -> Self {
+        Self {
+            url: key.path(),
+            text: resource.to_string(),
+            count: 1,
+            world: None,
+        }
+    }
+}
+
+/// The resources of some pages, in order; a page may also be a resource itself.
+pub(crate) fn items(pages: Vec<Page>) -> Vec<Value> {
+    let items = |page: Page| match serde_json::from_str::<Value>(&page.text) {
+        Ok(mut body) => match body.get_mut("items").map(Value::take) {
+            Some(Value::Array(items)) => items,
+            Some(_) => Vec::new(),
+            None => vec![body],
+        },
+        // The client has found it to be JSON.
+        Err(_) => Vec::new(),
+    };
+    pages.into_par_iter().flat_map_iter(items).collect()
 }
 
 /// What of a list is wanted.

@@ -1,22 +1,22 @@
 //! `kumactl apply`: creates and replaces resources of the control plane, and says what it did.
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, Error, anyhow, bail};
 use clap::Args;
 
 use super::changes::{Changes, ChangesArgs};
 use super::connection::Connection;
 use super::format::Format;
 use super::input::{Input, PathArgs, report_unreadable};
-use super::live::read_base;
+use super::live::{Live, read_base};
 use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
 use super::validation::{FailOn, Validation, parse_code};
 use super::{Context, ControlPlaneArgs};
-use crate::diag::{Exit, Finding, Severity, WithHint as _, shell_word};
-use crate::difference::{Difference, ResourceChange, Step, send};
+use crate::diag::{Exit, Finding, Severity, WithHint as _};
+use crate::difference::{Difference, Step, send};
 use crate::effective::Effective;
 use crate::parse::Values;
-use crate::report::dataplanes_line;
 use crate::report::findings::write_text;
+use crate::report::taken_away;
 
 /// Create or update resources on the control plane
 #[derive(Debug, Args)]
@@ -58,26 +58,14 @@ impl ApplyArgs {
             input.check_resources()?;
         }
         if input.incomplete {
-            bail!("nothing was sent, because the input could not be read whole");
+            return Err(not_sent("the input could not be read whole"));
         }
         if let Some(mesh) = &context.mesh {
             input.check_mesh(mesh)?;
         }
         let connection = context.connection.connect()?;
         connection.announce(context.console);
-        let mut live = read_base(
-            context,
-            &connection,
-            &input,
-            self.control_plane.kuma_version,
-        )
-        .context("nothing was sent")?;
-        if !self.force {
-            live.check_kinds(&input).context("nothing was sent")?;
-        }
-        if report_unreadable(&mut live.input.reading, &live.input.sources, context) {
-            bail!("nothing was sent, because the control plane's state could not be read whole");
-        }
+        let live = self.read_live(&input, &connection, context)?;
         let release = live.release;
         let validation = Validation {
             control_plane: &self.control_plane,
@@ -89,10 +77,8 @@ impl ApplyArgs {
         let found = proposal.take_findings();
         let (input, overlay) = (&proposal.input, &proposal.overlay);
         let (after, mut findings) = validation.run(&overlay.after, input, found, context);
-        let before = Effective::new(
-            &overlay.before,
-            &self.control_plane.book(&overlay.before, release),
-        );
+        let book = self.control_plane.book(&overlay.before, release);
+        let before = Effective::new(&overlay.before, &book);
         proposal.retain_own(&mut findings);
         self.report(input, &findings, context)?;
 
@@ -120,6 +106,28 @@ impl ApplyArgs {
         })
     }
 
+    /// The state that the input is laid over.
+    fn read_live(
+        &self,
+        input: &Input,
+        connection: &Connection,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Live> {
+        let release = self.control_plane.kuma_version;
+        let live = read_base(context, connection, input, release);
+        let mut live = live.context("nothing was sent")?;
+        if !self.force {
+            live.check_kinds(input).context("nothing was sent")?;
+        }
+        let state = &mut live.input;
+        if report_unreadable(&mut state.reading, &state.sources, context) {
+            return Err(not_sent(
+                "the control plane's state could not be read whole",
+            ));
+        }
+        Ok(live)
+    }
+
     /// Reports the findings; fails if they keep everything from being sent.
     fn report(
         &self,
@@ -133,20 +141,19 @@ impl ApplyArgs {
         // What a document that could not be read describes would be taken for absent.
         let is_unread = |it: &Finding| it.subject.is_none() && it.severity >= Severity::Warning;
         if self.prune && findings.iter().any(is_unread) {
-            return Err(anyhow!(
-                "nothing was sent, because --prune might delete what a document describes that was not read as a resource"
-            )
-            .hint("fix it, or leave --prune out"));
+            let reason =
+                "--prune might delete what a document describes that was not read as a resource";
+            return Err(not_sent(reason).hint("fix it, or leave --prune out"));
         }
         if self.force {
             return Ok(());
         }
         if FailOn::Error.is_met(findings) {
-            return Err(anyhow!("nothing was sent, because the input has errors")
-                .hint("--force sends it all the same, and lets the control plane decide"));
+            let hint = "--force sends it all the same, and lets the control plane decide";
+            return Err(not_sent("the input has errors").hint(hint));
         }
         if self.fail_on.is_met(findings) {
-            bail!("nothing was sent, because --fail-on takes these findings for errors");
+            return Err(not_sent("--fail-on takes these findings for errors"));
         }
         Ok(())
     }
@@ -156,20 +163,8 @@ impl ApplyArgs {
         if self.force {
             return Ok(());
         }
-        let taken = difference.taken_away();
-        if let Some(first) = taken.first() {
-            let name =
-                |it: &&ResourceChange<'_>| format!("{} of {}", it.dropped.join(", "), it.subject);
-            let names: Vec<String> = taken.iter().map(name).collect();
-            return Err(anyhow!(
-                "{nothing}, because it would drop {}, which the input lacks and the control plane has; {}",
-                names.join(", and "),
-                dataplanes_line(difference.dataplanes.len()),
-            )
-            .hint(format!(
-                "kumactl get mesh {} -o yaml prints all of it, to be edited and applied; --force drops what is lacking",
-                shell_word(&first.subject.name)
-            )));
+        if let Some((reason, hint)) = taken_away(difference) {
+            return Err(anyhow!("{nothing}, because {reason}").hint(hint));
         }
         let drops = difference.resources.iter().any(|it| !it.dropped.is_empty());
         if drops && self.fail_on.is_met_by(Severity::Warning) {
@@ -215,4 +210,9 @@ impl ApplyArgs {
         });
         Ok(changes.finish(context)?)
     }
+}
+
+/// That nothing was sent, and why.
+fn not_sent(reason: &str) -> Error {
+    anyhow!("nothing was sent, because {reason}")
 }

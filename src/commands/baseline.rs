@@ -1,18 +1,15 @@
 //! `--baseline` and `--write-baseline`: findings that are known and left out, so that only new ones fail.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use clap::Args;
-use serde::{Deserialize, Serialize};
 
 use super::Context;
 use super::input::Input;
 use crate::diag::{Finding, WithHint as _, counted};
-use crate::host::write_file;
-use crate::report::findings::Fingerprints;
+use crate::host::{read_file, write_file};
+use crate::report::findings::Baseline;
 use crate::report::write_json;
 
 #[derive(Debug, Clone, Args)]
@@ -25,16 +22,6 @@ pub struct BaselineArgs {
     write_baseline: bool,
 }
 
-/// The file: what each known finding is, by its fingerprint.
-#[derive(Serialize, Deserialize)]
-struct Baseline {
-    version: u32,
-    findings: BTreeMap<String, String>,
-}
-
-/// The only layout that there has been.
-const VERSION: u32 = 1;
-
 impl BaselineArgs {
     /// Leaves known findings out, and says how many that are.
     pub(super) fn apply(
@@ -46,84 +33,38 @@ impl BaselineArgs {
         let Some(path) = &self.baseline else {
             return Ok(());
         };
-        let mut fingerprints = Fingerprints::default();
-        let found: Vec<String> = findings
-            .iter()
-            .map(|finding| fingerprints.fingerprint(finding, &input.sources))
-            .collect();
-        let mut known = if self.write_baseline {
+        let shown = path.display();
+        if self.write_baseline {
             if input.incomplete {
                 bail!("the baseline is not written, since some of the input could not be read");
             }
-            write(path, findings, &found)?;
-            context.console.tell(format!(
-                "{} written to {}",
-                counted(findings.len(), "finding"),
-                path.display()
-            ));
+            let baseline = Baseline::new(findings, &input.sources);
+            write_file(path, |out| write_json(out, &baseline))
+                .with_context(|| shown.to_string())?;
+            let written = counted(findings.len(), "finding");
+            context
+                .console
+                .tell(format!("{written} written to {shown}"));
             findings.clear();
             return Ok(());
-        } else {
-            read(path)?
-        };
+        }
+        let file = read_file(path).hint("--write-baseline makes the file")?;
+        let mut baseline = Baseline::read(&file)?;
         let before = findings.len();
-        let mut fingerprints = found.iter();
-        findings.retain(|_| {
-            let is_known = |fingerprint| known.findings.remove(fingerprint).is_some();
-            !fingerprints.next().is_some_and(is_known)
-        });
-        let path = path.display();
+        baseline.drop_known(findings, &input.sources);
         let left_out = before - findings.len();
         if left_out > 0 {
-            context.console.tell(format!(
-                "{} of {path} left out",
-                counted(left_out, "known finding")
-            ));
+            let left_out = counted(left_out, "known finding");
+            context
+                .console
+                .tell(format!("{left_out} of {shown} left out"));
         }
-        if !known.findings.is_empty() {
-            let gone = counted(known.findings.len(), "finding");
+        if baseline.len() > 0 {
+            let gone = counted(baseline.len(), "finding");
             context.console.tell(format!(
-                "{gone} of {path} not there any more; --write-baseline takes them out"
+                "{gone} of {shown} not there any more; --write-baseline takes them out"
             ));
         }
         Ok(())
     }
-}
-
-fn read(path: &Path) -> anyhow::Result<Baseline> {
-    let shown = || path.display().to_string();
-    let text = fs::read_to_string(path)
-        .with_context(shown)
-        .hint("--write-baseline makes the file")?;
-    let baseline: Baseline = serde_json::from_str(&text)
-        .with_context(|| format!("{} is not a baseline", shown()))
-        .hint("--write-baseline makes the file")?;
-    if baseline.version != VERSION {
-        let message = anyhow!(
-            "{} has version {}, and this kumactl knows version {VERSION}",
-            shown(),
-            baseline.version
-        );
-        return Err(message.hint("--write-baseline makes it anew"));
-    }
-    Ok(baseline)
-}
-
-fn write(path: &Path, findings: &[Finding], fingerprints: &[String]) -> anyhow::Result<()> {
-    let name = |finding: &Finding| match &finding.subject {
-        Some(subject) => format!("{} {subject} {}", finding.code.0, finding.field),
-        None => format!("{} {}", finding.code.0, finding.field),
-    };
-    let entries = fingerprints.iter().cloned();
-    let baseline = Baseline {
-        version: VERSION,
-        findings: entries
-            .zip(
-                findings
-                    .iter()
-                    .map(|finding| name(finding).trim_end().to_owned()),
-            )
-            .collect(),
-    };
-    write_file(path, |out| write_json(out, &baseline)).with_context(|| path.display().to_string())
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use super::Context;
 use super::format::{Format, format};
 use crate::client::Key;
-use crate::diag::{Exit, Subject, message_and_hints};
+use crate::diag::{Exit, Subject, message_and_hints, printable};
 use crate::difference::{Outcome, Step};
 use crate::report::{ChangeItem, ChangesDocument, write_json};
 
@@ -32,11 +32,16 @@ pub(super) struct Changes {
     format: Format,
     dry_run: bool,
     document: ChangesDocument,
-    /// How many were to be applied, and which of them were not.
-    applied: (usize, Vec<Key>),
-    /// The same of those to be deleted.
-    deleted: (usize, Vec<Key>),
+    /// What was to be applied, and then what was to be deleted.
+    done: [Done; 2],
     exit: Exit,
+}
+
+/// Steps that do the same: how many there were, and which resources are as they were before.
+struct Done {
+    verb: &'static str,
+    steps: usize,
+    undone: Vec<Key>,
 }
 
 impl Changes {
@@ -46,8 +51,11 @@ impl Changes {
             format,
             dry_run,
             document: ChangesDocument::default(),
-            applied: (0, Vec::new()),
-            deleted: (0, Vec::new()),
+            done: ["applied", "deleted"].map(|verb| Done {
+                verb,
+                steps: 0,
+                undone: Vec::new(),
+            }),
             exit: Exit::Clean,
         }
     }
@@ -75,20 +83,10 @@ impl Changes {
         absent: impl FnOnce(&Key) -> Option<Error>,
         context: &mut Context<'_>,
     ) {
-        let (key, verb) = (
-            &step.key,
-            if step.is_deletion() {
-                "deleted"
-            } else {
-                "applied"
-            },
-        );
-        let (count, undone) = if step.is_deletion() {
-            &mut self.deleted
-        } else {
-            &mut self.applied
-        };
-        *count += 1;
+        let key = &step.key;
+        let done = &mut self.done[usize::from(step.is_deletion())];
+        done.steps += 1;
+        let mut is_undone = true;
         let (change, message) = match outcome {
             Outcome::Done(change, warnings) => {
                 for warning in warnings {
@@ -98,19 +96,14 @@ impl Changes {
             }
             Outcome::Skipped => (
                 "skipped",
-                format!("{key} was not {verb}, because of an earlier error"),
+                format!("{key} was not {}, because of an earlier error", done.verb),
             ),
             Outcome::Absent => match absent(key) {
                 None => {
+                    is_undone = false;
                     let message = format!("{key} does not exist");
-                    context.console.tell(crate::diag::printable(&message));
-                    self.document.resources.push(ChangeItem::new(
-                        key.subject(),
-                        "unchanged",
-                        self.dry_run,
-                        Some(message),
-                    ));
-                    return;
+                    context.console.tell(printable(&message));
+                    ("unchanged", message)
                 }
                 Some(error) => {
                     self.exit = self.exit.max(Exit::Refused);
@@ -122,37 +115,33 @@ impl Changes {
                 self.exit = self.exit.max(error.exit());
                 let error = Error::from(error);
                 let message = message_and_hints(&error).0;
-                context
-                    .console
-                    .error(&error.context(format!("{key} was not {verb}")));
+                let error = error.context(format!("{key} was not {}", done.verb));
+                context.console.error(&error);
                 ("refused", message)
             }
         };
-        undone.push(key.clone());
-        self.document.resources.push(ChangeItem::new(
-            key.subject(),
-            change,
-            self.dry_run,
-            Some(message),
-        ));
+        if is_undone {
+            done.undone.push(key.clone());
+        }
+        let item = ChangeItem::new(key.subject(), change, self.dry_run, Some(message));
+        self.document.resources.push(item);
     }
 
     /// Reports which resources of many are left, prints the document, and returns how it went.
     pub(super) fn finish(self, context: &mut Context<'_>) -> io::Result<Exit> {
-        let why = if self.applied.1.is_empty() {
-            ""
-        } else {
-            ", because not everything was applied"
+        let [applied, deleted] = &self.done;
+        let why = match applied.undone.as_slice() {
+            [] => "",
+            _ => ", because not everything was applied",
         };
-        for ((count, undone), verb, why) in [
-            (&self.applied, "applied", ""),
-            (&self.deleted, "deleted", why),
-        ] {
-            if !undone.is_empty() && *count > 1 {
-                let names: Vec<String> = undone.iter().map(Key::to_string).collect();
+        for (done, why) in [(applied, ""), (deleted, why)] {
+            if !done.undone.is_empty() && done.steps > 1 {
+                let names: Vec<String> = done.undone.iter().map(Key::to_string).collect();
                 context.console.error(&anyhow!(
-                    "{} of {count} resources were not {verb}{why}: {}",
-                    undone.len(),
+                    "{} of {} resources were not {}{why}: {}",
+                    names.len(),
+                    done.steps,
+                    done.verb,
                     names.join(", ")
                 ));
             }

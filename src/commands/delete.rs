@@ -10,10 +10,10 @@ use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::lookup::meant;
 use super::{Context, InputArgs};
 use crate::client::{Error, Key, sending_order};
-use crate::diag::{Exit, FieldPath, Finding, Severity, WithHint as _};
+use crate::diag::{Exit, FieldPath, Severity, WithHint as _};
 use crate::difference::{Outcome, Step, send};
-use crate::model::{Kind, Meta, RuleBook};
-use crate::validate::undecodable;
+use crate::model::{Kind, Meta};
+use crate::validate::findings_of_names;
 
 /// Delete resources of the control plane
 #[derive(Debug, Args)]
@@ -114,15 +114,9 @@ impl DeleteArgs {
         }
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
-        let book = RuleBook::new(world, None);
-        let undecodable = Kind::ALL
-            .into_iter()
-            .flat_map(|kind| undecodable(world, kind, &book));
-        let (errors, warnings): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .chain(undecodable)
-            .filter(|finding| finding.subject.is_none() || is_of_name(finding))
-            .partition(|finding| finding.severity == Severity::Error);
+        let findings = findings_of_names(found, world).into_iter();
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            findings.partition(|finding| finding.severity == Severity::Error);
         if report_errors(errors, &input.sources, context) {
             bail!("nothing was deleted, because it is not certain what is meant");
         }
@@ -144,13 +138,6 @@ impl DeleteArgs {
         }
         Ok(keys)
     }
-}
-
-/// Whether a finding is about what a resource is called: what cannot be read there might be another
-/// resource's name.
-fn is_of_name(finding: &Finding) -> bool {
-    let first = finding.field.split(['.', '[']).next().unwrap_or_default();
-    ["type", "kind", "name", "mesh", "metadata", "labels"].contains(&first)
 }
 
 /// Fails if kuma-dp fills in the name or the mesh: what it would be called is not known.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use super::Context;
 use crate::diag::WithHint as _;
 use crate::host::write_folder;
 
@@ -12,4 +13,20 @@ pub(super) fn write_new_folder(folder: &Path, files: &[(&str, Vec<u8>)]) -> anyh
     write_folder(folder, files)
         .with_context(|| folder.display().to_string())
         .hint("name a folder that does not exist yet")
+}
+
+/// The same, and names each of them.
+pub(super) fn write_and_name(
+    folder: &Path,
+    files: &[(&str, Vec<u8>)],
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    write_new_folder(folder, files)?;
+    for (name, _) in files {
+        let shown = folder.display();
+        context
+            .console
+            .tell(format_args!("written: {shown}/{name}"));
+    }
+    Ok(())
 }

@@ -2,18 +2,17 @@
 
 use anyhow::anyhow;
 use clap::Args;
-use serde_json::Value;
 
 use super::Context;
 use super::connection::Connection;
 use super::input::report_unreadable;
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::live::{read_pages, scope};
-use super::lookup::{check_mesh, find, items};
-use crate::client::{Client, Error, Page, Scope, Wanted};
+use super::lookup::{check_mesh, find, list};
+use crate::client::{Error, Page, Scope, Wanted, items};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
-use crate::model::{Kind, World};
-use crate::report::{OutputFormat, Resources, field};
+use crate::model::Kind;
+use crate::report::{OutputFormat, Resources};
 
 /// Show resources of the control plane
 #[derive(Debug, Args)]
@@ -55,13 +54,7 @@ impl GetArgs {
         for key in &keys {
             match find(key, &client) {
                 Ok(value) => {
-                    let (url, text) = (key.path(), value.to_string());
-                    pages.push(Page {
-                        url,
-                        text,
-                        count: 1,
-                        world: None,
-                    });
+                    pages.push(Page::of_one(key, &value));
                     if !kinds.contains(&key.kind()) {
                         kinds.push(key.kind());
                     }
@@ -120,73 +113,19 @@ impl GetArgs {
         connection: &Connection,
         context: &mut Context<'_>,
     ) -> anyhow::Result<usize> {
-        let (mut items, mut world) = (Vec::new(), World::default());
-        if self.is_table() {
+        let resources = if self.is_table() {
             let (sources, mut reading) = read_pages(&connection.address(), pages);
             if report_unreadable(&mut reading, &sources, context) {
                 let message = anyhow!("the answer cannot be shown as a table");
                 return Err(message.hint("-o json shows it as it is"));
             }
-            world = reading.world;
+            Resources::of_world(kinds, reading.world)
         } else {
-            items = in_order(&kinds, pages);
-        }
-        let in_world = kinds.iter().map(|kind| world.metas(*kind).len());
-        let count = items.len() + in_world.sum::<usize>();
-        let resources = Resources {
-            kinds,
-            items,
-            world,
-            is_one,
+            Resources::of_documents(kinds, items(pages), is_one)
         };
         context.print(self.output, &resources)?;
-        Ok(count)
+        Ok(resources.count())
     }
-}
-
-/// The pages of a kind.
-fn list(
-    kind: Kind,
-    scope: &Scope,
-    wanted: Wanted,
-    client: &Client<'_>,
-) -> anyhow::Result<Vec<Page>> {
-    let meshes = match scope {
-        _ if kind == Kind::Mesh => return Ok(client.list(kind, None, wanted)?),
-        Scope::Meshes(meshes) => meshes,
-        Scope::All => {
-            let mut state = client.state(scope, &[kind], wanted)?;
-            return match state.lacks.pop() {
-                Some(lacking) => Err(Error::NoKind(Box::new(lacking)).into()),
-                None => Ok(state.pages),
-            };
-        }
-    };
-    let mut pages = Vec::new();
-    for mesh in meshes {
-        let list = client.list(kind, Some(mesh), wanted);
-        // 2.8 says that of a mesh that it does not have, and no more.
-        if matches!(&list, Err(Error::Refused(refusal)) if refusal.status == 404) {
-            check_mesh(mesh, client)?;
-        }
-        pages.append(&mut list?);
-    }
-    Ok(pages)
-}
-
-/// The resources of the wanted kinds, by kind, mesh and name.
-fn in_order(kinds: &[Kind], pages: Vec<Page>) -> Vec<Value> {
-    let position = |item: &Value| {
-        let kind = field(item, "type");
-        kinds.iter().position(|wanted| wanted.word() == kind)
-    };
-    let mut items = items(pages);
-    items.retain(|item| position(item).is_some());
-    items.sort_by(|one, other| {
-        let key = |item| (position(item), field(item, "mesh"), field(item, "name"));
-        key(one).cmp(&key(other))
-    });
-    items
 }
 
 /// Says where nothing was found.

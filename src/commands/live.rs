@@ -1,7 +1,5 @@
 //! The state of a control plane, read as an input.
 
-use std::collections::BTreeSet;
-
 use anyhow::{anyhow, bail};
 
 use super::Context;
@@ -121,21 +119,11 @@ fn read(
     drop(progress);
     let live = Live {
         input,
-        release: judging_release(&index, &state.lacks),
+        release: index.release_without(&state.lacks),
         lacks: state.lacks,
     };
     live.report(&index, chosen, context);
     Ok(live)
-}
-
-/// The release that judges. A build without a number is one of the newest release that has the kinds
-/// that it has.
-fn judging_release(index: &Index, lacks: &[NoKind]) -> Option<Release> {
-    let has_no_policies = lacks.iter().any(|it| it.kind == Kind::TrafficTrace);
-    if has_no_policies && !index.is_numbered() {
-        return Some(Release::REMOVED);
-    }
-    index.release()
 }
 
 /// Reads what an input is laid over: the state of the meshes that it is about.
@@ -146,19 +134,13 @@ pub(super) fn read_base(
     chosen: Option<Release>,
 ) -> anyhow::Result<Live> {
     let world = &input.reading.world;
-    let mut meshes = BTreeSet::new();
-    let mut kinds = BTreeSet::from(NEEDS);
-    for kind in Kind::ALL {
-        let metas = world.metas(kind);
-        if kind.is_in_mesh() && !metas.is_empty() {
-            kinds.insert(kind);
-        }
-        meshes.extend(metas.into_iter().map(|meta| meta.mesh.clone()));
-    }
-    let is_wanted = |mesh: &String| context.mesh.as_ref().is_none_or(|wanted| wanted == mesh);
-    meshes.retain(is_wanted);
-    let scope = Scope::Meshes(meshes.iter().cloned().collect());
-    let kinds: Vec<Kind> = kinds.into_iter().collect();
+    let is_wanted = |mesh: &&str| context.mesh.as_ref().is_none_or(|wanted| wanted == mesh);
+    let homes = world.homes().into_iter().filter(is_wanted);
+    let meshes: Vec<String> = homes.map(str::to_owned).collect();
+    let is_needed =
+        |kind: &Kind| NEEDS.contains(kind) || (kind.is_in_mesh() && !world.metas(*kind).is_empty());
+    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_needed).collect();
+    let scope = Scope::Meshes(meshes.clone());
     // The text of what is there already is shown beside that of the input.
     let wanted = Wanted::Both;
     let mut live = read(context, connection, &scope, &kinds, wanted, chosen)?;

@@ -1,13 +1,12 @@
 //! Resources of the control plane by their names: the one that is meant, or what else might be.
 
 use anyhow::anyhow;
-use rayon::prelude::*;
 use serde_json::Value;
 
-use super::names::{NotFound, ambiguous, in_namespaces};
-use crate::client::{Client, Key, Page, Wanted};
+use super::names::{NotFound, ambiguous};
+use crate::client::{Client, Error, Key, Page, Scope, Wanted, items};
 use crate::diag::{WithHint as _, did_you_mean, go_quote};
-use crate::model::Kind;
+use crate::model::{Kind, in_namespaces};
 use crate::report::field;
 
 /// A resource, which has to be there.
@@ -69,16 +68,32 @@ pub(super) fn check_mesh(mesh: &str, client: &Client<'_>) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// The resources of some pages, in order; a page may also be a resource itself.
-pub(super) fn items(pages: Vec<Page>) -> Vec<Value> {
-    let items = |page: Page| match serde_json::from_str::<Value>(&page.text) {
-        Ok(mut body) => match body.get_mut("items").map(Value::take) {
-            Some(Value::Array(items)) => items,
-            Some(_) => Vec::new(),
-            None => vec![body],
-        },
-        // The client has found it to be JSON.
-        Err(_) => Vec::new(),
+/// The pages of a kind.
+pub(super) fn list(
+    kind: Kind,
+    scope: &Scope,
+    wanted: Wanted,
+    client: &Client<'_>,
+) -> anyhow::Result<Vec<Page>> {
+    let meshes = match scope {
+        _ if kind == Kind::Mesh => return Ok(client.list(kind, None, wanted)?),
+        Scope::Meshes(meshes) => meshes,
+        Scope::All => {
+            let mut state = client.state(scope, &[kind], wanted)?;
+            return match state.lacks.pop() {
+                Some(lacking) => Err(Error::NoKind(Box::new(lacking)).into()),
+                None => Ok(state.pages),
+            };
+        }
     };
-    pages.into_par_iter().flat_map_iter(items).collect()
+    let mut pages = Vec::new();
+    for mesh in meshes {
+        let list = client.list(kind, Some(mesh), wanted);
+        // 2.8 says that of a mesh that it does not have, and no more.
+        if matches!(&list, Err(Error::Refused(refusal)) if refusal.status == 404) {
+            check_mesh(mesh, client)?;
+        }
+        pages.append(&mut list?);
+    }
+    Ok(pages)
 }

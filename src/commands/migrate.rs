@@ -1,27 +1,26 @@
 //! `kumactl migrate`: from `TrafficTrace` and the tracing of a Mesh to `MeshTrace`, in stages, with the
 //! proof that every dataplane gets the same at each.
 
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, take};
 use std::path::PathBuf;
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 
 use super::flags::parse_pair;
-use super::folder::write_new_folder;
-use super::input::{report_errors, report_unreadable};
+use super::folder::write_and_name;
+use super::input::{Input, report_errors, report_unreadable};
 use super::live::Live;
 use super::proposal::Proposal;
 use super::state::StateArgs;
 use super::{Context, InputArgs};
 use crate::client::Scope;
 use crate::diag::{Exit, WithHint as _};
-use crate::migrate::{LabelMap, Migration, Options, Stage, Step, migrate, verify};
-use crate::model::{Feature, Form, Kind, Release, World};
+use crate::migrate::{LabelMap, Migration, Options, Stage, migrate, verify, without_new_policies};
+use crate::model::{Feature, Form, Release, World};
 use crate::parse::{Source, Values};
 use crate::report::{
-    delete_commands, impossible_lines, plan_files, proof_lines, report_lines, write_documents,
-    write_migration_json,
+    migration_files, migration_messages, write_migration_json, write_migration_yaml,
 };
 
 /// Turn TrafficTrace and the tracing of a Mesh into MeshTrace, and prove that nothing is lost
@@ -41,7 +40,7 @@ pub struct MigrateArgs {
     label_map: Vec<(String, String)>,
     /// Print the documents of one stage only
     #[arg(long, value_name = "STAGE", conflicts_with_all = ["verify_only", "output_dir"])]
-    stage: Option<StageArg>,
+    stage: Option<Stage>,
     /// Write a file for each step into this folder, which must not exist or be empty
     #[arg(long, value_name = "DIR", conflicts_with = "verify_only")]
     output_dir: Option<PathBuf>,
@@ -56,25 +55,12 @@ pub struct MigrateArgs {
     output: Output,
 }
 
-/// How many things that have to be decided are named.
-const LINES: usize = 20;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FormArg {
     /// For a control plane outside of Kubernetes
     Universal,
     /// For kubectl
     Kubernetes,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum StageArg {
-    /// What changes no proxy: labels, collectors, and the new policies as a shadow
-    Add,
-    /// The new policies, which decide from then on
-    Switch,
-    /// The Meshes without their backends, and what to delete
-    Remove,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -88,52 +74,59 @@ enum Output {
 impl MigrateArgs {
     /// Plans a migration, or only proves one.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        self.check()?;
-        let Live { input, release, .. } = self.state.read_whole(context)?;
-        let mut input = input;
+        let options = self.options()?;
+        let Live {
+            mut input, release, ..
+        } = self.state.read_whole(context)?;
         let has_unread = report_unreadable(&mut input.reading, &input.sources, context);
-        let named = context.mesh.as_ref();
-        named.map_or(Ok(()), |mesh| input.check_mesh(mesh))?;
+        if let Some(mesh) = &context.mesh {
+            input.check_mesh(mesh)?;
+        }
+        let is_incomplete = input.incomplete || has_unread;
         // A control plane lists all its Meshes, also where the policies of one only were read.
         let scope = self.state.scope(&[], context)?;
-        let incomplete = input.incomplete || has_unread;
-        let found = std::mem::take(&mut input.reading.findings);
-        let book = self.state.book(&mut input.reading.world, release);
-        let is_meant = |world: &mut World| {
+        let retain = |world: &mut World| {
             if let Scope::Meshes(meshes) = &scope {
-                for mesh in meshes {
-                    world.retain_mesh(mesh);
-                }
+                meshes.iter().for_each(|mesh| world.retain_mesh(mesh));
             }
         };
-        // The process ends with its answer, and to hand back all that was read would only delay it.
-        let mut input = ManuallyDrop::new(input);
+        let found = take(&mut input.reading.findings);
+        let book = self.state.book(&mut input.reading.world, release);
         let progress = context.console.progress("migrating");
         let (migration, sources) = if self.verify_only {
-            let input = ManuallyDrop::into_inner(input);
             let (mut before, mut after, sources) = self.worlds(input, context)?;
-            is_meant(&mut after);
-            is_meant(&mut before);
+            retain(&mut before);
+            retain(&mut after);
             (verify(&before, after, found, &book, self.to), sources)
         } else {
-            let input = &mut *input;
-            let world = &mut input.reading.world;
-            is_meant(world);
-            let values = Values::new(&input.sources);
-            let migration = migrate(world, found, &book, &values, self.options());
-            (migration, std::mem::take(&mut input.sources))
+            // The process ends with its answer, and to hand back all that was read would only delay it.
+            let mut input = ManuallyDrop::new(input);
+            let Input {
+                reading, sources, ..
+            } = &mut *input;
+            retain(&mut reading.world);
+            let values = Values::new(sources);
+            let migration = migrate(&mut reading.world, found, &book, &values, options);
+            (migration, take(sources))
         };
         drop(progress);
         let (mut migration, sources) = (ManuallyDrop::new(migration), ManuallyDrop::new(sources));
-        self.show(&mut migration, &sources, incomplete, context)
+        let has_errors = report_errors(take(&mut migration.errors), &sources, context);
+        self.show(&migration, &sources, context)?;
+        Ok(if has_errors || is_incomplete {
+            Exit::Refused
+        } else if migration.is_open() {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        })
     }
 
-    fn check(&self) -> anyhow::Result<()> {
-        if !Feature::Labels.is_in(self.to) {
-            let error = anyhow!(
-                "--to {} is too old: its MeshTrace cannot be tried first",
-                self.to
-            );
+    /// From what was typed to what was meant.
+    fn options(&self) -> anyhow::Result<Options> {
+        let to = self.to;
+        if !Feature::Labels.is_in(to) {
+            let error = anyhow!("--to {to} is too old: its MeshTrace cannot be tried first");
             return Err(error.hint("write a release from 2.8 on"));
         }
         let from = self.state.kuma_version();
@@ -143,53 +136,27 @@ impl MigrateArgs {
                 "--kuma-version is the release that the input is of; --to says where it leads";
             return Err(error.hint(hint));
         }
-        let mut labels: Vec<&str> = self.label_map.iter().map(|it| it.1.as_str()).collect();
-        labels.sort_unstable();
-        if let Some((label, _)) = labels
-            .iter()
-            .zip(labels.iter().skip(1))
-            .find(|(a, b)| a == b)
-        {
-            bail!("--label-map gives two tags the label {label}");
-        }
-        if self.label_map.iter().any(|(_, label)| label.is_empty()) {
-            bail!("--label-map names no label: write TAG=LABEL");
-        }
-        Ok(())
-    }
-
-    fn options(&self) -> Options {
-        Options {
-            to: self.to,
+        let label_map = LabelMap::new(&self.label_map);
+        Ok(Options {
+            to,
             form: self.form.map(|form| match form {
                 FormArg::Universal => Form::Universal,
                 FormArg::Kubernetes => Form::Kubernetes,
             }),
-            label_map: LabelMap {
-                by_tag: self.label_map.iter().cloned().collect(),
-                ..LabelMap::default()
-            },
-        }
+            label_map: label_map.map_err(|problem| anyhow!("--label-map {problem}"))?,
+        })
     }
 
     /// What was there before, and what is there with the new policies. Without --against, what was
     /// there is the input without them.
     fn worlds(
         &self,
-        mut input: super::input::Input,
+        mut input: Input,
         context: &mut Context<'_>,
     ) -> anyhow::Result<(World, World, Vec<Source>)> {
         if self.against.is_empty() {
-            let after = std::mem::take(&mut input.reading.world);
-            let mut before = World {
-                kubernetes: after.kubernetes.clone(),
-                ..World::default()
-            };
-            let is_new = [Kind::MeshTrace, Kind::MeshOpenTelemetryBackend];
-            for kind in Kind::ALL.into_iter().filter(|kind| !is_new.contains(kind)) {
-                before.add(&after, kind, |_| true);
-            }
-            return Ok((before, after, input.sources));
+            let after = take(&mut input.reading.world);
+            return Ok((without_new_policies(&after), after, input.sources));
         }
         let files = InputArgs {
             file: self.against.clone(),
@@ -203,103 +170,20 @@ impl MigrateArgs {
 
     fn show(
         &self,
-        migration: &mut Migration,
-        sources: &[Source],
-        incomplete: bool,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<Exit> {
-        let errors = std::mem::take(&mut migration.errors);
-        let flawed = report_errors(errors, sources, context) || incomplete;
-        if let Some(folder) = &self.output_dir {
-            Self::write_plan(migration, folder, context)?;
-        }
-        match self.output {
-            Output::Json => write_migration_json(context.console.plain(), migration, sources)?,
-            Output::Yaml if self.output_dir.is_none() => self.print(migration, context)?,
-            Output::Yaml => {}
-        }
-        Self::report(migration, sources, context);
-        Ok(if flawed {
-            Exit::Refused
-        } else if migration.is_open() {
-            Exit::Findings
-        } else {
-            Exit::Clean
-        })
-    }
-
-    fn write_plan(
         migration: &Migration,
-        folder: &std::path::Path,
+        sources: &[Source],
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
-        let files = plan_files(migration);
-        let file = |it: &crate::report::PlanFile<'_>| {
-            let mut text = Vec::new();
-            write_documents(&mut text, &it.comment, it.documents)?;
-            Ok((it.name, text))
-        };
-        let contents = files
-            .iter()
-            .map(file)
-            .collect::<std::io::Result<Vec<_>>>()?;
-        let shown = folder.display().to_string();
-        write_new_folder(folder, &contents)?;
-        for (name, _) in &contents {
-            context.console.tell(format!("written: {shown}/{name}"));
+        if let Some(folder) = &self.output_dir {
+            write_and_name(folder, &migration_files(migration)?, context)?;
         }
+        let out = context.console.plain();
+        match self.output {
+            Output::Json => write_migration_json(out, migration, sources)?,
+            Output::Yaml if self.output_dir.is_some() => {}
+            Output::Yaml => write_migration_yaml(out, migration, self.stage)?,
+        }
+        context.console.say(migration_messages(migration, sources));
         Ok(())
-    }
-
-    /// Prints the documents: of a stage, or all that are there in the end.
-    fn print(&self, migration: &Migration, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let wanted = self.stage.map(|stage| match stage {
-            StageArg::Add => Stage::Add,
-            StageArg::Switch => Stage::Switch,
-            StageArg::Remove => Stage::Remove,
-        });
-        for step in &migration.steps {
-            let out = context.console.plain();
-            match wanted {
-                None => write_documents(out, &[], &step.lasting())?,
-                Some(wanted) if wanted == step.stage => {
-                    let comment = delete_commands(&step.deletes);
-                    write_documents(out, &comment, &step.documents)?;
-                }
-                Some(_) => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells people what becomes what, what changes, what has to be decided, and what is proven.
-    fn report(migration: &Migration, sources: &[Source], context: &mut Context<'_>) {
-        for line in report_lines(migration, sources) {
-            context.console.tell(crate::diag::printable(&line));
-        }
-        let open = impossible_lines(migration, sources);
-        for (line, decide) in open.iter().take(LINES) {
-            context.console.warn(line);
-            context.console.advise(decide);
-        }
-        if open.len() > LINES {
-            let more = open.len() - LINES;
-            context.console.warn(&format!(
-                "{more} more things have to be decided; -o json lists them"
-            ));
-        }
-        let (differences, same) = proof_lines(migration);
-        for line in differences {
-            context.console.warn(&line);
-        }
-        if let Some(line) = same {
-            context.console.tell(line);
-        }
-        let deletes = migration.steps.iter().flat_map(|step: &Step| &step.deletes);
-        if deletes.count() > 0 {
-            let message =
-                "--output-dir DIR writes it in stages, with what to delete and how to go back";
-            context.console.hint(format_args!("hint: {message}"));
-        }
     }
 }

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use anyhow::{anyhow, bail};
 
-use crate::diag::{Hint, WithHint as _, did_you_mean, go_quote};
+use crate::diag::{Hint, WithHint as _, did_you_mean, few, go_quote};
 use crate::effective::Effective;
-use crate::model::{Kind, ResourceName};
+use crate::model::{Kind, ResourceName, in_namespaces};
 use crate::report::Row;
 
 /// How many names a message lists.
@@ -126,12 +126,11 @@ pub(super) fn full_name<'n>(
         return Ok(name);
     }
     // What JSON calls `namespace/name` is the same resource.
-    let respelt = name
-        .split_once('/')
-        .map(|(namespace, own)| format!("{own}.{namespace}"));
-    let is_respelt = |known: &&str| Some(*known) == respelt.as_deref();
-    if let Some(known) = names.clone().find(is_respelt) {
-        return Ok(known);
+    if let Some((namespace, own)) = name.split_once('/') {
+        let respelt = format!("{own}.{namespace}");
+        if let Some(known) = names.clone().find(|known| *known == respelt) {
+            return Ok(known);
+        }
     }
     match in_namespaces(kind, name, names.clone()).as_slice() {
         [] => Err(NotFound::new(kind.singular(), name, names).into()),
@@ -140,39 +139,14 @@ pub(super) fn full_name<'n>(
     }
 }
 
-/// The resources that a name without its namespace may mean: a control plane on Kubernetes calls
-/// the dataplane of the pod `redis-0` in the namespace `demo` `redis-0.demo`.
-pub(super) fn in_namespaces<'n>(
-    kind: Kind,
-    name: &str,
-    names: impl IntoIterator<Item = &'n str>,
-) -> Vec<&'n str> {
-    if !kind.is_named_with_namespace() {
-        return Vec::new();
-    }
-    let is_meant = |known: &&str| {
-        let rest = known.strip_prefix(name);
-        let namespace = rest.and_then(|rest| rest.strip_prefix('.'));
-        namespace.is_some_and(|namespace| !namespace.is_empty() && !namespace.contains('.'))
-    };
-    let mut found: Vec<&str> = names.into_iter().filter(is_meant).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
 /// That a name may mean several.
 pub(super) fn ambiguous(kind: Kind, name: &str, found: &[&str]) -> anyhow::Error {
-    let more = match found.len().saturating_sub(FEW) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
     let error = anyhow!(
-        "there is a {} {} in {} namespaces: {}{more}",
+        "there is a {} {} in {} namespaces: {}",
         kind.singular(),
         go_quote(name),
         found.len(),
-        found[..found.len().min(FEW)].join(", "),
+        few(found.iter(), FEW),
     );
     let first = found.first().unwrap_or(&name);
     error.hint(format!("write the namespace behind a dot, as in {first}"))

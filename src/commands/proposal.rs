@@ -5,11 +5,11 @@ use super::input::Input;
 use super::names::check_mesh;
 use super::{Context, ControlPlaneArgs};
 use crate::diag::{Finding, Findings, SourceId, printable};
-use crate::difference::{Difference, Overlay, dropped_words};
+use crate::difference::{Difference, Overlay};
 use crate::effective::Effective;
 use crate::model::Release;
 use crate::parse::Values;
-use crate::report::{absent_line, difference_line, write_difference};
+use crate::report::{absent_line, difference_line, loss_lines, write_difference};
 
 /// An input and the state that it is laid over.
 pub(super) struct Proposal {
@@ -104,9 +104,7 @@ pub(super) fn report_absent(difference: &Difference<'_>, context: &mut Context<'
 
 /// Warns of fields that are lost.
 pub(super) fn report_losses(difference: &Difference<'_>, context: &mut Context<'_>) {
-    for resource in &difference.resources {
-        if let Some(message) = dropped_words(&resource.subject, &resource.dropped) {
-            context.console.warn(&message);
-        }
+    for line in loss_lines(difference) {
+        context.console.warn(&line);
     }
 }

@@ -20,7 +20,7 @@ pub(crate) use findings::{FINDING_LIMIT, Findings};
 pub(crate) use hint::{Hint, WithHint, message_and_hints};
 pub(crate) use path::{FieldPath, Segment};
 pub use printable::printable;
-pub(crate) use printable::{counted, go_quote, mask_secrets, mask_userinfo, shell_word};
+pub(crate) use printable::{counted, few, go_quote, mask_secrets, mask_userinfo, shell_word};
 pub(crate) use printable::{is_unsafe, secret_ranges};
 pub(crate) use rules::Rule;
 pub(crate) use rules::{ALL, codes};

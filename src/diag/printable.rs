@@ -1,7 +1,7 @@
 //! Text from files and servers, made safe to show: no terminal escapes, no passwords.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 /// The text with control characters (and those that reorder a line) written as escapes, so that
 /// a name from a file cannot move the cursor, ring the bell or rewrite what stands before it.
@@ -64,6 +64,17 @@ pub(crate) fn go_quote(text: &str) -> String {
 /// `1 dataplane`, `2 dataplanes`.
 pub(crate) fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The first of some names, and how many more there are: `a, b and 3 more`.
+pub(crate) fn few<N: Display>(names: impl ExactSizeIterator<Item = N>, most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let names: Vec<String> = names.take(most).map(|name| name.to_string()).collect();
+    let names = names.join(", ");
+    match more {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
 }
 
 /// The text as one word of a command that can be pasted into a shell.

@@ -15,7 +15,6 @@ pub use dataplanes::dataplanes;
 pub use overlay::Overlay;
 pub(crate) use resources::{Change, ResourceChange, resources};
 pub(crate) use send::{Outcome, Step, send};
-pub(crate) use unchanged::dropped_words;
 pub use unchanged::same;
 
 use crate::diag::Subject;

@@ -10,7 +10,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::diag::Subject;
 use crate::model::{Feature, Kind, Release, Rules};
 use crate::parse::{known_fields, same_field, scalar::quoted_number};
 
@@ -81,17 +80,6 @@ pub(crate) fn dropped_fields(input: &Value, live: &Value) -> Vec<String> {
         .map(|(name, _)| name)
         .filter(|name| !is_kept(name))
         .collect()
-}
-
-/// What is lost with such fields, in words; none if there are none.
-pub(crate) fn dropped_words(resource: &Subject, fields: &[String]) -> Option<String> {
-    (!fields.is_empty()).then(|| {
-        format!(
-            "applying {resource} drops {}: it is there now and the document lacks it, and a {} is replaced as a whole",
-            fields.join(", "),
-            resource.kind,
-        )
-    })
 }
 
 /// The label of Kuma's that people write: it keeps a policy from every proxy.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow};
 use rayon::prelude::*;
 
+use crate::check::proxies::{Dump, Dumps};
 use crate::diag::WithHint as _;
 use crate::envoy::dump::Observed;
 
@@ -17,21 +18,21 @@ const DEPTH: usize = 32;
 const CHUNK: usize = 1 << 18;
 
 /// What is in a folder, or in files of it that were named.
-#[derive(Debug)]
-pub(crate) struct DumpFolder {
-    /// The folder, as it was named.
-    pub(crate) path: PathBuf,
+struct Folder {
+    /// Where the folder really is.
+    path: PathBuf,
     /// What was read in it.
-    pub(crate) observed: Observed,
+    observed: Observed,
     /// Whether it holds no dump of a proxy, but recorded answers of a control plane.
-    pub(crate) has_only_answers: bool,
+    has_only_answers: bool,
 }
 
-/// Reads the dumps of files and folders.
+/// Reads the dumps of files and folders. One proxy at two times stands in two folders, `t0/NAME` and
+/// `t1/NAME`.
 ///
 /// # Errors
 /// When one of them is not there, or when there is no dump in any of them.
-pub(crate) fn read_dumps(names: &[String]) -> anyhow::Result<Vec<DumpFolder>> {
+pub(crate) fn read_dumps(names: &[String]) -> anyhow::Result<Dumps> {
     let mut files: BTreeMap<PathBuf, Vec<(PathBuf, bool)>> = BTreeMap::new();
     for name in names {
         let path = Path::new(name);
@@ -48,14 +49,43 @@ pub(crate) fn read_dumps(names: &[String]) -> anyhow::Result<Vec<DumpFolder>> {
                 .push((path.to_owned(), true));
         }
     }
-    let folders: Vec<DumpFolder> = files.into_par_iter().filter_map(read_folder).collect();
+    let folders: Vec<Folder> = files.into_par_iter().filter_map(read_folder).collect();
     if folders.is_empty() {
         let names = names.join(" ");
         return Err(anyhow!("there is no dump of a proxy in {names}").hint(
             "a proxy's folder has what Envoy's administration gives: config_dump.json, stats.txt, clusters.txt",
         ));
     }
-    Ok(folders)
+    let (answers, folders): (Vec<_>, Vec<_>) =
+        folders.into_iter().partition(|it| it.has_only_answers);
+    let mut dumps: Vec<(PathBuf, Dump)> = Vec::new();
+    for Folder { path, observed, .. } in folders {
+        let place = without_time(&path);
+        let is_same = |(known, dump): &&mut (PathBuf, Dump)| {
+            dump.before.is_none() && place.as_ref() == Some(known)
+        };
+        if let Some((_, dump)) = dumps.iter_mut().find(is_same) {
+            dump.before = Some(std::mem::replace(&mut dump.now, observed));
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default();
+        let dump = Dump {
+            folder: name.to_string_lossy().into_owned(),
+            before: None,
+            now: observed,
+        };
+        dumps.push((place.unwrap_or(path), dump));
+    }
+    Ok(Dumps {
+        dumps: dumps.into_iter().map(|(_, dump)| dump).collect(),
+        answers: answers.into_iter().next().map(|it| it.observed),
+    })
+}
+
+/// The folder of a proxy without the time that stands before its name, if one does.
+fn without_time(path: &Path) -> Option<PathBuf> {
+    let (before, time) = (path.parent()?.parent()?, path.parent()?.file_name()?);
+    (time == "t0" || time == "t1").then(|| before.join(path.file_name().unwrap_or_default()))
 }
 
 /// The regular files of a folder, and of those in it.
@@ -87,7 +117,7 @@ fn collect(
 }
 
 /// Reads the files of a folder, in an order that does not depend on how it lists them.
-fn read_folder((path, mut files): (PathBuf, Vec<(PathBuf, bool)>)) -> Option<DumpFolder> {
+fn read_folder((path, mut files): (PathBuf, Vec<(PathBuf, bool)>)) -> Option<Folder> {
     // What the proxy itself says counts more than what its control plane passed on.
     files.sort_by_key(|(file, _)| {
         let name = file.file_name().unwrap_or_default().to_owned();
@@ -112,8 +142,8 @@ fn read_folder((path, mut files): (PathBuf, Vec<(PathBuf, bool)>)) -> Option<Dum
         has_only_answers &= !is_dump || name == "cp.json";
     }
     observed.prune();
-    is_any.then_some(DumpFolder {
-        path,
+    is_any.then(|| Folder {
+        path: path.canonicalize().unwrap_or(path),
         observed,
         has_only_answers,
     })

@@ -174,7 +174,11 @@ fn excluded(root: &Path, globs: &[String]) -> anyhow::Result<Override> {
     Ok(builder.build()?)
 }
 
-fn read_file(path: &Path) -> Result<Raw, InputError> {
+/// Reads a file.
+///
+/// # Errors
+/// When it cannot be read, or is too large.
+pub(crate) fn read_file(path: &Path) -> Result<Raw, InputError> {
     let name = path.to_string_lossy().into_owned();
     let fail = |error: io::Error| InputError::new(&name, error);
     let file = File::open(path).map_err(fail)?;

@@ -17,31 +17,31 @@ use crate::envoy::dump::{Observed, Part};
 /// How many proxies are asked about at once.
 const AT_ONCE: usize = 16;
 
-/// Does something for many proxies, side by side and bounded.
-pub(crate) struct AtOnce(rayon::ThreadPool);
-
-impl AtOnce {
-    /// For so many proxies at most.
-    ///
-    /// # Errors
-    /// When no thread can be started.
-    pub(crate) fn new(proxies: usize) -> anyhow::Result<Self> {
-        let threads = proxies.clamp(1, AT_ONCE);
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()?;
-        Ok(Self(pool))
-    }
-
-    /// Does it, and gives what came of it in the same order.
-    pub(crate) fn map<T: Sync, R: Send>(
-        &self,
-        all: &[T],
-        one: impl Fn(&T) -> R + Sync + Send,
-    ) -> Vec<R> {
-        self.0
-            .install(|| all.par_iter().with_max_len(1).map(one).collect())
-    }
+/// Looks at many proxies, side by side and bounded; with an interval twice. What was seen of each,
+/// before and now, is handed on as soon as it is seen, and what comes of that is in the same order.
+///
+/// # Errors
+/// When no thread can be started.
+pub(crate) fn look_at_once<P: Sync, R: Send>(
+    proxies: &[P],
+    interval: Option<Duration>,
+    look: impl Fn(&P) -> Observed + Sync + Send,
+    then: impl Fn(&P, Option<Observed>, Observed) -> R + Sync + Send,
+) -> anyhow::Result<Vec<R>> {
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(proxies.len().clamp(1, AT_ONCE))
+        .build()?;
+    Ok(threads.install(|| {
+        let all = || proxies.par_iter().with_max_len(1);
+        let mut before = vec![None; proxies.len()];
+        if let Some(interval) = interval {
+            before = all().map(|it| Some(look(it))).collect();
+            std::thread::sleep(interval);
+        }
+        let both = all().zip(before);
+        both.map(|(it, before)| then(it, before, look(it)))
+            .collect()
+    }))
 }
 
 /// What is asked for, in the order in which the answers are read.

@@ -9,6 +9,7 @@ use colored::Colorize;
 
 use super::program::Renaming;
 use super::{Program, Progress};
+use crate::report::Message;
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -108,6 +109,18 @@ impl Console {
     pub(crate) fn err(&mut self) -> &mut dyn Write {
         let _ = self.out.flush();
         &mut self.err
+    }
+
+    /// Says what is said beside an answer.
+    pub(crate) fn say(&mut self, messages: impl IntoIterator<Item = Message>) {
+        for message in messages {
+            match message {
+                Message::Info(text) => self.tell(text),
+                Message::Warning(text) => self.warn(&text),
+                Message::Advice(text) => self.advise(&text),
+                Message::Hint(text) => self.hint(text),
+            }
+        }
     }
 
     /// Warns people.

@@ -20,6 +20,23 @@ pub(crate) struct LabelMap {
 }
 
 impl LabelMap {
+    /// The labels of tags that somebody has named, each with its own; fails if one is not.
+    pub(crate) fn new(pairs: &[(String, String)]) -> Result<Self, String> {
+        let mut labels = BTreeSet::new();
+        for (_, label) in pairs {
+            if label.is_empty() {
+                return Err("names no label: write TAG=LABEL".to_owned());
+            }
+            if !labels.insert(label) {
+                return Err(format!("gives two tags the label {label}"));
+            }
+        }
+        Ok(Self {
+            by_tag: pairs.iter().cloned().collect(),
+            ..Self::default()
+        })
+    }
+
     /// Adds the services of Kubernetes: their pods have the labels of the selector, in their
     /// namespace.
     pub(super) fn add_services(&mut self, kubernetes: &Kubernetes) {

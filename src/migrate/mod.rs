@@ -33,7 +33,7 @@ pub(crate) use labels::LabelMap;
 pub(crate) use proof::{DataplaneProof, Proof};
 pub(crate) use run::{Options, migrate};
 pub(crate) use stage::{Stage, Step};
-pub(crate) use verify::verify;
+pub(crate) use verify::{verify, without_new_policies};
 
 use crate::diag::Finding;
 use crate::model::{Feature, Form, Release};

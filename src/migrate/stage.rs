@@ -1,19 +1,21 @@
 //! The stages of a migration, and what belongs to each.
 
+use clap::ValueEnum;
+
 use super::document::Document;
 use crate::model::Kind;
 
-/// A stage. Before the next one, each is to be looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A stage. Before the next one, each is to be looked at. The lines stand in the help, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Stage {
-    /// What changes no proxy: labels, collectors, and the new policies as a shadow of what they
-    /// will be.
+    /// What changes no proxy: labels, collectors, and the new policies as a shadow
     Add,
-    /// The new policies decide, beside the old ones.
+    /// The new policies, which decide from then on
     Switch,
-    /// The old policies go.
+    /// The Meshes without their backends, and what to delete
     Remove,
-    /// The control plane is upgraded to a release that does not know the old policies.
+    /// The control plane is upgraded to a release that does not know the old policies
+    #[value(skip)]
     Upgrade,
 }
 

@@ -7,8 +7,22 @@ use super::stage::Stage;
 use super::{Migration, during};
 use crate::diag::Findings;
 use crate::effective::Effective;
-use crate::model::{Feature, Release, RuleBook, World};
+use crate::model::{Feature, Kind, Release, RuleBook, World};
 use crate::validate::effective_and_errors;
+
+/// What was there before somebody added the new policies to it.
+pub(crate) fn without_new_policies(after: &World) -> World {
+    let mut before = World {
+        kubernetes: after.kubernetes.clone(),
+        ..World::default()
+    };
+    for kind in Kind::ALL {
+        if !matches!(kind, Kind::MeshTrace | Kind::MeshOpenTelemetryBackend) {
+            before.add(after, kind, |_| true);
+        }
+    }
+    before
+}
 
 /// Compares what dataplanes get before with what they get once the new policies are beside the old
 /// ones, once the old ones are gone, and with the release that all leads to (`to`). Both worlds have

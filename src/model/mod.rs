@@ -59,7 +59,7 @@ pub(crate) use name::{
 pub(crate) use pod::means_service;
 pub use release::Release;
 pub(crate) use release::Releases;
-pub(crate) use resource_name::ResourceName;
+pub(crate) use resource_name::{ResourceName, in_namespaces};
 pub use rule_book::RuleBook;
 pub(crate) use rules::Rules;
 pub(crate) use tag_names::TagNames;

@@ -63,6 +63,27 @@ impl fmt::Display for ResourceName<'_> {
     }
 }
 
+/// The resources that a name without its namespace may mean: a control plane on Kubernetes calls
+/// the dataplane of the pod `redis-0` in the namespace `demo` `redis-0.demo`.
+pub(crate) fn in_namespaces<'n>(
+    kind: Kind,
+    name: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Vec<&'n str> {
+    if !kind.is_named_with_namespace() {
+        return Vec::new();
+    }
+    let is_meant = |known: &&str| {
+        let rest = known.strip_prefix(name);
+        let namespace = rest.and_then(|rest| rest.strip_prefix('.'));
+        namespace.is_some_and(|namespace| !namespace.is_empty() && !namespace.contains('.'))
+    };
+    let mut found: Vec<&str> = names.into_iter().filter(is_meant).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

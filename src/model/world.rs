@@ -1,6 +1,6 @@
 //! Everything that was read, by kind, and which of equal names counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -166,6 +166,12 @@ impl World {
             .map(|kind| (kind, self.metas(kind).len()))
             .filter(|(_, count)| *count > 0)
             .collect()
+    }
+
+    /// The meshes that anything is of, each once.
+    pub(crate) fn homes(&self) -> BTreeSet<&str> {
+        let metas = Kind::ALL.into_iter().flat_map(|kind| self.metas(kind));
+        metas.map(|meta| meta.mesh.as_str()).collect()
     }
 
     /// The meshes that count.

@@ -12,8 +12,8 @@ use super::dataplane_page::{backend_words, endpoint};
 use super::diff::{NOWHERE, unified_diff};
 use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
-use crate::diag::{Subject, counted, printable};
-use crate::difference::{Change, DataplaneChange, Difference, ResourceChange, dropped_words};
+use crate::diag::{Subject, counted, few, printable, shell_word};
+use crate::difference::{Change, DataplaneChange, Difference, ResourceChange};
 use crate::effective::Target;
 use crate::model::mesh_trace::{Tag, TagHeader};
 use crate::model::{Exporter, Kind};
@@ -92,7 +92,7 @@ pub(crate) fn write_difference(
 ) -> io::Result<()> {
     let mut is_first = true;
     for resource in &difference.resources {
-        if let Some(words) = dropped_words(&resource.subject, &resource.dropped) {
+        if let Some(words) = loss_line(resource) {
             writeln!(out, "{}", words.caution())?;
             is_first = false;
         }
@@ -216,7 +216,7 @@ fn groups<'g>(dataplanes: &'g [DataplaneChange<'g>]) -> Vec<Group<'g>> {
 fn group_text(group: &Group<'_>) -> String {
     let count = group.names.len();
     let heading = format!("{} of mesh {}", counted(count, "dataplane"), group.mesh);
-    let names = named(&group.names);
+    let names = few(group.names.iter(), NAMED);
     let restart = if group.restart {
         "  restart needed\n"
     } else {
@@ -316,8 +316,42 @@ pub(crate) fn difference_line(difference: &Difference<'_>) -> String {
     format!("{resources}: {}; {dataplanes}", counts.join(", "))
 }
 
+/// What is lost with fields that applying a resource drops; none if it drops none.
+fn loss_line(resource: &ResourceChange<'_>) -> Option<String> {
+    let (subject, fields) = (&resource.subject, resource.dropped.join(", "));
+    (!fields.is_empty()).then(|| {
+        format!(
+            "applying {subject} drops {fields}: it is there now and the document lacks it, and a {} is replaced as a whole",
+            subject.kind,
+        )
+    })
+}
+
+/// What is lost with all of it.
+pub(crate) fn loss_lines(difference: &Difference<'_>) -> impl Iterator<Item = String> {
+    difference.resources.iter().filter_map(loss_line)
+}
+
+/// Why nothing is sent that takes away what nobody asked to take away, and what can be done; none if
+/// nothing is.
+pub(crate) fn taken_away(difference: &Difference<'_>) -> Option<(String, String)> {
+    let taken = difference.taken_away();
+    let name = |it: &&ResourceChange<'_>| format!("{} of {}", it.dropped.join(", "), it.subject);
+    let names: Vec<String> = taken.iter().map(name).collect();
+    let reason = format!(
+        "it would drop {}, which the input lacks and the control plane has; {}",
+        names.join(", and "),
+        dataplanes_line(difference.dataplanes.len()),
+    );
+    let hint = format!(
+        "kumactl get mesh {} -o yaml prints all of it, to be edited and applied; --force drops what is lacking",
+        shell_word(&taken.first()?.subject.name)
+    );
+    Some((reason, hint))
+}
+
 /// How many dataplanes are traced differently, for people.
-pub(crate) fn dataplanes_line(count: usize) -> String {
+fn dataplanes_line(count: usize) -> String {
     match count {
         0 => "no dataplane is traced differently".to_owned(),
         1 => "1 dataplane is traced differently".to_owned(),
@@ -328,7 +362,7 @@ pub(crate) fn dataplanes_line(count: usize) -> String {
 /// One line about what is not in the input and stays; none if there is nothing.
 pub(crate) fn absent_line(absent: &[Subject]) -> Option<String> {
     let (names, it) = (
-        named(absent),
+        few(absent.iter(), NAMED),
         if absent.len() == 1 {
             "it is"
         } else {
@@ -341,13 +375,4 @@ pub(crate) fn absent_line(absent: &[Subject]) -> Option<String> {
         count => format!("{count} resources are not in the input, and stay"),
     };
     Some(format!("{stays}: {names}; with --prune {it} deleted"))
-}
-
-/// The first of some names, and how many more there are.
-fn named(names: &[impl ToString]) -> String {
-    let shown: Vec<String> = names.iter().take(NAMED).map(ToString::to_string).collect();
-    match names.len().saturating_sub(NAMED) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }

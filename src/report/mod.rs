@@ -24,6 +24,7 @@ mod mesh_page;
 mod mesh_trace_parts;
 mod mesh_traces;
 mod meshes;
+mod message;
 mod migration;
 mod page;
 mod policies;
@@ -48,7 +49,9 @@ pub(crate) use dataplane_page::{backend_words, endpoint};
 pub(crate) use dataplanes::{DataplaneRow, DataplaneView};
 pub(crate) use diff::unified_diff;
 pub use difference::DifferenceDocument;
-pub(crate) use difference::{absent_line, dataplanes_line, difference_line, write_difference};
+pub(crate) use difference::{
+    absent_line, difference_line, loss_lines, taken_away, write_difference,
+};
 pub(crate) use envoy::{bootstrap_messages, received_messages};
 pub(crate) use headers::{HeadersDocument, code, headers_page};
 pub use json_schema::json_schema;
@@ -56,9 +59,9 @@ pub use lines::LineReader;
 pub(crate) use location::Location;
 pub(crate) use mesh_page::MeshPage;
 pub(crate) use mesh_traces::MeshTraceView;
+pub(crate) use message::Message;
 pub(crate) use migration::{
-    PlanFile, delete_commands, impossible_lines, plan_files, proof_lines, report_lines,
-    write_documents, write_migration_json,
+    migration_files, migration_messages, write_migration_json, write_migration_yaml,
 };
 pub(crate) use policies::PolicyView;
 pub use policy_page::policy_page;

@@ -11,7 +11,7 @@ use super::junit::{self, Case, CaseResult, Suite};
 use super::wrap::wrap;
 use super::{Paint, write_json};
 use crate::check::proxies::{Group, Step, Verdict, groups};
-use crate::diag::{Severity, printable};
+use crate::diag::{Severity, few, printable};
 
 /// How many proxies have a line each; of more, only groups are shown.
 const LINES: usize = 24;
@@ -105,22 +105,8 @@ fn write_group(
     let mut text_out = Vec::new();
     indented(&mut text_out, &text, 2, width)?;
     out.write_all(String::from_utf8_lossy(&text_out).trim_start().as_bytes())?;
-    let names: Vec<&str> = group
-        .verdicts
-        .iter()
-        .take(NAMES)
-        .map(|it| it.name.as_str())
-        .collect();
-    let more = match count.saturating_sub(NAMES) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    indented(
-        out,
-        &format!("{}{more} ({})", names.join(", "), group.cause.code),
-        4,
-        width,
-    )?;
+    let names = few(group.verdicts.iter().map(|it| &it.name), NAMES);
+    indented(out, &format!("{names} ({})", group.cause.code), 4, width)?;
     if let Some(hint) = group.verdicts.iter().find_map(|it| it.hint.as_ref()) {
         indented(out, &format!("hint: {hint}"), 4, width)?;
     }

@@ -19,13 +19,50 @@ use crate::model::{
 /// Resources of some kinds.
 pub(crate) struct Resources {
     /// The kinds, in the order in which they are shown.
-    pub(crate) kinds: Vec<Kind>,
+    kinds: Vec<Kind>,
     /// What documents and names are made of.
-    pub(crate) items: Vec<Value>,
+    items: Vec<Value>,
     /// What tables are made of.
-    pub(crate) world: World,
+    world: World,
     /// Whether one resource was asked for by its name, and so is shown without a list around it.
-    pub(crate) is_one: bool,
+    is_one: bool,
+}
+
+impl Resources {
+    /// What tables are made of.
+    pub(crate) fn of_world(kinds: Vec<Kind>, world: World) -> Self {
+        Self {
+            kinds,
+            items: Vec::new(),
+            world,
+            is_one: false,
+        }
+    }
+
+    /// Documents as they came, of which those of other kinds are left out: by kind, mesh and name.
+    pub(crate) fn of_documents(kinds: Vec<Kind>, mut items: Vec<Value>, is_one: bool) -> Self {
+        let position = |item: &Value| {
+            let kind = field(item, "type");
+            kinds.iter().position(|wanted| wanted.word() == kind)
+        };
+        items.retain(|item| position(item).is_some());
+        items.sort_by(|one, other| {
+            let key = |item| (position(item), field(item, "mesh"), field(item, "name"));
+            key(one).cmp(&key(other))
+        });
+        Self {
+            kinds,
+            items,
+            world: World::default(),
+            is_one,
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        let in_world = self.kinds.iter().map(|kind| self.world.metas(*kind).len());
+        self.items.len() + in_world.sum::<usize>()
+    }
 }
 
 /// A list as a control plane gives it, or one resource.

@@ -129,8 +129,24 @@ fn refusals(world: &World, book: &RuleBook) -> Findings {
     judged.into_iter().flatten().chain(named).collect()
 }
 
+/// What keeps it from being certain which resources a world names: documents that are no resources, and
+/// what cannot be read of what a resource is called, where another resource's name might stand.
+/// `found` is what reading it has found.
+pub(crate) fn findings_of_names(found: Findings, world: &World) -> Vec<Finding> {
+    let book = RuleBook::new(world, None);
+    let kinds = Kind::ALL.into_iter();
+    let undecodable = kinds.flat_map(|kind| undecodable(world, kind, &book));
+    let is_of_name = |finding: &Finding| {
+        let first = finding.field.split(['.', '[']).next().unwrap_or_default();
+        ["type", "kind", "name", "mesh", "metadata", "labels"].contains(&first)
+    };
+    let all = found.into_iter().chain(undecodable);
+    all.filter(|it| it.subject.is_none() || is_of_name(it))
+        .collect()
+}
+
 /// What of a kind no control plane of the release could decode.
-pub(crate) fn undecodable<'w>(
+fn undecodable<'w>(
     world: &'w World,
     kind: Kind,
     book: &'w RuleBook,

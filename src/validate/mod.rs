@@ -29,6 +29,6 @@ pub use fix::fix;
 pub(crate) use fix::{Fixed, retain_fixes};
 pub(crate) use judge::refused;
 pub use judge::{effective_and_errors, validate};
-pub(crate) use judge::{effective_and_findings, undecodable};
+pub(crate) use judge::{effective_and_findings, findings_of_names};
 pub(crate) use name::mesh_name_flaw;
 pub use suppress::suppress;

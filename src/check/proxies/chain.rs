@@ -5,9 +5,10 @@ use super::collector::Collector;
 use super::counters::Counters;
 use super::delivery;
 use super::expected::Expected;
+use super::proxy::{Proxy, identity};
 use super::spans;
 use super::verdict::{Broken, Link, Verdict};
-use super::{Proxy, Step, cause, identity};
+use super::{Step, cause};
 use crate::effective::{Answer, NotSent};
 use crate::envoy::dump::{Config, Part};
 
@@ -115,8 +116,7 @@ impl<'c> Case<'c> {
             let words = format!("{name} contradicts another dump of the same proxy");
             return Err(Broken::new(cause::CONTRADICTION).saying(words));
         }
-        let config = self.now().config.as_ref();
-        let Some(node) = config.and_then(|config| config.node.as_ref()) else {
+        let Some(node) = self.proxy.node() else {
             return Ok(());
         };
         match node.metadata.proxy_type.as_str() {

@@ -11,16 +11,18 @@ mod chain;
 mod collector;
 mod counters;
 mod delivery;
+mod dumps;
 mod expected;
+mod proxy;
 mod spans;
 mod verdict;
 
 pub(crate) use beside::{Beside, beside};
 pub use cause::{CAUSES, Cause, cause};
 pub(crate) use chain::judge;
+pub(crate) use dumps::{Dump, Dumps, held_dataplanes};
+pub(crate) use proxy::{Proxy, said_identity, sort};
 pub(crate) use verdict::{Group, Verdict, groups};
-
-use crate::envoy::dump::{Node, Observed};
 
 /// A step on the way from a policy to a trace that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,25 +90,4 @@ impl Step {
             Self::Unknown => "what the proxy has can be told",
         }
     }
-}
-
-/// A proxy, and what was read of it.
-#[derive(Debug, Default)]
-pub(crate) struct Proxy {
-    pub(crate) mesh: String,
-    pub(crate) name: String,
-    /// What was read of it at an earlier time, if anything was.
-    pub(crate) before: Option<Observed>,
-    /// What was read of it last.
-    pub(crate) now: Observed,
-}
-
-/// The mesh and the dataplane that a node is of; none if it is none of Kuma's.
-pub(crate) fn identity(node: &Node) -> Option<(&str, &str)> {
-    let (mesh, name) = node.id.split_once('.')?;
-    let fits = |part: &str| {
-        let fits = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
-        !part.is_empty() && part.chars().all(fits)
-    };
-    (fits(mesh) && fits(name)).then_some((mesh, name))
 }

@@ -7,7 +7,7 @@ use super::settings::settings;
 use super::usage::{Usage, Users};
 use super::{Plan, Probe};
 use crate::check::{Check, Outcome};
-use crate::diag::{Finding, Origin, codes, shell_word};
+use crate::diag::{Finding, Origin, codes, few, shell_word};
 use crate::effective::{MeshTracePolicy, MeshView, SelectsNothing, Target};
 use crate::model::Exporter;
 
@@ -157,12 +157,7 @@ fn is_used(
 ) -> Check {
     let check = Check::ok(category, format!("{name} is sent to"));
     let all = collector.policies.iter().map(|policy| policy.reference());
-    let named: Vec<String> = all.take(NAMED).collect();
-    let more = match collector.policies.len() - named.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let policies = format!("MeshTrace {}{more}", named.join(", "));
+    let policies = format!("MeshTrace {}", few(all, NAMED));
     let users = collector.users.check(check.clone(), &policies, view.rules);
     users.unwrap_or_else(|| {
         let reason = format!("for {policies}; no dataplane is here to ask");

@@ -13,7 +13,7 @@ use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
 use crate::commands::look::LookArgs;
 use crate::commands::state::{StateArgs, retain};
-use crate::diag::{Exit, Finding, Severity, counted};
+use crate::diag::{Exit, Finding, Severity, counted, few};
 use crate::effective::{Effective, NotSent};
 use crate::host::Prober;
 use crate::validate::effective_and_findings;
@@ -151,11 +151,7 @@ fn of_proxies(verdicts: &[Verdict]) -> Vec<Check> {
             (true, Some(_)) => Outcome::Warning,
             (false, _) => Outcome::Failure,
         };
-        let names = group.verdicts.iter().take(NAMES).map(|it| it.name.as_str());
-        let mut names = names.collect::<Vec<_>>().join(", ");
-        if count > NAMES {
-            names = format!("{names} and {} more", count - NAMES);
-        }
+        let names = few(group.verdicts.iter().map(|it| &it.name), NAMES);
         let name = format!("{count} of {all}: {}", group.summary);
         let check =
             Check::ok("proxies", name).because(outcome, format!("{names} ({})", group.cause.code));

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use super::common::CommonArgs;
 use super::envoy::{DataplaneFormat, EnvoyArgs};
 use super::filters::Filters;
-use crate::check::proxies::{Proxy, beside, judge};
+use crate::check::proxies::{beside, judge};
 use crate::commands::Context;
-use crate::commands::look::PlaceArgs;
 use crate::commands::names::{pick, pick_one};
+use crate::commands::place::PlaceArgs;
 use crate::diag::Exit;
 use crate::effective::Effective;
 use crate::model::{Kind, WorkloadKind};
@@ -139,28 +139,19 @@ impl DataplaneArgs {
             let is_real = self.proxy || !self.place.is_control_plane();
             let format = match common.output {
                 DataplaneFormat::Envoy if is_real => {
-                    let now = self.place.look_at(&answer, &common.state, context)?;
-                    write_yaml(context.console.plain(), &now.tracing())?;
+                    let proxy = self.place.look_at(&answer, &common.state, context)?;
+                    write_yaml(context.console.plain(), &proxy.now.tracing())?;
                     return Ok(Exit::Clean);
                 }
                 DataplaneFormat::Envoy => return self.envoy.show(&answer, context),
                 DataplaneFormat::Plain(format) => format,
             };
             if is_real {
-                let now = self.place.look_at(&answer, &common.state, context)?;
-                let beside = beside(&answer, &now);
-                let proxy = Proxy {
-                    mesh: answer.dataplane.meta.mesh.clone(),
-                    name: answer.dataplane.meta.name.clone(),
-                    before: None,
-                    now,
-                };
-                let verdict = judge(&proxy, Some(&answer));
-                let dataplane = DataplaneView(&answer);
+                let proxy = self.place.look_at(&answer, &common.state, context)?;
                 let view = ProxyView {
-                    dataplane,
-                    beside,
-                    verdict,
+                    dataplane: DataplaneView(&answer),
+                    beside: beside(&answer, &proxy.now),
+                    verdict: judge(&proxy, Some(&answer)),
                 };
                 context.print(format, &view)?;
             } else {

@@ -1,7 +1,7 @@
 //! What files lack for a whole answer: dataplanes without the Mesh and the policies that decide
 //! for them, and the other way round.
 
-use crate::diag::printable;
+use crate::diag::{few, printable};
 use crate::effective::{Effective, MeshView};
 use crate::model::{Tags, is_of_node};
 
@@ -87,14 +87,10 @@ fn gap(parts: Parts, meshes: &[&str]) -> String {
         many => format!("neither {}", many.join(" nor ")),
     };
     let plural = if meshes.len() == 1 { "" } else { "es" };
-    let more = match meshes.len().saturating_sub(FEW) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let names = meshes[..meshes.len().min(FEW)].join(", ");
     let line = format!(
-        "the input has {} of mesh{plural} {names}{more}, but {lacks}",
-        of(true).join(" and ")
+        "the input has {} of mesh{plural} {}, but {lacks}",
+        of(true).join(" and "),
+        few(meshes.iter(), FEW)
     );
     printable(&line).into_owned()
 }

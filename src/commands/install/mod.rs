@@ -15,7 +15,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::Context;
-use super::folder::write_new_folder;
+use super::folder::write_and_name;
 use crate::diag::Exit;
 use crate::manifest::{Manifest, Policies, Stack, heading};
 use crate::model::Form;
@@ -148,12 +148,7 @@ fn write_objects(
     let names: Vec<String> = manifests.iter().enumerate().map(name).collect();
     let texts = texts.into_iter().map(String::into_bytes);
     let files: Vec<(&str, Vec<u8>)> = names.iter().map(String::as_str).zip(texts).collect();
-    let shown = folder.display().to_string();
-    write_new_folder(folder, &files)?;
-    for name in names {
-        context.console.tell(format!("written: {shown}/{name}"));
-    }
-    Ok(())
+    write_and_name(folder, &files, context)
 }
 
 fn yaml(value: &serde_yaml::Value) -> std::io::Result<String> {

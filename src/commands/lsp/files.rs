@@ -1,13 +1,14 @@
 //! The files of the editor's folders: as they are on disk, or as the editor has them open.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, FileChangeType, TextDocumentItem,
 };
 
 use crate::editor::{Encoding, Workspace, apply_change, path_of};
-use crate::host::{InputOptions, load};
+use crate::host::{InputOptions, load, read_file};
 use crate::model::Release;
 use crate::parse::Raw;
 
@@ -104,12 +105,9 @@ impl Files {
     /// Reads a file that the editor does not have open, if there is one.
     fn read_file(&mut self, path: &str) {
         let is_listed = self.listed.contains(path);
-        match std::fs::read(path).ok().filter(|_| is_listed) {
-            Some(bytes) => {
-                let name = path.to_owned();
-                self.workspace.set(Raw { name, bytes });
-            }
-            None => self.workspace.remove(path),
+        match read_file(Path::new(path)) {
+            Ok(raw) if is_listed => self.workspace.set(raw),
+            _ => self.workspace.remove(path),
         }
     }
 

@@ -4,6 +4,7 @@
 //! other, so that a long list is never held as a text. The resource that a finding is about, its
 //! place and its words are those of the finding; only what a format forbids is escaped.
 
+mod baseline;
 mod checkstyle;
 mod fingerprint;
 mod github;
@@ -15,8 +16,9 @@ mod sarif;
 mod text;
 mod uri;
 
+pub(crate) use baseline::Baseline;
 pub use checkstyle::write_checkstyle;
-pub(crate) use fingerprint::Fingerprints;
+use fingerprint::Fingerprints;
 pub use github::write_github;
 pub use gitlab::write_gitlab;
 pub use json::write_findings_json;
