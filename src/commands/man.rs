@@ -22,13 +22,8 @@ impl ManArgs {
         command.build();
         let mut pages = Vec::new();
         add_pages(command, &mut pages)?;
-        let files: Vec<(&str, Vec<u8>)> = pages
-            .iter()
-            .map(|(name, page)| (name.as_str(), page.clone()))
-            .collect();
-        let shown = self.folder.display().to_string();
-        write_new_folder(&self.folder, &files)?;
-        let count = files.len();
+        write_new_folder(&self.folder, &pages)?;
+        let (count, shown) = (pages.len(), self.folder.display());
         context
             .console
             .tell(format!("{count} man pages written to {shown}"));

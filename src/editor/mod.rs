@@ -6,6 +6,7 @@
 //! reads and writes them.
 
 mod actions;
+mod answer;
 mod completion;
 mod definition;
 mod diagnostics;
@@ -18,11 +19,12 @@ mod tests;
 mod uri;
 mod workspace;
 
-pub(crate) use actions::actions;
-pub(crate) use completion::completion;
-pub(crate) use definition::definition;
+use actions::actions;
+pub(crate) use answer::{answer, capabilities, needs_findings, read};
+use completion::completion;
+use definition::definition;
 pub(crate) use diagnostics::diagnostics;
-pub(crate) use hover::hover;
+use hover::hover;
 pub(crate) use position::{Encoding, apply_change};
 pub(crate) use uri::{path_of, uri_of};
 pub use workspace::Workspace;

@@ -32,7 +32,7 @@ pub(super) fn write_private_file(
 }
 
 /// Writes a folder of files: all of them, or nothing. The folder must not be there, or be empty.
-pub(crate) fn write_folder(path: &Path, files: &[(&str, Vec<u8>)]) -> io::Result<()> {
+pub(crate) fn write_folder(path: &Path, files: &[(impl AsRef<str>, Vec<u8>)]) -> io::Result<()> {
     if path
         .read_dir()
         .is_ok_and(|mut entries| entries.next().is_some())
@@ -45,8 +45,8 @@ pub(crate) fn write_folder(path: &Path, files: &[(&str, Vec<u8>)]) -> io::Result
         fs::create_dir_all(parent)?;
     }
     fs::create_dir(&new)?;
-    let write = |(name, bytes): &(&str, Vec<u8>)| replace_file(&new.join(name), bytes);
-    let written = files.iter().try_for_each(write);
+    let mut files = files.iter();
+    let written = files.try_for_each(|(name, bytes)| replace_file(&new.join(name.as_ref()), bytes));
     // One that is there is empty, and in the way on some systems.
     let _ = fs::remove_dir(&target);
     let written = written.and_then(|()| fs::rename(&new, &target));

@@ -15,6 +15,7 @@ mod envoy;
 mod escaped;
 pub mod findings;
 mod headers;
+pub(crate) mod install;
 mod json_schema;
 mod junit;
 mod lines;

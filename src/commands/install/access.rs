@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::problems::Problems;
+use super::problems::{Given, Problems};
 use crate::manifest::{Access, Backend, Ingress};
 
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ pub(super) struct AccessArgs {
 
 impl AccessArgs {
     /// The flags, and whether each is given.
-    pub(super) fn given(&self) -> [(&'static str, bool); 6] {
+    pub(super) fn given(&self) -> [Given; 6] {
         [
             (
                 "--allow-from-namespace",

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::problems::Problems;
+use super::problems::{Given, Problems};
 use crate::diag::go_quote;
 use crate::manifest::{
     Backend, Cpu, Digest, Image, Memory, NodeLabel, ObjectName, Placement, Profile, Registry,
@@ -62,7 +62,7 @@ const CLEANER_IMAGE: &str = "jaegertracing/jaeger-es-index-cleaner:2.20.0";
 
 impl DeploymentArgs {
     /// The flags, and whether each is given.
-    pub(super) fn given(&self) -> [(&'static str, bool); 11] {
+    pub(super) fn given(&self) -> [Given; 11] {
         [
             ("--image", self.image.is_some()),
             ("--image-digest", self.image_digest.is_some()),

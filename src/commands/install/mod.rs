@@ -3,13 +3,12 @@
 
 mod access;
 mod deployment;
-mod messages;
-mod plan;
 mod policies;
 mod problems;
 mod storage;
 mod tracing;
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use clap::{Args, Subcommand};
@@ -17,11 +16,11 @@ use clap::{Args, Subcommand};
 use super::Context;
 use super::folder::write_and_name;
 use crate::diag::Exit;
-use crate::manifest::{Manifest, Policies, Stack, heading};
+use crate::manifest::{Manifest, ObjectFormat, Plan, Policies, Stack, heading};
 use crate::model::Form;
 use crate::report::documents::List;
+use crate::report::install::{after_install, before_install};
 use crate::report::{write_json, write_yaml};
-use plan::{Output, Plan};
 use tracing::{RemovalArgs, TracingArgs};
 
 /// Print the Kubernetes manifests of a tracing backend, for kubectl apply
@@ -56,40 +55,25 @@ impl InstallArgs {
         let Install::Tracing(args) = &self.what;
         let plan = args.resolve(context.mesh.as_deref())?;
         if args.wants_label_selector() {
-            context.console.print(&format!("{}\n", Stack::SELECTOR))?;
-            return Ok(Exit::Clean);
+            return print_label_selector(context);
         }
-        messages::before_install(&plan, args.estimates(), context.console)?;
+        context
+            .console
+            .say(before_install(&plan, args.estimates())?);
         let manifests = plan.manifests()?;
-        match (plan.output, args.output_dir()) {
-            (Output::Patch, _) => {
-                let patch = plan.policies.as_ref().map(Policies::patch).transpose()?;
-                write_json(context.console.plain(), &patch)?;
+        let policies = plan.policies.as_ref();
+        if plan.output == ObjectFormat::Patch {
+            let patch = policies.map(Policies::patch).transpose()?;
+            write_json(context.console.plain(), &patch)?;
+        } else if let Some(folder) = args.output_dir() {
+            write_objects(&plan, folder, manifests, context)?;
+        } else {
+            if let (ObjectFormat::Yaml, Some(stack)) = (plan.output, &plan.stack) {
+                context.console.print(&heading(stack, policies)?)?;
             }
-            (Output::Yaml, Some(folder)) => {
-                let texts = manifests.iter().map(|manifest| manifest.text.clone());
-                write_objects(folder, "yaml", &manifests, texts.collect(), context)?;
-            }
-            (Output::Json, Some(folder)) => {
-                let texts = manifests.iter().map(|manifest| json(&manifest.value));
-                let texts = texts.collect::<anyhow::Result<_>>()?;
-                write_objects(folder, "json", &manifests, texts, context)?;
-            }
-            (Output::Yaml, None) => {
-                let texts = manifests.iter().map(|manifest| manifest.text.as_str());
-                let texts: Vec<&str> = texts.collect();
-                if let Some(stack) = &plan.stack {
-                    let heading = heading(stack, plan.policies.as_ref())?;
-                    context.console.print(&heading)?;
-                }
-                context.console.print(&texts.join("---\n"))?;
-            }
-            (Output::Json, None) => {
-                let values = manifests.into_iter().map(|manifest| manifest.value);
-                print_json(&plan, values.collect(), context)?;
-            }
+            print_objects(&plan, manifests, context)?;
         }
-        messages::after_install(&plan, args.output_dir(), context.console);
+        context.console.say(after_install(&plan, args.output_dir()));
         Ok(Exit::Clean)
     }
 }
@@ -100,67 +84,71 @@ impl UninstallArgs {
         let Uninstall::Tracing(args) = &self.what;
         let plan = args.resolve(context.mesh.as_deref())?;
         if args.tracing().wants_label_selector() {
-            context.console.print(&format!("{}\n", Stack::SELECTOR))?;
-            return Ok(Exit::Clean);
+            return print_label_selector(context);
         }
-        messages::before_uninstall(&plan, args, context.console);
-        let mut manifests = plan.manifests()?;
-        manifests.retain(|manifest| args.deletes(manifest));
-        manifests.reverse();
-        let names: Vec<serde_yaml::Value> = manifests.iter().map(Manifest::identity).collect();
-        match (plan.output, args.tracing().output_dir()) {
-            (Output::Patch, _) => {
-                write_json(context.console.plain(), &Policies::removing_patch())?;
-            }
-            (Output::Yaml, Some(folder)) => {
-                let texts = names.iter().map(yaml).collect::<std::io::Result<_>>()?;
-                write_objects(folder, "yaml", &manifests, texts, context)?;
-            }
-            (Output::Json, Some(folder)) => {
-                let texts = names.iter().map(json).collect::<anyhow::Result<_>>()?;
-                write_objects(folder, "json", &manifests, texts, context)?;
-            }
-            (Output::Yaml, None) => {
-                let texts = names
-                    .iter()
-                    .map(yaml)
-                    .collect::<std::io::Result<Vec<_>>>()?;
-                context.console.print(&texts.join("---\n"))?;
-            }
-            (Output::Json, None) => print_json(&plan, names, context)?,
+        context.console.say(args.messages(&plan));
+        let manifests = plan.manifests()?.into_iter().rev();
+        let names = manifests.filter(|it| args.deletes(it)).map(|manifest| {
+            let value = manifest.identity();
+            let text = text(|out| write_yaml(out, &value))?;
+            Ok(Manifest { text, value })
+        });
+        let names = names.collect::<io::Result<Vec<_>>>()?;
+        if plan.output == ObjectFormat::Patch {
+            write_json(context.console.plain(), &Policies::removing_patch())?;
+        } else if let Some(folder) = args.tracing().output_dir() {
+            write_objects(&plan, folder, names, context)?;
+        } else {
+            print_objects(&plan, names, context)?;
         }
         Ok(Exit::Clean)
     }
 }
 
+fn print_label_selector(context: &mut Context<'_>) -> anyhow::Result<Exit> {
+    context.console.print(&format!("{}\n", Stack::SELECTOR))?;
+    Ok(Exit::Clean)
+}
+
 /// Writes each object to a file whose name sorts as the objects are applied.
 fn write_objects(
+    plan: &Plan,
     folder: &Path,
-    extension: &str,
-    manifests: &[Manifest],
-    texts: Vec<String>,
+    objects: Vec<Manifest>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
-    let name = |(position, manifest): (usize, &Manifest)| {
-        let kind = manifest.kind().to_ascii_lowercase();
-        format!("{:02}-{kind}-{}.{extension}", position + 1, manifest.name())
+    let is_json = plan.output == ObjectFormat::Json;
+    let extension = if is_json { "json" } else { "yaml" };
+    let file = |(position, object): (usize, Manifest)| {
+        let kind = object.kind().to_ascii_lowercase();
+        let name = format!("{:02}-{kind}-{}.{extension}", position + 1, object.name());
+        let text = if is_json {
+            text(|out| write_json(out, &object.value))?
+        } else {
+            object.text
+        };
+        Ok((name, text.into_bytes()))
     };
-    let names: Vec<String> = manifests.iter().enumerate().map(name).collect();
-    let texts = texts.into_iter().map(String::into_bytes);
-    let files: Vec<(&str, Vec<u8>)> = names.iter().map(String::as_str).zip(texts).collect();
+    let files = objects.into_iter().enumerate().map(file);
+    let files = files.collect::<io::Result<Vec<(String, Vec<u8>)>>>()?;
     write_and_name(folder, &files, context)
 }
 
-fn yaml(value: &serde_yaml::Value) -> std::io::Result<String> {
+/// What is written, as a text.
+fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
     let mut text = Vec::new();
-    write_yaml(&mut text, value)?;
+    write(&mut text)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-fn json(value: &serde_yaml::Value) -> anyhow::Result<String> {
-    let mut text = Vec::new();
-    write_json(&mut text, value)?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
+/// Prints the objects in one document, or one after the other.
+fn print_objects(plan: &Plan, objects: Vec<Manifest>, context: &mut Context<'_>) -> io::Result<()> {
+    if plan.output == ObjectFormat::Json {
+        let values = objects.into_iter().map(|object| object.value);
+        return print_json(plan, values.collect(), context);
+    }
+    let texts: Vec<&str> = objects.iter().map(|object| object.text.as_str()).collect();
+    context.console.print(&texts.join("---\n"))
 }
 
 /// One document: kubectl's list, or that of a control plane's REST API, which knows no kubectl.
@@ -168,7 +156,7 @@ fn print_json(
     plan: &Plan,
     items: Vec<serde_yaml::Value>,
     context: &mut Context<'_>,
-) -> std::io::Result<()> {
+) -> io::Result<()> {
     #[derive(serde::Serialize)]
     #[serde(rename_all = "camelCase")]
     struct KubernetesList {

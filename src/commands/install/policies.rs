@@ -2,9 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::plan::Output;
 use super::problems::Problems;
-use crate::manifest::{Backend, Namespace, Policies, PolicyKind, Sampling};
+use crate::manifest::{Backend, Namespace, ObjectFormat, Policies, PolicyKind, Sampling};
 use crate::model::{DEFAULT_MESH, Feature, Form, Release, Rules, SYSTEM_NAMESPACE, is_subdomain};
 use crate::validate::mesh_name_flaw;
 
@@ -48,7 +47,7 @@ impl PolicyArgs {
         backend: Backend,
         namespace: Option<&Namespace>,
         mesh: Option<&str>,
-        output: Output,
+        output: ObjectFormat,
         problems: &mut Problems,
     ) -> Option<Policies> {
         if !(self.with_policies || self.only) {
@@ -63,7 +62,7 @@ impl PolicyArgs {
                 ],
                 "is about the policies: add --with-policies or --policies-only",
             );
-            if output == Output::Patch {
+            if output == ObjectFormat::Patch {
                 problems.add("-o patch is about the policies: add --policies-only");
             }
             return None;
@@ -89,8 +88,8 @@ impl PolicyArgs {
         let rules = Rules::of(release?);
         let kind = self.policy.unwrap_or_else(|| match output {
             // Only a backend of the Mesh needs a patch of it.
-            Output::Patch => PolicyKind::TrafficTrace,
-            Output::Yaml | Output::Json => PolicyKind::usual(rules),
+            ObjectFormat::Patch => PolicyKind::TrafficTrace,
+            ObjectFormat::Yaml | ObjectFormat::Json => PolicyKind::usual(rules),
         });
         if !kind.kind().is_in(rules.release) {
             problems.add(format!(
@@ -100,7 +99,7 @@ impl PolicyArgs {
                 kind.kind().if_unknown()
             ));
         }
-        if output == Output::Patch {
+        if output == ObjectFormat::Patch {
             self.check_patch(form, kind, problems);
         }
         let system_namespace = self.system_namespace.as_deref();

@@ -11,6 +11,9 @@ use crate::diag::go_quote;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Noted;
 
+/// A flag, and whether it is given.
+pub(super) type Given = (&'static str, bool);
+
 /// What is wrong with the flags, in the order of `--help`.
 #[derive(Default)]
 pub(super) struct Problems(Vec<String>);
@@ -65,7 +68,7 @@ impl Problems {
     }
 
     /// Flags that were given where they have no meaning, for one reason.
-    pub(super) fn add_given(&mut self, flags: &[(&str, bool)], reason: &str) {
+    pub(super) fn add_given(&mut self, flags: &[Given], reason: &str) {
         let given = flags.iter().filter(|(_, is_given)| *is_given);
         self.0
             .extend(given.map(|(flag, _)| format!("{flag} {reason}")));

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::problems::{Noted, Problems};
+use super::problems::{Given, Noted, Problems};
 use crate::manifest::{
     Addresses, Backend, Deletes, HostPort, Kafka, Profile, Quantity, Reached, Retention, Storage,
     StorageKind, StorageUrl, Topic, Volume,
@@ -57,17 +57,45 @@ const MOST_SIZE: u64 = 1 << 50;
 
 impl StorageArgs {
     /// The flags, and whether each is given.
-    pub(super) fn given(&self) -> [(&'static str, bool); 11] {
+    pub(super) fn given(&self) -> Vec<Given> {
+        let profile = ("--profile", self.profile != Profile::DEFAULT);
+        let storage = ("--storage", self.storage.is_some());
         [
-            ("--profile", self.profile != Profile::DEFAULT),
-            ("--storage", self.storage.is_some()),
+            &[profile, storage],
+            self.of_server().as_slice(),
+            &[self.of_retention()],
+            &self.of_volume(),
+            &[self.of_cassandra()],
+            &self.of_kafka(),
+        ]
+        .concat()
+    }
+
+    fn of_server(&self) -> [Given; 3] {
+        [
             ("--storage-url", !self.storage_url.is_empty()),
             ("--storage-secret", self.storage_secret.is_some()),
             ("--storage-ca-secret", self.storage_ca_secret.is_some()),
-            ("--retention", self.retention.is_some()),
+        ]
+    }
+
+    fn of_retention(&self) -> Given {
+        ("--retention", self.retention.is_some())
+    }
+
+    fn of_volume(&self) -> [Given; 2] {
+        [
             ("--storage-size", self.storage_size.is_some()),
             ("--storage-class", self.storage_class.is_some()),
-            ("--storage-datacenter", self.storage_datacenter.is_some()),
+        ]
+    }
+
+    fn of_cassandra(&self) -> Given {
+        ("--storage-datacenter", self.storage_datacenter.is_some())
+    }
+
+    fn of_kafka(&self) -> [Given; 2] {
+        [
             ("--with-kafka", !self.with_kafka.is_empty()),
             ("--kafka-topic", self.kafka_topic.is_some()),
         ]
@@ -138,11 +166,11 @@ impl StorageArgs {
         }
         if self.profile == Profile::AllInOne {
             problems.add_given(
-                &self.given()[9..],
+                &self.of_kafka(),
                 "does not go with --profile all-in-one: add --profile production and a --storage",
             );
         } else if self.with_kafka.is_empty() {
-            problems.add_given(&self.given()[10..], "is about Kafka: add --with-kafka");
+            problems.add_given(&self.of_kafka(), "is about Kafka: add --with-kafka");
         }
     }
 
@@ -150,11 +178,10 @@ impl StorageArgs {
     fn check_storage(&self, problems: &mut Problems) {
         let kind = self.kind();
         let name = kind.traits().name;
-        let given = self.given();
         if !kind.is_shared() {
             let shared = StorageKind::names(StorageKind::is_shared);
             problems.add_given(
-                &given[2..5],
+                &self.of_server(),
                 &format!(
                     "is about a storage that is a server of its own: write --storage {shared}"
                 ),
@@ -171,19 +198,20 @@ impl StorageArgs {
         }
         if kind.traits().deletes == Deletes::Oldest {
             problems.add_given(
-                &given[5..6],
+                &[self.of_retention()],
                 "does nothing with --storage memory, where the oldest traces go when it is full: leave it out, \
                  or write another --storage",
             );
         }
         if kind != StorageKind::Badger {
             problems.add_given(
-                &given[6..8],
+                &self.of_volume(),
                 "is about the volume of badger: add --storage badger",
             );
         }
         if kind != StorageKind::Cassandra {
-            problems.add_given(&given[8..9], "is about Cassandra: add --storage cassandra");
+            let reason = "is about Cassandra: add --storage cassandra";
+            problems.add_given(&[self.of_cassandra()], reason);
         }
     }
 

@@ -6,12 +6,13 @@ use clap::Args;
 
 use super::access::AccessArgs;
 use super::deployment::{Deployment, DeploymentArgs};
-use super::plan::{Output, Plan};
 use super::policies::PolicyArgs;
 use super::problems::Problems;
 use super::storage::StorageArgs;
 use crate::diag::go_quote;
-use crate::manifest::{Backend, Manifest, Namespace, Stack, StorageKind};
+use crate::manifest::{Backend, Manifest, Namespace, ObjectFormat, Plan, Stack, StorageKind};
+use crate::report::Message;
+use crate::report::install::before_uninstall;
 
 /// What is deployed, and the policies beside it.
 #[derive(Debug, Args)]
@@ -27,7 +28,7 @@ pub struct TracingArgs {
     no_namespace: bool,
     /// How to print the objects
     #[arg(short, long, value_name = "FORMAT", default_value = "yaml")]
-    output: Output,
+    output: ObjectFormat,
     /// Write each object to a file of its own in this folder, which must not exist yet or be empty
     #[arg(long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
@@ -83,7 +84,7 @@ impl TracingArgs {
             problems.add_given(&self.deployment.given(), reason);
             problems.add_given(&self.access.given(), reason);
         }
-        if self.output_dir.is_some() && self.output == Output::Patch {
+        if self.output_dir.is_some() && self.output == ObjectFormat::Patch {
             problems.add("--output-dir is for objects, and -o patch is none: write it to a file");
         }
         let namespace = namespace.as_ref();
@@ -186,13 +187,8 @@ impl RemovalArgs {
         !manifest.is_mesh() && (self.purge || !manifest.holds_traces())
     }
 
-    /// Whether a volume is deleted with its traces.
-    pub(super) fn purges(&self) -> bool {
-        self.purge
-    }
-
-    /// Whether the Namespace was left out in so many words.
-    pub(super) fn has_no_namespace(&self) -> bool {
-        self.tracing.no_namespace
+    /// What is said before it.
+    pub(super) fn messages(&self, plan: &Plan) -> Vec<Message> {
+        before_uninstall(plan, self.purge, self.tracing.no_namespace)
     }
 }

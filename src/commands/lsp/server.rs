@@ -1,33 +1,26 @@
 //! The server's state and its loop: messages come in, answers and diagnostics go out.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{self, Notification as _};
-use lsp_types::request::{
-    CodeActionRequest, Completion, GotoDefinition, HoverRequest, References, Request as _,
-};
 use lsp_types::{
-    CodeActionParams, CodeActionProviderCapability, CompletionOptions, CompletionParams,
     Diagnostic, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, HoverParams, HoverProviderCapability, InitializeParams,
-    InitializeResult, PublishDiagnosticsParams, ServerCapabilities, ServerInfo,
-    TextDocumentPositionParams, TextDocumentSyncCapability, TextDocumentSyncKind, Uri,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    DidOpenTextDocumentParams, InitializeParams, InitializeResult, PublishDiagnosticsParams,
+    ServerInfo, Uri,
 };
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::files::Files;
+use super::queue::{Next, Queue};
 use crate::commands::Context;
 use crate::diag::{Exit, Finding};
 use crate::editor::{
-    Encoding, actions, completion, definition, diagnostics, hover, path_of, uri_of,
+    Encoding, answer, capabilities, diagnostics, needs_findings, path_of, read, uri_of,
 };
 use crate::host::InputOptions;
 use crate::model::Release;
-
-use super::files::Files;
 
 /// How long nothing is typed before the whole workspace is judged, and how long that is put off at
 /// most.
@@ -76,34 +69,27 @@ impl Server {
 
     /// Serves until the editor says that it is enough; gives nothing if the editor is gone.
     pub(super) fn serve(&mut self, context: &mut Context<'_>) -> Option<Exit> {
-        let mut waiting: VecDeque<Message> = VecDeque::new();
+        let mut queue = Queue::default();
         loop {
-            if waiting.is_empty() {
-                match self.next() {
-                    Ok(Some(message)) => waiting.push_back(message),
-                    Ok(None) => {
-                        self.publish()?;
-                        continue;
-                    }
-                    // What came last may have been no message.
-                    Err(()) => return Some(self.exit()),
-                }
-            }
-            // Whatever else has come may cancel what is waiting.
-            waiting.extend(self.connection.receiver.try_iter());
-            self.drop_cancelled(&mut waiting)?;
-            match waiting.pop_front() {
-                Some(Message::Request(request)) => {
+            let due = self.due.map(|(_, due)| due);
+            match queue.next(&self.connection, due) {
+                Next::Request(request) => {
                     let response = self.answer(request, context);
                     self.send(response.into())?;
                 }
-                Some(Message::Notification(notification)) => {
+                Next::Notification(notification) => {
                     if notification.method == notification::Exit::METHOD {
                         return Some(self.exit());
                     }
                     self.note(notification)?;
                 }
-                Some(Message::Response(_)) | None => {}
+                Next::Cancelled(id) => {
+                    let code = ErrorCode::RequestCanceled;
+                    self.send(failure(id, code, "the request was cancelled").into())?;
+                }
+                Next::Nothing => self.publish()?,
+                // What came last may have been no message.
+                Next::Closed => return Some(self.exit()),
             }
         }
     }
@@ -116,42 +102,8 @@ impl Server {
         }
     }
 
-    /// The next message; none when the diagnostics are due.
-    fn next(&self) -> Result<Option<Message>, ()> {
-        let receiver = &self.connection.receiver;
-        let Some((_, due)) = self.due else {
-            return receiver.recv().map(Some).map_err(drop);
-        };
-        match receiver.recv_deadline(due) {
-            Ok(message) => Ok(Some(message)),
-            Err(error) if error.is_timeout() => Ok(None),
-            Err(_) => Err(()),
-        }
-    }
-
     fn send(&self, message: Message) -> Option<()> {
         self.connection.sender.send(message).ok()
-    }
-
-    /// Answers requests that were cancelled before their turn came.
-    fn drop_cancelled(&self, waiting: &mut VecDeque<Message>) -> Option<()> {
-        let cancelled: BTreeSet<String> = waiting.iter().filter_map(cancelled).collect();
-        if cancelled.is_empty() {
-            return Some(());
-        }
-        let (dropped, kept): (VecDeque<Message>, VecDeque<Message>) =
-            waiting.drain(..).partition(|message| match message {
-                Message::Request(request) => cancelled.contains(&request.id.to_string()),
-                _ => false,
-            });
-        *waiting = kept;
-        for message in dropped {
-            if let Message::Request(request) = message {
-                let code = ErrorCode::RequestCanceled;
-                self.send(failure(request.id, code, "the request was cancelled").into())?;
-            }
-        }
-        Some(())
     }
 
     fn answer(&mut self, request: Request, context: &mut Context<'_>) -> Response {
@@ -178,7 +130,11 @@ impl Server {
             }
             (State::Running, method) => {
                 self.files.read_changed();
-                match self.ask(method, params) {
+                if needs_findings(method) {
+                    self.judge();
+                }
+                let (workspace, encoding) = (&self.files.workspace, self.files.encoding);
+                match answer(method, params, &self.findings, workspace, encoding) {
                     Some(Ok(result)) => Response::new_ok(id, result),
                     Some(Err(error)) => failure(id, ErrorCode::InvalidParams, &error),
                     None => {
@@ -188,63 +144,6 @@ impl Server {
                 }
             }
         }
-    }
-
-    /// The answer to a question about a document; none of a method that is not known. What is no file
-    /// has no answers.
-    fn ask(&mut self, method: &str, params: Value) -> Option<Result<Value, String>> {
-        let answer = match method {
-            HoverRequest::METHOD => read::<HoverParams>(params).map(|params| {
-                let at = params.text_document_position_params;
-                self.judge();
-                let (findings, workspace) = (&self.findings, &self.files.workspace);
-                let found = path_of(&at.text_document.uri).and_then(|path| {
-                    hover(&path, at.position, findings, workspace, self.files.encoding)
-                });
-                json!(found)
-            }),
-            CodeActionRequest::METHOD => read::<CodeActionParams>(params).map(|params| {
-                self.judge();
-                let (findings, workspace) = (&self.findings, &self.files.workspace);
-                let found = path_of(&params.text_document.uri).map(|path| {
-                    actions(
-                        &path,
-                        params.range,
-                        findings,
-                        workspace,
-                        self.files.encoding,
-                    )
-                });
-                json!(found.unwrap_or_default())
-            }),
-            Completion::METHOD => read::<CompletionParams>(params).map(|params| {
-                let at = params.text_document_position;
-                let found = path_of(&at.text_document.uri).map(|path| {
-                    completion(
-                        &path,
-                        at.position,
-                        &self.files.workspace,
-                        self.files.encoding,
-                    )
-                });
-                json!(found.unwrap_or_default())
-            }),
-            GotoDefinition::METHOD | References::METHOD => {
-                read::<TextDocumentPositionParams>(params).map(|at| {
-                    let found = path_of(&at.text_document.uri).map(|path| {
-                        definition(
-                            &path,
-                            at.position,
-                            &self.files.workspace,
-                            self.files.encoding,
-                        )
-                    });
-                    json!(found.unwrap_or_default())
-                })
-            }
-            _ => return None,
-        };
-        Some(answer)
     }
 
     fn initialize(&mut self, params: InitializeParams, context: &mut Context<'_>) -> Value {
@@ -388,52 +287,6 @@ impl Server {
             .retain(|path, diagnostics| !diagnostics.is_empty() || files.version(path).is_some());
         Some(())
     }
-}
-
-fn capabilities(encoding: Encoding) -> ServerCapabilities {
-    ServerCapabilities {
-        position_encoding: Some(encoding.kind()),
-        text_document_sync: Some(TextDocumentSyncCapability::Kind(
-            TextDocumentSyncKind::INCREMENTAL,
-        )),
-        workspace: Some(WorkspaceServerCapabilities {
-            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
-                supported: Some(true),
-                change_notifications: Some(lsp_types::OneOf::Left(true)),
-            }),
-            file_operations: None,
-        }),
-        hover_provider: Some(HoverProviderCapability::Simple(true)),
-        definition_provider: Some(lsp_types::OneOf::Left(true)),
-        references_provider: Some(lsp_types::OneOf::Left(true)),
-        code_action_provider: Some(CodeActionProviderCapability::Simple(true)),
-        completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(vec![" ".to_owned()]),
-            ..CompletionOptions::default()
-        }),
-        ..ServerCapabilities::default()
-    }
-}
-
-/// The request that a message cancels.
-fn cancelled(message: &Message) -> Option<String> {
-    let Message::Notification(Notification { method, params }) = message else {
-        return None;
-    };
-    let is_cancel = method == notification::Cancel::METHOD;
-    let id = params.get("id").filter(|_| is_cancel)?;
-    match id {
-        Value::String(id) => Some(RequestId::from(id.clone()).to_string()),
-        Value::Number(id) => {
-            let id = i32::try_from(id.as_i64()?).ok()?;
-            Some(RequestId::from(id).to_string())
-        }
-        _ => None,
-    }
-}
-
-fn read<T: DeserializeOwned>(params: Value) -> Result<T, String> {
-    serde_json::from_value(params).map_err(|error| error.to_string())
 }
 
 fn failure(id: RequestId, code: ErrorCode, message: &str) -> Response {

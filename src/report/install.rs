@@ -3,178 +3,177 @@
 
 use std::path::Path;
 
-use super::plan::{Output, Plan};
-use super::tracing::RemovalArgs;
+use super::Message;
 use crate::diag::printable;
-use crate::host::Console;
 use crate::manifest::{
-    Backend, Deletes, Ingress, Manifest, Policies, PolicyKind, RenderError, Stack, leftovers,
+    Backend, Deletes, Ingress, Manifest, ObjectFormat, Plan, Policies, PolicyKind, RenderError,
+    Stack, leftovers,
 };
 use crate::model::{DEFAULT_MESH, Feature, Form, Release};
 
 /// What happens once it is applied.
-pub(super) fn before_install(
-    plan: &Plan,
-    is_estimate: bool,
-    console: &mut Console,
-) -> Result<(), RenderError> {
+pub(crate) fn before_install(plan: &Plan, is_estimate: bool) -> Result<Vec<Message>, RenderError> {
+    let mut messages = Vec::new();
     if let Some(policies) = &plan.policies {
-        before_policies(plan, policies, console);
+        before_policies(plan, policies, &mut messages);
     }
-    match &plan.stack {
-        Some(stack) => before_stack(stack, is_estimate, console),
-        None => Ok(()),
+    if let Some(stack) = &plan.stack {
+        before_stack(stack, is_estimate, &mut messages)?;
     }
+    Ok(messages)
 }
 
-fn before_policies(plan: &Plan, policies: &Policies, console: &mut Console) {
+fn before_policies(plan: &Plan, policies: &Policies, messages: &mut Vec<Message>) {
     match policies.kind {
         PolicyKind::MeshTrace if policies.rules.has(Feature::Tracing) => {
-            console.tell(format_args!(
+            messages.push(Message::Info(format!(
                 "MeshTrace {} takes the place of every TrafficTrace of mesh {}",
                 policies.name(),
                 policies.mesh
-            ));
+            )));
         }
         PolicyKind::MeshTrace => {}
-        PolicyKind::TrafficTrace => warn_of_mesh(plan, policies, console),
+        PolicyKind::TrafficTrace => warn_of_mesh(plan, policies, messages),
     }
     let release = policies.rules.release;
     if policies.rules.has(Feature::TracingInBootstrap) {
-        console.warn(&format!(
+        messages.push(Message::Warning(format!(
             "proxies of Kuma {release} read their backend when they start: restart them once this \
              is applied"
-        ));
+        )));
     }
 }
 
 fn before_stack(
     stack: &Stack,
     is_estimate: bool,
-    console: &mut Console,
+    messages: &mut Vec<Message>,
 ) -> Result<(), RenderError> {
     let namespace = &stack.namespace;
     if stack.with_namespace && !namespace.is_own() {
-        console.warn(&format!(
+        messages.push(Message::Warning(format!(
             "applying Namespace {namespace} gives it labels, and pods that do not meet Pod \
              Security's level \"restricted\" are refused in all of it; --no-namespace leaves it as it is"
-        ));
+        )));
     }
     for (secret, what) in stack.secrets() {
-        console.warn(&format!(
+        messages.push(Message::Warning(format!(
             "Secret {secret} of namespace {namespace} is yours to create; {what}"
-        ));
+        )));
     }
     if let Some(class) = &stack.placement.priority_class {
-        console.warn(&format!(
+        messages.push(Message::Warning(format!(
             "PriorityClass {class} is yours to create; without it no pod is made"
-        ));
+        )));
     }
     if let Some(ingress) = &stack.access.ingress {
-        warn_of_ingress(stack, ingress, console);
+        warn_of_ingress(stack, ingress, messages);
     }
     let storage = stack.storage.kind.traits();
     if stack.storage.kind.is_shared() && stack.storage.secret.is_none() {
-        console.tell(format_args!(
+        messages.push(Message::Info(format!(
             "{} is used without a password; --storage-secret names a Secret with one",
             storage.name
-        ));
+        )));
     }
     if storage.deletes == Deletes::Cleaner && stack.storage.retention.is_none() {
-        console.tell(format_args!(
+        messages.push(Message::Info(format!(
             "Nothing deletes old traces from {}; --retention 7d does after seven days",
             storage.name
-        ));
+        )));
     }
     if let Some(kafka) = &stack.kafka {
-        console.tell(format_args!(
+        messages.push(Message::Info(format!(
             "Topic {} of Kafka needs {} partitions or more, one for each ingester",
             kafka.topic,
             stack.sizes.ingesters()
-        ));
+        )));
     }
     if is_estimate {
-        console.tell(
-            "The sizes are an estimate; watch the use of processors and memory under your load",
-        );
+        messages.push(Message::Info(
+            "The sizes are an estimate; watch the use of processors and memory under your load"
+                .to_owned(),
+        ));
     }
     let leftovers = leftovers(stack)?;
     let (volumes, others): (Vec<_>, Vec<_>) =
         leftovers.into_iter().partition(Manifest::holds_traces);
-    console.tell(format_args!(
+    messages.push(Message::Info(format!(
         "If another backend, profile or option was applied to namespace {namespace} before, this stays of it:"
-    ));
+    )));
     for line in Manifest::lines(&others) {
-        console.tell(format_args!("  {line}"));
+        messages.push(Message::Info(format!("  {line}")));
     }
     for line in Manifest::lines(&volumes) {
-        console.tell(format_args!("  {line}, with the traces in it"));
+        messages.push(Message::Info(format!("  {line}, with the traces in it")));
     }
-    console.tell("The first lines of the YAML say how to prune it.");
+    messages.push(Message::Info(
+        "The first lines of the YAML say how to prune it.".to_owned(),
+    ));
     Ok(())
 }
 
-fn warn_of_ingress(stack: &Stack, ingress: &Ingress, console: &mut Console) {
-    console.warn(&format!(
+fn warn_of_ingress(stack: &Stack, ingress: &Ingress, messages: &mut Vec<Message>) {
+    messages.push(Message::Warning(format!(
         "whoever reaches {} sees every trace: nothing asks who it is",
         ingress.host
-    ));
+    )));
     if ingress.tls_secret.is_none() {
-        console.warn(&format!(
+        messages.push(Message::Warning(format!(
             "traces are shown at http://{} without TLS; --ingress-tls-secret names the Secret with a \
              certificate",
             ingress.host
-        ));
+        )));
     }
     let (flag, from) = match stack.backend {
         Backend::Jaeger => ("--allow-query-from-namespace", &stack.access.query_from),
         Backend::Zipkin => ("--allow-from-namespace", &stack.access.collect_from),
     };
     if from.is_empty() && stack.backend == Backend::Jaeger {
-        console.warn(&format!(
+        messages.push(Message::Warning(format!(
             "the NetworkPolicy keeps out what serves the Ingress; {flag} lets its namespace in"
-        ));
+        )));
     }
 }
 
-fn warn_of_mesh(plan: &Plan, policies: &Policies, console: &mut Console) {
+fn warn_of_mesh(plan: &Plan, policies: &Policies, messages: &mut Vec<Message>) {
     let mesh = &policies.mesh;
     match (plan.output, policies.form) {
-        (Output::Patch, _) => console.warn(&format!(
+        (ObjectFormat::Patch, _) => messages.push(Message::Warning(format!(
             "the patch replaces all tracing backends of Mesh {mesh}; its other settings stay"
-        )),
-        (_, Form::Universal) => console.warn(&format!(
+        ))),
+        (_, Form::Universal) => messages.push(Message::Warning(format!(
             "applying Mesh {mesh} takes away its other settings, such as mtls"
-        )),
-        (_, Form::Kubernetes) => console.warn(&format!(
+        ))),
+        (_, Form::Kubernetes) => messages.push(Message::Warning(format!(
             "kubectl apply deletes from Mesh {mesh} what an earlier apply has set and this lacks, \
              such as mtls, and all other tracing backends; --policies-only -o patch prints a patch \
              that keeps the settings"
-        )),
+        ))),
     }
 }
 
 /// What can be done next.
-pub(super) fn after_install(plan: &Plan, folder: Option<&Path>, console: &mut Console) {
-    if let (Output::Patch, Some(policies)) = (plan.output, &plan.policies) {
-        console.tell(format_args!(
+pub(crate) fn after_install(plan: &Plan, folder: Option<&Path>) -> Vec<Message> {
+    let mut messages = Vec::new();
+    if let (ObjectFormat::Patch, Some(policies)) = (plan.output, &plan.policies) {
+        messages.push(Message::Info(format!(
             "Patch the Mesh with it, then apply what selects the dataplanes, without the Mesh:\n  \
              kubectl patch mesh {mesh} --type merge --patch-file FILE\n  \
              kumactl install tracing --policies-only{flags} | kubectl apply -l {selector} -f -",
             mesh = policies.mesh,
             flags = flags(policies),
             selector = Stack::SELECTOR
-        ));
+        )));
     }
     if let Some(folder) = folder {
-        console.hint(format_args!(
+        messages.push(Message::Hint(format!(
             "\nApply it:\n  kubectl apply -f {}",
             folder.display()
-        ));
+        )));
     }
-    if let Some(stack) = &plan.stack {
-        hint_at_what_is_next(stack, console);
-    }
+    messages.extend(plan.stack.as_ref().map(what_is_next));
+    messages
 }
 
 /// The flags that the `TrafficTrace` needs to be the same.
@@ -196,7 +195,7 @@ fn flags(policies: &Policies) -> String {
 }
 
 /// On a terminal, where somebody is who will type it.
-fn hint_at_what_is_next(stack: &Stack, console: &mut Console) {
+fn what_is_next(stack: &Stack) -> Message {
     let namespace = &stack.namespace;
     let page = stack.page();
     let mut commands: Vec<String> = stack
@@ -216,54 +215,58 @@ fn hint_at_what_is_next(stack: &Stack, console: &mut Console) {
         ));
         format!("http://localhost:{}{}", page.local_port, page.path)
     };
-    console.hint(format_args!(
+    Message::Hint(format!(
         "\nOnce it is applied, wait for it, then look at {place}:\n{}",
         commands.join("\n")
-    ));
+    ))
 }
 
 /// What goes, what stays, and how that would go, too.
-pub(super) fn before_uninstall(plan: &Plan, args: &RemovalArgs, console: &mut Console) {
+pub(crate) fn before_uninstall(plan: &Plan, purges: bool, keeps_namespace: bool) -> Vec<Message> {
+    let mut messages = Vec::new();
     if let Some(stack) = &plan.stack {
         let namespace = &stack.namespace;
         let has_volume = stack.storage.volume.is_some();
         if stack.with_namespace {
-            console.warn(&format!(
+            messages.push(Message::Warning(format!(
                 "deleting namespace {namespace} deletes everything in it; --no-namespace keeps it"
-            ));
-        } else if has_volume && !args.purges() {
-            console.tell(format_args!(
+            )));
+        } else if has_volume && !purges {
+            messages.push(Message::Info(format!(
                 "The volume of badger is kept with its traces, and so is namespace {namespace}; --purge \
                  deletes it"
-            ));
-        } else if !args.has_no_namespace() {
-            console.tell(format_args!(
+            )));
+        } else if !keeps_namespace {
+            messages.push(Message::Info(format!(
                 "Namespace {namespace} is kept, since it may hold other things; \
                  --delete-namespace deletes it with everything in it"
-            ));
+            )));
         }
-        if has_volume && (args.purges() || stack.with_namespace) {
-            console.warn("the volume of badger is deleted with all traces in it");
+        if has_volume && (purges || stack.with_namespace) {
+            messages.push(Message::Warning(
+                "the volume of badger is deleted with all traces in it".to_owned(),
+            ));
         }
     }
     let policies = plan.policies.as_ref();
     let Some(policies) = policies.filter(|it| it.kind == PolicyKind::TrafficTrace) else {
-        return;
+        return messages;
     };
     let (mesh, backend) = (printable(&policies.mesh), policies.backend.name());
     match (plan.output, policies.form) {
-        (Output::Patch, _) => console.warn(&format!(
+        (ObjectFormat::Patch, _) => messages.push(Message::Warning(format!(
             "the patch takes all tracing backends out of Mesh {mesh}; its other settings stay"
-        )),
-        (_, Form::Universal) => console.tell(format_args!(
+        ))),
+        (_, Form::Universal) => messages.push(Message::Info(format!(
             "Mesh {mesh} is kept, since deleting it would take the mesh down; take the backend \
              {backend} out of it by hand"
-        )),
-        (_, Form::Kubernetes) => console.tell(format_args!(
+        ))),
+        (_, Form::Kubernetes) => messages.push(Message::Info(format!(
             "Mesh {mesh} is kept, since deleting it would take the mesh down; if {backend} is its \
              only backend, take it out:\n  \
              kubectl patch mesh {mesh} --type merge --patch '{patch}'",
             patch = Policies::removing_patch()
-        )),
+        ))),
     }
+    messages
 }

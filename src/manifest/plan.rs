@@ -2,12 +2,12 @@
 
 use clap::ValueEnum;
 
-use crate::manifest::{Manifest, Policies, RenderError, Stack};
+use super::{Manifest, Policies, RenderError, Stack};
 use crate::model::Form;
 
 /// A format of objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Output {
+pub(crate) enum ObjectFormat {
     /// Documents with comments
     Yaml,
     /// One list
@@ -18,15 +18,15 @@ pub(super) enum Output {
 
 /// What was meant.
 #[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) stack: Option<Stack>,
-    pub(super) policies: Option<Policies>,
-    pub(super) output: Output,
+pub(crate) struct Plan {
+    pub(crate) stack: Option<Stack>,
+    pub(crate) policies: Option<Policies>,
+    pub(crate) output: ObjectFormat,
 }
 
 impl Plan {
     /// The form of all that is printed.
-    pub(super) fn form(&self) -> Form {
+    pub(crate) fn form(&self) -> Form {
         match (&self.stack, &self.policies) {
             (None, Some(policies)) => policies.form,
             _ => Form::Kubernetes,
@@ -34,7 +34,7 @@ impl Plan {
     }
 
     /// The objects, in the order in which they can be applied.
-    pub(super) fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
+    pub(crate) fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
         let mut manifests = Vec::new();
         if let Some(stack) = &self.stack {
             manifests.append(&mut stack.manifests()?);
