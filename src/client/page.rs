@@ -111,15 +111,6 @@ impl InPage for model::TrafficTrace {
     }
 }
 
-impl InPage for model::Selector {
-    type Raw = fields::Selector;
-
-    fn of(selector: Self::Raw) -> Option<Self> {
-        let tags = selector.tags;
-        Some(Self { tags })
-    }
-}
-
 impl InPage for model::Dataplane {
     type Raw = fields::Dataplane;
 
@@ -179,69 +170,26 @@ impl InPage for model::Inbound {
     }
 }
 
-impl InPage for model::ServiceProbe {
-    type Raw = fields::ServiceProbe;
+/// Parts of the model that have the fields of a page, and no others.
+macro_rules! as_they_are {
+    ($($part:ident { $($field:ident),* })*) => {$(
+        impl InPage for model::$part {
+            type Raw = fields::$part;
 
-    fn of(probe: Self::Raw) -> Option<Self> {
-        Some(Self {
-            interval: probe.interval,
-            timeout: probe.timeout,
-            unhealthy_threshold: probe.unhealthy_threshold,
-            healthy_threshold: probe.healthy_threshold,
-        })
-    }
+            fn of(raw: Self::Raw) -> Option<Self> {
+                Some(Self { $($field: raw.$field),* })
+            }
+        }
+    )*};
 }
 
-impl InPage for model::Outbound {
-    type Raw = fields::Outbound;
-
-    fn of(outbound: Self::Raw) -> Option<Self> {
-        Some(Self {
-            interface: outbound.interface,
-            port: outbound.port,
-            address: outbound.address,
-            service: outbound.service,
-            tags: outbound.tags,
-            backend_ref: outbound.backend_ref,
-        })
-    }
-}
-
-impl InPage for model::BackendRef {
-    type Raw = fields::BackendRef;
-
-    fn of(backend_ref: Self::Raw) -> Option<Self> {
-        Some(Self {
-            kind: backend_ref.kind,
-            name: backend_ref.name,
-            namespace: backend_ref.namespace,
-            port: backend_ref.port,
-            labels: backend_ref.labels,
-        })
-    }
-}
-
-impl InPage for model::Probes {
-    type Raw = fields::Probes;
-
-    fn of(probes: Self::Raw) -> Option<Self> {
-        Some(Self {
-            port: probes.port,
-            endpoints: probes.endpoints,
-        })
-    }
-}
-
-impl InPage for model::Probe {
-    type Raw = fields::Probe;
-
-    fn of(probe: Self::Raw) -> Option<Self> {
-        Some(Self {
-            inbound_port: probe.inbound_port,
-            inbound_path: probe.inbound_path,
-            path: probe.path,
-        })
-    }
+as_they_are! {
+    Selector { tags }
+    ServiceProbe { interval, timeout, unhealthy_threshold, healthy_threshold }
+    Outbound { interface, port, address, service, tags, backend_ref }
+    BackendRef { kind, name, namespace, port, labels }
+    Probes { port, endpoints }
+    Probe { inbound_port, inbound_path, path }
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ impl<'d, 't> Decoder<'d, 't> {
     fn note_unknown(&mut self, mapping: NodeId, key: NodeId, fields: &'static Fields) {
         /// No mapping of a resource has more keys than that.
         const FEW: usize = 100;
-        if !fields.judged {
+        if !fields.checked {
             return;
         }
         let tree = self.tree;

@@ -10,7 +10,7 @@ pub(super) struct Fields {
     /// Known keys, in camel case.
     pub known: &'static [&'static str],
     /// Whether a key that is not known is reported.
-    pub judged: bool,
+    pub checked: bool,
     /// More of some of them.
     pub(super) more: &'static [More],
 }
@@ -25,26 +25,19 @@ pub(super) struct More {
     pub(super) shape: Option<Shape>,
 }
 
-const fn judged(known: &'static [&'static str]) -> Fields {
+const fn checked(known: &'static [&'static str]) -> Fields {
     Fields {
         known,
-        judged: true,
+        checked: true,
         more: &[],
     }
 }
 
 /// A place whose keys nobody checks.
-pub(super) const fn unjudged(known: &'static [&'static str]) -> Fields {
+pub(super) const fn unchecked(known: &'static [&'static str]) -> Fields {
     Fields {
-        judged: false,
-        ..judged(known)
-    }
-}
-
-impl Fields {
-    /// With more of some of them.
-    const fn with(self, more: &'static [More]) -> Self {
-        Self { more, ..self }
+        checked: false,
+        ..checked(known)
     }
 }
 
@@ -75,267 +68,129 @@ const fn shaped_of(feature: Feature, name: &'static str, shape: Shape) -> More {
     }
 }
 
-/// The times and labels of a resource.
-const META: [More; 3] = [
-    of(Feature::CreationTime, "creationTime"),
-    shaped_of(Feature::CreationTime, "modificationTime", Shape::Time),
-    of(Feature::Labels, "labels"),
-];
+// The times and labels of a resource.
+const CREATED: More = of(Feature::CreationTime, "creationTime");
+const MODIFIED: More = shaped_of(Feature::CreationTime, "modificationTime", Shape::Time);
+const LABELS: More = of(Feature::Labels, "labels");
 
-pub(super) const KUBERNETES: Fields =
-    judged(&["apiVersion", "kind", "metadata", "mesh", "spec", "status"]);
-pub(super) const METADATA: Fields = unjudged(&[
-    "name",
-    "namespace",
-    "labels",
-    "annotations",
-    "creationTimestamp",
-]);
-/// The kinds whose fields are under `spec` in either form.
-pub(super) const NEW_KIND: Fields = judged(&[
-    "type",
-    "name",
-    "mesh",
-    "labels",
-    "creationTime",
-    "modificationTime",
-    "kri",
-    "spec",
-    "status",
-]);
-pub(super) const MESH_TRACE_SPEC: Fields = judged(&["targetRef", "default"]);
-pub(super) const TARGET_REF: Fields = judged(&[
-    "kind",
-    "name",
-    "namespace",
-    "labels",
-    "tags",
-    "proxyTypes",
-    "mesh",
-    "sectionName",
-]);
-pub(super) const MESH_TRACE_CONF: Fields = judged(&["backends", "sampling", "tags"]);
-pub(super) const MESH_TRACE_BACKEND: Fields =
-    judged(&["type", "zipkin", "datadog", "openTelemetry"]);
-pub(super) const MESH_TRACE_DATADOG: Fields = judged(&["url", "splitService"]);
-pub(super) const OPEN_TELEMETRY: Fields = judged(&["endpoint", "backendRef"]);
-pub(super) const OTEL_BACKEND_REF: Fields = judged(&["kind", "labels"]);
-pub(super) const MESH_TRACE_SAMPLING: Fields = judged(&["overall", "client", "random"]);
-pub(super) const MESH_TRACE_TAG: Fields = judged(&["name", "literal", "header"]);
-pub(super) const TAG_HEADER: Fields = judged(&["name", "default"]);
-pub(super) const OTEL_BACKEND_SPEC: Fields = judged(&["endpoint", "protocol", "env"]);
-pub(super) const OTEL_ENDPOINT: Fields = judged(&["address", "port", "path"]);
-pub(super) const OTEL_ENV: Fields = judged(&["mode", "precedence", "allowSignalOverrides"]);
-pub(super) const MESH_GATEWAY: Fields = unjudged(&[
-    "type",
-    "name",
-    "mesh",
-    "labels",
-    "creationTime",
-    "selectors",
-    "tags",
-    "conf",
-]);
-pub(super) const MESH_SERVICE: Fields =
-    unjudged(&["type", "name", "mesh", "labels", "creationTime", "spec"]);
-pub(super) const MESH_SERVICE_SPEC: Fields = unjudged(&["ports"]);
-pub(super) const MESH_SERVICE_PORT: Fields = unjudged(&["port", "name", "appProtocol"]);
-pub(super) const MESH_GATEWAY_CONF: Fields = unjudged(&["listeners"]);
-pub(super) const MESH_GATEWAY_LISTENER: Fields = unjudged(&["tags", "port", "protocol"]);
-pub(super) const MESH: Fields = Fields {
-    more: &{
-        let [created, modified, labels] = META;
+/// A row for each place: whether its keys are checked, what it is called, its keys in camel case, and
+/// more of some of them.
+macro_rules! fields {
+    ($($(#[$doc:meta])* $checked:ident $place:ident: $($key:ident)+ $([$($more:expr),* $(,)?])?;)*) => {$(
+        $(#[$doc])*
+        pub(super) const $place: Fields = Fields {
+            more: &[$($($more),*)?],
+            ..$checked(&[$(stringify!($key)),+])
+        };
+    )*};
+}
+pub(super) use fields;
+
+fields! {
+    checked KUBERNETES: apiVersion kind metadata mesh spec status;
+    unchecked METADATA: name namespace labels annotations creationTimestamp;
+    /// The kinds whose fields are under `spec` in either form.
+    checked NEW_KIND: type name mesh labels creationTime modificationTime kri spec status;
+    checked MESH_TRACE_SPEC: targetRef default;
+    checked TARGET_REF: kind name namespace labels tags proxyTypes mesh sectionName;
+    checked MESH_TRACE_CONF: backends sampling tags;
+    checked MESH_TRACE_BACKEND: type zipkin datadog openTelemetry;
+    checked MESH_TRACE_DATADOG: url splitService;
+    checked OPEN_TELEMETRY: endpoint backendRef;
+    checked OTEL_BACKEND_REF: kind labels;
+    checked MESH_TRACE_SAMPLING: overall client random;
+    checked MESH_TRACE_TAG: name literal header;
+    checked TAG_HEADER: name default;
+    checked OTEL_BACKEND_SPEC: endpoint protocol env;
+    checked OTEL_ENDPOINT: address port path;
+    checked OTEL_ENV: mode precedence allowSignalOverrides;
+    unchecked MESH_GATEWAY: type name mesh labels creationTime selectors tags conf;
+    unchecked MESH_SERVICE: type name mesh labels creationTime spec;
+    unchecked MESH_SERVICE_SPEC: ports;
+    unchecked MESH_SERVICE_PORT: port name appProtocol;
+    unchecked MESH_GATEWAY_CONF: listeners;
+    unchecked MESH_GATEWAY_LISTENER: tags port protocol;
+    checked MESH: type name mesh labels creationTime modificationTime kri mtls tracing logging
+        metrics networking routing constraints meshServices skipCreatingInitialPolicies
         [
-            created,
-            modified,
-            labels,
-            of(Feature::Tracing, "tracing"),
-            shaped("mtls", shape::MTLS),
-            shaped("logging", shape::LOGGING),
-            shaped("metrics", shape::METRICS),
-            shaped("networking", shape::MESH_NETWORKING),
-            shaped("routing", shape::ROUTING),
-            shaped("constraints", shape::CONSTRAINTS),
-            shaped("meshServices", shape::MESH_SERVICES),
+            CREATED, MODIFIED, LABELS, of(Feature::Tracing, "tracing"), shaped("mtls", shape::MTLS),
+            shaped("logging", shape::LOGGING), shaped("metrics", shape::METRICS),
+            shaped("networking", shape::MESH_NETWORKING), shaped("routing", shape::ROUTING),
+            shaped("constraints", shape::CONSTRAINTS), shaped("meshServices", shape::MESH_SERVICES),
             shaped("skipCreatingInitialPolicies", shape::TEXTS),
-        ]
-    },
-    ..judged(&[
-        "type",
-        "name",
-        "mesh",
-        "labels",
-        "creationTime",
-        "modificationTime",
-        "kri",
-        "mtls",
-        "tracing",
-        "logging",
-        "metrics",
-        "networking",
-        "routing",
-        "constraints",
-        "meshServices",
-        "skipCreatingInitialPolicies",
-    ])
-};
-pub(super) const TRACING: Fields = judged(&["defaultBackend", "backends"]);
-pub(super) const BACKEND: Fields = judged(&["name", "sampling", "type", "conf", "zipkin"]);
-pub(super) const ZIPKIN: Fields =
-    judged(&["url", "traceId128bit", "apiVersion", "sharedSpanContext"]);
-pub(super) const DATADOG: Fields = judged(&["address", "port", "splitService"]);
-pub(super) const TRAFFIC_TRACE: Fields = judged(&[
-    "type",
-    "name",
-    "mesh",
-    "labels",
-    "creationTime",
-    "modificationTime",
-    "selectors",
-    "conf",
-])
-.with(&META);
-pub(super) const TRAFFIC_ROUTE: Fields = unjudged(&[
-    "type",
-    "name",
-    "mesh",
-    "labels",
-    "creationTime",
-    "sources",
-    "destinations",
-    "conf",
-]);
-pub(super) const ROUTE_CONF: Fields = unjudged(&["destination", "split", "http"]);
-pub(super) const ROUTE_SPLIT: Fields = unjudged(&["weight", "destination"]);
+        ];
+    checked TRACING: defaultBackend backends;
+    checked BACKEND: name sampling type conf zipkin;
+    checked ZIPKIN: url traceId128bit apiVersion sharedSpanContext;
+    checked DATADOG: address port splitService;
+    checked TRAFFIC_TRACE: type name mesh labels creationTime modificationTime selectors conf
+        [CREATED, MODIFIED, LABELS];
+    unchecked TRAFFIC_ROUTE: type name mesh labels creationTime sources destinations conf;
+    unchecked ROUTE_CONF: destination split http;
+    unchecked ROUTE_SPLIT: weight destination;
+    checked SELECTOR: match;
+    checked POLICY_CONF: backend;
+    unchecked DATAPLANE: type name mesh labels creationTime modificationTime kri networking probes
+        metrics [CREATED, MODIFIED, LABELS, of(Feature::Probes, "probes")];
+    checked NETWORKING: address advertisedAddress inbound outbound gateway transparentProxying
+        admin listeners ingress
+        [
+            shaped_of(Feature::AdvertisedAddress, "advertisedAddress", Shape::Text),
+            shaped_of(Feature::Listeners, "listeners", shape::LISTENERS),
+            of(Feature::IngressMode, "ingress"), of(Feature::Admin, "admin"),
+        ];
+    checked INBOUND: port servicePort serviceAddress address tags health serviceProbe state name
+        protocol interface
+        [
+            of(Feature::Interface, "interface"), of(Feature::ServiceAddress, "serviceAddress"),
+            of(Feature::InboundTags, "tags"), of(Feature::InboundProtocol, "protocol"),
+            of(Feature::Health, "serviceProbe"), of(Feature::Health, "health"),
+            of(Feature::InboundState, "state"),
+            shaped_of(Feature::InboundState, "name", Shape::Text),
+        ];
+    unchecked HEALTH: ready;
+    unchecked SERVICE_PROBE: interval timeout unhealthyThreshold healthyThreshold tcp
+        [shaped("tcp", Shape::Message(&[]))];
+    unchecked OUTBOUND: port address service tags backendRef interface
+        [
+            of(Feature::Interface, "interface"), of(Feature::OutboundService, "service"),
+            of(Feature::OutboundTags, "tags"), of(Feature::BackendRef, "backendRef"),
+        ];
+    unchecked BACKEND_REF: kind name namespace port labels;
+    unchecked TRANSPARENT_PROXYING: redirectPort redirectPortInbound redirectPortInboundV6
+        redirectPortOutbound directAccessServices reachableServices ipFamilyMode reachableBackends
+        [
+            shaped_of(Feature::OldTags, "redirectPort", Shape::Number),
+            shaped("redirectPortInbound", Shape::Number),
+            shaped("redirectPortOutbound", Shape::Number),
+            shaped("directAccessServices", shape::TEXTS), shaped("reachableServices", shape::TEXTS),
+            shaped_of(
+                Feature::ReachableBackends, "ipFamilyMode",
+                Shape::Enumeration(&shape::IP_FAMILY_MODES),
+            ),
+            of(Feature::ReachableBackends, "reachableBackends"),
+        ];
+    unchecked REACHABLE_BACKENDS: refs;
+    unchecked INGRESS: publicAddress publicPort availableServices
+        [
+            shaped("publicAddress", Shape::Text), shaped("publicPort", Shape::Number),
+            shaped("availableServices", shape::AVAILABLE_SERVICES),
+        ];
+    checked GATEWAY: tags type [of(Feature::GatewayTypes, "type")];
+    unchecked ADMIN: port;
+    unchecked PROBES: port endpoints;
+    unchecked PROBE: inboundPort inboundPath path;
+    unchecked METRICS: name type conf [shaped("name", Shape::Text)];
+}
+
 /// The spec of a Mesh in the Kubernetes form, whose meta data stand beside it.
 pub(super) const MESH_SPEC: Fields = Fields {
     known: MESH.known.split_at(META_COUNT).1,
     ..MESH
 };
-pub(super) const TRAFFIC_TRACE_SPEC: Fields = judged(TRAFFIC_TRACE.known.split_at(META_COUNT).1);
+pub(super) const TRAFFIC_TRACE_SPEC: Fields = checked(TRAFFIC_TRACE.known.split_at(META_COUNT).1);
 /// How many of the known keys of a resource are about meta data; they come first.
 const META_COUNT: usize = 6;
-pub(super) const SELECTOR: Fields = judged(&["match"]);
-pub(super) const POLICY_CONF: Fields = judged(&["backend"]);
-pub(super) const DATAPLANE: Fields = Fields {
-    more: &{
-        let [created, modified, labels] = META;
-        [created, modified, labels, of(Feature::Probes, "probes")]
-    },
-    ..unjudged(&[
-        "type",
-        "name",
-        "mesh",
-        "labels",
-        "creationTime",
-        "modificationTime",
-        "kri",
-        "networking",
-        "probes",
-        "metrics",
-    ])
-};
-pub(super) const NETWORKING: Fields = judged(&[
-    "address",
-    "advertisedAddress",
-    "inbound",
-    "outbound",
-    "gateway",
-    "transparentProxying",
-    "admin",
-    "listeners",
-    "ingress",
-])
-.with(&[
-    shaped_of(Feature::AdvertisedAddress, "advertisedAddress", Shape::Text),
-    shaped_of(Feature::Listeners, "listeners", shape::LISTENERS),
-    of(Feature::IngressMode, "ingress"),
-    of(Feature::Admin, "admin"),
-]);
-pub(super) const INBOUND: Fields = judged(&[
-    "port",
-    "servicePort",
-    "serviceAddress",
-    "address",
-    "tags",
-    "health",
-    "serviceProbe",
-    "state",
-    "name",
-    "protocol",
-    "interface",
-])
-.with(&[
-    of(Feature::Interface, "interface"),
-    of(Feature::ServiceAddress, "serviceAddress"),
-    of(Feature::InboundTags, "tags"),
-    of(Feature::InboundProtocol, "protocol"),
-    of(Feature::Health, "serviceProbe"),
-    of(Feature::Health, "health"),
-    of(Feature::InboundState, "state"),
-    shaped_of(Feature::InboundState, "name", Shape::Text),
-]);
-pub(super) const HEALTH: Fields = unjudged(&["ready"]);
-pub(super) const SERVICE_PROBE: Fields = unjudged(&[
-    "interval",
-    "timeout",
-    "unhealthyThreshold",
-    "healthyThreshold",
-    "tcp",
-])
-.with(&[shaped("tcp", Shape::Message(&[]))]);
-pub(super) const OUTBOUND: Fields = unjudged(&[
-    "port",
-    "address",
-    "service",
-    "tags",
-    "backendRef",
-    "interface",
-])
-.with(&[
-    of(Feature::Interface, "interface"),
-    of(Feature::OutboundService, "service"),
-    of(Feature::OutboundTags, "tags"),
-    of(Feature::BackendRef, "backendRef"),
-]);
-pub(super) const BACKEND_REF: Fields = unjudged(&["kind", "name", "namespace", "port", "labels"]);
-pub(super) const TRANSPARENT_PROXYING: Fields = unjudged(&[
-    "redirectPort",
-    "redirectPortInbound",
-    "redirectPortInboundV6",
-    "redirectPortOutbound",
-    "directAccessServices",
-    "reachableServices",
-    "ipFamilyMode",
-    "reachableBackends",
-])
-.with(&[
-    shaped_of(Feature::OldTags, "redirectPort", Shape::Number),
-    shaped("redirectPortInbound", Shape::Number),
-    shaped("redirectPortOutbound", Shape::Number),
-    shaped("directAccessServices", shape::TEXTS),
-    shaped("reachableServices", shape::TEXTS),
-    shaped_of(
-        Feature::ReachableBackends,
-        "ipFamilyMode",
-        Shape::Enumeration(&shape::IP_FAMILY_MODES),
-    ),
-    of(Feature::ReachableBackends, "reachableBackends"),
-]);
-pub(super) const REACHABLE_BACKENDS: Fields = unjudged(&["refs"]);
-pub(super) const INGRESS: Fields = unjudged(&["publicAddress", "publicPort", "availableServices"])
-    .with(&[
-        shaped("publicAddress", Shape::Text),
-        shaped("publicPort", Shape::Number),
-        shaped("availableServices", shape::AVAILABLE_SERVICES),
-    ]);
-pub(super) const GATEWAY: Fields =
-    judged(&["tags", "type"]).with(&[of(Feature::GatewayTypes, "type")]);
-pub(super) const ADMIN: Fields = unjudged(&["port"]);
-pub(super) const PROBES: Fields = unjudged(&["port", "endpoints"]);
-pub(super) const PROBE: Fields = unjudged(&["inboundPort", "inboundPath", "path"]);
-pub(super) const METRICS: Fields =
-    unjudged(&["name", "type", "conf"]).with(&[shaped("name", Shape::Text)]);
 
 /// The fields that are known in a place of a resource in the universal form, lists aside; none
 /// where anything may stand, or where nobody has read what is known.

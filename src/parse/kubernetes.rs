@@ -3,7 +3,7 @@
 //! A label that is no string is reported, because Kubernetes refuses the whole object for it.
 
 use super::decode::{Decoder, Mismatch};
-use super::fields::{Fields, unjudged};
+use super::fields::{Fields, fields, unchecked};
 use super::outline::Content;
 use super::scalar::Scalar;
 use super::tree::NodeId;
@@ -53,43 +53,24 @@ impl KubernetesKind {
     }
 }
 
-const OBJECT: Fields = unjudged(&["metadata", "spec", "status"]);
-const METADATA: Fields = unjudged(&[
-    "name",
-    "generateName",
-    "namespace",
-    "labels",
-    "annotations",
-    "ownerReferences",
-]);
-const OWNER: Fields = unjudged(&["kind", "name"]);
-const STATUS: Fields = unjudged(&["phase", "reason"]);
-const WORKLOAD_SPEC: Fields = unjudged(&[
-    "replicas",
-    "suspend",
-    "parallelism",
-    "completions",
-    "ordinals",
-    "template",
-]);
-const ORDINALS: Fields = unjudged(&["start"]);
-const CRON_JOB_SPEC: Fields = unjudged(&["suspend", "jobTemplate"]);
-const TEMPLATE: Fields = unjudged(&["metadata", "spec"]);
-const POD_SPEC: Fields = unjudged(&["containers", "initContainers", "serviceAccountName"]);
-const CONTAINER: Fields = unjudged(&[
-    "name",
-    "ports",
-    "securityContext",
-    "livenessProbe",
-    "readinessProbe",
-    "startupProbe",
-]);
-const CONTAINER_PORT: Fields = unjudged(&["name", "containerPort", "protocol"]);
-const SECURITY_CONTEXT: Fields = unjudged(&["runAsUser"]);
-const PROBE: Fields = unjudged(&["httpGet"]);
-const HTTP_GET: Fields = unjudged(&["port"]);
-const SERVICE_SPEC: Fields = unjudged(&["selector", "ports", "type", "clusterIP"]);
-const SERVICE_PORT: Fields = unjudged(&["port", "name", "protocol", "targetPort", "appProtocol"]);
+fields! {
+    unchecked OBJECT: metadata spec status;
+    unchecked METADATA: name generateName namespace labels annotations ownerReferences;
+    unchecked OWNER: kind name;
+    unchecked STATUS: phase reason;
+    unchecked WORKLOAD_SPEC: replicas suspend parallelism completions ordinals template;
+    unchecked ORDINALS: start;
+    unchecked CRON_JOB_SPEC: suspend jobTemplate;
+    unchecked TEMPLATE: metadata spec;
+    unchecked POD_SPEC: containers initContainers serviceAccountName;
+    unchecked CONTAINER: name ports securityContext livenessProbe readinessProbe startupProbe;
+    unchecked CONTAINER_PORT: name containerPort protocol;
+    unchecked SECURITY_CONTEXT: runAsUser;
+    unchecked PROBE: httpGet;
+    unchecked HTTP_GET: port;
+    unchecked SERVICE_SPEC: selector ports type clusterIP;
+    unchecked SERVICE_PORT: port name protocol targetPort appProtocol;
+}
 
 /// Reads an object into its list, and gives what Kubernetes refuses of it.
 pub(super) fn read(

@@ -4,6 +4,7 @@
 //! Owns the chain of steps, the table of causes and what Envoy's counters mean (measured with Kuma
 //! 2.8.8 and 2.14.3, Envoy 1.40). Does not know where dumps come from, and how a verdict looks.
 
+mod accept;
 mod beside;
 mod case;
 mod cause;
@@ -14,6 +15,7 @@ mod delivery;
 mod dumps;
 mod expected;
 mod proxy;
+mod send;
 mod spans;
 mod verdict;
 

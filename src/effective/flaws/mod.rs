@@ -4,20 +4,18 @@
 //!
 //! `inspect` makes notes of it, `validate` makes findings. Knows neither places nor severities.
 
+mod path;
 mod reach;
 
 pub(crate) use reach::is_of_mesh;
 
-use reach::{V2_PATH, never_resolved, of_mesh_name, of_other_port, why_never_resolved};
+use path::{of_ids, of_path};
+use reach::{never_resolved, of_mesh_name, of_other_port, why_never_resolved};
 
 use super::flaw::{BackendField, Consequence, Flaw};
 use super::{Answer, GivenBy, MeshView, Policy};
 use crate::diag::{codes, go_quote, mask_secrets};
-use crate::model::{
-    ApiVersion, CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, Rules, Zipkin,
-};
-
-const V1_PATH: &str = "/api/v1/spans";
+use crate::model::{CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, Rules, Zipkin};
 
 impl MeshView<'_> {
     /// What is wrong with a backend of the mesh, as soon as a policy selects it. Of a backend from
@@ -232,127 +230,6 @@ fn of_address(settings: &Datadog) -> Option<Flaw> {
         &mask_secrets(address),
         reason,
     ))
-}
-
-/// The path against the payload.
-fn of_path(url: &CollectorUrl<'_>, settings: &Zipkin, version: ApiVersion) -> Option<Flaw> {
-    let field = if settings.api_version.is_empty() {
-        BackendField::Url
-    } else {
-        BackendField::ApiVersion
-    };
-    // Zipkin takes slashes that are written twice at the start.
-    let path = match url.path.strip_prefix('/') {
-        Some(rest) if rest.starts_with('/') => {
-            &url.path[url.path.len() - rest.trim_start_matches('/').len() - 1..]
-        }
-        _ => url.path,
-    };
-    match (path, version) {
-        ("", _) => {
-            let without_extras = settings.url.split(['?', '#']).next().unwrap_or_default();
-            let corrected = format!("{without_extras}{V2_PATH}");
-            Some(Flaw::new(
-                codes::URL_PATH_MISSING,
-                BackendField::Url,
-                Consequence::Outage,
-                "the URL has no path: Envoy refuses the listener, so the inbound port of a new proxy stays closed",
-                format!("write the path: {}", mask_secrets(&corrected)),
-            ))
-        }
-        (V1_PATH, ApiVersion::JsonV1) => None,
-        (V1_PATH, _) => Some(v2_to_v1_path(field, settings, version)),
-        (V2_PATH, ApiVersion::JsonV1) => Some(Flaw::new(
-            codes::URL_PATH_VERSION,
-            field,
-            Consequence::Misleading,
-            format!("the proxy sends V1 JSON to the path of V2, {V2_PATH}: Zipkin answers 400"),
-            format!("write the path {V1_PATH}, or apiVersion: httpJson"),
-        )),
-        (V2_PATH, _) => (settings.api_version == "httpJsonV1").then(|| {
-            Flaw::new(
-                codes::V1_PAYLOAD,
-                field,
-                Consequence::Meant,
-                "httpJsonV1 is not what is sent: proxies have lost V1 and send V2 JSON, which fits the path",
-                "write apiVersion: httpJson",
-            )
-        }),
-        (path, _) => Some(unknown_path(path, version)),
-    }
-}
-
-fn v2_to_v1_path(field: BackendField, settings: &Zipkin, version: ApiVersion) -> Flaw {
-    let (payload, answers, consequence) = if version == ApiVersion::Proto {
-        (
-            "V2 protocol buffers",
-            "Zipkin and Jaeger answer 400",
-            Consequence::Lost,
-        )
-    } else {
-        (
-            "V2 JSON",
-            "Zipkin answers 400, Jaeger stores it without its service name",
-            Consequence::Misleading,
-        )
-    };
-    let message = format!("the proxy sends {payload} to the path of V1, {V1_PATH}: {answers}");
-    // What is asked for by name was always sent; only what is not depends on the release.
-    let is_timeless = matches!(settings.api_version.as_str(), "httpJson" | "httpProto");
-    Flaw {
-        is_timeless,
-        fix: Some((V1_PATH, V2_PATH)),
-        ..Flaw::new(
-            codes::URL_PATH_VERSION,
-            field,
-            consequence,
-            message,
-            format!("write the path {V2_PATH} in url"),
-        )
-    }
-}
-
-fn unknown_path(path: &str, version: ApiVersion) -> Flaw {
-    let answer = if matches!(path, "/" | "/zipkin") {
-        "302"
-    } else if path.starts_with("/zipkin/") {
-        "405"
-    } else {
-        "404"
-    };
-    let right = if version == ApiVersion::JsonV1 {
-        V1_PATH
-    } else {
-        V2_PATH
-    };
-    Flaw::new(
-        codes::URL_PATH_UNKNOWN,
-        BackendField::Url,
-        Consequence::Misleading,
-        format!(
-            "Zipkin answers {answer} to the path {}, and every report is dropped; Jaeger takes any path",
-            go_quote(path)
-        ),
-        if path.ends_with(right) {
-            format!(
-                "right if something in front of the collector takes the prefix away; Zipkin itself wants the path {right}"
-            )
-        } else {
-            format!("write the path {right}")
-        },
-    )
-}
-
-fn of_ids(url: &CollectorUrl<'_>, settings: &Zipkin, version: ApiVersion) -> Option<Flaw> {
-    (version == ApiVersion::Proto && !settings.trace_id_128bit && url.path != V1_PATH).then(|| {
-        Flaw::new(
-            codes::PROTO_SHORT_IDS,
-            BackendField::ApiVersion,
-            Consequence::Misleading,
-            "httpProto with 64-bit trace ids: Zipkin takes it, Jaeger 2 answers 400 and refuses the whole report",
-            "set traceId128bit: true beside it",
-        )
-    })
 }
 
 fn of_scheme(url: &CollectorUrl<'_>, rules: Rules) -> Option<Flaw> {

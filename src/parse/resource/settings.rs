@@ -52,10 +52,10 @@ impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
     pub(in crate::parse) fn new(
         decoder: &'x mut Decoder<'d, 't>,
         node: Option<NodeId>,
-        judged: Option<&'static fields::Fields>,
+        checked: Option<&'static fields::Fields>,
     ) -> Self {
         let node = node.filter(|node| decoder.tree.mapping(*node).is_some());
-        if let (Some(node), Some(fields)) = (node, judged) {
+        if let (Some(node), Some(fields)) = (node, checked) {
             decoder.fields(node, fields, |_, _, _| {});
         }
         Self {

@@ -1,6 +1,6 @@
 //! The workloads of an input, what becomes of them, and which Service selects which.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diag::{At, Code, FieldPath, Finding, Part, Related, rule};
 use crate::model::{Object, Rules, Service, Workload, counting};
@@ -94,4 +94,15 @@ pub(super) fn workload_words(workloads: &[&Workload]) -> String {
         [only] => only.words(),
         [first, rest @ ..] => format!("{} and {} more", first.words(), rest.len()),
     }
+}
+
+/// What was reported of a namespace already: one finding does for all of its workloads.
+pub(super) type Reported<'f> = HashSet<(&'static str, &'f str, &'static str)>;
+
+pub(super) fn pod_path(workload: &Workload, field: &'static str, key: &str) -> FieldPath {
+    metadata(workload.kind.pod_path(), field, key)
+}
+
+pub(super) fn about(workload: &Workload) -> (&'static str, &Object) {
+    (workload.kind.word(), &workload.object)
 }

@@ -3,6 +3,7 @@
 
 mod cluster;
 mod collector;
+mod left_out;
 mod pods;
 mod ports;
 mod services;
