@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::client;
+use crate::commands::completion::{Asker, asking_shell};
 use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
     inspect, install, lsp, man, migrate, preflight, schema, validate, version,
@@ -104,7 +105,7 @@ impl Cli {
             Command::Explain(args) => args.run(context),
             Command::Schema(args) => args.run(context),
             Command::Lsp(args) => args.run(context),
-            Command::Completion(args) => args.run(&mut Self::command(), context),
+            Command::Completion(args) => args.run(context),
             Command::Man(args) => args.run(&mut Self::command(), context),
             Command::Version(args) => args.run(context),
             Command::Help(args) => return args.run(self.color, program),
@@ -154,21 +155,23 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// Reads the command line of the process and runs it.
 #[must_use]
 pub fn main() -> Exit {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
     let program = Program::of(arguments.first().map(OsString::as_os_str));
-    let color = color(&arguments);
-    if program == Program::KubectlCompletion {
-        let words = arguments
-            .iter()
-            .skip(1)
-            .map(|it| it.to_string_lossy().into_owned());
-        let words: Vec<String> = words.collect();
-        let mut console = Console::new(color, false, program);
-        let text = completion::candidates(&mut Cli::command(), &words);
+    let asker = match program {
+        Program::KubectlCompletion => Some(Asker::Kubectl),
+        _ => asking_shell(),
+    };
+    if let Some(asker) = asker {
+        let is_set_off = arguments.get(1).is_some_and(|word| word == "--");
+        let before = 1 + usize::from(is_set_off && asker != Asker::Kubectl);
+        arguments.drain(..before.min(arguments.len()));
+        let text = completion::answer(Cli::command(), asker, arguments);
+        let mut console = Console::new(ColorWhen::Never, false, program);
         // There is nobody to be told that it could not be written.
         let _ = console.print(&text).and_then(|()| console.finish());
         return Exit::Clean;
     }
+    let color = color(&arguments);
     match parse(arguments, color, program) {
         Ok(cli) => cli.run(program),
         Err(error) => show(&error, color, program),
@@ -304,6 +307,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::Cli;
+    use crate::commands::completion::meaning;
 
     /// Flags of the same name that take different things: headers to send, and their form.
     const DIFFERENT: [&str; 1] = ["headers"];
@@ -334,6 +338,27 @@ mod tests {
         assert_eq!(found["backend"], BTreeSet::from(["NAME".to_owned()]));
         found.retain(|flag, names| names.len() > 1 && !DIFFERENT.contains(&flag.as_str()));
         assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn every_argument_says_what_completes_it() {
+        fn check(command: &clap::Command, path: &[&str], undecided: &mut Vec<String>) {
+            for argument in command.get_arguments() {
+                let takes_values = argument.get_action().takes_values();
+                if takes_values && meaning(path, argument).is_none() {
+                    undecided.push(format!("{} {}", path.join(" "), argument.get_id()));
+                }
+            }
+            for inner in command.get_subcommands() {
+                check(inner, &[path, &[inner.get_name()]].concat(), undecided);
+            }
+        }
+        let mut undecided = Vec::new();
+        check(&Cli::command(), &[], &mut undecided);
+        assert!(
+            undecided.is_empty(),
+            "the table of completion lacks {undecided:#?}"
+        );
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::model::Kind;
 pub struct Client<'t> {
     pub(super) transport: &'t dyn Transport,
     timeout: Duration,
+    retries: bool,
     /// What it says of itself, once it has been asked; none if it does not say.
     index: OnceLock<Option<Index>>,
     kinds: OnceLock<Option<BTreeSet<String>>>,
@@ -39,8 +40,17 @@ impl<'t> Client<'t> {
         Self {
             transport,
             timeout,
+            retries: true,
             index: OnceLock::new(),
             kinds: OnceLock::new(),
+        }
+    }
+
+    /// The same, which takes the first answer for good.
+    pub(crate) fn without_retries(self) -> Self {
+        Self {
+            retries: false,
+            ..self
         }
     }
 
@@ -116,8 +126,8 @@ impl<'t> Client<'t> {
         let mut attempt = 0;
         loop {
             let result = self.transport.send(request, deadline);
-            let pause =
-                retry::pause(attempt, &result).filter(|pause| Instant::now() + *pause < deadline);
+            let pause = retry::pause(attempt, &result)
+                .filter(|pause| self.retries && Instant::now() + *pause < deadline);
             match (pause, result) {
                 (Some(pause), result) => {
                     repeated |= result.is_err();

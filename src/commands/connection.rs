@@ -33,7 +33,13 @@ pub struct ConnectionArgs {
     /// What to tell of the requests
     #[arg(long, global = true, value_name = "LEVEL", default_value = "off")]
     log_level: LogLevel,
+    /// Nobody waits for long, and nobody wants to hear or to keep anything.
+    #[arg(skip)]
+    in_passing: bool,
 }
+
+/// How long a control plane may take that is asked in passing.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// A connection to one control plane.
 pub(super) struct Connection {
@@ -41,6 +47,7 @@ pub(super) struct Connection {
     /// Where its address is from: a context, or the environment.
     named_by: String,
     timeout: Duration,
+    is_patient: bool,
 }
 
 impl Connection {
@@ -58,11 +65,17 @@ impl Connection {
             transport,
             named_by,
             timeout: args.api_timeout,
+            is_patient: !args.in_passing,
         })
     }
 
     pub(super) fn client(&self) -> Client<'_> {
-        Client::new(&self.transport, self.timeout)
+        let client = Client::new(&self.transport, self.timeout);
+        if self.is_patient {
+            client
+        } else {
+            client.without_retries()
+        }
     }
 
     /// Its address, as a person may see it.
@@ -80,6 +93,16 @@ impl Connection {
 }
 
 impl ConnectionArgs {
+    /// The same for what is done while a command line is typed: quick, silent, and nothing is written.
+    pub(super) fn in_passing(self) -> Self {
+        Self {
+            api_timeout: self.api_timeout.min(MOMENT),
+            log_level: LogLevel::Off,
+            in_passing: true,
+            ..self
+        }
+    }
+
     /// The settings file, read. One that was named has to be there.
     pub(super) fn settings(&self) -> anyhow::Result<Settings> {
         match &self.config_file {
@@ -101,6 +124,9 @@ impl ConnectionArgs {
             (Some(path), _) => {
                 let settings = Settings::read(path.clone())?;
                 Ok(settings.unwrap_or_else(|| Settings::initial_at(path.clone())))
+            }
+            (None, Some(path)) if self.in_passing => {
+                Ok(Settings::read(path)?.unwrap_or_else(Settings::initial))
             }
             (None, Some(path)) => Settings::open(path),
             (None, None) => Ok(Settings::initial()),

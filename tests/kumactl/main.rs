@@ -8,6 +8,8 @@ mod arbitrary;
 mod bad_input;
 mod check_proxies;
 mod collectors;
+#[cfg(unix)]
+mod completion;
 mod conformance;
 mod diff;
 mod differences;

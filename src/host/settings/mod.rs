@@ -231,6 +231,13 @@ impl Settings {
             .collect()
     }
 
+    /// All contexts, in the order of the file, each with the control plane that it leads to.
+    pub(crate) fn contexts(&self) -> Vec<(String, String)> {
+        let entries = self.entries("contexts");
+        let context = |it: &Value| (text(it.get("name")), text(it.get("controlPlane")));
+        entries.map(context).collect()
+    }
+
     /// Adds a control plane and a context of the same name, and makes it the current one.
     ///
     /// # Errors

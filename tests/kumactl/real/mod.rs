@@ -15,6 +15,8 @@ pub mod process;
 mod production;
 mod propagation;
 mod proxies;
+#[cfg(target_os = "linux")]
+mod shells;
 mod shop;
 mod snippets;
 pub mod zipkin;

@@ -1,0 +1,115 @@
+//! What has been typed so far of a command line: the command, and the values of its arguments, whatever
+//! is wrong with the line as a whole.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, Command, value_parser};
+
+use crate::commands::input::PathArgs;
+use crate::commands::{ConnectionArgs, ControlPlaneArgs, InputArgs};
+
+/// A command line before the word that is being typed.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    /// The words that lead to the command.
+    path: Vec<String>,
+    /// Its arguments.
+    matches: ArgMatches,
+}
+
+impl Typed {
+    /// Reads the words of a command line, without the last one. What does not fit is passed over, with
+    /// what comes after it.
+    pub(super) fn read(command: &Command, words: &[OsString]) -> Self {
+        let matches = lenient(command.clone()).try_get_matches_from(words);
+        let mut typed = Self {
+            path: Vec::new(),
+            matches: matches.unwrap_or_default(),
+        };
+        while let Some((name, matches)) = typed.matches.remove_subcommand() {
+            typed.path.push(name);
+            typed.matches = matches;
+        }
+        typed
+    }
+
+    /// The words that lead to the command.
+    pub(super) fn path(&self) -> Vec<&str> {
+        self.path.iter().map(String::as_str).collect()
+    }
+
+    /// Whether an argument was typed.
+    pub(super) fn has(&self, id: &str) -> bool {
+        let is_known = self.matches.try_contains_id(id).unwrap_or(false);
+        let source = is_known.then(|| self.matches.value_source(id)).flatten();
+        source.is_some_and(|source| source != ValueSource::DefaultValue)
+    }
+
+    /// What was typed for an argument.
+    fn raw(&self, id: &str) -> impl Iterator<Item = &OsStr> {
+        let values = if self.has(id) {
+            self.matches.try_get_raw(id).ok().flatten()
+        } else {
+            None
+        };
+        values.into_iter().flatten()
+    }
+
+    /// The same, as text.
+    pub(super) fn values(&self, id: &str) -> Vec<&str> {
+        self.raw(id).filter_map(OsStr::to_str).collect()
+    }
+
+    /// Where the input comes from.
+    pub(super) fn input(&self) -> Option<InputArgs> {
+        self.args().map(PathArgs::into_input)
+    }
+
+    /// What files cannot say of the control plane.
+    pub(super) fn control_plane(&self) -> Option<ControlPlaneArgs> {
+        self.args()
+    }
+
+    /// Which control plane is meant.
+    pub(super) fn connection(&self) -> Option<ConnectionArgs> {
+        self.args().map(ConnectionArgs::in_passing)
+    }
+
+    /// Some of the arguments of the command, as it takes them itself. None if it does not.
+    fn args<A: Args>(&self) -> Option<A> {
+        let command = A::augment_args(Command::new("typed").no_binary_name(true));
+        let mut words = Vec::new();
+        let mut paths = vec![OsString::from("--")];
+        for argument in command.get_arguments() {
+            let id = argument.get_id().as_str();
+            match argument.get_long() {
+                None => paths.extend(self.raw(id).map(OsStr::to_owned)),
+                Some(long) if argument.get_action().takes_values() => {
+                    for value in self.raw(id) {
+                        let mut word = OsString::from(format!("--{long}="));
+                        word.push(value);
+                        words.push(word);
+                    }
+                }
+                Some(long) => {
+                    words.extend(self.has(id).then(|| OsString::from(format!("--{long}"))))
+                }
+            }
+        }
+        let matches = command.try_get_matches_from(words.into_iter().chain(paths));
+        A::from_arg_matches(&matches.ok()?).ok()
+    }
+}
+
+/// A command that takes every value for its arguments, and can do without those that it needs.
+fn lenient(command: Command) -> Command {
+    let command = command.ignore_errors(true).mut_args(|argument| {
+        if argument.get_action().takes_values() {
+            argument.value_parser(value_parser!(OsString))
+        } else {
+            argument
+        }
+    });
+    command.mut_subcommands(lenient)
+}
