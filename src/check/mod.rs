@@ -1,6 +1,6 @@
 //! Checks of what is running: observations in, a list of checks out.
 //!
-//! Owns what a check is, and how observations are judged. Refuses to know sockets and looks: `host`
+//! Owns what a check is, and how observations become checks. Refuses to know sockets and looks: `host`
 //! makes the observations, `report` shows the list.
 
 pub mod propagation;

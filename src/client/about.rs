@@ -203,8 +203,8 @@ mod tests {
     }
 
     #[test]
-    fn control_planes_are_judged_as_the_newest_release_that_is_known() {
-        for (version, judged, known) in [
+    fn control_planes_are_checked_as_the_newest_release_that_is_known() {
+        for (version, checked, known) in [
             ("0.4.0", "0.4.0", true),
             ("v2.8.8", "2.8.8", true),
             ("2.14.3", "2.14.3", true),
@@ -225,7 +225,7 @@ mod tests {
         ] {
             let index = index(version);
             let release = index.release().map(|release| release.to_string());
-            let expected = (Some(judged.to_owned()), known);
+            let expected = (Some(checked.to_owned()), known);
             assert_eq!((release, index.is_known()), expected, "{version}");
         }
         assert_eq!(Index::default().release(), None);

@@ -1,4 +1,4 @@
-//! What the proxies have, beside what the policies say: both are read, and then each proxy is judged.
+//! What the proxies have, beside what the policies say: both are read, and then each proxy is diagnosed.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::live::Live;
 use super::names::{pick, read_name};
 use super::place::{PlaceArgs, check_proxy};
 use super::state::StateArgs;
-use crate::check::proxies::{Proxy, Verdict, held_dataplanes, judge};
+use crate::check::proxies::{Proxy, Verdict, diagnose, held_dataplanes};
 use crate::client::{Key, Scope};
 use crate::effective::{Answer, Effective};
 use crate::host::{Bundle, look_at_once, shown_of};
@@ -34,7 +34,7 @@ pub(super) struct LookArgs {
     save: Option<PathBuf>,
 }
 
-/// What is known before proxies are judged.
+/// What is known before proxies are diagnosed.
 pub(super) struct Known {
     /// The policies, and the dataplanes that proxies say themselves.
     pub(super) input: Input,
@@ -123,7 +123,7 @@ impl LookArgs {
 
     /// What is found of each proxy: of those that were looked at, or else of those that the control
     /// plane shows.
-    pub(super) fn judge(
+    pub(super) fn diagnose(
         &self,
         effective: &Effective<'_>,
         proxies: Option<Vec<Proxy>>,
@@ -132,21 +132,21 @@ impl LookArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Vec<Verdict>> {
         let bundle = self.save.as_deref().map(Bundle::create).transpose()?;
-        let judge = |proxy: &Proxy, answer: Option<&Answer<'_, '_>>| {
+        let diagnose = |proxy: &Proxy, answer: Option<&Answer<'_, '_>>| {
             if let Some(bundle) = &bundle {
                 bundle.add(proxy)?;
             }
-            anyhow::Ok(judge(proxy, answer))
+            anyhow::Ok(diagnose(proxy, answer))
         };
         let verdicts: anyhow::Result<Vec<Verdict>> = match proxies {
             Some(proxies) => {
                 let of = |proxy: &Proxy| {
                     let answer = has_policies.then(|| proxy.answer(effective)).flatten();
-                    judge(proxy, answer.as_ref())
+                    diagnose(proxy, answer.as_ref())
                 };
                 proxies.iter().map(of).collect()
             }
-            None => self.judge_shown(effective, names, context, judge),
+            None => self.diagnose_shown(effective, names, context, diagnose),
         };
         let verdicts = verdicts?;
         if let Some(bundle) = bundle {
@@ -156,12 +156,12 @@ impl LookArgs {
     }
 
     /// What the control plane shows of the proxies of its dataplanes.
-    fn judge_shown(
+    fn diagnose_shown(
         &self,
         effective: &Effective<'_>,
         names: &[String],
         context: &Context<'_>,
-        judge: impl Fn(&Proxy, Option<&Answer<'_, '_>>) -> anyhow::Result<Verdict> + Sync + Send,
+        diagnose: impl Fn(&Proxy, Option<&Answer<'_, '_>>) -> anyhow::Result<Verdict> + Sync + Send,
     ) -> anyhow::Result<Vec<Verdict>> {
         let rows = pick(Kind::Dataplane, names, DataplaneRow::all(effective))?;
         let answers = rows.iter().map(DataplaneRow::answer).map(|answer| {
@@ -179,7 +179,7 @@ impl LookArgs {
             |(key, _)| shown_of(&client, key),
             |(_, answer), before, now| {
                 let proxy = Proxy::of(&answer.dataplane.meta, before, now);
-                judge(&proxy, Some(answer))
+                diagnose(&proxy, Some(answer))
             },
         );
         verdicts?.into_iter().collect()

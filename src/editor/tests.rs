@@ -43,7 +43,7 @@ fn file(number: usize, text: &str) -> Raw {
 
 proptest! {
     #[test]
-    fn a_file_that_is_read_again_is_judged_as_if_all_were(
+    fn a_file_that_is_read_again_is_validated_as_if_all_were(
         edits in proptest::collection::vec((0usize..4, text()), 1..12),
         removed in 0usize..8,
     ) {

@@ -1,6 +1,6 @@
 //! The files of a workspace, what was read of them, and what is wrong with them.
 //!
-//! All of it is one input, as if `validate` were given the folders, so a policy is judged beside the
+//! All of it is one input, as if `validate` were given the folders, so a policy is validated beside the
 //! mesh of another file. When a file changes, only that file is read again.
 
 use crate::diag::{Finding, SourceId};
@@ -19,7 +19,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Reads files, to be judged by the rules of a release, or by those that their documents show.
+    /// Reads files, to be validated by the rules of a release, or by those that their documents show.
     #[must_use]
     pub fn new(files: Vec<Raw>, release: Option<Release>) -> Self {
         use rayon::prelude::*;

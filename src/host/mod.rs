@@ -16,6 +16,7 @@ mod program;
 mod progress;
 mod proxies;
 mod random;
+mod redirect;
 mod service;
 mod settings;
 mod terminal;

@@ -1,4 +1,4 @@
-//! By which rules the resources of each mesh are judged.
+//! By which rules the resources of each mesh are checked.
 
 use std::collections::HashMap;
 
@@ -49,7 +49,7 @@ impl RuleBook {
         }
     }
 
-    /// The same, where documents that show no older generation are judged by a release.
+    /// The same, where documents that show no older generation are checked by a release.
     #[must_use]
     pub(crate) fn with_newest(mut self, release: Release) -> Self {
         self.newest = Rules {
@@ -60,7 +60,7 @@ impl RuleBook {
     }
 
     /// The same, where a mesh whose backends are written as from Kuma 0.5 on, and whose tags as until
-    /// 0.6, is judged by 0.6.
+    /// 0.6, is checked by 0.6.
     #[must_use]
     pub(crate) fn with_old_tags(mut self, world: &World) -> Self {
         if self.chosen.is_none() {

@@ -17,7 +17,7 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
         let targets = view.policies.iter().filter_map(|policy| policy.target());
         let selected: HashSet<&str> = targets.map(|target| target.name.as_str()).collect();
         for (index, backend) in mesh.backends().iter().enumerate() {
-            let judged = Judged {
+            let checked = CheckedBackend {
                 about: About {
                     kind: Kind::Mesh,
                     meta: &mesh.meta,
@@ -31,14 +31,14 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
             };
             let exporter = Exporter::of(backend, view.rules);
             for flaw in view.flaws(backend.sampling, exporter.as_ref()) {
-                judged.report(flaw, topic);
+                checked.report(flaw, topic);
             }
         }
     }
 }
 
 /// One backend.
-pub(super) struct Judged<'f> {
+pub(super) struct CheckedBackend<'f> {
     pub(super) about: About<'f>,
     /// Where a field of the backend stands.
     pub(super) path_of: &'f dyn Fn(BackendField) -> FieldPath,
@@ -46,7 +46,7 @@ pub(super) struct Judged<'f> {
     pub(super) is_selected: bool,
 }
 
-impl Judged<'_> {
+impl CheckedBackend<'_> {
     pub(super) fn report(&self, flaw: Flaw, topic: &mut Topic) {
         let rules = self.about.rules;
         let is_shared_span = flaw.code == codes::SHARED_SPAN_ID;

@@ -14,7 +14,7 @@ use crate::model::{
     CollectorUrl, Dataplane, Feature, Gateway, GatewayKind, Metrics, Networking, Probes,
 };
 
-/// Whether a release gets as far as judging it: without networking some answer 500, and 3.0 has no
+/// Whether a release gets as far as checking it: without networking some answer 500, and 3.0 has no
 /// gateways of its own.
 pub(super) fn is_decoded(dataplane: &Dataplane, refusals: &mut Refusals<'_>) -> bool {
     let path = refusals.spec().field("networking");

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_judged_part_by_part() {
+    fn keys_are_checked_part_by_part() {
         let long = "x".repeat(64);
         for good in ["a", "a.b/C_d-1", "kuma.io/zone", &"x".repeat(63)] {
             assert_eq!(key_flaws(good, "bytes"), [""; 0], "{good}");

@@ -9,7 +9,7 @@ mod dataplane;
 mod facts;
 mod fix;
 mod input;
-mod judge;
+
 mod labels;
 mod mesh;
 mod mesh_trace;
@@ -18,6 +18,7 @@ mod old_tag;
 mod otel_backend;
 mod policies;
 mod refusals;
+mod run;
 mod suppress;
 mod topic;
 mod traffic_trace;
@@ -27,8 +28,8 @@ mod zipkin_url;
 
 pub use fix::fix;
 pub(crate) use fix::{Fixed, retain_fixes};
-pub(crate) use judge::refused;
-pub use judge::{effective_and_errors, validate};
-pub(crate) use judge::{effective_and_findings, findings_of_names};
 pub(crate) use name::mesh_name_flaw;
+pub(crate) use run::refused;
+pub use run::{effective_and_errors, validate};
+pub(crate) use run::{effective_and_findings, findings_of_names};
 pub use suppress::suppress;

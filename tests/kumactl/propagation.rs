@@ -908,7 +908,7 @@ fn an_address_where_nobody_can_listen_is_refused() {
 }
 
 mod any {
-    use kumactl::check::propagation::{Arrival, Call, Field, blocks, judge_headers};
+    use kumactl::check::propagation::{Arrival, Call, Field, blocks, check_headers};
     use proptest::collection::vec;
     use proptest::prelude::*;
 
@@ -939,7 +939,7 @@ mod any {
                 let call = |headers| Arrival::Call(Call { line: "GET /".to_owned(), headers });
                 calls.into_iter().map(call).collect()
             };
-            let checks = judge_headers("headers", &received, &arrivals(calls));
+            let checks = check_headers("headers", &received, &arrivals(calls));
             prop_assert!(!checks.is_empty());
             for check in &checks {
                 prop_assert_eq!(check.hint.is_some(), check.outcome > kumactl::check::Outcome::Ok);

@@ -19,7 +19,7 @@ struct Verdict {
 }
 
 /// Whether Envoy goes on with the trace that came in. None if none came in that it reads.
-pub(super) fn judge_continuation(
+pub(super) fn check_continuation(
     category: &str,
     received: &[Field],
     calls: &[&Call],
@@ -132,7 +132,7 @@ fn carries_several(call: &Call) -> bool {
 
 /// Whether `b3`, where a call carries it beside `x-b3-traceid` and its companions, says the same.
 /// None if it is alone, or if both are as they came.
-pub(super) fn judge_forms(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
+pub(super) fn check_forms(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
     calls.iter().enumerate().find_map(|(position, call)| {
         let single = first(&call.headers, Role::Single)?;
         if !carries_several(call) {
@@ -187,7 +187,7 @@ fn difference(read: &Reading, unread: &Reading) -> Option<&'static str> {
 }
 
 /// Whether a call carries headers of other tracers, which did not come in and name another trace.
-pub(super) fn judge_foreign(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
+pub(super) fn check_foreign(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
     let trace = trace_received(received);
     let is_b3 = |field: &Field| Role::of(&field.name).is_some_and(Role::is_b3);
     let came_in = |name: &str| received.iter().any(|it| it.name.eq_ignore_ascii_case(name));
@@ -229,15 +229,15 @@ pub(super) fn judge_foreign(category: &str, received: &[Field], calls: &[&Call])
 }
 
 /// What a recorded request says about the proxy in front of the service, and about who called it.
-pub(crate) fn judge_received(category: &str, received: &[Field]) -> Vec<Check> {
-    let mut checks: Vec<Check> = judge_ids(category, received).into_iter().collect();
-    checks.extend(judge_lines(category, received));
-    checks.extend(judge_sampled(category, received));
+pub(crate) fn check_received(category: &str, received: &[Field]) -> Vec<Check> {
+    let mut checks: Vec<Check> = check_ids(category, received).into_iter().collect();
+    checks.extend(check_lines(category, received));
+    checks.extend(check_sampled(category, received));
     checks
 }
 
 /// Whether the ids that came in can be read. None if they can.
-fn judge_ids(category: &str, received: &[Field]) -> Option<Check> {
+fn check_ids(category: &str, received: &[Field]) -> Option<Check> {
     let value = |role| quote(&first(received, role).unwrap_or_default());
     let reason = match reading(received).trace {
         Continuation::NoSpan(role) => format!(
@@ -257,7 +257,7 @@ fn judge_ids(category: &str, received: &[Field]) -> Option<Check> {
 }
 
 /// Whether each header came in once. None if so.
-fn judge_lines(category: &str, received: &[Field]) -> Option<Check> {
+fn check_lines(category: &str, received: &[Field]) -> Option<Check> {
     let (role, lines) = received.iter().find_map(|field| {
         let role = Role::of(&field.name).filter(|role| *role != Role::TraceState)?;
         let of_role = |it: &&Field| Role::of(&it.name) == Some(role);
@@ -275,7 +275,7 @@ fn judge_lines(category: &str, received: &[Field]) -> Option<Check> {
 }
 
 /// Whether the trace that came in is sampled. None if nothing says so.
-fn judge_sampled(category: &str, received: &[Field]) -> Option<Check> {
+fn check_sampled(category: &str, received: &[Field]) -> Option<Check> {
     let of = |role: Role| first(received, role).map(|value| (role, value));
     let read = reading(received);
     let (role, value, is_sampled) = if let Some(is_sampled) = read.sampled {

@@ -1,16 +1,16 @@
 //! Whether a service hands on the trace of a request to the calls that it makes for it.
 
+mod checks;
 mod continuation;
 mod foreign;
 mod header;
-mod judge;
 mod recorded;
 mod trial;
 
-pub use judge::judge_headers;
-pub(crate) use judge::{Observation, Together};
+pub use checks::check_headers;
+pub(crate) use checks::{Observation, Together};
 pub use recorded::blocks;
-pub(crate) use recorded::judge_recorded;
+pub(crate) use recorded::check_recorded;
 pub(crate) use trial::{Observe, Trial};
 
 use crate::headers::{B3, Reading, Role, is_sampled};

@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use super::continuation::{judge_received, other_tracer};
-use super::judge::judge_headers;
+use super::checks::check_headers;
+use super::continuation::{check_received, other_tracer};
 use super::{Arrival, Call, Field};
 use crate::check::Check;
 use crate::diag::Hint;
@@ -186,17 +186,17 @@ fn is_name(text: &str) -> bool {
 ///
 /// # Errors
 /// When no tracing header came in.
-pub fn judge_recorded(
+pub fn check_recorded(
     mut recorded: Vec<Call>,
     format: Option<Format>,
 ) -> Result<Vec<Check>, NothingReceived> {
     let mut received = recorded.remove(0).headers;
-    let is_judged = |field: &Field| {
+    let is_checked = |field: &Field| {
         Role::of(&field.name).is_none_or(|role| format.is_none_or(|format| role.is_of(format)))
     };
-    // What came in and is not judged was not added by the service.
+    // What came in and is not checked was not added by the service.
     let ignored: Vec<String> = received
-        .extract_if(.., |field| !is_judged(field))
+        .extract_if(.., |field| !is_checked(field))
         .map(|field| field.name.to_ascii_lowercase())
         .filter(|name| !Role::of(name).is_some_and(Role::is_b3))
         .collect();
@@ -216,8 +216,8 @@ pub fn judge_recorded(
         });
     }
     let arrivals: Vec<Arrival> = recorded.into_iter().map(Arrival::Call).collect();
-    let mut checks = judge_received("what came in", &received);
-    checks.extend(judge_headers("headers", &received, &arrivals));
+    let mut checks = check_received("what came in", &received);
+    checks.extend(check_headers("headers", &received, &arrivals));
     Ok(checks)
 }
 

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::judge::{
-    Observation, Together, is_nothing_forwarded, judge_as_well, judge_headers, judge_reached,
-    judge_together,
+use super::checks::{
+    Observation, Together, check_as_well, check_headers, check_reached, check_together,
+    is_nothing_forwarded,
 };
 use super::{Arrival, Field};
 use crate::check::Check;
@@ -39,13 +39,13 @@ impl Trial<'_> {
     pub fn attempt(&self, observer: &impl Observe) -> Vec<Check> {
         const MORE: &str = "more requests";
         let first = observer.observe(self.headers(self.fresh()));
-        let mut checks = judge_reached(self.service, self.downstream, self.timeout, &first);
+        let mut checks = check_reached(self.service, self.downstream, self.timeout, &first);
         let calls_each = first.arrivals.iter().filter_map(Arrival::call).count();
         if calls_each == 0 {
             return checks;
         }
         let category = format!("headers ({})", self.format.word());
-        let headers = judge_headers(&category, &first.received, &first.arrivals);
+        let headers = check_headers(&category, &first.received, &first.arrivals);
         checks.extend(headers.iter().cloned());
         if is_nothing_forwarded(&first.received, &first.arrivals) {
             return checks;
@@ -64,12 +64,12 @@ impl Trial<'_> {
         }
         for (name, trace) in others {
             let seen = observer.observe(self.headers(trace));
-            let check = judge_as_well(MORE, name, &seen.received, &seen.arrivals, &headers);
+            let check = check_as_well(MORE, name, &seen.received, &seen.arrivals, &headers);
             checks.extend(check);
         }
         let both = [self.fresh(), self.fresh()].map(|trace| self.headers(trace));
         let together = observer.observe_together(both, calls_each);
-        checks.extend(judge_together(MORE, &together));
+        checks.extend(check_together(MORE, &together));
         checks
     }
 

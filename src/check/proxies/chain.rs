@@ -13,7 +13,7 @@ use crate::effective::{Answer, NotSent};
 use crate::envoy::dump::{Config, Part};
 
 /// What is found of a proxy, by what was read of it and, if that is known, what the policies give it.
-pub(crate) fn judge(proxy: &Proxy, answer: Option<&Answer<'_, '_>>) -> Verdict {
+pub(crate) fn diagnose(proxy: &Proxy, answer: Option<&Answer<'_, '_>>) -> Verdict {
     let counters = Counters::new(proxy);
     let mut passed = Vec::new();
     let expected = answer.and_then(|answer| Some(Expected::new(answer, answer.target()?)));

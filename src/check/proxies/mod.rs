@@ -21,7 +21,7 @@ mod verdict;
 
 pub(crate) use beside::{Beside, beside};
 pub use cause::{CAUSES, Cause, cause};
-pub(crate) use chain::judge;
+pub(crate) use chain::diagnose;
 pub(crate) use dumps::{Dump, Dumps, held_dataplanes};
 pub(crate) use proxy::{Proxy, said_identity, sort};
 pub(crate) use verdict::{Group, Verdict, groups};

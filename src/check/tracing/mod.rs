@@ -4,8 +4,8 @@
 //! statistics have for that (measured with Envoy 1.40, Zipkin 3.5.1 and Jaeger 2.20).
 
 mod backends;
+mod checks;
 mod endpoint;
-mod judge;
 mod mesh_traces;
 mod otlp;
 mod plan;
@@ -15,8 +15,8 @@ mod settings;
 mod stored;
 mod usage;
 
+pub(crate) use checks::check_collector;
 pub(crate) use endpoint::plan_endpoint;
-pub(crate) use judge::judge;
 pub(crate) use otlp::{EXPORT, rejection};
 pub(crate) use plan::{is_checked, plan_mesh};
 pub use probe::Probe;

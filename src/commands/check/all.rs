@@ -57,7 +57,7 @@ impl AllArgs {
             let has_policies = known.has_policies;
             let verdicts = self
                 .look
-                .judge(&effective, proxies, has_policies, &[], context)?;
+                .diagnose(&effective, proxies, has_policies, &[], context)?;
             checks.extend(of_proxies(&verdicts));
         } else {
             let check = Check::ok("proxies", "what they have was looked at");

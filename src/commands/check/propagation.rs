@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use super::show::ShowArgs;
-use crate::check::propagation::{Call, Trial, blocks, judge_recorded};
+use crate::check::propagation::{Call, Trial, blocks, check_recorded};
 use crate::check::{Check, worst};
 use crate::commands::Context;
 use crate::commands::flags::parse_duration;
@@ -52,7 +52,7 @@ impl PropagationArgs {
     pub(super) fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let checks = match (&self.service, &self.downstream) {
             (Some(service), Some(downstream)) => self.try_out(service, downstream, context)?,
-            _ => self.judge_files(context)?,
+            _ => self.check_files(context)?,
         };
         self.show
             .show("kumactl check propagation", &checks, context)
@@ -93,7 +93,7 @@ impl PropagationArgs {
     }
 
     /// Judges what was recorded: the first block came in, the others went out.
-    fn judge_files(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Check>> {
+    fn check_files(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Check>> {
         if self.from_file.len() > 2 {
             let message = anyhow!("--from-file is given {} times", self.from_file.len());
             let hint = "name the file of what came in, then that of what went out";
@@ -114,7 +114,7 @@ impl PropagationArgs {
                 "what came in and what went out are two, with an empty line between them or in two files",
             ));
         }
-        Ok(judge_recorded(recorded, self.headers)?)
+        Ok(check_recorded(recorded, self.headers)?)
     }
 }
 

@@ -60,7 +60,7 @@ impl ProxiesArgs {
         let (has_policies, names) = (known.has_policies, self.names.as_slice());
         let verdicts = self
             .look
-            .judge(&effective, proxies, has_policies, names, context)?;
+            .diagnose(&effective, proxies, has_policies, names, context)?;
         self.show(&verdicts, context)?;
         let exit = if verdicts.iter().all(Verdict::is_ok) {
             Exit::Clean

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use reqwest::Url;
 
 use super::show::ShowArgs;
-use crate::check::tracing::{Plan, is_checked, judge, plan_endpoint, plan_mesh};
+use crate::check::tracing::{Plan, check_collector, is_checked, plan_endpoint, plan_mesh};
 use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
 use crate::commands::flags::parse_duration;
@@ -122,6 +122,6 @@ fn attempt(plan: &Plan, prober: &Prober, tried: &mut Vec<Check>) {
     if let Some(probe) = &plan.probe
         && (tried.is_empty() || worst(tried) == Outcome::Failure)
     {
-        *tried = judge(probe, &prober.observe(probe));
+        *tried = check_collector(probe, &prober.observe(probe));
     }
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::common::CommonArgs;
 use super::envoy::{DataplaneFormat, EnvoyArgs};
 use super::filters::Filters;
-use crate::check::proxies::{beside, judge};
+use crate::check::proxies::{beside, diagnose};
 use crate::commands::Context;
 use crate::commands::names::{pick, pick_one};
 use crate::commands::place::PlaceArgs;
@@ -151,7 +151,7 @@ impl DataplaneArgs {
                 let view = ProxyView {
                     dataplane: DataplaneView(&answer),
                     beside: beside(&answer, &proxy.now),
-                    verdict: judge(&proxy, Some(&answer)),
+                    verdict: diagnose(&proxy, Some(&answer)),
                 };
                 context.print(format, &view)?;
             } else {

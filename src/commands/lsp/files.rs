@@ -19,7 +19,7 @@ struct Open {
     text: String,
 }
 
-/// The files that are judged.
+/// The files that are validated.
 pub(super) struct Files {
     options: InputOptions,
     pub(super) release: Option<Release>,

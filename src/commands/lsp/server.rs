@@ -22,7 +22,7 @@ use crate::editor::{
 use crate::host::InputOptions;
 use crate::model::Release;
 
-/// How long nothing is typed before the whole workspace is judged, and how long that is put off at
+/// How long nothing is typed before the whole workspace is validated, and how long that is put off at
 /// most.
 const PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -131,7 +131,7 @@ impl Server {
             (State::Running, method) => {
                 self.files.read_changed();
                 if needs_findings(method) {
-                    self.judge();
+                    self.validate();
                 }
                 let (workspace, encoding) = (&self.files.workspace, self.files.encoding);
                 match answer(method, params, &self.findings, workspace, encoding) {
@@ -253,17 +253,17 @@ impl Server {
         self.send(request.into())
     }
 
-    /// Judges the workspace, unless nothing has changed since.
-    fn judge(&mut self) {
+    /// Validates the workspace, unless nothing has changed since.
+    fn validate(&mut self) {
         self.files.read_changed();
         if std::mem::take(&mut self.is_stale) {
             self.findings = self.files.workspace.findings();
         }
     }
 
-    /// Judges the workspace, and sends the diagnostics of the files in which they differ.
+    /// Validates the workspace, and sends the diagnostics of the files in which they differ.
     fn publish(&mut self) -> Option<()> {
-        self.judge();
+        self.validate();
         self.due = None;
         let mut found = diagnostics(&self.findings, &self.files.workspace, self.files.encoding);
         for path in self.published.keys().chain(self.files.open_paths()) {

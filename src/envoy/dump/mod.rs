@@ -3,9 +3,10 @@
 //! Owns the formats of `/config_dump`, `/stats` and `/clusters`, in every form that an Envoy or a
 //! control plane gives them, and of the control plane's answers about a proxy. Everything is read as
 //! a stream, and what is not about tracing (certificates, tokens, routes) is never kept. Does not
-//! know where a dump came from, and judges nothing.
+//! know where a dump came from, and checks nothing.
 
 mod bundle;
+mod cluster;
 mod clusters;
 mod config;
 mod observed;
@@ -17,10 +18,11 @@ mod text;
 mod wire;
 
 pub(crate) use bundle::LEFT_OUT;
+pub(crate) use cluster::stat_name;
 pub(crate) use clusters::{Clusters, HostCounters};
 pub(crate) use config::{Config, Manager, Planned, Refused};
 pub(crate) use observed::{Observed, Part};
 use overview::Overview;
 pub(crate) use setting::{Difference, Setting, kind};
 pub(crate) use stats::Stats;
-pub(crate) use wire::{Cluster, Node, Percent, Provider, Tracing, stat_name};
+pub(crate) use wire::{Cluster, Node, Percent, Provider, Tracing};

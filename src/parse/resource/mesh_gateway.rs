@@ -29,7 +29,7 @@ fn listener(decoder: D<'_, '_, '_>, node: NodeId) -> GatewayListener {
         &fields::MESH_GATEWAY_LISTENER,
         |decoder, name, value| match name {
             "tags" => listener.tags = decoder.tags(value),
-            // Nobody judges these: what is written wrongly is none.
+            // Nobody checks these: what is written wrongly is none.
             "port" => {
                 let port = decoder.tree.written(value).and_then(|it| it.parse().ok());
                 listener.port = port.unwrap_or_default();

@@ -1,15 +1,15 @@
 //! Where a `MeshTrace` sends to, and what becomes of what it sends.
 
 use super::endpoint_help;
-use super::lost::{Judge, default, settings};
+use super::lost::{LostChecks, default, settings};
 use crate::diag::codes;
 use crate::effective::{BackendField, NotSent};
 use crate::model::Feature;
 use crate::model::mesh_trace::Backend;
-use crate::validate::collector::Judged;
+use crate::validate::collector::CheckedBackend;
 use crate::validate::topic::Topic;
 
-impl Judge<'_> {
+impl LostChecks<'_> {
     /// Where it sends to.
     pub(super) fn check_collector(&self, topic: &mut Topic) {
         let rules = self.about.rules;
@@ -89,7 +89,7 @@ impl Judge<'_> {
         }
         let sampling = self.policy.conf.sampling.as_ref();
         let overall = sampling.and_then(|it| it.overall.as_ref()?.value());
-        let judged = Judged {
+        let backend = CheckedBackend {
             about: self.about,
             path_of: &path_of,
             is_selected: true,
@@ -97,7 +97,7 @@ impl Judge<'_> {
         for flaw in self.view.flaws(overall, self.policy.exporter()) {
             // A MeshTrace reaches outbounds without a TrafficRoute, too.
             if flaw.code != codes::SHARED_SPAN_ID {
-                judged.report(flaw, topic);
+                backend.report(flaw, topic);
             }
         }
     }

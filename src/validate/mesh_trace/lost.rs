@@ -24,7 +24,7 @@ pub(crate) fn check_lost(facts: &Facts<'_>, topic: &mut Topic) {
             if meta.is_undecodable(view.rules) {
                 continue;
             }
-            let judge = Judge {
+            let checks = LostChecks {
                 policy,
                 view,
                 about: About {
@@ -33,11 +33,11 @@ pub(crate) fn check_lost(facts: &Facts<'_>, topic: &mut Topic) {
                     rules: view.rules,
                 },
             };
-            judge.check_target(topic);
-            judge.check_collector(topic);
-            judge.check_conf(topic);
-            judge.check_mesh(facts, topic);
-            judge.check_reach(position, &facts.meshes[name], topic);
+            checks.check_target(topic);
+            checks.check_collector(topic);
+            checks.check_conf(topic);
+            checks.check_mesh(facts, topic);
+            checks.check_reach(position, &facts.meshes[name], topic);
         }
     }
 }
@@ -82,13 +82,13 @@ pub(super) fn settings(backend: &Backend) -> FieldPath {
 }
 
 /// One policy.
-pub(super) struct Judge<'f> {
+pub(super) struct LostChecks<'f> {
     pub(super) policy: &'f MeshTracePolicy<'f>,
     pub(super) view: &'f MeshView<'f>,
     pub(super) about: About<'f>,
 }
 
-impl Judge<'_> {
+impl LostChecks<'_> {
     pub(super) fn written(&self) -> &MeshTrace {
         self.policy.policy
     }

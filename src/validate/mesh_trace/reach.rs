@@ -1,6 +1,6 @@
 //! What a `MeshTrace` does for the dataplanes of its mesh: whom it selects, and what of it counts.
 
-use super::lost::{Judge, default, target_ref};
+use super::lost::{LostChecks, default, target_ref};
 use crate::diag::{ALL, FieldPath, codes, go_quote, shell_word};
 use crate::effective::is_shadow;
 use crate::model::{Kind, Meta, TagNames, Tags, TargetKind, TargetRef, is_of_node};
@@ -8,7 +8,7 @@ use crate::validate::facts::MeshFacts;
 use crate::validate::input::related;
 use crate::validate::topic::{Topic, Values, WHAT_THERE_IS};
 
-impl Judge<'_> {
+impl LostChecks<'_> {
     /// What it does for the dataplanes of the mesh.
     pub(super) fn check_reach(&self, position: usize, of_mesh: &MeshFacts<'_>, topic: &mut Topic) {
         if self.view.dataplanes.is_empty() || is_shadow(self.about.meta) {

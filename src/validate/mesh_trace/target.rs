@@ -10,19 +10,19 @@ const NAME: &str = "name";
 
 /// Judges it. `is_system` is false for a policy of an application's namespace.
 pub(super) fn check(target: &TargetRef, is_system: bool, refusals: &mut Refusals<'_>) {
-    let judge = Judge {
+    let check = TargetCheck {
         target,
         path: FieldPath::root().field("spec").field("targetRef"),
     };
-    judge.check(is_system, refusals);
+    check.check(is_system, refusals);
 }
 
-struct Judge<'t> {
+struct TargetCheck<'t> {
     target: &'t TargetRef,
     path: FieldPath,
 }
 
-impl Judge<'_> {
+impl TargetCheck<'_> {
     fn check(&self, is_system: bool, refusals: &mut Refusals<'_>) {
         let target = self.target;
         let is_newer = refusals.has(Feature::DataplaneTargets);

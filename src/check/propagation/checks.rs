@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::continuation::{judge_continuation, judge_foreign, judge_forms};
+use super::continuation::{check_continuation, check_foreign, check_forms};
 use super::header::{Fate, fate};
 use super::{Arrival, Call, Field, Reply, place};
 use crate::check::{Check, Outcome};
@@ -39,7 +39,7 @@ fn calls(arrivals: &[Arrival]) -> Vec<&Call> {
 }
 
 /// Whether the service answers, and calls where it should.
-pub(crate) fn judge_reached(
+pub(crate) fn check_reached(
     service: &str,
     downstream: &str,
     timeout: Duration,
@@ -87,12 +87,12 @@ pub(crate) fn judge_reached(
             "configure the service to call this address, and name a path in --service that makes it call",
         ));
     }
-    checks.extend(judge_readable(CATEGORY, &observation.arrivals));
+    checks.extend(check_readable(CATEGORY, &observation.arrivals));
     checks
 }
 
 /// Whether all that arrived can be read.
-fn judge_readable(category: &str, arrivals: &[Arrival]) -> Option<Check> {
+fn check_readable(category: &str, arrivals: &[Arrival]) -> Option<Check> {
     let why = arrivals.iter().find_map(|arrival| match arrival {
         Arrival::Unreadable(why) => Some(why),
         Arrival::Call(_) => None,
@@ -105,16 +105,16 @@ fn judge_readable(category: &str, arrivals: &[Arrival]) -> Option<Check> {
 
 /// Header by header, what became of a request's tracing headers in the calls.
 #[must_use]
-pub fn judge_headers(category: &str, received: &[Field], arrivals: &[Arrival]) -> Vec<Check> {
+pub fn check_headers(category: &str, received: &[Field], arrivals: &[Arrival]) -> Vec<Check> {
     let calls = calls(arrivals);
     let mut checks: Vec<Check> = roles(received)
-        .map(|(role, sent)| judge_header(category, role, &sent, received, &calls))
+        .map(|(role, sent)| check_header(category, role, &sent, received, &calls))
         .collect();
-    checks.extend(judge_continuation(category, received, &calls));
-    checks.extend(judge_forms(category, received, &calls));
-    checks.extend(judge_foreign(category, received, &calls));
-    checks.push(judge_made_up(category, received, &calls));
-    checks.extend(judge_request_id(category, received, &calls));
+    checks.extend(check_continuation(category, received, &calls));
+    checks.extend(check_forms(category, received, &calls));
+    checks.extend(check_foreign(category, received, &calls));
+    checks.push(check_made_up(category, received, &calls));
+    checks.extend(check_request_id(category, received, &calls));
     checks
 }
 
@@ -127,9 +127,9 @@ pub(crate) fn is_nothing_forwarded(received: &[Field], arrivals: &[Arrival]) -> 
     })
 }
 
-/// The same in one check, for a request that differs from one that was judged header by header.
+/// The same in one check, for a request that differs from one that was checked header by header.
 /// None if only what is `known` from there is wrong with this one, too.
-pub(crate) fn judge_as_well(
+pub(crate) fn check_as_well(
     category: &str,
     name: &str,
     received: &[Field],
@@ -148,7 +148,7 @@ pub(crate) fn judge_as_well(
         let mut known = known.iter();
         known.any(|known| known.name == wrong.name && known.outcome >= wrong.outcome)
     };
-    let (known, new): (Vec<_>, Vec<_>) = judge_headers(category, received, arrivals)
+    let (known, new): (Vec<_>, Vec<_>) = check_headers(category, received, arrivals)
         .into_iter()
         .filter(|check| check.outcome > Outcome::Ok)
         .partition(is_known);
@@ -179,7 +179,7 @@ fn roles(received: &[Field]) -> impl Iterator<Item = (Role, String)> {
     roles.collect::<Vec<_>>().into_iter()
 }
 
-fn judge_header(
+fn check_header(
     category: &str,
     role: Role,
     sent: &str,
@@ -231,7 +231,7 @@ fn explained(fate: &Fate, role: Role, call: &Call) -> String {
 }
 
 /// Whether the calls carry tracing headers that say nothing, or that did not come in.
-fn judge_made_up(category: &str, received: &[Field], calls: &[&Call]) -> Check {
+fn check_made_up(category: &str, received: &[Field], calls: &[&Call]) -> Check {
     let check = Check::ok(category, "no empty header is added");
     let came_in: Vec<Role> = roles(received).map(|(role, _)| role).collect();
     let empty = calls.iter().enumerate().find_map(|(position, call)| {
@@ -258,7 +258,7 @@ fn judge_made_up(category: &str, received: &[Field], calls: &[&Call]) -> Check {
 }
 
 /// Whether the ids of requests have a form that a new trace can be sampled by.
-fn judge_request_id(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
+fn check_request_id(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
     let name = Role::RequestId.name();
     // Of several lines Envoy makes one value; for an empty one it makes an id.
     let id_of = |headers: &[Field]| {
@@ -313,7 +313,7 @@ fn is_uuid(id: &str) -> bool {
 
 /// Whether the headers of two requests at once stay apart. None if nothing that the calls carry
 /// tells the two apart, which has its own checks.
-pub(crate) fn judge_together(category: &str, together: &Together) -> Option<Check> {
+pub(crate) fn check_together(category: &str, together: &Together) -> Option<Check> {
     const NAME: &str = "the headers of two requests at once are not mixed up";
     const HINT: &str = "keep the headers with the request that they came in with, not in a variable that all requests share";
     let check = Check::ok(category, NAME);

@@ -1,4 +1,4 @@
-//! What was seen of a collector, judged step by step.
+//! What was seen of a collector, as checks: one for each step.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const FORWARD_GRPC: &str = "a name of the cluster is known only there: kubectl p
 const FORWARD_HTTP: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 4318:4318, then kumactl check tracing --endpoint http://localhost:4318/v1/traces";
 
 /// The checks of one collector, up to the first step that fails.
-pub(crate) fn judge(probe: &Probe, observed: &Observed) -> Vec<Check> {
+pub(crate) fn check_collector(probe: &Probe, observed: &Observed) -> Vec<Check> {
     let mut checks = vec![resolves(probe, observed)];
     checks.extend(
         observed

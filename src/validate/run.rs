@@ -90,10 +90,10 @@ const CHECKS: [fn(&Facts<'_>, &mut Topic); 10] = [
 /// What the control planes refuse. A document that counts no more is checked all the same: it is
 /// sent too, and refused first.
 fn refusals(world: &World, book: &RuleBook) -> Findings {
-    let judge = |kind: Kind, meta: &Meta, judged: Judged<'_>| {
+    let check = |kind: Kind, meta: &Meta, checked: Checked<'_>| {
         let rules = book.of(&meta.mesh);
         // What a control plane would make of a workload is no document of the input.
-        let is_made = matches!(judged, Judged::Dataplane(it) if it.workload.is_some());
+        let is_made = matches!(checked, Checked::Dataplane(it) if it.workload.is_some());
         if is_made || !kind.is_in(rules.release) {
             return Findings::default();
         }
@@ -104,20 +104,20 @@ fn refusals(world: &World, book: &RuleBook) -> Findings {
             about: About { kind, meta, rules },
             findings: Findings::default(),
         };
-        if judged.is_decoded(&mut refusals) && name::check(&mut refusals) {
+        if checked.is_decoded(&mut refusals) && name::check(&mut refusals) {
             labels::check(book.zone(), &mut refusals);
-            judged.check(book.system_namespace(), &mut refusals);
+            checked.check(book.system_namespace(), &mut refusals);
         }
         refusals.findings
     };
-    macro_rules! judge_all {
+    macro_rules! check_all {
         ($($kind:ident: $list:ident),*) => {
             [$(gather(world.$list.par_iter().flat_map_iter(|resource| {
-                judge(Kind::$kind, &resource.meta, Judged::$kind(resource))
+                check(Kind::$kind, &resource.meta, Checked::$kind(resource))
             }))),*]
         };
     }
-    let judged = judge_all!(
+    let checked = check_all!(
         Mesh: meshes,
         TrafficTrace: traffic_traces,
         Dataplane: dataplanes,
@@ -126,7 +126,7 @@ fn refusals(world: &World, book: &RuleBook) -> Findings {
     );
     let named = Kind::ALL.into_iter().filter(|kind| !kind.is_judged());
     let named = named.flat_map(|kind| undecodable(world, kind, book));
-    judged.into_iter().flatten().chain(named).collect()
+    checked.into_iter().flatten().chain(named).collect()
 }
 
 /// What keeps it from being certain which resources a world names: documents that are no resources, and
@@ -157,7 +157,7 @@ fn undecodable<'w>(
 
 /// What is checked.
 #[derive(Clone, Copy)]
-enum Judged<'w> {
+enum Checked<'w> {
     Mesh(&'w Mesh),
     TrafficTrace(&'w TrafficTrace),
     Dataplane(&'w Dataplane),
@@ -165,8 +165,8 @@ enum Judged<'w> {
     MeshOpenTelemetryBackend(&'w MeshOpenTelemetryBackend),
 }
 
-impl Judged<'_> {
-    /// Whether the control planes get as far as judging it.
+impl Checked<'_> {
+    /// Whether the control planes get as far as checking it.
     fn is_decoded(self, refusals: &mut Refusals<'_>) -> bool {
         match self {
             Self::Mesh(mesh) => mesh::is_decoded(mesh, refusals),
