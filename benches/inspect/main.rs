@@ -81,27 +81,14 @@ const MIGRATE_TO_LABELS: &[&str] = &[
     "migrate",
     "--to",
     "3.0",
+    "--label-map=kuma.io/service=app",
+    "--label-map=version=version",
+    "--label-map=region=region",
     "-o",
     "json",
-    "--label-map",
-    "kuma.io/service=app",
-    "--label-map",
-    "version=version",
-    "--label-map",
-    "region=region",
 ];
 /// The same as YAML, as it is applied.
-const MIGRATE_TO_YAML: &[&str] = &[
-    "migrate",
-    "--to",
-    "3.0",
-    "--label-map",
-    "kuma.io/service=app",
-    "--label-map",
-    "version=version",
-    "--label-map",
-    "region=region",
-];
+const MIGRATE_TO_YAML: &[&str] = MIGRATE_TO_LABELS.split_at(6).0;
 const VALIDATE: &[&str] = &["validate", "-o", "json"];
 
 const fn size(dataplanes: usize, policies: usize) -> Size {

@@ -14,6 +14,20 @@ use serde_json::Value;
 
 use crate::support::{Run, kumactl};
 
+/// Collectors and query over a storage, with Kafka in front of it.
+const WITH_KAFKA: &[&str] = &[
+    "--profile",
+    "production",
+    "--storage",
+    "opensearch",
+    "--storage-url",
+    "http://a:9200",
+    "--with-kafka",
+    "b:9092",
+];
+/// The same without Kafka.
+const OPENSEARCH: &[&str] = WITH_KAFKA.split_at(6).0;
+
 /// A run of `install tracing`, which has to be fine.
 fn install(flags: &[&str]) -> Run {
     tracing("install", flags)

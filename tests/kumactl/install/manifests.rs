@@ -1,6 +1,6 @@
 //! The pages that people read, each kept as one that can be applied.
 
-use super::{documents, install, tracing};
+use super::{WITH_KAFKA, documents, install, tracing};
 use crate::support::{assert_only, assert_snapshot, kumactl, kumactl_with_stdin, tests};
 
 /// Everything that looks different: a name, and what is typed.
@@ -592,24 +592,12 @@ fn objects_are_written_one_to_a_file_in_order() {
 /// What stands first in the page, and on stderr, names what another stack has and this one has not.
 #[test]
 fn the_page_says_what_becomes_an_orphan() {
-    const STACKS: [&[&str]; 4] = [
-        &[],
-        &["--backend", "zipkin", "--ingress-host", "a.example.com"],
-        &["--storage", "badger"],
-        &[
-            "--profile",
-            "production",
-            "--storage",
-            "opensearch",
-            "--storage-url",
-            "http://a:9200",
-            "--retention",
-            "7d",
-            "--with-kafka",
-            "a:9092",
-            "--ingress-host",
-            "a.example.com",
-        ],
+    let ingress = ["--ingress-host", "a.example.com"];
+    let stacks = [
+        vec![],
+        [&["--backend", "zipkin"][..], &ingress].concat(),
+        vec!["--storage", "badger"],
+        [WITH_KAFKA, &["--retention", "7d"], &ingress].concat(),
     ];
     let names = |flags: &[&str]| {
         let page = documents(&install(&[flags, &["--no-namespace"]].concat()).stdout);
@@ -630,8 +618,8 @@ fn the_page_says_what_becomes_an_orphan() {
         };
         lines.flat_map(line).collect::<Vec<_>>()
     };
-    for flags in STACKS {
-        let run = install(&[flags, &["--no-namespace", "--namespace", "a"]].concat());
+    for flags in &stacks {
+        let run = install(&[flags.as_slice(), &["--no-namespace", "--namespace", "a"]].concat());
         let heading = run.stdout.lines().take_while(|line| line.starts_with('#'));
         let mut heading = heading
             .filter_map(|line| line.strip_prefix("#   "))
@@ -643,7 +631,7 @@ fn the_page_says_what_becomes_an_orphan() {
             .filter_map(|line| line.strip_prefix("  "));
         let on_stderr = stated(&mut on_stderr);
         let own = names(flags);
-        for other in STACKS {
+        for other in &stacks {
             for object in names(other) {
                 let is_left = !own.contains(&object);
                 assert_eq!(

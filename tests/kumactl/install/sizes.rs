@@ -4,24 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{documents, install, only, text};
+use super::{OPENSEARCH, WITH_KAFKA, documents, install, only, text};
 
 /// What is printed for a rate.
 fn sized(rate: u32, flags: &[&str]) -> Vec<Value> {
     let rate = rate.to_string();
     documents(&install(&[flags, &["--expect-spans-per-second", &rate]].concat()).stdout)
 }
-
-const KAFKA: &[&str] = &[
-    "--profile",
-    "production",
-    "--storage",
-    "opensearch",
-    "--storage-url",
-    "http://a:9200",
-    "--with-kafka",
-    "b:9092",
-];
 
 /// A number, or a quantity as Kubernetes and Go write it, in thousandths.
 fn number(value: &Value) -> Option<u128> {
@@ -86,8 +75,8 @@ fn more_spans_never_give_less_of_anything() {
     for (flags, most) in [
         (&[][..], 11_200),
         (&["--storage", "badger"], 11_200),
-        (KAFKA, 10_000_000),
-        (&KAFKA[..6], 10_000_000),
+        (WITH_KAFKA, 10_000_000),
+        (OPENSEARCH, 10_000_000),
     ] {
         let mut before = numbers(&sized(1, flags));
         assert!(before.len() > 30);
@@ -122,7 +111,7 @@ fn an_estimate_is_what_the_table_says() {
         (20_000, 8, 16, "1Gi", 192),
         (1_000_000, 358, 716, "1Gi", 192),
     ] {
-        let page = sized(rate, &KAFKA[..6]);
+        let page = sized(rate, OPENSEARCH);
         let scaler = &only(&page, "HorizontalPodAutoscaler")["spec"];
         assert_eq!(
             (&scaler["minReplicas"], &scaler["maxReplicas"]),
@@ -148,7 +137,7 @@ fn an_estimate_is_what_the_table_says() {
         let config = &documents(text(&config["data"]["config.yaml"]))[0];
         let queued = &config["exporters"]["jaeger_storage_exporter"]["queue"]["queue_size"];
         assert_eq!(*queued, queue, "{rate}");
-        let ingester = named("Deployment", &sized(rate, KAFKA), "jaeger-ingester");
+        let ingester = named("Deployment", &sized(rate, WITH_KAFKA), "jaeger-ingester");
         assert_eq!(ingester["spec"]["replicas"], least);
     }
     for (rate, memory, cpu) in [
