@@ -3,6 +3,7 @@
 //! Owns what a check is, and how observations become checks. Refuses to know sockets and looks: `host`
 //! makes the observations, `report` shows the list.
 
+pub(crate) mod chain;
 pub mod propagation;
 pub mod proxies;
 pub mod tracing;

@@ -10,13 +10,13 @@ use super::flags::parse_duration;
 use super::input::Input;
 use super::live::Live;
 use super::names::{pick, read_name};
-use super::place::{PlaceArgs, check_proxy};
+use super::place::{PlaceArgs, select};
 use super::state::StateArgs;
 use crate::check::proxies::{Proxy, Verdict, diagnose, held_dataplanes};
 use crate::client::{Key, Scope};
 use crate::effective::{Answer, Effective};
 use crate::host::{Bundle, look_at_once, shown_of};
-use crate::model::{Kind, Release, ResourceName};
+use crate::model::{Kind, Release};
 use crate::parse::{self, Options};
 use crate::report::DataplaneRow;
 
@@ -198,26 +198,4 @@ fn add_dataplanes(input: &mut Input, proxies: &[Proxy]) {
     more.shift_sources(u32::try_from(input.sources.len()).unwrap_or(u32::MAX));
     input.reading.world.add(&more, Kind::Dataplane, |_| true);
     input.sources.extend(sources);
-}
-
-/// Leaves out the proxies that were not asked for.
-fn select(proxies: &mut Vec<Proxy>, names: &[String], context: &Context<'_>) -> anyhow::Result<()> {
-    if let Some(mesh) = &context.mesh {
-        proxies.retain(|proxy| proxy.mesh == *mesh);
-    }
-    if names.is_empty() {
-        return Ok(());
-    }
-    let read = names.iter().map(|name| read_name(name, Kind::Dataplane));
-    let read = read.collect::<anyhow::Result<Vec<_>>>()?;
-    for name in &read {
-        check_proxy(name.name, proxies)?;
-    }
-    proxies.retain(|proxy| {
-        let is_meant = |it: &ResourceName<'_>| {
-            it.name == proxy.name && it.mesh.is_none_or(|mesh| mesh == proxy.mesh)
-        };
-        read.iter().any(is_meant)
-    });
-    Ok(())
 }

@@ -7,14 +7,14 @@ use clap::Args;
 use reqwest::Url;
 
 use super::Context;
-use super::names::check_name;
+use super::names::{check_name, read_name};
 use super::state::StateArgs;
 use crate::check::proxies::{Proxy, said_identity, sort};
 use crate::client::Key;
 use crate::diag::WithHint as _;
 use crate::effective::Answer;
 use crate::host::{Admin, look_at_once, read_dumps, service_url, shown_of};
-use crate::model::{DEFAULT_MESH, Kind, World};
+use crate::model::{DEFAULT_MESH, Kind, ResourceName, World};
 
 /// Where what the proxies have is read, if that is not the control plane.
 #[derive(Debug, Args)]
@@ -110,6 +110,32 @@ pub(super) fn no_place() -> anyhow::Error {
 }
 
 /// Fails if there is no proxy of a name.
-pub(super) fn check_proxy(name: &str, proxies: &[Proxy]) -> anyhow::Result<()> {
+fn check_proxy(name: &str, proxies: &[Proxy]) -> anyhow::Result<()> {
     check_name("proxy", name, proxies.iter().map(|it| it.name.as_str()))
+}
+
+/// Leaves out the proxies that were not asked for.
+pub(super) fn select(
+    proxies: &mut Vec<Proxy>,
+    names: &[String],
+    context: &Context<'_>,
+) -> anyhow::Result<()> {
+    if let Some(mesh) = &context.mesh {
+        proxies.retain(|proxy| proxy.mesh == *mesh);
+    }
+    if names.is_empty() {
+        return Ok(());
+    }
+    let read = names.iter().map(|name| read_name(name, Kind::Dataplane));
+    let read = read.collect::<anyhow::Result<Vec<_>>>()?;
+    for name in &read {
+        check_proxy(name.name, proxies)?;
+    }
+    proxies.retain(|proxy| {
+        let is_meant = |it: &ResourceName<'_>| {
+            it.name == proxy.name && it.mesh.is_none_or(|mesh| mesh == proxy.mesh)
+        };
+        read.iter().any(is_meant)
+    });
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Dataplanes as rows, and one of them as a page.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::documents::{DataplaneDetail, DataplaneItem};
@@ -105,4 +106,20 @@ impl View for DataplaneView<'_, '_> {
     fn text(&self, _: bool, width: Option<usize>) -> String {
         dataplane_page(self.0, &candidates(self.0), width)
     }
+}
+
+/// How many of the dataplanes have a backend.
+pub(crate) fn dataplanes_summary(rows: &[DataplaneRow<'_>], all: usize) -> String {
+    let is_traced = |row: &&DataplaneRow<'_>| row.answer().target().is_some();
+    let traced = rows.par_iter().filter(is_traced).count();
+    let of = match rows.len() {
+        shown if shown == all => String::new(),
+        _ => format!(" of {all}"),
+    };
+    let plural = if all == 1 { "" } else { "s" };
+    format!(
+        "{}{of} dataplane{plural}: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
+        rows.len(),
+        rows.len() - traced,
+    )
 }

@@ -1,9 +1,14 @@
-//! What people are told beside the manifests: before they reach kubectl, what it will do with them
-//! that nobody would expect; after them, what can be done next.
+//! `install` and `uninstall`: the objects in one document of JSON, and what people are told beside the
+//! manifests: before they reach kubectl, what it will do with them that nobody would expect; after
+//! them, what can be done next.
 
+use std::io::{self, Write};
 use std::path::Path;
 
-use super::Message;
+use serde::Serialize;
+
+use super::documents::List;
+use super::{Message, write_json};
 use crate::diag::printable;
 use crate::manifest::{
     Backend, Deletes, Ingress, Manifest, ObjectFormat, Plan, Policies, PolicyKind, RenderError,
@@ -269,4 +274,30 @@ pub(crate) fn before_uninstall(plan: &Plan, purges: bool, keeps_namespace: bool)
         ))),
     }
     messages
+}
+
+/// One document: kubectl's list, or that of a control plane's REST API, which knows no kubectl.
+pub(crate) fn write_objects_json(
+    out: &mut dyn Write,
+    form: Form,
+    items: Vec<serde_yaml::Value>,
+) -> io::Result<()> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct KubernetesList {
+        api_version: &'static str,
+        kind: &'static str,
+        items: Vec<serde_yaml::Value>,
+    }
+    match form {
+        Form::Universal => write_json(out, &List::from(items)),
+        Form::Kubernetes => write_json(
+            out,
+            &KubernetesList {
+                api_version: "v1",
+                kind: "List",
+                items,
+            },
+        ),
+    }
 }

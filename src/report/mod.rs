@@ -14,6 +14,8 @@ pub mod documents;
 mod envoy;
 mod escaped;
 pub mod findings;
+mod gaps;
+
 mod headers;
 pub(crate) mod install;
 mod json_schema;
@@ -47,13 +49,14 @@ pub(crate) use cause_page::{CauseItem, Codes, cause_page, causes_table};
 pub(crate) use changes::{ChangeItem, ChangesDocument};
 pub use dataplane_page::dataplane_page;
 pub(crate) use dataplane_page::{backend_words, endpoint};
-pub(crate) use dataplanes::{DataplaneRow, DataplaneView};
+pub(crate) use dataplanes::{DataplaneRow, DataplaneView, dataplanes_summary};
 pub(crate) use diff::unified_diff;
 pub use difference::DifferenceDocument;
 pub(crate) use difference::{
     absent_line, difference_line, loss_lines, taken_away, write_difference,
 };
 pub(crate) use envoy::{bootstrap_messages, received_messages};
+pub(crate) use gaps::gap_messages;
 pub(crate) use headers::{HeadersDocument, code, headers_page};
 pub use json_schema::json_schema;
 pub use lines::LineReader;

@@ -5,7 +5,6 @@ use std::mem::ManuallyDrop;
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 
-use super::missing;
 use crate::client::Scope;
 use crate::commands::Context;
 use crate::commands::input::report_errors;
@@ -15,7 +14,7 @@ use crate::commands::state::{StateArgs, retain};
 use crate::diag::{Exit, WithHint as _, shell_word};
 use crate::effective::Effective;
 use crate::model::{DEFAULT_MESH, Kind, ResourceName};
-use crate::report::OutputFormat;
+use crate::report::{OutputFormat, gap_messages};
 use crate::validate::effective_and_errors;
 
 /// What all kinds of `inspect` take; the formats that they print are of their own.
@@ -61,19 +60,8 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         }
         retain(&mut effective, &scope)?;
         if !self.state.is_live() {
-            if kind == Kind::Dataplane
-                && let Some(line) = missing::made(&effective)
-            {
-                context.console.tell(line);
-            }
-            let gaps = missing::gaps(&effective);
-            let has_gaps = !gaps.is_empty();
-            for gap in gaps {
-                context.console.tell(gap);
-            }
-            if has_gaps {
-                context.console.advise(missing::HINT);
-            }
+            let messages = gap_messages(&effective, kind == Kind::Dataplane);
+            context.console.say(messages);
         }
         let only_default = self.state.implies_default(context)
             && scope == Scope::Meshes(vec![DEFAULT_MESH.to_owned()]);

@@ -16,7 +16,9 @@ use crate::commands::place::PlaceArgs;
 use crate::diag::Exit;
 use crate::effective::Effective;
 use crate::model::{Kind, WorkloadKind};
-use crate::report::{DataplaneRow, DataplaneView, OutputFormat, ProxyView, write_yaml};
+use crate::report::{
+    DataplaneRow, DataplaneView, OutputFormat, ProxyView, dataplanes_summary, write_yaml,
+};
 
 /// The effective tracing backend of each dataplane
 #[derive(Debug, Args)]
@@ -64,7 +66,7 @@ impl DataplanesArgs {
             }
             context.print(common.output, &rows)?;
             if matches!(common.output, OutputFormat::Table | OutputFormat::Wide) {
-                context.console.tell(summary(&rows, all));
+                context.console.tell(dataplanes_summary(&rows, all));
             }
             Ok(Exit::Clean)
         })
@@ -110,22 +112,6 @@ fn pick_of_kinds<'v>(
     }
     rows.retain(|row| wanted.contains(&row.identity()));
     Ok(rows)
-}
-
-/// How many of the dataplanes have a backend.
-fn summary(rows: &[DataplaneRow<'_>], all: usize) -> String {
-    let is_traced = |row: &&DataplaneRow<'_>| row.answer().target().is_some();
-    let traced = rows.par_iter().filter(is_traced).count();
-    let of = match rows.len() {
-        shown if shown == all => String::new(),
-        _ => format!(" of {all}"),
-    };
-    let plural = if all == 1 { "" } else { "s" };
-    format!(
-        "{}{of} dataplane{plural}: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
-        rows.len(),
-        rows.len() - traced,
-    )
 }
 
 impl DataplaneArgs {

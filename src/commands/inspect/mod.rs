@@ -6,7 +6,6 @@ mod envoy;
 mod filters;
 mod mesh_traces;
 mod meshes;
-mod missing;
 mod traffic_traces;
 mod workloads;
 

@@ -17,9 +17,7 @@ use super::Context;
 use super::folder::write_and_name;
 use crate::diag::Exit;
 use crate::manifest::{Manifest, ObjectFormat, Plan, Policies, Stack, heading};
-use crate::model::Form;
-use crate::report::documents::List;
-use crate::report::install::{after_install, before_install};
+use crate::report::install::{after_install, before_install, write_objects_json};
 use crate::report::{write_json, write_yaml};
 use tracing::{RemovalArgs, TracingArgs};
 
@@ -145,35 +143,8 @@ fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Stri
 fn print_objects(plan: &Plan, objects: Vec<Manifest>, context: &mut Context<'_>) -> io::Result<()> {
     if plan.output == ObjectFormat::Json {
         let values = objects.into_iter().map(|object| object.value);
-        return print_json(plan, values.collect(), context);
+        return write_objects_json(context.console.plain(), plan.form(), values.collect());
     }
     let texts: Vec<&str> = objects.iter().map(|object| object.text.as_str()).collect();
     context.console.print(&texts.join("---\n"))
-}
-
-/// One document: kubectl's list, or that of a control plane's REST API, which knows no kubectl.
-fn print_json(
-    plan: &Plan,
-    items: Vec<serde_yaml::Value>,
-    context: &mut Context<'_>,
-) -> io::Result<()> {
-    #[derive(serde::Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct KubernetesList {
-        api_version: &'static str,
-        kind: &'static str,
-        items: Vec<serde_yaml::Value>,
-    }
-    let out = context.console.plain();
-    match plan.form() {
-        Form::Universal => write_json(out, &List::from(items)),
-        Form::Kubernetes => write_json(
-            out,
-            &KubernetesList {
-                api_version: "v1",
-                kind: "List",
-                items,
-            },
-        ),
-    }
 }

@@ -1,19 +1,27 @@
 //! What files lack for a whole answer: dataplanes without the Mesh and the policies that decide
 //! for them, and the other way round.
 
+use super::Message;
 use crate::diag::{few, printable};
 use crate::effective::{Effective, MeshView};
 use crate::model::{Tags, is_of_node};
 
-/// What to do about it.
-pub(super) const HINT: &str = "add their files with -f, or leave -f out to ask the control plane";
+/// Which dataplanes are made of workloads, if those are asked for, and what the input lacks.
+pub(crate) fn gap_messages(effective: &Effective<'_>, with_workloads: bool) -> Vec<Message> {
+    let gaps = gaps(effective);
+    let hint = "add their files with -f, or leave -f out to ask the control plane";
+    let hint = (!gaps.is_empty()).then(|| Message::Advice(hint.to_owned()));
+    let made = with_workloads.then(|| made(effective)).flatten();
+    let lines = made.into_iter().chain(gaps).map(Message::Info);
+    lines.chain(hint).collect()
+}
 
 /// The parts of a mesh: its Mesh, its policies, its dataplanes.
 type Parts = [bool; 3];
 
 /// What the input has of some meshes and what it lacks, in a line each. That a mesh has no policies
 /// is no gap, and neither is one mesh of several without dataplanes.
-pub(super) fn gaps(effective: &Effective<'_>) -> Vec<String> {
+fn gaps(effective: &Effective<'_>) -> Vec<String> {
     let has_dataplanes = effective.dataplanes().next().is_some();
     let parts = |view: &MeshView<'_>| -> Parts {
         [
@@ -47,7 +55,7 @@ pub(super) fn gaps(effective: &Effective<'_>) -> Vec<String> {
 }
 
 /// Which dataplanes are made of workloads, and what files cannot say of them; once for all.
-pub(super) fn made(effective: &Effective<'_>) -> Option<String> {
+fn made(effective: &Effective<'_>) -> Option<String> {
     let mut dataplanes = effective.dataplanes();
     let (view, _) = dataplanes.find(|(_, it)| it.workload.is_some())?;
     let count = 1 + dataplanes.filter(|(_, it)| it.workload.is_some()).count();
