@@ -1,5 +1,7 @@
 //! The command line: global flags, and the map from words to verbs.
 
+mod help;
+
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
@@ -26,7 +28,7 @@ const GLOBAL: usize = 900;
     name = "kumactl",
     version,
     propagate_version = false,
-    max_term_width = 100,
+    max_term_width = help::WIDTH,
     disable_help_subcommand = true
 )]
 pub struct Cli {
@@ -190,17 +192,32 @@ impl HelpArgs {
     }
 }
 
+/// The command line with its help as it is shown.
+#[must_use]
+pub fn command() -> clap::Command {
+    help::laid_out(Cli::command(), Program::Kumactl)
+}
+
 fn parse(arguments: Vec<OsString>, color: ColorWhen, program: Program) -> Result<Cli, clap::Error> {
     let choice = match color {
         ColorWhen::Auto => ColorChoice::Auto,
         ColorWhen::Always => ColorChoice::Always,
         ColorWhen::Never => ColorChoice::Never,
     };
-    let matches = Cli::command()
-        .color(choice)
-        .bin_name(program.name())
-        .try_get_matches_from(arguments)?;
+    let command = Cli::command().color(choice).bin_name(program.name());
+    let matches = match command.clone().try_get_matches_from(&arguments) {
+        // Only now is the help worth its time.
+        Err(error) if is_help(&error) => {
+            help::laid_out(command, program).try_get_matches_from(arguments)?
+        }
+        matches => matches?,
+    };
     Cli::from_arg_matches(&matches)
+}
+
+fn is_help(error: &clap::Error) -> bool {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+    [DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand].contains(&error.kind())
 }
 
 /// The value of `--color`, which also holds for what is wrong with the command line.
@@ -304,10 +321,11 @@ fn path_hint(error: &clap::Error, command: &str) -> Option<String> {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
     use super::Cli;
     use crate::commands::completion::meaning;
+    use crate::commands::examples;
 
     /// Flags of the same name that take different things: headers to send, and their form.
     const DIFFERENT: [&str; 1] = ["headers"];
@@ -359,6 +377,36 @@ mod tests {
             undecided.is_empty(),
             "the table of completion lacks {undecided:#?}"
         );
+    }
+
+    #[test]
+    fn every_command_has_examples_that_it_takes() {
+        fn check(command: &clap::Command, path: &[&str], count: &mut usize) {
+            let examples = examples(path);
+            assert!((1..=4).contains(&examples.len()), "{path:?}: {examples:?}");
+            for example in examples {
+                let lines: Vec<&str> = example.lines().collect();
+                let is_narrow = |line: &&str| line.chars().count() <= 58;
+                assert!(lines.iter().all(is_narrow), "{example}");
+                let own = example.split_once("kumactl ").map(|(_, own)| own);
+                let own = own.unwrap_or_default().split(['|', '>', ')']).next();
+                let words = own.unwrap_or_default().split_whitespace();
+                let words: Vec<&str> = words.filter(|word| *word != "\\").collect();
+                assert!(words.starts_with(path), "{path:?}: {example}");
+                let typed = ["kumactl"].into_iter().chain(words);
+                if let Err(error) = Cli::try_parse_from(typed) {
+                    // `kumactl help` shows help, too.
+                    assert!(!error.use_stderr(), "{example}: {error}");
+                }
+                *count += 1;
+            }
+            for inner in command.get_subcommands() {
+                check(inner, &[path, &[inner.get_name()]].concat(), count);
+            }
+        }
+        let mut count = 0;
+        check(&Cli::command(), &[], &mut count);
+        assert!(count > 70, "{count}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod connection;
 mod context;
 pub mod delete;
 pub mod diff;
+mod examples;
 pub mod explain;
 mod flags;
 mod folder;
@@ -40,5 +41,6 @@ pub mod version;
 
 pub use connection::ConnectionArgs;
 pub use context::Context;
+pub(crate) use examples::examples;
 pub use flags::ControlPlaneArgs;
 pub use input::InputArgs;

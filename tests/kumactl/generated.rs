@@ -3,8 +3,6 @@
 
 use std::fs;
 
-use clap::CommandFactory;
-use kumactl::cli::Cli;
 use serde::Deserialize;
 
 use crate::live::ask;
@@ -106,34 +104,32 @@ fn findings() -> String {
     list
 }
 
-/// The help of every command, once with the global options and then without.
+/// The help of every command, first what all of them take and then each without it.
 fn commands() -> String {
+    /// How the options of all commands begin.
+    const GLOBAL: &str = "\nGlobal options:\n";
     fn add(command: &clap::Command, page: &mut String) {
         let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
         let help = command.clone().render_long_help().to_string();
-        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+        let own = help.split(GLOBAL).next().unwrap_or_default();
+        let own: Vec<&str> = own.lines().map(str::trim_end).collect();
         page.push_str(&format!(
             "\n## {name}\n\n```text\n{}\n```\n",
-            help.join("\n").trim()
+            own.join("\n").trim()
         ));
         for inner in command.get_subcommands() {
             add(inner, page);
         }
     }
-    let without_help = || Cli::command().disable_help_flag(true).term_width(100);
-    let mut all = without_help();
+    let mut all = kumactl::cli::command()
+        .disable_help_flag(true)
+        .term_width(100);
     all.build();
-    let mut page = String::new();
     let help = all.render_long_help().to_string();
-    let options = help.split_once("Options:\n").expect("options").1;
-    page.push_str("All commands take these options:\n\n```text\n");
+    let options = help.split_once(GLOBAL).expect("options").1;
+    let mut page = String::from("All commands take these options:\n\n```text\n");
     page.extend(options.lines().map(|line| format!("{}\n", line.trim_end())));
     page.push_str("```\n");
-    let mut all = without_help().mut_args(|arg| {
-        let is_global = arg.is_global_set();
-        arg.hide(is_global)
-    });
-    all.build();
     for command in all.get_subcommands() {
         add(command, &mut page);
     }

@@ -17,6 +17,7 @@ mod envoy;
 mod findings;
 mod generated;
 mod headers;
+mod help;
 mod http2;
 mod input;
 mod inspect;

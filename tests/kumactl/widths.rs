@@ -78,6 +78,15 @@ fn check(name: &str, command: impl Fn() -> Command) {
 }
 
 #[test]
+fn help_fits() {
+    check("help", || command(&["--help"]));
+    check("validate-help", || command(&["validate", "--help"]));
+    check("dataplane-help", || {
+        command(&["inspect", "dataplane", "-h"])
+    });
+}
+
+#[test]
 fn answers_from_files_are_whole_at_every_width() {
     for (name, arguments) in [
         ("dataplanes", vec!["dataplanes"]),
