@@ -13,7 +13,7 @@ use crate::diag::did_you_mean;
 use crate::host::write_file;
 use crate::report::findings::{
     Report, write_checkstyle, write_findings_json, write_github, write_gitlab, write_junit,
-    write_sarif, write_text,
+    write_sarif, write_tap, write_text,
 };
 
 /// A format of findings.
@@ -33,6 +33,8 @@ pub enum Format {
     Gitlab,
     /// Checkstyle's XML, for editors and review tools
     Checkstyle,
+    /// The Test Anything Protocol, for harnesses such as prove
+    Tap,
 }
 
 impl Format {
@@ -50,6 +52,7 @@ impl Format {
             Self::Github => write_github(out, report),
             Self::Gitlab => write_gitlab(out, report),
             Self::Checkstyle => write_checkstyle(out, report),
+            Self::Tap => write_tap(out, report),
         }
     }
 

@@ -39,6 +39,7 @@ mod rule_page;
 pub mod snippet;
 mod style;
 mod table;
+mod tap;
 mod view;
 mod workloads;
 mod wrap;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::support::{Run, kumactl, kumactl_with_stdin, tests};
 use crate::xml::{self, Element};
 
-const FORMATS: [&str; 7] = [
+const FORMATS: [&str; 8] = [
     "text",
     "json",
     "junit",
@@ -20,6 +20,7 @@ const FORMATS: [&str; 7] = [
     "github",
     "gitlab",
     "checkstyle",
+    "tap",
 ];
 const FIXTURE: &str = "tests/fixtures/outputs";
 
@@ -431,4 +432,38 @@ fn checkstyle_has_the_findings_below_their_files() {
                 .starts_with(text(finding, "/message"))
         );
     }
+}
+
+/// What Perl's harness, which comes with git, makes of an output.
+fn prove(output: &str) -> (bool, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("findings.tap");
+    fs::write(&path, output).expect("written");
+    let output = std::process::Command::new("prove")
+        .args(["--verbose", "--nocolor", "--exec", "cat"])
+        .arg(path)
+        .output()
+        .expect("prove runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output.status.success(), text)
+}
+
+#[test]
+fn tap_is_read_by_a_harness() {
+    let findings = json(&validate(FIXTURE, "json").stdout);
+    let findings = list(&findings, "/findings");
+    let failing = |it: &&Value| text(it, "/severity") == "error";
+    let failures = findings.iter().filter(failing).count();
+    assert!(failures > 0 && failures < findings.len());
+    let (passed, text) = prove(&validate(FIXTURE, "tap").stdout);
+    assert!(!passed);
+    let count = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!(count("not ok "), failures, "{text}");
+    assert!(count("ok ") + failures >= findings.len(), "{text}");
+    let failed = format!("Failed {failures}/{} subtests", count("ok ") + failures);
+    assert!(text.contains(&failed), "{text}");
+    assert!(!text.contains("Parse errors"), "{text}");
+    let (passed, text) =
+        prove(&kumactl(&["validate", "-o", "tap", "--fail-on", "never", FIXTURE]).stdout);
+    assert!(passed && text.contains("Result: PASS"), "{text}");
 }

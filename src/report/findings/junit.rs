@@ -1,4 +1,5 @@
-//! Findings for CI servers that show tests.
+//! Findings for CI servers and harnesses that show tests: as XML of `JUnit`, and in the Test Anything
+//! Protocol.
 //!
 //! A file is a test suite. Each finding is a test case of its file, and a file without findings
 //! has one that passes, so that a report of clean files is not an empty one. A finding is a failure
@@ -11,11 +12,25 @@ use super::{Location, Report, resource_words};
 use crate::diag::Finding;
 use crate::parse::Source;
 use crate::report::junit::{self, Case, CaseResult, Suite};
+use crate::report::tap;
 
 /// Writes findings as a document of test suites.
 pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let out = &mut BufWriter::with_capacity(1 << 16, out);
+    junit::write(out, "kumactl validate", &suites(report))?;
+    out.flush()
+}
+
+/// Writes findings as the results of tests, a line for each.
+pub fn write_tap(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let out = &mut BufWriter::with_capacity(1 << 16, out);
+    tap::write(out, &suites(report))?;
+    out.flush()
+}
+
+fn suites(report: &Report<'_>) -> Vec<Suite> {
     // That nothing was found in a page of a control plane is said of nobody's file.
-    let suites: Vec<Suite> = (report.sources.iter().zip(by_source(report)))
+    (report.sources.iter().zip(by_source(report)))
         .filter(|(source, cases)| source.control_plane().is_none() || !cases.is_empty())
         .map(|(source, mut cases)| {
             if cases.is_empty() {
@@ -27,10 +42,7 @@ pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
             let name = source.name.clone();
             Suite { name, cases }
         })
-        .collect();
-    let out = &mut BufWriter::with_capacity(1 << 16, out);
-    junit::write(out, "kumactl validate", &suites)?;
-    out.flush()
+        .collect()
 }
 
 /// The test cases of each source, in the order of their findings.

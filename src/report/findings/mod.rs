@@ -18,11 +18,11 @@ mod uri;
 
 pub(crate) use baseline::Baseline;
 pub use checkstyle::write_checkstyle;
-use fingerprint::Fingerprints;
+pub(crate) use fingerprint::Fingerprints;
 pub use github::write_github;
 pub use gitlab::write_gitlab;
 pub use json::write_findings_json;
-pub use junit::write_junit;
+pub use junit::{write_junit, write_tap};
 pub(crate) use line::{error_line, skipped_kinds, warning_line};
 pub use sarif::write_sarif;
 pub use text::write_text;
