@@ -7,7 +7,8 @@ use super::position::{Encoding, Text};
 use super::uri::uri_of;
 use super::workspace::Workspace;
 use crate::diag::{At, FieldPath, Finding, codes};
-use crate::model::{Form, Kind, Mesh, Meta};
+use crate::effective::is_referenced;
+use crate::model::{DEFAULT_MESH, Form, Kind, Mesh, Meta, Tags};
 use crate::parse::{Spot, resolve_places};
 
 pub(crate) fn definition(
@@ -60,6 +61,10 @@ fn targets(spot: &Spot, workspace: &Workspace) -> Vec<Finding> {
             mesh.map_or_else(Vec::new, |mesh| users(mesh, name, workspace))
         }
         (Kind::Mesh, _) => Vec::new(),
+        (Kind::MeshTrace, [.., "backendRef", "labels", _]) => collectors(spot, workspace),
+        (Kind::MeshOpenTelemetryBackend, ["name"] | ["metadata", "name"]) => {
+            referrers(spot, name, workspace)
+        }
         (_, ["mesh"] | ["metadata", "labels", "kuma.io/mesh"]) => {
             let mesh = workspace.mesh(name);
             mesh.map(|mesh| at(&mesh.meta, mesh.meta.name_path()))
@@ -68,6 +73,55 @@ fn targets(spot: &Spot, workspace: &Workspace) -> Vec<Finding> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The collectors that the labels of a reference lead to.
+fn collectors(spot: &Spot, workspace: &Workspace) -> Vec<Finding> {
+    let rules = workspace.rules_of(&spot.mesh);
+    let labels = || {
+        let keys = spot.beside.keys.iter();
+        keys.map(|(key, value)| (key.as_str(), value.as_deref().unwrap_or_default()))
+    };
+    let all = workspace.world().mesh_open_telemetry_backends.iter();
+    all.filter(|it| !it.meta.superseded && it.meta.mesh == mesh_name(&spot.mesh))
+        .filter(|it| is_referenced(it, labels(), rules))
+        .map(|it| at(&it.meta, it.meta.name_path()))
+        .collect()
+}
+
+/// The references that lead to a collector.
+fn referrers(spot: &Spot, name: &str, workspace: &Workspace) -> Vec<Finding> {
+    let (world, mesh) = (workspace.world(), mesh_name(&spot.mesh));
+    let rules = workspace.rules_of(mesh);
+    let all = world.mesh_open_telemetry_backends.iter();
+    let named = all.filter(|it| it.meta.mesh == mesh && it.meta.own_name() == name);
+    let collectors: Vec<_> = named.filter(|it| !it.meta.superseded).collect();
+    let mut found = Vec::new();
+    for policy in world.counting_mesh_traces() {
+        let backends = policy.default.backends.iter().flatten();
+        for (index, backend) in backends.enumerate().filter(|_| policy.meta.mesh == mesh) {
+            let settings = backend.open_telemetry.as_ref();
+            let reference = settings.and_then(|it| it.backend_ref.as_ref());
+            let labels = || {
+                let labels = reference.and_then(|it| it.labels.as_ref());
+                labels.into_iter().flat_map(Tags::iter)
+            };
+            if collectors
+                .iter()
+                .any(|it| is_referenced(it, labels(), rules))
+            {
+                let backend = FieldPath::root().field("spec").field("default");
+                let backend = backend.field("backends").index(index);
+                let path = backend.field("openTelemetry").field("backendRef");
+                found.push(at(&policy.meta, path));
+            }
+        }
+    }
+    found
+}
+
+fn mesh_name(mesh: &str) -> &str {
+    if mesh.is_empty() { DEFAULT_MESH } else { mesh }
 }
 
 /// The backends of a name.

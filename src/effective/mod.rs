@@ -22,7 +22,7 @@ pub(crate) use flaw::{BackendField, Consequence, Flaw};
 pub(crate) use flaws::is_of_mesh;
 pub(crate) use mesh_trace::{
     Effect, Merged, MeshTraceCandidate, Narrowness, Policy as MeshTracePolicy, Reach,
-    SelectsNothing, mesh_trace_candidates,
+    SelectsNothing, is_referenced, mesh_trace_candidates,
 };
 pub(crate) use note::Note;
 pub use route::Source;

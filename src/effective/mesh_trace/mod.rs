@@ -28,6 +28,7 @@ pub use merge::{Merged, Reach};
 pub(crate) use order::Narrowness;
 pub use order::Precedence;
 pub use resolve::Policy;
+pub(crate) use resolve::is_referenced;
 pub use select::SelectsNothing;
 pub use standing::{Role, Standing};
 

@@ -221,10 +221,9 @@ fn referenced(
 ) -> Result<Collector, NotSent> {
     let none = Tags::default();
     let labels = reference.labels.as_ref().unwrap_or(&none);
-    let matching = backends.iter().filter(|backend| {
-        let has = |(key, value): (&str, &str)| label(backend, key, rules) == Some(value);
-        !labels.is_empty() && labels.iter().all(has)
-    });
+    let matching = backends
+        .iter()
+        .filter(|backend| is_referenced(backend, labels.iter(), rules));
     // One without a time would be created now.
     let age = |backend: &&&MeshOpenTelemetryBackend| {
         let time = backend.meta.creation_time;
@@ -260,6 +259,17 @@ fn referenced(
     };
     let name = cluster_name("opentelemetry", shown, rules);
     Ok(Collector::new(name, Exporter::OpenTelemetry(exporter)))
+}
+
+/// Whether labels of a reference lead to a collector: no labels lead to none.
+pub(crate) fn is_referenced<'l>(
+    backend: &MeshOpenTelemetryBackend,
+    labels: impl IntoIterator<Item = (&'l str, &'l str)>,
+    rules: Rules,
+) -> bool {
+    let mut labels = labels.into_iter().peekable();
+    let has = |(key, value): (&str, &str)| label(backend, key, rules) == Some(value);
+    labels.peek().is_some() && labels.all(has)
 }
 
 /// A label of a collector; the display name is one where its control plane writes it.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -62,7 +62,18 @@ pub fn codes(diagnostics: &Value) -> Vec<&str> {
 impl Client {
     /// A server that has heard nothing yet.
     pub fn spawn() -> Self {
-        let mut child = command(&["lsp"])
+        Self::run(command(&["lsp"]))
+    }
+
+    /// Any server, for a folder.
+    pub fn of(server: Command, folder: &Folder) -> Self {
+        let mut client = Self::run(server);
+        folder.0.path().clone_into(&mut client.folder);
+        client
+    }
+
+    fn run(mut server: Command) -> Self {
+        let mut child = server
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -173,6 +184,11 @@ impl Client {
         let message = self.wait_for(method, |message| message["method"] == method);
         self.send(&json!({"jsonrpc": "2.0", "id": message["id"], "result": null}));
         message["params"].clone()
+    }
+
+    /// The parameters of a notification that the server makes.
+    pub fn notification(&mut self, method: &str) -> Value {
+        self.wait_for(method, |message| message["method"] == method)["params"].clone()
     }
 
     /// The next diagnostics of a file.

@@ -187,6 +187,32 @@ fn a_definition_leads_from_a_policy_to_its_backend_and_back() {
 }
 
 #[test]
+fn a_definition_leads_from_a_reference_to_its_collector_and_back() {
+    let collector = |name: &str, team: &str| {
+        format!(
+            "type: MeshOpenTelemetryBackend\nname: {name}\nmesh: default\nlabels:\n  team: {team}\nspec:\n  endpoint: {{address: otel, port: 4317}}\n"
+        )
+    };
+    let trace = "type: MeshTrace\nname: all\nmesh: default\nspec:\n  default:\n    backends:\n    - type: OpenTelemetry\n      openTelemetry:\n        backendRef:\n          kind: MeshOpenTelemetryBackend\n          labels:\n            team: web\n";
+    let folder = Folder::with(&[
+        ("web.yaml", &collector("web", "web")),
+        ("data.yaml", &collector("data", "data")),
+        ("trace.yaml", trace),
+    ]);
+    let mut client = Client::start(&folder, json!({}));
+    let method = "textDocument/definition";
+    let name = [("web.yaml".to_owned(), 1, 6)];
+    for character in [14, 20] {
+        let found = definitions(&mut client, method, "trace.yaml", 11, character);
+        assert_eq!(found, name);
+    }
+    let reference = [("trace.yaml".to_owned(), 8, 8)];
+    let found = definitions(&mut client, method, "web.yaml", 1, 7);
+    assert_eq!(found, reference);
+    assert!(definitions(&mut client, method, "data.yaml", 1, 7).is_empty());
+}
+
+#[test]
 fn a_finding_can_be_fixed_or_allowed() {
     let folder = folder();
     let text = MESH.replace("sampling", "smapling");

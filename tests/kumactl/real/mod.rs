@@ -15,6 +15,7 @@ pub mod process;
 mod production;
 mod propagation;
 mod proxies;
+mod schemas;
 #[cfg(target_os = "linux")]
 mod shells;
 mod shop;
