@@ -16,7 +16,7 @@ use crate::commands::{
     inspect, install, lsp, man, migrate, preflight, schema, validate, version,
 };
 use crate::diag::{Exit, WithHint, shell_word};
-use crate::host::{ColorWhen, Console, Program};
+use crate::host::{ColorWhen, Console, Environment, Program};
 use crate::model::ResourceName;
 
 /// Where the global flags start in the help: behind those of the command, before `--help`.
@@ -32,7 +32,7 @@ const GLOBAL: usize = 900;
     disable_help_subcommand = true
 )]
 pub struct Cli {
-    /// Only this mesh [default: all meshes of files, `default` of a control plane]
+    /// Only this mesh [default: $KUMACTL_MESH, or all meshes of files, `default` of a control plane]
     #[arg(short, long, global = true, display_order = GLOBAL, value_name = "NAME")]
     mesh: Option<String>,
     /// When to use colour
@@ -84,10 +84,16 @@ impl Cli {
     /// Runs the command. Errors have been reported when this returns.
     fn run(self, program: Program) -> Exit {
         let mut console = Console::new(self.color, self.quiet, program);
+        let environment = match Environment::read() {
+            Ok(environment) => environment,
+            Err(error) => return fail(&error, &mut console),
+        };
+        let is_mesh_implied = self.mesh.is_none() && environment.mesh.is_some();
         let context = &mut Context {
             console: &mut console,
-            mesh: self.mesh,
-            connection: self.connection,
+            mesh: self.mesh.or_else(|| environment.mesh.clone()),
+            is_mesh_implied,
+            connection: self.connection.in_environment(environment),
             can_read_files: false,
         };
         let result = match self.command {

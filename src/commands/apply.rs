@@ -5,11 +5,12 @@ use clap::Args;
 
 use super::changes::{Changes, ChangesArgs};
 use super::connection::Connection;
+use super::flags::{FailOn, parse_code};
 use super::format::Format;
 use super::input::{Input, PathArgs, report_unreadable};
 use super::live::{Live, read_base};
 use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
-use super::validation::{FailOn, Validation, parse_code};
+use super::validation::Validation;
 use super::{Context, ControlPlaneArgs};
 use crate::diag::{Exit, Finding, Severity, WithHint as _};
 use crate::difference::{Difference, Step, send};
@@ -34,14 +35,9 @@ pub struct ApplyArgs {
     /// Delete what the input lacks, as diff --prune lists it
     #[arg(long)]
     prune: bool,
-    /// The mildest finding that keeps everything from being sent
-    #[arg(
-        long,
-        value_name = "SEVERITY",
-        default_value = "error",
-        conflicts_with = "force"
-    )]
-    fail_on: FailOn,
+    /// The mildest finding that keeps everything from being sent [default: error]
+    #[arg(long, value_name = "SEVERITY", conflicts_with = "force")]
+    fail_on: Option<FailOn>,
     /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes
     #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     ignore: Vec<String>,
@@ -60,13 +56,11 @@ impl ApplyArgs {
         if input.incomplete {
             return Err(not_sent("the input could not be read whole"));
         }
-        if let Some(mesh) = &context.mesh {
-            input.check_mesh(mesh)?;
-        }
+        input.check_mesh(context)?;
         let connection = context.connection.connect()?;
         connection.announce(context.console);
         let live = self.read_live(&input, &connection, context)?;
-        let release = live.release;
+        let release = live.release.or(input.release());
         let validation = Validation {
             control_plane: &self.control_plane,
             known: release,
@@ -87,12 +81,12 @@ impl ApplyArgs {
         let exit = if self.dry_run {
             let exit = self.show(&difference, &values, context)?;
             report_absent(&difference, context);
-            self.check_losses("nothing would be sent", &difference)?;
+            self.check_losses("nothing would be sent", input, &difference)?;
             exit
         } else {
             let steps = difference.steps(&values)?;
             report_losses(&difference, context);
-            self.check_losses("nothing was sent", &difference)?;
+            self.check_losses("nothing was sent", input, &difference)?;
             input.report_skipped("applied", context);
             let exit = self.send(&steps, &connection, context)?;
             report_absent(&difference, context);
@@ -135,7 +129,8 @@ impl ApplyArgs {
         findings: &[Finding],
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
-        let report = self.fail_on.report(input, findings);
+        let fail_on = FailOn::of(self.fail_on, input);
+        let report = fail_on.report(input, findings);
         // Whether anybody reads them or not, the findings decide.
         let _ = write_text(context.console.err(), &report);
         // What a document that could not be read describes would be taken for absent.
@@ -152,14 +147,22 @@ impl ApplyArgs {
             let hint = "--force sends it all the same, and lets the control plane decide";
             return Err(not_sent("the input has errors").hint(hint));
         }
-        if self.fail_on.is_met(findings) {
-            return Err(not_sent("--fail-on takes these findings for errors"));
+        if fail_on.is_met(findings) {
+            let named_by = self.fail_on_named_by(input);
+            return Err(not_sent(&format!(
+                "{named_by} takes these findings for errors"
+            )));
         }
         Ok(())
     }
 
     /// Fails if sending would take away what nobody asked to take away; with `--force` it may.
-    fn check_losses(&self, nothing: &str, difference: &Difference<'_>) -> anyhow::Result<()> {
+    fn check_losses(
+        &self,
+        nothing: &str,
+        input: &Input,
+        difference: &Difference<'_>,
+    ) -> anyhow::Result<()> {
         if self.force {
             return Ok(());
         }
@@ -167,10 +170,19 @@ impl ApplyArgs {
             return Err(anyhow!("{nothing}, because {reason}").hint(hint));
         }
         let drops = difference.resources.iter().any(|it| !it.dropped.is_empty());
-        if drops && self.fail_on.is_met_by(Severity::Warning) {
-            bail!("{nothing}, because --fail-on takes a warning for an error");
+        if drops && FailOn::of(self.fail_on, input).is_met_by(Severity::Warning) {
+            let named_by = self.fail_on_named_by(input);
+            bail!("{nothing}, because {named_by} takes a warning for an error");
         }
         Ok(())
+    }
+
+    /// What says which findings keep everything from being sent.
+    fn fail_on_named_by(&self, input: &Input) -> String {
+        match (&self.fail_on, &input.project) {
+            (None, Some(project)) => format!("fail-on in {}", project.name()),
+            _ => "--fail-on".to_owned(),
+        }
     }
 
     /// Shows what would become of each resource, and of the dataplanes.

@@ -8,20 +8,20 @@ use clap::Args;
 
 use super::flags::parse_duration;
 use crate::client::Client;
-use crate::diag::{WithHint as _, printable};
+use crate::diag::{WithHint as _, printable, shell_word};
 use crate::host::{Console, ControlPlane, Environment, HttpTransport, LogLevel, Settings};
 
 /// The global flags about control planes.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Control plane")]
 pub struct ConnectionArgs {
-    /// Settings file [default: ~/.kumactl/config]
+    /// Settings file [default: $KUMACTL_CONFIG, or ~/.kumactl/config]
     #[arg(long, global = true, value_name = "PATH")]
     config_file: Option<PathBuf>,
     /// Neither read nor write a settings file
     #[arg(long, global = true)]
     no_config: bool,
-    /// Ask the control plane of this context [default: the current one]
+    /// Ask the control plane of this context [default: $KUMACTL_CONTEXT, or the current one]
     #[arg(long, global = true, value_name = "NAME")]
     context: Option<String>,
     /// How long a call may take, retries included
@@ -36,6 +36,9 @@ pub struct ConnectionArgs {
     /// Nobody waits for long, and nobody wants to hear or to keep anything.
     #[arg(skip)]
     in_passing: bool,
+    /// What holds where a flag is not given.
+    #[arg(skip)]
+    pub(super) environment: Environment,
 }
 
 /// How long a control plane may take that is asked in passing.
@@ -103,15 +106,23 @@ impl ConnectionArgs {
         }
     }
 
+    /// The same, where variables stand in for flags.
+    pub(crate) fn in_environment(self, environment: Environment) -> Self {
+        Self {
+            environment,
+            ..self
+        }
+    }
+
     /// The settings file, read. One that was named has to be there.
     pub(super) fn settings(&self) -> anyhow::Result<Settings> {
-        match &self.config_file {
-            Some(path) if !self.no_config => Settings::read(path.clone())?.ok_or_else(|| {
-                anyhow!("--config-file {}: there is no such file", path.display()).hint(
-                    "kumactl config control-planes add makes it; without --config-file the one in the home folder is read",
-                )
+        match self.named_file() {
+            Some((path, named_by)) => Settings::read(path.clone())?.ok_or_else(|| {
+                anyhow!("{named_by} {}: there is no such file", path.display()).hint(format!(
+                    "kumactl config control-planes add makes it; without {named_by} the one in the home folder is read"
+                ))
             }),
-            _ => self.settings_to_add_to(),
+            None => self.settings_to_add_to(),
         }
     }
 
@@ -120,10 +131,10 @@ impl ConnectionArgs {
         if self.no_config {
             return Ok(Settings::initial());
         }
-        match (&self.config_file, Settings::default_path()) {
-            (Some(path), _) => {
+        match (self.named_file(), Settings::default_path()) {
+            (Some((path, _)), _) => {
                 let settings = Settings::read(path.clone())?;
-                Ok(settings.unwrap_or_else(|| Settings::initial_at(path.clone())))
+                Ok(settings.unwrap_or_else(|| Settings::initial_at(path)))
             }
             (None, Some(path)) if self.in_passing => {
                 Ok(Settings::read(path)?.unwrap_or_else(Settings::initial))
@@ -133,28 +144,58 @@ impl ConnectionArgs {
         }
     }
 
+    /// The settings file that was named, and by what.
+    fn named_file(&self) -> Option<(PathBuf, &'static str)> {
+        if self.no_config {
+            return None;
+        }
+        let variable = self.environment.config_file.as_deref();
+        match (&self.config_file, variable) {
+            (Some(path), _) => Some((path.clone(), "--config-file")),
+            (None, Some(path)) => Some((path.into(), "KUMACTL_CONFIG")),
+            (None, None) => None,
+        }
+    }
+
     /// The control plane that is meant: a context that is named comes before the environment, and
     /// that before the current context.
     fn control_plane(&self) -> anyhow::Result<ControlPlane> {
-        let environment = Environment::read()?;
-        match environment.control_plane {
-            Some(url) if self.context.is_none() => {
-                if self.config_file.is_some() {
+        let Environment {
+            control_plane,
+            context,
+            token,
+            ..
+        } = self.environment.clone();
+        let of_context = |context: Option<&str>| {
+            let settings = self.settings()?;
+            settings.active(context)
+        };
+        match (&self.context, context, control_plane) {
+            // The token of the environment is meant for the control plane of the environment.
+            (Some(context), _, Some(_)) => of_context(Some(context)),
+            (None, Some(context), Some(_)) => {
+                let error =
+                    anyhow!("KUMACTL_CONTROL_PLANE and KUMACTL_CONTEXT both name a control plane");
+                let context = shell_word(&context);
+                Err(error.hint(format!(
+                    "unset one of them; --context {context} comes before both"
+                )))
+            }
+            (None, None, Some(url)) => {
+                if self.named_file().is_some() {
                     // Whoever names a file wants to know that it is not there.
                     self.settings()?;
                 }
                 Ok(ControlPlane {
                     name: "KUMACTL_CONTROL_PLANE".to_owned(),
                     url,
-                    token: environment.token,
+                    token,
                     ..ControlPlane::default()
                 })
             }
-            // The token of the environment is meant for the control plane of the environment.
-            Some(_) => self.settings()?.active(self.context.as_deref()),
-            None => {
-                let mut control_plane = self.settings()?.active(self.context.as_deref())?;
-                control_plane.token = environment.token.or(control_plane.token);
+            (typed, variable, None) => {
+                let mut control_plane = of_context(typed.as_deref().or(variable.as_deref()))?;
+                control_plane.token = token.or(control_plane.token);
                 Ok(control_plane)
             }
         }

@@ -109,9 +109,7 @@ impl DeleteArgs {
         if input.incomplete || report_unreadable(&mut input.reading, &input.sources, context) {
             bail!("nothing was deleted, because the input could not be read whole");
         }
-        if let Some(mesh) = &context.mesh {
-            input.check_mesh(mesh)?;
-        }
+        input.check_mesh(context)?;
         let found = std::mem::take(&mut input.reading.findings);
         let world = &input.reading.world;
         let findings = findings_of_names(found, world).into_iter();

@@ -41,14 +41,14 @@ pub struct DiffArgs {
 impl DiffArgs {
     /// Compares.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let args = self.input.clone().into_input();
+        let args = self.input.clone().into_input_or_project()?;
         let input = args.read(context)?;
         let mut base = self.base(&args, &input, context)?;
         let state = &mut base.input;
         if report_unreadable(&mut state.reading, &state.sources, context) || state.incomplete {
             return Ok(Exit::Refused);
         }
-        let release = base.release;
+        let release = base.release.or(input.release());
         let mut proposal = Proposal::new(input, base.input, self.prune);
         proposal.add_dataplanes(&self.control_plane, release);
         let found = proposal.take_findings();

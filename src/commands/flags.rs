@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
 
+use crate::diag::{Finding, RULES, Severity, did_you_mean, rule};
 use crate::model::{Release, RuleBook, SYSTEM_NAMESPACE, World};
 use crate::workload::add_dataplanes;
 
@@ -57,4 +59,55 @@ pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
         .ok()
         .filter(|duration| !duration.is_zero() && *duration < Duration::from_secs(86_400))
         .ok_or_else(|| format!("{advice}, above zero and below a day"))
+}
+
+/// The mildest finding that ends a run with an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum FailOn {
+    /// Errors only
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Any finding
+    Info,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    /// As it is written.
+    pub(super) fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    pub(super) fn is_met(self, findings: &[Finding]) -> bool {
+        findings
+            .iter()
+            .any(|finding| self.is_met_by(finding.severity))
+    }
+
+    pub(super) fn is_met_by(self, severity: Severity) -> bool {
+        self.severity().is_some_and(|mildest| severity >= mildest)
+    }
+
+    /// The mildest severity that ends a run; none if nothing does.
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}
+
+/// A code of a finding, as it is typed.
+pub(super) fn parse_code(text: &str) -> Result<String, String> {
+    if rule(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let hint = did_you_mean(text, RULES.iter().map(|rule| rule.code.0));
+    Err(hint.unwrap_or_else(|| "no finding has that code; kumactl explain lists them".to_owned()))
 }

@@ -34,6 +34,9 @@ pub struct GetArgs {
 impl GetArgs {
     /// Asks, and shows.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        if self.all_meshes {
+            context.forget_implied_mesh();
+        }
         match &self.what {
             TypeOrName::Type(kind) if self.names.is_empty() => self.all(*kind, context),
             _ if self.all_meshes => {

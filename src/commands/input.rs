@@ -9,12 +9,14 @@ use rayon::prelude::*;
 use super::Context;
 use super::flags::parse_pair;
 use super::names::NotFound;
+use super::project::{Project, project_of};
 use crate::diag::{
-    At, FieldPath, Finding, Findings, Severity, WithHint as _, codes, printable, shell_word,
+    At, FieldPath, Finding, Findings, Severity, WithHint as _, codes, counted, go_quote, printable,
+    shell_word,
 };
 use crate::host::{InputOptions, Loaded, load, reads_terminal};
-use crate::model::{Kind, Meta};
-use crate::parse::{self, Options, Reading, Source, Variables, resolve_places};
+use crate::model::{Kind, Meta, Release};
+use crate::parse::{self, Options, Raw, Reading, Source, Variables, resolve_places};
 use crate::report::Location;
 use crate::report::findings::{error_line, skipped_kinds, warning_line};
 
@@ -34,6 +36,9 @@ pub struct InputArgs {
     /// Read files that .gitignore leaves out, too
     #[arg(long, help_heading = INPUT)]
     pub no_ignore: bool,
+    /// Do not look for a project file, .kumactl.yaml
+    #[arg(long, help_heading = INPUT)]
+    pub no_project: bool,
     /// Replace {{key}} in the input (repeatable)
     #[arg(short, long = "var", help_heading = INPUT, value_name = "KEY=VALUE", value_parser = parse_pair)]
     pub var: Vec<(String, String)>,
@@ -56,6 +61,17 @@ pub struct PathArgs {
 }
 
 impl PathArgs {
+    /// All of it; without any, the files that the project file names.
+    pub(super) fn into_input_or_project(self) -> anyhow::Result<InputArgs> {
+        let mut input = self.into_input();
+        if input.file.is_empty()
+            && let Some(project) = input.project()?
+        {
+            input.file = project.files();
+        }
+        Ok(input)
+    }
+
     /// All of it.
     pub(super) fn into_input(mut self) -> InputArgs {
         self.input.file.append(&mut self.paths);
@@ -78,11 +94,16 @@ pub(super) struct Input {
     objects: BTreeMap<&'static str, usize>,
     /// A file or a URL could not be read, which has been reported.
     pub(super) incomplete: bool,
+    /// The project that the files belong to, if they belong to one.
+    pub(super) project: Option<Project>,
 }
 
 impl Input {
-    /// Fails if there is something in the input, and nothing of it in a mesh.
-    pub(super) fn check_mesh(&self, mesh: &str) -> anyhow::Result<()> {
+    /// Fails if there is something in the input, and nothing of it in the mesh that was named.
+    pub(super) fn check_mesh(&self, context: &Context<'_>) -> anyhow::Result<()> {
+        let Some(mesh) = context.mesh.as_deref() else {
+            return Ok(());
+        };
         let world = &self.reading.world;
         let mut homes: Vec<&str> = Kind::ALL
             .iter()
@@ -95,7 +116,8 @@ impl Input {
             return Ok(());
         }
         let not_found = NotFound::new("mesh", mesh, homes.iter().copied());
-        Err(anyhow::Error::from(not_found).context("the input has nothing for --mesh"))
+        let named_by = context.mesh_named_by();
+        Err(anyhow::Error::from(not_found).context(format!("the input has nothing for {named_by}")))
     }
 
     /// Says which documents of the input are of no kind that this tool knows, and so are not what
@@ -171,20 +193,43 @@ impl Input {
             sources,
             reading,
             incomplete: false,
+            project: None,
         }
+    }
+
+    /// The release of the control plane that the input is for, if its project says so.
+    pub(super) fn release(&self) -> Option<Release> {
+        self.project
+            .as_ref()
+            .and_then(|project| project.kuma_version)
     }
 }
 
 impl InputArgs {
+    /// The project that the files belong to.
+    fn project(&self) -> anyhow::Result<Option<Project>> {
+        if self.no_project {
+            return Ok(None);
+        }
+        project_of(&self.file)
+    }
+
     /// Reads the input. What cannot be opened is reported at once, and the rest is read all the same.
     pub(super) fn read(&self, context: &mut Context<'_>) -> anyhow::Result<Input> {
         if self.file.is_empty() {
             let hint = "name a file or a directory with -f, or -f - for standard input";
             return Err(anyhow!("no input is given").hint(hint));
         }
+        if let (Some(mesh), true) = (&context.mesh, context.is_mesh_implied) {
+            let mesh = go_quote(mesh);
+            let message = format!("KUMACTL_MESH leaves out every mesh but {mesh}");
+            context.console.tell(message);
+        }
+        let project = self.project()?;
         let options = InputOptions {
             exclude: self.exclude.clone(),
             no_ignore: self.no_ignore,
+            excluded: project.as_ref().and_then(Project::excluded),
         };
         let Loaded { raws, errors, .. } = read_sources(&self.file, &options, context)?;
         let incomplete = !errors.is_empty();
@@ -192,21 +237,7 @@ impl InputArgs {
             context.console.error(&error.into());
         }
         let progress = context.console.progress("reading");
-        let variables = Variables::new(self.var.iter().cloned());
-        let sources = raws
-            .into_par_iter()
-            .map(|raw| variables.apply(Source::new(raw)))
-            .collect::<Result<Vec<Source>, _>>()
-            .map_err(|missing| {
-                let hint = format!("give it with --var {}=VALUE", missing.variable);
-                anyhow::Error::msg(missing).hint(hint)
-            })?;
-        let reading = parse::read(
-            &sources,
-            Options {
-                strict: self.strict,
-            },
-        );
+        let (sources, reading) = self.parse(raws)?;
         drop(progress);
         report_unrendered(&sources, context);
         let has_errors = incomplete
@@ -232,8 +263,29 @@ impl InputArgs {
         let input = Input::new(sources, reading);
         Ok(Input {
             incomplete,
+            project,
             ..input
         })
+    }
+}
+
+impl InputArgs {
+    /// Parses what was read.
+    pub(super) fn parse(&self, raws: Vec<Raw>) -> anyhow::Result<(Vec<Source>, Reading)> {
+        let variables = Variables::new(self.var.iter().cloned());
+        let sources = raws
+            .into_par_iter()
+            .map(|raw| variables.apply(Source::new(raw)))
+            .collect::<Result<Vec<Source>, _>>()
+            .map_err(|missing| {
+                let hint = format!("give it with --var {}=VALUE", missing.variable);
+                anyhow::Error::msg(missing).hint(hint)
+            })?;
+        let options = Options {
+            strict: self.strict,
+        };
+        let reading = parse::read(&sources, options);
+        Ok((sources, reading))
     }
 }
 
@@ -276,6 +328,11 @@ pub(super) fn read_sources(
     let loaded = load(names, options);
     drop(progress);
     let loaded = loaded?;
+    if let (Some(excluded), true) = (&options.excluded, loaded.excluded > 0) {
+        let count = counted(loaded.excluded, "path");
+        let message = format!("{} excludes {count}", excluded.named_by);
+        context.console.tell(printable(&message));
+    }
     for path in &loaded.skipped {
         let path = path.to_string_lossy();
         context

@@ -88,6 +88,7 @@ pub(super) fn keys(names: &[ResourceName<'_>], context: &Context<'_>) -> anyhow:
     for name in names {
         if let (Some(mesh), Some(other)) = (&context.mesh, name.mesh)
             && mesh != other
+            && !context.is_mesh_implied
         {
             let message = anyhow!("{name} is not in mesh {mesh}, which --mesh names");
             return Err(message.hint("leave --mesh out"));

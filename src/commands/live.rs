@@ -24,8 +24,8 @@ impl Live {
     /// Files in the place of a control plane.
     pub(super) fn files(input: Input) -> Self {
         Self {
+            release: input.release(),
             input,
-            release: None,
             lacks: Vec::new(),
         }
     }

@@ -38,6 +38,7 @@ impl LspArgs {
         let options = InputOptions {
             exclude: self.exclude,
             no_ignore: self.no_ignore,
+            excluded: None,
         };
         let mut server = Server::new(connection, options, self.kuma_version);
         let exit = server.serve(context);

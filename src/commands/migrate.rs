@@ -79,9 +79,7 @@ impl MigrateArgs {
             mut input, release, ..
         } = self.state.read_whole(context)?;
         let has_unread = report_unreadable(&mut input.reading, &input.sources, context);
-        if let Some(mesh) = &context.mesh {
-            input.check_mesh(mesh)?;
-        }
+        input.check_mesh(context)?;
         let is_incomplete = input.incomplete || has_unread;
         // A control plane lists all its Meshes, also where the policies of one only were read.
         let scope = self.state.scope(&[], context)?;

@@ -120,14 +120,18 @@ pub(super) fn select(
     names: &[String],
     context: &Context<'_>,
 ) -> anyhow::Result<()> {
-    if let Some(mesh) = &context.mesh {
-        proxies.retain(|proxy| proxy.mesh == *mesh);
+    let read = names.iter().map(|name| read_name(name, Kind::Dataplane));
+    let read = read.collect::<anyhow::Result<Vec<_>>>()?;
+    // A name with its mesh comes before what the environment says.
+    let names_mesh = read.iter().any(|name| name.mesh.is_some());
+    match &context.mesh {
+        Some(_) if context.is_mesh_implied && names_mesh => {}
+        Some(mesh) => proxies.retain(|proxy| proxy.mesh == *mesh),
+        None => {}
     }
     if names.is_empty() {
         return Ok(());
     }
-    let read = names.iter().map(|name| read_name(name, Kind::Dataplane));
-    let read = read.collect::<anyhow::Result<Vec<_>>>()?;
     for name in &read {
         check_proxy(name.name, proxies)?;
     }

@@ -8,11 +8,12 @@ use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::Context;
+use super::flags::{FailOn, parse_code};
 use super::input::Input;
 use super::live::Live;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::state::StateArgs;
-use super::validation::{FailOn, Validation, parse_code};
+use super::validation::Validation;
 use crate::diag::{At, Code, Exit, Finding, Severity, WithHint as _, codes};
 use crate::model::Release;
 
@@ -27,7 +28,7 @@ pub struct PreflightArgs {
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
-    /// Write a file with the findings, too: text, json, junit, sarif or github (repeatable)
+    /// Write a file with the findings, too, in one of the formats of -o (repeatable)
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_output_file)]
     output_file: Vec<OutputFile>,
     /// The mildest finding that makes the exit status 1
@@ -62,8 +63,7 @@ impl PreflightArgs {
             );
             return Err(error.hint("--to names the release that the control plane is to become"));
         }
-        let mesh = context.mesh.as_deref();
-        let has_mesh = mesh.map_or(Ok(()), |mesh| input.check_mesh(mesh));
+        let has_mesh = input.check_mesh(context);
         let today = self.findings(&mut input, None, release, context);
         let mut findings = self.findings(&mut input, Some(self.to), None, context);
         let known: HashSet<_> = today.iter().map(key).collect();

@@ -64,16 +64,22 @@ impl StateArgs {
     pub(super) fn scope(
         &self,
         names: &[ResourceName<'_>],
-        context: &Context<'_>,
+        context: &mut Context<'_>,
     ) -> anyhow::Result<Scope> {
-        if !self.is_live() {
+        if self.all_meshes {
+            context.forget_implied_mesh();
+        }
+        let names_meshes = names.iter().any(|name| name.mesh.is_some());
+        let implies_mesh = context.is_mesh_implied || self.implies_default(context);
+        if !names_meshes || !implies_mesh {
+            if self.is_live() {
+                return scope(context, self.all_meshes);
+            }
             let mesh = context.mesh.clone();
             return Ok(mesh.map_or(Scope::All, |mesh| Scope::Meshes(vec![mesh])));
         }
-        if !self.implies_default(context) || names.iter().all(|name| name.mesh.is_none()) {
-            return scope(context, self.all_meshes);
-        }
-        let meshes: BTreeSet<_> = names.iter().map(|name| name.mesh_or(None)).collect();
+        let meant = context.mesh.as_deref();
+        let meshes: BTreeSet<_> = names.iter().map(|name| name.mesh_or(meant)).collect();
         Ok(Scope::Meshes(
             meshes.into_iter().map(str::to_owned).collect(),
         ))
@@ -112,7 +118,7 @@ impl StateArgs {
     pub(super) fn retain_mesh(
         &self,
         effective: &mut Effective<'_>,
-        context: &Context<'_>,
+        context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
         retain(effective, &self.scope(&[], context)?)
     }

@@ -6,16 +6,17 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 
 use super::baseline::BaselineArgs;
+use super::flags::{FailOn, parse_code};
 use super::input::{Input, PathArgs};
 use super::live::read_base;
 use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
 use super::proposal::Proposal;
-use super::validation::{FailOn, Validation, parse_code};
-use super::{Context, ControlPlaneArgs};
-use crate::diag::{At, Exit, Finding, WithHint as _, go_quote};
-use crate::host::{changed_since, real, replace_file};
+use super::validation::Validation;
+use super::{Context, ControlPlaneArgs, InputArgs, since};
+use crate::diag::{Exit, Finding, WithHint as _, go_quote};
+use crate::host::{Changes, replace_file};
 use crate::model::Release;
-use crate::parse::Source;
+use crate::report::findings::Fingerprints;
 use crate::report::unified_diff;
 use crate::validate::{Fixed, fix};
 
@@ -29,18 +30,18 @@ pub struct ValidateArgs {
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     output: Format,
-    /// Write a file with the findings, too: text, json, junit, sarif, github, gitlab or checkstyle (repeatable)
+    /// Write a file with the findings, too, in one of the formats of -o (repeatable)
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_output_file, conflicts_with = "dry_run")]
     output_file: Vec<OutputFile>,
-    /// The mildest finding that makes the exit status 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    /// The mildest finding that makes the exit status 1 [default: error]
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
     /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes
     #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     ignore: Vec<String>,
     #[command(flatten)]
     baseline: BaselineArgs,
-    /// Report findings only of files that have changed since a revision of git; the rest is read, too
+    /// Report only findings of what has changed since a revision of git, or caused by it; all is read
     #[arg(long, value_name = "REV")]
     changed_since: Option<String>,
     /// Fix in the files what can be fixed with certainty, then report what remains
@@ -74,7 +75,7 @@ impl ValidateArgs {
                 context.console.print(&diff)?;
             }
             context.console.tell(fixed_line(&fixed, "can be fixed"));
-            return Ok(self.fail_on.exit(&input, &findings));
+            return Ok(FailOn::of(self.fail_on, &input).exit(&input, &findings));
         }
         write_fixed(&fixed, &input)?;
         context.console.tell(fixed_line(&fixed, "fixed"));
@@ -84,30 +85,65 @@ impl ValidateArgs {
 
     /// Reads and validates, with places looked up and unwanted findings left out.
     fn validate(&self, context: &mut Context<'_>) -> anyhow::Result<(Input, Vec<Finding>)> {
-        let mut input = self.input.clone().into_input().read(context)?;
-        let mesh = context.mesh.as_deref();
-        let has_mesh = mesh.map_or(Ok(()), |mesh| input.check_mesh(mesh));
-        let (input, mut findings) = if self.live {
-            self.validate_beside_live(input, context)?
-        } else {
-            let validation = self.validation(None);
-            self.control_plane
-                .add_dataplanes(&mut input.reading.world, None);
-            let found = std::mem::take(&mut input.reading.findings);
-            let findings = validation
-                .run(&input.reading.world, &input, found, context)
-                .1;
-            (input, findings)
-        };
+        let args = self.input.clone().into_input_or_project()?;
+        let input = args.read(context)?;
+        let has_mesh = input.check_mesh(context);
+        let (input, mut findings) = self.find(input, context)?;
         // That all is well would be no answer about a mesh that is not there.
         if findings.is_empty() {
             has_mesh?;
         }
         if let Some(revision) = &self.changed_since {
-            retain_changed(revision, &input, &mut findings)?;
+            let changes = Changes::since(revision)?;
+            self.retain_new(&changes, &args, &input, &mut findings, context)?;
         }
         self.baseline.apply(&input, &mut findings, context)?;
         Ok((input, findings))
+    }
+
+    /// What is wrong with an input.
+    fn find(
+        &self,
+        mut input: Input,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<(Input, Vec<Finding>)> {
+        if self.live {
+            return self.find_beside_live(input, context);
+        }
+        let release = input.release();
+        self.control_plane
+            .add_dataplanes(&mut input.reading.world, release);
+        let found = std::mem::take(&mut input.reading.findings);
+        let validation = self.validation(release);
+        let (_, findings) = validation.run(&input.reading.world, &input, found, context);
+        Ok((input, findings))
+    }
+
+    /// Keeps the findings that have something to do with a change: those in what has changed, and those
+    /// of a resource that were not there before it.
+    fn retain_new(
+        &self,
+        changes: &Changes,
+        args: &InputArgs,
+        input: &Input,
+        findings: &mut Vec<Finding>,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        let are_in_changed = since::are_in_changed(changes, input, findings);
+        if are_in_changed.iter().all(|is_in| *is_in) {
+            return Ok(());
+        }
+        let before = args.read_before(input, changes)?;
+        let (before, known) = self.find(before, context)?;
+        let known = since::known(&before, &known);
+        let mut fingerprints = Fingerprints::default();
+        let mut are_in_changed = are_in_changed.into_iter();
+        findings.retain(|finding| {
+            let fingerprint = fingerprints.fingerprint(finding, &input.sources);
+            let is_new = finding.subject.is_some() && !known.contains(&fingerprint);
+            are_in_changed.next() == Some(true) || is_new
+        });
+        Ok(())
     }
 
     fn validation(&self, known: Option<Release>) -> Validation<'_> {
@@ -118,7 +154,7 @@ impl ValidateArgs {
         }
     }
 
-    fn validate_beside_live(
+    fn find_beside_live(
         &self,
         input: Input,
         context: &mut Context<'_>,
@@ -126,7 +162,7 @@ impl ValidateArgs {
         let connection = context.connection.connect()?;
         let release = self.control_plane.kuma_version;
         let live = read_base(context, &connection, &input, release)?;
-        let known = live.release;
+        let known = live.release.or(input.release());
         let validation = self.validation(known);
         let mut proposal = Proposal::new(input, live.input, false);
         proposal.add_dataplanes(&self.control_plane, known);
@@ -143,7 +179,8 @@ impl ValidateArgs {
         findings: &[Finding],
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
-        let report = self.fail_on.report(input, findings);
+        let fail_on = FailOn::of(self.fail_on, input);
+        let report = fail_on.report(input, findings);
         // The files first: whoever reads standard output may have had enough of it.
         let all_written = write_files(&self.output_file, &report, context);
         self.output.print(&report, context)?;
@@ -161,28 +198,8 @@ impl ValidateArgs {
         if !all_written {
             return Ok(Exit::Refused);
         }
-        Ok(self.fail_on.exit(input, findings))
+        Ok(fail_on.exit(input, findings))
     }
-}
-
-/// Keeps the findings that have something to do with a file that has changed: they are in one, or name
-/// a second place in one. What is no file, such as standard input, is always new.
-fn retain_changed(
-    revision: &str,
-    input: &Input,
-    findings: &mut Vec<Finding>,
-) -> anyhow::Result<()> {
-    let changed = changed_since(revision)?;
-    let is_changed = |source: &Source| {
-        let path = Path::new(&source.name);
-        !path.is_file() || changed.contains(&real(path))
-    };
-    let is_changed: Vec<bool> = input.sources.iter().map(is_changed).collect();
-    let is_in = |at: &At| is_changed.get(at.source() as usize) == Some(&true);
-    findings.retain(|finding| {
-        is_in(&finding.at) || finding.related.iter().any(|related| is_in(&related.at))
-    });
-    Ok(())
 }
 
 fn fixed_line(fixed: &[Fixed], word: &str) -> String {

@@ -1,34 +1,20 @@
 //! What `validate` and `apply` share: which findings an input has, and when findings end a run.
 
-use clap::ValueEnum;
-
+use super::flags::FailOn;
 use super::input::Input;
 use super::{Context, ControlPlaneArgs};
-use crate::diag::{Exit, Finding, Findings, RULES, Severity, did_you_mean, rule};
+use crate::diag::{Exit, Finding, Findings};
 use crate::effective::Effective;
 use crate::model::{Release, World};
 use crate::parse::{allows, resolve_places};
 use crate::report::findings::{Report, Summary};
 use crate::validate::{effective_and_findings, retain_fixes, suppress};
 
-/// The mildest finding that ends a run with an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    /// Errors only
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Any finding
-    Info,
-    /// Nothing
-    Never,
-}
-
 impl FailOn {
-    pub(super) fn is_met(self, findings: &[Finding]) -> bool {
-        findings
-            .iter()
-            .any(|finding| self.is_met_by(finding.severity))
+    /// What a flag says, or else the project of the input, or else the first.
+    pub(super) fn of(flag: Option<Self>, input: &Input) -> Self {
+        let of_project = input.project.as_ref().and_then(|project| project.fail_on);
+        flag.or(of_project).unwrap_or(Self::Error)
     }
 
     /// The exit status of a command that reports findings of an input.
@@ -42,10 +28,6 @@ impl FailOn {
         }
     }
 
-    pub(super) fn is_met_by(self, severity: Severity) -> bool {
-        self.severity().is_some_and(|mildest| severity >= mildest)
-    }
-
     /// What was found in an input, for the formats of findings.
     pub(super) fn report<'r>(self, input: &'r Input, findings: &'r [Finding]) -> Report<'r> {
         let skipped = input.reading.skipped;
@@ -56,25 +38,6 @@ impl FailOn {
             fails_from: self.severity(),
         }
     }
-
-    /// The mildest severity that ends a run; none if nothing does.
-    fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Info => Some(Severity::Info),
-            Self::Never => None,
-        }
-    }
-}
-
-/// A code of a finding, as it is typed.
-pub(super) fn parse_code(text: &str) -> Result<String, String> {
-    if rule(text).is_some() {
-        return Ok(text.to_owned());
-    }
-    let hint = did_you_mean(text, RULES.iter().map(|rule| rule.code.0));
-    Err(hint.unwrap_or_else(|| "no finding has that code; kumactl explain lists them".to_owned()))
 }
 
 /// How an input is validated.
@@ -106,7 +69,9 @@ impl Validation<'_> {
         }
         resolve_places(&input.sources, &mut findings);
         retain_fixes(&mut findings, &input.sources);
-        let findings = suppress(findings, &allows(&input.sources), self.ignored);
+        let of_project = input.project.iter().flat_map(|project| &project.ignore);
+        let ignored: Vec<String> = self.ignored.iter().chain(of_project).cloned().collect();
+        let findings = suppress(findings, &allows(&input.sources), &ignored);
         drop(progress);
         (effective, findings)
     }

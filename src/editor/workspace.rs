@@ -4,7 +4,7 @@
 //! mesh of another file. When a file changes, only that file is read again.
 
 use crate::diag::{Finding, SourceId};
-use crate::model::{DEFAULT_MESH, Mesh, Release, RuleBook, World};
+use crate::model::{DEFAULT_MESH, Mesh, Release, RuleBook, Rules, World};
 use crate::parse::{self, Options, Raw, Reading, Source, allows, resolve_places};
 use crate::validate::{effective_and_findings, retain_fixes, suppress};
 use crate::workload::add_dataplanes;
@@ -16,6 +16,8 @@ pub struct Workspace {
     sources: Vec<Source>,
     reading: Reading,
     release: Option<Release>,
+    /// Codes of findings that are left out.
+    ignored: Vec<String>,
 }
 
 impl Workspace {
@@ -30,9 +32,18 @@ impl Workspace {
             sources,
             reading: Reading::default(),
             release,
+            ignored: Vec::new(),
         };
         workspace.read_all();
         workspace
+    }
+
+    /// The same, without the findings of some codes.
+    pub(crate) fn ignoring(self, codes: Vec<String>) -> Self {
+        Self {
+            ignored: codes,
+            ..self
+        }
     }
 
     fn read_all(&mut self) {
@@ -97,8 +108,13 @@ impl Workspace {
 
     /// The release whose rules hold in a mesh.
     pub(crate) fn release_of(&self, mesh: &str) -> Release {
+        self.rules_of(mesh).release
+    }
+
+    /// The rules that hold in a mesh.
+    pub(crate) fn rules_of(&self, mesh: &str) -> Rules {
         let mesh = if mesh.is_empty() { DEFAULT_MESH } else { mesh };
-        RuleBook::new(self.world(), self.release).of(mesh).release
+        RuleBook::new(self.world(), self.release).of(mesh)
     }
 
     /// Everything that `validate` finds in the files, with places.
@@ -116,6 +132,6 @@ impl Workspace {
         dataplanes.retain(|dataplane| dataplane.workload.is_none());
         resolve_places(&self.sources, &mut findings);
         retain_fixes(&mut findings, &self.sources);
-        suppress(findings, &allows(&self.sources), &[])
+        suppress(findings, &allows(&self.sources), &self.ignored)
     }
 }

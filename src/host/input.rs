@@ -4,14 +4,17 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 use reqwest::Url;
 use reqwest::redirect::Policy;
 
+use super::git::real;
 use super::{http, tls};
 use crate::diag::{Hint, mask_userinfo, printable};
 use crate::parse::Raw;
@@ -29,6 +32,19 @@ pub(crate) struct InputOptions {
     pub exclude: Vec<String>,
     /// Whether `.gitignore` is disregarded.
     pub no_ignore: bool,
+    /// What else is left out of directories.
+    pub excluded: Option<Excluded>,
+}
+
+/// Globs of files to leave out of directories, relative to a folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Excluded {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The globs.
+    pub globs: Vec<String>,
+    /// The file that says so.
+    pub named_by: String,
 }
 
 /// A source that could not be read.
@@ -63,6 +79,8 @@ pub(crate) struct Loaded {
     pub errors: Vec<InputError>,
     /// What lies in a directory with the name of a file, and is a pipe, a socket or a device.
     pub skipped: Vec<PathBuf>,
+    /// How many files and directories `InputOptions::excluded` has left out.
+    pub excluded: usize,
 }
 
 /// Whether standard input is among the names, and is a terminal that somebody has to type at.
@@ -123,17 +141,20 @@ impl Loaded {
         if !path.is_dir() {
             return Ok(vec![path.to_owned()]);
         }
-        let walk = WalkBuilder::new(path)
-            .standard_filters(false)
+        let mut walk = WalkBuilder::new(path);
+        walk.standard_filters(false)
             .hidden(true)
             .git_ignore(!options.no_ignore)
             .require_git(false)
             .parents(!options.no_ignore)
             .follow_links(true)
-            .overrides(excluded(path, &options.exclude)?)
-            .build();
+            .overrides(overrides(path, &options.exclude, "--exclude ")?);
+        let count = Arc::new(AtomicUsize::new(0));
+        if let Some(excluded) = &options.excluded {
+            walk.filter_entry(excluded.filter(path, Arc::clone(&count))?);
+        }
         let mut paths = Vec::new();
-        for entry in walk {
+        for entry in walk.build() {
             match entry {
                 Ok(entry) => {
                     let known = entry.path().extension().is_some_and(|extension| {
@@ -159,17 +180,44 @@ impl Loaded {
         }
         paths.sort();
         self.skipped.sort();
+        self.excluded += count.load(Ordering::Relaxed);
         Ok(paths)
     }
 }
 
-fn excluded(root: &Path, globs: &[String]) -> anyhow::Result<Override> {
+impl Excluded {
+    /// What a walk of a directory does not leave out; the others are counted. What was named itself is
+    /// read all the same.
+    fn filter(
+        &self,
+        path: &Path,
+        count: Arc<AtomicUsize>,
+    ) -> anyhow::Result<impl Fn(&DirEntry) -> bool + Send + Sync + 'static> {
+        let named_by = format!("{}: exclude ", self.named_by);
+        let overrides = overrides(&real(&self.folder), &self.globs, &named_by)?;
+        let (typed, real) = (path.to_owned(), real(path));
+        Ok(move |entry: &DirEntry| {
+            let below = entry.path().strip_prefix(&typed);
+            let Some(below) = below.ok().filter(|_| entry.depth() > 0) else {
+                return true;
+            };
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let is_excluded = overrides.matched(real.join(below), is_folder).is_ignore();
+            if is_excluded {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            !is_excluded
+        })
+    }
+}
+
+fn overrides(root: &Path, globs: &[String], named_by: &str) -> anyhow::Result<Override> {
     let mut builder = OverrideBuilder::new(root);
     for glob in globs {
         // In an override a `!` leaves files out.
         builder
             .add(&format!("!{glob}"))
-            .map_err(|error| anyhow::anyhow!("--exclude {glob}: {error}"))?;
+            .map_err(|error| anyhow::anyhow!("{named_by}{glob}: {error}"))?;
     }
     Ok(builder.build()?)
 }

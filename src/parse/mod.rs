@@ -28,6 +28,7 @@ mod outline;
 mod reading;
 mod resource;
 pub mod scalar;
+mod settings;
 mod shape;
 mod source;
 mod spelling;
@@ -58,6 +59,7 @@ pub use variables::Variables;
 pub(crate) use build::NODE_LIMIT;
 pub(crate) use duration::nanoseconds;
 pub(crate) use resource::{GATEWAY_TYPES, INBOUND_STATES, gateway_kind, outline_of, settle_mesh};
+pub(crate) use settings::{Setting, SettingError, read_settings};
 pub(crate) use shape::IP_FAMILY_MODES;
 
 use std::collections::HashSet;

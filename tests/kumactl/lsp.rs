@@ -1,6 +1,6 @@
 //! The language server, by its protocol: whole exchanges over pipes.
 
-mod client;
+pub mod client;
 mod questions;
 
 use std::fs;
@@ -170,6 +170,30 @@ fn what_git_ignores_is_judged_only_while_it_is_open() {
         json!({"textDocument": {"uri": client.uri("out/mesh.yaml")}}),
     );
     assert_eq!(client.diagnostics("out/mesh.yaml"), json!([]));
+}
+
+#[test]
+fn a_project_file_holds_and_what_is_wrong_with_it_is_shown() {
+    let folder = folder();
+    folder.write("out/copy.yaml", POLICY);
+    let project = |ignored: &str| format!("exclude: [out/]\nignore: [{ignored}]\n");
+    folder.write(".kumactl.yaml", &project("dangling-backend"));
+    let mut client = Client::start(&folder, json!({}));
+    let wrong = POLICY.replace("backend: zipkin", "backend: zipkni");
+    assert_ne!(wrong, POLICY);
+    client.open("policy.yaml", &wrong);
+    // Neither the copy, which would be the same resource twice, nor what is ignored.
+    client.until("policy.yaml", |found| found == &json!([]));
+    folder.write(".kumactl.yaml", &project("tcp-only"));
+    client.watched(".kumactl.yaml", 2);
+    client.until("policy.yaml", |found| codes(found) == ["dangling-backend"]);
+    folder.write(".kumactl.yaml", &project("tcp-onyl"));
+    client.watched(".kumactl.yaml", 2);
+    let shown = client.notification("window/showMessage");
+    assert_eq!(shown["type"], 1);
+    let message = shown["message"].as_str().expect("text");
+    let problem = "2:10: \"tcp-onyl\" is not the code of a finding: did you mean \"tcp-only\"?";
+    assert!(message.ends_with(problem), "{message}");
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod pipelines;
 mod places;
 mod plugin;
 mod preflight;
+mod project;
 mod propagation;
 mod proxies;
 mod real;

@@ -139,6 +139,9 @@ pub fn command(arguments: &[&str]) -> Command {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
+        .env_remove("KUMACTL_MESH")
+        .env_remove("KUMACTL_CONFIG")
+        .env_remove("KUMACTL_CONTEXT")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -14,6 +14,7 @@ use crate::check::proxies::CAUSES;
 use crate::client::{Scope, Wanted};
 use crate::commands::InputArgs;
 use crate::commands::live::read_pages;
+use crate::commands::project::project_of;
 use crate::diag::{RULES, printable};
 use crate::effective::Effective;
 use crate::host::{InputOptions, load, shown_address};
@@ -53,14 +54,14 @@ pub(super) fn candidates(meaning: Meaning, begun: &str, typed: &Typed) -> Names 
         Meaning::MeshInUse => of_world(&[], None, typed, meshes),
         Meaning::Backend => {
             let kinds = [Kind::MeshTrace, Kind::MeshOpenTelemetryBackend];
-            of_world(&kinds, mesh(typed), typed, |world| backends(world, typed))
+            of_world(&kinds, typed.mesh(), typed, |world| backends(world, typed))
         }
-        Meaning::Tag => of_world(&[Kind::Dataplane], mesh(typed), typed, tags),
+        Meaning::Tag => of_world(&[Kind::Dataplane], typed.mesh(), typed, tags),
         Meaning::Namespace => {
             let kinds = [Kind::Dataplane, Kind::MeshTrace];
-            of_world(&kinds, mesh(typed), typed, namespaces)
+            of_world(&kinds, typed.mesh(), typed, namespaces)
         }
-        Meaning::Workload => of_world(&[], mesh(typed), typed, workloads),
+        Meaning::Workload => of_world(&[], typed.mesh(), typed, workloads),
         Meaning::Path | Meaning::Folder | Meaning::Command | Meaning::Listed | Meaning::Any => {
             Vec::new()
         }
@@ -146,7 +147,7 @@ fn resources(kind: Kind, begun: &str, typed: &Typed) -> Names {
     let kinds: Vec<Kind> = kinds.collect();
     let words: Vec<&str> = word.into_iter().chain(of_mesh).collect();
     let is_known = typed.values("names");
-    let names = of_world(&kinds, of_mesh.or(mesh(typed)), typed, |world| {
+    let names = of_world(&kinds, of_mesh.or(typed.mesh()), typed, |world| {
         of_kind(kind, world)
     });
     let names = names.into_iter().map(|(name, help)| {
@@ -259,11 +260,6 @@ fn workloads(world: &World) -> Names {
     names.into_iter().collect()
 }
 
-/// The mesh that was named.
-fn mesh<'t>(typed: &'t Typed) -> Option<&'t str> {
-    typed.values("mesh").first().copied()
-}
-
 /// Names of what is in the files that were named; or, if none was, on the control plane. Of one mesh if
 /// that is said.
 fn of_world(
@@ -285,11 +281,15 @@ fn of_world(
 
 /// What is in files, as far as it can be read.
 fn of_files(input: InputArgs, mesh: Option<&str>, typed: &Typed) -> Option<World> {
+    let files: Vec<String> = input.file.into_iter().filter_map(readable).collect();
+    let project = project_of(&files).ok().flatten();
     let options = InputOptions {
         exclude: input.exclude,
         no_ignore: input.no_ignore,
+        excluded: project
+            .filter(|_| !input.no_project)
+            .and_then(|it| it.excluded()),
     };
-    let files: Vec<String> = input.file.into_iter().filter_map(readable).collect();
     let raws = load(&files, &options).ok()?.raws;
     let variables = Variables::new(input.var);
     let sources = raws

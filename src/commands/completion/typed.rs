@@ -8,6 +8,7 @@ use clap::{ArgMatches, Args, Command, value_parser};
 
 use crate::commands::input::PathArgs;
 use crate::commands::{ConnectionArgs, ControlPlaneArgs, InputArgs};
+use crate::host::Environment;
 
 /// A command line before the word that is being typed.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub(super) struct Typed {
     path: Vec<String>,
     /// Its arguments.
     matches: ArgMatches,
+    /// What stands in for flags that were not typed.
+    environment: Environment,
 }
 
 impl Typed {
@@ -26,6 +29,7 @@ impl Typed {
         let mut typed = Self {
             path: Vec::new(),
             matches: matches.unwrap_or_default(),
+            environment: Environment::read().unwrap_or_default(),
         };
         while let Some((name, matches)) = typed.matches.remove_subcommand() {
             typed.path.push(name);
@@ -61,6 +65,13 @@ impl Typed {
         self.raw(id).filter_map(OsStr::to_str).collect()
     }
 
+    /// The mesh that is meant, if one was named.
+    pub(super) fn mesh(&self) -> Option<&str> {
+        let of_environment = self.environment.mesh.as_deref();
+        let implied = of_environment.filter(|_| !self.has("all_meshes"));
+        self.values("mesh").first().copied().or(implied)
+    }
+
     /// Where the input comes from.
     pub(super) fn input(&self) -> Option<InputArgs> {
         self.args().map(PathArgs::into_input)
@@ -73,7 +84,8 @@ impl Typed {
 
     /// Which control plane is meant.
     pub(super) fn connection(&self) -> Option<ConnectionArgs> {
-        self.args().map(ConnectionArgs::in_passing)
+        let args = self.args().map(ConnectionArgs::in_passing);
+        args.map(|args| args.in_environment(self.environment.clone()))
     }
 
     /// Some of the arguments of the command, as it takes them itself. None if it does not.

@@ -2,10 +2,15 @@
 
 mod add;
 
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_yaml::Value;
 
 use super::Context;
 use super::format::{Format, format};
+use super::project::{Project, project_of};
 use crate::diag::Exit;
 use crate::host::shown_address;
 use crate::report::documents::List;
@@ -18,7 +23,7 @@ pub enum ConfigCommand {
     /// The control planes that commands can ask
     #[command(subcommand)]
     ControlPlanes(ControlPlanesCommand),
-    /// Show the settings file, without its secrets
+    /// Show the settings file, the environment and the project file of this folder, without secrets
     View(ViewArgs),
 }
 
@@ -71,13 +76,28 @@ pub struct ListArgs {
     output: Format,
 }
 
+/// The settings file, and what else is taken for flags that are not given.
+#[derive(Serialize)]
+struct View {
+    #[serde(flatten)]
+    settings: Value,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    environment: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<Project>,
+}
+
 impl ConfigCommand {
     /// Changes or shows the settings.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         match self {
             Self::ControlPlanes(command) => command.run(context)?,
             Self::View(ViewArgs { output }) => {
-                let document = context.connection.settings()?.masked();
+                let document = View {
+                    settings: context.connection.settings()?.masked(),
+                    environment: context.connection.environment.shown(),
+                    project: project_of(&[])?,
+                };
                 match output {
                     Format::People => write_yaml(context.console.plain(), &document)?,
                     Format::Json => write_json(context.console.plain(), &document)?,

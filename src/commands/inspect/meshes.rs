@@ -35,6 +35,7 @@ pub(super) struct MeshArgs {
 impl MeshesArgs {
     pub(super) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         // Meshes do not live in one.
+        context.forget_implied_mesh();
         self.common.state.all_meshes |= self.common.state.is_live() && context.mesh.is_none();
         let (common, names) = (&self.common, self.names.as_slice());
         common.answer(Kind::Mesh, names, context, |effective, context| {
@@ -48,6 +49,7 @@ impl MeshesArgs {
 
 impl MeshArgs {
     pub(super) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+        context.forget_implied_mesh();
         self.common.state.all_meshes |= self.common.state.is_live() && context.mesh.is_none();
         let (common, names) = (&self.common, slice::from_ref(&self.name));
         let name = read_name(&self.name, Kind::Mesh)?.name;

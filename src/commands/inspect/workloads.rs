@@ -50,8 +50,9 @@ impl WorkloadsArgs {
             .into_iter()
             .filter(|it| it.severity == crate::diag::Severity::Error);
         let flawed = report_errors(errors.collect(), &input.sources, context);
+        let release = input.release();
         let world = &input.reading.world;
-        let book = self.control_plane.book(world, None);
+        let book = self.control_plane.book(world, release);
         let mut rows = outcomes(world, &book);
         if let Some(mesh) = &context.mesh {
             rows.retain(|row| row.dataplane.as_ref().is_ok_and(|it| it.meta.mesh == *mesh));

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::slice;
 
 use lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, FileChangeType, TextDocumentItem,
 };
 
+use crate::commands::project::{Project, project_of};
+use crate::diag::message_and_hints;
 use crate::editor::{Encoding, Workspace, apply_change, path_of};
-use crate::host::{InputOptions, load, read_file};
+use crate::host::{InputOptions, is_project_file, load, read_file};
 use crate::model::Release;
 use crate::parse::Raw;
 
@@ -31,6 +34,8 @@ pub(super) struct Files {
     /// Open files that have changed since they were last read.
     changed: BTreeSet<String>,
     pub(super) workspace: Workspace,
+    /// What is wrong with a project file, which nobody has been told yet.
+    pub(super) problem: Option<String>,
 }
 
 impl Files {
@@ -44,6 +49,7 @@ impl Files {
             open: BTreeMap::new(),
             changed: BTreeSet::new(),
             workspace: Workspace::new(Vec::new(), release),
+            problem: None,
         }
     }
 
@@ -58,7 +64,7 @@ impl Files {
     }
 
     pub(super) fn open(&mut self, document: TextDocumentItem) {
-        if let Some(path) = path_of(&document.uri) {
+        if let Some(path) = path_of(&document.uri).filter(|path| !is_project_file(path)) {
             let open = Open {
                 version: document.version,
                 text: document.text,
@@ -111,13 +117,27 @@ impl Files {
         }
     }
 
-    /// Reads the folders; what is open counts as it is in the editor.
+    /// Reads the folders, each as its project says; what is open counts as it is in the editor. The
+    /// release and what is ignored are those of the first project.
     pub(super) fn scan(&mut self) {
-        let mut files = if self.folders.is_empty() {
-            Vec::new()
-        } else {
-            load(&self.folders, &self.options).map_or_else(|_| Vec::new(), |it| it.raws)
-        };
+        let mut files = Vec::new();
+        let mut first: Option<Project> = None;
+        for folder in &self.folders {
+            let project = project_of(slice::from_ref(folder)).unwrap_or_else(|error| {
+                self.problem = Some(message_and_hints(&error).0);
+                None
+            });
+            let options = InputOptions {
+                excluded: project.as_ref().and_then(Project::excluded),
+                ..self.options.clone()
+            };
+            match load(slice::from_ref(folder), &options) {
+                Ok(loaded) => files.extend(loaded.raws),
+                Err(error) => self.problem = Some(message_and_hints(&error).0),
+            }
+            first = first.or(project);
+        }
+        let project = first.unwrap_or_default();
         self.listed = files.iter().map(|file| file.name.clone()).collect();
         files.retain(|file| !self.open.contains_key(&file.name));
         let open = self.open.iter().map(|(path, open)| Raw {
@@ -126,7 +146,8 @@ impl Files {
         });
         files.extend(open);
         self.changed.clear();
-        self.workspace = Workspace::new(files, self.release);
+        let release = self.release.or(project.kuma_version);
+        self.workspace = Workspace::new(files, release).ignoring(project.ignore);
     }
 
     /// Files have come, gone or changed beside the editor.

@@ -7,8 +7,8 @@ use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestI
 use lsp_types::notification::{self, Notification as _};
 use lsp_types::{
     Diagnostic, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, InitializeParams, InitializeResult, PublishDiagnosticsParams,
-    ServerInfo, Uri,
+    DidOpenTextDocumentParams, InitializeParams, InitializeResult, MessageType,
+    PublishDiagnosticsParams, ServerInfo, Uri,
 };
 use serde_json::{Value, json};
 
@@ -240,7 +240,7 @@ impl Server {
         if !self.watches {
             return Some(());
         }
-        let globs = ["**/*.{yaml,yml,json}", "**/.gitignore"];
+        let globs = ["**/*.{yaml,yml,json}", "**/.gitignore", "**/.kumactl.yaml"];
         let watchers = globs.map(|glob| json!({ "globPattern": glob }));
         let registration = json!({
             "id": "files",
@@ -265,6 +265,11 @@ impl Server {
     fn publish(&mut self) -> Option<()> {
         self.validate();
         self.due = None;
+        if let Some(message) = self.files.problem.take() {
+            let params = json!({ "type": MessageType::ERROR, "message": message });
+            let method = notification::ShowMessage::METHOD.to_owned();
+            self.send(Notification::new(method, params).into())?;
+        }
         let mut found = diagnostics(&self.findings, &self.files.workspace, self.files.encoding);
         for path in self.published.keys().chain(self.files.open_paths()) {
             found.entry(path.clone()).or_default();

@@ -4,11 +4,12 @@
 //! not know stays where it is. Nobody else reads or writes it.
 
 mod control_plane;
+mod environment;
 mod mask;
 
 pub(crate) use control_plane::ControlPlane;
+pub(crate) use environment::Environment;
 
-use std::env::VarError;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -21,33 +22,6 @@ use crate::diag::{WithHint, did_you_mean, go_quote};
 
 /// The name of the context that is there from the beginning, and where it leads.
 const LOCAL: (&str, &str) = ("local", "http://localhost:5681");
-
-/// What the environment says, for pipelines, where there is no file.
-#[derive(Clone, Default)]
-pub(crate) struct Environment {
-    /// `KUMACTL_CONTROL_PLANE`, an address.
-    pub control_plane: Option<String>,
-    /// `KUMACTL_TOKEN`.
-    pub token: Option<String>,
-}
-
-impl Environment {
-    /// Reads it. A variable that is blank counts as not set.
-    ///
-    /// # Errors
-    /// When a variable is no text: to take it for not set would lead to another control plane.
-    pub(crate) fn read() -> anyhow::Result<Self> {
-        let read = |name| match std::env::var(name) {
-            Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
-            Err(VarError::NotPresent) => Ok(None),
-            Err(VarError::NotUnicode(_)) => bail!("{name} of the environment is not UTF-8"),
-        };
-        Ok(Self {
-            control_plane: read("KUMACTL_CONTROL_PLANE")?,
-            token: read("KUMACTL_TOKEN")?,
-        })
-    }
-}
 
 /// The settings file as it was read, and what has been changed in it since.
 #[derive(Debug)]

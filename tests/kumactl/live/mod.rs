@@ -3,6 +3,7 @@
 mod changes;
 mod config;
 pub mod control_plane;
+mod environment;
 mod faults;
 mod hostile;
 pub mod input;

@@ -53,6 +53,51 @@ fn only_findings_of_changed_files_are_reported() {
 }
 
 #[test]
+fn what_a_change_does_to_other_files_is_reported() {
+    let mesh = |backend: &str| {
+        format!(
+            "type: Mesh\nname: m\ntracing:\n  backends:\n  - name: {backend}\n    type: zipkin\n    conf: {{url: 'http://z:9411/api/v2/spans', sharedSpanContext: false}}\n"
+        )
+    };
+    let policy = |name: &str, backend: &str| {
+        format!(
+            "type: TrafficTrace\nmesh: m\nname: {name}\nselectors: [{{match: {{kuma.io/service: {name}}}}}]\nconf: {{backend: {backend}}}\n"
+        )
+    };
+    let repository = Repository::new(false, ("nothing", "nothing"));
+    repository.write("policies/mesh.yaml", &mesh("zipkin"));
+    repository.write("policies/used.yaml", &policy("used", "zipkin"));
+    repository.write("policies/old.yaml", &policy("old", "nobody"));
+    repository.commit("before");
+    let found = |flags: &str| {
+        let run = validate(&repository, &format!("{flags} -o json"));
+        let document: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let findings = document["findings"].as_array().expect("a list").clone();
+        let file = |it: &serde_json::Value| {
+            let text = |field: &str| it[field].as_str().expect("text").to_owned();
+            (text("code"), text("file"))
+        };
+        findings.iter().map(file).collect::<Vec<_>>()
+    };
+    let dangling = |file: &str| ("dangling-backend".to_owned(), format!("policies/{file}"));
+    assert!(found("--changed-since HEAD").is_empty());
+    // Renamed: a policy that is as it was has lost its backend, and another one had none before.
+    repository.write("policies/mesh.yaml", &mesh("jaeger"));
+    let all = found("");
+    assert!(all.contains(&dangling("old.yaml")) && all.contains(&dangling("used.yaml")));
+    let new = found("--changed-since HEAD");
+    assert!(new.contains(&dangling("used.yaml")), "{new:?}");
+    assert!(!new.contains(&dangling("old.yaml")), "{new:?}");
+    // Deleted: what was in it counts for what there was before.
+    repository.git(&["checkout", "--quiet", "policies/mesh.yaml"]);
+    fs::remove_file(repository.path().join("policies/used.yaml")).expect("removed");
+    let new = found("--changed-since HEAD");
+    let unused = ("unused-backend".to_owned(), "policies/mesh.yaml".to_owned());
+    assert!(new.contains(&unused), "{new:?}");
+    assert!(!new.contains(&dangling("old.yaml")), "{new:?}");
+}
+
+#[test]
 fn what_git_cannot_say_is_an_error() {
     let repository = Repository::new(false, CHANGE);
     for (revision, words) in [

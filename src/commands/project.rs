@@ -1,0 +1,165 @@
+//! The project file, `.kumactl.yaml`: what a repository has decided about its policies, so that nobody
+//! has to type it. Its keys are called what the flags are, which come before it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use clap::ValueEnum as _;
+use serde::{Serialize, Serializer};
+
+use super::flags::{FailOn, parse_code};
+use crate::diag::{Span, WithHint as _, did_you_mean, go_quote, printable};
+use crate::host::{Excluded, from_here, project_files, read_text};
+use crate::model::Release;
+use crate::parse::{Setting, SettingError, read_settings};
+
+/// A project file that was read.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Project {
+    /// Where it is, as somebody in the working directory would write it.
+    path: PathBuf,
+    /// Files and folders to read where none is named, relative to the file's own folder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<String>,
+    /// Globs of files to leave out of folders, relative to the file's own folder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exclude: Vec<String>,
+    /// Codes of findings to leave out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) ignore: Vec<String>,
+    /// The release of the control plane that the files are for.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown")]
+    pub(super) kuma_version: Option<Release>,
+    /// The mildest finding that fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fail_on: Option<FailOn>,
+}
+
+const KEYS: [&str; 5] = ["files", "exclude", "ignore", "kuma-version", "fail-on"];
+
+fn shown<S: Serializer>(release: &Option<Release>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&release.unwrap_or(Release::NEWEST))
+}
+
+/// The file that the inputs belong to, if there is one. No input at all belongs to the working
+/// directory.
+///
+/// # Errors
+/// When the inputs belong to several, or it is not what it should be.
+pub(super) fn project_of(inputs: &[String]) -> anyhow::Result<Option<Project>> {
+    let files = project_files(inputs);
+    let mut paths = files.iter().map(|file| from_here(file));
+    match (paths.next(), paths.next()) {
+        (None, _) => Ok(None),
+        (Some(path), None) => Ok(Some(Project::read(path)?)),
+        (Some(one), Some(other)) => {
+            let (one, other) = (one.display(), other.display());
+            let error = anyhow!("the input belongs to two projects: {one} and {other}");
+            let hint = "run the command once for each, or with --no-project, which reads neither";
+            Err(error.hint(hint))
+        }
+    }
+}
+
+impl Project {
+    fn read(path: PathBuf) -> anyhow::Result<Self> {
+        const HINT: &str = "--no-project goes without the project file";
+        let name = path.display().to_string();
+        let text = read_text(&path).with_context(|| name.clone()).hint(HINT)?;
+        let mut project = Self {
+            path,
+            ..Self::default()
+        };
+        let read = read_settings(&text).and_then(|settings| {
+            let mut settings = settings.into_iter();
+            settings.try_for_each(|setting| project.set(setting))
+        });
+        read.map_err(|error| anyhow!("{}:{}", printable(&name), printable(&error.to_string())))
+            .hint(HINT)?;
+        Ok(project)
+    }
+
+    fn set(&mut self, setting: Setting) -> Result<(), SettingError> {
+        let Setting { key, at, values } = setting;
+        match key.as_str() {
+            "files" => self.files = texts(values),
+            "exclude" => self.exclude = texts(values),
+            "ignore" => {
+                for (code, at) in values {
+                    let code = parse_code(&code).map_err(|hint| {
+                        let code = go_quote(&code);
+                        let message = format!("{code} is not the code of a finding: {hint}");
+                        SettingError::new(at, message)
+                    })?;
+                    self.ignore.push(code);
+                }
+            }
+            "kuma-version" => {
+                let release = one(values)?.map(|(text, at)| {
+                    let release = text.parse::<Release>();
+                    release.map_err(|message| SettingError::new(at, message))
+                });
+                self.kuma_version = release.transpose()?;
+            }
+            "fail-on" => {
+                let fail_on = one(values)?.map(|(text, at)| {
+                    let variants = FailOn::value_variants().iter();
+                    let names: Vec<String> = variants.map(|it| it.name()).collect();
+                    FailOn::from_str(&text, false).map_err(|_| {
+                        let (text, names) = (go_quote(&text), names.join(", "));
+                        SettingError::new(at, format!("{text} is not one of {names}"))
+                    })
+                });
+                self.fail_on = fail_on.transpose()?;
+            }
+            other => {
+                let hint = did_you_mean(other, KEYS);
+                let hint = hint.unwrap_or_else(|| format!("there are {}", KEYS.join(", ")));
+                let message = format!("no setting is called {}; {hint}", go_quote(other));
+                return Err(SettingError::new(at, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// What it is called in messages.
+    pub(super) fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// The files to read where none is named.
+    pub(super) fn files(&self) -> Vec<String> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let path = |name: &String| match name.as_str() {
+            "." if folder.as_os_str().is_empty() => PathBuf::from("."),
+            "." => folder.to_owned(),
+            name => folder.join(name),
+        };
+        let paths = self.files.iter().map(path);
+        let names = paths.map(|path| path.to_string_lossy().into_owned());
+        names.collect()
+    }
+
+    /// The files of folders that are left out.
+    pub(super) fn excluded(&self) -> Option<Excluded> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        (!self.exclude.is_empty()).then(|| Excluded {
+            folder: Path::new(".").join(folder),
+            globs: self.exclude.clone(),
+            named_by: self.name(),
+        })
+    }
+}
+
+fn texts(values: Vec<(String, Span)>) -> Vec<String> {
+    values.into_iter().map(|(text, _)| text).collect()
+}
+
+/// The value of a setting that takes one, if it is given.
+fn one(values: Vec<(String, Span)>) -> Result<Option<(String, Span)>, SettingError> {
+    if let [_, second, ..] = values.as_slice() {
+        return Err(SettingError::new(second.1, "there is one value too many"));
+    }
+    Ok(values.into_iter().next())
+}
