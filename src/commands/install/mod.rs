@@ -51,7 +51,7 @@ impl InstallArgs {
     /// Prints the manifests, in the order in which they can be applied.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Install::Tracing(args) = &self.what;
-        let plan = args.resolve(context.mesh.as_deref())?;
+        let plan = args.resolve(context)?;
         if args.wants_label_selector() {
             return print_label_selector(context);
         }
@@ -80,7 +80,7 @@ impl UninstallArgs {
     /// Prints the names, in the order in which they can be deleted.
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Uninstall::Tracing(args) = &self.what;
-        let plan = args.resolve(context.mesh.as_deref())?;
+        let plan = args.resolve(context)?;
         if args.tracing().wants_label_selector() {
             return print_label_selector(context);
         }

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::problems::Problems;
+use crate::commands::Context;
 use crate::manifest::{Backend, Namespace, ObjectFormat, Policies, PolicyKind, Sampling};
 use crate::model::{DEFAULT_MESH, Feature, Form, Release, Rules, SYSTEM_NAMESPACE, is_subdomain};
 use crate::validate::mesh_name_flaw;
@@ -46,14 +47,14 @@ impl PolicyArgs {
         &self,
         backend: Backend,
         namespace: Option<&Namespace>,
-        mesh: Option<&str>,
+        context: &Context<'_>,
         output: ObjectFormat,
         problems: &mut Problems,
     ) -> Option<Policies> {
         if !(self.with_policies || self.only) {
             problems.add_given(
                 &[
-                    ("--mesh", mesh.is_some()),
+                    ("--mesh", context.names_mesh()),
                     ("--policy", self.policy.is_some()),
                     ("--sampling", self.sampling.is_some()),
                     ("--form", self.form.is_some()),
@@ -105,8 +106,8 @@ impl PolicyArgs {
         let system_namespace = self.system_namespace.as_deref();
         let system_namespace = system_namespace.unwrap_or(SYSTEM_NAMESPACE);
         let system_namespace = problems.parse("--system-namespace", system_namespace);
-        let mesh = mesh.unwrap_or(DEFAULT_MESH);
-        let mesh = problems.take("--mesh", mesh, check_mesh(mesh, form, rules));
+        let mesh = context.mesh.as_deref().unwrap_or(DEFAULT_MESH);
+        let mesh = problems.take(context.mesh_named_by(), mesh, check_mesh(mesh, form, rules));
         Some(Policies {
             backend,
             namespace: namespace?.clone(),

@@ -9,6 +9,7 @@ use super::deployment::{Deployment, DeploymentArgs};
 use super::policies::PolicyArgs;
 use super::problems::Problems;
 use super::storage::StorageArgs;
+use crate::commands::Context;
 use crate::diag::go_quote;
 use crate::manifest::{Backend, Manifest, Namespace, ObjectFormat, Plan, Stack, StorageKind};
 use crate::report::Message;
@@ -60,11 +61,11 @@ pub struct RemovalArgs {
 
 impl TracingArgs {
     /// From what was typed to what was meant.
-    pub(super) fn resolve(&self, mesh: Option<&str>) -> anyhow::Result<Plan> {
-        self.resolve_with(mesh, Problems::default())
+    pub(super) fn resolve(&self, context: &Context<'_>) -> anyhow::Result<Plan> {
+        self.resolve_with(context, Problems::default())
     }
 
-    fn resolve_with(&self, mesh: Option<&str>, mut problems: Problems) -> anyhow::Result<Plan> {
+    fn resolve_with(&self, context: &Context<'_>, mut problems: Problems) -> anyhow::Result<Plan> {
         let namespace = problems.parse("--namespace", &self.namespace);
         if namespace.as_ref().is_some_and(Namespace::is_shared) && !self.no_namespace {
             problems.add(format!(
@@ -95,7 +96,7 @@ impl TracingArgs {
         };
         let policies =
             self.policies
-                .resolve(self.backend, namespace, mesh, self.output, &mut problems);
+                .resolve(self.backend, namespace, context, self.output, &mut problems);
         problems.check()?;
         Ok(Plan {
             stack,
@@ -155,7 +156,7 @@ impl TracingArgs {
 
 impl RemovalArgs {
     /// From what was typed to what was meant: with the Namespace only where it holds nothing else.
-    pub(super) fn resolve(&self, mesh: Option<&str>) -> anyhow::Result<Plan> {
+    pub(super) fn resolve(&self, context: &Context<'_>) -> anyhow::Result<Plan> {
         let mut problems = Problems::default();
         if self.delete_namespace && self.tracing.no_namespace {
             problems.add("--delete-namespace and --no-namespace contradict each other");
@@ -166,7 +167,7 @@ impl RemovalArgs {
         if self.purge && self.tracing.storage.kind() != StorageKind::Badger {
             problems.add("--purge is about the volume of badger: add --storage badger");
         }
-        let mut plan = self.tracing.resolve_with(mesh, problems)?;
+        let mut plan = self.tracing.resolve_with(context, problems)?;
         if let Some(stack) = &mut plan.stack {
             // A volume goes with its namespace.
             let keeps_volume = stack.storage.volume.is_some() && !self.purge;

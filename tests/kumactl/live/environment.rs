@@ -201,6 +201,17 @@ fn settings_file_and_context_of_the_environment_stand_in_for_the_flags() {
 }
 
 #[test]
+fn a_mesh_of_the_environment_is_the_mesh_of_policies_that_are_installed() {
+    let variables = [("KUMACTL_MESH", "two")];
+    let install = ["install", "tracing"];
+    // Without policies there is nothing that would be of a mesh.
+    assert_eq!(good(&variables, &install), good(&[], &install));
+    let only = ["install", "tracing", "--policies-only"];
+    let flag = [&only[..], &["--mesh", "two"]].concat();
+    assert_eq!(good(&variables, &only), good(&[], &flag));
+}
+
+#[test]
 fn config_view_shows_what_the_environment_says_and_no_secret() {
     let variables = [
         ("KUMACTL_MESH", "demo"),
