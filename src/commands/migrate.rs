@@ -85,7 +85,9 @@ impl MigrateArgs {
         let scope = self.state.scope(&[], context)?;
         let retain = |world: &mut World| {
             if let Scope::Meshes(meshes) = &scope {
-                meshes.iter().for_each(|mesh| world.retain_mesh(mesh));
+                for mesh in meshes {
+                    world.retain_mesh(mesh);
+                }
             }
         };
         let found = take(&mut input.reading.findings);

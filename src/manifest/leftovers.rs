@@ -2,9 +2,10 @@
 
 use super::address::{HostName, StorageUrl};
 use super::kafka::Topic;
+use super::quantity::Quantity;
 use super::{
-    Addresses, Backend, Ingress, Kafka, Manifest, Profile, Quantity, RenderError, Retention, Stack,
-    Storage, StorageKind, Volume,
+    Addresses, Backend, Ingress, Kafka, Manifest, Profile, RenderError, Retention, Stack, Storage,
+    StorageKind, Volume,
 };
 
 /// The objects that another backend, profile or option has made in the namespace and this stack does

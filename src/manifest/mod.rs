@@ -40,7 +40,6 @@ pub(crate) use placement::{NodeLabel, Placement};
 pub(crate) use plan::{ObjectFormat, Plan};
 pub(crate) use policies::{Policies, PolicyKind, Sampling};
 pub(crate) use profile::Profile;
-pub(crate) use quantity::Quantity;
 pub(crate) use retention::Retention;
 pub(crate) use size::{Cpu, Memory};
 pub(crate) use sizes::{Sizes, SpanRate, least_memory};

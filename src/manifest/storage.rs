@@ -177,6 +177,23 @@ pub struct Volume {
     pub class: Option<ObjectName>,
 }
 
+impl Volume {
+    /// How much it holds unless something else is said.
+    pub(crate) const SIZE: &str = "20Gi";
+    /// Less does not hold a day of a small mesh. A choice.
+    const LEAST: u64 = 1 << 30;
+    /// More than clusters have in one volume.
+    const MOST: u64 = 1 << 50;
+
+    /// Reads how much it holds.
+    pub(crate) fn parse_size(text: &str) -> Result<Quantity, &'static str> {
+        let size = text.parse::<Quantity>().ok();
+        let is_valid = |bytes: u64| (Self::LEAST..=Self::MOST).contains(&bytes);
+        size.filter(|size| size.whole().is_some_and(is_valid))
+            .ok_or("write 1Gi to 1Pi in whole bytes, such as 20Gi")
+    }
+}
+
 /// Copies that Cassandra keeps, at most: with three, one server may fail and another be restarted.
 const COPIES: usize = 3;
 

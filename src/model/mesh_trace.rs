@@ -18,33 +18,148 @@ pub struct MeshTrace {
     pub default: Conf,
 }
 
-/// `spec.targetRef`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TargetRef {
-    /// What it selects by.
-    pub kind: TargetKind,
-    /// The name of what it selects by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Box<str>>,
-    /// The namespace of what it selects by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub namespace: Option<Box<str>>,
-    /// Labels, each of which has to be equal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Tags>,
-    /// Tags, all of which one inbound or gateway has to have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Tags>,
-    /// `Sidecar` and `Gateway`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub proxy_types: Option<Vec<Box<str>>>,
-    /// The mesh of what it selects by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mesh: Option<Box<str>>,
-    /// A part of what it selects by, which no release takes in a `MeshTrace`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub section_name: Option<Box<str>>,
+/// Parts of the spec, which are written as they are in JSON: what they have, and what they may have.
+macro_rules! parts {
+    ($(
+        $(#[$part:meta])*
+        $name:ident
+        { $($(#[$meta:meta])* $field:ident: $kind:ty,)* }
+        optional { $($(#[$option:meta])* $may_have:ident: $of:ty,)* }
+    )*) => {$(
+        $(#[$part])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name {
+            $($(#[$meta])* pub $field: $kind,)*
+            $(
+                $(#[$option])*
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub $may_have: Option<$of>,
+            )*
+        }
+    )*};
+}
+
+parts! {
+    /// `spec.targetRef`.
+    TargetRef {
+        /// What it selects by.
+        kind: TargetKind,
+    } optional {
+        /// The name of what it selects by.
+        name: Box<str>,
+        /// The namespace of what it selects by.
+        namespace: Box<str>,
+        /// Labels, each of which has to be equal.
+        labels: Tags,
+        /// Tags, all of which one inbound or gateway has to have.
+        tags: Tags,
+        /// `Sidecar` and `Gateway`.
+        proxy_types: Vec<Box<str>>,
+        /// The mesh of what it selects by.
+        mesh: Box<str>,
+        /// A part of what it selects by, which no release takes in a `MeshTrace`.
+        section_name: Box<str>,
+    }
+
+    /// `spec.default`: what is set. Each field that is there replaces that of a weaker policy, lists as
+    /// a whole, and sampling field by field.
+    Conf {} optional {
+        /// Where spans are sent to. An empty list takes the backend of weaker policies away; none leaves
+        /// it to them.
+        backends: Vec<Backend>,
+        /// How many requests are traced.
+        sampling: Sampling,
+        /// What spans are tagged with.
+        tags: Vec<Tag>,
+    }
+
+    /// A backend. The type says which of the blocks counts.
+    Backend {
+        /// `Zipkin`, `Datadog` or `OpenTelemetry`.
+        #[serde(rename = "type")]
+        kind: Box<str>,
+    } optional {
+        /// The settings of type `Zipkin`.
+        zipkin: Zipkin,
+        /// The settings of type `Datadog`.
+        datadog: Datadog,
+        /// The settings of type `OpenTelemetry`.
+        open_telemetry: OpenTelemetry,
+    }
+
+    /// Settings of Zipkin.
+    Zipkin {
+        /// The collector's URL, path and all.
+        url: Box<str>,
+    } optional {
+        /// `httpJson` or `httpProto`.
+        api_version: Box<str>,
+        /// Whether new traces get 128-bit ids; they do not unless it is set.
+        #[serde(rename = "traceId128bit")]
+        trace_id_128bit: bool,
+        /// Whether client and server share a span id; they do unless it is set.
+        shared_span_context: bool,
+    }
+
+    /// Settings of a Datadog agent.
+    Datadog {
+        /// `http://HOST:PORT`.
+        url: Box<str>,
+    } optional {
+        /// Whether inbound and outbound traffic get service names of their own.
+        split_service: bool,
+    }
+
+    /// Settings of OpenTelemetry.
+    OpenTelemetry {} optional {
+        /// `HOST:PORT` (until Kuma 2.14).
+        endpoint: Box<str>,
+        /// A `MeshOpenTelemetryBackend` (Kuma 2.14 on).
+        backend_ref: BackendRef,
+    }
+
+    /// `openTelemetry.backendRef`.
+    BackendRef {
+        /// `MeshOpenTelemetryBackend`.
+        kind: Box<str>,
+        /// A name, which no release knows here.
+        #[serde(skip)]
+        name: Option<Box<str>>,
+    } optional {
+        /// The labels of the backends that are meant.
+        labels: Tags,
+    }
+
+    /// `sampling`.
+    Sampling {} optional {
+        /// The share of requests that are traced at most.
+        overall: Percentage,
+        /// The share of requests with `x-client-trace-id` that are traced.
+        client: Percentage,
+        /// The share of the other requests that are traced.
+        random: Percentage,
+    }
+
+    /// A tag of spans.
+    Tag {
+        /// What it is called.
+        name: Box<str>,
+    } optional {
+        /// Its value.
+        literal: Box<str>,
+        /// The header that its value is taken from.
+        header: TagHeader,
+    }
+
+    /// A header whose value becomes that of a tag.
+    TagHeader {
+        /// The header's name.
+        name: Box<str>,
+    } optional {
+        /// The value where a request lacks the header.
+        default: Box<str>,
+    }
 }
 
 /// `spec.targetRef.kind`.
@@ -116,41 +231,6 @@ impl Serialize for TargetKind {
     }
 }
 
-/// `spec.default`: what is set. Each field that is there replaces that of a weaker policy, lists as
-/// a whole, and sampling field by field.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Conf {
-    /// Where spans are sent to. An empty list takes the backend of weaker policies away; none leaves
-    /// it to them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub backends: Option<Vec<Backend>>,
-    /// How many requests are traced.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampling: Option<Sampling>,
-    /// What spans are tagged with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<Tag>>,
-}
-
-/// A backend. The type says which of the blocks counts.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Backend {
-    /// `Zipkin`, `Datadog` or `OpenTelemetry`.
-    #[serde(rename = "type")]
-    pub kind: Box<str>,
-    /// The settings of type `Zipkin`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub zipkin: Option<Zipkin>,
-    /// The settings of type `Datadog`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub datadog: Option<Datadog>,
-    /// The settings of type `OpenTelemetry`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open_telemetry: Option<OpenTelemetry>,
-}
-
 impl Backend {
     /// The type of a backend that sends to Zipkin.
     pub const ZIPKIN: &'static str = "Zipkin";
@@ -158,75 +238,6 @@ impl Backend {
     pub const DATADOG: &'static str = "Datadog";
     /// The type of a backend that sends OTLP.
     pub const OPEN_TELEMETRY: &'static str = "OpenTelemetry";
-}
-
-/// Settings of Zipkin.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Zipkin {
-    /// The collector's URL, path and all.
-    pub url: Box<str>,
-    /// `httpJson` or `httpProto`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_version: Option<Box<str>>,
-    /// Whether new traces get 128-bit ids; they do not unless it is set.
-    #[serde(rename = "traceId128bit", skip_serializing_if = "Option::is_none")]
-    pub trace_id_128bit: Option<bool>,
-    /// Whether client and server share a span id; they do unless it is set.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shared_span_context: Option<bool>,
-}
-
-/// Settings of a Datadog agent.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Datadog {
-    /// `http://HOST:PORT`.
-    pub url: Box<str>,
-    /// Whether inbound and outbound traffic get service names of their own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub split_service: Option<bool>,
-}
-
-/// Settings of OpenTelemetry.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenTelemetry {
-    /// `HOST:PORT` (until Kuma 2.14).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<Box<str>>,
-    /// A `MeshOpenTelemetryBackend` (Kuma 2.14 on).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub backend_ref: Option<BackendRef>,
-}
-
-/// `openTelemetry.backendRef`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BackendRef {
-    /// `MeshOpenTelemetryBackend`.
-    pub kind: Box<str>,
-    /// A name, which no release knows here.
-    #[serde(skip)]
-    pub name: Option<Box<str>>,
-    /// The labels of the backends that are meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Tags>,
-}
-
-/// `sampling`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Sampling {
-    /// The share of requests that are traced at most.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub overall: Option<Percentage>,
-    /// The share of requests with `x-client-trace-id` that are traced.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client: Option<Percentage>,
-    /// The share of the other requests that are traced.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub random: Option<Percentage>,
 }
 
 /// A percentage as it is written.
@@ -260,29 +271,4 @@ impl Percentage {
             Self::Decimal(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
         }
     }
-}
-
-/// A tag of spans.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Tag {
-    /// What it is called.
-    pub name: Box<str>,
-    /// Its value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub literal: Option<Box<str>>,
-    /// The header that its value is taken from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub header: Option<TagHeader>,
-}
-
-/// A header whose value becomes that of a tag.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TagHeader {
-    /// The header's name.
-    pub name: Box<str>,
-    /// The value where a request lacks the header.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<Box<str>>,
 }

@@ -257,7 +257,7 @@ impl Reader<'_, '_> {
             plain(codes::MISSPELT_KIND, origin, span, message)
                 .help(format!("did you mean {meant}?"))
         } else if self.options.strict {
-            let meant = nearest(word, kinds::KUMA_KINDS)
+            let meant = nearest(word, kinds::KUMA_KINDS.iter().copied())
                 .map(|near| format!("did you mean {near}? "))
                 .unwrap_or_default();
             plain(codes::UNKNOWN_KIND, origin, span, unknown)

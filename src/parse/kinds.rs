@@ -1,75 +1,26 @@
 //! The kinds of the API group `kuma.io`, of all releases.
 
+macro_rules! names {
+    ($($name:ident)*) => { &[$(stringify!($name)),*] };
+}
+
 /// Every kind that a release from 0.4 to 3.0 has had, in the order of the alphabet: those of the
 /// CRDs under `deployments/charts/kuma/crds` of its repository, over all of its history, and those
 /// that a control plane lists at `/_resources` (2.14.3, and the development of 3.0). Beside them
 /// the `…Overview`s of its REST API, which have a `type` of their own.
-pub(super) const KUMA_KINDS: [&str; 64] = [
-    "CircuitBreaker",
-    "Config",
-    "ContainerPatch",
-    "Dataplane",
-    "DataplaneInsight",
-    "DataplaneOverview",
-    "ExternalService",
-    "FaultInjection",
-    "Gateway",
-    "GatewayInstance",
-    "GatewayRoute",
-    "GlobalSecret",
-    "HealthCheck",
-    "HostnameGenerator",
-    "Mesh",
-    "MeshAccessLog",
-    "MeshCircuitBreaker",
-    "MeshExternalService",
-    "MeshFaultInjection",
-    "MeshGateway",
-    "MeshGatewayConfig",
-    "MeshGatewayInstance",
-    "MeshGatewayRoute",
-    "MeshHTTPRoute",
-    "MeshHealthCheck",
-    "MeshIdentity",
-    "MeshInsight",
-    "MeshLoadBalancingStrategy",
-    "MeshMetric",
-    "MeshMultiZoneService",
-    "MeshOpenTelemetryBackend",
-    "MeshPassthrough",
-    "MeshProxyPatch",
-    "MeshRateLimit",
-    "MeshRetry",
-    "MeshService",
-    "MeshTCPRoute",
-    "MeshTLS",
-    "MeshTimeout",
-    "MeshTrace",
-    "MeshTrafficPermission",
-    "MeshTrust",
-    "MeshZoneAddress",
-    "ProxyTemplate",
-    "RateLimit",
-    "Retry",
-    "Secret",
-    "ServiceInsight",
-    "Timeout",
-    "TrafficLog",
-    "TrafficPermission",
-    "TrafficRoute",
-    "TrafficTrace",
-    "VirtualOutbound",
-    "Workload",
-    "Zone",
-    "ZoneEgress",
-    "ZoneEgressInsight",
-    "ZoneEgressOverview",
-    "ZoneIngress",
-    "ZoneIngressInsight",
-    "ZoneIngressOverview",
-    "ZoneInsight",
-    "ZoneOverview",
-];
+pub(super) const KUMA_KINDS: &[&str] = names! {
+    CircuitBreaker Config ContainerPatch Dataplane DataplaneInsight DataplaneOverview
+    ExternalService FaultInjection Gateway GatewayInstance GatewayRoute GlobalSecret HealthCheck
+    HostnameGenerator Mesh MeshAccessLog MeshCircuitBreaker MeshExternalService
+    MeshFaultInjection MeshGateway MeshGatewayConfig MeshGatewayInstance MeshGatewayRoute
+    MeshHTTPRoute MeshHealthCheck MeshIdentity MeshInsight MeshLoadBalancingStrategy MeshMetric
+    MeshMultiZoneService MeshOpenTelemetryBackend MeshPassthrough MeshProxyPatch MeshRateLimit
+    MeshRetry MeshService MeshTCPRoute MeshTLS MeshTimeout MeshTrace MeshTrafficPermission
+    MeshTrust MeshZoneAddress ProxyTemplate RateLimit Retry Secret ServiceInsight Timeout
+    TrafficLog TrafficPermission TrafficRoute TrafficTrace VirtualOutbound Workload Zone
+    ZoneEgress ZoneEgressInsight ZoneEgressOverview ZoneIngress ZoneIngressInsight
+    ZoneIngressOverview ZoneInsight ZoneOverview
+};
 
 /// Whether some release of Kuma has a kind, or a list of it.
 pub(super) fn is_of_kuma(word: &str) -> bool {

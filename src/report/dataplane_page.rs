@@ -188,11 +188,7 @@ fn candidate_table(page: &mut Page, candidates: &[Candidate<'_>], verdict: &Answ
     }
     page.table(&table);
     let hidden = candidates.len().saturating_sub(shown);
-    if hidden > 0 {
-        page.line(format!(
-            "and {hidden} more that do not match (-o json lists them)"
-        ));
-    }
+    page.hidden(hidden, " that do not match");
 }
 
 fn backend(page: &mut Page, verdict: &Answer<'_, '_>) {

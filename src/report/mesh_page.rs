@@ -164,8 +164,6 @@ impl MeshPage<'_, '_> {
             ]);
         }
         page.table(&table);
-        if count > NAMED {
-            page.line(format!("and {} more (-o json lists them)", count - NAMED));
-        }
+        page.hidden(count.saturating_sub(NAMED), "");
     }
 }

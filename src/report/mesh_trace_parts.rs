@@ -44,11 +44,7 @@ fn candidate_table(page: &mut Page, candidates: &[MeshTraceCandidate<'_, '_>]) {
     }
     page.table(&table);
     let hidden = candidates.len().saturating_sub(shown);
-    if hidden > 0 {
-        page.line(format!(
-            "and {hidden} more that do not match (-o json lists them)"
-        ));
-    }
+    page.hidden(hidden, " that do not match");
 }
 
 /// `MeshSubset kuma.io/service=web`, `Dataplane shop/web-1`, `Mesh`.

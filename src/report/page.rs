@@ -51,6 +51,13 @@ impl Page {
         self.text.push_str(&table.render(INDENT.len(), self.width));
     }
 
+    /// Says how many rows of a table are left out, if any are, and which.
+    pub(super) fn hidden(&mut self, rows: usize, which: &str) {
+        if rows > 0 {
+            self.line(format!("and {rows} more{which} (-o json lists them)"));
+        }
+    }
+
     /// Adds a note, and what to do about it.
     pub(super) fn note(&mut self, note: &Note) {
         let (code, message) = (note.code.0.caution(), printable(&note.message));

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::problems::{Given, Noted, Problems};
 use crate::manifest::{
-    Addresses, Backend, Deletes, HostPort, Kafka, Profile, Quantity, Reached, Retention, Storage,
+    Addresses, Backend, Deletes, HostPort, Kafka, Profile, Reached, Retention, Storage,
     StorageKind, StorageUrl, Topic, Volume,
 };
 
@@ -47,13 +47,8 @@ pub(super) struct StorageArgs {
     kafka_topic: Option<String>,
 }
 
-/// The volume of badger, and the data center that Cassandra has unless something else is said.
-const SIZE: &str = "20Gi";
+/// The data center that Cassandra has unless something else is said.
 const DATACENTER: &str = "dc1";
-/// Less does not hold a day of a small mesh. A choice.
-const LEAST_SIZE: u64 = 1 << 30;
-/// More than clusters have in one volume.
-const MOST_SIZE: u64 = 1 << 50;
 
 impl StorageArgs {
     /// The flags, and whether each is given.
@@ -230,16 +225,8 @@ impl StorageArgs {
 
     fn volume(&self, problems: &mut Problems) -> Result<Option<Volume>, Noted> {
         let class = problems.parse_given("--storage-class", self.storage_class.as_deref());
-        let text = self.storage_size.as_deref().unwrap_or(SIZE);
-        let size = text.parse::<Quantity>().ok();
-        let is_valid = |size: &Quantity| {
-            size.whole()
-                .is_some_and(|bytes| (LEAST_SIZE..=MOST_SIZE).contains(&bytes))
-        };
-        let size = size
-            .filter(is_valid)
-            .ok_or("write 1Gi to 1Pi in whole bytes, such as 20Gi");
-        let size = problems.take("--storage-size", text, size);
+        let size = self.storage_size.as_deref().unwrap_or(Volume::SIZE);
+        let size = problems.take("--storage-size", size, Volume::parse_size(size));
         let (class, size) = (class?, size.ok_or(Noted)?);
         let is_badger = self.kind() == StorageKind::Badger;
         Ok(is_badger.then_some(Volume { size, class }))
