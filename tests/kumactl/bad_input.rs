@@ -253,7 +253,7 @@ fn numbers_and_booleans_in_the_place_of_strings_are_reported() {
 
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_read_is_reported_and_the_rest_is_judged() {
+fn what_cannot_be_read_is_reported_and_the_rest_is_checked() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = folder();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();

@@ -74,7 +74,7 @@ fn the_mistakes_of_each_generation_are_named() {
 }
 
 #[test]
-fn a_url_is_judged_part_by_part() {
+fn a_url_is_checked_part_by_part() {
     let cases = [
         ("http://z:9411/api/v2/spans", ""),
         ("http://z:9411", "url-path-missing"),
@@ -111,7 +111,7 @@ fn a_url_is_judged_part_by_part() {
 }
 
 #[test]
-fn version_and_path_are_judged_together_and_by_release() {
+fn version_and_path_are_checked_together_and_by_release() {
     let cases = [
         (
             "url: 'http://z:1/api/v1/spans', apiVersion: httpProto",

@@ -37,7 +37,7 @@ fn a_hundred_thousand_levels_are_reported_at_the_first_too_deep() {
 
 #[test]
 #[ignore = "large inputs; run by .ci/run with an optimised binary"]
-fn a_line_of_64_mb_is_judged() {
+fn a_line_of_64_mb_is_checked() {
     let long = "A".repeat(64 << 20);
     assert_eq!(
         one(format!(
@@ -116,7 +116,7 @@ fn a_long_list_of_keys_is_read() {
 
 #[test]
 #[ignore = "large inputs; run by .ci/run with an optimised binary"]
-fn what_is_too_much_is_cut_off_and_the_rest_is_judged() {
+fn what_is_too_much_is_cut_off_and_the_rest_is_checked() {
     let folder = folder();
     let wrong = format!(
         "{}[{}]\n",

@@ -147,7 +147,7 @@ fn files_that_come_and_go_beside_the_editor_are_seen() {
 }
 
 #[test]
-fn what_git_ignores_is_judged_only_while_it_is_open() {
+fn what_git_ignores_is_checked_only_while_it_is_open() {
     let folder = folder();
     folder.write(".gitignore", "out\n");
     folder.write(
@@ -290,7 +290,7 @@ fn bytes_that_are_no_message_end_it_with_an_error() {
 }
 
 #[test]
-fn documents_of_any_kind_are_judged_as_they_are_typed() {
+fn documents_of_any_kind_are_checked_as_they_are_typed() {
     let folder = folder();
     let mut client = Client::start(&folder, json!({}));
     client.open("mesh.yaml", "");

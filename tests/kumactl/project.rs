@@ -132,7 +132,7 @@ fn flags_come_before_it() {
 }
 
 #[test]
-fn the_release_of_the_project_judges_files() {
+fn the_release_of_the_project_decides_for_files() {
     let repository = repository("kuma-version: 1.8\n");
     let policy = "type: MeshTrace\nname: all\nmesh: default\nspec:\n  targetRef: {kind: Mesh}\n  default:\n    backends: [{type: Zipkin, zipkin: {url: 'http://z:9411/api/v2/spans'}}]\n";
     fs::write(repository.path().join("a/trace.yaml"), policy).expect("written");

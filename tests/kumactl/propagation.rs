@@ -836,7 +836,7 @@ const CAME_IN: &str = "x-request-id: 01234567-89ab-4def-8123-456789abcdef\nx-b3-
     x-b3-spanid: a2fb4a1d1a96d312\nx-b3-sampled: 1\naccept: */*\n";
 
 #[test]
-fn recorded_requests_are_judged_alike() {
+fn recorded_requests_are_checked_alike() {
     let run = from_files(&[("both.txt", &format!("{CAME_IN}\n{CAME_IN}"))], &[]);
     assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
     let curl: String = CAME_IN.lines().map(|line| format!("> {line}\n")).collect();

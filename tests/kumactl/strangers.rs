@@ -46,7 +46,7 @@ fn judge(text: &str) -> Run {
 }
 
 #[test]
-fn a_dataplane_that_kuma_dp_fills_in_is_judged_beside_its_variables() {
+fn a_dataplane_that_kuma_dp_fills_in_is_validated_beside_its_variables() {
     let run = validate("template.yaml");
     let found = findings(&run);
     assert_eq!(run.status, 0, "{}", run.stdout);
@@ -236,7 +236,7 @@ fn files_of_other_programs_give_nothing() {
 }
 
 #[test]
-fn keys_that_stand_twice_where_nothing_is_judged_are_no_errors() {
+fn keys_that_stand_twice_where_nothing_is_checked_are_no_errors() {
     for file in [
         "other-kind-duplicate-key.yaml",
         "duplicate-key-in-mesh.yaml",

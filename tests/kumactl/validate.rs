@@ -80,7 +80,7 @@ fn the_release_chooses_whose_refusals_count() {
 }
 
 #[test]
-fn what_cannot_be_decoded_is_refused_and_not_judged_further() {
+fn what_cannot_be_decoded_is_refused_and_not_checked_further() {
     let (_, value) = json(
         &[],
         &MESH
@@ -104,7 +104,7 @@ fn what_cannot_be_decoded_is_refused_and_not_judged_further() {
 }
 
 #[test]
-fn scalars_are_judged_as_the_control_plane_sees_them() {
+fn scalars_are_checked_as_the_control_plane_sees_them() {
     for (scalar, help) in [
         ("no", true),
         ("1.0", true),
@@ -201,7 +201,7 @@ fn order_is_the_control_planes() {
 }
 
 #[test]
-fn unreadable_files_end_with_2_and_the_others_are_judged() {
+fn unreadable_files_end_with_2_and_the_others_are_checked() {
     let run = kumactl(&[
         "validate",
         "tests/fixtures/demo",

@@ -234,7 +234,7 @@ fn calls_itself(version: &'static str) -> ControlPlane {
 }
 
 #[test]
-fn a_release_that_is_not_known_yet_is_judged_as_the_newest() {
+fn a_release_that_is_not_known_yet_is_checked_as_the_newest() {
     for (version, judged) in [
         ("2.15.0", "2.14"),
         ("3.1.0", "3.0"),

@@ -809,7 +809,7 @@ fn pruning_stays_within_the_meshes_of_the_input() {
 }
 
 #[test]
-fn a_policy_alone_is_judged_beside_the_live_mesh() {
+fn a_policy_alone_is_validated_beside_the_live_mesh() {
     let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
     let url = control_plane.server.url.as_str();
     let mut value = policy(Recorded::V28, "default", "new", "web");

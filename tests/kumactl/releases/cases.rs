@@ -79,7 +79,7 @@ fn the_protocol_of_an_inbound_is_a_field_from_2_14_on() {
 }
 
 #[test]
-fn an_old_webhook_judges_the_spec_only() {
+fn an_old_webhook_checks_the_spec_only() {
     let text = fixture("k8s-dataplane-0.4.yaml");
     accepts(&text, &["0.4", "0.5", "0.6"]);
     accepts(&text.replace("name: web-1", "name: X_"), &["0.4", "0.6"]);
@@ -139,7 +139,7 @@ fn outbounds_name_their_service_as_their_release_wants() {
 }
 
 #[test]
-fn a_reference_to_a_backend_is_judged_from_2_8_on() {
+fn a_reference_to_a_backend_is_checked_from_2_8_on() {
     let outbound = |rest: &str| {
         fixture("outbound-service-2.4.yaml").replace("    service: b\n", &format!("    {rest}\n"))
     };
@@ -424,7 +424,7 @@ fn a_gateway_of_no_known_type_is_none() {
 }
 
 #[test]
-fn probes_of_a_service_are_judged_from_1_0_on() {
+fn probes_of_a_service_are_checked_from_1_0_on() {
     let probed = |probe: &str| {
         let old = "    protocol: http\n";
         let new = format!("    tags: {{kuma.io/service: a}}\n    serviceProbe: {probe}\n");
@@ -448,7 +448,7 @@ fn probes_of_a_service_are_judged_from_1_0_on() {
 }
 
 #[test]
-fn metrics_of_a_dataplane_are_judged_from_2_8_on() {
+fn metrics_of_a_dataplane_are_checked_from_2_8_on() {
     let text = |metrics: &str| {
         format!(
             "{}metrics: {metrics}\n",
@@ -676,7 +676,7 @@ fn a_label_names_the_zone_of_the_control_plane() {
 }
 
 #[test]
-fn labels_in_kubernetes_are_judged_by_its_api_server() {
+fn labels_in_kubernetes_are_checked_by_its_api_server() {
     let text = "apiVersion: kuma.io/v1alpha1\nkind: TrafficTrace\nmesh: default\nmetadata:\n  name: all\n  \
                 labels: {team: a b, kuma.io/origin: bogus}\nspec:\n  selectors:\n  - match: {'kuma.io/service': '*'}\n";
     for release in ["1.8", "2.8", "2.14"] {
