@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use clap::ValueEnum as _;
 use serde::{Serialize, Serializer};
 
 use super::flags::{FailOn, parse_code};
 use crate::diag::{Span, WithHint as _, did_you_mean, go_quote, printable};
-use crate::host::{Excluded, from_here, project_files, read_text};
+use crate::host::{Excluded, from_here, project_files, read_file};
 use crate::model::Release;
 use crate::parse::{Setting, SettingError, read_settings};
 
@@ -66,7 +66,10 @@ impl Project {
     fn read(path: PathBuf) -> anyhow::Result<Self> {
         const HINT: &str = "--no-project goes without the project file";
         let name = path.display().to_string();
-        let text = read_text(&path).with_context(|| name.clone()).hint(HINT)?;
+        let file = read_file(&path).map_err(anyhow::Error::from).hint(HINT)?;
+        let text = String::from_utf8(file.bytes)
+            .map_err(|_| anyhow!("{}: it is not UTF-8", printable(&name)))
+            .hint(HINT)?;
         let mut project = Self {
             path,
             ..Self::default()

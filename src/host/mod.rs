@@ -36,7 +36,7 @@ pub(crate) use input::{Excluded, InputOptions, Loaded, load, read_file, reads_te
 pub(crate) use observer::Observer;
 pub(crate) use program::Program;
 pub(crate) use progress::Progress;
-pub(crate) use project::{from_here, is_project_file, project_files, read_text};
+pub(crate) use project::{from_here, is_project_file, project_files};
 pub(crate) use proxies::{Admin, look_at_once, shown_of};
 pub(crate) use random::random_bits;
 pub(crate) use service::{Service, service_url};

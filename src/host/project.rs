@@ -1,8 +1,6 @@
 //! Where a project file lies: in the folder of an input or in one above it, as Cargo and editors look
 //! for theirs. What it says is the commands' business.
 
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use super::git::real;
@@ -40,22 +38,6 @@ pub(crate) fn project_files(inputs: &[String]) -> Vec<PathBuf> {
         }
     }
     found
-}
-
-/// The text of a file that a person has written.
-///
-/// # Errors
-/// When it cannot be read, is too large for that, or is not UTF-8.
-pub(crate) fn read_text(path: &Path) -> io::Result<String> {
-    const LIMIT: u64 = 1 << 20;
-    let mut text = String::new();
-    File::open(path)?
-        .take(LIMIT + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > LIMIT {
-        return Err(io::Error::other("it is larger than 1 MiB"));
-    }
-    Ok(text)
 }
 
 /// A path as somebody in the working directory would write it: relative, if it is below that or in a

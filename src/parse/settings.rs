@@ -1,7 +1,7 @@
 //! A flat document of settings: keys, each with a value or a list of them, and where they stand. What
 //! they mean is the reader's business.
 
-use super::tree::{NodeId, Tree};
+use super::tree::{FlawKind, NodeId, Tree};
 use crate::diag::Span;
 
 /// A key and what it is given.
@@ -38,7 +38,11 @@ pub(crate) fn read_settings(text: &str) -> Result<Vec<Setting>, SettingError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let tree = Tree::read(text, 0).map_err(|flaw| SettingError::new(flaw.span, flaw.message))?;
     if let Some(flaw) = tree.flaws.first() {
-        return Err(SettingError::new(flaw.span, flaw.message.as_str()));
+        let message = match flaw.kind {
+            FlawKind::Unread => "there is more than one document",
+            _ => flaw.message.as_str(),
+        };
+        return Err(SettingError::new(flaw.span, message));
     }
     let Some(root) = tree.root().filter(|root| !tree.is_null(*root)) else {
         return Ok(Vec::new());

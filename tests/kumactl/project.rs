@@ -234,6 +234,10 @@ fn what_is_wrong_with_it_is_said_with_its_place() {
             "2:1: the key \"files\" is there twice",
         ),
         (
+            "files: a\n---\nfiles: b\n",
+            "2:1: there is more than one document",
+        ),
+        (
             "files: {a: b}",
             "1:8: there is a mapping in the place of a value",
         ),

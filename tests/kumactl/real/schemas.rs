@@ -72,7 +72,7 @@ fn yaml_language_server_finds_what_a_schema_refuses() {
         (
             "type.yaml",
             fine.replace("backend: zipkin", "backend: {a: b}"),
-            vec![(10, "Incorrect type. Expected \"string\".")],
+            vec![(10, "Incorrect type. Expected one of string, null.")],
         ),
     ] {
         assert_ne!(wrong, fine);
