@@ -59,6 +59,10 @@ local function run()
   for _, it in ipairs(vim.diagnostic.get(mesh)) do
     table.insert(found.opened, { it.code, it.lnum, it.col, it.end_col })
   end
+  vim.cmd("cd " .. folder)
+  vim.diagnostic.setqflist({ open = true })
+  found.shown = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+  vim.cmd("cclose")
   found.hover = ask("textDocument/hover", at("mesh.yaml", 7, 5)).contents.value
 
   local range = { start = { line = 7, character = 5 }, ["end"] = { line = 7, character = 5 } }

@@ -55,6 +55,15 @@ fn neovim_shows_explains_and_fixes_findings() {
     assert_eq!(found["error"], Value::Null, "{found}");
     // The finding stands at its place, and so do those in a line with letters of any kind.
     assert_eq!(found["opened"], json!([["unknown-field", 7, 4, 12]]));
+    let page = fs::read_to_string(tests("../docs/editors.md")).expect("text");
+    let shown = found["shown"].as_array().expect("lines");
+    let line = shown[1].as_str().expect("text");
+    // How it writes the place differs from version to version.
+    let (_, message) = line.split_once("| ").expect("a place");
+    assert!(
+        page.contains(message) && line.starts_with("mesh.yaml|8 col 5"),
+        "{line}"
+    );
     let hover = found["hover"].as_str().expect("text");
     assert!(
         hover.contains("unknown-field") && hover.contains("did you mean"),
