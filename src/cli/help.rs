@@ -1,7 +1,7 @@
 //! How the help of a command is laid out: what it does, examples, how it is used, its own options, and
 //! last and short the options that all commands have.
 
-use clap::builder::StyledStr;
+use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, Command};
 
 use crate::commands::examples;
@@ -68,7 +68,7 @@ fn short(argument: &Arg, brief: fn(&str) -> &str) -> Arg {
         return short.help(help);
     }
     let values = argument.get_possible_values();
-    let values: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+    let values: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
     let help = match values.split_last() {
         Some((last, others)) => format!("{help}: {} or {last}", others.join(", ")),
         None => help,

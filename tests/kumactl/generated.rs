@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::live::ask;
 use crate::live::control_plane::{ControlPlane, Recorded};
-use crate::support::{assert_snapshot, kumactl, pages, tests};
+use crate::support::{assert_snapshot, command, kumactl, pages, run, tests};
 
 #[test]
 fn completions_are_in_date() {
@@ -29,9 +29,33 @@ fn completions_are_in_date() {
     }
 }
 
+/// What a command line goes on to, as a shell lists it: a name in a line, with what it means.
+fn completion(typed: &str) -> String {
+    let mut words: Vec<&str> = ["--", "kumactl"].into();
+    words.extend(typed.split(' '));
+    let mut command = command(&words);
+    command
+        .env("_KUMACTL_COMPLETE", "fish")
+        .env("HOME", "/nonexistent");
+    let run = run(command);
+    let lines: Vec<(&str, &str)> = run
+        .stdout
+        .lines()
+        .map(|line| line.split_once('\t').unwrap_or((line, "")))
+        .collect();
+    let width = lines.iter().map(|(name, _)| name.len()).max();
+    let width = width.unwrap_or_default();
+    let line =
+        |(name, help): &(&str, &str)| format!("{name:width$}  {help}").trim_end().to_owned() + "\n";
+    lines.iter().map(line).collect()
+}
+
 /// What a command prints, below its line: an exit status other than 0 (`? 2`), standard output,
 /// standard error.
 fn example(typed: &str, control_plane: Option<&ControlPlane>) -> String {
+    if let Some(typed) = typed.strip_suffix("<Tab>") {
+        return completion(typed);
+    }
     let arguments: Vec<&str> = typed.split_whitespace().collect();
     let run = match control_plane {
         Some(control_plane) => ask(&control_plane.server.url, &arguments),

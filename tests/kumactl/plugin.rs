@@ -105,6 +105,10 @@ fn kubectl_completes_commands_flags_and_values() {
         ["table", "wide", "json", "yaml", "name"]
     );
     assert_eq!(names(&["completion", "z"]), ["zsh"]);
+    assert_eq!(
+        completed(&["inspect", "dataplane", "-f", "tests/fixtures/demo", "we"]),
+        "web-1\tweb\n:4\n"
+    );
     // Where a path stands, the shell knows better.
     assert_eq!(completed(&["validate", "-f", ""]), ":0\n");
     assert!(names(&[]).contains(&"inspect".to_owned()));

@@ -74,16 +74,16 @@ pub(crate) fn asking_shell() -> Option<Asker> {
 pub(crate) fn answer(command: Command, asker: Asker, arguments: Vec<OsString>) -> String {
     // Nobody wants to read of it at the prompt.
     std::panic::set_hook(Box::new(|_| {}));
-    let asked = Asked::read(asker, arguments);
-    let words = asked.words();
+    let line = Asked::read(asker, arguments);
+    let words = line.words();
     let names_paths = asker != Asker::Kubectl;
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new().stack_size(STACK);
     let spawned = thread.spawn(move || sender.send(candidates(command, words, names_paths)));
-    let received = spawned
+    let found = spawned
         .ok()
         .and_then(|_| receiver.recv_timeout(PATIENCE).ok());
-    asked.answer(received.unwrap_or_default())
+    line.answer(found.unwrap_or_default())
 }
 
 /// What the last of some words can go on to.

@@ -22,8 +22,6 @@ use crate::model::{DEFAULT_MESH, Dataplane, Kind, Release, RuleBook, Rules, Worl
 use crate::parse::{self, Options, Source, Variables};
 use crate::report::typed_kind;
 
-/// How many candidates there are at most.
-const LIMIT: usize = 1_000;
 /// How long the help of a candidate may be.
 const HELP: usize = 100;
 
@@ -70,7 +68,6 @@ pub(super) fn candidates(meaning: Meaning, begun: &str, typed: &Typed) -> Names 
     for (_, help) in &mut names {
         *help = printable(help).chars().take(HELP).collect();
     }
-    limit(&mut names);
     names
 }
 
@@ -78,17 +75,6 @@ pub(super) fn candidates(meaning: Meaning, begun: &str, typed: &Typed) -> Names 
 /// be of anybody's files, and what is offered is soon run.
 fn is_harmless(name: &str) -> bool {
     name.starts_with(char::is_alphanumeric) && name.chars().all(is_plain)
-}
-
-/// Leaves out what is too much to look at. The last one stays, since shells type what the candidates
-/// have in common.
-fn limit(names: &mut Names) {
-    if names.len() > LIMIT {
-        names.sort();
-        let last = names.pop();
-        names.truncate(LIMIT - 1);
-        names.extend(last);
-    }
 }
 
 fn codes() -> Names {
@@ -181,10 +167,10 @@ fn of_kind(kind: Kind, world: &World) -> Names {
                 .extend(services);
         }
     }
-    let word = if is_one_mesh { "" } else { "mesh " };
+    let prefix = if is_one_mesh { "" } else { "mesh " };
     let names = notes.into_iter().map(|(name, notes)| {
         let notes: Vec<&str> = notes.into_iter().collect();
-        (name.to_owned(), format!("{word}{}", notes.join(", ")))
+        (name.to_owned(), format!("{prefix}{}", notes.join(", ")))
     });
     names.collect()
 }

@@ -8,6 +8,9 @@ use clap_complete::engine::CompletionCandidate;
 use super::words::{Word, is_plain};
 use crate::diag::printable;
 
+/// How many candidates there are at most: nobody looks at more.
+const LIMIT: usize = 1_000;
+
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asker {
@@ -88,6 +91,13 @@ impl Asked {
         if self.last().text.is_empty() {
             // Flags are what somebody asks for who has typed a dash.
             candidates.retain(|it| !it.get_value().to_string_lossy().starts_with('-'));
+        }
+        if candidates.len() > LIMIT {
+            // Of names in order the first and the last have in common what all have, which is what
+            // shells type.
+            let last = candidates.pop();
+            candidates.truncate(LIMIT - 1);
+            candidates.extend(last);
         }
         let mut lines = String::new();
         for candidate in &candidates {

@@ -127,7 +127,7 @@ impl Terminal {
             let left = PATIENCE.saturating_sub(start.elapsed());
             match self.written.recv_timeout(left) {
                 Ok(bytes) => self.add(&bytes),
-                Err(_) => panic!("{text:?} does not appear:\n{}", self.screen),
+                Err(error) => panic!("{error}: {text:?} does not appear:\n{}", self.screen),
             }
         }
         self.pauses();
