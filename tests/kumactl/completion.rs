@@ -251,6 +251,24 @@ fn contexts_and_control_planes_are_those_of_the_settings_file() {
     }
 }
 
+#[test]
+fn the_project_file_names_what_is_read() {
+    let folder = TempDir::new().expect("a folder");
+    let text = "{type: Mesh, name: shop}\n";
+    fs::write(folder.path().join("mesh.yaml"), text).expect("written");
+    fs::write(folder.path().join(".kumactl.yaml"), "files: [mesh.yaml]\n").expect("written");
+    let asked = |words: &[&str]| {
+        let mut command = asking("fish", &[&["kumactl"], words].concat());
+        command.current_dir(folder.path());
+        answer(command)
+    };
+    assert_eq!(asked(&["validate", "--mesh", ""]), "shop\tno backend\n");
+    assert_eq!(asked(&["diff", "--mesh", "s"]), "shop\tno backend\n");
+    assert_eq!(asked(&["validate", "--no-project", "--mesh", ""]), "");
+    // What is sent has to be named.
+    assert_eq!(asked(&["apply", "--mesh", ""]), "");
+}
+
 /// A control plane that holds what the demo has.
 fn control_plane() -> ControlPlane {
     let mesh = serde_json::json!({"type": "Mesh", "name": "default", "tracing": {"backends": [

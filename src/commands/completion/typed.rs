@@ -72,9 +72,13 @@ impl Typed {
         self.values("mesh").first().copied().or(implied)
     }
 
-    /// Where the input comes from.
+    /// Where the input comes from: what was typed, or else the project file if the command reads that.
     pub(super) fn input(&self) -> Option<InputArgs> {
-        self.args().map(PathArgs::into_input)
+        let args: PathArgs = self.args()?;
+        match self.path().as_slice() {
+            ["validate" | "diff"] => args.into_input_or_project().ok(),
+            _ => Some(args.into_input()),
+        }
     }
 
     /// What files cannot say of the control plane.
