@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::format::{Format, format};
 use super::live::{Live, read_state};
 use super::{Context, InputArgs};
-use crate::client::Scope;
+use crate::client::{Scope, Wanted};
 use crate::diag::Exit;
 use crate::effective::Effective;
 use crate::headers::{BackendKind, Language, Protocol};
@@ -105,7 +105,14 @@ impl HeadersArgs {
             let connection = context.connection.connect()?;
             let mesh = context.mesh.clone();
             let scope = mesh.map_or(Scope::All, |mesh| Scope::Meshes(vec![mesh]));
-            read_state(context, &connection, &scope, &KINDS, None)?
+            read_state(
+                context,
+                &connection,
+                &scope,
+                &KINDS,
+                Wanted::Resources,
+                None,
+            )?
         } else {
             Live::files(self.input.read(context)?)
         };

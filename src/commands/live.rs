@@ -87,26 +87,6 @@ pub(super) fn read_state(
     connection: &Connection,
     scope: &Scope,
     kinds: &[Kind],
-    chosen: Option<Release>,
-) -> anyhow::Result<Live> {
-    read(context, connection, scope, kinds, Wanted::Resources, chosen)
-}
-
-/// The same, with the documents of the resources.
-pub(super) fn read_whole_state(
-    context: &mut Context<'_>,
-    connection: &Connection,
-    scope: &Scope,
-    chosen: Option<Release>,
-) -> anyhow::Result<Live> {
-    read(context, connection, scope, &NEEDS, Wanted::Both, chosen)
-}
-
-fn read(
-    context: &mut Context<'_>,
-    connection: &Connection,
-    scope: &Scope,
-    kinds: &[Kind],
     wanted: Wanted,
     chosen: Option<Release>,
 ) -> anyhow::Result<Live> {
@@ -143,7 +123,7 @@ pub(super) fn read_base(
     let scope = Scope::Meshes(meshes.clone());
     // The text of what is there already is shown beside that of the input.
     let wanted = Wanted::Both;
-    let mut live = read(context, connection, &scope, &kinds, wanted, chosen)?;
+    let mut live = read_state(context, connection, &scope, &kinds, wanted, chosen)?;
     // The list of meshes is always whole; the others are no part of this.
     let of_input = |mesh: &Mesh| meshes.contains(&mesh.meta.name);
     live.input.reading.world.meshes.retain(of_input);

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::live::{Live, read_state, read_whole_state, scope};
+use super::live::{Live, read_state, scope};
 use super::names::check_mesh;
 use super::{Context, ControlPlaneArgs, InputArgs};
-use crate::client::Scope;
+use crate::client::{Scope, Wanted};
 use crate::effective::{Effective, NEEDS};
 use crate::model::{Release, ResourceName, RuleBook, World};
 
@@ -31,18 +31,7 @@ impl StateArgs {
 
     /// The same, with the documents of the resources.
     pub(super) fn read_whole(&self, context: &mut Context<'_>) -> anyhow::Result<Live> {
-        let scope = self.scope(&[], context)?;
-        if !self.is_live() {
-            return self.read_scope(&scope, context);
-        }
-        context.can_read_files = true;
-        let connection = context.connection.connect()?;
-        read_whole_state(
-            context,
-            &connection,
-            &scope,
-            self.control_plane.kuma_version,
-        )
+        self.read_wanted(&self.scope(&[], context)?, Wanted::Both, context)
     }
 
     /// The same, of some meshes of the control plane.
@@ -51,13 +40,22 @@ impl StateArgs {
         scope: &Scope,
         context: &mut Context<'_>,
     ) -> anyhow::Result<Live> {
+        self.read_wanted(scope, Wanted::Resources, context)
+    }
+
+    fn read_wanted(
+        &self,
+        scope: &Scope,
+        wanted: Wanted,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Live> {
         if !self.is_live() {
             return Ok(Live::files(self.input.read(context)?));
         }
         context.can_read_files = true;
         let connection = context.connection.connect()?;
         let release = self.control_plane.kuma_version;
-        read_state(context, &connection, scope, &NEEDS, release)
+        read_state(context, &connection, scope, &NEEDS, wanted, release)
     }
 
     /// The meshes that are looked at: those of names that say theirs, or else what flags say.
