@@ -32,7 +32,7 @@ const GLOBAL: usize = 900;
     disable_help_subcommand = true
 )]
 pub struct Cli {
-    /// Only this mesh [default: $KUMACTL_MESH, or all meshes of files, `default` of a control plane]
+    /// Only this mesh [default: `KUMACTL_MESH`, or all meshes of files, `default` of a control plane]
     #[arg(short, long, global = true, display_order = GLOBAL, value_name = "NAME")]
     mesh: Option<String>,
     /// When to use colour

@@ -15,13 +15,13 @@ use crate::host::{Console, ControlPlane, Environment, HttpTransport, LogLevel, S
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Control plane")]
 pub struct ConnectionArgs {
-    /// Settings file [default: $KUMACTL_CONFIG, or ~/.kumactl/config]
+    /// Settings file [default: `KUMACTL_CONFIG`, or ~/.kumactl/config]
     #[arg(long, global = true, value_name = "PATH")]
     config_file: Option<PathBuf>,
     /// Neither read nor write a settings file
     #[arg(long, global = true)]
     no_config: bool,
-    /// Ask the control plane of this context [default: $KUMACTL_CONTEXT, or the current one]
+    /// Ask the control plane of this context [default: `KUMACTL_CONTEXT`, or the current one]
     #[arg(long, global = true, value_name = "NAME")]
     context: Option<String>,
     /// How long a call may take, retries included

@@ -26,6 +26,7 @@ const INPUT: &str = "Input";
 
 /// Where the input comes from.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct InputArgs {
     /// File, directory, URL, or - for standard input (repeatable)
     #[arg(short, long = "file", help_heading = INPUT, value_name = "PATH")]

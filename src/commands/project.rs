@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::ValueEnum as _;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::flags::{FailOn, parse_code};
 use crate::diag::{Span, WithHint as _, did_you_mean, go_quote, printable};
@@ -29,7 +29,7 @@ pub(super) struct Project {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) ignore: Vec<String>,
     /// The release of the control plane that the files are for.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kuma_version: Option<Release>,
     /// The mildest finding that fails.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,10 +37,6 @@ pub(super) struct Project {
 }
 
 const KEYS: [&str; 5] = ["files", "exclude", "ignore", "kuma-version", "fail-on"];
-
-fn shown<S: Serializer>(release: &Option<Release>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&release.unwrap_or(Release::NEWEST))
-}
 
 /// The file that the inputs belong to, if there is one. No input at all belongs to the working
 /// directory.
