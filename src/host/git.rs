@@ -38,10 +38,17 @@ impl Changes {
             );
             return Err(message.hint("git fetch, or a checkout with more history, brings it"));
         }
-        let base = git(&["merge-base", &line(&known.stdout), "HEAD"]).hint(
-            "git fetch --unshallow, or a checkout with more history, brings what is missing",
-        )?;
-        let base = line(&base);
+        let base = run(&["merge-base", &line(&known.stdout), "HEAD"])?;
+        if !base.status.success() {
+            let revision = go_quote(revision);
+            let message = anyhow!(
+                "--changed-since: git knows no commit that HEAD and {revision} have in common"
+            );
+            let hint =
+                "git fetch --unshallow, or a checkout with more history, brings what is missing";
+            return Err(message.hint(hint));
+        }
+        let base = line(&base.stdout);
         let changed = git(&["diff", "--name-only", "-z", &base, "--"])?;
         let top_name = top.display().to_string();
         let others = ["ls-files", "--others", "--exclude-standard", "-z"];

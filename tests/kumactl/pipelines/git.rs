@@ -112,6 +112,18 @@ fn what_git_cannot_say_is_an_error() {
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
         assert!(run.stderr.contains(words), "{run:?}");
     }
+    // As in a checkout without history.
+    repository.git(&["checkout", "--quiet", "--orphan", "alone"]);
+    repository.commit("alone");
+    let run = validate(&repository, "--changed-since main");
+    assert_eq!(
+        (run.status, run.stderr.as_str()),
+        (
+            2,
+            "error: --changed-since: git knows no commit that HEAD and \"main\" have in common\n\
+             hint: git fetch --unshallow, or a checkout with more history, brings what is missing\n"
+        )
+    );
     let script = "mkdir -p ../bare && cp -r policies ../bare && cd ../bare && GIT_CEILING_DIRECTORIES=$(pwd)/.. \
                   kumactl validate policies --changed-since HEAD; status=$?; rm -r ../bare; exit $status";
     let run = repository.run(&format!("set +e; {script}"), &BTreeMap::new());
