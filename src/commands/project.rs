@@ -127,9 +127,14 @@ impl Project {
         self.path.display().to_string()
     }
 
+    /// The folder that it is in; empty for the working directory.
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
     /// The files to read where none is named.
     pub(super) fn files(&self) -> Vec<String> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let folder = self.folder();
         let path = |name: &String| match name.as_str() {
             "." if folder.as_os_str().is_empty() => PathBuf::from("."),
             "." => folder.to_owned(),
@@ -142,7 +147,7 @@ impl Project {
 
     /// The files of folders that are left out.
     pub(super) fn excluded(&self) -> Option<Excluded> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let folder = self.folder();
         (!self.exclude.is_empty()).then(|| Excluded {
             folder: Path::new(".").join(folder),
             globs: self.exclude.clone(),

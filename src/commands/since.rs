@@ -1,11 +1,10 @@
 //! `--changed-since`: which findings have something to do with a change.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use super::input::{Input, InputArgs};
 use crate::diag::{At, Finding};
-use crate::host::{Changes, real};
+use crate::host::{Changes, is_document, real};
 use crate::parse::{Raw, Source};
 use crate::report::findings::Fingerprints;
 
@@ -24,8 +23,8 @@ pub(super) fn are_in_changed(changes: &Changes, input: &Input, findings: &[Findi
     findings.iter().map(is_new).collect()
 }
 
-/// Which findings there were before, by their fingerprints.
-pub(super) fn known(input: &Input, findings: &[Finding]) -> HashSet<String> {
+/// The fingerprint of each finding of an input.
+pub(super) fn fingerprints(input: &Input, findings: &[Finding]) -> Vec<String> {
     let mut fingerprints = Fingerprints::default();
     let fingerprints = findings
         .iter()
@@ -60,10 +59,4 @@ impl InputArgs {
         before.project.clone_from(&input.project);
         Ok(before)
     }
-}
-
-/// Whether a file of a folder would be read.
-fn is_document(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|it| ["yaml", "yml", "json"].contains(&it))
 }

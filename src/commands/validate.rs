@@ -1,5 +1,6 @@
 //! `kumactl validate`: every finding, not just the first.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
@@ -16,7 +17,6 @@ use super::{Context, ControlPlaneArgs, InputArgs, since};
 use crate::diag::{Exit, Finding, WithHint as _, go_quote};
 use crate::host::{Changes, replace_file};
 use crate::model::Release;
-use crate::report::findings::Fingerprints;
 use crate::report::unified_diff;
 use crate::validate::{Fixed, fix};
 
@@ -135,12 +135,12 @@ impl ValidateArgs {
         }
         let before = args.read_before(input, changes)?;
         let (before, known) = self.find(before, context)?;
-        let known = since::known(&before, &known);
-        let mut fingerprints = Fingerprints::default();
+        let known: HashSet<String> = since::fingerprints(&before, &known).into_iter().collect();
+        let mut fingerprints = since::fingerprints(input, findings).into_iter();
         let mut are_in_changed = are_in_changed.into_iter();
         findings.retain(|finding| {
-            let fingerprint = fingerprints.fingerprint(finding, &input.sources);
-            let is_new = finding.subject.is_some() && !known.contains(&fingerprint);
+            let is_unknown = fingerprints.next().is_some_and(|it| !known.contains(&it));
+            let is_new = finding.subject.is_some() && is_unknown;
             are_in_changed.next() == Some(true) || is_new
         });
         Ok(())

@@ -157,11 +157,7 @@ impl Loaded {
         for entry in walk.build() {
             match entry {
                 Ok(entry) => {
-                    let known = entry.path().extension().is_some_and(|extension| {
-                        ["yaml", "yml", "json"]
-                            .iter()
-                            .any(|known| extension.eq_ignore_ascii_case(known))
-                    });
+                    let known = is_document(entry.path());
                     let kind = entry.file_type();
                     if !known || kind.is_some_and(|kind| kind.is_dir()) {
                         continue;
@@ -183,6 +179,15 @@ impl Loaded {
         self.excluded += count.load(Ordering::Relaxed);
         Ok(paths)
     }
+}
+
+/// Whether a file of a directory is read, by its name.
+pub(crate) fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        ["yaml", "yml", "json"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 impl Excluded {

@@ -32,7 +32,9 @@ pub(crate) use downstream::Downstream;
 pub(crate) use dumps::read_dumps;
 pub(crate) use git::{Changes, real};
 pub(crate) use http::{HttpTransport, LogLevel};
-pub(crate) use input::{Excluded, InputOptions, Loaded, load, read_file, reads_terminal};
+pub(crate) use input::{
+    Excluded, InputOptions, Loaded, is_document, load, read_file, reads_terminal,
+};
 pub(crate) use observer::Observer;
 pub(crate) use program::Program;
 pub(crate) use progress::Progress;
