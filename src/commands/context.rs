@@ -23,11 +23,6 @@ pub struct Context<'c> {
 }
 
 impl Context<'_> {
-    /// Whether the command line names a mesh.
-    pub(super) fn names_mesh(&self) -> bool {
-        self.mesh.is_some() && !self.is_mesh_implied
-    }
-
     /// What has named the mesh.
     pub(super) fn mesh_named_by(&self) -> &'static str {
         if self.is_mesh_implied {

@@ -5,9 +5,10 @@ use clap::Args;
 
 use super::changes::{Changes, ChangesArgs};
 use super::connection::Connection;
-use super::input::{Input, report_errors, report_unreadable, report_warnings};
+use super::input::Input;
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::lookup::meant;
+use super::reports::{report_errors, report_unreadable, report_warnings};
 use super::{Context, InputArgs};
 use crate::client::{Error, Key, sending_order};
 use crate::diag::{Exit, FieldPath, Severity, WithHint as _};

@@ -3,10 +3,12 @@
 use anyhow::bail;
 use clap::Args;
 
+use super::files::PathArgs;
 use super::format::{Format, format};
-use super::input::{Input, PathArgs, report_errors, report_unreadable};
+use super::input::Input;
 use super::live::{Live, read_base};
 use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
+use super::reports::{report_errors, report_unreadable};
 use super::{Context, ControlPlaneArgs, InputArgs};
 use crate::diag::Exit;
 use crate::effective::Effective;

@@ -9,9 +9,10 @@ use clap::{Args, ValueEnum};
 
 use super::flags::parse_pair;
 use super::folder::write_and_name;
-use super::input::{Input, report_errors, report_unreadable};
+use super::input::Input;
 use super::live::Live;
 use super::proposal::Proposal;
+use super::reports::{report_errors, report_unreadable};
 use super::state::StateArgs;
 use super::{Context, InputArgs};
 use crate::client::Scope;
@@ -34,7 +35,7 @@ pub struct MigrateArgs {
     to: Release,
     /// The form of the documents [default: that of the input]
     #[arg(long, value_name = "FORM")]
-    form: Option<FormArg>,
+    form: Option<Form>,
     /// Which label of the dataplanes has the values of a tag, such as kuma.io/service=app (repeatable)
     #[arg(long, value_name = "TAG=LABEL", value_parser = parse_pair)]
     label_map: Vec<(String, String)>,
@@ -53,14 +54,6 @@ pub struct MigrateArgs {
     /// How to print it
     #[arg(short, long, value_name = "FORMAT", default_value = "yaml")]
     output: Output,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FormArg {
-    /// For a control plane outside of Kubernetes
-    Universal,
-    /// For kubectl
-    Kubernetes,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -139,10 +132,7 @@ impl MigrateArgs {
         let label_map = LabelMap::new(&self.label_map);
         Ok(Options {
             to,
-            form: self.form.map(|form| match form {
-                FormArg::Universal => Form::Universal,
-                FormArg::Kubernetes => Form::Kubernetes,
-            }),
+            form: self.form,
             label_map: label_map.map_err(|problem| anyhow!("--label-map {problem}"))?,
         })
     }

@@ -1,4 +1,4 @@
-//! `-o` and `--output-file` of `validate`: which formats there are, and where each goes.
+//! `-o` and `--output-file` of `validate` and `preflight`: which formats there are, and where each goes.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anstream::AutoStream;
 use anyhow::{Context as _, bail};
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
 use super::Context;
 use crate::diag::did_you_mean;
@@ -18,7 +18,7 @@ use crate::report::findings::{
 
 /// A format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(super) enum Format {
     /// Each finding beside its line
     Text,
     /// One document with a summary
@@ -38,11 +38,6 @@ pub enum Format {
 }
 
 impl Format {
-    /// Whether a person sees it pass by, and wants to know what it comes to.
-    pub(super) const fn is_for_people(self) -> bool {
-        matches!(self, Self::Text | Self::Github)
-    }
-
     fn write(self, out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         match self {
             Self::Text => write_text(out, report),
@@ -55,25 +50,17 @@ impl Format {
             Self::Tap => write_tap(out, report),
         }
     }
-
-    /// Writes findings to standard output.
-    pub(super) fn print(self, report: &Report<'_>, context: &mut Context<'_>) -> io::Result<()> {
-        match self {
-            Self::Text => self.write(&mut context.console.out(), report),
-            _ => self.write(context.console.plain(), report),
-        }
-    }
 }
 
 /// A file that findings are written to, in a format.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputFile {
+struct OutputFile {
     format: Format,
     path: PathBuf,
 }
 
 /// Takes `FORMAT=PATH` apart.
-pub(super) fn parse_output_file(text: &str) -> Result<OutputFile, String> {
+fn parse_output_file(text: &str) -> Result<OutputFile, String> {
     let Some((format, path)) = text.split_once('=').filter(|(_, path)| !path.is_empty()) else {
         return Err("write FORMAT=PATH, for instance junit=report.xml".to_owned());
     };
@@ -88,33 +75,58 @@ pub(super) fn parse_output_file(text: &str) -> Result<OutputFile, String> {
     Err(hint.unwrap_or_else(|| format!("the formats are {}", names.join(", "))))
 }
 
-/// Two formats in one file would leave only the last of them.
-pub(super) fn check_paths(files: &[OutputFile]) -> anyhow::Result<()> {
-    let mut seen = HashSet::new();
-    for file in files {
-        if !seen.insert(&file.path) {
-            bail!("--output-file: {} is named twice", file.path.display());
-        }
-    }
-    Ok(())
+/// How findings are printed, and where they are written besides.
+#[derive(Debug, Clone, Args)]
+pub(super) struct OutputArgs {
+    /// How to print the findings
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    output: Format,
+    /// Write a file with the findings, too, in one of the formats of -o (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_output_file)]
+    output_file: Vec<OutputFile>,
 }
 
-/// Writes the files. Those that cannot be written are told, and the rest is written all the same.
-pub(super) fn write_files(
-    files: &[OutputFile],
-    report: &Report<'_>,
-    context: &mut Context<'_>,
-) -> bool {
-    let mut all_written = true;
-    for OutputFile { format, path } in files {
-        let written = write_file(path, |out| match format {
-            Format::Text => format.write(&mut AutoStream::never(out), report),
-            _ => format.write(out, report),
-        });
-        if let Err(error) = written.with_context(|| path.display().to_string()) {
-            context.console.error(&error);
-            all_written = false;
+impl OutputArgs {
+    /// Two formats in one file would leave only the last of them.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        let mut seen = HashSet::new();
+        for file in &self.output_file {
+            if !seen.insert(&file.path) {
+                bail!("--output-file: {} is named twice", file.path.display());
+            }
         }
+        Ok(())
     }
-    all_written
+
+    /// Whether each finding is shown as a person reads it.
+    pub(super) fn is_text(&self) -> bool {
+        self.output == Format::Text
+    }
+
+    /// Whether a person sees the findings pass by, and wants to know what they come to.
+    pub(super) fn is_for_people(&self) -> bool {
+        matches!(self.output, Format::Text | Format::Github)
+    }
+
+    /// Writes the files, and prints. The files that cannot be written are reported, and the rest is
+    /// written all the same.
+    pub(super) fn write(&self, report: &Report<'_>, context: &mut Context<'_>) -> io::Result<bool> {
+        let mut all_written = true;
+        // The files first: whoever reads standard output may have had enough of it.
+        for OutputFile { format, path } in &self.output_file {
+            let written = write_file(path, |out| match format {
+                Format::Text => format.write(&mut AutoStream::never(out), report),
+                _ => format.write(out, report),
+            });
+            if let Err(error) = written.with_context(|| path.display().to_string()) {
+                context.console.error(&error);
+                all_written = false;
+            }
+        }
+        match self.output {
+            Format::Text => self.output.write(&mut context.console.out(), report)?,
+            _ => self.output.write(context.console.plain(), report)?,
+        }
+        Ok(all_written)
+    }
 }

@@ -11,7 +11,7 @@ use super::Context;
 use super::flags::{FailOn, parse_code};
 use super::input::Input;
 use super::live::Live;
-use super::outputs::{Format, OutputFile, check_paths, parse_output_file, write_files};
+use super::outputs::OutputArgs;
 use super::state::StateArgs;
 use super::validation::Validation;
 use crate::diag::{At, Code, Exit, Finding, Severity, WithHint as _, codes};
@@ -25,12 +25,8 @@ pub struct PreflightArgs {
     /// The release that the control plane is to become
     #[arg(long, value_name = "X.Y[.Z]", default_value = "3.0")]
     to: Release,
-    /// How to print the findings
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: Format,
-    /// Write a file with the findings, too, in one of the formats of -o (repeatable)
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_output_file)]
-    output_file: Vec<OutputFile>,
+    #[command(flatten)]
+    output: OutputArgs,
     /// The mildest finding that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
@@ -51,7 +47,7 @@ const LOST: [Code; 5] = [
 impl PreflightArgs {
     /// Reports what the upgrade would do.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        check_paths(&self.output_file)?;
+        self.output.check()?;
         let Live {
             mut input, release, ..
         } = self.state.read_whole(context)?;
@@ -104,8 +100,7 @@ impl PreflightArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
         let report = self.fail_on.report(input, findings);
-        let all_written = write_files(&self.output_file, &report, context);
-        self.output.print(&report, context)?;
+        let all_written = self.output.write(&report, context)?;
         if self.output.is_for_people() && !input.incomplete {
             let line = report.summary.line(&input.unjudged);
             context
@@ -114,7 +109,7 @@ impl PreflightArgs {
         }
         let moves =
             |it: &&Finding| [codes::TRACING_REMOVED, codes::STOPS_TRACING].contains(&it.code);
-        if self.output == Format::Text && findings.iter().any(|it| moves(&it)) {
+        if self.output.is_text() && findings.iter().any(|it| moves(&it)) {
             let to = self.to;
             context.console.advise(&format!(
                 "kumactl migrate --to {to} writes what to apply before"

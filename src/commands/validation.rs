@@ -2,6 +2,7 @@
 
 use super::flags::FailOn;
 use super::input::Input;
+use super::proposal::Proposal;
 use super::{Context, ControlPlaneArgs};
 use crate::diag::{Exit, Finding, Findings};
 use crate::effective::Effective;
@@ -73,6 +74,19 @@ impl Validation<'_> {
         let ignored: Vec<String> = self.ignored.iter().chain(of_project).cloned().collect();
         let findings = suppress(findings, &allows(&input.sources), &ignored);
         drop(progress);
+        (effective, findings)
+    }
+
+    /// The same of what an input proposes, with what is for the input to fix.
+    pub(super) fn run_proposed<'p>(
+        self,
+        proposal: &'p Proposal,
+        context: &Context<'_>,
+    ) -> (Effective<'p>, Vec<Finding>) {
+        let (world, input) = (&proposal.overlay.after, &proposal.input);
+        let found = input.reading.findings.clone();
+        let (effective, mut findings) = self.run(world, input, found, context);
+        proposal.retain_own(&mut findings);
         (effective, findings)
     }
 }

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::stack::zipkin_url;
 use super::template::manifest;
 use super::{Backend, Manifest, Namespace, RenderError};
-use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT};
+use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
+use crate::validate::mesh_name_flaw;
 
 /// The part of the requests that is traced, in hundredths of a percent, which is the step in which
 /// the proxies count.
@@ -148,6 +149,34 @@ impl Policies {
 
     /// The longest name of a mesh, since the name of the policy has it in it.
     pub const MESH_LIMIT: usize = SUBDOMAIN_LIMIT - POLICY_PREFIX.len();
+
+    /// A name that Kubernetes takes for an object, and the control plane for a mesh.
+    pub(crate) fn check_mesh(name: &str, form: Form, rules: Rules) -> Result<&str, String> {
+        if name.len() > Self::MESH_LIMIT {
+            return Err(format!(
+                "write up to {} characters, since the name of the policy has it in it",
+                Self::MESH_LIMIT
+            ));
+        }
+        if mesh_name_flaw(rules, name).is_none() && (form == Form::Universal || is_subdomain(name))
+        {
+            return Ok(name);
+        }
+        if rules.has(Feature::MeshNamesAreLabels) {
+            let valid = "write up to 63 lower-case letters, digits and -, with a letter first and a \
+                         letter or digit last, such as default";
+            return Err(valid.to_owned());
+        }
+        let more = match (rules.has(Feature::InlineBackends), form) {
+            (true, Form::Universal) => ", - and _",
+            (true, Form::Kubernetes) => " and -",
+            (false, _) => ", - and .",
+        };
+        Err(format!(
+            "write lower-case letters, digits{more}, with a letter or digit at both ends, such as \
+             default"
+        ))
+    }
 
     /// The `MeshTrace`, or the Mesh, then the `TrafficTrace`.
     ///

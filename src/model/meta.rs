@@ -1,5 +1,6 @@
 //! What every resource has: its mesh, name, form and creation time.
 
+use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::{Kind, Releases, Rules, Tags};
@@ -9,12 +10,14 @@ use crate::diag::{FieldPath, Finding, Origin, Subject};
 pub(crate) const DEFAULT_MESH: &str = "default";
 
 /// The form in which a document is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Form {
     /// `type`, `name`, `mesh` and the spec's fields at the top level.
     #[default]
+    #[value(help = "For a control plane outside of Kubernetes")]
     Universal,
     /// `apiVersion`, `kind`, `metadata`, and the fields under `spec`.
+    #[value(help = "For kubectl")]
     Kubernetes,
 }
 

@@ -54,7 +54,7 @@ pub(crate) use spelling::{same_field, snake_case};
 pub(crate) use spot::{Level, Spot};
 pub use value::documents_as_json;
 pub(crate) use value::{ValueError, Values};
-pub use variables::Variables;
+pub use variables::{MissingVariables, Variables};
 
 pub(crate) use build::NODE_LIMIT;
 pub(crate) use duration::nanoseconds;

@@ -6,6 +6,8 @@ use colored::Colorize;
 use similar::{ChangeTag, TextDiff};
 
 use crate::diag::{mask_secrets, printable};
+use crate::parse::Source;
+use crate::validate::Fixed;
 
 /// The name of a text that is not there, as diffs have it.
 pub(super) const NOWHERE: &str = "/dev/null";
@@ -30,6 +32,19 @@ pub(crate) fn unified_diff(names: (&str, &str), before: &str, after: &str) -> St
         }
     }
     text
+}
+
+/// What fixes change, file by file.
+pub(crate) fn fixes_diff(fixed: &[Fixed], sources: &[Source]) -> String {
+    let diff = |fixed: &Fixed| {
+        let source = &sources[fixed.source as usize];
+        unified_diff(
+            (&source.name, &source.name),
+            source.file_text(),
+            &fixed.text,
+        )
+    };
+    fixed.iter().map(diff).collect()
 }
 
 /// A line without its end, made printable, passwords masked.

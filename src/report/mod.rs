@@ -40,6 +40,7 @@ pub mod snippet;
 mod style;
 mod table;
 mod tap;
+mod unrendered;
 mod view;
 mod workloads;
 mod wrap;
@@ -51,7 +52,7 @@ pub(crate) use changes::{ChangeItem, ChangesDocument};
 pub use dataplane_page::dataplane_page;
 pub(crate) use dataplane_page::{backend_words, endpoint};
 pub(crate) use dataplanes::{DataplaneRow, DataplaneView, dataplanes_summary};
-pub(crate) use diff::unified_diff;
+pub(crate) use diff::fixes_diff;
 pub use difference::DifferenceDocument;
 pub(crate) use difference::{
     absent_line, difference_line, loss_lines, taken_away, write_difference,
@@ -76,6 +77,7 @@ pub(crate) use resources::{Resources, field};
 pub(crate) use rule_page::{rule_document, rule_page, rules_table};
 pub(crate) use style::Paint;
 pub(crate) use table::Table;
+pub(crate) use unrendered::unrendered_messages;
 pub(crate) use view::{OutputFormat, Row, View};
 pub(crate) use workloads::{WorkloadsView, typed as typed_kind};
 pub use yaml::write_yaml;

@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 
 use crate::check::proxies::Verdict;
 use crate::commands::Context;
-use crate::commands::input::report_errors;
 use crate::commands::look::LookArgs;
 use crate::commands::place::no_place;
+use crate::commands::reports::report_errors;
 use crate::commands::state::{StateArgs, retain};
 use crate::diag::Exit;
 use crate::report::{write_proxies, write_proxies_json, write_proxies_junit};

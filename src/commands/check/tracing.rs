@@ -12,8 +12,8 @@ use crate::check::tracing::{Plan, check_collector, is_checked, plan_endpoint, pl
 use crate::check::{Check, Outcome, worst};
 use crate::commands::Context;
 use crate::commands::flags::parse_duration;
-use crate::commands::input::report_errors;
 use crate::commands::live::Live;
+use crate::commands::reports::report_errors;
 use crate::commands::state::StateArgs;
 use crate::diag::{Exit, Severity, WithHint as _};
 use crate::host::{Prober, service_url};

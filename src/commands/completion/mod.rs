@@ -3,8 +3,10 @@
 //! The scripts know nothing of the tool. They call it with the words so far and with a variable that
 //! names the shell; `cli` answers that before anything else.
 
+mod known;
 mod names;
 mod shell;
+mod state;
 mod table;
 mod typed;
 mod words;

@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, value_parser};
 
-use crate::commands::input::PathArgs;
+use crate::commands::files::PathArgs;
 use crate::commands::{ConnectionArgs, ControlPlaneArgs, InputArgs};
 use crate::host::Environment;
 

@@ -7,9 +7,9 @@ use clap::{Args, ValueEnum};
 
 use crate::client::Scope;
 use crate::commands::Context;
-use crate::commands::input::report_errors;
 use crate::commands::live::Live;
 use crate::commands::names::{NotFound, read_name};
+use crate::commands::reports::report_errors;
 use crate::commands::state::{StateArgs, retain};
 use crate::diag::{Exit, WithHint as _, shell_word};
 use crate::effective::Effective;

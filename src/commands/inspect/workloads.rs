@@ -3,8 +3,8 @@
 use anyhow::anyhow;
 use clap::Args;
 
-use crate::commands::input::report_errors;
 use crate::commands::names::NotFound;
+use crate::commands::reports::report_errors;
 use crate::commands::{Context, ControlPlaneArgs, InputArgs};
 use crate::diag::{Exit, WithHint as _};
 use crate::model::Workload;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::problems::{Given, Problems};
+use super::problems::Problems;
 use crate::manifest::{Access, Backend, Ingress};
 
 #[derive(Debug, Args)]
@@ -29,29 +29,8 @@ pub(super) struct AccessArgs {
 }
 
 impl AccessArgs {
-    /// The flags, and whether each is given.
-    pub(super) fn given(&self) -> [Given; 6] {
-        [
-            (
-                "--allow-from-namespace",
-                !self.allow_from_namespace.is_empty(),
-            ),
-            (
-                "--allow-query-from-namespace",
-                !self.allow_query_from_namespace.is_empty(),
-            ),
-            (
-                "--allow-metrics-from-namespace",
-                !self.allow_metrics_from_namespace.is_empty(),
-            ),
-            ("--ingress-host", self.ingress_host.is_some()),
-            ("--ingress-tls-secret", self.ingress_tls_secret.is_some()),
-            ("--ingress-class", self.ingress_class.is_some()),
-        ]
-    }
-
     /// From what was typed to what was meant.
-    pub(super) fn resolve(&self, backend: Backend, problems: &mut Problems) -> Option<Access> {
+    pub(super) fn resolve(&self, backend: Backend, problems: &mut Problems<'_>) -> Option<Access> {
         let collect_from = problems.parse_all("--allow-from-namespace", &self.allow_from_namespace);
         let query_from = problems.parse_all(
             "--allow-query-from-namespace",
@@ -73,7 +52,7 @@ impl AccessArgs {
         let class = problems.parse_given("--ingress-class", self.ingress_class.as_deref());
         if self.ingress_host.is_none() {
             problems.add_given(
-                &self.given()[4..],
+                &["ingress_tls_secret", "ingress_class"],
                 "is about the Ingress: add --ingress-host",
             );
         }

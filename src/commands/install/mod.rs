@@ -3,8 +3,11 @@
 
 mod access;
 mod deployment;
+mod images;
+mod kafka;
 mod policies;
 mod problems;
+mod removal;
 mod storage;
 mod tracing;
 
@@ -19,7 +22,8 @@ use crate::diag::Exit;
 use crate::manifest::{Manifest, ObjectFormat, Plan, Policies, Stack, heading};
 use crate::report::install::{after_install, before_install, write_objects_json};
 use crate::report::{write_json, write_yaml};
-use tracing::{RemovalArgs, TracingArgs};
+use removal::RemovalArgs;
+use tracing::TracingArgs;
 
 /// Print the Kubernetes manifests of a tracing backend, for kubectl apply
 #[derive(Debug, Args)]

@@ -1,12 +1,11 @@
 //! The flags that are about the policies.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::problems::Problems;
 use crate::commands::Context;
 use crate::manifest::{Backend, Namespace, ObjectFormat, Policies, PolicyKind, Sampling};
-use crate::model::{DEFAULT_MESH, Feature, Form, Release, Rules, SYSTEM_NAMESPACE, is_subdomain};
-use crate::validate::mesh_name_flaw;
+use crate::model::{DEFAULT_MESH, Form, Release, Rules, SYSTEM_NAMESPACE};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Policies")]
@@ -25,21 +24,13 @@ pub(super) struct PolicyArgs {
     sampling: Option<String>,
     /// The form of the policies; universal only with --policies-only [default: kubernetes]
     #[arg(long, value_name = "FORM")]
-    form: Option<PolicyForm>,
+    form: Option<Form>,
     /// The release of Kuma that reads them, 0.4 to 3.0 [default: 2.14]
     #[arg(long, value_name = "X.Y[.Z]")]
     kuma_version: Option<String>,
     /// The namespace of the control plane, where the policy is put [default: kuma-system]
     #[arg(long, value_name = "NAME")]
     system_namespace: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PolicyForm {
-    /// For kubectl
-    Kubernetes,
-    /// For a control plane outside of Kubernetes
-    Universal,
 }
 
 impl PolicyArgs {
@@ -49,17 +40,17 @@ impl PolicyArgs {
         namespace: Option<&Namespace>,
         context: &Context<'_>,
         output: ObjectFormat,
-        problems: &mut Problems,
+        problems: &mut Problems<'_>,
     ) -> Option<Policies> {
         if !(self.with_policies || self.only) {
             problems.add_given(
                 &[
-                    ("--mesh", context.names_mesh()),
-                    ("--policy", self.policy.is_some()),
-                    ("--sampling", self.sampling.is_some()),
-                    ("--form", self.form.is_some()),
-                    ("--kuma-version", self.kuma_version.is_some()),
-                    ("--system-namespace", self.system_namespace.is_some()),
+                    "mesh",
+                    "policy",
+                    "sampling",
+                    "form",
+                    "kuma_version",
+                    "system_namespace",
                 ],
                 "is about the policies: add --with-policies or --policies-only",
             );
@@ -68,10 +59,7 @@ impl PolicyArgs {
             }
             return None;
         }
-        let form = match self.form {
-            Some(PolicyForm::Universal) => Form::Universal,
-            _ => Form::Kubernetes,
-        };
+        let form = self.form.unwrap_or(Form::Kubernetes);
         if form == Form::Universal && !self.only {
             problems.add(
                 "--form universal is for policies alone: a Deployment exists in the form of \
@@ -107,7 +95,8 @@ impl PolicyArgs {
         let system_namespace = system_namespace.unwrap_or(SYSTEM_NAMESPACE);
         let system_namespace = problems.parse("--system-namespace", system_namespace);
         let mesh = context.mesh.as_deref().unwrap_or(DEFAULT_MESH);
-        let mesh = problems.take(context.mesh_named_by(), mesh, check_mesh(mesh, form, rules));
+        let checked = Policies::check_mesh(mesh, form, rules);
+        let mesh = problems.take(context.mesh_named_by(), mesh, checked);
         Some(Policies {
             backend,
             namespace: namespace?.clone(),
@@ -121,7 +110,7 @@ impl PolicyArgs {
     }
 
     /// Whether there is a Mesh alone that kubectl can patch.
-    fn check_patch(&self, form: Form, kind: PolicyKind, problems: &mut Problems) {
+    fn check_patch(&self, form: Form, kind: PolicyKind, problems: &mut Problems<'_>) {
         if kind == PolicyKind::MeshTrace {
             problems.add(
                 "-o patch is for the Mesh, which a MeshTrace leaves as it is: leave --policy mesh-trace out, \
@@ -140,31 +129,4 @@ impl PolicyArgs {
             );
         }
     }
-}
-
-/// A name that Kubernetes takes for an object, and the control plane for a mesh.
-fn check_mesh(name: &str, form: Form, rules: Rules) -> Result<&str, String> {
-    if name.len() > Policies::MESH_LIMIT {
-        return Err(format!(
-            "write up to {} characters, since the name of the policy has it in it",
-            Policies::MESH_LIMIT
-        ));
-    }
-    if mesh_name_flaw(rules, name).is_none() && (form == Form::Universal || is_subdomain(name)) {
-        return Ok(name);
-    }
-    if rules.has(Feature::MeshNamesAreLabels) {
-        let valid = "write up to 63 lower-case letters, digits and -, with a letter first and a \
-                     letter or digit last, such as default";
-        return Err(valid.to_owned());
-    }
-    let more = match (rules.has(Feature::InlineBackends), form) {
-        (true, Form::Universal) => ", - and _",
-        (true, Form::Kubernetes) => " and -",
-        (false, _) => ", - and .",
-    };
-    Err(format!(
-        "write lower-case letters, digits{more}, with a letter or digit at both ends, such as \
-         default"
-    ))
 }

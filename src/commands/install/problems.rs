@@ -4,23 +4,68 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use anyhow::bail;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use crate::diag::go_quote;
+use crate::manifest::Profile;
 
 /// A value is wrong, and that is noted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Noted;
 
-/// A flag, and whether it is given.
-pub(super) type Given = (&'static str, bool);
+/// The arguments that the command line gives, by their ids: the first of the flattened structs, since
+/// each takes its own out of what was parsed.
+#[derive(Debug)]
+pub(super) struct Given(Vec<String>);
+
+impl FromArgMatches for Given {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let ids = matches.ids().map(|id| id.as_str());
+        let is_given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        // To write the profile that holds anyway never does harm.
+        let is_default =
+            |id: &&str| *id == "profile" && matches.get_one("profile") == Some(&Profile::DEFAULT);
+        Ok(Self(
+            ids.filter(|id| is_given(id) && !is_default(id))
+                .map(str::to_owned)
+                .collect(),
+        ))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for Given {
+    fn augment_args(command: Command) -> Command {
+        command
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command
+    }
+}
 
 /// What is wrong with the flags, in the order of `--help`.
-#[derive(Default)]
-pub(super) struct Problems(Vec<String>);
+pub(super) struct Problems<'g> {
+    given: &'g Given,
+    problems: Vec<String>,
+}
 
-impl Problems {
+impl<'g> Problems<'g> {
+    /// None yet.
+    pub(super) fn new(given: &'g Given) -> Self {
+        Self {
+            given,
+            problems: Vec::new(),
+        }
+    }
+
     pub(super) fn add(&mut self, problem: impl Into<String>) {
-        self.0.push(problem.into());
+        self.problems.push(problem.into());
     }
 
     /// A value that was read, unless it is wrong, which is noted.
@@ -67,16 +112,25 @@ impl Problems {
         values
     }
 
-    /// Flags that were given where they have no meaning, for one reason.
-    pub(super) fn add_given(&mut self, flags: &[Given], reason: &str) {
-        let given = flags.iter().filter(|(_, is_given)| *is_given);
-        self.0
-            .extend(given.map(|(flag, _)| format!("{flag} {reason}")));
+    /// The flags of some arguments that were given where they have no meaning, for one reason.
+    pub(super) fn add_given(&mut self, ids: &[&str], reason: &str) {
+        for id in ids {
+            if self.given.0.iter().any(|given| given == id) {
+                self.add(format!("--{} {reason}", id.replace('_', "-")));
+            }
+        }
+    }
+
+    /// The same of all arguments of a struct.
+    pub(super) fn add_all_given<A: Args>(&mut self, reason: &str) {
+        let command = A::augment_args(Command::new("all"));
+        let ids = command.get_arguments().map(|it| it.get_id().as_str());
+        self.add_given(&ids.collect::<Vec<_>>(), reason);
     }
 
     /// Fails if there are any.
     pub(super) fn check(self) -> anyhow::Result<()> {
-        match self.0.as_slice() {
+        match self.problems.as_slice() {
             [] => Ok(()),
             [problem] => bail!("{problem}"),
             problems => bail!(

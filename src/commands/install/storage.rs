@@ -2,10 +2,11 @@
 
 use clap::Args;
 
-use super::problems::{Given, Noted, Problems};
+use super::kafka::KafkaArgs;
+use super::problems::{Noted, Problems};
 use crate::manifest::{
     Addresses, Backend, Deletes, HostPort, Kafka, Profile, Reached, Retention, Storage,
-    StorageKind, StorageUrl, Topic, Volume,
+    StorageKind, StorageUrl, Volume,
 };
 
 #[allow(clippy::doc_markdown, reason = "the words are also printed")]
@@ -39,63 +40,14 @@ pub(super) struct StorageArgs {
     /// The data center of Cassandra [default: dc1]
     #[arg(long, value_name = "NAME")]
     storage_datacenter: Option<String>,
-    /// Kafka between collectors and the storage: its brokers, as host:port,… (repeatable)
-    #[arg(long, value_name = "BROKERS", value_delimiter = ',')]
-    with_kafka: Vec<String>,
-    /// The topic of Kafka that spans go through [default: jaeger-spans]
-    #[arg(long, value_name = "NAME")]
-    kafka_topic: Option<String>,
+    #[command(flatten)]
+    kafka: KafkaArgs,
 }
 
 /// The data center that Cassandra has unless something else is said.
 const DATACENTER: &str = "dc1";
 
 impl StorageArgs {
-    /// The flags, and whether each is given.
-    pub(super) fn given(&self) -> Vec<Given> {
-        let profile = ("--profile", self.profile != Profile::DEFAULT);
-        let storage = ("--storage", self.storage.is_some());
-        [
-            &[profile, storage],
-            self.of_server().as_slice(),
-            &[self.of_retention()],
-            &self.of_volume(),
-            &[self.of_cassandra()],
-            &self.of_kafka(),
-        ]
-        .concat()
-    }
-
-    fn of_server(&self) -> [Given; 3] {
-        [
-            ("--storage-url", !self.storage_url.is_empty()),
-            ("--storage-secret", self.storage_secret.is_some()),
-            ("--storage-ca-secret", self.storage_ca_secret.is_some()),
-        ]
-    }
-
-    fn of_retention(&self) -> Given {
-        ("--retention", self.retention.is_some())
-    }
-
-    fn of_volume(&self) -> [Given; 2] {
-        [
-            ("--storage-size", self.storage_size.is_some()),
-            ("--storage-class", self.storage_class.is_some()),
-        ]
-    }
-
-    fn of_cassandra(&self) -> Given {
-        ("--storage-datacenter", self.storage_datacenter.is_some())
-    }
-
-    fn of_kafka(&self) -> [Given; 2] {
-        [
-            ("--with-kafka", !self.with_kafka.is_empty()),
-            ("--kafka-topic", self.kafka_topic.is_some()),
-        ]
-    }
-
     /// The kind of storage.
     pub(super) fn kind(&self) -> StorageKind {
         self.storage.unwrap_or(StorageKind::Memory)
@@ -105,11 +57,10 @@ impl StorageArgs {
     pub(super) fn resolve(
         &self,
         backend: Backend,
-        problems: &mut Problems,
+        problems: &mut Problems<'_>,
     ) -> Option<(Storage, Option<Kafka>)> {
         if backend == Backend::Zipkin {
-            problems.add_given(
-                &self.given(),
+            problems.add_all_given::<Self>(
                 "is for --backend jaeger: this Zipkin is one pod with its traces in memory",
             );
         } else {
@@ -133,7 +84,7 @@ impl StorageArgs {
         let volume = self.volume(problems);
         let datacenter = self.storage_datacenter.as_deref().unwrap_or(DATACENTER);
         let datacenter = problems.parse("--storage-datacenter", datacenter);
-        let kafka = self.kafka(problems);
+        let kafka = self.kafka.resolve(problems);
         let storage = Storage {
             kind,
             addresses,
@@ -147,7 +98,7 @@ impl StorageArgs {
     }
 
     /// Which storages go with which profile, and Kafka.
-    fn check_profile(&self, problems: &mut Problems) {
+    fn check_profile(&self, problems: &mut Problems<'_>) {
         let shared = StorageKind::names(StorageKind::is_shared);
         let name = self.kind().traits().name;
         if self.profile == Profile::Production && !self.kind().is_shared() {
@@ -159,24 +110,17 @@ impl StorageArgs {
                 "{given}: several pods share what they keep, so write --storage {shared}, or --profile all-in-one"
             ));
         }
-        if self.profile == Profile::AllInOne {
-            problems.add_given(
-                &self.of_kafka(),
-                "does not go with --profile all-in-one: add --profile production and a --storage",
-            );
-        } else if self.with_kafka.is_empty() {
-            problems.add_given(&self.of_kafka(), "is about Kafka: add --with-kafka");
-        }
+        self.kafka.check(self.profile, problems);
     }
 
     /// What each storage needs, and what would do nothing.
-    fn check_storage(&self, problems: &mut Problems) {
+    fn check_storage(&self, problems: &mut Problems<'_>) {
         let kind = self.kind();
         let name = kind.traits().name;
         if !kind.is_shared() {
             let shared = StorageKind::names(StorageKind::is_shared);
             problems.add_given(
-                &self.of_server(),
+                &["storage_url", "storage_secret", "storage_ca_secret"],
                 &format!(
                     "is about a storage that is a server of its own: write --storage {shared}"
                 ),
@@ -193,24 +137,24 @@ impl StorageArgs {
         }
         if kind.traits().deletes == Deletes::Oldest {
             problems.add_given(
-                &[self.of_retention()],
+                &["retention"],
                 "does nothing with --storage memory, where the oldest traces go when it is full: leave it out, \
                  or write another --storage",
             );
         }
         if kind != StorageKind::Badger {
             problems.add_given(
-                &self.of_volume(),
+                &["storage_size", "storage_class"],
                 "is about the volume of badger: add --storage badger",
             );
         }
         if kind != StorageKind::Cassandra {
             let reason = "is about Cassandra: add --storage cassandra";
-            problems.add_given(&[self.of_cassandra()], reason);
+            problems.add_given(&["storage_datacenter"], reason);
         }
     }
 
-    fn retention(&self, problems: &mut Problems) -> Result<Option<Retention>, Noted> {
+    fn retention(&self, problems: &mut Problems<'_>) -> Result<Option<Retention>, Noted> {
         let retention: Option<Retention> =
             problems.parse_given("--retention", self.retention.as_deref())?;
         let is_by_day = self.kind().traits().deletes == Deletes::Cleaner;
@@ -223,20 +167,12 @@ impl StorageArgs {
         Ok(retention)
     }
 
-    fn volume(&self, problems: &mut Problems) -> Result<Option<Volume>, Noted> {
+    fn volume(&self, problems: &mut Problems<'_>) -> Result<Option<Volume>, Noted> {
         let class = problems.parse_given("--storage-class", self.storage_class.as_deref());
         let size = self.storage_size.as_deref().unwrap_or(Volume::SIZE);
         let size = problems.take("--storage-size", size, Volume::parse_size(size));
         let (class, size) = (class?, size.ok_or(Noted)?);
         let is_badger = self.kind() == StorageKind::Badger;
         Ok(is_badger.then_some(Volume { size, class }))
-    }
-
-    fn kafka(&self, problems: &mut Problems) -> Result<Option<Kafka>, Noted> {
-        let brokers = problems.parse_all("--with-kafka", &self.with_kafka);
-        let topic = self.kafka_topic.as_deref().unwrap_or(Topic::DEFAULT);
-        let topic = problems.parse("--kafka-topic", topic).ok_or(Noted)?;
-        let is_there = !self.with_kafka.is_empty();
-        Ok(is_there.then_some(Kafka { brokers, topic }))
     }
 }

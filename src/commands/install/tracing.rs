@@ -1,4 +1,5 @@
-//! The flags of `install tracing` and `uninstall tracing`: from what was typed to what was meant.
+//! The flags of `install tracing`, which `uninstall tracing` takes, too: from what was typed to what was
+//! meant.
 
 use std::path::{Path, PathBuf};
 
@@ -7,17 +8,17 @@ use clap::Args;
 use super::access::AccessArgs;
 use super::deployment::{Deployment, DeploymentArgs};
 use super::policies::PolicyArgs;
-use super::problems::Problems;
+use super::problems::{Given, Problems};
 use super::storage::StorageArgs;
 use crate::commands::Context;
 use crate::diag::go_quote;
-use crate::manifest::{Backend, Manifest, Namespace, ObjectFormat, Plan, Stack, StorageKind};
-use crate::report::Message;
-use crate::report::install::before_uninstall;
+use crate::manifest::{Backend, Namespace, ObjectFormat, Plan, Stack};
 
 /// What is deployed, and the policies beside it.
 #[derive(Debug, Args)]
 pub struct TracingArgs {
+    #[command(flatten)]
+    pub(super) given: Given,
     /// What takes, keeps and shows the traces
     #[arg(long, value_name = "NAME", default_value = Backend::DEFAULT.name())]
     backend: Backend,
@@ -26,7 +27,7 @@ pub struct TracingArgs {
     namespace: String,
     /// Leave the Namespace out, for one that is there and that others use, too
     #[arg(long)]
-    no_namespace: bool,
+    pub(super) no_namespace: bool,
     /// How to print the objects
     #[arg(short, long, value_name = "FORMAT", default_value = "yaml")]
     output: ObjectFormat,
@@ -37,35 +38,26 @@ pub struct TracingArgs {
     #[arg(long)]
     label_selector: bool,
     #[command(flatten)]
-    storage: StorageArgs,
+    pub(super) storage: StorageArgs,
     #[command(flatten)]
     deployment: DeploymentArgs,
     #[command(flatten)]
     access: AccessArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-}
-
-/// The same flags, and what is deleted.
-#[derive(Debug, Args)]
-pub struct RemovalArgs {
-    #[command(flatten)]
-    tracing: TracingArgs,
-    /// Delete the Namespace with everything in it, also one other than kuma-tracing
-    #[arg(long)]
-    delete_namespace: bool,
-    /// Delete the volume of badger, too, with the traces in it
-    #[arg(long)]
-    purge: bool,
+    pub(super) policies: PolicyArgs,
 }
 
 impl TracingArgs {
     /// From what was typed to what was meant.
     pub(super) fn resolve(&self, context: &Context<'_>) -> anyhow::Result<Plan> {
-        self.resolve_with(context, Problems::default())
+        self.resolve_with(context, Problems::new(&self.given))
     }
 
-    fn resolve_with(&self, context: &Context<'_>, mut problems: Problems) -> anyhow::Result<Plan> {
+    pub(super) fn resolve_with(
+        &self,
+        context: &Context<'_>,
+        mut problems: Problems<'_>,
+    ) -> anyhow::Result<Plan> {
         let namespace = problems.parse("--namespace", &self.namespace);
         if namespace.as_ref().is_some_and(Namespace::is_shared) && !self.no_namespace {
             problems.add(format!(
@@ -77,13 +69,13 @@ impl TracingArgs {
         }
         if self.policies.only {
             problems.add_given(
-                &[("--no-namespace", self.no_namespace)],
+                &["no_namespace"],
                 "is about the Namespace, which --policies-only leaves out",
             );
             let reason = "is about the deployment, which --policies-only leaves out";
-            problems.add_given(&self.storage.given(), reason);
-            problems.add_given(&self.deployment.given(), reason);
-            problems.add_given(&self.access.given(), reason);
+            problems.add_all_given::<StorageArgs>(reason);
+            problems.add_all_given::<DeploymentArgs>(reason);
+            problems.add_all_given::<AccessArgs>(reason);
         }
         if self.output_dir.is_some() && self.output == ObjectFormat::Patch {
             problems.add("--output-dir is for objects, and -o patch is none: write it to a file");
@@ -105,7 +97,7 @@ impl TracingArgs {
         })
     }
 
-    fn stack(&self, namespace: Option<&Namespace>, problems: &mut Problems) -> Option<Stack> {
+    fn stack(&self, namespace: Option<&Namespace>, problems: &mut Problems<'_>) -> Option<Stack> {
         let storage = self.storage.resolve(self.backend, problems);
         let (profile, kind) = (self.storage.profile, self.storage.kind());
         let deployment = self
@@ -151,45 +143,5 @@ impl TracingArgs {
     /// Whether sizes are an estimate.
     pub(super) fn estimates(&self) -> bool {
         self.deployment.estimates()
-    }
-}
-
-impl RemovalArgs {
-    /// From what was typed to what was meant: with the Namespace only where it holds nothing else.
-    pub(super) fn resolve(&self, context: &Context<'_>) -> anyhow::Result<Plan> {
-        let mut problems = Problems::default();
-        if self.delete_namespace && self.tracing.no_namespace {
-            problems.add("--delete-namespace and --no-namespace contradict each other");
-        }
-        if self.delete_namespace && self.tracing.policies.only {
-            problems.add("--delete-namespace is about the Namespace, which --policies-only keeps");
-        }
-        if self.purge && self.tracing.storage.kind() != StorageKind::Badger {
-            problems.add("--purge is about the volume of badger: add --storage badger");
-        }
-        let mut plan = self.tracing.resolve_with(context, problems)?;
-        if let Some(stack) = &mut plan.stack {
-            // A volume goes with its namespace.
-            let keeps_volume = stack.storage.volume.is_some() && !self.purge;
-            let is_deleted = stack.namespace.is_own() && !keeps_volume;
-            stack.with_namespace &= is_deleted || self.delete_namespace;
-        }
-        Ok(plan)
-    }
-
-    /// The flags that both verbs have.
-    pub(super) fn tracing(&self) -> &TracingArgs {
-        &self.tracing
-    }
-
-    /// Whether an object is among what is deleted.
-    pub(super) fn deletes(&self, manifest: &Manifest) -> bool {
-        // Without its Mesh, the whole mesh would go down.
-        !manifest.is_mesh() && (self.purge || !manifest.holds_traces())
-    }
-
-    /// What is said before it.
-    pub(super) fn messages(&self, plan: &Plan) -> Vec<Message> {
-        before_uninstall(plan, self.purge, self.tracing.no_namespace)
     }
 }

@@ -32,6 +32,17 @@ pub(crate) fn warning_line(finding: &Finding, sources: &[Source]) -> String {
     format!("{place}: {message}{help} [{}]", finding.code)
 }
 
+/// Which documents are of no kind that this tool knows, and so are not what the others are: applied, or
+/// deleted.
+pub(crate) fn skipped_line(kinds: &BTreeMap<String, usize>, done: &str) -> Option<String> {
+    let documents = match kinds.values().sum() {
+        0 => return None,
+        1 => "1 document of another kind is".to_owned(),
+        count => format!("{count} documents of other kinds are"),
+    };
+    Some(format!("{documents} not {done}: {}", skipped_kinds(kinds)))
+}
+
 /// The first kinds of the documents that are skipped, and how many of each there are.
 pub(crate) fn skipped_kinds(kinds: &BTreeMap<String, usize>) -> String {
     const NAMED: usize = 5;

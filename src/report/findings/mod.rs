@@ -23,7 +23,7 @@ pub use github::write_github;
 pub use gitlab::write_gitlab;
 pub use json::write_findings_json;
 pub use junit::{write_junit, write_tap};
-pub(crate) use line::{error_line, skipped_kinds, warning_line};
+pub(crate) use line::{error_line, skipped_kinds, skipped_line, warning_line};
 pub use sarif::write_sarif;
 pub use text::write_text;
 
