@@ -47,7 +47,9 @@ pub struct Cli {
     command: Command,
 }
 
+// Arguments of commands that are not run are not made: they take most of the time of a start.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     Validate(validate::ValidateArgs),
     Inspect(inspect::InspectArgs),
@@ -114,7 +116,7 @@ impl Cli {
             Command::Schema(args) => args.run(context),
             Command::Lsp(args) => args.run(context),
             Command::Completion(args) => args.run(context),
-            Command::Man(args) => args.run(&mut Self::command(), context),
+            Command::Man(args) => args.run(&whole(), context),
             Command::Version(args) => args.run(context),
             Command::Help(args) => return args.run(self.color, program),
         };
@@ -173,7 +175,7 @@ pub fn main() -> Exit {
         let is_set_off = arguments.get(1).is_some_and(|word| word == "--");
         let before = 1 + usize::from(is_set_off && asker != Asker::Kubectl);
         arguments.drain(..before.min(arguments.len()));
-        let text = completion::answer(Cli::command(), asker, arguments);
+        let text = completion::answer(whole(), asker, arguments);
         let mut console = Console::new(ColorWhen::Never, false, program);
         // There is nobody to be told that it could not be written.
         let _ = console.print(&text).and_then(|()| console.finish());
@@ -204,17 +206,24 @@ pub fn command() -> clap::Command {
     help::laid_out(Cli::command(), Program::Kumactl)
 }
 
+/// The command line with the arguments of all commands.
+fn whole() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
+}
+
 fn parse(arguments: Vec<OsString>, color: ColorWhen, program: Program) -> Result<Cli, clap::Error> {
     let choice = match color {
         ColorWhen::Auto => ColorChoice::Auto,
         ColorWhen::Always => ColorChoice::Always,
         ColorWhen::Never => ColorChoice::Never,
     };
-    let command = Cli::command().color(choice).bin_name(program.name());
-    let matches = match command.clone().try_get_matches_from(&arguments) {
+    let command = || Cli::command().color(choice).bin_name(program.name());
+    let matches = match command().try_get_matches_from(&arguments) {
         // Only now is the help worth its time.
         Err(error) if is_help(&error) => {
-            help::laid_out(command, program).try_get_matches_from(arguments)?
+            help::laid_out(command(), program).try_get_matches_from(arguments)?
         }
         matches => matches?,
     };
@@ -303,7 +312,7 @@ fn unexpected(error: &clap::Error) -> Option<&str> {
 fn name_hint(error: &clap::Error) -> Option<String> {
     let text = unexpected(error)?;
     let kind = ResourceName::read(text, None)?.kind;
-    let root = Cli::command();
+    let root = whole();
     let inspect = root.find_subcommand("inspect")?;
     let mut words = [kind.singular(), kind.plural()].into_iter();
     let word = words.find(|word| inspect.find_subcommand(word).is_some())?;
@@ -329,7 +338,7 @@ mod tests {
 
     use clap::{CommandFactory, Parser};
 
-    use super::Cli;
+    use super::{Cli, whole};
     use crate::commands::completion::meaning;
     use crate::commands::examples;
 
@@ -358,7 +367,7 @@ mod tests {
             }
         }
         let mut found = BTreeMap::new();
-        collect(&Cli::command(), &mut found);
+        collect(&whole(), &mut found);
         assert_eq!(found["backend"], BTreeSet::from(["NAME".to_owned()]));
         found.retain(|flag, names| names.len() > 1 && !DIFFERENT.contains(&flag.as_str()));
         assert!(found.is_empty(), "{found:?}");
@@ -378,7 +387,7 @@ mod tests {
             }
         }
         let mut undecided = Vec::new();
-        check(&Cli::command(), &[], &mut undecided);
+        check(&whole(), &[], &mut undecided);
         assert!(
             undecided.is_empty(),
             "the table of completion lacks {undecided:#?}"
@@ -411,7 +420,7 @@ mod tests {
             }
         }
         let mut count = 0;
-        check(&Cli::command(), &[], &mut count);
+        check(&whole(), &[], &mut count);
         assert!(count > 70, "{count}");
     }
 

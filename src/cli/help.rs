@@ -39,11 +39,12 @@ pub(super) fn laid_out(command: Command, program: Program) -> Command {
         );
         StyledStr::from(template)
     };
-    let command = command.mut_args(|argument| {
+    let mut command = command.mut_args(|argument| {
         let is_global = argument.is_global_set();
         let argument = argument.hide_short_help(is_global);
         argument.hide_long_help(is_global)
     });
+    command.build();
     with_templates(command, &[], &template)
 }
 

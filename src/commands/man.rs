@@ -18,8 +18,7 @@ pub struct ManArgs {
 
 impl ManArgs {
     /// Writes the pages of a command line.
-    pub fn run(&self, command: &mut Command, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        command.build();
+    pub fn run(&self, command: &Command, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let mut pages = Vec::new();
         add_pages(command, &[], &mut pages)?;
         write_new_folder(&self.folder, &pages)?;

@@ -132,9 +132,18 @@ fn findings() -> String {
 fn commands() -> String {
     /// How the options of all commands begin.
     const GLOBAL: &str = "\nGlobal options:\n";
+    /// Without the flag that shows it.
+    fn help(command: &clap::Command) -> String {
+        let without = |argument: clap::Arg| match argument.get_id().as_str() {
+            "help" => argument.hide(true),
+            _ => argument,
+        };
+        let mut command = command.clone().term_width(100).mut_args(without);
+        command.render_long_help().to_string()
+    }
     fn add(command: &clap::Command, page: &mut String) {
         let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
-        let help = command.clone().render_long_help().to_string();
+        let help = help(command);
         let own = help.split(GLOBAL).next().unwrap_or_default();
         let own: Vec<&str> = own.lines().map(str::trim_end).collect();
         page.push_str(&format!(
@@ -145,11 +154,8 @@ fn commands() -> String {
             add(inner, page);
         }
     }
-    let mut all = kumactl::cli::command()
-        .disable_help_flag(true)
-        .term_width(100);
-    all.build();
-    let help = all.render_long_help().to_string();
+    let all = kumactl::cli::command();
+    let help = help(&all);
     let options = help.split_once(GLOBAL).expect("options").1;
     let mut page = String::from("All commands take these options:\n\n```text\n");
     page.extend(options.lines().map(|line| format!("{}\n", line.trim_end())));

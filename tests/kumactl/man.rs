@@ -3,9 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use clap::CommandFactory as _;
-use kumactl::cli::Cli;
-
 use crate::support::{assert_only, assert_snapshot, kumactl, tests};
 
 /// The pages that are kept, so that a change of one is seen.
@@ -37,7 +34,7 @@ fn man_pages_are_generated_and_in_date() {
         format!("{} man pages written to {shown}\n", names.len())
     );
     // One for each command, with each of its flags.
-    let mut commands = vec![("kumactl".to_owned(), Cli::command())];
+    let mut commands = vec![("kumactl".to_owned(), kumactl::cli::command())];
     let mut count = 0;
     while let Some((name, command)) = commands.pop() {
         count += 1;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{kumactl_with_stdin, recorded};
+use crate::support::{is_full, kumactl_with_stdin, recorded, sample};
 
 /// The releases, and the folders of what was recorded from them.
 const RELEASES: [&str; 3] = ["2.8.8", "2.14.3", "3.0-dev"];
@@ -64,9 +64,25 @@ fn as_recorded(mesh_trace: &Value) -> Value {
     mesh_trace
 }
 
-/// Compares what is merged in all worlds of a file; gives how many dataplanes that were.
+/// One of how many recorded worlds is tried where not all are.
+const ONE_OF: usize = 6;
+
+/// The recorded worlds of a release that are tried.
+fn worlds(release: &str, file: &str) -> Vec<Value> {
+    sample(recorded(&format!("kuma-{release}/{file}.jsonl")), ONE_OF)
+}
+
+/// Fails where a full run compared another count of dataplanes, or a sample none.
+fn assert_counts(counts: [usize; 3], full: [usize; 3]) {
+    if is_full() {
+        assert_eq!(counts, full);
+    }
+    assert!(counts.iter().all(|count| *count > 5), "{counts:?}");
+}
+
+/// Compares what is merged in the worlds of a file; gives how many dataplanes that were.
 fn check_merged(release: &str, file: &str) -> usize {
-    let lines = recorded(&format!("kuma-{release}/{file}.jsonl"));
+    let lines = worlds(release, file);
     let check = |line: &Value| {
         let items = items(&text(line), release);
         let expected = line["effective"].as_object().expect("a map");
@@ -94,19 +110,19 @@ fn check_merged(release: &str, file: &str) -> usize {
 #[test]
 fn universal_control_planes_merge_so() {
     let counts = RELEASES.map(|release| check_merged(release, "meshtrace"));
-    assert_eq!(counts, [196, 186, 165]);
+    assert_counts(counts, [196, 186, 165]);
 }
 
 #[test]
 fn control_planes_of_kubernetes_merge_so() {
     let counts = RELEASES.map(|release| check_merged(release, "meshtrace-k8s"));
-    assert!(counts.iter().all(|count| *count > 100), "{counts:?}");
+    assert_counts(counts, [122, 122, 122]);
 }
 
 #[test]
 fn worlds_with_both_kinds_are_matched_and_merged_so() {
     let counts = RELEASES.map(|release| check_merged(release, "meshtrace-envoy"));
-    assert_eq!(counts, [60, 76, 60]);
+    assert_counts(counts, [60, 76, 60]);
 }
 
 /// The names of fields as Envoy's documentation has them, from those of JSON.
@@ -199,7 +215,7 @@ fn sent(envoy: &Value) -> (BTreeMap<String, Value>, BTreeMap<String, Value>) {
 }
 
 fn check_envoy(release: &str) -> usize {
-    let lines = recorded(&format!("kuma-{release}/meshtrace-envoy.jsonl"));
+    let lines = worlds(release, "meshtrace-envoy");
     let check = |line: &Value| {
         let text = text(line);
         let proxies = line["envoy"].as_object().expect("a map");
@@ -230,5 +246,5 @@ fn check_envoy(release: &str) -> usize {
 #[test]
 fn proxies_get_what_was_recorded() {
     let counts = RELEASES.map(check_envoy);
-    assert_eq!(counts, [60, 76, 60]);
+    assert_counts(counts, [60, 76, 60]);
 }

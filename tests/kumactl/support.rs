@@ -54,7 +54,18 @@ pub fn is_full() -> bool {
 
 /// How many cases of a property are tried, of so many in a full run.
 pub fn cases(full: u32) -> u32 {
-    if is_full() { full } else { full / 10 }
+    if is_full() { full } else { full / 20 }
+}
+
+/// Every case of a list in a full run, else one of so many, the first among them.
+pub fn sample<T>(all: Vec<T>, one_of: usize) -> Vec<T> {
+    let step = if is_full() { 1 } else { one_of };
+    all.into_iter().step_by(step).collect()
+}
+
+/// How many of a sample there are at least, where a full run has so many.
+pub fn at_least(full: usize, one_of: usize) -> usize {
+    if is_full() { full } else { full / one_of / 2 }
 }
 
 /// A path below `tests/`.
@@ -142,6 +153,8 @@ pub fn command(arguments: &[&str]) -> Command {
         .env_remove("KUMACTL_MESH")
         .env_remove("KUMACTL_CONFIG")
         .env_remove("KUMACTL_CONTEXT")
+        // The tests share the cores already; with all cases, the tool takes them as it does for users.
+        .envs((!is_full()).then_some(("RAYON_NUM_THREADS", "1")))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

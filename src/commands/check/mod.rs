@@ -25,6 +25,7 @@ pub struct CheckArgs {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum What {
     Proxies(proxies::ProxiesArgs),
     Tracing(tracing::TracingArgs),

@@ -22,6 +22,7 @@ pub struct InspectArgs {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum What {
     Dataplanes(dataplanes::DataplanesArgs),
     Dataplane(dataplanes::DataplaneArgs),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{copy, document, found, situation, text};
-use crate::support::{Run, kumactl, tests};
+use crate::support::{Run, at_least, kumactl, sample, tests};
 
 fn save(dump: &Path, policies: Option<&Path>, bundle: &Path) -> Run {
     let mut arguments = vec![
@@ -37,11 +37,11 @@ fn files(folder: &Path, all: &mut Vec<(String, String)>) {
 #[test]
 fn a_bundle_gives_the_same_verdict() {
     let mut compared = 0;
-    for entry in fs::read_dir(tests("proxies")).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if !path.is_dir() {
-            continue;
-        }
+    let entries = fs::read_dir(tests("proxies")).expect("a folder");
+    let mut situations: Vec<_> = entries.map(|it| it.expect("an entry").path()).collect();
+    situations.retain(|path| path.is_dir());
+    situations.sort();
+    for path in sample(situations, 5) {
         let policies = path.join("policies.json");
         let policies = policies.exists().then_some(&*policies);
         let home = tempfile::tempdir().expect("a folder");
@@ -57,7 +57,7 @@ fn a_bundle_gives_the_same_verdict() {
         assert_eq!(before, after, "{}", path.display());
         compared += before.len();
     }
-    assert!(compared >= 40, "{compared}");
+    assert!(compared >= at_least(40, 5), "{compared}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{document, situation};
 use crate::live::ask;
 use crate::server::{Reply, Server};
-use crate::support::{Run, assert_no_hang, kumactl};
+use crate::support::{Run, assert_no_hang, is_full, kumactl};
 
 fn file(path: &str) -> Vec<u8> {
     fs::read(situation(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -130,11 +130,12 @@ fn the_control_plane_is_asked_for_each_proxy() {
 }
 
 #[test]
-fn a_thousand_proxies_are_grouped() {
-    const COUNT: usize = 1_000;
+fn many_proxies_are_grouped() {
+    // Some thousand are what a mesh may have; with fewer it is grouped alike.
+    let count = if is_full() { 1_000 } else { 100 };
     static OPEN: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
-    let server = control_plane(resources("collector-down", COUNT), |number| {
+    let server = control_plane(resources("collector-down", count), |number| {
         MOST.fetch_max(OPEN.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let situation = match number % 10 {
             0 => "healthy",
@@ -146,10 +147,14 @@ fn a_thousand_proxies_are_grouped() {
     let run = check(&server, &["-o", "json"]);
     assert_eq!(run.status, 1, "{}", run.stderr);
     let found = document(&run);
-    assert_eq!(found["total"], COUNT);
+    assert_eq!(found["total"], count);
     let groups = found["groups"].as_array().expect("a list");
     let counts: Vec<&Value> = groups.iter().map(|it| &it["count"]).collect();
-    assert_eq!(counts, [&json!(900), &json!(100)], "{groups:?}");
+    assert_eq!(
+        counts,
+        [&json!(count / 10 * 9), &json!(count / 10)],
+        "{groups:?}"
+    );
     assert!(MOST.load(Ordering::SeqCst) <= 16, "{MOST:?}");
 }
 

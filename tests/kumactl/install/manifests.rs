@@ -1,7 +1,7 @@
 //! The pages that people read, each kept as one that can be applied.
 
 use super::{WITH_KAFKA, documents, install, tracing};
-use crate::support::{assert_only, assert_snapshot, kumactl, kumactl_with_stdin, tests};
+use crate::support::{assert_only, assert_snapshot, is_full, kumactl, kumactl_with_stdin, tests};
 
 /// Everything that looks different: a name, and what is typed.
 pub const VARIANTS: [(&str, &str); 55] = [
@@ -195,15 +195,14 @@ pub const VARIANTS: [(&str, &str); 55] = [
 fn every_variant_reads_as_a_page() {
     let folder = tests("snapshots/install");
     let mut known = Vec::new();
-    for (name, typed) in VARIANTS {
+    for (number, (name, typed)) in VARIANTS.into_iter().enumerate() {
         let (verb, flags) = typed.split_once(' ').unwrap_or((typed, ""));
         let flags: Vec<&str> = flags.split_whitespace().collect();
         let printed = tracing(verb, &flags).stdout;
-        assert_eq!(
-            printed,
-            tracing(verb, &flags).stdout,
-            "{name}: the same bytes"
-        );
+        if is_full() || number.is_multiple_of(8) {
+            let again = tracing(verb, &flags).stdout;
+            assert_eq!(printed, again, "{name}: the same bytes");
+        }
         let is_json = flags.contains(&"json") || flags.contains(&"patch");
         let format = if is_json { "json" } else { "yaml" };
         let path = folder.join(format!("{name}.{format}"));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{OPENSEARCH, WITH_KAFKA, documents, install, only, text};
+use crate::support::{at_least, sample};
 
 /// What is printed for a rate.
 fn sized(rate: u32, flags: &[&str]) -> Vec<Value> {
@@ -81,7 +82,8 @@ fn more_spans_never_give_less_of_anything() {
         let mut before = numbers(&sized(1, flags));
         assert!(before.len() > 30);
         let mut grown = 0;
-        for rate in rates.into_iter().filter(|rate| *rate <= most) {
+        let rates = rates.into_iter().filter(|rate| *rate <= most);
+        for rate in sample(rates.collect(), 3) {
             let now = numbers(&sized(rate, flags));
             assert!(now.keys().eq(before.keys()), "{flags:?}: {rate}");
             for (path, number) in &now {
@@ -94,7 +96,7 @@ fn more_spans_never_give_less_of_anything() {
             }
             before = now;
         }
-        assert!(grown > 10, "{flags:?}: {grown}");
+        assert!(grown > at_least(10, 2), "{flags:?}: {grown}");
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{documents, install, items, only, text};
-use crate::support::{kumactl, kumactl_with_stdin};
+use crate::support::{kumactl, kumactl_with_stdin, sample};
 
 const RELEASES: [&str; 15] = [
     "0.4", "0.5", "0.6", "0.7", "1.0", "1.1", "1.2", "1.8", "2.0", "2.5", "2.6", "2.8", "2.13",
@@ -36,11 +36,18 @@ fn findings(yaml: &str, flags: &[&str]) -> Value {
     report["findings"].clone()
 }
 
+/// Two values, begun with another one each time.
+fn in_turn(mut values: [&str; 2], number: usize) -> Vec<&str> {
+    values.rotate_left(number % 2);
+    values.to_vec()
+}
+
 #[test]
 fn policies_are_valid_without_a_finding_for_every_release() {
-    for release in RELEASES {
-        for form in ["kubernetes", "universal"] {
-            for backend in ["jaeger", "zipkin"] {
+    for (number, release) in RELEASES.into_iter().enumerate() {
+        // In the short run, each release takes one form, and each form several releases.
+        for form in sample(in_turn(["kubernetes", "universal"], number), 2) {
+            for backend in sample(in_turn(["jaeger", "zipkin"], number / 2), 2) {
                 let version = ["--kuma-version", release];
                 let flags = ["--policies-only", "--form", form, "--backend", backend];
                 let flags = [&flags[..], &version].concat();

@@ -110,10 +110,10 @@ fn compare_all(is_whole: bool) -> (usize, usize) {
     let (count, outbounds) = (AtomicUsize::new(0), AtomicUsize::new(0));
     for (file, whose, release) in RECORDINGS {
         // Of the many worlds some are asked in the short run, and of those with outbounds more.
-        let step = if file.contains("meshtrace") { 3 } else { 13 };
+        let step = if file.contains("meshtrace") { 9 } else { 26 };
         // In every form, a view of a world takes ten processes or more, so that is for some worlds.
         let is_whole = is_whole && !file.contains("meshtrace");
-        let step = if is_whole { step.min(4) } else { step };
+        let step = if is_whole { 4 } else { step };
         let is_asked = |number: usize| number.is_multiple_of(step);
         let worlds: Vec<Value> = recorded(file);
         let worlds = worlds.par_iter().enumerate();
