@@ -1,5 +1,7 @@
 //! What stays in a namespace when a stack takes the place of another one.
 
+use std::collections::BTreeSet;
+
 use super::address::{HostName, StorageUrl};
 use super::kafka::Topic;
 use super::quantity::Quantity;
@@ -8,39 +10,40 @@ use super::{
     StorageKind, Volume,
 };
 
-/// The objects that another backend, profile or option has made in the namespace and this stack does
-/// not have: each once, in the order of their kinds.
-///
-/// # Errors
-/// None but mistakes in the templates.
-pub(crate) fn leftovers(stack: &Stack) -> Result<Vec<Manifest>, RenderError> {
-    without_own(of_every_stack(stack)?, stack)
+/// What other backends, profiles and options make in the namespace of a stack. Sizes and addresses may
+/// not fit, so this is good for names only.
+pub(crate) struct Leftovers {
+    /// The kinds of all but volumes, those of the stack itself among them.
+    pub(super) kinds: BTreeSet<String>,
+    /// The objects that the stack does not have, each once and by kind.
+    pub(crate) objects: Vec<Manifest>,
+    /// Those that hold traces.
+    pub(crate) volumes: Vec<Manifest>,
 }
 
-/// What is left of manifests without those of a stack.
-pub(super) fn without_own(
-    mut manifests: Vec<Manifest>,
-    stack: &Stack,
-) -> Result<Vec<Manifest>, RenderError> {
-    let own: Vec<_> = stack.manifests()?.iter().map(Manifest::identity).collect();
-    manifests.retain(|manifest| !own.contains(&manifest.identity()));
-    Ok(manifests)
-}
-
-/// What any stack has in its namespace, without the Namespace: each object once, by kind. Sizes and
-/// addresses may not fit, so this is good for names only.
-pub(super) fn of_every_stack(stack: &Stack) -> Result<Vec<Manifest>, RenderError> {
-    let mut manifests: Vec<Manifest> = Vec::new();
-    for stack in widest(stack) {
-        for manifest in stack.manifests()? {
-            let identity = manifest.identity();
-            if manifests.iter().all(|known| known.identity() != identity) {
-                manifests.push(manifest);
+impl Leftovers {
+    /// # Errors
+    /// None but mistakes in the templates.
+    pub(crate) fn of(stack: &Stack, own: &[Manifest]) -> Result<Self, RenderError> {
+        let mut every: Vec<Manifest> = Vec::new();
+        for stack in widest(stack) {
+            for manifest in stack.manifests()? {
+                if !every.iter().any(|known| known.is_same_object(&manifest)) {
+                    every.push(manifest);
+                }
             }
         }
+        every.sort_by(|one, other| (one.kind(), one.name()).cmp(&(other.kind(), other.name())));
+        let others = every.iter().filter(|it| !it.holds_traces());
+        let kinds = others.map(Manifest::group_version_kind).collect();
+        every.retain(|manifest| !own.iter().any(|it| it.is_same_object(manifest)));
+        let (volumes, objects) = every.into_iter().partition(Manifest::holds_traces);
+        Ok(Self {
+            kinds,
+            objects,
+            volumes,
+        })
     }
-    manifests.sort_by(|one, other| (one.kind(), one.name()).cmp(&(other.kind(), other.name())));
-    Ok(manifests)
 }
 
 /// The stacks that have every object which any has.

@@ -112,15 +112,17 @@ pub(super) fn manifest(
 impl Manifest {
     /// What names the object, and nothing else.
     pub(crate) fn identity(&self) -> serde_yaml::Value {
-        let mut identity = self.value.clone();
-        retain(
-            &mut identity,
-            &["apiVersion", "kind", "type", "name", "mesh", "metadata"],
-        );
+        let keys = ["apiVersion", "kind", "type", "name", "mesh", "metadata"];
+        let mut identity = only(&self.value, &keys);
         if let Some(metadata) = identity.get_mut("metadata") {
-            retain(metadata, &["name", "namespace"]);
+            *metadata = only(metadata, &["name", "namespace"]);
         }
         identity
+    }
+
+    /// Whether another one stands for the same object of one namespace.
+    pub(super) fn is_same_object(&self, other: &Self) -> bool {
+        (self.kind(), self.name()) == (other.kind(), other.name())
     }
 
     /// Whether deleting it would take a whole mesh down.
@@ -169,8 +171,11 @@ impl Manifest {
     }
 }
 
-fn retain(value: &mut serde_yaml::Value, keys: &[&str]) {
-    if let serde_yaml::Value::Mapping(mapping) = value {
-        mapping.retain(|key, _| key.as_str().is_some_and(|key| keys.contains(&key)));
-    }
+/// A mapping with some of its keys.
+fn only(value: &serde_yaml::Value, keys: &[&str]) -> serde_yaml::Value {
+    let pairs = value.as_mapping().into_iter().flatten();
+    let is_kept = |key: &serde_yaml::Value| key.as_str().is_some_and(|key| keys.contains(&key));
+    let kept = pairs.filter(|(key, _)| is_kept(key));
+    let kept = kept.map(|(key, value)| (key.clone(), value.clone()));
+    serde_yaml::Value::Mapping(kept.collect())
 }

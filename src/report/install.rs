@@ -11,21 +11,27 @@ use super::documents::List;
 use super::{Message, write_json};
 use crate::diag::printable;
 use crate::manifest::{
-    Backend, Deletes, Ingress, Manifest, ObjectFormat, Plan, Policies, PolicyKind, RenderError,
-    Stack, leftovers,
+    Backend, Deletes, Ingress, Leftovers, Manifest, ObjectFormat, Plan, Policies, PolicyKind, Stack,
 };
 use crate::model::{DEFAULT_MESH, Feature, Form, Release};
 
 /// What happens once it is applied.
-pub(crate) fn before_install(plan: &Plan, is_estimate: bool) -> Result<Vec<Message>, RenderError> {
+pub(crate) fn before_install(
+    plan: &Plan,
+    leftovers: Option<&Leftovers>,
+    is_estimate: bool,
+) -> Vec<Message> {
     let mut messages = Vec::new();
     if let Some(policies) = &plan.policies {
         before_policies(plan, policies, &mut messages);
     }
     if let Some(stack) = &plan.stack {
-        before_stack(stack, is_estimate, &mut messages)?;
+        before_stack(stack, is_estimate, &mut messages);
     }
-    Ok(messages)
+    if let (Some(stack), Some(leftovers)) = (&plan.stack, leftovers) {
+        before_leftovers(stack, leftovers, &mut messages);
+    }
+    messages
 }
 
 fn before_policies(plan: &Plan, policies: &Policies, messages: &mut Vec<Message>) {
@@ -49,11 +55,7 @@ fn before_policies(plan: &Plan, policies: &Policies, messages: &mut Vec<Message>
     }
 }
 
-fn before_stack(
-    stack: &Stack,
-    is_estimate: bool,
-    messages: &mut Vec<Message>,
-) -> Result<(), RenderError> {
+fn before_stack(stack: &Stack, is_estimate: bool, messages: &mut Vec<Message>) {
     let namespace = &stack.namespace;
     if stack.with_namespace && !namespace.is_own() {
         messages.push(Message::Warning(format!(
@@ -100,22 +102,22 @@ fn before_stack(
                 .to_owned(),
         ));
     }
-    let leftovers = leftovers(stack)?;
-    let (volumes, others): (Vec<_>, Vec<_>) =
-        leftovers.into_iter().partition(Manifest::holds_traces);
+}
+
+fn before_leftovers(stack: &Stack, leftovers: &Leftovers, messages: &mut Vec<Message>) {
+    let namespace = &stack.namespace;
     messages.push(Message::Info(format!(
         "If another backend, profile or option was applied to namespace {namespace} before, this stays of it:"
     )));
-    for line in Manifest::lines(&others) {
+    for line in Manifest::lines(&leftovers.objects) {
         messages.push(Message::Info(format!("  {line}")));
     }
-    for line in Manifest::lines(&volumes) {
+    for line in Manifest::lines(&leftovers.volumes) {
         messages.push(Message::Info(format!("  {line}, with the traces in it")));
     }
     messages.push(Message::Info(
         "The first lines of the YAML say how to prune it.".to_owned(),
     ));
-    Ok(())
 }
 
 fn warn_of_ingress(stack: &Stack, ingress: &Ingress, messages: &mut Vec<Message>) {

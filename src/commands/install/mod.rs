@@ -19,7 +19,7 @@ use clap::{Args, Subcommand};
 use super::Context;
 use super::folder::write_and_name;
 use crate::diag::Exit;
-use crate::manifest::{Manifest, ObjectFormat, Plan, Policies, Stack, heading};
+use crate::manifest::{Leftovers, Manifest, ObjectFormat, Plan, Policies, Stack, heading};
 use crate::report::install::{after_install, before_install, write_objects_json};
 use crate::report::{write_json, write_yaml};
 use removal::RemovalArgs;
@@ -59,10 +59,12 @@ impl InstallArgs {
         if args.wants_label_selector() {
             return print_label_selector(context);
         }
-        context
-            .console
-            .say(before_install(&plan, args.estimates())?);
         let manifests = plan.manifests()?;
+        let stack = plan.stack.as_ref();
+        let leftovers = stack.map(|stack| Leftovers::of(stack, &manifests));
+        let leftovers = leftovers.transpose()?;
+        let messages = before_install(&plan, leftovers.as_ref(), args.estimates());
+        context.console.say(messages);
         let policies = plan.policies.as_ref();
         if plan.output == ObjectFormat::Patch {
             let patch = policies.map(Policies::patch).transpose()?;
@@ -70,8 +72,8 @@ impl InstallArgs {
         } else if let Some(folder) = args.output_dir() {
             write_objects(&plan, folder, manifests, context)?;
         } else {
-            if let (ObjectFormat::Yaml, Some(stack)) = (plan.output, &plan.stack) {
-                context.console.print(&heading(stack, policies)?)?;
+            if let (ObjectFormat::Yaml, Some(leftovers)) = (plan.output, &leftovers) {
+                context.console.print(&heading(leftovers, policies)?)?;
             }
             print_objects(&plan, manifests, context)?;
         }
