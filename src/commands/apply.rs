@@ -4,7 +4,6 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::changes::{Changes, ChangesArgs};
-use super::connection::Connection;
 use super::files::PathArgs;
 use super::flags::parse_code;
 use super::format::Format;
@@ -18,6 +17,7 @@ use super::{Context, ControlPlaneArgs};
 use crate::diag::{Exit, Finding, Severity};
 use crate::difference::{Difference, Step, send};
 use crate::effective::Effective;
+use crate::host::Connection;
 use crate::parse::Values;
 use crate::report::findings::write_text;
 

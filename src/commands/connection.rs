@@ -1,4 +1,4 @@
-//! Which control plane is meant, and the connection to it.
+//! Which control plane is meant, and how it is asked.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,9 +7,8 @@ use anyhow::anyhow;
 use clap::Args;
 
 use super::flags::parse_duration;
-use crate::client::Client;
-use crate::diag::{WithHint as _, printable, shell_word};
-use crate::host::{Console, ControlPlane, Environment, HttpTransport, LogLevel, Settings};
+use crate::diag::{WithHint as _, shell_word};
+use crate::host::{Connection, ControlPlane, Environment, HttpTransport, LogLevel, Settings};
 
 /// The global flags about control planes.
 #[derive(Debug, Clone, Args)]
@@ -43,57 +42,6 @@ pub struct ConnectionArgs {
 
 /// How long a control plane may take that is asked in passing.
 const MOMENT: Duration = Duration::from_secs(2);
-
-/// A connection to one control plane.
-pub(super) struct Connection {
-    transport: HttpTransport,
-    /// Where its address is from: a context, or the environment.
-    named_by: String,
-    timeout: Duration,
-    is_patient: bool,
-}
-
-impl Connection {
-    /// Gets ready to ask; nothing is sent yet.
-    pub(super) fn open(
-        control_plane: &ControlPlane,
-        args: &ConnectionArgs,
-    ) -> anyhow::Result<Self> {
-        let transport = HttpTransport::new(control_plane, args.insecure_http, args.log_level)?;
-        let named_by = match &control_plane.context {
-            Some(context) => format!("context {context}"),
-            None => control_plane.name.clone(),
-        };
-        Ok(Self {
-            transport,
-            named_by,
-            timeout: args.api_timeout,
-            is_patient: !args.in_passing,
-        })
-    }
-
-    pub(super) fn client(&self) -> Client<'_> {
-        let client = Client::new(&self.transport, self.timeout);
-        if self.is_patient {
-            client
-        } else {
-            client.without_retries()
-        }
-    }
-
-    /// Its address, as a person may see it.
-    pub(super) fn address(&self) -> String {
-        self.transport.address()
-    }
-
-    /// Says which control plane is meant, before anything on it is compared or changed.
-    pub(super) fn announce(&self, console: &mut Console) {
-        let address = self.address();
-        let address = address.trim_end_matches('/');
-        let message = format!("control plane {address} ({})", self.named_by);
-        console.tell(printable(&message));
-    }
-}
 
 impl ConnectionArgs {
     /// The same for what is done while a command line is typed: quick, silent, and nothing is written.
@@ -208,6 +156,21 @@ impl ConnectionArgs {
 
     /// A connection to the control plane that is meant.
     pub(super) fn connect(&self) -> anyhow::Result<Connection> {
-        Connection::open(&self.control_plane()?, self)
+        self.open(&self.control_plane()?)
+    }
+
+    /// A connection to a control plane.
+    pub(super) fn open(&self, control_plane: &ControlPlane) -> anyhow::Result<Connection> {
+        let transport = HttpTransport::new(control_plane, self.insecure_http, self.log_level)?;
+        let named_by = match &control_plane.context {
+            Some(context) => format!("context {context}"),
+            None => control_plane.name.clone(),
+        };
+        Ok(Connection {
+            transport,
+            named_by,
+            timeout: self.api_timeout,
+            is_patient: !self.in_passing,
+        })
     }
 }

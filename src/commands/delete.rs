@@ -4,7 +4,6 @@ use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::changes::{Changes, ChangesArgs};
-use super::connection::Connection;
 use super::input::Input;
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::lookup::meant;
@@ -13,6 +12,7 @@ use super::{Context, InputArgs};
 use crate::client::{Error, Key, sending_order};
 use crate::diag::{Exit, FieldPath, Severity, WithHint as _};
 use crate::difference::{Outcome, Step, send};
+use crate::host::Connection;
 use crate::model::{Kind, Meta};
 use crate::validate::findings_of_names;
 

@@ -4,13 +4,13 @@ use anyhow::anyhow;
 use clap::Args;
 
 use super::Context;
-use super::connection::Connection;
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::live::{read_pages, scope};
 use super::lookup::{check_mesh, find, list};
 use super::reports::report_unreadable;
 use crate::client::{Error, Page, Scope, Wanted, items};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
+use crate::host::Connection;
 use crate::model::Kind;
 use crate::report::{OutputFormat, Resources};
 

@@ -3,11 +3,11 @@
 use anyhow::{anyhow, bail};
 
 use super::Context;
-use super::connection::Connection;
 use super::input::Input;
 use crate::client::{Client, Index, NoKind, Page, Scope, Wanted};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::effective::NEEDS;
+use crate::host::Connection;
 use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
 use crate::parse::{self, Reading, Source};
 

@@ -7,17 +7,15 @@ use clap::Args;
 
 use super::Context;
 use super::flags::parse_duration;
-use super::input::Input;
-use super::live::Live;
-use super::names::{pick, read_name};
+use super::known::Known;
+use super::names::pick;
 use super::place::{PlaceArgs, select};
 use super::state::StateArgs;
-use crate::check::proxies::{Proxy, Verdict, diagnose, held_dataplanes};
-use crate::client::{Key, Scope};
+use crate::check::proxies::{Proxy, Verdict, diagnose};
+use crate::client::Key;
 use crate::effective::{Answer, Effective};
 use crate::host::{Bundle, look_at_once, shown_of};
-use crate::model::{Kind, Release};
-use crate::parse::{self, Options};
+use crate::model::Kind;
 use crate::report::DataplaneRow;
 
 /// How proxies are looked at.
@@ -32,18 +30,6 @@ pub(super) struct LookArgs {
     /// Write what was looked at into this folder, for a ticket, without anything secret
     #[arg(long, value_name = "DIR")]
     save: Option<PathBuf>,
-}
-
-/// What is known before proxies are diagnosed.
-pub(super) struct Known {
-    /// The policies, and the dataplanes that proxies say themselves.
-    pub(super) input: Input,
-    /// The release of the control plane, or of the proxies.
-    pub(super) release: Option<Release>,
-    /// The meshes that are looked at, if a control plane has them.
-    pub(super) scope: Option<Scope>,
-    /// Whether anybody says what the proxies should have.
-    pub(super) has_policies: bool,
 }
 
 impl LookArgs {
@@ -64,61 +50,19 @@ impl LookArgs {
         names: &[String],
         context: &mut Context<'_>,
     ) -> anyhow::Result<(Known, Option<Vec<Proxy>>)> {
-        let mut known = self.policies(state, names, context)?;
+        let mut known = Known::read(state, &self.place, names, context)?;
         if self.place.is_control_plane() {
             return Ok((known, None));
         }
         let world = &known.input.reading.world;
         let mut proxies = self.place.proxies(world, self.interval, context)?;
         if known.has_policies {
-            add_dataplanes(&mut known.input, &proxies);
+            known.add_dataplanes(&proxies);
         }
         select(&mut proxies, names, context)?;
         let of_proxies = || proxies.iter().filter_map(Proxy::release).max();
         known.release = known.release.or_else(of_proxies);
         Ok((known, Some(proxies)))
-    }
-
-    /// The policies: of files, or else of the control plane, unless only dumps are looked at.
-    fn policies(
-        &self,
-        state: &StateArgs,
-        names: &[String],
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<Known> {
-        let known = |Live { input, release, .. }, scope, has_policies| Known {
-            input,
-            release,
-            scope,
-            has_policies,
-        };
-        if !state.is_live() {
-            return Ok(known(Live::files(state.input.read(context)?), None, true));
-        }
-        if self.is_offline() {
-            return Ok(known(Live::files(nothing()), None, false));
-        }
-        if self.place.is_control_plane() {
-            let names = names.iter().map(|name| read_name(name, Kind::Dataplane));
-            let scope = state.scope(&names.collect::<anyhow::Result<Vec<_>>>()?, context)?;
-            let live = state.read_scope(&scope, context)?;
-            return Ok(known(live, Some(scope), true));
-        }
-        // An Envoy can be looked at without a control plane, and it says itself of which mesh it is.
-        let scope = match context.mesh {
-            Some(_) => state.scope(&[], context)?,
-            None => Scope::All,
-        };
-        match state.read_scope(&scope, context) {
-            Ok(live) => Ok(known(live, None, true)),
-            Err(error) => {
-                let words = format!(
-                    "the policies are not known, and the proxy is judged by itself: {error}"
-                );
-                context.console.warn(&words);
-                Ok(known(Live::files(nothing()), None, false))
-            }
-        }
     }
 
     /// What is found of each proxy: of those that were looked at, or else of those that the control
@@ -184,18 +128,4 @@ impl LookArgs {
         );
         verdicts?.into_iter().collect()
     }
-}
-
-/// No input at all.
-fn nothing() -> Input {
-    Input::new(Vec::new(), parse::read(&[], Options::default()))
-}
-
-/// Adds the dataplanes that the input lacks and that proxies hold themselves.
-fn add_dataplanes(input: &mut Input, proxies: &[Proxy]) {
-    let sources = held_dataplanes(proxies, &input.reading.world);
-    let mut more = parse::read(&sources, Options::default()).world;
-    more.shift_sources(u32::try_from(input.sources.len()).unwrap_or(u32::MAX));
-    input.reading.world.add(&more, Kind::Dataplane, |_| true);
-    input.sources.extend(sources);
 }

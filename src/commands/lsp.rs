@@ -1,6 +1,7 @@
 //! `kumactl lsp`: the language server, over standard input and output.
 
 mod files;
+mod pause;
 mod queue;
 mod server;
 

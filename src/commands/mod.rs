@@ -24,6 +24,7 @@ mod input;
 pub mod inspect;
 pub mod install;
 mod kinds;
+mod known;
 mod live;
 mod look;
 mod lookup;

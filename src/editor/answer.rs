@@ -18,7 +18,7 @@ use super::{Encoding, Workspace, actions, completion, definition, hover, path_of
 use crate::diag::Finding;
 
 /// What the server can do.
-pub(crate) fn capabilities(encoding: Encoding) -> ServerCapabilities {
+pub(super) fn capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
         text_document_sync: Some(TextDocumentSyncCapability::Kind(

@@ -7,12 +7,15 @@
 
 mod actions;
 mod answer;
+mod client;
 mod completion;
 mod definition;
 mod diagnostics;
 mod hover;
 mod known;
+mod open;
 mod position;
+mod published;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -20,11 +23,15 @@ mod uri;
 mod workspace;
 
 use actions::actions;
-pub(crate) use answer::{answer, capabilities, needs_findings, read};
+pub(crate) use answer::{answer, needs_findings, read};
+pub(crate) use client::{Client, welcome};
 use completion::completion;
 use definition::definition;
 pub(crate) use diagnostics::diagnostics;
 use hover::hover;
-pub(crate) use position::{Encoding, apply_change};
+pub(crate) use open::OpenFiles;
+pub(crate) use position::Encoding;
+use position::apply_change;
+pub(crate) use published::Published;
 pub(crate) use uri::{path_of, uri_of};
 pub use workspace::Workspace;

@@ -5,10 +5,9 @@ use clap::{Args, ValueEnum};
 
 use crate::client::Wanted;
 use crate::commands::Context;
-use crate::commands::connection::Connection;
 use crate::commands::flags::parse_pair;
 use crate::diag::{Exit, WithHint as _};
-use crate::host::{ControlPlane, check_address};
+use crate::host::{Connection, ControlPlane, check_address};
 use crate::model::Kind;
 
 /// A new control plane.
@@ -61,7 +60,7 @@ impl AddArgs {
         let control_plane = self.resolve()?;
         let mut settings = context.connection.settings_to_add_to()?;
         settings.add(&control_plane, overwrite)?;
-        let connection = Connection::open(&control_plane, &context.connection)?;
+        let connection = context.connection.open(&control_plane)?;
         if !skip_check {
             check(&connection, context)?;
         }

@@ -1,26 +1,19 @@
 //! The files of the editor's folders: as they are on disk, or as the editor has them open.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::slice;
 
 use lsp_types::{
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, FileChangeType, TextDocumentItem,
+    DidChangeWatchedFilesParams, FileChangeType, TextDocumentItem, Uri, WorkspaceFolder,
+    WorkspaceFoldersChangeEvent,
 };
 
 use crate::commands::project::{Project, project_of};
 use crate::diag::message_and_hints;
-use crate::editor::{Encoding, Workspace, apply_change, path_of};
+use crate::editor::{Encoding, OpenFiles, Workspace, path_of};
 use crate::host::{InputOptions, is_project_file, load, read_file};
 use crate::model::Release;
-use crate::parse::Raw;
-
-/// A file as the editor has it.
-#[derive(Debug)]
-struct Open {
-    version: i32,
-    text: String,
-}
 
 /// The files that are validated.
 pub(super) struct Files {
@@ -30,9 +23,7 @@ pub(super) struct Files {
     pub(super) folders: Vec<String>,
     /// The files that were found in the folders.
     listed: BTreeSet<String>,
-    open: BTreeMap<String, Open>,
-    /// Open files that have changed since they were last read.
-    changed: BTreeSet<String>,
+    pub(super) open: OpenFiles,
     pub(super) workspace: Workspace,
     /// What is wrong with a project file, which nobody has been told yet.
     pub(super) problem: Option<String>,
@@ -46,65 +37,31 @@ impl Files {
             encoding: Encoding::default(),
             folders: Vec::new(),
             listed: BTreeSet::new(),
-            open: BTreeMap::new(),
-            changed: BTreeSet::new(),
+            open: OpenFiles::default(),
             workspace: Workspace::new(Vec::new(), release),
             problem: None,
         }
     }
 
-    /// The version of a file that is open.
-    pub(super) fn version(&self, path: &str) -> Option<i32> {
-        self.open.get(path).map(|open| open.version)
-    }
-
-    /// The files that are open.
-    pub(super) fn open_paths(&self) -> impl Iterator<Item = &String> {
-        self.open.keys()
-    }
-
+    /// A file is open from now on; the project file is not among those that are validated.
     pub(super) fn open(&mut self, document: TextDocumentItem) {
         if let Some(path) = path_of(&document.uri).filter(|path| !is_project_file(path)) {
-            let open = Open {
-                version: document.version,
-                text: document.text,
-            };
-            self.open.insert(path.clone(), open);
-            self.changed.insert(path);
+            self.open.open(path, document);
         }
     }
 
-    pub(super) fn close(&mut self, uri: &lsp_types::Uri) {
+    pub(super) fn close(&mut self, uri: &Uri) {
         if let Some(path) = path_of(uri)
-            && self.open.remove(&path).is_some()
+            && self.open.close(&path)
         {
-            self.changed.remove(&path);
             self.read_file(&path);
         }
     }
 
-    pub(super) fn change(&mut self, params: DidChangeTextDocumentParams) {
-        let path = path_of(&params.text_document.uri);
-        let Some((path, open)) = path.and_then(|path| {
-            let open = self.open.get_mut(&path)?;
-            Some((path, open))
-        }) else {
-            return;
-        };
-        for change in &params.content_changes {
-            apply_change(&mut open.text, change, self.encoding);
-        }
-        open.version = params.text_document.version;
-        self.changed.insert(path);
-    }
-
     /// Reads the open files that have changed.
     pub(super) fn read_changed(&mut self) {
-        for path in std::mem::take(&mut self.changed) {
-            if let Some(open) = self.open.get(&path) {
-                let bytes = open.text.clone().into_bytes();
-                self.workspace.set(Raw { name: path, bytes });
-            }
+        for raw in self.open.take_changed() {
+            self.workspace.set(raw);
         }
     }
 
@@ -139,13 +96,8 @@ impl Files {
         }
         let project = first.unwrap_or_default();
         self.listed = files.iter().map(|file| file.name.clone()).collect();
-        files.retain(|file| !self.open.contains_key(&file.name));
-        let open = self.open.iter().map(|(path, open)| Raw {
-            name: path.clone(),
-            bytes: open.text.clone().into_bytes(),
-        });
-        files.extend(open);
-        self.changed.clear();
+        files.retain(|file| !self.open.contains(&file.name));
+        files.append(&mut self.open.take_all());
         let release = self.release.or(project.kuma_version);
         self.workspace = Workspace::new(files, release).ignoring(project.ignore);
     }
@@ -158,7 +110,7 @@ impl Files {
                 continue;
             };
             // What the editor has open counts as it is there.
-            if self.open.contains_key(&path) {
+            if self.open.contains(&path) {
                 continue;
             }
             let is_known = self.listed.contains(&path);
@@ -174,5 +126,16 @@ impl Files {
         if is_new {
             self.scan();
         }
+    }
+
+    /// Folders have come and gone in the editor.
+    pub(super) fn folders_changed(&mut self, event: WorkspaceFoldersChangeEvent) {
+        let paths = |folders: Vec<WorkspaceFolder>| -> Vec<String> {
+            folders.iter().filter_map(|it| path_of(&it.uri)).collect()
+        };
+        let removed = paths(event.removed);
+        self.folders.retain(|folder| !removed.contains(folder));
+        self.folders.extend(paths(event.added));
+        self.scan();
     }
 }

@@ -1,31 +1,22 @@
 //! The server's state and its loop: messages come in, answers and diagnostics go out.
 
-use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
-
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{self, Notification as _};
 use lsp_types::{
-    Diagnostic, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, InitializeParams, InitializeResult, MessageType,
-    PublishDiagnosticsParams, ServerInfo, Uri,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    InitializeParams, MessageType,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::files::Files;
+use super::pause::Pause;
 use super::queue::{Next, Queue};
 use crate::commands::Context;
 use crate::diag::{Exit, Finding};
-use crate::editor::{
-    Encoding, answer, capabilities, diagnostics, needs_findings, path_of, read, uri_of,
-};
+use crate::editor::{Client, Published, answer, diagnostics, needs_findings, read, welcome};
 use crate::host::InputOptions;
 use crate::model::Release;
-
-/// How long nothing is typed before the whole workspace is validated, and how long that is put off at
-/// most.
-const PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// How far client and server have got with each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,15 +29,15 @@ enum State {
 pub(super) struct Server {
     connection: Connection,
     state: State,
-    watches: bool,
+    /// Whether the editor can be asked to say when files change.
+    can_watch: bool,
     files: Files,
     /// What was found last.
     findings: Vec<Finding>,
-    published: BTreeMap<String, Vec<Diagnostic>>,
     /// Whether something has changed since.
     is_stale: bool,
-    /// Since when the diagnostics are out of date, and when they are due.
-    due: Option<(Instant, Instant)>,
+    published: Published,
+    pause: Pause,
 }
 
 impl Server {
@@ -58,12 +49,12 @@ impl Server {
         Self {
             connection,
             state: State::New,
-            watches: false,
+            can_watch: false,
             files: Files::new(options, release),
             findings: Vec::new(),
             is_stale: true,
-            published: BTreeMap::new(),
-            due: None,
+            published: Published::default(),
+            pause: Pause::default(),
         }
     }
 
@@ -71,8 +62,7 @@ impl Server {
     pub(super) fn serve(&mut self, context: &mut Context<'_>) -> Option<Exit> {
         let mut queue = Queue::default();
         loop {
-            let due = self.due.map(|(_, due)| due);
-            match queue.next(&self.connection, due) {
+            match queue.next(&self.connection, self.pause.due()) {
                 Next::Request(request) => {
                     let response = self.answer(request, context);
                     self.send(response.into())?;
@@ -147,36 +137,17 @@ impl Server {
     }
 
     fn initialize(&mut self, params: InitializeParams, context: &mut Context<'_>) -> Value {
-        let general = params.capabilities.general;
-        let encodings = general.and_then(|general| general.position_encodings);
-        self.files.encoding = Encoding::offered(&encodings.unwrap_or_default());
-        let workspace = params.capabilities.workspace;
-        let watched = workspace.and_then(|workspace| workspace.did_change_watched_files);
-        self.watches = watched.and_then(|it| it.dynamic_registration) == Some(true);
-        let named = params.initialization_options.unwrap_or_default();
-        if let Some(version) = named["kumaVersion"].as_str() {
-            match version.parse() {
-                Ok(release) => self.files.release = Some(release),
-                Err(error) => context.console.warn(&error),
-            }
+        let client = Client::new(params);
+        match client.kuma_version.map(|version| version.parse()) {
+            Some(Ok(release)) => self.files.release = Some(release),
+            Some(Err(error)) => context.console.warn(&error),
+            None => {}
         }
-        #[expect(deprecated, reason = "older clients name one folder only")]
-        let root = params.root_uri;
-        let folders = params.workspace_folders.unwrap_or_default();
-        let mut uris: Vec<Uri> = folders.into_iter().map(|folder| folder.uri).collect();
-        if uris.is_empty() {
-            uris.extend(root);
-        }
-        self.files.folders = uris.iter().filter_map(path_of).collect();
+        self.can_watch = client.can_watch;
+        self.files.encoding = client.encoding;
+        self.files.folders = client.folders;
         self.state = State::Running;
-        let result = InitializeResult {
-            capabilities: capabilities(self.files.encoding),
-            server_info: Some(ServerInfo {
-                name: "kumactl".to_owned(),
-                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            }),
-        };
-        json!(result)
+        welcome(client.encoding)
     }
 
     fn note(&mut self, notification: Notification) -> Option<()> {
@@ -196,7 +167,7 @@ impl Server {
             }
             notification::DidChangeTextDocument::METHOD => {
                 if let Ok(params) = read(params) {
-                    self.files.change(params);
+                    self.files.open.change(params, self.files.encoding);
                 }
             }
             notification::DidCloseTextDocument::METHOD => {
@@ -211,33 +182,19 @@ impl Server {
             }
             notification::DidChangeWorkspaceFolders::METHOD => {
                 if let Ok(DidChangeWorkspaceFoldersParams { event }) = read(params) {
-                    let paths = |folders: Vec<lsp_types::WorkspaceFolder>| -> Vec<String> {
-                        folders.iter().filter_map(|it| path_of(&it.uri)).collect()
-                    };
-                    let removed = paths(event.removed);
-                    self.files
-                        .folders
-                        .retain(|folder| !removed.contains(folder));
-                    self.files.folders.extend(paths(event.added));
-                    self.files.scan();
+                    self.files.folders_changed(event);
                 }
             }
             _ => return Some(()),
         }
-        self.is_out_of_date();
-        Some(())
-    }
-
-    fn is_out_of_date(&mut self) {
         self.is_stale = true;
-        let now = Instant::now();
-        let since = self.due.map_or(now, |(since, _)| since);
-        self.due = Some((since, (now + PAUSE).min(since + LONGEST_PAUSE)));
+        self.pause.begin();
+        Some(())
     }
 
     /// Asks the editor to say when files change.
     fn watch(&self) -> Option<()> {
-        if !self.watches {
+        if !self.can_watch {
             return Some(());
         }
         let globs = ["**/*.{yaml,yml,json}", "**/.gitignore", "**/.kumactl.yaml"];
@@ -264,33 +221,21 @@ impl Server {
     /// Validates the workspace, and sends the diagnostics of the files in which they differ.
     fn publish(&mut self) -> Option<()> {
         self.validate();
-        self.due = None;
+        self.pause.end();
         if let Some(message) = self.files.problem.take() {
             let params = json!({ "type": MessageType::ERROR, "message": message });
-            let method = notification::ShowMessage::METHOD.to_owned();
-            self.send(Notification::new(method, params).into())?;
-        }
-        let mut found = diagnostics(&self.findings, &self.files.workspace, self.files.encoding);
-        for path in self.published.keys().chain(self.files.open_paths()) {
-            found.entry(path.clone()).or_default();
-        }
-        for (path, diagnostics) in found {
-            if self.published.get(&path) == Some(&diagnostics) {
-                continue;
-            }
-            let params = PublishDiagnosticsParams {
-                uri: uri_of(&path)?,
-                diagnostics: diagnostics.clone(),
-                version: self.files.version(&path),
-            };
-            let method = notification::PublishDiagnostics::METHOD.to_owned();
-            self.send(Notification::new(method, params).into())?;
-            self.published.insert(path, diagnostics);
+            self.notify(notification::ShowMessage::METHOD, params)?;
         }
         let files = &self.files;
-        self.published
-            .retain(|path, diagnostics| !diagnostics.is_empty() || files.version(path).is_some());
+        let found = diagnostics(&self.findings, &files.workspace, files.encoding);
+        for changed in self.published.update(found, &files.open.versions()) {
+            self.notify(notification::PublishDiagnostics::METHOD, changed)?;
+        }
         Some(())
+    }
+
+    fn notify(&self, method: &str, params: impl Serialize) -> Option<()> {
+        self.send(Notification::new(method.to_owned(), params).into())
     }
 }
 
