@@ -6,6 +6,7 @@
 //! by `list`.
 
 mod fields;
+mod values;
 
 use serde::Deserialize;
 
@@ -13,7 +14,7 @@ use super::request::is_segment;
 use crate::diag::Origin;
 use crate::model::{self, Kind, Meta, World};
 use crate::parse::{INBOUND_STATES, NODE_LIMIT, gateway_kind, settle_mesh};
-use fields::{InPage, NoOthers, list};
+use values::{InPage, NoOthers, list};
 
 /// A page of a list.
 #[derive(Deserialize)]

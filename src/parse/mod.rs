@@ -36,6 +36,7 @@ mod split;
 mod spot;
 mod syntax;
 mod template;
+mod text;
 mod tree;
 mod value;
 mod variables;

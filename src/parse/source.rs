@@ -7,7 +7,8 @@ use super::edit::Edit;
 use super::index::LineIndex;
 use super::lines::{Lines, to_u32};
 use super::split::{DOCUMENT_LIMIT, Document, split};
-use crate::diag::{Code, FieldPath, Finding, Origin, Point, SourceId, Span, codes, printable};
+use super::text::{Problem, end_of, text};
+use crate::diag::{FieldPath, Finding, Origin, Point, SourceId, Span, codes, printable};
 
 /// The bytes of a file, of standard input or of an answer, and what to call them.
 #[derive(Debug, Clone)]
@@ -33,15 +34,6 @@ pub struct Source {
     stand_in: Option<(String, Span)>,
     problem: Option<Problem>,
     control_plane: Option<Box<str>>,
-}
-
-/// Why a source has no documents.
-#[derive(Debug, Clone)]
-struct Problem {
-    code: Code,
-    message: String,
-    help: String,
-    span: Span,
 }
 
 impl Source {
@@ -79,36 +71,12 @@ impl Source {
     pub fn new(raw: Raw) -> Self {
         let Raw { name, bytes } = raw;
         let mut source = Self::named(name);
-        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-            let message = "the file is UTF-16, which Kuma's readers do not take";
-            return source.refuse(
-                codes::ENCODING,
-                message,
-                "save it as UTF-8",
-                Span::point(1, 1),
-            );
-        }
-        match String::from_utf8(bytes) {
+        match text(bytes) {
             Ok(text) => source.text = text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                let before = String::from_utf8_lossy(&bytes[..at]);
-                let (line, column) = end_of(&before);
-                let help = format!("save it as UTF-8; the byte here is 0x{:02x}", bytes[at]);
-                let place = Span::point(line, column);
-                return source.refuse(codes::ENCODING, "the file is not UTF-8", help, place);
+            Err(problem) => {
+                source.problem = Some(problem);
+                return source;
             }
-        }
-        if let Some((at, character)) = forbidden_character(&source.text) {
-            let (line, column) = end_of(&source.text[..at]);
-            let message = "a control character is not allowed in YAML";
-            let help = format!(
-                "remove the character U+{:04X}, or write it as an escape in double quotes",
-                u32::from(character)
-            );
-            let place = Span::new((line, column), (line, column + 1));
-            return source.refuse(codes::ENCODING, message, help, place);
         }
         source.take_apart()
     }
@@ -119,25 +87,13 @@ impl Source {
         let Some(document) = self.documents.get(DOCUMENT_LIMIT) else {
             return self;
         };
-        let place = self.in_file(Span::point(document.lines_before + 1, 1));
-        self.documents.clear();
-        let message = format!("the file has more than {DOCUMENT_LIMIT} documents");
-        self.refuse(codes::SYNTAX, message, "split it", place)
-    }
-
-    fn refuse(
-        mut self,
-        code: Code,
-        message: impl Into<String>,
-        help: impl Into<String>,
-        span: Span,
-    ) -> Self {
         self.problem = Some(Problem {
-            code,
-            message: message.into(),
-            help: help.into(),
-            span,
+            code: codes::SYNTAX,
+            message: format!("the file has more than {DOCUMENT_LIMIT} documents"),
+            help: "split it".to_owned(),
+            span: self.in_file(Span::point(document.lines_before + 1, 1)),
         });
+        self.documents.clear();
         self
     }
 
@@ -323,78 +279,5 @@ impl Source {
         let (_, rest) = self.file_text().get(start..end)?.split_once("{{")?;
         let (variable, _) = rest.split_once("}}")?;
         Some(variable.trim())
-    }
-}
-
-/// The line and the column after the last character of a text.
-fn end_of(text: &str) -> Point {
-    let mut lines = 0usize;
-    let mut last = "";
-    for line in Lines::new(text) {
-        lines += 1;
-        last = line;
-    }
-    // The end of a text that ends with a line break is the start of the next line.
-    if lines == 0 || text.ends_with(['\n', '\r']) {
-        return (to_u32(lines + 1), 1);
-    }
-    (
-        to_u32(lines),
-        to_u32(last.trim_start_matches('\u{feff}').chars().count() + 1),
-    )
-}
-
-/// The first character that YAML does not allow unescaped, as Go's reader checks it. A byte order
-/// mark is allowed at the start only.
-fn forbidden_character(text: &str) -> Option<(usize, char)> {
-    const BLOCK: usize = 128;
-    let after_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let offset = text.len() - after_mark.len();
-    // Almost every text is free of the few bytes that such a character can start with.
-    let suspicious = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 127 | 0xc2 | 0xef);
-    // A block is looked at as a whole, which the compiler does many bytes at a time.
-    let block = after_mark
-        .as_bytes()
-        .chunks(BLOCK)
-        .position(|block| block.iter().fold(false, |any, byte| any | suspicious(byte)))?;
-    let first = after_mark.as_bytes()[block * BLOCK..]
-        .iter()
-        .position(suspicious)?
-        + block * BLOCK;
-    // The position may be inside a character only if a lead byte were missing, so this is a boundary.
-    after_mark[first..]
-        .char_indices()
-        .find(|(_, character)| {
-            matches!(character,
-                '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
-                | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-        })
-        .map(|(at, character)| (offset + first + at, character))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diag::At;
-
-    #[test]
-    fn bytes_that_are_no_text_are_told_with_their_place() {
-        let place = |bytes: &[u8]| {
-            Source::new(Raw {
-                name: "x".into(),
-                bytes: bytes.to_vec(),
-            })
-            .problems(0)
-            .next()
-            .map(|finding| match &finding.at {
-                At::Place(place) => (place.span.line, place.span.column),
-                At::Field { .. } => (0, 0),
-            })
-        };
-        assert_eq!(place(b"a: 1\nb: \xff\n"), Some((2, 4)));
-        assert_eq!(place("é: \0".as_bytes()), Some((1, 4)));
-        assert_eq!(place(b"\xff\xfea\0"), Some((1, 1)));
-        assert_eq!(place("a: \u{85}é 😀\t\r\n".as_bytes()), None);
-        assert_eq!(place("a\n\u{feff}".as_bytes()), Some((2, 1)));
     }
 }

@@ -4,6 +4,7 @@
 //! not know stays where it is. Nobody else reads or writes it.
 
 mod control_plane;
+mod document;
 mod environment;
 mod mask;
 
@@ -14,9 +15,10 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow, bail};
-use serde_yaml::{Mapping, Value};
+use serde_yaml::Value;
 
-use self::mask::{mask, text};
+use self::document::Document;
+use self::mask::text;
 use super::write::write_private_file;
 use crate::diag::{WithHint, did_you_mean, go_quote};
 
@@ -27,7 +29,7 @@ const LOCAL: (&str, &str) = ("local", "http://localhost:5681");
 #[derive(Debug)]
 pub(crate) struct Settings {
     path: Option<PathBuf>,
-    document: Mapping,
+    document: Document,
 }
 
 /// One line of the list of control planes.
@@ -51,10 +53,10 @@ impl Settings {
     pub(crate) fn initial() -> Self {
         let mut settings = Self {
             path: None,
-            document: Mapping::new(),
+            document: Document::default(),
         };
         let (name, url) = LOCAL;
-        settings.put(&ControlPlane {
+        settings.document.put(&ControlPlane {
             name: name.to_owned(),
             url: url.to_owned(),
             ..ControlPlane::default()
@@ -109,13 +111,13 @@ impl Settings {
         let value: Value =
             serde_yaml::from_str(&text).map_err(|error| anyhow!("{}: {error}", path.display()))?;
         let document = match value {
-            Value::Mapping(document) => document,
+            Value::Mapping(document) => Document(document),
             Value::Null => Self::initial().document,
             _ => bail!("{}: it is no settings file of kumactl", path.display()),
         };
         for list in ["contexts", "controlPlanes"] {
             let is_list = |value: &Value| value.is_null() || value.is_sequence();
-            if !document.get(list).is_none_or(is_list) {
+            if !document.0.get(list).is_none_or(is_list) {
                 bail!(
                     "{}: it is no settings file of kumactl, because {list} is no list",
                     path.display()
@@ -157,20 +159,21 @@ impl Settings {
     pub(crate) fn active(&self, context: Option<&str>) -> anyhow::Result<ControlPlane> {
         let name = match context {
             Some(name) => name.to_owned(),
-            None => text(self.document.get("currentContext")),
+            None => self.document.current(),
         };
         if name.is_empty() {
             let hint = "kumactl config control-planes list shows them, and switch chooses one";
             return Err(anyhow!("no control plane is active").hint(hint));
         }
-        let Some(entry) = self.entry("contexts", &name) else {
-            let names = self.names("contexts");
+        let Some(entry) = self.document.entry("contexts", &name) else {
+            let names = self.document.names("contexts");
             let near = did_you_mean(&name, names.iter().map(String::as_str));
             let hint = near.unwrap_or_else(|| there_are(&names));
             return Err(anyhow!("there is no context {}", go_quote(&name)).hint(hint));
         };
         let control_plane = text(entry.get("controlPlane"));
         let found = self
+            .document
             .control_plane(&control_plane)
             .map(|found| ControlPlane {
                 context: Some(name.clone()),
@@ -187,19 +190,21 @@ impl Settings {
 
     /// All control planes, in the order of the file.
     pub(crate) fn list(&self) -> Vec<Listed> {
-        let current = text(self.document.get("currentContext"));
+        let current = self.document.current();
         let active = self
+            .document
             .entry("contexts", &current)
             .map(|entry| text(entry.get("controlPlane")));
         let listed = |name: String| {
-            let control_plane = self.control_plane(&name)?;
+            let control_plane = self.document.control_plane(&name)?;
             Some(Listed {
                 active: active.as_deref() == Some(name.as_str()),
                 address: control_plane.url,
                 name,
             })
         };
-        self.names("controlPlanes")
+        self.document
+            .names("controlPlanes")
             .into_iter()
             .filter_map(listed)
             .collect()
@@ -207,7 +212,7 @@ impl Settings {
 
     /// All contexts, in the order of the file, each with the control plane that it leads to.
     pub(crate) fn contexts(&self) -> Vec<(String, String)> {
-        let entries = self.entries("contexts");
+        let entries = self.document.entries("contexts");
         let context = |it: &Value| (text(it.get("name")), text(it.get("controlPlane")));
         entries.map(context).collect()
     }
@@ -222,11 +227,11 @@ impl Settings {
         overwrite: bool,
     ) -> anyhow::Result<()> {
         let name = &control_plane.name;
-        if self.entry("controlPlanes", name).is_some() && !overwrite {
+        if self.document.entry("controlPlanes", name).is_some() && !overwrite {
             let error = anyhow!("there is a control plane {} already", go_quote(name));
             return Err(error.hint("--overwrite replaces it"));
         }
-        self.put(control_plane);
+        self.document.put(control_plane);
         Ok(())
     }
 
@@ -237,20 +242,17 @@ impl Settings {
     pub(crate) fn remove(&mut self, name: &str) -> anyhow::Result<()> {
         self.check(name)?;
         let mut gone = Vec::new();
-        if let Some(Value::Sequence(contexts)) = self.document.get_mut("contexts") {
-            contexts.retain(|entry| {
-                let leads_there = text(entry.get("controlPlane")) == name;
-                if leads_there {
-                    gone.push(text(entry.get("name")));
-                }
-                !leads_there
-            });
-        }
-        if let Some(Value::Sequence(control_planes)) = self.document.get_mut("controlPlanes") {
-            control_planes.retain(|entry| text(entry.get("name")) != name);
-        }
-        if gone.contains(&text(self.document.get("currentContext"))) {
-            self.set("currentContext", Value::from(""));
+        self.document.retain("contexts", |entry| {
+            let leads_there = text(entry.get("controlPlane")) == name;
+            if leads_there {
+                gone.push(text(entry.get("name")));
+            }
+            !leads_there
+        });
+        self.document
+            .retain("controlPlanes", |entry| text(entry.get("name")) != name);
+        if gone.contains(&self.document.current()) {
+            self.document.set("currentContext", Value::from(""));
         }
         Ok(())
     }
@@ -262,145 +264,34 @@ impl Settings {
     pub(crate) fn switch(&mut self, name: &str) -> anyhow::Result<()> {
         self.check(name)?;
         let leads_there = |context: &&String| {
-            let entry = self.entry("contexts", context);
+            let entry = self.document.entry("contexts", context);
             entry.is_some_and(|entry| text(entry.get("controlPlane")) == name)
         };
         // Of several the one that is current stays, then comes the one of the same name.
-        let current = text(self.document.get("currentContext"));
+        let current = self.document.current();
         let mut contexts = vec![current, name.to_owned()];
-        contexts.append(&mut self.names("contexts"));
+        contexts.append(&mut self.document.names("contexts"));
         let context = contexts.iter().find(leads_there).cloned();
         match context {
-            Some(context) => self.set("currentContext", Value::from(context)),
-            None => self.put_context(name),
+            Some(context) => self.document.set("currentContext", Value::from(context)),
+            None => self.document.put_context(name),
         }
         Ok(())
     }
 
     /// The whole file, with everything secret replaced by `***`.
     pub(crate) fn masked(&self) -> Value {
-        let mut document = Value::Mapping(self.document.clone());
-        mask(&mut document);
-        document
+        self.document.masked()
     }
 
     fn check(&self, name: &str) -> anyhow::Result<()> {
-        if self.entry("controlPlanes", name).is_some() {
+        if self.document.entry("controlPlanes", name).is_some() {
             return Ok(());
         }
-        let names = self.names("controlPlanes");
+        let names = self.document.names("controlPlanes");
         let near = did_you_mean(name, names.iter().map(String::as_str));
         let hint = near.unwrap_or_else(|| there_are(&names));
         Err(anyhow!("there is no control plane {}", go_quote(name)).hint(hint))
-    }
-
-    fn entries(&self, list: &str) -> impl Iterator<Item = &Value> {
-        let entries = self.document.get(list).and_then(Value::as_sequence);
-        entries.into_iter().flatten()
-    }
-
-    fn entry(&self, list: &str, name: &str) -> Option<&Value> {
-        self.entries(list)
-            .find(|entry| text(entry.get("name")) == name)
-    }
-
-    fn names(&self, list: &str) -> Vec<String> {
-        self.entries(list)
-            .map(|entry| text(entry.get("name")))
-            .collect()
-    }
-
-    fn control_plane(&self, name: &str) -> Option<ControlPlane> {
-        let server = self
-            .entry("controlPlanes", name)?
-            .get("coordinates")?
-            .get("apiServer")?;
-        let optional = |field: &str| Some(text(server.get(field))).filter(|it| !it.is_empty());
-        let header = |header: &Value| (text(header.get("key")), text(header.get("value")));
-        let headers = server.get("headers").and_then(Value::as_sequence);
-        let token = server.get("authConf").map(|conf| text(conf.get("token")));
-        Some(ControlPlane {
-            name: name.to_owned(),
-            context: None,
-            url: text(server.get("url")),
-            headers: headers.into_iter().flatten().map(header).collect(),
-            ca_cert_file: optional("caCertFile"),
-            client_cert_file: optional("clientCertFile"),
-            client_key_file: optional("clientKeyFile"),
-            skip_verify: server.get("skipVerify").and_then(Value::as_bool) == Some(true),
-            token: token.filter(|token| !token.is_empty()),
-        })
-    }
-
-    fn set(&mut self, field: &str, value: Value) {
-        self.document.insert(Value::from(field), value);
-    }
-
-    /// Puts a control plane in its place, or at the end; its context becomes the current one.
-    fn put(&mut self, control_plane: &ControlPlane) {
-        let mut server = Mapping::new();
-        let mut set = |field: &str, value: Value| {
-            server.insert(Value::from(field), value);
-        };
-        set("url", Value::from(control_plane.url.as_str()));
-        let files = [
-            ("caCertFile", &control_plane.ca_cert_file),
-            ("clientCertFile", &control_plane.client_cert_file),
-            ("clientKeyFile", &control_plane.client_key_file),
-        ];
-        for (field, file) in files {
-            if let Some(file) = file {
-                set(field, Value::from(file.as_str()));
-            }
-        }
-        if !control_plane.headers.is_empty() {
-            let header = |(key, value): &(String, String)| {
-                mapping([
-                    ("key", key.as_str().into()),
-                    ("value", value.as_str().into()),
-                ])
-            };
-            let headers: Vec<Value> = control_plane.headers.iter().map(header).collect();
-            set("headers", Value::from(headers));
-        }
-        if let Some(token) = &control_plane.token {
-            set("authType", Value::from("tokens"));
-            set("authConf", mapping([("token", token.as_str().into())]));
-        }
-        if control_plane.skip_verify {
-            set("skipVerify", Value::from(true));
-        }
-        let coordinates = mapping([("apiServer", Value::Mapping(server))]);
-        let name = control_plane.name.as_str();
-        self.put_entry("controlPlanes", name, ("coordinates", coordinates));
-        self.put_context(name);
-    }
-
-    fn put_context(&mut self, name: &str) {
-        self.put_entry("contexts", name, ("controlPlane", name.into()));
-        self.set("currentContext", Value::from(name));
-    }
-
-    /// Sets a field of the entry of a name, which is made if there is none.
-    fn put_entry(&mut self, list: &str, name: &str, (field, value): (&str, Value)) {
-        let entries = self
-            .document
-            .entry(Value::from(list))
-            .or_insert(Value::Null);
-        if !entries.is_sequence() {
-            *entries = Value::Sequence(Vec::new());
-        }
-        let Value::Sequence(entries) = entries else {
-            return;
-        };
-        let known = entries
-            .iter_mut()
-            .filter_map(Value::as_mapping_mut)
-            .find(|entry| text(entry.get("name")) == name);
-        match known {
-            Some(entry) => drop(entry.insert(Value::from(field), value)),
-            None => entries.push(mapping([("name", name.into()), (field, value)])),
-        }
     }
 }
 
@@ -409,9 +300,4 @@ fn there_are(names: &[String]) -> String {
         return "kumactl config control-planes add adds one".to_owned();
     }
     format!("there are {}", names.join(", "))
-}
-
-fn mapping<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let fields = fields.map(|(field, value)| (Value::from(field), value));
-    Value::Mapping(fields.into_iter().collect())
 }

@@ -71,3 +71,11 @@ pub(super) fn new_kind(
         decoder.require(node, field);
     }
 }
+
+/// Go's types, through which everything goes first in Kubernetes, write a text that is not there as
+/// an empty one.
+pub(super) fn require_in_universal(decoder: D<'_, '_, '_>, node: NodeId, field: &'static str) {
+    if decoder.form == Form::Universal {
+        decoder.require(node, field);
+    }
+}

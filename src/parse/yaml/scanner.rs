@@ -2,15 +2,14 @@
 //! stands on one line and has at most 1024 characters, indentation ends blocks, and inside of
 //! brackets it means nothing.
 
+mod keys;
+
 use std::collections::VecDeque;
 
 use super::cursor::{Cursor, Mark, is_word};
-use super::flaws::{flaw_at, no_colon};
+use super::flaws::flaw_at;
 use super::token::{Token, TokenKind};
 use crate::parse::tree::Flaw;
-
-/// How many characters may stand before the colon of a key that no `?` announces.
-const KEY_LIMIT: i32 = 1024;
 
 /// A place where a key may have started that no `?` announces.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +23,19 @@ struct KeyStart {
     /// The number of its token.
     number: usize,
     mark: Mark,
+}
+
+impl KeyStart {
+    /// No key, at the token of a number.
+    fn none(number: usize, mark: Mark) -> Self {
+        Self {
+            possible: false,
+            required: false,
+            awaited: false,
+            number,
+            mark,
+        }
+    }
 }
 
 /// A text that is taken apart.
@@ -46,13 +58,7 @@ pub(super) type Scan<T> = Result<T, Flaw>;
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, lines_before: u32) -> Self {
         let cursor = Cursor::new(text, lines_before);
-        let none = KeyStart {
-            possible: false,
-            required: false,
-            awaited: false,
-            number: 0,
-            mark: cursor.mark,
-        };
+        let none = KeyStart::none(0, cursor.mark);
         Self {
             cursor,
             tokens: VecDeque::new(),
@@ -88,71 +94,6 @@ impl<'t> Scanner<'t> {
         self.keys.len() > 1
     }
 
-    /// Whether the next token may turn out to be a key.
-    fn awaits_key(&mut self) -> Scan<bool> {
-        let number = self.handed_out;
-        // Those further in start later.
-        let later = self.keys.iter().enumerate().rev();
-        let mut same = later
-            .skip_while(|(_, key)| key.number > number)
-            .take_while(|(_, key)| key.number == number);
-        match same.find(|(_, key)| key.awaited).map(|(level, _)| level) {
-            Some(level) => self.is_key(level),
-            None => Ok(false),
-        }
-    }
-
-    /// Whether a key may still have started where that seemed possible.
-    fn is_key(&mut self, level: usize) -> Scan<bool> {
-        let here = self.cursor.mark;
-        let key = &mut self.keys[level];
-        if !key.possible {
-            return Ok(false);
-        }
-        let is_near = key.mark.row == here.row && here.indent - key.mark.indent <= KEY_LIMIT;
-        if is_near {
-            return Ok(true);
-        }
-        if key.required {
-            return Err(no_colon(key.mark));
-        }
-        key.possible = false;
-        Ok(false)
-    }
-
-    /// Notes that a key may start here.
-    fn may_start_key(&mut self) -> Scan<()> {
-        if !self.key_allowed {
-            return Ok(());
-        }
-        let mark = self.cursor.mark;
-        let key = KeyStart {
-            possible: true,
-            required: !self.in_brackets() && self.indent == mark.indent,
-            awaited: true,
-            number: self.handed_out + self.tokens.len(),
-            mark,
-        };
-        self.forget_key()?;
-        if let Some(last) = self.keys.last_mut() {
-            *last = key;
-        }
-        Ok(())
-    }
-
-    /// Notes that no key started at this level.
-    fn forget_key(&mut self) -> Scan<()> {
-        if let Some(key) = self.keys.last_mut()
-            && key.possible
-        {
-            if key.required {
-                return Err(no_colon(key.mark));
-            }
-            (key.possible, key.awaited) = (false, false);
-        }
-        Ok(())
-    }
-
     /// Opens a block at a column if it is further in than the one that is open.
     fn indent_to(&mut self, column: i32, position: Option<usize>, kind: TokenKind<'t>, mark: Mark) {
         if self.in_brackets() || self.indent >= column {
@@ -180,7 +121,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Adds a token that ends here.
-    fn push(&mut self, kind: TokenKind<'t>, start: Mark) {
+    pub(super) fn push(&mut self, kind: TokenKind<'t>, start: Mark) {
         let end = self.cursor.mark;
         self.tokens.push_back(Token { kind, start, end });
     }
@@ -249,7 +190,6 @@ impl<'t> Scanner<'t> {
             b'*' | b'&' => self.anchor(byte == b'*'),
             b'!' => {
                 self.may_start_key()?;
-                self.key_allowed = false;
                 self.tag()
             }
             b'|' | b'>' if !in_brackets => {
@@ -262,7 +202,6 @@ impl<'t> Scanner<'t> {
             }
             b'\'' | b'"' => {
                 self.may_start_key()?;
-                self.key_allowed = false;
                 let start = self.cursor.mark;
                 let text = self.quoted_text(byte)?;
                 self.push(TokenKind::Scalar(text, false), start);
@@ -278,7 +217,6 @@ impl<'t> Scanner<'t> {
             )),
             _ => {
                 self.may_start_key()?;
-                self.key_allowed = false;
                 let (start, end, text) = self.plain_text()?;
                 let kind = TokenKind::Scalar(text, true);
                 self.tokens.push_back(Token { kind, start, end });
@@ -311,14 +249,8 @@ impl<'t> Scanner<'t> {
 
     fn open(&mut self, byte: u8) -> Scan<()> {
         self.may_start_key()?;
-        let level = KeyStart {
-            possible: false,
-            required: false,
-            awaited: false,
-            number: self.handed_out + self.tokens.len(),
-            mark: self.cursor.mark,
-        };
-        self.keys.push(level);
+        let number = self.handed_out + self.tokens.len();
+        self.keys.push(KeyStart::none(number, self.cursor.mark));
         self.key_allowed = true;
         let kind = if byte == b'[' {
             TokenKind::OpenList
@@ -404,7 +336,6 @@ impl<'t> Scanner<'t> {
 
     fn anchor(&mut self, is_alias: bool) -> Scan<()> {
         self.may_start_key()?;
-        self.key_allowed = false;
         let start = self.cursor.mark;
         self.cursor.advance();
         let name = self.word();
@@ -430,11 +361,6 @@ impl<'t> Scanner<'t> {
         let start = self.cursor.mark.at;
         self.cursor.skip_ascii(is_word);
         self.cursor.since(start)
-    }
-
-    /// Adds a token that is read elsewhere.
-    pub(super) fn add(&mut self, kind: TokenKind<'t>, start: Mark) {
-        self.push(kind, start);
     }
 
     pub(super) fn flaw_here(&self, message: impl Into<String>, help: &str) -> Flaw {

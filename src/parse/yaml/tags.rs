@@ -23,7 +23,7 @@ impl<'t> Scanner<'t> {
                 return Err(flaw_at(start, message, "write the value in quotes"));
             }
         };
-        self.add(kind, start);
+        self.push(kind, start);
         self.cursor.skip_blanks();
         self.cursor.skip_comment();
         if !self.cursor.is_break_or_end() {
@@ -100,7 +100,7 @@ impl<'t> Scanner<'t> {
         if !self.cursor.is_gap_at(0) {
             return Err(wrong());
         }
-        self.add(kind, start);
+        self.push(kind, start);
         Ok(())
     }
 
