@@ -99,14 +99,12 @@ impl<'v, 'w> Answer<'v, 'w> {
     }
 
     /// The zone of the dataplane.
-    #[must_use]
-    pub fn zone(&self) -> &str {
+    pub(crate) fn zone(&self) -> &str {
         self.view.mesh_traces.zone_of(self.dataplane)
     }
 
     /// Whether a `MeshTrace` decides.
-    #[must_use]
-    pub const fn is_by_mesh_trace(&self) -> bool {
+    pub(crate) const fn is_by_mesh_trace(&self) -> bool {
         matches!(self.given_by, Some(GivenBy::MeshTrace(_)))
     }
 
@@ -117,15 +115,13 @@ impl<'v, 'w> Answer<'v, 'w> {
     }
 
     /// The selector of that `TrafficTrace` that matches; none if it has none.
-    #[must_use]
-    pub fn selector(&self) -> Option<&'w Tags> {
+    pub(crate) fn selector(&self) -> Option<&'w Tags> {
         let selector = self.choice()?.selector?;
         Some(&self.traffic_trace()?.policy.selectors[selector].tags)
     }
 
     /// How many inbounds there are, and how many of them make spans.
-    #[must_use]
-    pub fn inbounds(&self) -> (usize, usize) {
+    pub(crate) fn inbounds(&self) -> (usize, usize) {
         let inbounds = self.dataplane.inbounds();
         (
             inbounds.len(),

@@ -126,8 +126,7 @@ impl Policy<'_> {
 impl mesh_trace::Policy<'_> {
     /// What should be known about the policy: why it selects nothing, why the dataplanes for which it
     /// decides send nothing, or what is wrong with its backend.
-    #[must_use]
-    pub fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
+    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
         let nothing = self.selects_nothing.map(|reason| {
             let words = mesh_trace::nothing_words(reason, self, view.rules);
             let message = format!("MeshTrace {}: {words}", go_quote(self.name()));
@@ -143,8 +142,7 @@ impl mesh_trace::Policy<'_> {
     }
 
     /// Why the dataplanes for which it decides send no traces.
-    #[must_use]
-    pub fn note(&self) -> Option<Note> {
+    pub(crate) fn note(&self) -> Option<Note> {
         let policy = format!("MeshTrace {}", go_quote(self.name()));
         match self.not_sent()? {
             NotSent::NoCollector { labels } => Some(Note::new(

@@ -104,21 +104,18 @@ pub struct MoreTracing {
 
 impl Target {
     /// Percentage of requests that are sampled: all of them when it is not set.
-    #[must_use]
-    pub fn percentage(&self) -> f64 {
+    pub(crate) fn percentage(&self) -> f64 {
         self.sampling.unwrap_or(100.0)
     }
 
     /// Whether both are the same answer to where traces go, as `inspect` gives it.
-    #[must_use]
-    pub fn is_same_answer(&self, other: &Self) -> bool {
+    pub(crate) fn is_same_answer(&self, other: &Self) -> bool {
         self.source == other.source && self.sends_same(other)
     }
 
     /// Whether a proxy does the same for both.
-    #[must_use]
     #[expect(clippy::float_cmp, reason = "equal is meant")]
-    pub fn sends_same(&self, other: &Self) -> bool {
+    pub(crate) fn sends_same(&self, other: &Self) -> bool {
         self.name == other.name
             && self.percentage() == other.percentage()
             && self.more == other.more

@@ -183,16 +183,14 @@ impl<'w> Effective<'w> {
 }
 
 /// Whether a `MeshTrace` is there to show what it would do: it reaches no proxy then.
-#[must_use]
-pub fn is_shadow(meta: &Meta) -> bool {
+pub(crate) fn is_shadow(meta: &Meta) -> bool {
     meta.labels.get("kuma.io/effect") == Some("shadow")
 }
 
 impl<'w> MeshView<'w> {
     /// Whether outbounds can be traced, too: from Kuma 2.6 on only with a `TrafficRoute` (which a mesh
     /// no longer has by default) or a `MeshTrace`.
-    #[must_use]
-    pub fn traces_outbounds(&self) -> bool {
+    pub(crate) fn traces_outbounds(&self) -> bool {
         let is_routed = !self.routes.is_empty() || self.mesh_traces.has_backend();
         is_routed || self.rules.has(Feature::DefaultTrafficRoute)
     }
@@ -214,8 +212,7 @@ impl<'w> MeshView<'w> {
     }
 
     /// The selectors of its policies.
-    #[must_use]
-    pub fn index(&self) -> &Index<'w> {
+    pub(crate) fn index(&self) -> &Index<'w> {
         &self.index
     }
 

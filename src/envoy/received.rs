@@ -31,8 +31,7 @@ pub struct Received {
 
 impl Received {
     /// Whether spans go through a socket of kuma-dp.
-    #[must_use]
-    pub fn is_through_kuma_dp(&self) -> bool {
+    pub(crate) fn is_through_kuma_dp(&self) -> bool {
         self.clusters.iter().any(Cluster::is_pipe)
     }
 }
@@ -46,8 +45,11 @@ pub struct BootstrapTracing {
 
 /// What a release gives the proxy of a dataplane. Nothing, if it sends no traces. Where kuma-dp can
 /// hand spans on, it does unless the collector is `direct`.
-#[must_use]
-pub fn received(answer: &Answer<'_, '_>, instead: Option<&Endpoint>, is_direct: bool) -> Received {
+pub(crate) fn received(
+    answer: &Answer<'_, '_>,
+    instead: Option<&Endpoint>,
+    is_direct: bool,
+) -> Received {
     let rules = answer.view.rules;
     let target = match &answer.route {
         Ok(target) => target,

@@ -49,14 +49,12 @@ impl FromStr for Endpoint {
 
 impl Endpoint {
     /// The IP address that the host is, if it is one.
-    #[must_use]
-    pub fn ip(&self) -> Option<IpAddr> {
+    pub(crate) fn ip(&self) -> Option<IpAddr> {
         self.host.parse().ok()
     }
 
     /// `host:port`, where an IPv6 address is in brackets.
-    #[must_use]
-    pub fn authority(&self) -> String {
+    pub(crate) fn authority(&self) -> String {
         if self.host.contains(':') {
             format!("[{}]:{}", self.host, self.port)
         } else {
@@ -130,8 +128,7 @@ impl<'t> Tracer<'t> {
 
     /// The same for a kuma-dp that hands spans on itself, as it does for a `MeshOpenTelemetryBackend`
     /// from the release on that has them.
-    #[must_use]
-    pub fn through_kuma_dp(mut self) -> Self {
+    pub(crate) fn through_kuma_dp(mut self) -> Self {
         /// Longer paths are cut, because no socket can have them.
         const LONGEST: usize = 98;
         if let Exporter::OpenTelemetry(OpenTelemetry {
@@ -148,8 +145,7 @@ impl<'t> Tracer<'t> {
     }
 
     /// The name of the cluster.
-    #[must_use]
-    pub fn cluster_name(&self) -> String {
+    pub(crate) fn cluster_name(&self) -> String {
         if self.rules.has(Feature::TracingInBootstrap) || self.target.source == Source::MeshTrace {
             self.target.name.clone()
         } else {
@@ -158,8 +154,7 @@ impl<'t> Tracer<'t> {
     }
 
     /// The name of the provider.
-    #[must_use]
-    pub fn provider_name(&self) -> &'static str {
+    pub(crate) fn provider_name(&self) -> &'static str {
         match &*self.target.exporter {
             Exporter::Zipkin { .. } if self.rules.has(Feature::V1Payload) => "envoy.zipkin",
             Exporter::Zipkin { .. } => "envoy.tracers.zipkin",
@@ -169,8 +164,7 @@ impl<'t> Tracer<'t> {
     }
 
     /// The payload of reports in Envoy's words, if the collector is one of Zipkin's API.
-    #[must_use]
-    pub fn payload(&self) -> Option<&'static str> {
+    pub(crate) fn payload(&self) -> Option<&'static str> {
         match &*self.target.exporter {
             Exporter::Zipkin { version, .. } => Some(match version {
                 ApiVersion::JsonV1 => "HTTP_JSON_V1",
@@ -182,8 +176,7 @@ impl<'t> Tracer<'t> {
     }
 
     /// Whether reports travel in TLS.
-    #[must_use]
-    pub fn is_tls(&self) -> bool {
+    pub(crate) fn is_tls(&self) -> bool {
         self.is_https && self.rules.has(Feature::Tls)
     }
 
@@ -205,15 +198,13 @@ impl<'t> Tracer<'t> {
     }
 
     /// `Host` of reports: without a name for the collector, Envoy writes the cluster's.
-    #[must_use]
-    pub fn host(&self) -> String {
+    pub(crate) fn host(&self) -> String {
         self.collector_hostname()
             .unwrap_or_else(|| self.cluster_name())
     }
 
     /// The cluster of the collector, in the proxy of a dataplane of IPv6 or of IPv4.
-    #[must_use]
-    pub fn cluster(&self, is_ipv6: bool) -> Cluster {
+    pub(crate) fn cluster(&self, is_ipv6: bool) -> Cluster {
         // Before 1.1 an address was resolved like a name.
         let is_static = self.endpoint.ip().is_some() && !self.rules.has(Feature::V1Payload);
         let kind = if is_static { "STATIC" } else { "STRICT_DNS" };
@@ -278,8 +269,12 @@ impl<'t> Tracer<'t> {
 
     /// The tracing of a connection manager: of a service's inbounds, or of its outbounds to a
     /// destination.
-    #[must_use]
-    pub fn tracing(&self, service: &str, direction: Direction, destination: &str) -> Tracing {
+    pub(crate) fn tracing(
+        &self,
+        service: &str,
+        direction: Direction,
+        destination: &str,
+    ) -> Tracing {
         let in_bootstrap = self.rules.has(Feature::TracingInBootstrap);
         let percent = |value: Option<f64>| value.map(|value| Percent { value });
         let more = self.target.more.as_deref();
@@ -294,8 +289,7 @@ impl<'t> Tracer<'t> {
     }
 
     /// What sends the spans.
-    #[must_use]
-    pub fn provider(
+    pub(crate) fn provider(
         &self,
         service: &str,
         direction: Direction,

@@ -17,9 +17,6 @@ pub(crate) struct Bundle {
 
 impl Bundle {
     /// Makes the folder.
-    ///
-    /// # Errors
-    /// When it cannot be made, or has something in it.
     pub(crate) fn create(folder: &Path) -> anyhow::Result<Self> {
         let shown = || format!("--save {}", folder.display());
         fs::create_dir_all(folder).with_context(shown)?;

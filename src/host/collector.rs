@@ -37,9 +37,6 @@ pub(crate) struct Prober {
 
 impl Prober {
     /// Gets ready; nothing is sent yet.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
     pub(crate) fn new(query: Option<Url>, timeout: Duration) -> anyhow::Result<Self> {
         let client = collectors_client().build();
         Ok(Self {

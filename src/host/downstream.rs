@@ -30,9 +30,6 @@ pub(crate) struct Downstream {
 
 impl Downstream {
     /// Begins to listen.
-    ///
-    /// # Errors
-    /// When nobody can listen there.
     pub(crate) fn listen(address: &str) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         let shared = Arc::new(Shared::default());

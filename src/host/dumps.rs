@@ -29,9 +29,6 @@ struct Folder {
 
 /// Reads the dumps of files and folders. One proxy at two times stands in two folders, `t0/NAME` and
 /// `t1/NAME`.
-///
-/// # Errors
-/// When one of them is not there, or when there is no dump in any of them.
 pub(crate) fn read_dumps(names: &[String]) -> anyhow::Result<Dumps> {
     let mut files: BTreeMap<PathBuf, Vec<(PathBuf, bool)>> = BTreeMap::new();
     for name in names {

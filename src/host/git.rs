@@ -78,9 +78,6 @@ impl Changes {
     }
 
     /// What a file was; nothing if there was none.
-    ///
-    /// # Errors
-    /// When git is not there any more.
     pub(crate) fn before(&self, path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
         let path = real(path);
         let Ok(path) = path.strip_prefix(&self.top) else {

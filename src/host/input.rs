@@ -90,9 +90,6 @@ pub(crate) fn reads_terminal(names: &[String]) -> bool {
 
 /// Reads everything that was named, in the order in which it was named; the files of a directory
 /// are sorted by path. What cannot be read is reported, and the rest is read all the same.
-///
-/// # Errors
-/// When a glob is not one.
 pub(crate) fn load(names: &[String], options: &InputOptions) -> anyhow::Result<Loaded> {
     let mut loaded = Loaded::default();
     let mut seen = HashSet::new();
@@ -228,9 +225,6 @@ fn overrides(root: &Path, globs: &[String], named_by: &str) -> anyhow::Result<Ov
 }
 
 /// Reads a file.
-///
-/// # Errors
-/// When it cannot be read, or is too large.
 pub(crate) fn read_file(path: &Path) -> Result<Raw, InputError> {
     let name = path.to_string_lossy().into_owned();
     let fail = |error: io::Error| InputError::new(&name, error);

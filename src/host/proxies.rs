@@ -19,9 +19,6 @@ const AT_ONCE: usize = 16;
 
 /// Looks at many proxies, side by side and bounded; with an interval twice. What was seen of each,
 /// before and now, is handed on as soon as it is seen, and what comes of that is in the same order.
-///
-/// # Errors
-/// When no thread can be started.
 pub(crate) fn look_at_once<P: Sync, R: Send>(
     proxies: &[P],
     interval: Option<Duration>,
@@ -81,9 +78,6 @@ pub(crate) struct Admin {
 
 impl Admin {
     /// Gets ready to ask; nothing is sent yet.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
     pub(crate) fn new(url: Url, timeout: Duration) -> anyhow::Result<Self> {
         // What is asked is this machine, or what is forwarded to it.
         let client = builder().no_proxy().build()?;

@@ -43,9 +43,6 @@ pub(crate) struct Pending {
 
 impl Service {
     /// Gets ready to ask; nothing is sent yet.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
     pub(crate) fn new(url: Url, timeout: Duration) -> anyhow::Result<Self> {
         let client = builder()
             // What is tried is this service, and not what stands between.

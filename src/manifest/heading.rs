@@ -8,9 +8,6 @@ use super::template::text;
 use super::{Leftovers, Manifest, Policies, PolicyKind, RenderError, Stack};
 
 /// The comment that a page of both begins with.
-///
-/// # Errors
-/// None but mistakes in the templates.
 pub(crate) fn heading(
     leftovers: &Leftovers,
     policies: Option<&Policies>,

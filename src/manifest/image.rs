@@ -123,9 +123,6 @@ pub(crate) struct Registry(String);
 
 impl Registry {
     /// The image of it that is called so.
-    ///
-    /// # Errors
-    /// When the two are too long together.
     pub(crate) fn image(&self, image: &Image) -> Result<Image, String> {
         let written = format!("{}/{image}", self.0);
         written.parse().map_err(|_: String| {

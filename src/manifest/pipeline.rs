@@ -84,9 +84,6 @@ impl Pipeline {
     }
 
     /// Its configuration.
-    ///
-    /// # Errors
-    /// None but mistakes in the templates.
     pub(super) fn config(
         self,
         storage: &Storage,

@@ -139,9 +139,6 @@ impl Policies {
     }
 
     /// The backend as a JSON merge patch for the Mesh, which leaves what it does not name.
-    ///
-    /// # Errors
-    /// None but mistakes in the templates.
     pub(crate) fn patch(&self) -> Result<serde_json::Value, RenderError> {
         let mesh = manifest("policies/mesh.yaml", &self.values())?;
         Ok(serde_json::json!({"spec": mesh.value.get("spec")}))
@@ -179,9 +176,6 @@ impl Policies {
     }
 
     /// The `MeshTrace`, or the Mesh, then the `TrafficTrace`.
-    ///
-    /// # Errors
-    /// None but mistakes in the templates.
     pub(crate) fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
         let templates: &[&str] = match self.kind {
             PolicyKind::MeshTrace => &["policies/mesh-trace.yaml"],

@@ -49,9 +49,6 @@ impl Memory {
     pub(super) const DEFAULT: u64 = 512 * MIB;
 
     /// Reads a limit that is not below another one, in bytes.
-    ///
-    /// # Errors
-    /// Says which quantities are valid.
     pub(crate) fn parse(least: u64, text: &str) -> Result<Self, String> {
         let quantity = text.parse::<Quantity>().ok();
         let bytes = quantity.as_ref().and_then(Quantity::whole);

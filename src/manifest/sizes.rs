@@ -93,9 +93,6 @@ impl Sizes {
     }
 
     /// An estimate for a rate of spans.
-    ///
-    /// # Errors
-    /// Says why one pod is not enough.
     pub(crate) fn of_rate(
         rate: SpanRate,
         profile: Profile,

@@ -109,9 +109,6 @@ impl Stack {
     pub const SELECTOR: &str = "app.kubernetes.io/part-of=kuma-tracing";
 
     /// Its objects, in the order in which they can be applied.
-    ///
-    /// # Errors
-    /// None but mistakes in the templates.
     pub(crate) fn manifests(&self) -> Result<Vec<Manifest>, RenderError> {
         let mut manifests = Vec::new();
         let components = self.components();

@@ -200,9 +200,6 @@ const COPIES: usize = 3;
 impl Storage {
     /// The block below `backends` of Jaeger's configuration. `creates` says whether whoever reads it
     /// makes the tables, which only those do that write.
-    ///
-    /// # Errors
-    /// None but mistakes in the template.
     pub(super) fn block(&self, memory: &Memory, creates: bool) -> Result<String, RenderError> {
         #[derive(Serialize)]
         struct Values<'s> {

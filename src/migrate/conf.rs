@@ -20,9 +20,6 @@ pub(super) fn v2_url(url: &str) -> Cow<'_, str> {
 }
 
 /// What a `MeshTrace` sets in the place of a policy that gives this.
-///
-/// # Errors
-/// When that cannot be known, or said.
 pub(super) fn conf(route: Result<&Target, &NotSent>) -> Result<Conf, Unsaid> {
     let target = match route {
         Ok(target) => target,

@@ -65,8 +65,7 @@ impl OpenTelemetry {
 
     /// Where a policy itself says that the collector is, as `host:port`. Before Kuma 2.14 the text is
     /// cut at its colons, and what is no number is port 0; from then on a bad port is 4317.
-    #[must_use]
-    pub fn inline(endpoint: &str, rules: Rules) -> Self {
+    pub(crate) fn inline(endpoint: &str, rules: Rules) -> Self {
         let (address, port) = if rules.has(Feature::MeshOpenTelemetryBackend) {
             host_and_port(endpoint)
         } else {
@@ -83,8 +82,7 @@ impl OpenTelemetry {
     }
 
     /// The host that Envoy connects to.
-    #[must_use]
-    pub fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         if self.address.is_empty() {
             "127.0.0.1"
         } else {
@@ -93,20 +91,17 @@ impl OpenTelemetry {
     }
 
     /// Whether spans travel in TLS: HTTP to the port of HTTPS.
-    #[must_use]
-    pub fn is_tls(&self) -> bool {
+    pub(crate) fn is_tls(&self) -> bool {
         self.protocol == OtlpProtocol::Http && self.port == 443
     }
 
     /// The path that spans are posted to by HTTP.
-    #[must_use]
-    pub fn traces_path(&self) -> String {
+    pub(crate) fn traces_path(&self) -> String {
         format!("{}/v1/traces", self.path.trim_end_matches('/'))
     }
 
     /// `host:port` for gRPC, the URL that spans are posted to for HTTP.
-    #[must_use]
-    pub fn endpoint(&self) -> String {
+    pub(crate) fn endpoint(&self) -> String {
         let host = self.host();
         let authority = if host.contains(':') {
             format!("[{host}]:{}", self.port)
@@ -159,8 +154,7 @@ impl Exporter {
     }
 
     /// Where it is: a URL, or address and port. Passwords are masked.
-    #[must_use]
-    pub fn endpoint(&self) -> String {
+    pub(crate) fn endpoint(&self) -> String {
         match self {
             Self::Zipkin { settings, .. } => mask_secrets(&settings.url).into_owned(),
             Self::Datadog(settings) => {
@@ -171,8 +165,7 @@ impl Exporter {
     }
 
     /// The payload by its name in policies, or what has only one payload by its kind.
-    #[must_use]
-    pub const fn payload(&self) -> &'static str {
+    pub(crate) const fn payload(&self) -> &'static str {
         match self {
             Self::Zipkin { version, .. } => version.word(),
             Self::Datadog(_) => self.kind(),
@@ -185,8 +178,7 @@ impl Exporter {
 
     /// Whether a proxy does the same for both. What does not reach it, such as a password in a
     /// URL, or whether a default is written out, makes no difference.
-    #[must_use]
-    pub fn sends_same(&self, other: &Self) -> bool {
+    pub(crate) fn sends_same(&self, other: &Self) -> bool {
         match (self, other) {
             (
                 Self::Zipkin {

@@ -147,8 +147,7 @@ pub struct Namespace {
 
 impl Namespace {
     /// Whether it has the label that Kuma's webhooks look for, whatever its value.
-    #[must_use]
-    pub fn is_labelled(&self) -> bool {
+    pub(crate) fn is_labelled(&self) -> bool {
         self.object.labels.get(INJECTION).is_some()
     }
 }
@@ -247,8 +246,7 @@ pub struct Workload {
 
 impl Workload {
     /// Its namespace and name behind its kind: `Deployment shop/web`.
-    #[must_use]
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         format!(
             "{} {}/{}",
             self.kind.word(),

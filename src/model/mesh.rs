@@ -78,8 +78,7 @@ pub struct Backend {
 
 impl Backend {
     /// The type of exporter that it is: `zipkin`, `datadog`, or whatever is written.
-    #[must_use]
-    pub fn type_word(&self) -> &str {
+    pub(crate) fn type_word(&self) -> &str {
         match &self.conf {
             Conf::Zipkin(_) => "zipkin",
             Conf::Datadog(_) => "datadog",

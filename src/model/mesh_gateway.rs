@@ -29,8 +29,7 @@ pub struct GatewayListener {
 
 impl GatewayListener {
     /// Whether it makes spans.
-    #[must_use]
-    pub fn is_http(&self) -> bool {
+    pub(crate) fn is_http(&self) -> bool {
         matches!(self.protocol.as_str(), "HTTP" | "HTTPS")
     }
 }

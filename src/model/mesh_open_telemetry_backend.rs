@@ -43,8 +43,7 @@ pub const OTLP_PORT: u16 = 4317;
 
 impl MeshOpenTelemetryBackend {
     /// Whether spans are sent over HTTP rather than over gRPC.
-    #[must_use]
-    pub fn is_http(&self) -> bool {
+    pub(crate) fn is_http(&self) -> bool {
         self.protocol.as_deref() == Some("http")
     }
 }

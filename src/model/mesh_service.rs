@@ -24,8 +24,7 @@ pub struct ServicePort {
 
 impl ServicePort {
     /// Whether a release makes spans of its requests.
-    #[must_use]
-    pub fn is_http(&self, rules: Rules) -> bool {
+    pub(crate) fn is_http(&self, rules: Rules) -> bool {
         let protocols = rules.http_protocols();
         protocols
             .iter()

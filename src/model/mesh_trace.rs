@@ -252,8 +252,8 @@ pub enum Percentage {
 
 impl Percentage {
     /// A percentage as it has to be written: a whole number, or a string with decimals.
-    #[must_use]
     #[allow(clippy::cast_possible_truncation, reason = "a percentage is small")]
+    #[must_use]
     pub fn of(percentage: f64) -> Self {
         if percentage.fract() == 0.0 {
             Self::Whole(percentage as i64)
@@ -263,9 +263,8 @@ impl Percentage {
     }
 
     /// The number, if it is one.
-    #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "a percentage is small")]
-    pub fn value(&self) -> Option<f64> {
+    pub(crate) fn value(&self) -> Option<f64> {
         match self {
             Self::Whole(number) => Some(*number as f64),
             Self::Decimal(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),

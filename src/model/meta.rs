@@ -83,8 +83,7 @@ impl Meta {
     }
 
     /// The name without the namespace.
-    #[must_use]
-    pub fn own_name(&self) -> &str {
+    pub(crate) fn own_name(&self) -> &str {
         let of_namespace = |name: &'_ str, namespace: &str| {
             let rest = name.strip_suffix(namespace)?.strip_suffix('.')?;
             Some(rest.len())

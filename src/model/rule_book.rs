@@ -97,14 +97,12 @@ impl RuleBook {
     }
 
     /// The zone of the control plane; the usual one if it is not known.
-    #[must_use]
-    pub fn zone_or_default(&self) -> &str {
+    pub(crate) fn zone_or_default(&self) -> &str {
         self.zone().unwrap_or("default")
     }
 
     /// The same, for a control plane that runs in this namespace of Kubernetes.
-    #[must_use]
-    pub fn in_namespace(self, system_namespace: Option<String>) -> Self {
+    pub(crate) fn in_namespace(self, system_namespace: Option<String>) -> Self {
         Self {
             system_namespace,
             ..self
@@ -112,8 +110,7 @@ impl RuleBook {
     }
 
     /// The namespace that the control plane runs in; the usual one if it is not known.
-    #[must_use]
-    pub fn system_namespace(&self) -> &str {
+    pub(crate) fn system_namespace(&self) -> &str {
         self.system_namespace.as_deref().unwrap_or(SYSTEM_NAMESPACE)
     }
 

@@ -149,8 +149,7 @@ pub struct Duplicates {
 
 impl World {
     /// Whether there is no resource of a known kind.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 

@@ -31,9 +31,6 @@ impl SettingError {
 }
 
 /// Reads the settings of a text; none of one without content.
-///
-/// # Errors
-/// When it is not YAML, or not flat.
 pub(crate) fn read_settings(text: &str) -> Result<Vec<Setting>, SettingError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let tree = Tree::read(text, 0).map_err(|flaw| SettingError::new(flaw.span, flaw.message))?;

@@ -63,8 +63,7 @@ fn outcome<'w>(workload: &'w Workload, surroundings: &Surroundings<'w>) -> Outco
 }
 
 /// What becomes of each workload that counts, by namespace, name and kind.
-#[must_use]
-pub fn outcomes<'w>(world: &'w World, book: &'w RuleBook) -> Vec<Outcome<'w>> {
+pub(crate) fn outcomes<'w>(world: &'w World, book: &'w RuleBook) -> Vec<Outcome<'w>> {
     outcomes_in(world, &Surroundings::new(world, book))
 }
 

@@ -57,8 +57,7 @@ pub enum PodRefusal {
 
 impl Reason {
     /// Its stable code.
-    #[must_use]
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         match self {
             Self::NoReplicas => "no-replicas",
             Self::Suspended => "suspended",
@@ -77,8 +76,7 @@ impl Reason {
 
 impl Reason {
     /// Why, in words that stand behind "because".
-    #[must_use]
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::NoReplicas => "it has no replicas".to_owned(),
             Self::Suspended => "it is suspended".to_owned(),
@@ -107,8 +105,7 @@ impl Reason {
 
 impl PodRefusal {
     /// What is wrong with the pod.
-    #[must_use]
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         const WORDS: &str = "enabled, true, yes, disabled, false or no";
         match self {
             Self::InjectionLabel(value) => {

@@ -84,8 +84,7 @@ pub struct Reach {
 
 impl Reach {
     /// Both together.
-    #[must_use]
-    pub fn join(mut self, other: Self) -> Self {
+    pub(crate) fn join(mut self, other: Self) -> Self {
         self.selecting.extend(other.selecting);
         self.setting.extend(other.setting);
         self.tags_lost.extend(other.tags_lost);
@@ -95,8 +94,7 @@ impl Reach {
 
 impl Policy<'_> {
     /// The fields that it sets.
-    #[must_use]
-    pub fn sets(&self) -> Vec<&'static str> {
+    pub(crate) fn sets(&self) -> Vec<&'static str> {
         Fields::of(&self.conf, 0).names()
     }
 
@@ -168,8 +166,7 @@ impl<'v, 'w> Merged<'v, 'w> {
     }
 
     /// The policies, strongest first.
-    #[must_use]
-    pub fn policies(&self) -> Vec<&'v Policy<'w>> {
+    pub(crate) fn policies(&self) -> Vec<&'v Policy<'w>> {
         let postings = self.postings.iter();
         let mut positions: Vec<usize> = postings.flat_map(|it| &it.policies).copied().collect();
         positions.sort_unstable();
@@ -227,8 +224,7 @@ impl<'v, 'w> Merged<'v, 'w> {
     }
 
     /// Each field that is set, and the policy that it comes from.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, &'v Policy<'w>)> {
+    pub(crate) fn fields(&self) -> Vec<(&'static str, &'v Policy<'w>)> {
         let policies = self.policies;
         self.setters()
             .map(|(name, at)| (name, &policies[at]))
@@ -253,8 +249,7 @@ impl<'v, 'w> Merged<'v, 'w> {
     }
 
     /// How many requests are traced overall, and what else they say of spans.
-    #[must_use]
-    pub fn tracing(&self) -> (Option<f64>, MoreTracing) {
+    pub(crate) fn tracing(&self) -> (Option<f64>, MoreTracing) {
         tracing(&self.sampling(), self.tags())
     }
 

@@ -78,8 +78,7 @@ impl<'w> MeshTraces<'w> {
     }
 
     /// What the policies that select a dataplane set together; none if none does.
-    #[must_use]
-    pub fn merged<'v>(&'v self, dataplane: &Dataplane) -> Option<Merged<'v, 'w>> {
+    pub(crate) fn merged<'v>(&'v self, dataplane: &Dataplane) -> Option<Merged<'v, 'w>> {
         let found = self.index.matching(dataplane);
         let postings = found.into_iter().map(|at| &self.index.postings[at]);
         let postings: Vec<_> = postings.collect();

@@ -79,8 +79,7 @@ impl<'w> Precedence<'w> {
     }
 
     /// In which way one is stronger than another, in words for people.
-    #[must_use]
-    pub fn reason(&self, other: &Self) -> &'static str {
+    pub(crate) fn reason(&self, other: &Self) -> &'static str {
         if self.kind != other.kind {
             "its target is of a narrower kind"
         } else if self.is_by_name != other.is_by_name {

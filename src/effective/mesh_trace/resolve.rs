@@ -48,8 +48,7 @@ impl<'w> Policy<'w> {
     }
 
     /// What JSON calls it: `namespace/name` in the Kubernetes form.
-    #[must_use]
-    pub fn reference(&self) -> String {
+    pub(crate) fn reference(&self) -> String {
         let meta = &self.policy.meta;
         match &meta.namespace {
             Some(namespace) => format!("{namespace}/{}", meta.own_name()),
@@ -69,20 +68,17 @@ impl<'w> Policy<'w> {
     }
 
     /// How they are sent there.
-    #[must_use]
-    pub fn exporter(&self) -> Option<&Exporter> {
+    pub(crate) fn exporter(&self) -> Option<&Exporter> {
         Some(&self.reached()?.exporter)
     }
 
     /// What Envoy calls the cluster for it.
-    #[must_use]
-    pub fn cluster(&self) -> Option<&str> {
+    pub(crate) fn cluster(&self) -> Option<&str> {
         Some(&self.reached()?.name)
     }
 
     /// Why its dataplanes send nothing, if it decides.
-    #[must_use]
-    pub fn not_sent(&self) -> Option<&NotSent> {
+    pub(crate) fn not_sent(&self) -> Option<&NotSent> {
         self.collector.as_ref()?.as_ref().err()
     }
 }

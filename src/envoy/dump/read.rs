@@ -46,9 +46,6 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
 const UNWRITABLE: &str = "Failed to convert protobuf message";
 
 /// Reads a dump.
-///
-/// # Errors
-/// When it cannot be read to its end; in words.
 pub(crate) fn read(reader: &mut dyn BufRead) -> Result<Content, String> {
     let start = loop {
         match reader.fill_buf() {

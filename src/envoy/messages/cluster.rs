@@ -123,8 +123,7 @@ pub struct Endpoint {
 
 impl ProtocolOptions {
     /// HTTP/2, whatever the other side says.
-    #[must_use]
-    pub fn http2() -> Self {
+    pub(crate) fn http2() -> Self {
         Self {
             http: Typed::new(
                 "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
@@ -162,8 +161,7 @@ impl Cluster {
     }
 
     /// Whether it is a socket of the machine itself.
-    #[must_use]
-    pub fn is_pipe(&self) -> bool {
+    pub(crate) fn is_pipe(&self) -> bool {
         let localities = self.load_assignment.endpoints.iter();
         let mut endpoints = localities.flat_map(|it| &it.lb_endpoints);
         endpoints.any(|it| matches!(it.endpoint.address, Address::Pipe { .. }))

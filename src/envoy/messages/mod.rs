@@ -91,16 +91,14 @@ impl Address {
     }
 
     /// A socket of the machine itself.
-    #[must_use]
-    pub const fn pipe(path: String) -> Self {
+    pub(crate) const fn pipe(path: String) -> Self {
         Self::Pipe {
             pipe: Pipe { path },
         }
     }
 
     /// Its host, if it has one.
-    #[must_use]
-    pub fn host(&self) -> Option<&str> {
+    pub(crate) fn host(&self) -> Option<&str> {
         match self {
             Self::Socket { socket_address } => Some(&socket_address.address),
             Self::Pipe { .. } => None,

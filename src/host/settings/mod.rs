@@ -74,9 +74,6 @@ impl Settings {
 
     /// Reads a file. Where there is none, the initial settings are written there, as Kuma's own
     /// tool does; if that is not possible they hold all the same.
-    ///
-    /// # Errors
-    /// When there is a file that cannot be read, or is no settings file.
     pub(crate) fn open(path: PathBuf) -> anyhow::Result<Self> {
         if let Some(settings) = Self::read(path.clone())? {
             return Ok(settings);
@@ -88,9 +85,6 @@ impl Settings {
     }
 
     /// Reads a file, if there is one.
-    ///
-    /// # Errors
-    /// When there is a file that cannot be read, or is no settings file.
     pub(crate) fn read(path: PathBuf) -> anyhow::Result<Option<Self>> {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -131,9 +125,6 @@ impl Settings {
     }
 
     /// Writes the file, whole or not at all, for its owner's eyes only.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub(crate) fn write(&self) -> anyhow::Result<()> {
         let Some(path) = &self.path else {
             bail!("with --no-config there is no settings file to change");
@@ -153,9 +144,6 @@ impl Settings {
     }
 
     /// The control plane of a context; of the current one unless another is named.
-    ///
-    /// # Errors
-    /// When there is no such context, or none is current.
     pub(crate) fn active(&self, context: Option<&str>) -> anyhow::Result<ControlPlane> {
         let name = match context {
             Some(name) => name.to_owned(),
@@ -218,9 +206,6 @@ impl Settings {
     }
 
     /// Adds a control plane and a context of the same name, and makes it the current one.
-    ///
-    /// # Errors
-    /// When the name is taken, and `overwrite` is not set.
     pub(crate) fn add(
         &mut self,
         control_plane: &ControlPlane,
@@ -236,9 +221,6 @@ impl Settings {
     }
 
     /// Removes a control plane and the contexts that lead to it.
-    ///
-    /// # Errors
-    /// When there is none of that name.
     pub(crate) fn remove(&mut self, name: &str) -> anyhow::Result<()> {
         self.check(name)?;
         let mut gone = Vec::new();
@@ -258,9 +240,6 @@ impl Settings {
     }
 
     /// Makes a control plane the current one.
-    ///
-    /// # Errors
-    /// When there is none of that name.
     pub(crate) fn switch(&mut self, name: &str) -> anyhow::Result<()> {
         self.check(name)?;
         let leads_there = |context: &&String| {

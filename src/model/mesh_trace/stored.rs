@@ -10,8 +10,7 @@ const ALL_REQUESTS: Percentage = Percentage::Whole(100);
 impl MeshTrace {
     /// What a release stores of the policy, and so what it merges: with the defaults that are
     /// written into it (in Kubernetes by its CRD), and without the fields that it does not know.
-    #[must_use]
-    pub fn stored(&self, rules: Rules) -> (Option<TargetRef>, Conf) {
+    pub(crate) fn stored(&self, rules: Rules) -> (Option<TargetRef>, Conf) {
         let target = self.target.clone().map(|target| target.stored(rules));
         (target, self.default.stored(rules, self.meta.form))
     }

@@ -37,9 +37,6 @@ impl Baseline {
     }
 
     /// Reads a file.
-    ///
-    /// # Errors
-    /// When it is no baseline, or one of another version.
     pub(crate) fn read(file: &Raw) -> anyhow::Result<Self> {
         let name = printable(&file.name);
         let baseline: Self = serde_json::from_slice(&file.bytes)
