@@ -57,7 +57,6 @@ impl Index {
 /// A kind that a control plane does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoKind {
-    /// The kind.
     pub kind: Kind,
     /// What was asked for, and where.
     pub request: String,

@@ -93,7 +93,6 @@ impl Key {
         &self.mesh
     }
 
-    /// The name.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }

@@ -76,12 +76,6 @@ pub(super) enum FailOn {
 }
 
 impl FailOn {
-    /// As it is written.
-    pub(super) fn name(self) -> String {
-        let value = self.to_possible_value();
-        value.map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-
     pub(super) fn is_met(self, findings: &[Finding]) -> bool {
         findings
             .iter()

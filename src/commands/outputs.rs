@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
 use super::Context;
-use crate::diag::did_you_mean;
+use crate::diag::{did_you_mean, value_name};
 use crate::host::write_file;
 use crate::report::findings::{
     Report, write_checkstyle, write_findings_json, write_github, write_gitlab, write_junit,
@@ -68,9 +68,7 @@ fn parse_output_file(text: &str) -> Result<OutputFile, String> {
     if let Ok(format) = Format::from_str(format, false) {
         return Ok(OutputFile { format, path });
     }
-    let formats = Format::value_variants().iter();
-    let formats = formats.filter_map(Format::to_possible_value);
-    let names: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
+    let names: Vec<String> = Format::value_variants().iter().map(value_name).collect();
     let hint = did_you_mean(format, names.iter().map(String::as_str));
     Err(hint.unwrap_or_else(|| format!("the formats are {}", names.join(", "))))
 }

@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 use serde::Serialize;
 
 use super::flags::{FailOn, parse_code};
-use crate::diag::{Span, WithHint as _, did_you_mean, go_quote, printable};
+use crate::diag::{Span, WithHint as _, did_you_mean, go_quote, printable, value_name};
 use crate::host::{Excluded, from_here, project_files, read_file};
 use crate::model::Release;
 use crate::parse::{Setting, SettingError, read_settings};
@@ -104,7 +104,7 @@ impl Project {
             "fail-on" => {
                 let fail_on = one(values)?.map(|(text, at)| {
                     let variants = FailOn::value_variants().iter();
-                    let names: Vec<String> = variants.map(|it| it.name()).collect();
+                    let names: Vec<String> = variants.map(value_name).collect();
                     FailOn::from_str(&text, false).map_err(|_| {
                         let (text, names) = (go_quote(&text), names.join(", "));
                         SettingError::new(at, format!("{text} is not one of {names}"))

@@ -21,7 +21,7 @@ pub(crate) use hint::{Hint, WithHint, message_and_hints};
 pub(crate) use path::{FieldPath, Segment};
 pub use printable::printable;
 pub(crate) use printable::{counted, few, go_quote, mask_secrets, mask_userinfo, shell_word};
-pub(crate) use printable::{is_unsafe, secret_ranges};
+pub(crate) use printable::{is_unsafe, secret_ranges, value_name};
 pub(crate) use rules::Rule;
 pub(crate) use rules::{ALL, codes};
 pub use rules::{Example, RULES, rule};

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 
+use clap::ValueEnum;
+
 /// The text with control characters (and those that reorder a line) written as escapes, so that
 /// a name from a file cannot move the cursor, ring the bell or rewrite what stands before it.
 #[must_use]
@@ -64,6 +66,12 @@ pub(crate) fn go_quote(text: &str) -> String {
 /// `1 dataplane`, `2 dataplanes`.
 pub(crate) fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What a value is called on the command line.
+pub(crate) fn value_name(value: &impl ValueEnum) -> String {
+    let value = value.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 /// The first of some names, and how many more there are: `a, b and 3 more`.

@@ -11,9 +11,7 @@ use crate::model::{Dataplane, Feature, Kind};
 /// A dataplane whose answer changes.
 #[derive(Debug, Clone)]
 pub struct DataplaneChange<'d> {
-    /// Its mesh.
     pub mesh: &'d str,
-    /// Its name.
     pub name: &'d str,
     /// Whether it was there.
     pub was_there: bool,

@@ -23,7 +23,6 @@ pub struct Overlay {
 /// One resource in both worlds, by its positions in their lists of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
-    /// The kind.
     pub kind: Kind,
     /// In [`Overlay::before`], if it was there.
     pub before: Option<usize>,

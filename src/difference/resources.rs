@@ -46,7 +46,6 @@ impl Change {
 /// A resource of the input, or one that pruning deletes.
 #[derive(Debug, Clone)]
 pub struct ResourceChange<'d> {
-    /// The kind.
     pub kind: Kind,
     /// What it is called.
     pub subject: Subject,

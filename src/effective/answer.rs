@@ -13,7 +13,6 @@ use crate::model::{Dataplane, Feature, Kind, Tags};
 /// What one dataplane gets.
 #[derive(Debug, Clone)]
 pub struct Answer<'v, 'w> {
-    /// The dataplane.
     pub dataplane: &'w Dataplane,
     /// Its mesh.
     pub view: &'v MeshView<'w>,

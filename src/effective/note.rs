@@ -7,7 +7,7 @@ use super::route::{NotSent, Source};
 use super::traffic_trace::{Policy, tie_reason};
 use super::{Answer, GivenBy, MeshView, mesh_trace};
 use crate::diag::{Code, codes, did_you_mean, go_quote, mask_secrets};
-use crate::model::{Feature, Mesh};
+use crate::model::Feature;
 
 /// How many backends of a mesh a note names, and how many it looks at for one that was meant: the
 /// same note is made for each dataplane of a policy.
@@ -77,12 +77,7 @@ impl Policy<'_> {
                 format!("set conf.backend in {policy}, or tracing.defaultBackend in {mesh}"),
             )),
             NotSent::Dangling { backend, source } => {
-                let names = || {
-                    view.mesh
-                        .into_iter()
-                        .flat_map(Mesh::backends)
-                        .map(|backend| backend.name.as_str())
-                };
+                let names = || view.backend_names();
                 let hint = did_you_mean(backend, names().take(COMPARED))
                     .map(|hint| format!("; {hint}"))
                     .unwrap_or_default();

@@ -25,7 +25,6 @@ pub struct Effective<'w> {
 /// One mesh and what lives in it.
 #[derive(Debug)]
 pub struct MeshView<'w> {
-    /// Its name.
     pub name: &'w str,
     /// Its declaration, if the input has one.
     pub mesh: Option<&'w Mesh>,
@@ -39,7 +38,6 @@ pub struct MeshView<'w> {
     pub(crate) has_workloads: bool,
     /// Its `TrafficRoute`s, in the order in which they win ties.
     pub routes: Vec<&'w TrafficRoute>,
-    /// Its `MeshService`s.
     pub(super) mesh_services: Vec<&'w MeshService>,
     /// Its `MeshTrace`s, strongest first.
     pub mesh_traces: MeshTraces<'w>,
@@ -188,6 +186,12 @@ pub(crate) fn is_shadow(meta: &Meta) -> bool {
 }
 
 impl<'w> MeshView<'w> {
+    /// The names of the backends that it declares.
+    pub(crate) fn backend_names(&self) -> impl Iterator<Item = &'w str> + use<'w> {
+        let backends = self.mesh.into_iter().flat_map(Mesh::backends);
+        backends.map(|backend| backend.name.as_str())
+    }
+
     /// Whether outbounds can be traced, too: from Kuma 2.6 on only with a `TrafficRoute` (which a mesh
     /// no longer has by default) or a `MeshTrace`.
     pub(crate) fn traces_outbounds(&self) -> bool {

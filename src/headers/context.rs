@@ -29,7 +29,6 @@ fn is_id(text: &str) -> bool {
 /// The header `traceparent`: `version-trace-span-flags`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TraceParent<'t> {
-    /// The trace.
     pub trace: &'t str,
     /// The span that causes the request.
     pub span: &'t str,

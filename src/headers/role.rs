@@ -18,18 +18,6 @@ pub enum Format {
     Datadog,
 }
 
-impl Format {
-    /// The word of the command line.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::B3 => "b3",
-            Self::B3Single => "b3-single",
-            Self::W3c => "w3c",
-            Self::Datadog => "datadog",
-        }
-    }
-}
-
 /// What a header says about a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {

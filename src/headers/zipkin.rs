@@ -33,7 +33,6 @@ pub fn can_be_sampled(request_id: &str) -> bool {
 /// The header `b3`: `trace-span`, then `-sampled`, then `-parent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct B3<'t> {
-    /// The trace.
     pub trace: &'t str,
     /// The span that causes the request.
     pub span: &'t str,

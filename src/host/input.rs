@@ -39,9 +39,7 @@ pub(crate) struct InputOptions {
 /// Globs of files to leave out of directories, relative to a folder.
 #[derive(Debug, Clone)]
 pub(crate) struct Excluded {
-    /// The folder.
     pub folder: PathBuf,
-    /// The globs.
     pub globs: Vec<String>,
     /// The file that says so.
     pub named_by: String,
@@ -51,7 +49,6 @@ pub(crate) struct Excluded {
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {}", printable(&mask_userinfo(name)), printable(reason))]
 pub(crate) struct InputError {
-    /// Its name.
     pub name: String,
     /// Why.
     pub reason: String,

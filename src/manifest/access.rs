@@ -21,7 +21,6 @@ pub struct Access {
 /// A host by which the page is reached from outside.
 #[derive(Debug, Clone, Serialize)]
 pub struct Ingress {
-    /// The host.
     pub host: HostName,
     /// The Secret with the certificate of the host.
     pub tls_secret: Option<ObjectName>,

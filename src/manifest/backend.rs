@@ -17,11 +17,8 @@ pub enum Backend {
 /// Where a person looks at traces.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Page {
-    /// The Deployment.
     pub deployment: &'static str,
-    /// The Service.
     pub service: &'static str,
-    /// Its port.
     pub port: u16,
     /// The port of the person's own machine that is used for it.
     pub local_port: u16,

@@ -13,7 +13,6 @@ use crate::model::Characters;
 pub struct Kafka {
     /// The brokers that are asked for all others.
     pub brokers: Vec<HostPort>,
-    /// The topic.
     pub topic: Topic,
 }
 

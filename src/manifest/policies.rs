@@ -96,14 +96,6 @@ impl PolicyKind {
         }
     }
 
-    /// The word on the command line.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::MeshTrace => "mesh-trace",
-            Self::TrafficTrace => "traffic-trace",
-        }
-    }
-
     /// As a kind of resource.
     pub(crate) const fn kind(self) -> Kind {
         match self {

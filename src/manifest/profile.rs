@@ -14,12 +14,4 @@ pub enum Profile {
 impl Profile {
     /// What is deployed unless something else is asked for.
     pub(crate) const DEFAULT: Self = Self::AllInOne;
-
-    /// The word on the command line.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::AllInOne => "all-in-one",
-            Self::Production => "production",
-        }
-    }
 }

@@ -133,7 +133,6 @@ impl StorageKind {
 /// A storage as it was asked for: only what its kind can do.
 #[derive(Debug, Clone)]
 pub struct Storage {
-    /// Its kind.
     pub kind: StorageKind,
     /// Where it is; empty where it is a part of the pod.
     pub addresses: Addresses,

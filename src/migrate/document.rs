@@ -36,7 +36,6 @@ impl Packed {
         Self(rmp_serde::to_vec(value).unwrap_or_default().into())
     }
 
-    /// The value.
     pub(crate) fn value(&self) -> Value {
         rmp_serde::from_slice(&self.0).unwrap_or_default()
     }

@@ -20,9 +20,7 @@ type Place<'v, 'w> = (&'v MeshView<'w>, &'w Dataplane);
 /// What becomes of a dataplane.
 #[derive(Debug)]
 pub(crate) struct DataplaneProof {
-    /// Its mesh.
     pub(crate) mesh: String,
-    /// Its name.
     pub(crate) name: String,
     /// What it got.
     pub(crate) before: State,

@@ -34,7 +34,6 @@ impl Stage {
 /// What is done at a stage.
 #[derive(Debug)]
 pub(crate) struct Step {
-    /// The stage.
     pub(crate) stage: Stage,
     /// What is applied, in this order.
     pub(crate) documents: Vec<Document>,

@@ -24,9 +24,7 @@ pub struct Dataplane {
 pub struct OfWorkload {
     /// The kind of the workload.
     pub kind: WorkloadKind,
-    /// Its namespace.
     pub namespace: Box<str>,
-    /// Its name.
     pub name: Box<str>,
     /// How many pods it makes.
     pub replicas: u32,
@@ -115,9 +113,7 @@ pub(crate) const fn backend_ref_kinds(has_zones: bool) -> &'static [&'static str
 pub struct BackendRef {
     /// The kind, such as `MeshService`.
     pub kind: Box<str>,
-    /// The name.
     pub name: Box<str>,
-    /// The namespace.
     pub namespace: Box<str>,
     /// The port; 0 when it is not there.
     pub port: u32,
@@ -159,7 +155,6 @@ impl Default for Metrics {
 /// Settings of Prometheus, as far as they are checked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prometheus {
-    /// `skipMTLS`.
     pub skip_mtls: Option<bool>,
     /// The number of `tls.mode`.
     pub tls_mode: Option<usize>,
@@ -220,7 +215,6 @@ pub struct Probe {
 }
 
 impl Dataplane {
-    /// The inbounds.
     pub(crate) fn inbounds(&self) -> &[Inbound] {
         self.networking
             .as_ref()

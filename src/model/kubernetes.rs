@@ -102,11 +102,9 @@ pub(super) fn replace<T>(
 /// The meta data of an object.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Object {
-    /// Its name.
     pub name: Box<str>,
     /// Its namespace; `default` unless it says another one, and empty for a namespace itself.
     pub namespace: Box<str>,
-    /// Its labels.
     pub labels: Tags,
     /// Its annotations, as far as they are about Kuma.
     pub annotations: Tags,
@@ -261,7 +259,6 @@ impl Workload {
 pub struct Owner {
     /// Its kind, which may be one that nobody here knows.
     pub kind: Box<str>,
-    /// Its name.
     pub name: Box<str>,
 }
 
@@ -283,7 +280,6 @@ pub struct PodTemplate {
 /// A container of a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Container {
-    /// Its ports.
     pub ports: Vec<ContainerPort>,
     /// The user that it runs as, if it says so.
     pub runs_as: Option<u32>,
@@ -309,7 +305,6 @@ impl Container {
 pub struct ContainerPort {
     /// Its name, or empty.
     pub name: Box<str>,
-    /// Its number.
     pub number: u32,
     /// Whether its protocol is another one than TCP.
     pub is_other: bool,
@@ -344,7 +339,6 @@ pub struct Service {
 /// A port of a Service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PortOfService {
-    /// Its number.
     pub number: u32,
     /// Its name, or empty.
     pub name: Box<str>,

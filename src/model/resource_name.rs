@@ -8,11 +8,9 @@ use super::{DEFAULT_MESH, Kind};
 /// A kind, a name, and the mesh if it is said.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ResourceName<'n> {
-    /// The kind.
     pub kind: Kind,
     /// The mesh; never of a Mesh, which lives in none.
     pub mesh: Option<&'n str>,
-    /// The name.
     pub name: &'n str,
 }
 

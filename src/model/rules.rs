@@ -7,7 +7,6 @@ use crate::diag::go_quote;
 /// The rules of one release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
-    /// The release.
     pub release: Release,
     /// Whether the user or the control plane named it, rather than the documents show it.
     pub chosen: bool,

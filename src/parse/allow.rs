@@ -9,7 +9,6 @@ const MARK: &str = "kumactl:allow";
 /// A comment that silences findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allow {
-    /// The source.
     pub source: SourceId,
     /// The comment.
     pub span: Span,

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::documents::List;
 use super::{Message, write_json};
-use crate::diag::printable;
+use crate::diag::{printable, value_name};
 use crate::manifest::{
     Backend, Deletes, Ingress, Leftovers, Manifest, ObjectFormat, Plan, Policies, PolicyKind, Stack,
 };
@@ -187,7 +187,7 @@ pub(crate) fn after_install(plan: &Plan, folder: Option<&Path>) -> Vec<Message> 
 fn flags(policies: &Policies) -> String {
     let mut flags = String::new();
     if policies.kind != PolicyKind::usual(policies.rules) {
-        flags = format!(" --policy {}", policies.kind.word());
+        flags = format!(" --policy {}", value_name(&policies.kind));
     }
     if policies.backend != Backend::DEFAULT {
         flags = format!("{flags} --backend {}", policies.backend.name());

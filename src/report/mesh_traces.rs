@@ -121,13 +121,7 @@ fn mesh_trace_page(summary: &MeshTraceSummary<'_, '_>, width: Option<usize>) -> 
     page.field("dataplanes", format!("shapes {shapes}, selects {selects}"));
     sets(&mut page, summary);
     dataplanes(&mut page, summary);
-    let notes = policy.notes(summary.view);
-    if !notes.is_empty() {
-        page.heading("Notes");
-    }
-    for note in &notes {
-        page.note(note);
-    }
+    page.notes(&policy.notes(summary.view));
     page.finish()
 }
 

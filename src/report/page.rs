@@ -58,6 +58,16 @@ impl Page {
         }
     }
 
+    /// Adds the notes at the end of a page, if there are any.
+    pub(super) fn notes(&mut self, notes: &[Note]) {
+        if !notes.is_empty() {
+            self.heading("Notes");
+        }
+        for note in notes {
+            self.note(note);
+        }
+    }
+
     /// Adds a note, and what to do about it.
     pub(super) fn note(&mut self, note: &Note) {
         let (code, message) = (note.code.0.caution(), printable(&note.message));

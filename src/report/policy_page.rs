@@ -70,12 +70,6 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
         }
         page.table(&table);
     }
-    let notes = summary.policy.notes(summary.view);
-    if !notes.is_empty() {
-        page.heading("Notes");
-    }
-    for note in &notes {
-        page.note(note);
-    }
+    page.notes(&summary.policy.notes(summary.view));
     page.finish()
 }

@@ -9,7 +9,6 @@ use crate::parse::{LineIndex, Source};
 /// A source with its edits made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fixed {
-    /// The source.
     pub source: SourceId,
     /// Its whole text afterwards.
     pub text: String,

@@ -8,7 +8,7 @@ use super::old_tag;
 use super::topic::{About, Topic};
 use crate::diag::{FieldPath, codes, go_quote, shell_word};
 use crate::effective::{MeshView, NotSent, Policy, tie_reason};
-use crate::model::{Feature, Form, Kind, Mesh, Meta, TrafficTrace, is_of_node};
+use crate::model::{Feature, Form, Kind, Meta, TrafficTrace, is_of_node};
 
 pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
     for (name, view) in &facts.effective.meshes {
@@ -106,12 +106,7 @@ fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, to
             );
         }
         Err(NotSent::Dangling { backend, .. }) if !policy.policy.backend.is_empty() => {
-            let declared = || {
-                view.mesh
-                    .into_iter()
-                    .flat_map(Mesh::backends)
-                    .map(|backend| backend.name.as_str())
-            };
+            let declared = || view.backend_names();
             let count = view.mesh.map_or(0, |mesh| mesh.backends().len());
             let help = topic
                 .did_you_mean(backend, count, declared)

@@ -128,27 +128,35 @@ impl Topic {
         })
     }
 
-    /// What to write instead of a tag or a label that no dataplane has: the nearest value of that
-    /// key, or else the nearest key.
+    /// The tag or the label that was meant by one that nothing has: the nearest value of that key, or
+    /// else the nearest key. Names are put in order only while there are not too many comparisons.
+    pub(super) fn pair_meant(
+        &mut self,
+        (key, value): (&str, &str),
+        known: &Values<'_>,
+    ) -> Option<String> {
+        let values = known.get(key);
+        let count = values.map_or(0, HashSet::len);
+        self.did_you_mean(value, count, || sorted(values.into_iter().flatten()))
+            .or_else(|| self.did_you_mean(key, known.len(), || sorted(known.keys())))
+    }
+
+    /// What to write instead of a tag or a label that no dataplane has.
     pub(super) fn help_for_pair(
         &mut self,
         (key, value): (&str, &str),
         known: &Values<'_>,
     ) -> String {
-        fn sorted<'c>(words: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
-            let mut words: Vec<&str> = words.collect();
-            words.sort_unstable();
-            words
-        }
         let values = known.get(key);
-        let services = || sorted(values.into_iter().flatten().copied());
-        let count = values.map_or(0, HashSet::len);
-        if let Some(help) = self.services_meant(value, count, services) {
-            return help;
-        }
-        let near = || sorted(values.into_iter().flatten().copied());
-        self.did_you_mean(value, values.map_or(0, HashSet::len), near)
-            .or_else(|| self.did_you_mean(key, known.len(), || sorted(known.keys().copied())))
+        let services = || sorted(values.into_iter().flatten());
+        self.services_meant(value, values.map_or(0, HashSet::len), services)
+            .or_else(|| self.pair_meant((key, value), known))
             .unwrap_or_else(|| WHAT_THERE_IS.to_owned())
     }
+}
+
+fn sorted<'c>(words: impl Iterator<Item = &'c &'c str>) -> Vec<&'c str> {
+    let mut words: Vec<&str> = words.copied().collect();
+    words.sort_unstable();
+    words
 }

@@ -36,7 +36,6 @@ pub(super) fn of(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Vec<Inbound>
 /// The port of a pod that a port of a Service leads to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target<'p> {
-    /// Its number.
     pub(crate) number: u32,
     /// The container's declaration, if one has it.
     pub(crate) declared: Option<&'p ContainerPort>,

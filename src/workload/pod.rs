@@ -14,7 +14,6 @@ pub(crate) struct Pod<'w> {
     pub(crate) namespace: &'w str,
     /// Its namespace, if the input has it.
     pub(crate) namespace_object: Option<&'w Namespace>,
-    /// Its mesh.
     pub(crate) mesh: &'w str,
 }
 

@@ -16,7 +16,6 @@ pub(crate) struct Surroundings<'w> {
     namespaces: HashMap<&'w str, &'w Namespace>,
     /// Names of meshes.
     meshes: HashSet<&'w str>,
-    /// The Services.
     pub(crate) services: Services<'w>,
 }
 

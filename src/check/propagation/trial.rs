@@ -9,6 +9,7 @@ use super::checks::{
 };
 use super::{Arrival, Field};
 use crate::check::Check;
+use crate::diag::value_name;
 use crate::headers::{Context, Format};
 
 /// Whoever sends requests to the service, and sees what it calls.
@@ -44,7 +45,7 @@ impl Trial<'_> {
         if calls_each == 0 {
             return checks;
         }
-        let category = format!("headers ({})", self.format.word());
+        let category = format!("headers ({})", value_name(&self.format));
         let headers = check_headers(&category, &first.received, &first.arrivals);
         checks.extend(headers.iter().cloned());
         if is_nothing_forwarded(&first.received, &first.arrivals) {

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::problems::Problems;
 use crate::commands::Context;
+use crate::diag::value_name;
 use crate::manifest::{Backend, Namespace, ObjectFormat, Policies, PolicyKind, Sampling};
 use crate::model::{DEFAULT_MESH, Form, Release, Rules, SYSTEM_NAMESPACE};
 
@@ -83,7 +84,7 @@ impl PolicyArgs {
         if !kind.kind().is_in(rules.release) {
             problems.add(format!(
                 "--policy {} is not valid for Kuma {}: {}",
-                kind.word(),
+                value_name(&kind),
                 rules.release,
                 kind.kind().if_unknown()
             ));

@@ -14,7 +14,7 @@ use crate::manifest::{
 #[command(next_help_heading = "Storage")]
 pub(super) struct StorageArgs {
     /// How much of it: one pod, or collectors and query over a storage that is there
-    #[arg(long, value_name = "NAME", default_value = Profile::DEFAULT.word())]
+    #[arg(long, value_name = "NAME", value_enum, default_value_t = Profile::DEFAULT)]
     pub(super) profile: Profile,
     /// Where traces are kept [default: memory]
     #[arg(long, value_name = "NAME")]

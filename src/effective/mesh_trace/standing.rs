@@ -106,7 +106,6 @@ pub enum PolicyOrigin {
 pub struct Standing<'w> {
     /// Its role.
     pub role: Role,
-    /// Its origin.
     pub(super) origin: PolicyOrigin,
     /// The name that people see.
     pub(super) name: &'w str,

@@ -30,7 +30,6 @@ impl Outcome {
 /// A policy, seen from one dataplane.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate<'w> {
-    /// The policy.
     pub policy: &'w TrafficTrace,
     /// Its best selector that matches, or the one that comes nearest; none without selectors.
     pub selector: Option<&'w Tags>,

@@ -11,7 +11,6 @@ use crate::model::{Exporter, Mesh, Rules, TrafficTrace};
 #[derive(Debug)]
 #[expect(clippy::struct_field_names, reason = "it is the policy as written")]
 pub struct Policy<'w> {
-    /// The policy.
     pub policy: &'w TrafficTrace,
     /// Where its dataplanes send their spans, or why they send none.
     pub route: Route,
@@ -28,7 +27,6 @@ impl<'w> Policy<'w> {
         }
     }
 
-    /// Its name.
     pub(crate) fn name(&self) -> &'w str {
         &self.policy.meta.name
     }

@@ -33,7 +33,6 @@ pub(crate) struct Config {
 /// A listener or a cluster that a proxy has refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
-    /// Its name.
     pub(crate) name: String,
     /// Envoy's own words.
     pub(crate) details: String,

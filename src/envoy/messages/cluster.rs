@@ -7,7 +7,6 @@ use super::{Address, Empty, Extension, Typed};
 /// Something that the proxy connects to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cluster {
-    /// Its name.
     pub name: String,
     /// `STATIC` for IP addresses, `STRICT_DNS` for names.
     #[serde(rename = "type")]
@@ -50,7 +49,6 @@ pub struct Threshold {
 /// TLS for the endpoints that it matches.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TransportSocketMatch {
-    /// Its name.
     pub name: String,
     /// What the endpoints have to have; an empty one matches all.
     #[serde(rename = "match")]
@@ -72,7 +70,6 @@ pub struct TlsContext {
 /// The options of protocols, by extension.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ProtocolOptions {
-    /// HTTP.
     #[serde(rename = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions")]
     pub http: Typed<HttpProtocolOptions>,
 }
@@ -110,7 +107,6 @@ pub struct Locality {
 /// An endpoint, to a load balancer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LbEndpoint {
-    /// The endpoint.
     pub endpoint: Endpoint,
 }
 

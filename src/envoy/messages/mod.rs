@@ -65,7 +65,6 @@ pub enum Address {
 /// A socket of the machine itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pipe {
-    /// Its path.
     pub path: String,
 }
 
@@ -140,7 +139,6 @@ pub struct FilterChain {
 /// A named part, and its configuration.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Extension<T> {
-    /// The name.
     pub name: &'static str,
     /// The configuration.
     pub typed_config: Typed<T>,
@@ -162,7 +160,6 @@ pub struct Typed<T> {
     /// The URL of the type.
     #[serde(rename = "@type")]
     pub url: String,
-    /// The message.
     #[serde(flatten)]
     pub message: T,
 }
@@ -193,7 +190,6 @@ pub struct ConnectionManager {
     /// Its filters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub http_filters: Vec<Extension<Empty>>,
-    /// Its tracing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tracing: Option<Tracing>,
 }
@@ -201,7 +197,6 @@ pub struct ConnectionManager {
 /// Routes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Routes {
-    /// Their name.
     pub name: String,
     /// By host.
     pub virtual_hosts: Vec<VirtualHost>,
@@ -210,11 +205,9 @@ pub struct Routes {
 /// The routes of some hosts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VirtualHost {
-    /// Its name.
     pub name: String,
     /// The hosts; `*` is any.
     pub domains: Vec<&'static str>,
-    /// The routes.
     pub routes: Vec<Route>,
 }
 

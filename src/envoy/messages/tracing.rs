@@ -52,7 +52,6 @@ pub struct Literal {
 /// A header that has a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RequestHeader {
-    /// Its name.
     pub name: String,
     /// The value without it; an empty one is not written.
     #[serde(skip_serializing_if = "String::is_empty")]

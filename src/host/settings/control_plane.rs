@@ -3,7 +3,6 @@
 /// A control plane, and how to get in.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct ControlPlane {
-    /// Its name.
     pub name: String,
     /// The context of the settings file that led to it, if one did.
     pub context: Option<String>,

@@ -37,9 +37,7 @@ pub(crate) struct Settings {
 pub(crate) struct Listed {
     /// Whether the current context leads to it.
     pub active: bool,
-    /// Its name.
     pub name: String,
-    /// Its address.
     pub address: String,
 }
 

@@ -15,7 +15,6 @@ use crate::report::mesh_trace_parts::masked_conf;
 pub(crate) struct MeshTraceSummary<'v, 'w> {
     /// Its mesh.
     pub(crate) view: &'v MeshView<'w>,
-    /// The policy.
     pub(crate) policy: &'v Policy<'w>,
     /// Names of the dataplanes whose answer it shapes, in order.
     pub(crate) shapes: Vec<&'w str>,
@@ -143,7 +142,6 @@ impl<'v, 'w> MeshTraceSummary<'v, 'w> {
         })
     }
 
-    /// The item.
     pub(crate) fn item(&self) -> impl Serialize + Send {
         self.own_item()
     }

@@ -12,7 +12,6 @@ use crate::model::Kind;
 pub struct PolicySummary<'v, 'w> {
     /// Its mesh.
     pub(crate) view: &'v MeshView<'w>,
-    /// The policy.
     pub(crate) policy: &'v Policy<'w>,
     /// Names of the dataplanes that get it, in order.
     pub(crate) wins: Vec<&'w str>,
@@ -153,7 +152,6 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
         found.filter_map(lost).collect()
     }
 
-    /// The item.
     pub(crate) fn item(&self) -> PolicyItem<'_> {
         PolicyItem {
             mesh: self.view.name,

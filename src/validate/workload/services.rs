@@ -69,7 +69,7 @@ fn check_selector(service: &Service, known: &Values<'_>, cluster: &Cluster<'_>, 
     let namespace = go_quote(&service.object.namespace);
     let (message, help) = match missing {
         Some((key, value)) => {
-            let help = near(topic, (key, value), known);
+            let help = topic.pair_meant((key, value), known);
             let message = format!(
                 "the selector matches no workload of namespace {namespace}: none has the label {key}: {value}"
             );
@@ -93,22 +93,6 @@ fn check_selector(service: &Service, known: &Values<'_>, cluster: &Cluster<'_>, 
             .finding(codes::SERVICE_SELECTOR, about, path, message)
             .help(help),
     );
-}
-
-/// The nearest value of a label, or else the nearest label. Names are put in order only while there
-/// are not too many comparisons.
-fn near(topic: &mut Topic, (key, value): (&str, &str), known: &Values<'_>) -> Option<String> {
-    fn sorted<'c>(words: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
-        let mut words: Vec<&str> = words.collect();
-        words.sort_unstable();
-        words
-    }
-    let values = known.get(key);
-    let count = values.map_or(0, HashSet::len);
-    let near_value = || sorted(values.into_iter().flatten().copied());
-    topic
-        .did_you_mean(value, count, near_value)
-        .or_else(|| topic.did_you_mean(key, known.len(), || sorted(known.keys().copied())))
 }
 
 /// An annotation for the protocol of a port.
