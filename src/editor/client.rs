@@ -1,5 +1,6 @@
 //! What an editor says of itself when it begins, and what it is answered.
 
+use lsp_types::notification::{DidChangeWatchedFiles, Notification};
 use lsp_types::{InitializeParams, InitializeResult, ServerInfo, Uri};
 use serde_json::{Value, json};
 
@@ -39,6 +40,19 @@ impl Client {
             folders: uris.iter().filter_map(path_of).collect(),
         }
     }
+}
+
+/// What an editor is asked to say: when files change.
+pub(crate) fn watched_files() -> Value {
+    let globs = ["**/*.{yaml,yml,json}", "**/.gitignore", "**/.kumactl.yaml"];
+    let watchers = globs.map(|glob| json!({ "globPattern": glob }));
+    json!({
+        "registrations": [{
+            "id": "files",
+            "method": DidChangeWatchedFiles::METHOD,
+            "registerOptions": { "watchers": watchers },
+        }],
+    })
 }
 
 /// What the server answers: its name, and what it can do.

@@ -24,7 +24,7 @@ mod workspace;
 
 use actions::actions;
 pub(crate) use answer::{answer, needs_findings, read};
-pub(crate) use client::{Client, welcome};
+pub(crate) use client::{Client, watched_files, welcome};
 use completion::completion;
 use definition::definition;
 pub(crate) use diagnostics::diagnostics;

@@ -149,7 +149,8 @@ pub struct Duplicates {
 
 impl World {
     /// Whether there is no resource of a known kind.
-    pub(crate) fn is_empty(&self) -> bool {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use anyhow::bail;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{ArgMatches, Args, Command, FromArgMatches, Id};
 
 use crate::diag::go_quote;
 use crate::manifest::Profile;
@@ -21,7 +21,7 @@ pub(super) struct Given(Vec<String>);
 
 impl FromArgMatches for Given {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let ids = matches.ids().map(|id| id.as_str());
+        let ids = matches.ids().map(Id::as_str);
         let is_given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
         // To write the profile that holds anyway never does harm.
         let is_default =

@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::slice;
 
-use lsp_types::{
-    DidChangeWatchedFilesParams, FileChangeType, TextDocumentItem, Uri, WorkspaceFolder,
-    WorkspaceFoldersChangeEvent,
+use lsp_types::notification::{
+    DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders, DidCloseTextDocument,
+    DidOpenTextDocument, Notification,
 };
+use lsp_types::{
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, FileChangeType, WorkspaceFolder,
+};
+use serde_json::Value;
 
 use crate::commands::project::{Project, project_of};
 use crate::diag::message_and_hints;
-use crate::editor::{Encoding, OpenFiles, Workspace, path_of};
+use crate::editor::{Encoding, OpenFiles, Workspace, path_of, read};
 use crate::host::{InputOptions, is_project_file, load, read_file};
 use crate::model::Release;
 
@@ -43,15 +48,33 @@ impl Files {
         }
     }
 
-    /// A file is open from now on; the project file is not among those that are validated.
-    pub(super) fn open(&mut self, document: TextDocumentItem) {
+    /// Takes in what the editor says of its files and folders; false if it says something else.
+    pub(super) fn note(&mut self, method: &str, params: Value) -> bool {
+        let taken = match method {
+            DidOpenTextDocument::METHOD => read(params).map(|it| self.opened(it)),
+            DidChangeTextDocument::METHOD => {
+                read(params).map(|it| self.open.change(it, self.encoding))
+            }
+            DidCloseTextDocument::METHOD => read(params).map(|it| self.closed(it)),
+            DidChangeWatchedFiles::METHOD => read(params).map(|it| self.files_changed(it)),
+            DidChangeWorkspaceFolders::METHOD => read(params).map(|it| self.folders_changed(it)),
+            _ => return false,
+        };
+        // What cannot be read changes nothing.
+        drop(taken);
+        true
+    }
+
+    /// The project file is not among those that are validated.
+    fn opened(&mut self, params: DidOpenTextDocumentParams) {
+        let document = params.text_document;
         if let Some(path) = path_of(&document.uri).filter(|path| !is_project_file(path)) {
             self.open.open(path, document);
         }
     }
 
-    pub(super) fn close(&mut self, uri: &Uri) {
-        if let Some(path) = path_of(uri)
+    fn closed(&mut self, params: DidCloseTextDocumentParams) {
+        if let Some(path) = path_of(&params.text_document.uri)
             && self.open.close(&path)
         {
             self.read_file(&path);
@@ -103,7 +126,7 @@ impl Files {
     }
 
     /// Files have come, gone or changed beside the editor.
-    pub(super) fn files_changed(&mut self, params: DidChangeWatchedFilesParams) {
+    fn files_changed(&mut self, params: DidChangeWatchedFilesParams) {
         let mut is_new = false;
         for event in params.changes {
             let Some(path) = path_of(&event.uri) else {
@@ -129,7 +152,8 @@ impl Files {
     }
 
     /// Folders have come and gone in the editor.
-    pub(super) fn folders_changed(&mut self, event: WorkspaceFoldersChangeEvent) {
+    fn folders_changed(&mut self, params: DidChangeWorkspaceFoldersParams) {
+        let event = params.event;
         let paths = |folders: Vec<WorkspaceFolder>| -> Vec<String> {
             folders.iter().filter_map(|it| path_of(&it.uri)).collect()
         };

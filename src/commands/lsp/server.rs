@@ -2,10 +2,8 @@
 
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{self, Notification as _};
-use lsp_types::{
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    InitializeParams, MessageType,
-};
+use lsp_types::request::{RegisterCapability, Request as _};
+use lsp_types::{InitializeParams, MessageType};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -14,7 +12,9 @@ use super::pause::Pause;
 use super::queue::{Next, Queue};
 use crate::commands::Context;
 use crate::diag::{Exit, Finding};
-use crate::editor::{Client, Published, answer, diagnostics, needs_findings, read, welcome};
+use crate::editor::{
+    Client, Published, answer, diagnostics, needs_findings, read, watched_files, welcome,
+};
 use crate::host::InputOptions;
 use crate::model::Release;
 
@@ -97,26 +97,35 @@ impl Server {
     }
 
     fn answer(&mut self, request: Request, context: &mut Context<'_>) -> Response {
-        let Request { id, method, params } = request;
-        match (self.state, method.as_str()) {
-            (State::New, "initialize") => match read(params) {
-                Ok(params) => Response::new_ok(id, self.initialize(params, context)),
-                Err(error) => failure(id, ErrorCode::InvalidParams, &error),
-            },
-            (State::New, _) => {
-                let message = "initialize comes first";
-                failure(id, ErrorCode::ServerNotInitialized, message)
+        match self.result(&request.method, request.params, context) {
+            Ok(result) => Response::new_ok(request.id, result),
+            Err((code, message)) => failure(request.id, code, &message),
+        }
+    }
+
+    /// What is answered to a request, or why nothing is.
+    fn result(
+        &mut self,
+        method: &str,
+        params: Value,
+        context: &mut Context<'_>,
+    ) -> Result<Value, (ErrorCode, String)> {
+        let refuse = |code, message: &str| Err((code, message.to_owned()));
+        let invalid = |error| (ErrorCode::InvalidParams, error);
+        match (self.state, method) {
+            (State::New, "initialize") => {
+                let params = read(params).map_err(invalid)?;
+                Ok(self.initialize(params, context))
             }
-            (State::ShutDown, _) => {
-                failure(id, ErrorCode::InvalidRequest, "the server is shut down")
-            }
+            (State::New, _) => refuse(ErrorCode::ServerNotInitialized, "initialize comes first"),
+            (State::ShutDown, _) => refuse(ErrorCode::InvalidRequest, "the server is shut down"),
             (State::Running, "initialize") => {
                 let message = "the server is initialized already";
-                failure(id, ErrorCode::InvalidRequest, message)
+                refuse(ErrorCode::InvalidRequest, message)
             }
             (State::Running, "shutdown") => {
                 self.state = State::ShutDown;
-                Response::new_ok(id, Value::Null)
+                Ok(Value::Null)
             }
             (State::Running, method) => {
                 self.files.read_changed();
@@ -125,12 +134,11 @@ impl Server {
                 }
                 let (workspace, encoding) = (&self.files.workspace, self.files.encoding);
                 match answer(method, params, &self.findings, workspace, encoding) {
-                    Some(Ok(result)) => Response::new_ok(id, result),
-                    Some(Err(error)) => failure(id, ErrorCode::InvalidParams, &error),
-                    None => {
-                        let message = format!("there is no method {method}");
-                        failure(id, ErrorCode::MethodNotFound, &message)
-                    }
+                    Some(result) => result.map_err(invalid),
+                    None => Err((
+                        ErrorCode::MethodNotFound,
+                        format!("there is no method {method}"),
+                    )),
                 }
             }
         }
@@ -150,64 +158,23 @@ impl Server {
         welcome(client.encoding)
     }
 
-    fn note(&mut self, notification: Notification) -> Option<()> {
+    fn note(&mut self, Notification { method, params }: Notification) -> Option<()> {
         if self.state != State::Running {
             return Some(());
         }
-        let Notification { method, params } = notification;
-        match method.as_str() {
-            notification::Initialized::METHOD => {
-                self.files.scan();
-                self.watch()?;
+        if method == notification::Initialized::METHOD {
+            self.files.scan();
+            if self.can_watch {
+                let id = RequestId::from("watch".to_owned());
+                let method = RegisterCapability::METHOD.to_owned();
+                self.send(Request::new(id, method, watched_files()).into())?;
             }
-            notification::DidOpenTextDocument::METHOD => {
-                if let Ok(params) = read::<DidOpenTextDocumentParams>(params) {
-                    self.files.open(params.text_document);
-                }
-            }
-            notification::DidChangeTextDocument::METHOD => {
-                if let Ok(params) = read(params) {
-                    self.files.open.change(params, self.files.encoding);
-                }
-            }
-            notification::DidCloseTextDocument::METHOD => {
-                if let Ok(params) = read::<DidCloseTextDocumentParams>(params) {
-                    self.files.close(&params.text_document.uri);
-                }
-            }
-            notification::DidChangeWatchedFiles::METHOD => {
-                if let Ok(params) = read(params) {
-                    self.files.files_changed(params);
-                }
-            }
-            notification::DidChangeWorkspaceFolders::METHOD => {
-                if let Ok(DidChangeWorkspaceFoldersParams { event }) = read(params) {
-                    self.files.folders_changed(event);
-                }
-            }
-            _ => return Some(()),
+        } else if !self.files.note(&method, params) {
+            return Some(());
         }
         self.is_stale = true;
         self.pause.begin();
         Some(())
-    }
-
-    /// Asks the editor to say when files change.
-    fn watch(&self) -> Option<()> {
-        if !self.can_watch {
-            return Some(());
-        }
-        let globs = ["**/*.{yaml,yml,json}", "**/.gitignore", "**/.kumactl.yaml"];
-        let watchers = globs.map(|glob| json!({ "globPattern": glob }));
-        let registration = json!({
-            "id": "files",
-            "method": notification::DidChangeWatchedFiles::METHOD,
-            "registerOptions": { "watchers": watchers },
-        });
-        let params = json!({ "registrations": [registration] });
-        let id = RequestId::from("watch".to_owned());
-        let request = Request::new(id, "client/registerCapability".to_owned(), params);
-        self.send(request.into())
     }
 
     /// Validates the workspace, unless nothing has changed since.
