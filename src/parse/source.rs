@@ -71,12 +71,9 @@ impl Source {
     pub fn new(raw: Raw) -> Self {
         let Raw { name, bytes } = raw;
         let mut source = Self::named(name);
-        match text(bytes) {
-            Ok(text) => source.text = text,
-            Err(problem) => {
-                source.problem = Some(problem);
-                return source;
-            }
+        (source.text, source.problem) = text(bytes);
+        if source.problem.is_some() {
+            return source;
         }
         source.take_apart()
     }

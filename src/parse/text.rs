@@ -12,30 +12,33 @@ pub(super) struct Problem {
     pub(super) span: Span,
 }
 
-/// The text of some bytes, or the first of them that is none.
-pub(super) fn text(bytes: Vec<u8>) -> Result<String, Problem> {
-    let refuse = |message: &str, help: String, span| Problem {
-        code: codes::ENCODING,
-        message: message.to_owned(),
-        help,
-        span,
+/// The text of some bytes, and what of it or of them no reader takes.
+pub(super) fn text(bytes: Vec<u8>) -> (String, Option<Problem>) {
+    let refuse = |message: &str, help: String, span| {
+        Some(Problem {
+            code: codes::ENCODING,
+            message: message.to_owned(),
+            help,
+            span,
+        })
     };
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let message = "the file is UTF-16, which Kuma's readers do not take";
-        return Err(refuse(
-            message,
-            "save it as UTF-8".to_owned(),
-            Span::point(1, 1),
-        ));
+        let help = "save it as UTF-8".to_owned();
+        return (String::new(), refuse(message, help, Span::point(1, 1)));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let bytes = error.into_bytes();
-        let (line, column) = end_of(&String::from_utf8_lossy(&bytes[..at]));
-        let help = format!("save it as UTF-8; the byte here is 0x{:02x}", bytes[at]);
-        refuse("the file is not UTF-8", help, Span::point(line, column))
-    })?;
-    if let Some((at, character)) = forbidden_character(&text) {
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let (line, column) = end_of(&String::from_utf8_lossy(&bytes[..at]));
+            let help = format!("save it as UTF-8; the byte here is 0x{:02x}", bytes[at]);
+            let problem = refuse("the file is not UTF-8", help, Span::point(line, column));
+            return (String::new(), problem);
+        }
+    };
+    let problem = forbidden_character(&text).and_then(|(at, character)| {
         let (line, column) = end_of(&text[..at]);
         let message = "a control character is not allowed in YAML";
         let help = format!(
@@ -43,9 +46,9 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, Problem> {
             u32::from(character)
         );
         let place = Span::new((line, column), (line, column + 1));
-        return Err(refuse(message, help, place));
-    }
-    Ok(text)
+        refuse(message, help, place)
+    });
+    (text, problem)
 }
 
 /// The line and the column after the last character of a text.
@@ -100,7 +103,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_told_with_their_place() {
-        let place = |bytes: &[u8]| text(bytes.to_vec()).err().map(|it| it.span.start());
+        let place = |bytes: &[u8]| text(bytes.to_vec()).1.map(|it| it.span.start());
         assert_eq!(place(b"a: 1\nb: \xff\n"), Some((2, 4)));
         assert_eq!(place("é: \0".as_bytes()), Some((1, 4)));
         assert_eq!(place(b"\xff\xfea\0"), Some((1, 1)));
