@@ -11,6 +11,8 @@ mod printable;
 mod rules;
 mod span;
 mod suggest;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use code::{Code, Severity};
 pub use exit::Exit;

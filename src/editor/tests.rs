@@ -5,6 +5,7 @@ use lsp_types::{Position, Range};
 use proptest::prelude::*;
 
 use super::{Encoding, Workspace, actions, completion, definition, hover};
+use crate::diag::testing::cases;
 use crate::parse::Raw;
 
 const PIECES: [&str; 16] = [
@@ -42,6 +43,8 @@ fn file(number: usize, text: &str) -> Raw {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(u32::try_from(cases(256)).expect("few")))]
+
     #[test]
     fn a_file_that_is_read_again_is_validated_as_if_all_were(
         edits in proptest::collection::vec((0usize..4, text()), 1..12),

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::{kumactl, kumactl_with_stdin, recorded, sample};
@@ -120,7 +119,7 @@ fn it_never_says_what_validate_does_not_and_leaves_out_no_error() {
     };
     let texts = lines.iter().map(|line| line["resource"].to_string());
     let texts: Vec<String> = texts.chain(worlds.iter().map(world)).collect();
-    sample(texts, 5).par_iter().for_each(|text| {
+    sample(texts, 5).iter().for_each(|text| {
         let (_, preflight) = findings(PREFLIGHT, text);
         let (_, validate) = findings(VALIDATE, text);
         let as_set = |found: &[Value]| found.iter().map(Value::to_string).collect::<BTreeSet<_>>();

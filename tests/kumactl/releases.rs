@@ -6,7 +6,7 @@ use kumactl::diag::Finding;
 use kumactl::model::Release;
 use serde_json::Value;
 
-use crate::support::{judge, recorded};
+use crate::support::{is_full, judge, recorded, sample};
 
 mod cases;
 mod table;
@@ -67,10 +67,10 @@ fn disagreement(text: &str, release: Release, answer: &Value) -> Option<String> 
 fn every_release_refuses_what_its_validators_refused() {
     let mut answers = 0;
     let mut failures: BTreeMap<Release, Vec<String>> = BTreeMap::new();
-    for (number, line) in recorded("releases/validation.jsonl")
+    let lines = recorded("releases/validation.jsonl")
         .into_iter()
-        .enumerate()
-    {
+        .enumerate();
+    for (number, line) in sample(lines.collect(), 6) {
         let text = line["text"].as_str().expect("a text");
         for answer in line["answers"].as_array().expect("a list") {
             for name in answer["releases"].as_array().expect("a list") {
@@ -95,5 +95,5 @@ fn every_release_refuses_what_its_validators_refused() {
         summary.join(", "),
         first.join("\n")
     );
-    assert_eq!(answers, 300 * 11);
+    assert_eq!(answers, if is_full() { 300 } else { 50 } * 11);
 }

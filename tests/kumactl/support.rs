@@ -54,7 +54,7 @@ pub fn is_full() -> bool {
 
 /// How many cases of a property are tried, of so many in a full run.
 pub fn cases(full: u32) -> u32 {
-    if is_full() { full } else { full / 20 }
+    if is_full() { full } else { full / 40 }
 }
 
 /// Every case of a list in a full run, else one of so many, the first among them.

@@ -1,6 +1,7 @@
 //! A page that is read at once is what the reader of documents makes of it.
 
 use super::*;
+use crate::diag::testing::cases;
 use crate::parse::{self, Options, Source};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -215,18 +216,18 @@ fn is_taken(kind: Kind, text: &str) -> bool {
 
 #[test]
 fn a_page_is_what_the_reader_of_documents_makes_of_it() {
-    const CASES: usize = 3_000;
+    let cases = cases(3_000);
     let mut runner = TestRunner::deterministic();
     for (kind, page) in [
         (Kind::TrafficTrace, listed(policy())),
         (Kind::Dataplane, listed(dataplane())),
     ] {
         let mut taken = 0;
-        for _ in 0..CASES {
+        for _ in 0..cases {
             let text = page.new_tree(&mut runner).expect("a page").current();
             taken += usize::from(is_taken(kind, &text));
         }
-        assert!(taken > CASES / 5 && taken < CASES, "{kind:?}: {taken}");
+        assert!(taken > cases / 5 && taken < cases, "{kind:?}: {taken}");
     }
 }
 

@@ -1,8 +1,5 @@
 //! A control plane and files that hold the same give the same answers, byte for byte.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::ask;
@@ -107,31 +104,27 @@ fn compare(world: &Value, whose: Recorded, release: &str, is_whole: bool) -> (us
 
 /// Compares all worlds; gives how many views and outbounds that were.
 fn compare_all(is_whole: bool) -> (usize, usize) {
-    let (count, outbounds) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let (mut count, mut outbounds) = (0, 0);
     for (file, whose, release) in RECORDINGS {
         // Of the many worlds some are asked in the short run, and of those with outbounds more.
-        let step = if file.contains("meshtrace") { 9 } else { 26 };
+        let step = if file.contains("meshtrace") { 26 } else { 50 };
         // In every form, a view of a world takes ten processes or more, so that is for some worlds.
         let is_whole = is_whole && !file.contains("meshtrace");
         let step = if is_whole { 4 } else { step };
-        let is_asked = |number: usize| number.is_multiple_of(step);
-        let worlds: Vec<Value> = recorded(file);
-        let worlds = worlds.par_iter().enumerate();
-        let worlds = worlds.filter(|(number, _)| is_asked(*number));
-        worlds.for_each(|(_, world)| {
+        for world in recorded(file).iter().step_by(step) {
             let (more, more_outbounds) = compare(world, whose, release, is_whole);
-            count.fetch_add(more, Ordering::SeqCst);
-            outbounds.fetch_add(more_outbounds, Ordering::SeqCst);
-        });
+            count += more;
+            outbounds += more_outbounds;
+        }
     }
-    (count.into_inner(), outbounds.into_inner())
+    (count, outbounds)
 }
 
 #[test]
 fn a_control_plane_and_files_give_the_same_bytes() {
     let (count, outbounds) = compare_all(false);
-    assert!(count > 100, "{count} views");
-    assert!(outbounds >= 8, "{outbounds} outbounds");
+    assert!(count > 30, "{count} views");
+    assert!(outbounds >= 1, "{outbounds} outbounds");
 }
 
 /// Some thousand views.

@@ -1,6 +1,5 @@
 //! Worlds of real control planes, migrated: which policy each dataplane had was recorded.
 
-use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::plain::State;
@@ -65,8 +64,8 @@ fn check(file: &str, release: &'static str, protocol: &'static str) -> (usize, u
         }
         (all, traced)
     };
-    let sums = lines.par_iter().map(check);
-    sums.reduce(|| (0, 0), |one, other| (one.0 + other.0, one.1 + other.1))
+    let sums = lines.iter().map(check);
+    sums.fold((0, 0), |one, other| (one.0 + other.0, one.1 + other.1))
 }
 
 #[test]
