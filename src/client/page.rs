@@ -14,18 +14,16 @@ use super::request::is_segment;
 use crate::diag::Origin;
 use crate::model::{self, Kind, Meta, World};
 use crate::parse::{INBOUND_STATES, NODE_LIMIT, gateway_kind, settle_mesh};
-use values::{InPage, NoOthers, list};
+use values::{InPage, list};
 
 /// A page of a list.
 #[derive(Deserialize)]
-#[serde(bound = "R: InPage")]
+#[serde(bound = "R: InPage", deny_unknown_fields)]
 struct RawPage<R> {
     total: Option<u64>,
     next: Option<String>,
     #[serde(deserialize_with = "list")]
     items: Vec<R>,
-    #[serde(flatten)]
-    _others: NoOthers,
 }
 
 /// What a page has.
@@ -43,7 +41,11 @@ pub(super) struct PageContent {
 pub(super) fn read(kind: Kind, text: &str) -> Option<PageContent> {
     // `serde_json` takes two halves of a surrogate pair for a character; Go's YAML reader does not.
     let has_surrogate = || text.contains(r"\ud") || text.contains(r"\uD");
-    if has_too_many_values(text) || (text.contains('\\') && has_surrogate()) {
+    // `serde` would take a list for a page.
+    let is_list = text.trim_ascii_start().starts_with('[');
+    // Looked at to the end, because hardly a page has any.
+    let has_escapes = text.bytes().fold(false, |any, byte| any | (byte == b'\\'));
+    if is_list || has_too_many_values(text) || (has_escapes && has_surrogate()) {
         return None;
     }
     match kind {

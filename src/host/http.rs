@@ -277,34 +277,25 @@ impl HttpTransport {
             value.to_str().ok().map(str::to_owned)
         };
         let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok());
-        let mut answer = Response {
-            status: response.status().as_u16(),
-            content_type: header("content-type").unwrap_or_default(),
-            retry_after: retry_after.map(Duration::from_secs),
-            body: Vec::new(),
-        };
+        let (status, content_type) = (response.status().as_u16(), header("content-type"));
         // What is promised is made room for, as far as a page goes.
         let length = response.content_length().unwrap_or(0).min(ROOM);
-        answer.body.reserve(usize::try_from(length).unwrap_or(0));
-        let mut limited = response.take(SIZE_LIMIT + 1);
-        let mut chunk = vec![0; 1 << 16];
-        loop {
-            match limited.read(&mut chunk) {
-                Ok(0) => break,
-                Ok(length) => answer.body.extend_from_slice(&chunk[..length]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.broken(error)),
-            }
-            if Instant::now() > deadline {
-                return Err(Failure::Timeout);
-            }
-        }
-        if answer.body.len() as u64 > SIZE_LIMIT {
+        let mut body = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+        let mut limited = Until::new(response, deadline).take(SIZE_LIMIT + 1);
+        limited
+            .read_to_end(&mut body)
+            .map_err(|error| self.broken(error))?;
+        if body.len() as u64 > SIZE_LIMIT {
             let limit = SIZE_LIMIT >> 20;
             let reason = format!("the answer is larger than {limit} MiB");
             return Err(Failure::Final(reason, None));
         }
-        Ok(answer)
+        Ok(Response {
+            status,
+            content_type: content_type.unwrap_or_default(),
+            retry_after: retry_after.map(Duration::from_secs),
+            body,
+        })
     }
 }
 

@@ -2,17 +2,38 @@
 //! walk them when they validate.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
+use std::iter;
+use std::str::Chars;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// Tags of an inbound, a gateway or a selector. Compact, because an input has very many: keys and
-/// values stand in one text, one after the other.
+/// Tags of an inbound, a gateway or a selector. Compact, because an input has very many: one text, in
+/// which the lengths of each key and its value stand before the two.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
-pub struct Tags {
-    text: Box<str>,
-    /// Where in the text each key ends, and its value.
-    ends: Box<[(u32, u32)]>,
+pub struct Tags(Box<str>);
+
+/// A length from here on is this character and then two digits to this base; a lesser one is a
+/// character itself. No surrogate is below.
+const BASE: usize = 0x8000;
+
+fn push_length(text: &mut String, length: usize) {
+    // No input is longer than 256 MiB.
+    let character = |number: usize| u32::try_from(number).ok().and_then(char::from_u32);
+    if length < BASE {
+        text.extend(character(length));
+    } else {
+        text.extend(
+            [BASE, length / BASE, length % BASE].map(|it| character(it).unwrap_or_default()),
+        );
+    }
+}
+
+fn take_length(characters: &mut Chars<'_>) -> Option<usize> {
+    let mut next = || characters.next().map(|character| character as usize);
+    match next()? {
+        BASE => Some(next()? * BASE + next()?),
+        length => Some(length),
+    }
 }
 
 impl Tags {
@@ -28,91 +49,56 @@ impl Tags {
 
     /// Tags from pairs that are in order, each key once.
     pub(crate) fn of_sorted<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> Self {
-        // No input is longer than 256 MiB.
-        let end = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        /// What two lengths mostly take.
+        const LENGTHS: usize = 2;
         let length = pairs
             .iter()
-            .map(|(key, value)| key.as_ref().len() + value.as_ref().len())
+            .map(|(key, value)| LENGTHS + key.as_ref().len() + value.as_ref().len())
             .sum();
         let mut text = String::with_capacity(length);
-        let ends = pairs
-            .iter()
-            .map(|(key, value)| {
-                text.push_str(key.as_ref());
-                let key_end = end(&text);
-                text.push_str(value.as_ref());
-                (key_end, end(&text))
-            })
-            .collect();
-        Self {
-            text: text.into_boxed_str(),
-            ends,
+        for (key, value) in pairs {
+            let (key, value) = (key.as_ref(), value.as_ref());
+            push_length(&mut text, key.len());
+            push_length(&mut text, value.len());
+            text.push_str(key);
+            text.push_str(value);
         }
-    }
-
-    /// Tags from a text in which keys and values stand one after the other, and where in it each key
-    /// ends, and its value. None if the keys are not in order, each once.
-    pub(crate) fn of_text(text: &str, ends: &[(u32, u32)]) -> Option<Self> {
-        let tags = Self {
-            text: text.into(),
-            ends: ends.into(),
-        };
-        let keys = tags.iter().map(|(key, _)| key);
-        keys.is_sorted_by(|one, other| one < other).then_some(tags)
+        Self(text.into_boxed_str())
     }
 
     /// The value of a tag.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        /// Of so many tags, which is more than most have, a look at each is faster: keys mostly
-        /// differ in length.
-        const FEW: usize = 8;
-        if self.len() <= FEW {
-            let mut start = 0;
-            for (key_end, end) in &self.ends {
-                let (key_end, end) = (*key_end as usize, *end as usize);
-                if self.text.as_bytes()[start..key_end] == *key.as_bytes() {
-                    return Some(&self.text[key_end..end]);
-                }
-                start = end;
-            }
-            return None;
-        }
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            let (candidate, value) = self.at(middle);
-            match candidate.cmp(key) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return Some(value),
-            }
-        }
-        None
-    }
-
-    fn at(&self, position: usize) -> (&str, &str) {
-        let start = match position.checked_sub(1) {
-            Some(before) => self.ends[before].1 as usize,
-            None => 0,
-        };
-        let (key_end, end) = self.ends[position];
-        let (key_end, end) = (key_end as usize, end as usize);
-        (&self.text[start..key_end], &self.text[key_end..end])
+        let is_wanted = |(end, tag): &(usize, &str)| tag.as_bytes()[..*end] == *key.as_bytes();
+        let (end, tag) = self.joined().find(is_wanted)?;
+        Some(&tag[end..])
     }
 
     /// All tags, by key in byte order.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
-        (0..self.len()).map(|position| self.at(position))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
+        self.joined().map(|(end, tag)| tag.split_at(end))
+    }
+
+    /// All keys with their values behind them, and where the key ends.
+    fn joined(&self) -> impl Iterator<Item = (usize, &str)> + Clone {
+        let mut rest = &*self.0;
+        iter::from_fn(move || {
+            let mut characters = rest.chars();
+            let key = take_length(&mut characters)?;
+            let value = take_length(&mut characters)?;
+            let (tag, others) = characters.as_str().split_at(key + value);
+            rest = others;
+            Some((key, tag))
+        })
     }
 
     /// How many tags there are.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.iter().count()
     }
 
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.0.is_empty()
     }
 
     /// `key=value key=value`, or `(none)`.
@@ -157,10 +143,15 @@ mod tests {
     }
 
     #[test]
-    fn every_tag_is_found_however_many_there_are() {
+    fn every_tag_is_found_however_many_there_are_and_however_long() {
         for count in 0..20 {
             let pairs: Vec<(String, String)> = (0..count)
-                .map(|number| ("k".repeat(number), number.to_string()))
+                .map(|number| {
+                    (
+                        "k".repeat(number),
+                        "é".repeat(number * number * number * 10),
+                    )
+                })
                 .collect();
             let tags = Tags::new(pairs.clone());
             for (key, value) in &pairs {

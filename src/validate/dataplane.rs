@@ -17,10 +17,11 @@ use crate::model::{
 /// Whether a release gets as far as checking it: without networking some answer 500, and 3.0 has no
 /// gateways of its own.
 pub(super) fn is_decoded(dataplane: &Dataplane, refusals: &mut Refusals<'_>) -> bool {
-    let path = refusals.spec().field("networking");
+    let meta = refusals.about.meta;
+    let path = || meta.spec().field("networking");
     let kind = dataplane.gateway().map(|gateway| gateway.kind);
     if kind == Some(GatewayKind::Builtin) && !refusals.has(Feature::Tracing) {
-        let at = path.field("gateway").field("type");
+        let at = path().field("gateway").field("type");
         let message = format!(
             "Kuma {} has no gateways of the type BUILTIN",
             refusals.rules().release
@@ -31,7 +32,7 @@ pub(super) fn is_decoded(dataplane: &Dataplane, refusals: &mut Refusals<'_>) -> 
     let is_there = dataplane.networking.is_some() || refusals.has(Feature::NetworkingChecked);
     if !is_there {
         let message = "is missing; the control plane answers 500 Internal Server Error";
-        refusals.add(codes::NO_INBOUND, path, message);
+        refusals.add(codes::NO_INBOUND, path(), message);
     }
     is_there
 }

@@ -75,3 +75,9 @@ pub(super) fn is_tag_name(text: &str) -> bool {
     static ALLOWED: Characters = Characters::alphanumeric_and(b".-_:/");
     ALLOWED.make(text)
 }
+
+/// Characters of the value of a dataplane's tag.
+pub(super) fn is_tag_value(text: &str) -> bool {
+    static ALLOWED: Characters = Characters::alphanumeric_and(b".-_:");
+    ALLOWED.make(text)
+}

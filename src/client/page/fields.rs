@@ -1,58 +1,116 @@
 //! What stands in a page: for each place the fields that control planes write there, with their
 //! types, and what else may stand there. The names are those of the API.
 
+use std::{fmt, mem};
+
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use super::values::{
     NoOthers, Others, boxed, duration, gateway_type, inbound_state, ip_family_mode, kind, list,
-    tags, time,
+    odd, tags, time,
 };
 use crate::model::{self, Kind, Tags};
 
-/// A mapping with known fields, none of which has to be there. (`deny_unknown_fields` would let
-/// `serde` take a list for it.)
+/// A mapping with known fields, none of which has to be there: the name of each, its key if that is
+/// spelled another way, its type, and what reads it if that is not the type itself. Written out,
+/// because what `serde` derives would take a list for it, or buffer what it does not know.
 macro_rules! message {
-    ($name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* ..$others:ident }) => {
-        #[derive(Default, Deserialize)]
+    ($name:ident {
+        $($field:ident $(as $key:literal)?: $type:ty $(= $read:ident)?,)* ..$others:ident
+    }) => {
+        #[derive(Default)]
         #[allow(dead_code, reason = "of some fields only the type counts")]
-        #[serde(rename_all = "camelCase", default)]
         pub(super) struct $name {
-            $($(#[$attribute])* pub(super) $field: $type,)*
-            #[serde(flatten)]
-            _others: $others,
+            $(pub(super) $field: $type,)*
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Fields;
+                impl<'de> Visitor<'de> for Fields {
+                    type Value = $name;
+
+                    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        out.write_str("a mapping")
+                    }
+
+                    #[allow(unused, reason = "a message may have no fields")]
+                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
+                        #[derive(Default)]
+                        struct Seen {
+                            $($field: bool,)*
+                        }
+                        let (mut message, mut seen) = ($name::default(), Seen::default());
+                        let mut others = $others::default();
+                        while let Some(key) = map.next_key()? {
+                            match key {
+                                $(key!($field $($key)?) => {
+                                    if mem::replace(&mut seen.$field, true) {
+                                        return Err(odd());
+                                    }
+                                    message.$field = value!(map $($type, $read)?);
+                                })*
+                                other => others.skip(other, &mut map)?,
+                            }
+                        }
+                        Ok(message)
+                    }
+                }
+                deserializer.deserialize_map(Fields)
+            }
         }
     };
 }
+/// The key of a field.
+macro_rules! key {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $key:literal) => {
+        $key
+    };
+}
+/// The value of a field.
+macro_rules! value {
+    ($map:ident) => {
+        $map.next_value()?
+    };
+    ($map:ident $type:ty, $read:ident) => {{
+        struct Value;
+        impl<'de> DeserializeSeed<'de> for Value {
+            type Value = $type;
+
+            fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<$type, D::Error> {
+                $read(deserializer)
+            }
+        }
+        $map.next_value_seed(Value)?
+    }};
+}
 /// A resource: its meta data, and fields of its own.
 macro_rules! resource {
-    ($name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* ..$others:ident }) => {
+    ($name:ident { $($fields:tt)* }) => {
         message!($name {
-            #[serde(rename = "type", deserialize_with = "kind")]
-            kind: Option<Kind>,
+            kind as "type": Option<Kind> = kind,
             name: String,
             mesh: String,
-            #[serde(deserialize_with = "tags")]
-            labels: Tags,
-            #[serde(deserialize_with = "time")]
-            creation_time: Option<Timestamp>,
-            #[serde(deserialize_with = "time")]
-            modification_time: Option<Timestamp>,
-            $($(#[$attribute])* $field: $type,)*
-            ..$others
+            labels: Tags = tags,
+            creation_time as "creationTime": Option<Timestamp> = time,
+            modification_time as "modificationTime": Option<Timestamp> = time,
+            $($fields)*
         });
     };
 }
 
 resource!(TrafficTrace {
-    #[serde(deserialize_with = "list")]
-    selectors: Vec<model::Selector>,
+    selectors: Vec<model::Selector> = list,
     conf: Option<PolicyConf>,
     ..NoOthers
 });
 message!(Selector {
-    #[serde(rename = "match", deserialize_with = "tags")]
-    tags: Tags,
+    tags as "match": Tags = tags,
     ..NoOthers
 });
 message!(PolicyConf {
@@ -62,24 +120,20 @@ message!(PolicyConf {
 
 // Hardly a dataplane has metrics, so they are left to the reader of documents.
 resource!(Dataplane {
-    #[serde(deserialize_with = "boxed")]
-    networking: Option<Box<model::Networking>>,
-    #[serde(deserialize_with = "boxed")]
-    probes: Option<Box<model::Probes>>,
+    networking: Option<Box<model::Networking>> = boxed,
+    probes: Option<Box<model::Probes>> = boxed,
     metrics: (),
     ..Others
 });
 message!(Networking {
     address: Box<str>,
-    advertised_address: Box<str>,
-    #[serde(deserialize_with = "list")]
-    inbound: Vec<model::Inbound>,
-    #[serde(deserialize_with = "list")]
-    outbound: Vec<model::Outbound>,
+    advertised_address as "advertisedAddress": Box<str>,
+    inbound: Vec<model::Inbound> = list,
+    outbound: Vec<model::Outbound> = list,
     gateway: Option<Gateway>,
     listeners: Vec<Listener>,
     ingress: Option<Ingress>,
-    transparent_proxying: Option<TransparentProxying>,
+    transparent_proxying as "transparentProxying": Option<TransparentProxying>,
     admin: Option<Admin>,
     ..NoOthers
 });
@@ -87,16 +141,13 @@ message!(Inbound {
     name: Box<str>,
     interface: Box<str>,
     port: u32,
-    service_port: u32,
-    service_address: Box<str>,
+    service_port as "servicePort": u32,
+    service_address as "serviceAddress": Box<str>,
     address: Box<str>,
     protocol: Box<str>,
-    #[serde(deserialize_with = "boxed")]
-    service_probe: Option<Box<model::ServiceProbe>>,
-    #[serde(deserialize_with = "tags")]
-    tags: Tags,
-    #[serde(deserialize_with = "inbound_state")]
-    state: usize,
+    service_probe as "serviceProbe": Option<Box<model::ServiceProbe>> = boxed,
+    tags: Tags = tags,
+    state: usize = inbound_state,
     health: Option<Health>,
     ..NoOthers
 });
@@ -105,12 +156,10 @@ message!(Health {
     ..Others
 });
 message!(ServiceProbe {
-    #[serde(deserialize_with = "duration")]
-    interval: Option<f64>,
-    #[serde(deserialize_with = "duration")]
-    timeout: Option<f64>,
-    unhealthy_threshold: Option<u32>,
-    healthy_threshold: Option<u32>,
+    interval: Option<f64> = duration,
+    timeout: Option<f64> = duration,
+    unhealthy_threshold as "unhealthyThreshold": Option<u32>,
+    healthy_threshold as "healthyThreshold": Option<u32>,
     tcp: Option<Tcp>,
     ..Others
 });
@@ -120,10 +169,8 @@ message!(Outbound {
     port: u32,
     address: Box<str>,
     service: Box<str>,
-    #[serde(deserialize_with = "tags")]
-    tags: Tags,
-    #[serde(deserialize_with = "boxed")]
-    backend_ref: Option<Box<model::BackendRef>>,
+    tags: Tags = tags,
+    backend_ref as "backendRef": Option<Box<model::BackendRef>> = boxed,
     ..Others
 });
 message!(BackendRef {
@@ -131,15 +178,12 @@ message!(BackendRef {
     name: Box<str>,
     namespace: Box<str>,
     port: u32,
-    #[serde(deserialize_with = "tags")]
-    labels: Tags,
+    labels: Tags = tags,
     ..Others
 });
 message!(Gateway {
-    #[serde(deserialize_with = "tags")]
-    tags: Tags,
-    #[serde(rename = "type", deserialize_with = "gateway_type")]
-    kind: usize,
+    tags: Tags = tags,
+    kind as "type": usize = gateway_type,
     ..NoOthers
 });
 message!(Listener {
@@ -149,32 +193,29 @@ message!(Listener {
     ..Others
 });
 message!(Ingress {
-    public_address: Box<str>,
-    public_port: u32,
-    available_services: Vec<AvailableService>,
+    public_address as "publicAddress": Box<str>,
+    public_port as "publicPort": u32,
+    available_services as "availableServices": Vec<AvailableService>,
     ..Others
 });
 message!(AvailableService {
-    #[serde(deserialize_with = "tags")]
-    tags: Tags,
+    tags: Tags = tags,
     instances: u32,
     mesh: Box<str>,
     ..Others
 });
 message!(TransparentProxying {
-    redirect_port: u32,
-    redirect_port_inbound: u32,
-    redirect_port_outbound: u32,
-    direct_access_services: Vec<Box<str>>,
-    reachable_services: Vec<Box<str>>,
-    #[serde(deserialize_with = "ip_family_mode")]
-    ip_family_mode: usize,
-    reachable_backends: ReachableBackends,
+    redirect_port as "redirectPort": u32,
+    redirect_port_inbound as "redirectPortInbound": u32,
+    redirect_port_outbound as "redirectPortOutbound": u32,
+    direct_access_services as "directAccessServices": Vec<Box<str>>,
+    reachable_services as "reachableServices": Vec<Box<str>>,
+    ip_family_mode as "ipFamilyMode": usize = ip_family_mode,
+    reachable_backends as "reachableBackends": ReachableBackends,
     ..Others
 });
 message!(ReachableBackends {
-    #[serde(deserialize_with = "list")]
-    refs: Vec<model::BackendRef>,
+    refs: Vec<model::BackendRef> = list,
     ..Others
 });
 message!(Admin {
@@ -183,8 +224,7 @@ message!(Admin {
 });
 message!(Probes {
     port: u32,
-    #[serde(deserialize_with = "list")]
-    endpoints: Vec<model::Probe>,
+    endpoints: Vec<model::Probe> = list,
     ..Others
 });
-message!(Probe { inbound_port: u32, inbound_path: Box<str>, path: Box<str>, ..Others });
+message!(Probe { inbound_port as "inboundPort": u32, inbound_path as "inboundPath": Box<str>, path: Box<str>, ..Others });

@@ -1,15 +1,12 @@
 //! How values of a page are read, and what is out of the ordinary in them.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::model::{Kind, Tags};
 use crate::parse::{GATEWAY_TYPES, INBOUND_STATES, IP_FAMILY_MODES, nanoseconds};
@@ -20,29 +17,28 @@ pub(super) type NoOthers = Unknown<true>;
 /// Where a field that is not known is one of a release to come.
 pub(super) type Others = Unknown<false>;
 
-/// The fields that are not known.
+/// The keys of the fields that are not known.
 #[derive(Default)]
-pub(super) struct Unknown<const IS_REPORTED: bool>;
+pub(super) struct Unknown<const IS_REPORTED: bool>(BTreeSet<String>);
 
-impl<'de, const IS_REPORTED: bool> Deserialize<'de> for Unknown<IS_REPORTED> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Self)
+impl<const IS_REPORTED: bool> Unknown<IS_REPORTED> {
+    /// Skips the value of a field, unless the field is odd or stands there twice.
+    pub(super) fn skip<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        // `kind` would say what the resource is, and a name in snake case is another way to write a
+        // known one.
+        if IS_REPORTED || key == "kind" || key.contains('_') || !self.0.insert(key.to_owned()) {
+            return Err(odd());
+        }
+        map.next_value::<Skipped>().map(drop)
     }
 }
 
-impl<'de, const IS_REPORTED: bool> Visitor<'de> for Unknown<IS_REPORTED> {
-    type Value = Self;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a mapping")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self, A::Error> {
-        // `kind` would say what the resource is, and a name in snake case is another way to write a
-        // known one.
-        let is_odd = |key: &str| IS_REPORTED || key == "kind" || key.contains('_');
-        once_each(fields, is_odd).map(|()| self)
-    }
+pub(super) fn odd<E: Error>() -> E {
+    E::custom("something out of the ordinary")
 }
 
 /// A part of the model, and what stands for it in a page.
@@ -86,7 +82,7 @@ pub(super) fn boxed<'de, D: Deserializer<'de>, T: InPage>(
 }
 
 fn part<T: InPage, E: Error>(raw: T::Raw) -> Result<T, E> {
-    T::of(raw).ok_or_else(|| E::custom("something out of the ordinary"))
+    T::of(raw).ok_or_else(odd)
 }
 
 /// A value that nobody reads.
@@ -134,36 +130,23 @@ impl<'de> Visitor<'de> for Skipped {
         Ok(self)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self, A::Error> {
-        once_each(fields, |_| false).map(|()| self)
-    }
-}
-
-/// Skips fields, unless one of them is odd or stands there twice.
-fn once_each<'de, A: MapAccess<'de>>(
-    mut fields: A,
-    is_odd: impl Fn(&str) -> bool,
-) -> Result<(), A::Error> {
-    let mut seen: HashSet<String> = HashSet::new();
-    while let Some((key, Skipped)) = fields.next_entry::<String, Skipped>()? {
-        if is_odd(&key) || !seen.insert(key) {
-            return Err(A::Error::custom("a field out of the ordinary"));
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
+        let mut keys = BTreeSet::new();
+        while let Some((key, Self)) = fields.next_entry::<String, _>()? {
+            if !keys.insert(key) {
+                return Err(odd());
+            }
         }
+        Ok(self)
     }
-    Ok(())
 }
 
-/// A string without a copy, if there are no escapes in it.
-#[derive(Deserialize)]
-struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
-
-/// What a string says.
+/// What a string without escapes says.
 fn parsed<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<T, D::Error> {
-    let Text(text) = Text::deserialize(deserializer)?;
-    parse(&text).ok_or_else(|| D::Error::custom("another word than control planes write"))
+    parse(<&str>::deserialize(deserializer)?).ok_or_else(odd)
 }
 
 pub(super) fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Kind>, D::Error> {
@@ -211,37 +194,17 @@ pub(super) fn tags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tags, D
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tags, A::Error> {
-            let mut text = String::with_capacity(256);
-            let mut ends = Vec::with_capacity(8);
-            while let Some(key_end) = map.next_key_seed(End(&mut text))? {
-                ends.push((key_end, map.next_value_seed(End(&mut text))?));
+            // Escapes are as much out of the ordinary in them as another order.
+            let mut pairs: Vec<(&str, &str)> = Vec::with_capacity(8);
+            while let Some(pair) = map.next_entry()? {
+                pairs.push(pair);
             }
-            Tags::of_text(&text, &ends).ok_or_else(|| A::Error::custom("tags out of order"))
+            if pairs.is_sorted_by(|one, other| one.0 < other.0) {
+                Ok(Tags::of_sorted(&pairs))
+            } else {
+                Err(odd())
+            }
         }
     }
     deserializer.deserialize_map(Pairs)
-}
-
-/// Reads a string to the end of a text, and gives where that is then.
-struct End<'t>(&'t mut String);
-
-impl<'de> DeserializeSeed<'de> for End<'_> {
-    type Value = u32;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u32, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for End<'_> {
-    type Value = u32;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a string")
-    }
-
-    fn visit_str<E: Error>(self, string: &str) -> Result<u32, E> {
-        self.0.push_str(string);
-        self.0.len().try_into().map_err(E::custom)
-    }
 }

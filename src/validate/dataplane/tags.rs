@@ -3,7 +3,7 @@
 use crate::diag::{Code, codes, did_you_mean, go_quote};
 use crate::model::{Feature, Rules, TagNames, Tags};
 use crate::validate::refusals::{MakePath, Refusals};
-use crate::validate::traffic_trace::{TAG_NAME_CHARACTERS, is_tag_name};
+use crate::validate::traffic_trace::{TAG_NAME_CHARACTERS, is_tag_name, is_tag_value};
 
 /// The names and values of tags.
 pub(crate) fn check(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) {
@@ -24,7 +24,7 @@ pub(crate) fn check(tags: &Tags, at: MakePath<'_>, refusals: &mut Refusals<'_>) 
             let message = "tag value must be non-empty";
             refusals.add(codes::TAG_VALUE, at().key(key), message);
         }
-        if has_characters && (!is_tag_name(value) || value.contains('/')) {
+        if has_characters && !is_tag_value(value) {
             let message =
                 "tag value must consist of alphanumeric characters, dots, dashes and underscores";
             refusals.add(codes::TAG_VALUE, at().key(key), message);
