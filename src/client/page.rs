@@ -8,6 +8,8 @@
 mod fields;
 mod values;
 
+use std::ops::BitOr;
+
 use serde::Deserialize;
 
 use super::request::is_segment;
@@ -44,7 +46,8 @@ pub(super) fn read(kind: Kind, text: &str) -> Option<PageContent> {
     // `serde` would take a list for a page.
     let is_list = text.trim_ascii_start().starts_with('[');
     // Looked at to the end, because hardly a page has any.
-    let has_escapes = text.bytes().fold(false, |any, byte| any | (byte == b'\\'));
+    let is_escape = text.bytes().map(|byte| byte == b'\\');
+    let has_escapes = is_escape.fold(false, BitOr::bitor);
     if is_list || has_too_many_values(text) || (has_escapes && has_surrogate()) {
         return None;
     }
