@@ -1,12 +1,12 @@
 //! The command line: global flags, and the map from words to verbs.
 
 mod help;
+mod usage;
 
 use std::ffi::OsString;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read, Write};
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::client;
@@ -15,9 +15,8 @@ use crate::commands::{
     ConnectionArgs, Context, apply, check, completion, config, delete, diff, explain, get, headers,
     inspect, install, lsp, man, migrate, preflight, schema, validate, version,
 };
-use crate::diag::{Exit, WithHint, shell_word};
-use crate::host::{ColorWhen, Console, Environment, Program};
-use crate::model::ResourceName;
+use crate::diag::Exit;
+use crate::host::{ColorWhen, Console, Environment, Program, Streams};
 
 /// Where the global flags start in the help: behind those of the command, before `--help`.
 const GLOBAL: usize = 900;
@@ -84,8 +83,8 @@ struct HelpArgs {
 
 impl Cli {
     /// Runs the command. Errors have been reported when this returns.
-    fn run(self, program: Program) -> Exit {
-        let mut console = Console::new(self.color, self.quiet, program);
+    fn run(self, program: Program, streams: Streams) -> Exit {
+        let mut console = Console::new(streams, self.color, self.quiet, program);
         let environment = match Environment::read() {
             Ok(environment) => environment,
             Err(error) => return fail(&error, &mut console),
@@ -118,7 +117,7 @@ impl Cli {
             Command::Completion(args) => args.run(context),
             Command::Man(args) => args.run(&whole(), context),
             Command::Version(args) => args.run(context),
-            Command::Help(args) => return args.run(self.color, program),
+            Command::Help(args) => args.run(self.color, program, context),
         };
         let can_read_files = context.can_read_files;
         let exit = result.unwrap_or_else(|error| {
@@ -165,7 +164,21 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// Reads the command line of the process and runs it.
 #[must_use]
 pub fn main() -> Exit {
-    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    run(std::env::args_os().collect(), Streams::of_process())
+}
+
+/// Runs a command line with other streams than those of the process, as if these were files.
+#[must_use]
+pub fn run_into(
+    arguments: Vec<OsString>,
+    input: impl Read + 'static,
+    out: impl Write + 'static,
+    err: impl Write + 'static,
+) -> Exit {
+    run(arguments, Streams::of(input, out, err))
+}
+
+fn run(mut arguments: Vec<OsString>, streams: Streams) -> Exit {
     let program = Program::of(arguments.first().map(OsString::as_os_str));
     let asker = match program {
         Program::KubectlCompletion => Some(Asker::Kubectl),
@@ -176,27 +189,36 @@ pub fn main() -> Exit {
         let before = 1 + usize::from(is_set_off && asker != Asker::Kubectl);
         arguments.drain(..before.min(arguments.len()));
         let text = completion::answer(whole(), asker, arguments);
-        let mut console = Console::new(ColorWhen::Never, false, program);
+        let mut console = Console::new(streams, ColorWhen::Never, false, program);
         // There is nobody to be told that it could not be written.
         let _ = console.print(&text).and_then(|()| console.finish());
         return Exit::Clean;
     }
     let color = color(&arguments);
     match parse(arguments, color, program) {
-        Ok(cli) => cli.run(program),
-        Err(error) => show(&error, color, program),
+        Ok(cli) => cli.run(program, streams),
+        Err(error) => {
+            let mut console = Console::new(streams, color, false, program);
+            show(&error, program, &mut console)
+        }
     }
 }
 
 impl HelpArgs {
     /// Shows what `--help` after the command shows.
-    fn run(self, color: ColorWhen, program: Program) -> Exit {
+    fn run(
+        self,
+        color: ColorWhen,
+        program: Program,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Exit> {
         let words = ["kumactl".into()].into_iter().chain(self.command);
         let words = words.chain(["--help".into()]).map(OsString::from);
-        match parse(words.collect(), color, program) {
-            Ok(cli) => cli.run(program),
-            Err(help) => show(&help, color, program),
-        }
+        Ok(match parse(words.collect(), color, program) {
+            // `--help` is never taken for anything else.
+            Ok(_) => Exit::Clean,
+            Err(help) => show(&help, program, context.console),
+        })
     }
 }
 
@@ -251,85 +273,23 @@ fn color(arguments: &[OsString]) -> ColorWhen {
 }
 
 /// Shows help, or what is wrong with the command line.
-fn show(error: &clap::Error, color: ColorWhen, program: Program) -> Exit {
+fn show(error: &clap::Error, program: Program, console: &mut Console) -> Exit {
     let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if error.use_stderr() && !is_incomplete {
-        Console::new(color, false, program).error(&usage_error(error, program));
+        console.error(&usage::usage_error(error, program, &whole()));
         return Exit::Refused;
     }
-    let _ = error.print();
+    let text = error.render().ansi().to_string();
+    let _ = if is_incomplete {
+        console.err().write_all(text.as_bytes())
+    } else {
+        console.print_help(&text).and_then(|()| console.finish())
+    };
     if is_incomplete {
         Exit::Refused
     } else {
         Exit::Clean
     }
-}
-
-/// clap's message in this tool's layout: what is wrong and how it is used, then hints.
-fn usage_error(error: &clap::Error, program: Program) -> anyhow::Error {
-    let text = error.render().to_string();
-    // The console gives it the other name again, as it does in the hints.
-    let text = text.replace(program.name(), "kumactl");
-    let mut lines: Vec<String> = Vec::new();
-    let mut hints = Vec::new();
-    let mut command = "kumactl".to_owned();
-    let mut name_hint = name_hint(error);
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let line = line.strip_prefix("error: ").unwrap_or(line);
-        if let Some(tip) = line.strip_prefix("tip: ") {
-            hints.extend(name_hint.is_none().then(|| tip.to_owned()));
-        } else if line.starts_with("For more information") {
-            let hint = name_hint.take().or_else(|| path_hint(error, &command));
-            hints.extend(hint);
-            hints.push(format!("{command} --help lists commands and flags"));
-        } else if let Some(usage) = line.strip_prefix("Usage: ") {
-            let is_name = |word: &&str| !word.starts_with(['[', '<', '-']);
-            let names: Vec<&str> = usage.split(' ').take_while(is_name).collect();
-            command = names.join(" ");
-            lines.push(line.to_owned());
-        } else {
-            // Lists of missing arguments and possible values belong to the first line.
-            match lines.first_mut() {
-                Some(first) => *first = format!("{first} {line}"),
-                None => lines.push(line.to_owned()),
-            }
-        }
-    }
-    let error = anyhow::Error::msg(lines.join("\n"));
-    hints.into_iter().fold(error, WithHint::hint)
-}
-
-/// The argument that has no place where it stands.
-fn unexpected(error: &clap::Error) -> Option<&str> {
-    let unexpected = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
-    match unexpected.into_iter().find_map(|it| error.get(it))? {
-        ContextValue::String(text) if !text.starts_with('-') => Some(text),
-        _ => None,
-    }
-}
-
-/// Where a `TYPE/NAME` stands in the place of a subcommand of `inspect`, the one that takes it.
-fn name_hint(error: &clap::Error) -> Option<String> {
-    let text = unexpected(error)?;
-    let kind = ResourceName::read(text, None)?.kind;
-    let root = whole();
-    let inspect = root.find_subcommand("inspect")?;
-    let mut words = [kind.singular(), kind.plural()].into_iter();
-    let word = words.find(|word| inspect.find_subcommand(word).is_some())?;
-    Some(format!("kumactl inspect {word} {}", shell_word(text)))
-}
-
-/// Where a path stands in the place of something else, the flag that takes it.
-fn path_hint(error: &clap::Error, command: &str) -> Option<String> {
-    let text = unexpected(error)?;
-    let is_path = text.contains(['/', '.']) || Path::new(text).exists();
-    let command = match command {
-        "kumactl inspect" => "kumactl inspect dataplanes",
-        "kumactl" => "kumactl validate",
-        "kumactl check" => "kumactl check tracing",
-        command => command,
-    };
-    is_path.then(|| format!("{command} -f {} reads that path", shell_word(text)))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::flags::parse_pair;
 use super::input::{Input, no_resource};
 use super::project::{Project, project_of};
 use crate::diag::{Severity, WithHint as _, counted, go_quote, printable};
-use crate::host::{InputOptions, Loaded, load, reads_terminal};
+use crate::host::{InputOptions, Loaded, load};
 use crate::parse::{self, MissingVariables, Options, Raw, Reading, Source, Variables};
 use crate::report::findings::warning_line;
 use crate::report::unrendered_messages;
@@ -163,11 +163,11 @@ pub(super) fn read_sources(
     options: &InputOptions,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Loaded> {
-    if reads_terminal(names) {
+    if context.console.is_typed() && names.iter().any(|name| name == "-") {
         context.console.tell("reading standard input");
     }
     let progress = context.console.progress("reading");
-    let loaded = load(names, options);
+    let loaded = load(names, options, context.console.input());
     drop(progress);
     let loaded = loaded?;
     if let (Some(excluded), true) = (&options.excluded, loaded.excluded > 0) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -80,21 +80,21 @@ pub(crate) struct Loaded {
     pub excluded: usize,
 }
 
-/// Whether standard input is among the names, and is a terminal that somebody has to type at.
-pub(crate) fn reads_terminal(names: &[String]) -> bool {
-    names.iter().any(|name| name == "-") && io::stdin().is_terminal()
-}
-
 /// Reads everything that was named, in the order in which it was named; the files of a directory
-/// are sorted by path. What cannot be read is reported, and the rest is read all the same.
-pub(crate) fn load(names: &[String], options: &InputOptions) -> anyhow::Result<Loaded> {
+/// are sorted by path, and `-` is standard input. What cannot be read is reported, and the rest is
+/// read all the same.
+pub(crate) fn load(
+    names: &[String],
+    options: &InputOptions,
+    stdin: &mut dyn Read,
+) -> anyhow::Result<Loaded> {
     let mut loaded = Loaded::default();
     let mut seen = HashSet::new();
     for name in names {
         if name == "-" {
             if seen.insert(PathBuf::from("-")) {
                 let name = "<stdin>".to_owned();
-                let read = read_limited(io::stdin().lock());
+                let read = read_limited(&mut *stdin);
                 loaded.add(match read {
                     Ok(bytes) => Ok(Raw { name, bytes }),
                     Err(reason) => Err(InputError::new(name, reason)),

@@ -34,9 +34,7 @@ pub(crate) use downstream::Downstream;
 pub(crate) use dumps::read_dumps;
 pub(crate) use git::{Changes, real};
 pub(crate) use http::{HttpTransport, LogLevel};
-pub(crate) use input::{
-    Excluded, InputOptions, Loaded, is_document, load, read_file, reads_terminal,
-};
+pub(crate) use input::{Excluded, InputOptions, Loaded, is_document, load, read_file};
 pub(crate) use observer::Observer;
 pub(crate) use program::Program;
 pub(crate) use progress::Progress;
@@ -45,5 +43,5 @@ pub(crate) use proxies::{Admin, look_at_once, shown_of};
 pub(crate) use random::random_bits;
 pub(crate) use service::{Service, service_url};
 pub(crate) use settings::{ControlPlane, Environment, Settings};
-pub(crate) use terminal::{ColorWhen, Console};
+pub(crate) use terminal::{ColorWhen, Console, Streams};
 pub(crate) use write::{replace_file, write_file, write_folder};

@@ -1,7 +1,7 @@
 //! The two streams of a command: data goes to one, words for people to the other.
 
 use std::fmt::Display;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
@@ -23,42 +23,104 @@ pub(crate) enum ColorWhen {
     Never,
 }
 
-/// Standard output and standard error of one command.
-pub(crate) struct Console {
-    out: Renaming<BufWriter<io::Stdout>>,
+/// Where the data of one command comes from and goes to, and the words for people.
+pub(crate) struct Streams {
+    input: Box<dyn Read>,
+    /// Whether somebody has to type the data.
+    is_typed: bool,
+    out: Box<dyn Write>,
     out_choice: ColorChoice,
-    err: AutoStream<Box<dyn Write>>,
-    program: Program,
+    err: Box<dyn Write>,
+    err_choice: ColorChoice,
+    /// Whether people look at the words.
+    has_reader: bool,
     width: Option<usize>,
-    quiet: bool,
 }
 
-impl Console {
-    /// The streams of the process. From now on everything is painted, and each stream strips what
-    /// it does not take.
-    pub(crate) fn new(when: ColorWhen, quiet: bool, program: Program) -> Self {
-        colored::control::set_override(true);
-        let choose = |auto: ColorChoice| match when {
-            ColorWhen::Auto => auto,
-            ColorWhen::Always => ColorChoice::Always,
-            ColorWhen::Never => ColorChoice::Never,
-        };
-        let (stdout, stderr) = (io::stdout(), io::stderr());
-        let out_choice = choose(AutoStream::choice(&stdout));
-        let err_choice = choose(AutoStream::choice(&stderr));
+impl Streams {
+    /// Those of the process.
+    pub(crate) fn of_process() -> Self {
+        let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
         let width = stdout
             .is_terminal()
             .then(|| terminal_size::terminal_size_of(&stdout))
             .flatten()
             .map(|(width, _)| usize::from(width.0));
         Self {
-            out: Renaming::new(BufWriter::with_capacity(1 << 16, stdout), program),
-            out_choice,
-            err: AutoStream::new(Box::new(stderr), err_choice),
-            program,
+            is_typed: stdin.is_terminal(),
+            input: Box::new(stdin),
+            out_choice: AutoStream::choice(&stdout),
+            err_choice: AutoStream::choice(&stderr),
+            has_reader: stderr.is_terminal(),
+            out: Box::new(stdout),
+            err: Box::new(stderr),
             width,
+        }
+    }
+
+    /// Any, as if they were files.
+    pub(crate) fn of(
+        input: impl Read + 'static,
+        out: impl Write + 'static,
+        err: impl Write + 'static,
+    ) -> Self {
+        Self {
+            input: Box::new(input),
+            is_typed: false,
+            out: Box::new(out),
+            out_choice: ColorChoice::Never,
+            err: Box::new(err),
+            err_choice: ColorChoice::Never,
+            has_reader: false,
+            width: None,
+        }
+    }
+}
+
+/// The streams of one command.
+pub(crate) struct Console {
+    input: Box<dyn Read>,
+    is_typed: bool,
+    out: Renaming<BufWriter<Box<dyn Write>>>,
+    out_choice: ColorChoice,
+    err: AutoStream<Box<dyn Write>>,
+    program: Program,
+    has_reader: bool,
+    width: Option<usize>,
+    quiet: bool,
+}
+
+impl Console {
+    /// From now on everything is painted, and each stream strips what it does not take.
+    pub(crate) fn new(streams: Streams, when: ColorWhen, quiet: bool, program: Program) -> Self {
+        colored::control::set_override(true);
+        let choose = |auto: ColorChoice| match when {
+            ColorWhen::Auto => auto,
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        };
+        let out = BufWriter::with_capacity(1 << 16, streams.out);
+        Self {
+            input: streams.input,
+            is_typed: streams.is_typed,
+            out: Renaming::new(out, program),
+            out_choice: choose(streams.out_choice),
+            err: AutoStream::new(streams.err, choose(streams.err_choice)),
+            program,
+            has_reader: streams.has_reader,
+            width: streams.width,
             quiet,
         }
+    }
+
+    /// Standard input.
+    pub(crate) fn input(&mut self) -> &mut dyn Read {
+        &mut self.input
+    }
+
+    /// Whether somebody has to type what comes from standard input.
+    pub(crate) fn is_typed(&self) -> bool {
+        self.is_typed
     }
 
     /// Where data for people goes.
@@ -79,6 +141,12 @@ impl Console {
     /// Writes text as data.
     pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
         self.out().write_all(text.as_bytes())
+    }
+
+    /// Writes a text of clap, which has the program's name already.
+    pub(crate) fn print_help(&mut self, text: &str) -> io::Result<()> {
+        let out: &mut (dyn Write + 'static) = self.out.plain();
+        AutoStream::new(out, self.out_choice).write_all(text.as_bytes())
     }
 
     /// Says at once, as data, what has been done. That it cannot be written keeps nothing else from
@@ -136,7 +204,7 @@ impl Console {
     /// Tells people what they may do next, if it is a terminal that they look at; `--quiet` leaves
     /// it out.
     pub(crate) fn hint(&mut self, words: impl Display) {
-        if io::stderr().is_terminal() {
+        if self.has_reader {
             self.tell(words);
         }
     }

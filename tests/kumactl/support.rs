@@ -1,10 +1,12 @@
 //! Running the tool as a user does, and small helpers.
 
-use std::io::Read;
+use std::ffi::OsString;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -114,15 +116,61 @@ pub fn assert_only(folder: &Path, known: &[PathBuf]) {
     }
 }
 
-/// The tool, run from the root of the repository.
+/// The tool, run from the root of the repository. Starting a process takes longer than most commands,
+/// so that only a full run, or one of another binary, does so.
 pub fn kumactl(arguments: &[&str]) -> Run {
-    run(command(arguments))
+    kumactl_with_stdin(arguments, b"")
 }
 
 /// The tool, with text on standard input.
 pub fn kumactl_with_stdin(arguments: &[&str], stdin: &[u8]) -> Run {
-    use std::io::Write;
-    let mut command = command(arguments);
+    let names = ["KUMACTL", "_KUMACTL", "NO_COLOR", "CLICOLOR"];
+    let is_set = |name: &OsString| {
+        names
+            .iter()
+            .any(|it| name.to_string_lossy().starts_with(it))
+    };
+    if std::env::vars_os().any(|(name, _)| is_set(&name)) {
+        return run_with_stdin(command(arguments), stdin);
+    }
+    let words = ["kumactl"].into_iter().chain(arguments.iter().copied());
+    let words = words.map(OsString::from).collect();
+    let (out, err) = (Written::default(), Written::default());
+    let (to_out, to_err) = (out.clone(), err.clone());
+    let input = std::io::Cursor::new(stdin.to_vec());
+    // With the stack of a process.
+    let thread = std::thread::Builder::new().stack_size(8 << 20);
+    let exit = thread.spawn(move || kumactl::cli::run_into(words, input, to_out, to_err));
+    Run {
+        status: exit.expect("a thread").join().expect("no panic") as i32,
+        stdout: out.text(),
+        stderr: err.text(),
+    }
+}
+
+/// What was written, by whoever has a clone.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("bytes")).into_owned()
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("bytes").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A command, with text on standard input.
+fn run_with_stdin(mut command: Command, stdin: &[u8]) -> Run {
     command.stdin(Stdio::piped());
     let mut child = command.spawn().expect("the binary starts");
     let mut pipe = child.stdin.take().expect("a pipe");

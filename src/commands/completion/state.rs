@@ -40,7 +40,12 @@ fn of_files(input: InputArgs, mesh: Option<&str>, typed: &Typed) -> Option<World
         ..input
     };
     let project = input.project().ok().flatten();
-    let raws = load(&input.file, &input.options(project.as_ref())).ok()?;
+    let raws = load(
+        &input.file,
+        &input.options(project.as_ref()),
+        &mut std::io::empty(),
+    )
+    .ok()?;
     let sources: Vec<Source> = input.fill_in(raws.raws).filter_map(Result::ok).collect();
     let mut world = parse::read(&sources, Options::default()).world;
     if let Some(control_plane) = typed.control_plane() {

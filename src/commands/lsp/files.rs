@@ -111,7 +111,7 @@ impl Files {
                 excluded: project.as_ref().and_then(Project::excluded),
                 ..self.options.clone()
             };
-            match load(slice::from_ref(folder), &options) {
+            match load(slice::from_ref(folder), &options, &mut std::io::empty()) {
                 Ok(loaded) => files.extend(loaded.raws),
                 Err(error) => self.problem = Some(message_and_hints(&error).0),
             }
