@@ -117,7 +117,7 @@ impl Cli {
             Command::Completion(args) => args.run(context),
             Command::Man(args) => args.run(&whole(), context),
             Command::Version(args) => args.run(context),
-            Command::Help(args) => args.run(self.color, program, context),
+            Command::Help(args) => Ok(args.run(self.color, program, context.console)),
         };
         let can_read_files = context.can_read_files;
         let exit = result.unwrap_or_else(|error| {
@@ -206,19 +206,14 @@ fn run(mut arguments: Vec<OsString>, streams: Streams) -> Exit {
 
 impl HelpArgs {
     /// Shows what `--help` after the command shows.
-    fn run(
-        self,
-        color: ColorWhen,
-        program: Program,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<Exit> {
+    fn run(self, color: ColorWhen, program: Program, console: &mut Console) -> Exit {
         let words = ["kumactl".into()].into_iter().chain(self.command);
         let words = words.chain(["--help".into()]).map(OsString::from);
-        Ok(match parse(words.collect(), color, program) {
+        match parse(words.collect(), color, program) {
             // `--help` is never taken for anything else.
             Ok(_) => Exit::Clean,
-            Err(help) => show(&help, program, context.console),
-        })
+            Err(help) => show(&help, program, console),
+        }
     }
 }
 

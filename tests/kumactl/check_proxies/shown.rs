@@ -131,10 +131,10 @@ fn the_control_plane_is_asked_for_each_proxy() {
 
 #[test]
 fn many_proxies_are_grouped() {
-    // Some thousand are what a mesh may have; with fewer it is grouped alike.
-    let count = if is_full() { 1_000 } else { 100 };
     static OPEN: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
+    // Some thousand are what a mesh may have; with fewer it is grouped alike.
+    let count = if is_full() { 1_000 } else { 100 };
     let server = control_plane(resources("collector-down", count), |number| {
         MOST.fetch_max(OPEN.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let situation = match number % 10 {
