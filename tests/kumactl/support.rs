@@ -116,6 +116,20 @@ pub fn assert_only(folder: &Path, known: &[PathBuf]) {
     }
 }
 
+/// What in the environment makes the tool, or a test of it, do something else.
+const ENVIRONMENT: [&str; 10] = [
+    "CLICOLOR_FORCE",
+    "KUMACTL",
+    "KUMACTL_CONFIG",
+    "KUMACTL_CONTEXT",
+    "KUMACTL_CONTROL_PLANE",
+    "KUMACTL_MESH",
+    "KUMACTL_TESTS",
+    "KUMACTL_TOKEN",
+    "NO_COLOR",
+    "_KUMACTL_COMPLETE",
+];
+
 /// The tool, run from the root of the repository. Starting a process takes longer than most commands,
 /// so that only a full run, or one of another binary, does so.
 pub fn kumactl(arguments: &[&str]) -> Run {
@@ -124,13 +138,8 @@ pub fn kumactl(arguments: &[&str]) -> Run {
 
 /// The tool, with text on standard input.
 pub fn kumactl_with_stdin(arguments: &[&str], stdin: &[u8]) -> Run {
-    let names = ["KUMACTL", "_KUMACTL", "NO_COLOR", "CLICOLOR"];
-    let is_set = |name: &OsString| {
-        names
-            .iter()
-            .any(|it| name.to_string_lossy().starts_with(it))
-    };
-    if std::env::vars_os().any(|(name, _)| is_set(&name)) {
+    let is_set = |name: &str| std::env::var_os(name).is_some();
+    if ENVIRONMENT.into_iter().any(is_set) {
         return run_with_stdin(command(arguments), stdin);
     }
     let words = ["kumactl"].into_iter().chain(arguments.iter().copied());
