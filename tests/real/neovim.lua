@@ -54,7 +54,7 @@ local function run()
     }
   end
 
-  wait("a finding", function() return has(mesh, "unknown-field") end)
+  wait("findings", function() return has(mesh, "unknown-field") and has(policy, "name") end)
   found.opened = {}
   for _, it in ipairs(vim.diagnostic.get(mesh)) do
     table.insert(found.opened, { it.code, it.lnum, it.col, it.end_col })

@@ -106,11 +106,15 @@ fn compare(world: &Value, whose: Recorded, release: &str, is_whole: bool) -> (us
 fn compare_all(is_whole: bool) -> (usize, usize) {
     let (mut count, mut outbounds) = (0, 0);
     for (file, whose, release) in RECORDINGS {
-        // Of the many worlds some are asked in the short run, and of those with outbounds more.
-        let step = if file.contains("meshtrace") { 26 } else { 50 };
-        // In every form, a view of a world takes ten processes or more, so that is for some worlds.
-        let is_whole = is_whole && !file.contains("meshtrace");
-        let step = if is_whole { 4 } else { step };
+        // Every form of every view of a world takes ten runs or more, so that is for some worlds.
+        let has_mesh_traces = file.contains("meshtrace");
+        let step = match (is_whole, has_mesh_traces) {
+            (true, true) => 3,
+            (true, false) => 4,
+            (false, true) => 26,
+            (false, false) => 50,
+        };
+        let is_whole = is_whole && !has_mesh_traces;
         for world in recorded(file).iter().step_by(step) {
             let (more, more_outbounds) = compare(world, whose, release, is_whole);
             count += more;
