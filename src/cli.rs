@@ -207,7 +207,10 @@ fn run(mut arguments: Vec<OsString>, streams: Streams) -> Exit {
 impl HelpArgs {
     /// Shows what `--help` after the command shows.
     fn run(self, color: ColorWhen, program: Program, console: &mut Console) -> Exit {
-        let words = ["kumactl".into()].into_iter().chain(self.command);
+        // Behind `--`, or an option that takes a value, it would be taken for something else.
+        let is_name = |word: &String| !word.starts_with('-');
+        let names = self.command.into_iter().take_while(is_name);
+        let words = ["kumactl".into()].into_iter().chain(names);
         let words = words.chain(["--help".into()]).map(OsString::from);
         match parse(words.collect(), color, program) {
             // `--help` is never taken for anything else.
@@ -271,7 +274,7 @@ fn color(arguments: &[OsString]) -> ColorWhen {
 fn show(error: &clap::Error, program: Program, console: &mut Console) -> Exit {
     let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if error.use_stderr() && !is_incomplete {
-        console.error(&usage::usage_error(error, program, &whole()));
+        console.error(&usage::usage_error(error, program, whole));
         return Exit::Refused;
     }
     let text = error.render().ansi().to_string();

@@ -12,7 +12,7 @@ use crate::model::ResourceName;
 pub(super) fn usage_error(
     error: &clap::Error,
     program: Program,
-    root: &clap::Command,
+    root: fn() -> clap::Command,
 ) -> anyhow::Error {
     let text = error.render().to_string();
     // The console gives it the other name again, as it does in the hints.
@@ -56,9 +56,10 @@ fn unexpected(error: &clap::Error) -> Option<&str> {
 }
 
 /// Where a `TYPE/NAME` stands in the place of a subcommand of `inspect`, the one that takes it.
-fn name_hint(error: &clap::Error, root: &clap::Command) -> Option<String> {
+fn name_hint(error: &clap::Error, root: fn() -> clap::Command) -> Option<String> {
     let text = unexpected(error)?;
     let kind = ResourceName::read(text, None)?.kind;
+    let root = root();
     let inspect = root.find_subcommand("inspect")?;
     let mut words = [kind.singular(), kind.plural()].into_iter();
     let word = words.find(|word| inspect.find_subcommand(word).is_some())?;

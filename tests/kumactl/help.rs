@@ -5,7 +5,7 @@ use std::fs;
 use clap::Command;
 use tempfile::TempDir;
 
-use crate::support::{command, run, tests};
+use crate::support::{command, kumactl, run, tests};
 
 /// The lines of examples in the help of a command and those below it.
 fn examples(command: &Command, found: &mut Vec<String>) {
@@ -58,4 +58,18 @@ fn examples_of_files_do_what_they_say() {
         count += 1;
     }
     assert!(count > 15, "{count} of {found:#?}");
+}
+
+/// Words that would take `--help` for their own are no names of commands.
+#[test]
+fn help_runs_nothing() {
+    let expected = kumactl(&["install", "tracing", "--help"]);
+    for words in [&["--sampling"][..], &["--", "x"], &["--"]] {
+        let shown = kumactl(&[&["help", "--", "install", "tracing"], words].concat());
+        assert_eq!(
+            (shown.status, shown.stdout.as_str()),
+            (0, &*expected.stdout)
+        );
+        assert_eq!(shown.stderr, "");
+    }
 }

@@ -199,22 +199,20 @@ pub fn binary() -> PathBuf {
     named.unwrap_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_kumactl")))
 }
 
-/// The command, with an environment that says nothing of colours.
+/// The command, with nothing in the environment that makes it do something else.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .env_remove("KUMACTL_MESH")
-        .env_remove("KUMACTL_CONFIG")
-        .env_remove("KUMACTL_CONTEXT")
         // The tests share the cores already; with all cases, the tool takes them as it does for users.
         .envs((!is_full()).then_some(("RAYON_NUM_THREADS", "1")))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    for name in ENVIRONMENT {
+        command.env_remove(name);
+    }
     command
 }
 

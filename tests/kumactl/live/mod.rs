@@ -31,7 +31,6 @@ pub fn command_at(url: &str, arguments: &[&str]) -> Command {
     let mut command = command(arguments);
     command
         .env("KUMACTL_CONTROL_PLANE", url)
-        .env_remove("KUMACTL_TOKEN")
         .env("HOME", "/nonexistent");
     command
 }
@@ -39,9 +38,6 @@ pub fn command_at(url: &str, arguments: &[&str]) -> Command {
 /// The tool, with a home of its own and nothing in the environment.
 pub fn at_home(home: &Path, arguments: &[&str]) -> Run {
     let mut command = command(arguments);
-    command
-        .env_remove("KUMACTL_CONTROL_PLANE")
-        .env_remove("KUMACTL_TOKEN")
-        .env("HOME", home);
+    command.env("HOME", home);
     run(command)
 }
