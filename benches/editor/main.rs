@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench editor` reports; it never fails because of a number, since machines differ
 //! and are shared. Measured in this process, the best of many runs: validating the changed file
-//! alone, reading it again in the workspace, judging the whole workspace (which is what findings
+//! alone, reading it again in the workspace, validating the whole workspace (which is what findings
 //! across files need), and for comparison reading all of it.
 
 use std::hint::black_box;
@@ -80,7 +80,7 @@ fn main() {
         let middle = files / 2;
         let alone = best(|run| _ = black_box(validate_alone(file(middle, documents, run))));
         let again = best(|run| workspace.set(file(middle, documents, run + 1)));
-        let judged = best(|_| _ = black_box(workspace.findings()));
+        let validated = best(|_| _ = black_box(workspace.findings()));
         let start = Instant::now();
         let mut fresh = Workspace::new(raws(), None);
         let all = start.elapsed();
@@ -95,8 +95,8 @@ fn main() {
         let _ = writeln!(
             io::stdout(),
             "{files} files of {documents} documents, {found} findings: the file alone {alone:.1?}, read \
-             again {again:.1?} ({ratio:.2}; the bound of {BOUND} {verdict}), judged beside all others \
-             {judged:.1?}; all read {all:.1?}"
+             again {again:.1?} ({ratio:.2}; the bound of {BOUND} {verdict}), validated beside all others \
+             {validated:.1?}; all read {all:.1?}"
         );
     }
 }

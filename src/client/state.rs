@@ -74,7 +74,7 @@ fn list(
     for mesh in meshes {
         let list = client.list(kind, Some(mesh), wanted);
         // Releases differ in which of these kinds they have; nothing is lost without them.
-        if (kind.has_spec() || !kind.is_judged()) && is_missing(&list) {
+        if (kind.has_spec() || !kind.is_validated()) && is_missing(&list) {
             break;
         }
         pages.append(&mut list?);

@@ -12,7 +12,7 @@ use crate::workload::add_dataplanes;
 /// What files cannot say of the control plane that they are for.
 #[derive(Debug, Clone, Args)]
 pub struct ControlPlaneArgs {
-    /// Judge as this release of Kuma does, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh's documents]
+    /// Apply the rules of this release of Kuma, 0.4 to 3.0; X.Y is its last patch [default: by the shape of each mesh's documents]
     #[arg(long, value_name = "X.Y[.Z]")]
     pub kuma_version: Option<Release>,
     /// The zone of the control plane, which the label kuma.io/zone has to name

@@ -22,7 +22,7 @@ pub(super) struct Input {
     pub(super) files: usize,
     pub(super) resources: usize,
     /// Those of them that are read for their names only.
-    pub(super) unjudged: Vec<(Kind, usize)>,
+    pub(super) unvalidated: Vec<(Kind, usize)>,
     /// How many objects of Kubernetes there are, by kind: they say what dataplanes there are, and are
     /// no resources of a control plane.
     objects: BTreeMap<&'static str, usize>,
@@ -104,7 +104,7 @@ impl Input {
         Self {
             files: sources.len(),
             resources: reading.world.len() + reading.world.kubernetes.len(),
-            unjudged: reading.world.unjudged(),
+            unvalidated: reading.world.unvalidated(),
             objects: reading.world.kubernetes.kinds(),
             sources,
             reading,

@@ -69,7 +69,7 @@ impl Known {
             Ok(live) => Ok(Self::new(live, None)),
             Err(error) => {
                 context.console.warn(&format!(
-                    "the policies are not known, and the proxy is judged by itself: {error}"
+                    "the policies are not known, and the proxy is checked by itself: {error}"
                 ));
                 Ok(Self::nothing())
             }

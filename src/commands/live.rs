@@ -14,7 +14,7 @@ use crate::parse::{self, Reading, Source};
 /// The state of a control plane as input, and its release.
 pub(super) struct Live {
     pub(super) input: Input,
-    /// The release that judges; of a control plane that names no version, none.
+    /// The release whose rules apply; of a control plane that names no version, none.
     pub(super) release: Option<Release>,
     /// The kinds that were asked for and that the control plane does not have.
     pub(super) lacks: Vec<NoKind>,
@@ -58,7 +58,7 @@ impl Live {
             && !index.is_known()
         {
             context.console.tell(format!(
-                "the control plane is of the version {}, which is judged as Kuma {release}",
+                "the control plane has version {}, which is treated as Kuma {release}",
                 go_quote(version)
             ));
         }

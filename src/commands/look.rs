@@ -24,7 +24,7 @@ use crate::report::DataplaneRow;
 pub(super) struct LookArgs {
     #[command(flatten)]
     place: PlaceArgs,
-    /// Look twice, so far apart, and judge by what moved in between
+    /// Read the counters twice, this far apart, and check what changed in between
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, conflicts_with = "dump")]
     interval: Option<Duration>,
     /// Write what was looked at into this folder, for a ticket, without anything secret

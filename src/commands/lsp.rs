@@ -18,7 +18,7 @@ use server::Server;
 /// Serve editors: findings while typing, hover, completion and fixes (Language Server Protocol)
 #[derive(Debug, Args)]
 pub struct LspArgs {
-    /// Judge as this release of Kuma does [default: by the shape of each mesh's documents]
+    /// Apply the rules of this release of Kuma [default: by the shape of each mesh's documents]
     #[arg(long, value_name = "X.Y[.Z]")]
     kuma_version: Option<Release>,
     /// Leave files of a directory out, by glob (repeatable)

@@ -102,7 +102,7 @@ impl PreflightArgs {
         let report = self.fail_on.report(input, findings);
         let all_written = self.output.write(&report, context)?;
         if self.output.is_for_people() && !input.incomplete {
-            let line = report.summary.line(&input.unjudged);
+            let line = report.summary.line(&input.unvalidated);
             context
                 .console
                 .tell(format!("upgrade to Kuma {}: {line}", self.to));

@@ -13,7 +13,7 @@ use crate::report::json_schema;
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
     /// The kind, such as `Mesh` or `mesh-trace`
-    #[arg(value_name = "KIND", value_parser = judged_kind(), ignore_case = true)]
+    #[arg(value_name = "KIND", value_parser = kind_with_schema(), ignore_case = true)]
     kind: Kind,
     /// The form of the documents
     #[arg(long, value_enum, value_name = "FORM", default_value = "universal")]
@@ -32,8 +32,8 @@ enum SchemaForm {
 }
 
 /// Takes the words of the kinds whose validation is known.
-fn judged_kind() -> impl TypedValueParser<Value = Kind> {
-    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_judged());
+fn kind_with_schema() -> impl TypedValueParser<Value = Kind> {
+    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_validated());
     let values = kinds.map(|kind| {
         let words = std::iter::once(kind.plural()).chain(kind.aliases().iter().copied());
         let others = words.filter(|word| *word != kind.word());

@@ -11,7 +11,7 @@ use crate::client::{Scope, Wanted};
 use crate::effective::{Effective, NEEDS};
 use crate::model::{Release, ResourceName, RuleBook, World};
 
-/// Where the state comes from, and which release judges it.
+/// Where the state comes from, and whose rules apply.
 #[derive(Debug, Args)]
 pub(super) struct StateArgs {
     #[command(flatten)]

@@ -142,7 +142,9 @@ impl ValidateArgs {
         // After an error, that nothing was found says nothing.
         let is_whole = all_written && !input.incomplete;
         if self.output.is_for_people() && (is_whole || !findings.is_empty()) {
-            context.console.tell(report.summary.line(&input.unjudged));
+            context
+                .console
+                .tell(report.summary.line(&input.unvalidated));
         }
         if let (true, Some(worst)) = (self.output.is_text(), report.worst()) {
             let code = worst.code;

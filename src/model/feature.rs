@@ -130,13 +130,13 @@ features! {
 
     // Names
     NamesFirst: until(2, 3), ["name", "mesh-name", "*"],
-        "the name and the mesh are judged first, and the rest only if nothing is wrong with them";
+        "the name and the mesh are validated first, and the rest only if nothing is wrong with them";
     NameRequired: since(1, 0), ["name", "mesh-name"],
         "a resource has a name, and in the Universal form it names its mesh";
     OldNames: until(2, 4), ["name", "mesh-name"],
         "a name has digits, lower-case letters, - and _ and may be of any length";
     SpecOnlyWebhook: until(0, 6), ["name", "mesh-name"],
-        "in Kubernetes only the spec is judged";
+        "in Kubernetes only the spec is validated";
     ShortMeshNames: since(2, 5), ["name"],
         "the name of a mesh has at most 63 characters";
     MeshNamesAreLabels: since(3, 0), ["name"],
@@ -148,9 +148,9 @@ features! {
     TagCharacters: since(0, 5), ["tag-name", "tag-value"],
         "tags have letters, digits, dots, dashes, slashes and underscores only";
     CommonTagRules: since(1, 8), ["tag-name", "tag-value", "service-tag", "outbound-service", "gateway"],
-        "the tags of a Dataplane are judged as those of a selector are";
+        "the tags of a Dataplane are validated as those of a selector are";
     CommonPortRule: since(1, 8), ["port", "datadog-port"],
-        "every port is judged in the same words";
+        "every port is refused with the same message";
     UntaggedInbounds: since(2, 14), ["service-tag"],
         "an inbound without any tags but its zone is accepted";
     UntaggedGateways: since_patch(2, 14, 2), ["service-tag"],
@@ -216,7 +216,7 @@ features! {
     Listeners: since(2, 14), ["wrong-type"],
         "networking has listeners";
     DataplaneMetrics: since(2, 8), ["metrics"],
-        "the metrics of a Dataplane are judged";
+        "the metrics of a Dataplane are validated";
 
     // Workloads of Kubernetes
     MeshByAnnotation: until(2, 14), ["unread-mesh"],
@@ -250,7 +250,7 @@ features! {
     CreationTime: since(0, 5), ["wrong-type"],
         "creationTime and modificationTime are decoded";
     Labels: since(2, 8), ["wrong-type", "label"],
-        "labels are decoded and judged";
+        "labels are decoded and validated";
     MeshLabel: since(2, 14), ["label"],
         "the label kuma.io/mesh is the mesh of the resource";
     LengthsInBytes: since(2, 14), ["label"],

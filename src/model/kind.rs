@@ -22,7 +22,7 @@ struct Row {
     has_spec: bool,
     /// Whether its control plane's validation is repeated; if not, it is read for what others need
     /// of it.
-    is_judged: bool,
+    is_validated: bool,
 }
 
 macro_rules! kinds {
@@ -63,7 +63,7 @@ kinds! {
         if_unknown: "another release of Kuma may have it",
         is_named_with_namespace: false,
         has_spec: false,
-        is_judged: true,
+        is_validated: true,
     };
     /// Selects dataplanes for a backend.
     TrafficTrace: Row {
@@ -74,7 +74,7 @@ kinds! {
             "Kuma 3.0 removed TrafficTrace and the tracing of a Mesh; write a MeshTrace instead",
         is_named_with_namespace: false,
         has_spec: false,
-        is_judged: true,
+        is_validated: true,
     };
     /// A proxy and its service.
     Dataplane: Row {
@@ -84,7 +84,7 @@ kinds! {
         if_unknown: "another release of Kuma may have it",
         is_named_with_namespace: true,
         has_spec: false,
-        is_judged: true,
+        is_validated: true,
     };
     /// The successor of `TrafficTrace` (Kuma 2.0).
     MeshTrace: Row {
@@ -94,7 +94,7 @@ kinds! {
         if_unknown: "MeshTrace came with Kuma 2.0; write a TrafficTrace for an older control plane",
         is_named_with_namespace: true,
         has_spec: true,
-        is_judged: true,
+        is_validated: true,
     };
     /// Where the requests of outbounds go; without one, Kuma 2.6 and later trace inbounds only.
     TrafficRoute: Row {
@@ -104,7 +104,7 @@ kinds! {
         if_unknown: "Kuma 3.0 removed TrafficRoute; write a MeshHTTPRoute or a MeshTCPRoute instead",
         is_named_with_namespace: false,
         has_spec: false,
-        is_judged: false,
+        is_validated: false,
     };
     /// Where a `MeshTrace` may send to (Kuma 2.14).
     MeshOpenTelemetryBackend: Row {
@@ -119,7 +119,7 @@ kinds! {
         if_unknown: "MeshOpenTelemetryBackend came with Kuma 2.14; an older MeshTrace holds its endpoint itself",
         is_named_with_namespace: true,
         has_spec: true,
-        is_judged: true,
+        is_validated: true,
     };
     /// Which builtin gateways have which listeners.
     MeshGateway: Row {
@@ -129,7 +129,7 @@ kinds! {
         if_unknown: "MeshGateway is in Kuma 1.6 to 2.14",
         is_named_with_namespace: false,
         has_spec: false,
-        is_judged: false,
+        is_validated: false,
     };
     /// Which ports a service has, and what they speak.
     MeshService: Row {
@@ -139,7 +139,7 @@ kinds! {
         if_unknown: "MeshService came with Kuma 2.9; an older outbound names its service by a tag",
         is_named_with_namespace: true,
         has_spec: true,
-        is_judged: false,
+        is_validated: false,
     };
 }
 
@@ -212,8 +212,8 @@ impl Kind {
     }
 
     /// Whether resources of this kind are checked; of others only what can be decoded is known.
-    pub(crate) const fn is_judged(self) -> bool {
-        self.row().is_judged
+    pub(crate) const fn is_validated(self) -> bool {
+        self.row().is_validated
     }
 }
 

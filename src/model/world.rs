@@ -160,8 +160,8 @@ impl World {
     }
 
     /// The kinds that are read for their names only, and how many resources of them there are.
-    pub(crate) fn unjudged(&self) -> Vec<(Kind, usize)> {
-        let named = Kind::ALL.into_iter().filter(|kind| !kind.is_judged());
+    pub(crate) fn unvalidated(&self) -> Vec<(Kind, usize)> {
+        let named = Kind::ALL.into_iter().filter(|kind| !kind.is_validated());
         named
             .map(|kind| (kind, self.metas(kind).len()))
             .filter(|(_, count)| *count > 0)

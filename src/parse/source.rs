@@ -240,7 +240,7 @@ impl Source {
         let stand_in = self.stand_in.as_ref().map(|(variable, span)| Problem {
             code: codes::TEMPLATE,
             message: format!(
-                "{{{{ {} }}}} is filled in by kuma-dp; a value that could stand there is judged",
+                "{{{{ {} }}}} is filled in by kuma-dp; a placeholder is validated in its place",
                 printable(variable)
             ),
             help: format!("give it a value with --var {}=VALUE", printable(variable)),

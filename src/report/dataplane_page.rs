@@ -44,7 +44,7 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
     } else {
         "the shape of the mesh's documents"
     };
-    page.field("judged as", format!("Kuma {}, by {chosen}", rules.release));
+    page.field("release", format!("Kuma {}, by {chosen}", rules.release));
     let silence = silence(verdict);
     let (Some(policy), Some(target)) = (&verdict.given_by, verdict.target()) else {
         let first = verdict.notes().into_iter().next();

@@ -15,7 +15,7 @@ pub(crate) fn unrendered_messages(sources: &[Source]) -> Vec<Message> {
             more => format!("; so are {more} more folders"),
         };
         let command = format!("{tool} {} | kumactl validate -f -", shell_word(first));
-        let hint = format!("{first} is {what}: {command} judges what it renders{more}");
+        let hint = format!("{first} is {what}: {command} validates what it renders{more}");
         Some(Message::Advice(hint))
     };
     let chart = message(&charts, "a Helm chart", "helm template");

@@ -76,7 +76,7 @@ pub(super) fn is_decoded(mesh: &Mesh, refusals: &mut Refusals<'_>) -> bool {
                 codes::BACKEND_SHAPE,
                 at.clone().field("type"),
                 "Kuma 0.4 cannot decode a backend with a type, and answers 500 Internal Server Error",
-                "write the settings of conf under zipkin: and leave type out, or judge by --kuma-version 0.5 or later",
+                "write the settings of conf under zipkin: and leave type out, or validate with --kuma-version 0.5 or later",
             );
         }
         if let Some(Err(Unreadable { field, message, .. })) = &backend.inline {

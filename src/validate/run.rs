@@ -124,7 +124,7 @@ fn refusals(world: &World, book: &RuleBook) -> Findings {
         MeshTrace: mesh_traces,
         MeshOpenTelemetryBackend: mesh_open_telemetry_backends
     );
-    let named = Kind::ALL.into_iter().filter(|kind| !kind.is_judged());
+    let named = Kind::ALL.into_iter().filter(|kind| !kind.is_validated());
     let named = named.flat_map(|kind| undecodable(world, kind, book));
     checked.into_iter().flatten().chain(named).collect()
 }

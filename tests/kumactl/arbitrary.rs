@@ -90,7 +90,7 @@ fn show(reading: &Reading, book: &RuleBook) {
     }
 }
 
-/// Reads, judges and shows files, by every way.
+/// Reads, validates and shows files, by every way.
 fn survive(files: &[Vec<u8>], release: Option<Release>, variables: &Variables) -> Vec<Finding> {
     let raws = files.iter().enumerate().map(|(number, bytes)| Raw {
         name: format!("f{number}"),

@@ -1,5 +1,5 @@
 //! Input that nobody means: none of it stops the tool, fills the memory, reaches the terminal, or
-//! keeps the files beside it from being judged.
+//! keeps the files beside it from being validated.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::support::{Run, assert_harmless, limited, run_within};
 
 const TIME: Duration = Duration::from_secs(10);
 
-/// Judged by every run beside the bad file: a refusal at 6:15, and a dataplane that is traced.
+/// Validated by every run beside the bad file: a refusal at 6:15, and a dataplane that is traced.
 const GOOD: &str = "type: Mesh\nname: good\ntracing:\n  defaultBackend: z\n  backends:\n  - sampling: 150\n    name: z\n    type: zipkin\n    conf: {url: 'http://z:9411/api/v2/spans', sharedSpanContext: false}\n\
     ---\ntype: TrafficTrace\nname: all\nmesh: good\nselectors: [{match: {kuma.io/service: '*'}}]\n\
     ---\ntype: Dataplane\nname: web-1\nmesh: good\nnetworking:\n  address: 10.0.0.1\n  inbound: [{port: 80, tags: {kuma.io/service: web, kuma.io/protocol: http}}]\n";
@@ -63,9 +63,9 @@ pub fn folder() -> TempDir {
     folder
 }
 
-/// Runs everything over a folder, asserts that the good file in it is judged, and gives the
+/// Runs everything over a folder, asserts that the good file in it is validated, and gives the
 /// findings as JSON.
-pub fn judge_folder(folder: &Path, more: &[&str]) -> Value {
+pub fn validate_folder(folder: &Path, more: &[&str]) -> Value {
     let path = folder.to_string_lossy();
     let run = |words: &[&str]| {
         let arguments: Vec<&str> = words
@@ -99,15 +99,15 @@ pub fn judge_folder(folder: &Path, more: &[&str]) -> Value {
 }
 
 /// What is found in a file, with a good one beside it.
-pub fn judge(bad: impl AsRef<[u8]>) -> Vec<Found> {
+pub fn validate(bad: impl AsRef<[u8]>) -> Vec<Found> {
     let folder = folder();
     fs::write(folder.path().join("bad.yaml"), bad).expect("written");
-    found_in(&judge_folder(folder.path(), &[]), "bad.yaml")
+    found_in(&validate_folder(folder.path(), &[]), "bad.yaml")
 }
 
 /// The one thing that is found in a file.
 pub fn one(bad: impl AsRef<[u8]>) -> (String, u64, u64) {
-    let mut found = judge(bad);
+    let mut found = validate(bad);
     assert_eq!(found.len(), 1, "{found:?}");
     let found = found.remove(0);
     (found.code, found.line, found.column)
@@ -156,8 +156,8 @@ fn bytes_that_are_no_text_are_reported_at_the_first_of_them() {
     }
     let noise: Vec<u8> = (0..=255).cycle().skip(65).take(1 << 20).collect();
     assert_eq!(one(noise).0, "encoding");
-    assert_eq!(judge(b"\n\n\n"), []);
-    assert_eq!(judge(b""), []);
+    assert_eq!(validate(b"\n\n\n"), []);
+    assert_eq!(validate(b""), []);
 }
 
 #[test]
@@ -171,22 +171,22 @@ fn marks_and_line_ends_of_other_systems_change_no_place() {
         POLICY.trim_end().to_owned(),
         POLICY.replace("[]\n", "[]\n...\n"),
     ] {
-        let found: Vec<_> = judge(&text)
+        let found: Vec<_> = validate(&text)
             .into_iter()
             .map(|found| (found.code, found.line, found.column))
             .collect();
         assert_eq!(found[..2], expected, "{text:?}");
     }
     let odd = "type: TrafficTrace\nname: \"\u{2028}\u{85}\u{2029}A\"\nselectors: []\n";
-    assert_eq!((judge(odd)[0].line, judge(odd)[0].column), (2, 7));
+    assert_eq!((validate(odd)[0].line, validate(odd)[0].column), (2, 7));
 }
 
 #[test]
 fn tabs_are_reported_where_yaml_takes_none() {
     assert_eq!(one("type: Mesh\nname: m\n\ttracing: x\n").0, "syntax");
     assert_eq!(one("a:\n\tb: c\n").0, "syntax");
-    judge(format!("a:{}b\n", "\t".repeat(1 << 10)));
-    judge("\t".repeat(1 << 10));
+    validate(format!("a:{}b\n", "\t".repeat(1 << 10)));
+    validate("\t".repeat(1 << 10));
 }
 
 #[test]
@@ -197,9 +197,9 @@ fn half_documents_are_reported_at_their_end() {
     );
     assert_eq!(one("type: Mesh\nname: \"m\n"), at("syntax", 2, 7));
     assert_eq!(one("{\"type\": \"Mesh\", \"na").0, "syntax");
-    let found = judge("---\n[\n---\ntype: Mesh\nname: M\n---\n}\n");
+    let found = validate("---\n[\n---\ntype: Mesh\nname: M\n---\n}\n");
     let lines: Vec<u64> = found.iter().map(|found| found.line).collect();
-    assert_eq!(lines, [2, 5], "what can be read is judged: {found:?}");
+    assert_eq!(lines, [2, 5], "what can be read is validated: {found:?}");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn merge_keys_bring_fields_that_are_reported_where_they_stand() {
 
 #[test]
 fn keys_that_are_no_strings_are_reported() {
-    let found = judge("type: Mesh\nname: m\n[x]: c\n{y: z}: d\n~: e\n.nan: f\n");
+    let found = validate("type: Mesh\nname: m\n[x]: c\n{y: z}: d\n~: e\n.nan: f\n");
     let keys: Vec<(u64, u64)> = found
         .iter()
         .filter(|found| found.code == "key-type")
@@ -224,7 +224,7 @@ fn keys_that_are_no_strings_are_reported() {
 #[test]
 fn numbers_and_booleans_in_the_place_of_strings_are_reported() {
     let text = "type: TrafficTrace\nname: 010\nmesh: no\nselectors: [{match: {version: 1.0, 1: yes}}]\nconf: {backend: [z]}\n";
-    let found: Vec<(String, u64, u64)> = judge(text)
+    let found: Vec<(String, u64, u64)> = validate(text)
         .into_iter()
         .map(|found| (found.code, found.line, found.column))
         .collect();
@@ -247,7 +247,7 @@ fn numbers_and_booleans_in_the_place_of_strings_are_reported() {
         "- - type: Mesh\n",
         "type: Dataplane\nname: d\nnetworking: 1\n",
     ] {
-        judge(text);
+        validate(text);
     }
 }
 
@@ -266,7 +266,7 @@ fn what_cannot_be_read_is_reported_and_the_rest_is_checked() {
     fs::set_permissions(path("closed.yaml"), fs::Permissions::from_mode(0o000)).expect("closed");
     // Whoever may read everything reads it all the same.
     let closed = fs::read(path("closed.yaml")).is_err();
-    judge_folder(folder.path(), &[]);
+    validate_folder(folder.path(), &[]);
     let run = kumactl(&["validate", &folder.path().to_string_lossy()]);
     assert_eq!(run.status, 2, "{run:?}");
     for (name, found) in [
@@ -351,7 +351,7 @@ fn escapes_in_names_reach_no_stream() {
 
 #[test]
 fn nul_in_an_escape_of_json_is_a_character_like_any_other() {
-    let found = judge(
+    let found = validate(
         "{\"type\": \"TrafficTrace\",\n \"name\": \"a\\u0000b\", \"selectors\": [{\"match\": {\"a\": \"b\"}}]}",
     );
     assert_eq!(

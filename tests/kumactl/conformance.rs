@@ -6,7 +6,7 @@ use kumactl::effective::Effective;
 use kumactl::model::{Release, RuleBook};
 use serde_json::Value;
 
-use crate::support::{is_full, judge, kumactl, read, recorded};
+use crate::support::{is_full, kumactl, read, recorded, validate};
 
 fn release(folder: &str) -> Release {
     folder
@@ -15,7 +15,7 @@ fn release(folder: &str) -> Release {
         .expect("a release")
 }
 
-/// Lines that are about the request rather than the resource: the resource itself is judged by
+/// Lines that are about the request rather than the resource: the resource itself is validated by
 /// its own content, so only a line that has nothing else to say counts as accepted.
 fn is_about_the_request(cause: &Value) -> bool {
     cause["message"]
@@ -33,7 +33,7 @@ fn check_validation(folder: &str) -> usize {
         }
         checked += 1;
         let text = line["resource"].to_string();
-        let refusals: Vec<_> = judge(&[&text], Some(release(folder)))
+        let refusals: Vec<_> = validate(&[&text], Some(release(folder)))
             .into_iter()
             .filter(|finding| finding.refused)
             .collect();

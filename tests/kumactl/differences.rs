@@ -1,4 +1,4 @@
-//! Which dataplanes change, judged by the plainest computation there is: each side is worked out
+//! Which dataplanes change, compared with the plainest computation there is: each side is worked out
 //! on its own, and the two answers of each dataplane are compared.
 
 use std::collections::BTreeMap;

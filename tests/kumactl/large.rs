@@ -6,7 +6,9 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::bad_input::{Found, POLICY, at, folder, found_in, judge, judge_folder, kumactl, one};
+use crate::bad_input::{
+    Found, POLICY, at, folder, found_in, kumactl, one, validate, validate_folder,
+};
 
 #[test]
 #[ignore = "large inputs; run by .ci/run with an optimised binary"]
@@ -64,7 +66,7 @@ fn a_line_of_64_mb_in_brackets_is_reported() {
 #[ignore = "large inputs; run by .ci/run with an optimised binary"]
 fn fifty_thousand_equal_documents_are_one_finding() {
     let document = "---\ntype: TrafficTrace\nname: a\nmesh: good\nselectors: [{match: {a: b}}]\n";
-    let found = judge(document.repeat(50_000));
+    let found = validate(document.repeat(50_000));
     let duplicates: Vec<&Found> = found
         .iter()
         .filter(|found| found.code == "duplicate-resource")
@@ -82,7 +84,7 @@ fn fifty_thousand_equal_documents_are_one_finding() {
 #[ignore = "large inputs; run by .ci/run with an optimised binary"]
 fn two_hundred_thousand_separators_hold_nothing() {
     for text in ["---\n", "...\n", "--- \r\n", "%FOO bar\n---\n"] {
-        assert_eq!(judge(text.repeat(200_000)), [], "{text:?}");
+        assert_eq!(validate(text.repeat(200_000)), [], "{text:?}");
     }
     assert_eq!(one("--- a\n".repeat(600_000)), at("syntax", 500_001, 1));
     assert_eq!(one("%YAML 1.2\n".repeat(100_000)).0, "syntax");
@@ -98,20 +100,20 @@ fn a_long_list_of_keys_is_read() {
         let _ = writeln!(keys, "k{number}: v");
         let _ = write!(json, ", \"k{number}\": \"v\"");
     }
-    let found = judge(keys);
+    let found = validate(keys);
     assert_eq!((found[0].code.as_str(), found[0].line), ("name", 2));
     assert_eq!(found.len(), MANY + 1);
     json.push('}');
-    assert_eq!(judge(json)[0].column, 26);
+    assert_eq!(validate(json)[0].column, 26);
     // Of another kind, so that only reading counts.
     let many: Vec<String> = (0..1_000_000)
         .map(|number| format!("\"k{number}\":\"v\""))
         .collect();
-    assert_eq!(judge(format!("{{{}}}", many.join(","))), []);
+    assert_eq!(validate(format!("{{{}}}", many.join(","))), []);
     let many: Vec<String> = (0..500_000)
         .map(|number| format!("k{number}: v\n"))
         .collect();
-    assert_eq!(judge(many.concat()), []);
+    assert_eq!(validate(many.concat()), []);
 }
 
 #[test]
@@ -139,7 +141,7 @@ fn what_is_too_much_is_cut_off_and_the_rest_is_checked() {
 #[ignore = "large inputs; run by .ci/run with an optimised binary"]
 fn the_same_key_again_and_again_is_one_finding() {
     assert_eq!(one("a: b\n".repeat(200_000)), at("duplicate-key", 2, 1));
-    let found = judge(format!("{{{}}}", "~: x,".repeat(100_000)));
+    let found = validate(format!("{{{}}}", "~: x,".repeat(100_000)));
     assert!(found.iter().any(|found| found.code == "duplicate-key"));
     assert!(found.len() < 2_000, "{}", found.len());
     assert!(
@@ -174,7 +176,7 @@ fn two_hundred_thousand_resources_in_one_list_are_read() {
     ]);
     assert_eq!(run.stdout.lines().count(), 200_001);
     assert_eq!(
-        judge(format!(
+        validate(format!(
             "{}{{}}{}",
             "{\"items\": [".repeat(200),
             "]}".repeat(200)
@@ -193,7 +195,7 @@ fn fifty_thousand_findings_of_one_document_are_reported() {
     };
     let items: Vec<String> = (0..50_000).map(item).collect();
     // On one line, where a place is a column of megabytes.
-    let found = judge(format!("{{\"items\": [{}]}}", items.join(",")));
+    let found = validate(format!("{{\"items\": [{}]}}", items.join(",")));
     let names: Vec<&Found> = found.iter().filter(|found| found.code == "name").collect();
     assert_eq!(names.len(), 50_000);
     assert_eq!((names[0].line, names[0].column), (1, 45));
@@ -215,14 +217,14 @@ fn fifty_thousand_wrong_tags_and_backends_are_reported() {
             "  - {{name: b, type: zipkin, conf: {{url: 'http://z:1/api/v2/spans'}}}}"
         );
     }
-    let found = judge(tags);
+    let found = validate(tags);
     let tags: Vec<&Found> = found
         .iter()
         .filter(|found| found.code == "tag-name")
         .collect();
     assert_eq!(tags.len(), 50_000);
     assert!(tags.iter().any(|found| found.line == 50_005));
-    let found = judge(mesh);
+    let found = validate(mesh);
     assert_eq!(
         found
             .iter()
@@ -257,7 +259,7 @@ fn thousands_of_names_that_are_missing_are_reported() {
             "---\ntype: Dataplane\nname: d{number}\nmesh: m\nnetworking: {{address: 10.0.0.1, inbound: [{{port: 1, tags: {{kuma.io/service: service-{number}}}}}]}}\n"
         );
     }
-    let found = judge(text);
+    let found = validate(text);
     for code in [
         "dangling-backend",
         "missing-mesh",
@@ -319,7 +321,7 @@ fn long_texts_comments_and_tags_of_yaml_are_read() {
             "- !e!x a\n".repeat(100_000)
         ),
     ] {
-        let found = judge(&text);
+        let found = validate(&text);
         assert_eq!(found.is_empty(), text.starts_with('%'), "{:?}", &text[..40]);
     }
 }
@@ -339,7 +341,7 @@ fn variables_with_braces_anywhere_are_replaced_in_time() {
         "{{a".to_owned(),
     ] {
         fs::write(folder.path().join("bad.yaml"), &text).expect("written");
-        judge_folder(folder.path(), &["--var", "a={{a}}"]);
+        validate_folder(folder.path(), &["--var", "a={{a}}"]);
     }
     let (code, line, column) = {
         fs::write(
@@ -347,7 +349,7 @@ fn variables_with_braces_anywhere_are_replaced_in_time() {
             "x: {{a}} {{a}}\ny: {{a}}: [\n",
         )
         .expect("written");
-        let value = judge_folder(folder.path(), &["--var", "a=longer than the variable"]);
+        let value = validate_folder(folder.path(), &["--var", "a=longer than the variable"]);
         let found = found_in(&value, "bad.yaml").remove(0);
         (found.code, found.line, found.column)
     };
@@ -357,6 +359,6 @@ fn variables_with_braces_anywhere_are_replaced_in_time() {
 #[test]
 #[ignore = "large inputs; run by .ci/run with an optimised binary"]
 fn a_megabyte_of_tabs_is_read() {
-    judge(format!("a:{}b\n", "\t".repeat(1 << 20)));
-    judge("\t".repeat(1 << 20));
+    validate(format!("a:{}b\n", "\t".repeat(1 << 20)));
+    validate("\t".repeat(1 << 20));
 }

@@ -1,4 +1,4 @@
-//! The index is judged by the plainest implementation there is: every policy, every selector and
+//! The index is compared with the plainest implementation there is: every policy, every selector and
 //! every tag set is looked at.
 
 use std::cmp::Ordering;

@@ -4,7 +4,7 @@
 use kumactl::diag::{At, Finding};
 use kumactl::model::Release;
 
-use crate::support::judge;
+use crate::support::validate;
 
 const ZIPKIN: &str = "backends: [{type: Zipkin, zipkin: {url: 'http://zipkin:9411/api/v2/spans'}}]";
 
@@ -38,7 +38,7 @@ fn line(finding: &Finding) -> u32 {
 /// The code, the severity and the line of each finding.
 fn found(text: &str, release: Option<&str>) -> Vec<(&'static str, &'static str, u32)> {
     let release = release.map(|it| it.parse::<Release>().expect("a release"));
-    let findings = judge(&[text], release);
+    let findings = validate(&[text], release);
     findings
         .iter()
         .map(|it| (it.code.0, it.severity.word(), line(it)))
@@ -190,7 +190,7 @@ fn a_target_that_matches_nothing_is_found_at_the_first_of_it() {
     let mesh = "type: Mesh\nname: default\n---\n";
     let near = |target: &str| {
         let text = [&policy("all", target, ZIPKIN), mesh, DATAPLANE].concat();
-        let findings = judge(&[&text], Some("2.14".parse().expect("a release")));
+        let findings = validate(&[&text], Some("2.14".parse().expect("a release")));
         let found = findings.iter().find(|it| it.code.0 == "selects-nothing");
         found.map(|it| (it.field.clone(), it.help.clone().unwrap_or_default()))
     };
@@ -269,7 +269,7 @@ spec:
   default:
     backends: [{type: Zipkin, zipkin: {url: 'http://zipkin:9411/api/v2/spans'}}]
 ";
-    let findings = judge(&[text], None);
+    let findings = validate(&[text], None);
     let missing = findings
         .iter()
         .find(|it| it.code.0 == "missing-mesh")
@@ -326,7 +326,7 @@ fn fields_in_a_wrong_place_say_where_they_belong() {
             "it belongs under sampling",
         ),
     ] {
-        let findings = judge(&[&policy("all", target, conf)], None);
+        let findings = validate(&[&policy("all", target, conf)], None);
         let unknown = findings.iter().find(|it| it.code.0 == "unknown-field");
         let message = unknown.map(|it| it.message.as_str()).unwrap_or_default();
         assert!(message.contains(words), "{words}: {message}");

@@ -1,4 +1,4 @@
-//! `MeshTrace`, as real control planes judge it: every recorded line.
+//! `MeshTrace`, as real control planes validate it: every recorded line.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use kumactl::diag::Finding;
 use kumactl::model::Release;
 use serde_json::Value;
 
-use crate::support::{judge, recorded};
+use crate::support::{recorded, validate};
 
 const RELEASES: [&str; 3] = ["2.8.8", "2.14.3", "3.0-dev"];
 
@@ -37,10 +37,10 @@ fn codes(findings: &[Finding]) -> Vec<&'static str> {
 
 /// What is wrong with what was found for a line, if anything is.
 fn disagreement(line: &Value, release: Release) -> Option<String> {
-    let found = judge(&[&line["resource"].to_string()], Some(release));
+    let found = validate(&[&line["resource"].to_string()], Some(release));
     let refused = refusals(&found);
     let mut expected = causes(line);
-    // The URL says the mesh and the kind, which a document alone does not: it is judged by its own
+    // The URL says the mesh and the kind, which a document alone does not: it is validated by its own
     // content, and by its own words of what it is.
     let about_request =
         |(_, message): &Cause| message.ends_with("from the URL has to be the same as in body");
@@ -110,7 +110,7 @@ fn kubernetes_accepts_what_it_was_recorded_to_accept() {
         let release: Release = name.parse().expect("a release");
         for line in recorded(&format!("kuma-{name}/validation-meshtrace-k8s.jsonl")) {
             count += 1;
-            let found = judge(&[&line["resource"].to_string()], Some(release));
+            let found = validate(&[&line["resource"].to_string()], Some(release));
             let refused = refusals(&found);
             // A mesh that the cluster lacks is no matter of the document.
             let detail = line["detail"].as_str().unwrap_or_default();

@@ -165,7 +165,7 @@ fn what_is_read_for_what_others_need_of_it_is_named() {
     let routes = format!("{TRAFFIC_TRACE}type: TrafficRoute\nname: r\nmesh: default\n");
     assert_eq!(
         run(&["validate"], &routes).stderr,
-        "clean: 2 resources in 1 file, 1 TrafficRoute not judged\n"
+        "clean: 2 resources in 1 file, 1 TrafficRoute not validated\n"
     );
 }
 

@@ -2,12 +2,12 @@
 
 use kumactl::diag::{At, Finding};
 
-use crate::support::judge;
+use crate::support::validate;
 
 /// Code, field, line, column and the marked characters of each finding.
 fn places(text: &str) -> Vec<(String, String, String)> {
     let lines: Vec<&str> = text.split('\n').collect();
-    judge(&[text], None)
+    validate(&[text], None)
         .iter()
         .map(|finding| {
             let At::Place(place) = &finding.at else {
@@ -142,7 +142,7 @@ fn columns_count_characters() {
 fn windows_line_ends_and_a_byte_order_mark_move_nothing() {
     let unix = "type: TrafficTrace\nname: BAD\nselectors: [{match: {a: b}}]\n";
     for text in [unix.replace('\n', "\r\n"), format!("\u{feff}{unix}")] {
-        let findings = judge(&[&text], None);
+        let findings = validate(&[&text], None);
         let At::Place(place) = &findings[0].at else {
             panic!("a place")
         };
@@ -152,7 +152,7 @@ fn windows_line_ends_and_a_byte_order_mark_move_nothing() {
 
 #[test]
 fn both_of_two_equal_keys_are_told() {
-    let findings = judge(
+    let findings = validate(
         &["type: TrafficTrace\nname: t\nselectors: [{match: {a: b}}]\nname: u\nmesh: default\n"],
         None,
     );
@@ -171,7 +171,7 @@ fn both_of_two_equal_keys_are_told() {
 #[test]
 fn the_same_resource_twice_is_one_finding_at_the_one_that_counts() {
     let document = "type: TrafficTrace\nname: t\nselectors: [{match: {a: b}}]\nmesh: default\n";
-    let findings = judge(&[document, document, document], None);
+    let findings = validate(&[document, document, document], None);
     assert_eq!(findings.len(), 1);
     let finding: &Finding = &findings[0];
     assert_eq!(
@@ -192,7 +192,7 @@ fn the_conf_that_kuma_calls_config_is_found() {
     let text = "type: Mesh\nname: m\ntracing:\n  backends:\n  - name: z\n    type: zipkin\n    conf:\n      url: zipkin:9411\n";
     expect(text, "url-port", "8:12", "zipkin:9411");
     assert_eq!(
-        judge(&[text], None)[0].field,
+        validate(&[text], None)[0].field,
         "tracing.backends[0].config.url"
     );
 }

@@ -711,7 +711,7 @@ fn a_grpc_service_gets_an_empty_message() {
     assert_eq!(run.status, 1, "{}", run.stdout);
     for words in [
         "by gRPC with grpc-status 12",
-        "judge that with --from-file",
+        "check that with --from-file",
         "no call arrived",
     ] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
@@ -934,7 +934,7 @@ mod any {
 
     proptest! {
         #[test]
-        fn headers_are_judged_whatever_they_are(received in headers(), calls in vec(headers(), 0..4)) {
+        fn headers_are_checked_whatever_they_are(received in headers(), calls in vec(headers(), 0..4)) {
             let arrivals = |calls: Vec<Vec<Field>>| -> Vec<Arrival> {
                 let call = |headers| Arrival::Call(Call { line: "GET /".to_owned(), headers });
                 calls.into_iter().map(call).collect()

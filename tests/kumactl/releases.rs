@@ -6,7 +6,7 @@ use kumactl::diag::Finding;
 use kumactl::model::Release;
 use serde_json::Value;
 
-use crate::support::{is_full, judge, recorded, sample};
+use crate::support::{is_full, recorded, sample, validate};
 
 mod cases;
 mod table;
@@ -25,7 +25,7 @@ fn cause(field: &str, message: &str) -> Cause {
 
 /// Findings that refuse the document; a text that is not YAML is refused, too.
 fn refusals(text: &str, release: Release) -> Vec<Finding> {
-    let mut findings = judge(&[text], Some(release));
+    let mut findings = validate(&[text], Some(release));
     findings.retain(|finding| finding.refused || finding.code.0 == "syntax");
     findings
 }

@@ -9,7 +9,7 @@ use kumactl::parse::{Raw, Source, documents_as_json};
 use kumactl::report::json_schema;
 use serde_json::{Value, json};
 
-use crate::support::{cases, judge, kumactl, recorded, tests};
+use crate::support::{cases, kumactl, recorded, tests, validate};
 
 const KINDS: [Kind; 5] = [
     Kind::Mesh,
@@ -366,7 +366,7 @@ fn what_a_schema_refuses_validation_refuses() {
                         continue;
                     }
                     refused += 1;
-                    let findings = judge(&[&resource.to_string()], Some(release));
+                    let findings = validate(&[&resource.to_string()], Some(release));
                     assert!(
                         findings.iter().any(|finding| finding.refused),
                         "{release}: {resource}"

@@ -26,7 +26,7 @@ fn findings(run: &Run) -> Vec<(String, String, u64, u64, String)> {
     found.collect()
 }
 
-fn validate(file: &str) -> Run {
+fn validate_file(file: &str) -> Run {
     let path = tests("fixtures/strangers").join(file);
     kumactl(&[
         "validate",
@@ -38,7 +38,7 @@ fn validate(file: &str) -> Run {
     ])
 }
 
-fn judge(text: &str) -> Run {
+fn validate(text: &str) -> Run {
     kumactl_with_stdin(
         &["validate", "-o", "json", "--allow-empty", "-f", "-"],
         text.as_bytes(),
@@ -47,7 +47,7 @@ fn judge(text: &str) -> Run {
 
 #[test]
 fn a_dataplane_that_kuma_dp_fills_in_is_validated_beside_its_variables() {
-    let run = validate("template.yaml");
+    let run = validate_file("template.yaml");
     let found = findings(&run);
     assert_eq!(run.status, 0, "{}", run.stdout);
     assert_eq!(found.len(), 1, "{found:?}");
@@ -59,7 +59,7 @@ fn a_dataplane_that_kuma_dp_fills_in_is_validated_beside_its_variables() {
     assert!(words.contains("--var name=VALUE"), "{words}");
     let rest = "type: Dataplane\nmesh: default\nname: dp-{{ n }}\nnetworking:\n  address: {{ address }}\n  inbound:\n  - port: {{ port }}\n    tags: {kuma.io/protocol: {{ protocol }}}\n";
     let codes = |text: &str| {
-        let found = findings(&judge(text)).into_iter();
+        let found = findings(&validate(text)).into_iter();
         found.map(|found| (found.0, found.2)).collect::<Vec<_>>()
     };
     let found = |code: &str, line| (code.to_owned(), line);
@@ -94,7 +94,7 @@ fn a_dataplane_that_kuma_dp_fills_in_is_validated_beside_its_variables() {
     assert_eq!((given.status, given.stdout.as_str()), (0, ""));
     // In another kind nobody fills it in.
     let policy = "type: TrafficTrace\nname: {{ name }}\nmesh: m\nselectors: [{match: {a: b}}]\n";
-    let found = findings(&judge(policy));
+    let found = findings(&validate(policy));
     assert_eq!(
         (found[0].0.as_str(), found[0].1.as_str()),
         ("key-type", "error")
@@ -140,8 +140,8 @@ fn what_helm_and_kustomize_render_is_said_once() {
             "kind: Kustomization\nresources: [../base]\n",
         ),
     ];
-    let hints = "hint: FROMcharts/shop is a Helm chart: helm template FROMcharts/shop | kumactl validate -f - judges what it renders\n\
-         hint: FROMk8s/base is a folder of kustomize: kustomize build FROMk8s/base | kumactl validate -f - judges what it renders; so is 1 more folder\n";
+    let hints = "hint: FROMcharts/shop is a Helm chart: helm template FROMcharts/shop | kumactl validate -f - validates what it renders\n\
+         hint: FROMk8s/base is a folder of kustomize: kustomize build FROMk8s/base | kumactl validate -f - validates what it renders; so is 1 more folder\n";
     for (arguments, from) in [
         (["validate", "."].as_slice(), "./"),
         (&["inspect", "meshes", "-f", "charts", "-f", "k8s"], ""),
@@ -156,14 +156,13 @@ fn what_helm_and_kustomize_render_is_said_once() {
     // A chart alone, from within.
     let files = files.map(|(path, text)| (path.strip_prefix("charts/shop/").unwrap_or(path), text));
     let said = said_of(&files[..3], &["inspect", "meshes", "-f", "."]);
-    let hint =
-        "hint: . is a Helm chart: helm template . | kumactl validate -f - judges what it renders\n";
+    let hint = "hint: . is a Helm chart: helm template . | kumactl validate -f - validates what it renders\n";
     assert!(said.starts_with(hint), "{said}");
 }
 
 #[test]
 fn a_chart_of_helm_is_to_be_rendered_first() {
-    let run = validate("chart");
+    let run = validate_file("chart");
     let found = findings(&run);
     assert_eq!((run.status, found.len()), (1, 1), "{}", run.stdout);
     let (code, _, line, _, words) = &found[0];
@@ -197,7 +196,7 @@ fn a_chart_of_helm_is_to_be_rendered_first() {
     // With every value in quotes it is YAML, and no less a template.
     let quoted =
         "apiVersion: kuma.io/v1alpha1\nkind: Mesh\nmetadata:\n  name: \"{{ .Values.mesh }}\"\n";
-    let found = findings(&judge(quoted));
+    let found = findings(&validate(quoted));
     assert_eq!(
         (found.len(), found[0].0.as_str()),
         (1, "syntax"),
@@ -208,10 +207,10 @@ fn a_chart_of_helm_is_to_be_rendered_first() {
         "{{- if .Values.a }}\napiVersion: apps/v1\nkind: Deployment\n{{- end }}\n",
         "apiVersion: v1\nkind: ConfigMap\ndata: {a: '{{ $value }}'}\n",
     ] {
-        assert_eq!(findings(&judge(text)), [], "{text}");
+        assert_eq!(findings(&validate(text)), [], "{text}");
     }
     let jinja = "{% for m in meshes %}\ntype: Mesh\nname: {{ m }}\n{% endfor %}\n";
-    let found = findings(&judge(jinja));
+    let found = findings(&validate(jinja));
     assert!(
         found.len() == 1 && found[0].4.contains("Jinja"),
         "{found:?}"
@@ -231,7 +230,7 @@ fn files_of_other_programs_give_nothing() {
         "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {defaultConfig: {tracing: {zipkin: {address: z:9411}}}}}\n",
         "type: object\nproperties: {a: {type: string}}\n",
     ] {
-        assert_eq!(findings(&judge(text)), [], "{text}");
+        assert_eq!(findings(&validate(text)), [], "{text}");
     }
 }
 
@@ -241,7 +240,7 @@ fn keys_that_stand_twice_where_nothing_is_checked_are_no_errors() {
         "other-kind-duplicate-key.yaml",
         "duplicate-key-in-mesh.yaml",
     ] {
-        let run = validate(file);
+        let run = validate_file(file);
         assert_eq!(run.status, 0, "{file}: {}", run.stdout);
         let found = findings(&run);
         assert!(found.iter().all(|found| found.1 == "warning"), "{found:?}");
@@ -250,13 +249,13 @@ fn keys_that_stand_twice_where_nothing_is_checked_are_no_errors() {
 
 #[test]
 fn a_bracket_at_the_indentation_of_its_key_is_read() {
-    let run = validate("flow-indent.yaml");
+    let run = validate_file("flow-indent.yaml");
     assert_eq!((run.status, findings(&run)), (0, vec![]), "{}", run.stdout);
 }
 
 #[test]
 fn what_belongs_beside_the_spec_is_not_known_in_it() {
-    let found = findings(&validate("k8s-spec-mesh.yaml"));
+    let found = findings(&validate_file("k8s-spec-mesh.yaml"));
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(
         (found[0].0.as_str(), found[0].2, found[0].3),
@@ -290,7 +289,7 @@ fn what_belongs_beside_the_spec_is_not_known_in_it() {
             let text = format!(
                 "apiVersion: kuma.io/v1alpha1\nkind: {kind}\nmetadata: {{name: n}}\nspec:\n  {field}\n  {rest}\n"
             );
-            let found = findings(&judge(&text));
+            let found = findings(&validate(&text));
             let unknown: Vec<_> = found
                 .iter()
                 .filter(|found| found.0 == "unknown-field")
@@ -301,7 +300,7 @@ fn what_belongs_beside_the_spec_is_not_known_in_it() {
         let text = format!(
             "apiVersion: kuma.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: n\n  mesh: x\nspec:\n  {rest}\n"
         );
-        let found = findings(&judge(&text));
+        let found = findings(&validate(&text));
         assert!(
             found
                 .iter()
@@ -313,7 +312,7 @@ fn what_belongs_beside_the_spec_is_not_known_in_it() {
 
 #[test]
 fn half_of_the_kubernetes_form_is_no_form() {
-    let found = findings(&validate("no-apiversion.yaml"));
+    let found = findings(&validate_file("no-apiversion.yaml"));
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(
         (found[0].0.as_str(), found[0].1.as_str(), found[0].2),
@@ -325,7 +324,7 @@ fn half_of_the_kubernetes_form_is_no_form() {
     );
     for kind in ["Mesh", "TrafficTrace", "Dataplane", "MeshTrace"] {
         let text = format!("kind: {kind}\nmetadata: {{name: n}}\nspec: {{}}\n");
-        let found = findings(&judge(&text));
+        let found = findings(&validate(&text));
         assert_eq!(
             (found.len(), found[0].0.as_str()),
             (1, "neither-form"),
@@ -334,11 +333,11 @@ fn half_of_the_kubernetes_form_is_no_form() {
     }
     // The Universal form with `kind` says no type.
     let mixed = "kind: TrafficTrace\nname: t\nmesh: m\nselectors: [{match: {a: b}}]\n";
-    assert_eq!(findings(&judge(mixed))[0].0, "missing-kind");
+    assert_eq!(findings(&validate(mixed))[0].0, "missing-kind");
     // Others have a `kind` of their own.
-    assert_eq!(findings(&judge("kind: Mesh\nurl: http://a\n")), []);
+    assert_eq!(findings(&validate("kind: Mesh\nurl: http://a\n")), []);
     assert_eq!(
-        findings(&judge("kind: pipeline\nmetadata: {name: x}\n")),
+        findings(&validate("kind: pipeline\nmetadata: {name: x}\n")),
         []
     );
 }

@@ -310,8 +310,8 @@ pub fn read(texts: &[&str]) -> (Vec<Source>, Reading) {
     (sources, reading)
 }
 
-/// Judges texts, with places looked up.
-pub fn judge(texts: &[&str], release: Option<Release>) -> Vec<Finding> {
+/// Validates texts, with places looked up.
+pub fn validate(texts: &[&str], release: Option<Release>) -> Vec<Finding> {
     let (sources, mut reading) = read(texts);
     let book = RuleBook::new(&reading.world, release);
     let mut findings = kumactl::validate::validate(&mut reading, &book);

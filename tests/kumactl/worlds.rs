@@ -1,14 +1,13 @@
-//! Rules over the whole input, judged by what can be decided by construction.
+//! Rules over the whole input, compared with what can be decided by construction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use kumactl::model::{RuleBook, World};
 use kumactl::parse::Reading;
-use kumactl::validate::validate;
 use proptest::prelude::*;
 
 use crate::matching::{best_rank, plainly, world};
-use crate::support::judge;
+use crate::support::validate;
 
 /// The names of the policies that a code was told of, as `mesh/name`.
 fn told(findings: &[kumactl::diag::Finding], code: &str) -> BTreeSet<String> {
@@ -82,7 +81,7 @@ proptest! {
         let expected = fates(&world);
         let mut reading = Reading { world, ..Reading::default() };
         let book = RuleBook::new(&reading.world, Some("2.8".parse().expect("a release")));
-        let findings = validate(&mut reading, &book);
+        let findings = kumactl::validate::validate(&mut reading, &book);
         let found = Fates {
             selects_nothing: told(&findings, "selects-nothing"),
             shadowed: told(&findings, "shadowed"),
@@ -127,7 +126,7 @@ proptest! {
                 }
             })
             .collect();
-        let findings = judge(&[&text], None);
+        let findings = validate(&[&text], None);
         prop_assert!(findings.is_empty(), "{:?}\n{}", findings, text);
     }
 }

@@ -36,12 +36,12 @@ fn codes(text: &str) -> Vec<String> {
     findings(text).into_iter().map(|found| found.0).collect()
 }
 
-/// A Mesh with something in a key that is not judged.
+/// A Mesh with something in a key that is not validated.
 fn mesh(more: &str) -> String {
     format!("type: Mesh\nname: m\nlogging:\n{more}")
 }
 
-/// A Mesh, and something in a document of a kind that is not judged.
+/// A Mesh, and something in a document of a kind that is not validated.
 fn skipped(more: &str) -> String {
     format!("type: Mesh\nname: m\n---\ntype: MeshTimeout\nname: t\nmesh: m\nspec:\n{more}")
 }
@@ -382,7 +382,7 @@ fn one_file_that_is_not_yaml_is_one_finding() {
         help.ends_with("2 more documents of the file cannot be read either"),
         "{help}"
     );
-    // The documents that can be read are judged all the same.
+    // The documents that can be read are validated all the same.
     assert_eq!(
         codes(
             "a: [\n---\ntype: TrafficTrace\nname: BAD\nmesh: m\nselectors: [{match: {a: b}}]\n---\nb: {\n"

@@ -58,7 +58,7 @@ pub(crate) fn check_reached(
                 Outcome::Warning,
                 format!("it answers an empty message by gRPC with grpc-status {status}"),
             )
-            .hint("name a method in --service, such as http://localhost:50051/shop.Checkout/Start, that takes an empty message; or record what comes in and what goes out, and judge that with --from-file"),
+            .hint("name a method in --service, such as http://localhost:50051/shop.Checkout/Start, that takes an empty message; or record what comes in and what goes out, and check that with --from-file"),
         Reply::Unreachable(why) => answers
             .because(Outcome::Failure, why)
             .hint("start the service, or correct --service"),
@@ -99,7 +99,7 @@ fn check_readable(category: &str, arrivals: &[Arrival]) -> Option<Check> {
     })?;
     let check = Check::ok(category, "its calls can be read");
     Some(check.because(Outcome::Failure, why).hint(
-        "let the service call by plain HTTP/1.1 or HTTP/2, as in a mesh; or record what comes in and what goes out, and judge that with --from-file",
+        "let the service call by plain HTTP/1.1 or HTTP/2, as in a mesh; or record what comes in and what goes out, and check that with --from-file",
     ))
 }
 

@@ -182,7 +182,7 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(fits)
 }
 
-/// Judges recorded requests: the first came in, the others went out. With a format, only its headers.
+/// Checks recorded requests: the first came in, the others went out. With a format, only its headers.
 ///
 /// # Errors
 /// When no tracing header came in.

@@ -34,10 +34,10 @@ pub(super) struct PropagationArgs {
     /// Where the service is configured to call, and where to listen
     #[arg(long, value_name = "HOST:PORT", requires = "service")]
     downstream: Option<String>,
-    /// Which headers to send [default: b3], or to judge of a recording [default: all]
+    /// Which headers to send [default: b3], or to check in a recording [default: all]
     #[arg(long, value_name = "FORMAT")]
     headers: Option<Format>,
-    /// Judge recorded requests instead: what came in first, then what went out, in one file or two
+    /// Check recorded requests instead: what came in first, then what went out, in one file or two
     /// (curl -v, HAR, Envoy's debug log, or lines of headers or of gRPC metadata)
     #[arg(long, value_name = "PATH", conflicts_with_all = ["service", "downstream", "wait"])]
     from_file: Vec<String>,
@@ -92,7 +92,7 @@ impl PropagationArgs {
         Ok(checks)
     }
 
-    /// Judges what was recorded: the first block came in, the others went out.
+    /// Checks what was recorded: the first block came in, the others went out.
     fn check_files(&self, context: &mut Context<'_>) -> anyhow::Result<Vec<Check>> {
         if self.from_file.len() > 2 {
             let message = anyhow!("--from-file is given {} times", self.from_file.len());

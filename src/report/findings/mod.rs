@@ -108,8 +108,8 @@ impl Summary {
         }
     }
 
-    /// One line for people. What was read for its name only (`unjudged`) is not called clean.
-    pub(crate) fn line(&self, unjudged: &[(Kind, usize)]) -> String {
+    /// One line for people. What was read for its name only (`unvalidated`) is not called clean.
+    pub(crate) fn line(&self, unvalidated: &[(Kind, usize)]) -> String {
         let found = [
             (self.errors, "error", Severity::Error),
             (self.warnings, "warning", Severity::Warning),
@@ -120,11 +120,11 @@ impl Summary {
             .filter(|(number, ..)| *number > 0)
             .map(|(number, word, severity)| counted(number, word).severity(severity).to_string())
             .collect();
-        let named: usize = unjudged.iter().map(|(_, number)| number).sum();
+        let named: usize = unvalidated.iter().map(|(_, number)| number).sum();
         let found = if !found.is_empty() {
             found.join(", ")
         } else if named > 0 && named == self.resources {
-            "nothing judged".caution().to_string()
+            "nothing validated".caution().to_string()
         } else {
             "clean".good().to_string()
         };
@@ -133,8 +133,8 @@ impl Summary {
             counted(self.resources, "resource"),
             counted(self.files, "file")
         );
-        for (kind, number) in unjudged {
-            let _ = write!(line, ", {} not judged", counted(*number, kind.word()));
+        for (kind, number) in unvalidated {
+            let _ = write!(line, ", {} not validated", counted(*number, kind.word()));
         }
         if self.skipped > 0 {
             let documents = match self.skipped {

@@ -9,7 +9,7 @@ use crate::model::{CollectorUrl, Feature, Form, MeshTrace};
 use crate::validate::refusals::Refusals;
 use crate::validate::zipkin_url::is_url;
 
-/// Judges a policy. `system` is the namespace of the control plane.
+/// Validates a policy. `system` is the namespace of the control plane.
 pub(crate) fn check(policy: &MeshTrace, system: &str, refusals: &mut Refusals<'_>) {
     if let Some(target) = &policy.target {
         target::check(target, is_system(policy, system), refusals);

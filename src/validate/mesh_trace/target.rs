@@ -8,7 +8,7 @@ use crate::validate::refusals::Refusals;
 /// What the kinds have no use for, by field.
 const NAME: &str = "name";
 
-/// Judges it. `is_system` is false for a policy of an application's namespace.
+/// Validates it. `is_system` is false for a policy of an application's namespace.
 pub(super) fn check(target: &TargetRef, is_system: bool, refusals: &mut Refusals<'_>) {
     let check = TargetCheck {
         target,

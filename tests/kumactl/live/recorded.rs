@@ -257,7 +257,7 @@ fn check(release: Recorded, exchanges: &[Value], exchange: &Value, place: &str) 
                 response["body"]["version"].as_str(),
                 "{place}"
             );
-            let judged = match release {
+            let expected = match release {
                 // It says nothing to who asks for JSON.
                 Recorded::V04 => None,
                 // It was built without a version.
@@ -265,7 +265,7 @@ fn check(release: Recorded, exchanges: &[Value], exchange: &Value, place: &str) 
                 Recorded::V214 => Some(Release::of_patch(2, 14, 3)),
                 Recorded::V30 => Some(Release::of_patch(3, 0, 0)),
             };
-            assert_eq!(index.release(), judged, "{place}");
+            assert_eq!(index.release(), expected, "{place}");
             let is_known = matches!(release, Recorded::V214 | Recorded::V30);
             assert_eq!(index.is_known(), is_known, "{place}");
         }

@@ -13,8 +13,7 @@ const LACKING: &str = "this control plane (Kuma 3.0.0-dev) has no TrafficTrace";
 const INSTEAD: &str = "write a MeshTrace instead";
 
 /// What is said of a version without a number.
-const UNKNOWN: &str =
-    "the control plane is of the version \"unknown\", which is judged as Kuma 2.14\n";
+const UNKNOWN: &str = "the control plane has version \"unknown\", which is treated as Kuma 2.14\n";
 
 fn run(control_plane: &ControlPlane, arguments: &[&str]) -> Run {
     ask(&control_plane.server.url, arguments)
@@ -53,13 +52,13 @@ fn every_release_is_listed_and_inspected() {
             }
         }
         let page = run(&control_plane, &["inspect", "dataplane", "web-1"]);
-        let judged = match release {
+        let expected = match release {
             Recorded::V04 => "Kuma 0.4.0",
             Recorded::V28 => "Kuma 2.14",
             Recorded::V214 => "Kuma 2.14.3",
             Recorded::V30 => "Kuma 3.0.0",
         };
-        let line = format!("judged as     {judged}, by --kuma-version or the control plane");
+        let line = format!("release       {expected}, by --kuma-version or the control plane");
         assert!(page.status == 0 && page.stdout.contains(&line), "{page:?}");
         let traced = page.stdout.contains("my-zipkin");
         assert_eq!(traced, release != Recorded::V30, "{page:?}");
@@ -127,8 +126,8 @@ fn every_release_is_applied_to_compared_with_and_deleted_from() {
         let path = files.path();
         let with = |arguments: &[&str]| run(&control_plane, &[arguments, &["-f", path]].concat());
 
-        let judged = with(&["validate", "--live"]);
-        assert_eq!(judged.status, 0, "{release:?}: {judged:?}");
+        let validated = with(&["validate", "--live"]);
+        assert_eq!(validated.status, 0, "{release:?}: {validated:?}");
         let differs = with(&["diff"]);
         assert_eq!(differs.status, 1, "{release:?}: {differs:?}");
         let rehearsed = with(&["apply", "--dry-run"]);
@@ -216,9 +215,12 @@ fn a_kind_that_the_control_plane_does_not_have_is_not_applied() {
         "{forced:?}"
     );
     assert_eq!(control_plane.all().len(), before.len());
-    // It is judged all the same: there what was written is dropped.
-    let judged = run(&control_plane, &["validate", "--live", "-f", files.path()]);
-    assert!(judged.stdout.contains("[tracing-removed]"), "{judged:?}");
+    // It is validated all the same: there what was written is dropped.
+    let validated = run(&control_plane, &["validate", "--live", "-f", files.path()]);
+    assert!(
+        validated.stdout.contains("[tracing-removed]"),
+        "{validated:?}"
+    );
 }
 
 /// A control plane like one of 2.14, that calls itself something else.
@@ -234,8 +236,8 @@ fn calls_itself(version: &'static str) -> ControlPlane {
 }
 
 #[test]
-fn a_release_that_is_not_known_yet_is_checked_as_the_newest() {
-    for (version, judged) in [
+fn a_release_that_is_not_known_yet_is_treated_as_the_newest() {
+    for (version, expected) in [
         ("2.15.0", "2.14"),
         ("3.1.0", "3.0"),
         ("4.0.0", "3.0"),
@@ -246,9 +248,9 @@ fn a_release_that_is_not_known_yet_is_checked_as_the_newest() {
     ] {
         let control_plane = calls_itself(version);
         let page = run(&control_plane, &["inspect", "dataplane", "web-1"]);
-        let line = format!("judged as     Kuma {judged}, ");
+        let line = format!("release       Kuma {expected}, ");
         assert!(page.status == 0 && page.stdout.contains(&line), "{page:?}");
-        let words = format!(", which is judged as Kuma {judged}\n");
+        let words = format!(", which is treated as Kuma {expected}\n");
         assert_eq!(
             page.stderr.matches(&words).count(),
             1,
@@ -260,7 +262,7 @@ fn a_release_that_is_not_known_yet_is_checked_as_the_newest() {
             &["inspect", "dataplane", "web-1", "--quiet"],
         );
         assert_eq!((quiet.status, quiet.stderr.as_str()), (0, ""), "{version}");
-        // What judges nothing says nothing.
+        // What validates nothing prints nothing.
         let listed = run(&control_plane, &["get", "meshes"]);
         assert_eq!(
             (listed.status, listed.stderr.as_str()),
@@ -273,7 +275,7 @@ fn a_release_that_is_not_known_yet_is_checked_as_the_newest() {
         (call.path() == "/").then(|| Reply::json(200, &json!({"version": "unknown"})))
     });
     let page = run(&unnamed, &["inspect", "dataplane", "web-1"]);
-    assert!(page.stdout.contains("judged as     Kuma 3.0, "), "{page:?}");
+    assert!(page.stdout.contains("release       Kuma 3.0, "), "{page:?}");
     let words = "this control plane has no TrafficTrace: ";
     assert!(page.stderr.contains(words), "{page:?}");
     let run = run(&start(Recorded::V28), &["inspect", "meshes", "-o", "name"]);

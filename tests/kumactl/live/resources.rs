@@ -578,7 +578,7 @@ fn nothing_is_sent_while_anything_is_refused() {
             .iter()
             .all(|line| !line.starts_with("PUT"))
     );
-    // The server may judge; what it refuses does not keep the others back.
+    // The server may validate; what it refuses does not keep the others back.
     let run = apply(url, files.path(), &["--force"]);
     assert_eq!(run.status, 2, "{run:?}");
     assert_eq!(

@@ -26,7 +26,7 @@ fn a_control_plane_of_0_4_is_known_as_one() {
     let words = "2 proxies have to be restarted";
     assert!(run.status == 1 && run.stdout.contains(words), "{run:?}");
     let detail = ask(url, &["inspect", "dataplane", "web-1"]);
-    let words = "judged as     Kuma 0.4.0, by --kuma-version or the control plane";
+    let words = "release       Kuma 0.4.0, by --kuma-version or the control plane";
     assert!(detail.stdout.contains(words), "{detail:?}");
 }
 

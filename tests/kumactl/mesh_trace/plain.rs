@@ -1,4 +1,4 @@
-//! The index and the merging are judged by the plainest implementation there is: every policy is
+//! The index and the merging are compared with the plainest implementation there is: every policy is
 //! looked at for every dataplane, by the rules as they are written down.
 
 use std::cmp::Ordering;

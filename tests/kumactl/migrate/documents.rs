@@ -173,9 +173,9 @@ spec:
     // The release takes what is written, and the dataplane sends where it did.
     let mesh = "type: Mesh\nname: default\n";
     let written = format!("{mesh}{}", run.stdout);
-    let judge = ["validate", "-f", "-", "--kuma-version", "2.14"];
-    let judged = kumactl_with_stdin(&judge, written.as_bytes());
-    assert_eq!(judged.status, 0, "{}", judged.stdout);
+    let arguments = ["validate", "-f", "-", "--kuma-version", "2.14"];
+    let run = kumactl_with_stdin(&arguments, written.as_bytes());
+    assert_eq!(run.status, 0, "{}", run.stdout);
     // What has no such kind yet keeps its endpoints.
     let older = migrate(ENDPOINTS, &["--to", "2.13"]);
     assert_eq!((older.status, older.stdout.as_str()), (0, ""));

@@ -1,4 +1,4 @@
-//! Documents of the three generations in both forms, migrated to each release, judged by it and
+//! Documents of the three generations in both forms, migrated to each release, validated by it and
 //! compared with what they were.
 
 use serde_json::{Value, json};
@@ -31,11 +31,15 @@ fn each_generation_and_form_becomes_what_each_release_takes() {
                 assert_eq!(run.status, 0, "{what}: {}", run.stderr);
                 let same = "at every stage";
                 assert!(run.stderr.contains(same), "{what}: {}", run.stderr);
-                let judged = kumactl_with_stdin(
+                let checked = kumactl_with_stdin(
                     &["validate", "-f", "-", "--kuma-version", to],
                     run.stdout.as_bytes(),
                 );
-                assert_eq!(judged.status, 0, "{what}: {}{}", judged.stdout, run.stdout);
+                assert_eq!(
+                    checked.status, 0,
+                    "{what}: {}{}",
+                    checked.stdout, run.stdout
+                );
                 assert!(!run.stdout.contains("tracing:\n"), "{what}: {}", run.stdout);
             }
         }

@@ -1,5 +1,5 @@
 //! What every dataplane gets at every stage, worked out plainly: the documents of a stage are put
-//! among those that were there, and each kind of policy is judged by its own plain implementation.
+//! among those that were there, and each kind of policy is compared with its own plain implementation.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! Random worlds of each generation, in both forms, migrated: at every stage every dataplane gets
-//! what it got, or the report says that it does not. Judged by the plain implementations.
+//! what it got, or the report says that it does not. Compared with the plain implementations.
 
 use proptest::prelude::*;
 use proptest::sample::select;

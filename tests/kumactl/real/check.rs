@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::zipkin::Zipkin;
-use crate::support::{Run, assert_snapshot, judge, kumactl, kumactl_with_stdin, tests};
+use crate::support::{Run, assert_snapshot, kumactl, kumactl_with_stdin, tests, validate};
 
 fn documents(url: &str, more: &str) -> String {
     format!(
@@ -69,7 +69,7 @@ fn a_real_zipkin_is_told_from_one_that_is_addressed_wrongly_and_from_none() {
         ),
     ] {
         let text = documents(&v1, more);
-        let codes: Vec<&str> = judge(&[&text], None)
+        let codes: Vec<&str> = validate(&[&text], None)
             .iter()
             .map(|finding| finding.code.0)
             .collect();

@@ -15,7 +15,7 @@ use super::process::Process;
 use super::zipkin::Zipkin;
 use super::{free_port, prepared};
 use crate::server::{Call, Reply, Server};
-use crate::support::{judge, kumactl, run};
+use crate::support::{kumactl, run, validate};
 
 /// How long Envoy may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -67,7 +67,7 @@ impl Envoy {
             assert_ne!(text, turned);
             std::fs::write(&configuration, turned).expect("written");
         }
-        validate(&configuration);
+        envoy_validates(&configuration);
         let mut command = Command::new(envoy());
         command.args(["--disable-hot-restart", "--concurrency", "1", "-c"]);
         command.arg(&configuration);
@@ -157,7 +157,7 @@ fn bootstrap(folder: &Path, resources: &str) -> std::path::PathBuf {
 }
 
 /// `envoy --mode validate`.
-fn validate(configuration: &Path) {
+fn envoy_validates(configuration: &Path) {
     let mut command = Command::new(envoy());
     command.args(["--mode", "validate", "--disable-hot-restart", "-c"]);
     command.arg(configuration);
@@ -445,7 +445,7 @@ fn lost(zipkin: &Zipkin, version: &str) {
     let url = zipkin.url("/api/v1/spans");
     let resources = mesh(&format!("conf: {{url: '{url}', apiVersion: '{version}'}}"));
     let (documents, _) = resources.split_once("---\nDATAPLANE").expect("documents");
-    let findings = judge(&[documents], None);
+    let findings = validate(&[documents], None);
     let of_path = findings.iter().find(|it| it.code.0 == "url-path-version");
     let finding = of_path.unwrap_or_else(|| panic!("{version}: {findings:?}"));
     assert!(finding.message.contains("400"), "{finding:?}");
@@ -494,7 +494,7 @@ fn envoy_takes_every_bootstrap() {
     for resources in resources {
         for dataplane in [dataplane, gateway] {
             let resources = resources.replace("DATAPLANE", dataplane);
-            validate(&bootstrap(folder.path(), &resources));
+            envoy_validates(&bootstrap(folder.path(), &resources));
         }
     }
 }

@@ -422,7 +422,7 @@ fn assert_read(lines: &Lines, seen: &Seen, direction: Direction) {
 }
 
 /// The command's verdict on a call with the lines is what the next proxy did.
-fn assert_judged(lines: &Lines, seen: &Seen) {
+fn assert_checked(lines: &Lines, seen: &Seen) {
     let came_in: String = several(TRACE, SPAN, PARENT, "1")
         .iter()
         .map(|(name, value)| format!("{name}: {value}\n"))
@@ -517,7 +517,7 @@ fn the_verdict_on_headers_is_what_envoy_does() {
         let seen = Seen { headers, span };
         assert_read(&cases[number], &seen, direction);
         if !is_inbound {
-            assert_judged(&cases[number], &seen);
+            assert_checked(&cases[number], &seen);
         }
     }
 }

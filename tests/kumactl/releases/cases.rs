@@ -1,11 +1,11 @@
-//! Documents that releases judge in other ways than their neighbours.
+//! Documents that releases validate in other ways than their neighbours.
 
 use kumactl::diag::rule;
 use kumactl::model::{DIFFERENCES, Release};
 use serde_json::json;
 
 use super::refusals;
-use crate::support::{judge, kumactl, kumactl_with_stdin, recorded, tests};
+use crate::support::{kumactl, kumactl_with_stdin, recorded, tests, validate};
 
 fn fixture(name: &str) -> String {
     let path = tests("fixtures/releases").join(name);
@@ -36,7 +36,7 @@ fn refuses(text: &str, releases: &[&str], expected: &str) {
 
 #[test]
 fn a_kri_is_a_known_field_that_servers_set() {
-    let findings = judge(&[&fixture("kri.yaml")], None);
+    let findings = validate(&[&fixture("kri.yaml")], None);
     assert_eq!(findings, []);
 }
 
@@ -405,7 +405,7 @@ fn the_rest_of_a_mesh_has_to_be_decodable() {
         assert_eq!(findings.len(), 1, "{field}: {findings:?}");
         assert_eq!(findings[0].code.0, "wrong-type", "{field}");
     }
-    // What is wrong in another way is not judged here.
+    // What is wrong in another way is not checked here.
     accepts(
         "type: Mesh\nname: m\nmtls: {enabledBackend: none, other: 1}\nmetrics: {backends: [{type: x}]}\nrouting: {zoneEgress: true}\nmeshServices: {mode: Exclusive}\nskipCreatingInitialPolicies: ['*']\n",
         &["2.8", "2.14"],
@@ -487,7 +487,7 @@ fn metrics_of_a_dataplane_are_checked_from_2_8_on() {
 fn old_tags_are_found_on_dataplanes_and_in_selectors() {
     let found = |text: &str, release: Option<&str>| -> Vec<(u32, u32, String)> {
         let release = release.map(|release| release.parse().expect("a release"));
-        let findings = judge(&[text], release);
+        let findings = validate(&[text], release);
         let old = findings
             .iter()
             .filter(|finding| finding.code.0 == "old-tag");
@@ -609,7 +609,7 @@ fn labels_are_refused_as_recorded() {
             {
                 continue;
             }
-            // Labels are judged alike whatever the kind; 3.0 has no other kind with them but a Mesh.
+            // Labels are validated alike whatever the kind; 3.0 has no other kind with them but a Mesh.
             let (kind, rest) = match release {
                 "3.0" if note == "label mesh other" => continue,
                 "3.0" => ("Mesh", json!({})),

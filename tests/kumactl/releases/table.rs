@@ -1,4 +1,4 @@
-//! Random documents, judged by every release: what differs stands in the table.
+//! Random documents, validated by every release: what differs is in the table.
 
 use std::collections::BTreeSet;
 
@@ -152,7 +152,7 @@ fn releases() -> Vec<Release> {
     releases.into_iter().collect()
 }
 
-/// The codes that can keep a control plane from judging the rest.
+/// The codes that can keep a control plane from validating the rest.
 fn hiding(findings: &[Finding], release: Release) -> BTreeSet<&'static str> {
     let hides_rest = Feature::NamesFirst.is_in(release);
     let hides = |code: &&str| {
