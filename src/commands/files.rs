@@ -8,8 +8,9 @@ use super::Context;
 use super::flags::parse_pair;
 use super::input::{Input, no_resource};
 use super::project::{Project, project_of};
-use crate::diag::{Severity, WithHint as _, counted, go_quote, printable};
-use crate::host::{InputOptions, Loaded, load};
+use super::sources::read_sources;
+use crate::diag::{Severity, WithHint as _, go_quote, printable};
+use crate::host::{InputOptions, Loaded};
 use crate::parse::{self, MissingVariables, Options, Raw, Reading, Source, Variables};
 use crate::report::findings::warning_line;
 use crate::report::unrendered_messages;
@@ -155,31 +156,4 @@ impl InputArgs {
         let reading = parse::read(&sources, options);
         Ok((sources, reading))
     }
-}
-
-/// Reads what was named. Says so if that takes somebody to type it, and what was skipped.
-pub(super) fn read_sources(
-    names: &[String],
-    options: &InputOptions,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Loaded> {
-    if context.console.is_typed() && names.iter().any(|name| name == "-") {
-        context.console.tell("reading standard input");
-    }
-    let progress = context.console.progress("reading");
-    let loaded = load(names, options, context.console.input());
-    drop(progress);
-    let loaded = loaded?;
-    if let (Some(excluded), true) = (&options.excluded, loaded.excluded > 0) {
-        let count = counted(loaded.excluded, "path");
-        let message = format!("{} excludes {count}", excluded.named_by);
-        context.console.tell(printable(&message));
-    }
-    for path in &loaded.skipped {
-        let path = path.to_string_lossy();
-        context
-            .console
-            .warn(&format!("{path} is skipped: it is not a regular file"));
-    }
-    Ok(loaded)
 }

@@ -4,6 +4,8 @@ mod files;
 mod pause;
 mod queue;
 mod server;
+mod state;
+mod validation;
 
 use anyhow::anyhow;
 use clap::Args;
@@ -13,6 +15,7 @@ use super::Context;
 use crate::diag::{Exit, WithHint as _};
 use crate::host::InputOptions;
 use crate::model::Release;
+use files::Files;
 use server::Server;
 
 /// Serve editors: findings while typing, hover, completion and fixes (Language Server Protocol)
@@ -41,7 +44,7 @@ impl LspArgs {
             no_ignore: self.no_ignore,
             excluded: None,
         };
-        let mut server = Server::new(connection, options, self.kuma_version);
+        let mut server = Server::new(connection, Files::new(options, self.kuma_version));
         let exit = server.serve(context);
         // The threads end when there is nobody left to send to them.
         drop(server);

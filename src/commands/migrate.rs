@@ -1,13 +1,13 @@
 //! `kumactl migrate`: from `TrafficTrace` and the tracing of a Mesh to `MeshTrace`, in stages, with the
 //! proof that every dataplane gets the same at each.
 
+mod target;
+
 use std::mem::{ManuallyDrop, take};
 use std::path::PathBuf;
 
-use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 
-use super::flags::parse_pair;
 use super::folder::write_and_name;
 use super::input::Input;
 use super::live::Live;
@@ -16,13 +16,14 @@ use super::reports::{report_errors, report_unreadable};
 use super::state::StateArgs;
 use super::{Context, InputArgs};
 use crate::client::Scope;
-use crate::diag::{Exit, WithHint as _};
-use crate::migrate::{LabelMap, Migration, Options, Stage, migrate, verify, without_new_policies};
-use crate::model::{Feature, Form, Release, World};
+use crate::diag::Exit;
+use crate::migrate::{Migration, Stage, migrate, verify, without_new_policies};
+use crate::model::World;
 use crate::parse::{Source, Values};
 use crate::report::{
     migration_files, migration_messages, write_migration_json, write_migration_yaml,
 };
+use target::TargetArgs;
 
 /// Turn TrafficTrace and the tracing of a Mesh into MeshTrace, and prove that nothing is lost
 #[allow(clippy::doc_markdown, reason = "the words are also printed")]
@@ -30,15 +31,8 @@ use crate::report::{
 pub struct MigrateArgs {
     #[command(flatten)]
     state: StateArgs,
-    /// The release that the documents are for, 2.8 to 3.0
-    #[arg(long, value_name = "X.Y[.Z]", default_value = "2.14")]
-    to: Release,
-    /// The form of the documents [default: that of the input]
-    #[arg(long, value_name = "FORM")]
-    form: Option<Form>,
-    /// Which label of the dataplanes has the values of a tag, such as kuma.io/service=app (repeatable)
-    #[arg(long, value_name = "TAG=LABEL", value_parser = parse_pair)]
-    label_map: Vec<(String, String)>,
+    #[command(flatten)]
+    target: TargetArgs,
     /// Print the documents of one stage only
     #[arg(long, value_name = "STAGE", conflicts_with_all = ["verify_only", "output_dir"])]
     stage: Option<Stage>,
@@ -67,7 +61,7 @@ enum Output {
 impl MigrateArgs {
     /// Plans a migration, or only proves one.
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-        let options = self.options()?;
+        let options = self.target.options(self.state.kuma_version())?;
         let Live {
             mut input, release, ..
         } = self.state.read_whole(context)?;
@@ -90,7 +84,7 @@ impl MigrateArgs {
             let (mut before, mut after, sources) = self.worlds(input, context)?;
             retain(&mut before);
             retain(&mut after);
-            (verify(&before, after, found, &book, self.to), sources)
+            (verify(&before, after, found, &book, options.to), sources)
         } else {
             // The process ends with its answer, and to hand back all that was read would only delay it.
             let mut input = ManuallyDrop::new(input);
@@ -112,28 +106,6 @@ impl MigrateArgs {
             Exit::Findings
         } else {
             Exit::Clean
-        })
-    }
-
-    /// From what was typed to what was meant.
-    fn options(&self) -> anyhow::Result<Options> {
-        let to = self.to;
-        if !Feature::Labels.is_in(to) {
-            let error = anyhow!("--to {to} is too old: its MeshTrace cannot be tried first");
-            return Err(error.hint("write a release from 2.8 on"));
-        }
-        let from = self.state.kuma_version();
-        if let Some(from) = from.filter(|from| !Feature::Tracing.is_in(*from)) {
-            let error = anyhow!("Kuma {from} has no TrafficTrace that could be migrated");
-            let hint =
-                "--kuma-version is the release that the input is of; --to says where it leads";
-            return Err(error.hint(hint));
-        }
-        let label_map = LabelMap::new(&self.label_map);
-        Ok(Options {
-            to,
-            form: self.form,
-            label_map: label_map.map_err(|problem| anyhow!("--label-map {problem}"))?,
         })
     }
 

@@ -1,17 +1,18 @@
 //! The project file, `.kumactl.yaml`: what a repository has decided about its policies, so that nobody
 //! has to type it. Its keys are called what the flags are, which come before it.
 
+mod keys;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use clap::ValueEnum as _;
 use serde::Serialize;
 
-use super::flags::{FailOn, parse_code};
-use crate::diag::{Span, WithHint as _, did_you_mean, go_quote, printable, value_name};
+use super::flags::FailOn;
+use crate::diag::{WithHint as _, printable};
 use crate::host::{Excluded, from_here, project_files, read_file};
 use crate::model::Release;
-use crate::parse::{Setting, SettingError, read_settings};
+use crate::parse::read_settings;
 
 /// A project file that was read.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -35,8 +36,6 @@ pub(super) struct Project {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) fail_on: Option<FailOn>,
 }
-
-const KEYS: [&str; 5] = ["files", "exclude", "ignore", "kuma-version", "fail-on"];
 
 /// The file that the inputs belong to, if there is one. No input at all belongs to the working
 /// directory.
@@ -79,49 +78,6 @@ impl Project {
         Ok(project)
     }
 
-    fn set(&mut self, setting: Setting) -> Result<(), SettingError> {
-        let Setting { key, at, values } = setting;
-        match key.as_str() {
-            "files" => self.files = texts(values),
-            "exclude" => self.exclude = texts(values),
-            "ignore" => {
-                for (code, at) in values {
-                    let code = parse_code(&code).map_err(|hint| {
-                        let code = go_quote(&code);
-                        let message = format!("{code} is not the code of a finding: {hint}");
-                        SettingError::new(at, message)
-                    })?;
-                    self.ignore.push(code);
-                }
-            }
-            "kuma-version" => {
-                let release = one(values)?.map(|(text, at)| {
-                    let release = text.parse::<Release>();
-                    release.map_err(|message| SettingError::new(at, message))
-                });
-                self.kuma_version = release.transpose()?;
-            }
-            "fail-on" => {
-                let fail_on = one(values)?.map(|(text, at)| {
-                    let variants = FailOn::value_variants().iter();
-                    let names: Vec<String> = variants.map(value_name).collect();
-                    FailOn::from_str(&text, false).map_err(|_| {
-                        let (text, names) = (go_quote(&text), names.join(", "));
-                        SettingError::new(at, format!("{text} is not one of {names}"))
-                    })
-                });
-                self.fail_on = fail_on.transpose()?;
-            }
-            other => {
-                let hint = did_you_mean(other, KEYS);
-                let hint = hint.unwrap_or_else(|| format!("there are {}", KEYS.join(", ")));
-                let message = format!("no setting is called {}; {hint}", go_quote(other));
-                return Err(SettingError::new(at, message));
-            }
-        }
-        Ok(())
-    }
-
     /// What it is called in messages.
     pub(super) fn name(&self) -> String {
         self.path.display().to_string()
@@ -154,16 +110,4 @@ impl Project {
             named_by: self.name(),
         })
     }
-}
-
-fn texts(values: Vec<(String, Span)>) -> Vec<String> {
-    values.into_iter().map(|(text, _)| text).collect()
-}
-
-/// The value of a setting that takes one, if it is given.
-fn one(values: Vec<(String, Span)>) -> Result<Option<(String, Span)>, SettingError> {
-    if let [_, second, ..] = values.as_slice() {
-        return Err(SettingError::new(second.1, "there is one value too many"));
-    }
-    Ok(values.into_iter().next())
 }

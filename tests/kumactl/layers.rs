@@ -182,12 +182,24 @@ fn rust_files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     }
 }
 
+/// How many lines a file may have. Verbs are thin; the examples of their help are a table.
+fn most_lines(path: &str) -> usize {
+    match path.split_once("/commands/") {
+        Some((_, "examples.rs")) | None => 450,
+        Some(_) => 165,
+    }
+}
+
 #[test]
 fn no_file_is_too_long_to_open() {
     let mut paths = Vec::new();
     rust_files(&tests("../src"), &mut paths);
     for path in paths {
         let lines = fs::read_to_string(&path).expect("text").lines().count();
-        assert!(lines <= 450, "{} has {lines} lines", path.display());
+        let (name, most) = (path.display(), most_lines(&path.to_string_lossy()));
+        assert!(
+            lines <= most,
+            "{name} has {lines} lines, which may be {most}"
+        );
     }
 }

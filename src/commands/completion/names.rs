@@ -77,12 +77,12 @@ fn codes() -> Names {
 }
 
 fn contexts(typed: &Typed) -> Names {
-    let settings = typed.connection().and_then(|it| it.settings().ok());
+    let settings = typed.connection().and_then(|it| it.settings.read().ok());
     settings.map(|it| it.contexts()).unwrap_or_default()
 }
 
 fn control_planes(typed: &Typed) -> Names {
-    let settings = typed.connection().and_then(|it| it.settings().ok());
+    let settings = typed.connection().and_then(|it| it.settings.read().ok());
     let listed = settings.map(|it| it.list()).unwrap_or_default().into_iter();
     listed
         .map(|it| (it.name, shown_address(&it.address)))

@@ -58,7 +58,7 @@ impl AddArgs {
     pub(super) fn run(self, context: &mut Context<'_>) -> anyhow::Result<()> {
         let (overwrite, skip_check) = (self.overwrite, self.skip_check);
         let control_plane = self.resolve()?;
-        let mut settings = context.connection.settings_to_add_to()?;
+        let mut settings = context.connection.settings.read_to_add()?;
         settings.add(&control_plane, overwrite)?;
         let connection = context.connection.open(&control_plane)?;
         if !skip_check {

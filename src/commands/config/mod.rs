@@ -94,7 +94,7 @@ impl ConfigCommand {
             Self::ControlPlanes(command) => command.run(context)?,
             Self::View(ViewArgs { output }) => {
                 let document = View {
-                    settings: context.connection.settings()?.masked(),
+                    settings: context.connection.settings.read()?.masked(),
                     environment: context.connection.environment.shown(),
                     project: project_of(&[])?,
                 };
@@ -114,14 +114,14 @@ impl ControlPlanesCommand {
             Self::Add(args) => args.run(context),
             Self::List(args) => list(args.output, context),
             Self::Remove(NameArgs { name }) => {
-                let mut settings = context.connection.settings()?;
+                let mut settings = context.connection.settings.read()?;
                 settings.remove(&name)?;
                 settings.write()?;
                 let text = format!("removed Control Plane {name:?}\n");
                 Ok(context.console.print(&text)?)
             }
             Self::Switch(NameArgs { name }) => {
-                let mut settings = context.connection.settings()?;
+                let mut settings = context.connection.settings.read()?;
                 settings.switch(&name)?;
                 settings.write()?;
                 let text = format!("switched active Control Plane to {name:?}\n");
@@ -132,7 +132,7 @@ impl ControlPlanesCommand {
 }
 
 fn list(format: Format, context: &mut Context<'_>) -> anyhow::Result<()> {
-    let mut settings = context.connection.settings()?.list();
+    let mut settings = context.connection.settings.read()?.list();
     for listed in &mut settings {
         listed.address = shown_address(&listed.address);
     }
