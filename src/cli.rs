@@ -190,7 +190,7 @@ fn run(mut arguments: Vec<OsString>, streams: Streams) -> Exit {
         arguments.drain(..before.min(arguments.len()));
         let text = completion::answer(whole(), asker, arguments);
         let mut console = Console::new(streams, ColorWhen::Never, false, program);
-        // There is nobody to be told that it could not be written.
+        // There is nobody to report to that it could not be written.
         let _ = console.print(&text).and_then(|()| console.finish());
         return Exit::Clean;
     }

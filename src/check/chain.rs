@@ -49,15 +49,15 @@ pub(crate) fn policies(effective: &Effective<'_>) -> Vec<Check> {
         let check = Check::ok("policies", name);
         let hint = "kumactl inspect dataplanes --untraced shows which do not, and why";
         if let Some(first) = broken.first() {
-            let words = format!(
+            let message = format!(
                 "{reason}; what selects {} leads nowhere, {first} first",
                 counted(broken.len(), "dataplane")
             );
-            return check.because(Outcome::Failure, words).hint(hint);
+            return check.because(Outcome::Failure, message).hint(hint);
         }
         if unselected > 0 || all == 0 {
-            let words = format!("{reason}; no policy selects the others");
-            return check.because(Outcome::Warning, words).hint(hint);
+            let message = format!("{reason}; no policy selects the others");
+            return check.because(Outcome::Warning, message).hint(hint);
         }
         check.because(Outcome::Ok, reason)
     };
@@ -99,11 +99,11 @@ pub(crate) fn chain(checks: &[Check]) -> Check {
     match failed.next() {
         Some(first) => {
             let reason = first.reason.as_deref().unwrap_or_default();
-            let words = format!(
+            let message = format!(
                 "it breaks first at {}: {}; {reason}",
                 first.category, first.name
             );
-            check.because(Outcome::Failure, words)
+            check.because(Outcome::Failure, message)
         }
         None if worst(checks) == Outcome::Warning => {
             check.because(Outcome::Ok, "what is warned of loses nothing by itself")

@@ -132,7 +132,7 @@ struct Cause {
 pub(super) fn refused(request: &Request, url: String, response: &Response) -> Refusal {
     let mut refusal = Refusal::new(request, url, response.status);
     // The words come from elsewhere, and each has its own line here.
-    let line = |words: &str| printable(words.trim()).into_owned();
+    let line = |message: &str| printable(message.trim()).into_owned();
     if let Ok(body) = serde_json::from_slice::<ErrorBody>(&response.body) {
         let causes = [body.causes, body.invalid_parameters]
             .into_iter()

@@ -198,13 +198,13 @@ impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (method, status) = (self.method.word(), self.status);
         let url = format!("{}{}", self.url, through(self.proxy.as_deref()));
-        let words: Vec<&str> = [self.title.as_str(), self.details.as_str()]
+        let parts: Vec<&str> = [self.title.as_str(), self.details.as_str()]
             .into_iter()
-            .filter(|words| !words.is_empty())
+            .filter(|parts| !parts.is_empty())
             .collect();
-        match words.as_slice() {
+        match parts.as_slice() {
             [] => write!(out, "{method} {url}: the answer is {status}")?,
-            words => write!(out, "{} ({method} {url}: {status})", words.join(": "))?,
+            parts => write!(out, "{} ({method} {url}: {status})", parts.join(": "))?,
         }
         for (field, message) in &self.causes {
             match field.as_str() {

@@ -98,7 +98,7 @@ impl ApplyArgs {
         })
     }
 
-    /// The state that the input is laid over.
+    /// The state that the input is applied to.
     fn read_live(
         &self,
         input: &Input,

@@ -44,7 +44,7 @@ impl BaselineArgs {
             let written = counted(findings.len(), "finding");
             context
                 .console
-                .tell(format!("{written} written to {shown}"));
+                .info(format!("{written} written to {shown}"));
             findings.clear();
             return Ok(());
         }
@@ -57,11 +57,11 @@ impl BaselineArgs {
             let left_out = counted(left_out, "known finding");
             context
                 .console
-                .tell(format!("{left_out} of {shown} left out"));
+                .info(format!("{left_out} of {shown} left out"));
         }
         if baseline.len() > 0 {
             let gone = counted(baseline.len(), "finding");
-            context.console.tell(format!(
+            context.console.info(format!(
                 "{gone} of {shown} not there any more; --write-baseline takes them out"
             ));
         }

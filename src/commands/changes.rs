@@ -102,7 +102,7 @@ impl Changes {
                 None => {
                     is_undone = false;
                     let message = format!("{key} does not exist");
-                    context.console.tell(printable(&message));
+                    context.console.info(printable(&message));
                     ("unchanged", message)
                 }
                 Some(error) => {

@@ -25,7 +25,7 @@ pub struct ConnectionArgs {
     /// Send credentials over plain HTTP, too
     #[arg(long, global = true)]
     insecure_http: bool,
-    /// What to tell of the requests
+    /// How much to log of the requests
     #[arg(long, global = true, value_name = "LEVEL", default_value = "off")]
     log_level: LogLevel,
     /// What holds where a flag is not given.

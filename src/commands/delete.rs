@@ -47,7 +47,7 @@ impl DeleteArgs {
     pub fn run(self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let keys = self.keys(context)?;
         if keys.is_empty() {
-            context.console.tell("the input has nothing to delete");
+            context.console.info("the input has nothing to delete");
             return Ok(Changes::new(self.output.format, self.dry_run).finish(context)?);
         }
         let connection = context.connection.connect()?;

@@ -93,7 +93,7 @@ impl InputArgs {
         if let (Some(mesh), true) = (&context.mesh, context.is_mesh_implied) {
             let mesh = go_quote(mesh);
             let message = format!("KUMACTL_MESH leaves out every mesh but {mesh}");
-            context.console.tell(message);
+            context.console.info(message);
         }
         let project = self.project()?;
         let options = self.options(project.as_ref());
@@ -114,7 +114,7 @@ impl InputArgs {
         if reading.world.holds_nothing() && !self.allow_empty && !has_errors {
             for finding in &reading.findings {
                 let line = warning_line(finding, &sources);
-                context.console.tell(printable(&line));
+                context.console.info(printable(&line));
             }
             return Err(no_resource(sources.len(), &reading.skipped_kinds));
         }

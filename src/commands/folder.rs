@@ -29,7 +29,7 @@ pub(super) fn write_and_name(
         let (shown, name) = (folder.display(), name.as_ref());
         context
             .console
-            .tell(format_args!("written: {shown}/{name}"));
+            .info(format_args!("written: {shown}/{name}"));
     }
     Ok(())
 }

@@ -140,7 +140,7 @@ fn report_nothing(kind: Kind, scope: &Scope, connection: &Connection, context: &
     }
     let (what, url) = (kind.plural(), connection.address());
     let message = format!("there are no {what}{place} of the control plane at {url}");
-    context.console.tell(printable(&message));
+    context.console.info(printable(&message));
     if !place.is_empty() {
         context.console.hint("-A shows those of every mesh");
     }

@@ -17,8 +17,8 @@ use crate::report::findings::{skipped_kinds, skipped_line};
 pub(super) struct Input {
     pub(super) sources: Vec<Source>,
     pub(super) reading: Reading,
-    /// How many sources were read, and resources of known kinds in them, whatever they are laid
-    /// over.
+    /// How many sources were read, and resources of known kinds in them, whatever they are
+    /// applied to.
     pub(super) files: usize,
     pub(super) resources: usize,
     /// Those of them that are read for their names only.
@@ -51,7 +51,7 @@ impl Input {
     /// the others are: applied, or deleted.
     pub(super) fn report_skipped(&self, done: &str, context: &mut Context<'_>) {
         if let Some(line) = skipped_line(&self.other_kinds(), done) {
-            context.console.tell(line);
+            context.console.info(line);
         }
     }
 

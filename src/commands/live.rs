@@ -57,7 +57,7 @@ impl Live {
             && chosen.is_none()
             && !index.is_known()
         {
-            context.console.tell(format!(
+            context.console.info(format!(
                 "the control plane has version {}, which is treated as Kuma {release}",
                 go_quote(version)
             ));
@@ -65,7 +65,7 @@ impl Live {
         let policies = |it: &&NoKind| it.kind == Kind::TrafficTrace;
         if let Some(lacking) = self.lacks.iter().find(policies) {
             let (statement, hint) = (lacking.statement(), lacking.hint());
-            context.console.tell(format!("{statement}: {hint}"));
+            context.console.info(format!("{statement}: {hint}"));
         }
     }
 }
@@ -106,7 +106,7 @@ pub(super) fn read_state(
     Ok(live)
 }
 
-/// Reads what an input is laid over: the state of the meshes that it is about.
+/// Reads what an input is applied to: the state of the meshes that it is about.
 pub(super) fn read_base(
     context: &mut Context<'_>,
     connection: &Connection,

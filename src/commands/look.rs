@@ -94,7 +94,7 @@ impl LookArgs {
         };
         let verdicts = verdicts?;
         if let Some(bundle) = bundle {
-            context.console.tell(bundle.finish(verdicts.len())?);
+            context.console.info(bundle.finish(verdicts.len())?);
         }
         Ok(verdicts)
     }

@@ -25,7 +25,7 @@ impl ManArgs {
         let (count, shown) = (pages.len(), self.folder.display());
         context
             .console
-            .tell(format!("{count} man pages written to {shown}"));
+            .info(format!("{count} man pages written to {shown}"));
         context
             .console
             .hint(format_args!("hint: man -l {shown}/kumactl.1"));

@@ -42,7 +42,7 @@ pub struct MigrateArgs {
     /// Write nothing, and prove the migration that the input holds: each MeshTrace beside what it replaces
     #[arg(long)]
     verify_only: bool,
-    /// With --verify-only: what was there before, which the input is laid over (repeatable)
+    /// With --verify-only: the state before, which the input is applied to (repeatable)
     #[arg(long, value_name = "PATH", requires = "verify_only")]
     against: Vec<String>,
     /// How to print it

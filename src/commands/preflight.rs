@@ -105,7 +105,7 @@ impl PreflightArgs {
             let line = report.summary.line(&input.unvalidated);
             context
                 .console
-                .tell(format!("upgrade to Kuma {}: {line}", self.to));
+                .info(format!("upgrade to Kuma {}: {line}", self.to));
         }
         let moves =
             |it: &&Finding| [codes::TRACING_REMOVED, codes::STOPS_TRACING].contains(&it.code);

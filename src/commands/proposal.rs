@@ -1,4 +1,4 @@
-//! The state that an input proposes: the present one with the input laid over it. `diff`, `apply`
+//! The state that an input proposes: the present one with the input applied to it. `diff`, `apply`
 //! and `validate --live` look at it.
 
 use super::input::Input;
@@ -11,7 +11,7 @@ use crate::model::Release;
 use crate::parse::Values;
 use crate::report::{absent_line, difference_line, loss_lines, write_difference};
 
-/// An input and the state that it is laid over.
+/// An input and the state that it is applied to.
 pub(super) struct Proposal {
     /// The input, without its world. The sources of the state come after its own.
     pub(super) input: Input,
@@ -20,7 +20,7 @@ pub(super) struct Proposal {
 }
 
 impl Proposal {
-    /// Lays an input over a state; with `prune`, what the input lacks is gone from it.
+    /// Applies an input to a state; with `prune`, what the input lacks is gone from it.
     pub(super) fn new(mut input: Input, mut base: Input, prune: bool) -> Self {
         let count = SourceId::try_from(input.files).unwrap_or(SourceId::MAX);
         input.sources.append(&mut base.sources);
@@ -91,14 +91,14 @@ pub(super) fn print_difference(
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
     write_difference(&mut context.console.out(), difference, values)?;
-    context.console.tell(difference_line(difference));
+    context.console.info(difference_line(difference));
     Ok(())
 }
 
 /// Reports what is not in the input and stays.
 pub(super) fn report_absent(difference: &Difference<'_>, context: &mut Context<'_>) {
     if let Some(line) = absent_line(&difference.absent) {
-        context.console.tell(printable(&line));
+        context.console.info(printable(&line));
     }
 }
 

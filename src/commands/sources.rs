@@ -11,7 +11,7 @@ pub(super) fn read_sources(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Loaded> {
     if context.console.is_typed() && names.iter().any(|name| name == "-") {
-        context.console.tell("reading standard input");
+        context.console.info("reading standard input");
     }
     let progress = context.console.progress("reading");
     let loaded = load(names, options, context.console.input());
@@ -20,7 +20,7 @@ pub(super) fn read_sources(
     if let (Some(excluded), true) = (&options.excluded, loaded.excluded > 0) {
         let count = counted(loaded.excluded, "path");
         let message = format!("{} excludes {count}", excluded.named_by);
-        context.console.tell(printable(&message));
+        context.console.info(printable(&message));
     }
     for path in &loaded.skipped {
         let path = path.to_string_lossy();

@@ -61,11 +61,11 @@ impl ValidateArgs {
         let count = counted(fixed.iter().map(|it| it.count).sum(), "finding");
         if self.dry_run {
             context.console.print(&fixes_diff(&fixed, &input.sources))?;
-            context.console.tell(format!("{count} can be fixed"));
+            context.console.info(format!("{count} can be fixed"));
             return Ok(FailOn::of(self.fail_on, &input).exit(&input, &findings));
         }
         write_fixed(&fixed, &input)?;
-        context.console.tell(format!("{count} fixed"));
+        context.console.info(format!("{count} fixed"));
         let (input, findings) = self.validate(context)?;
         self.show(&input, &findings, context)
     }
@@ -144,7 +144,7 @@ impl ValidateArgs {
         if self.output.is_for_people() && (is_whole || !findings.is_empty()) {
             context
                 .console
-                .tell(report.summary.line(&input.unvalidated));
+                .info(report.summary.line(&input.unvalidated));
         }
         if let (true, Some(worst)) = (self.output.is_text(), report.worst()) {
             let code = worst.code;

@@ -62,7 +62,7 @@ pub struct Fix {
     pub to: String,
 }
 
-/// Something worth telling about the input.
+/// Something worth reporting about the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Which rule.

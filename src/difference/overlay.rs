@@ -1,11 +1,11 @@
-//! An input laid over a state: what a control plane would have after applying it.
+//! A state with an input applied to it: what a control plane would have after applying it.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::Subject;
 use crate::model::{Kind, Meta, World};
 
-/// A state, the same with an input laid over it, and which resources of the two belong together.
+/// A state before and after an input is applied to it, and which resources of the two belong together.
 #[derive(Debug)]
 pub struct Overlay {
     /// The state.
@@ -31,7 +31,7 @@ pub struct Pair {
 }
 
 impl Overlay {
-    /// Lays an input over a state. A resource of the same kind, mesh and name is replaced and keeps
+    /// Applies an input to a state. A resource of the same kind, mesh and name is replaced and keeps
     /// its creation time, as on a control plane; a new one keeps what it says, and without a
     /// creation time counts as created now. Resources without a name replace nothing.
     ///

@@ -123,8 +123,8 @@ impl mesh_trace::Policy<'_> {
     /// decides send nothing, or what is wrong with its backend.
     pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
         let nothing = self.selects_nothing.map(|reason| {
-            let words = mesh_trace::nothing_words(reason, self, view.rules);
-            let message = format!("MeshTrace {}: {words}", go_quote(self.name()));
+            let text = mesh_trace::nothing_text(reason, self, view.rules);
+            let message = format!("MeshTrace {}: {text}", go_quote(self.name()));
             let help = "take away what keeps it from every proxy, or the policy";
             Note::new(codes::SELECTS_NOTHING, message, help)
         });

@@ -46,7 +46,7 @@ pub fn bootstrap(
     instead: Option<&Endpoint>,
 ) -> Result<Bootstrap, Impossible> {
     let (view, dataplane) = (answer.view, answer.dataplane);
-    // What a release wrote in v2 is told in v3, by the newest release that says the same.
+    // What a release wrote in v2 is written in v3, by the newest release that says the same.
     let tracer = match answer.target() {
         Some(target) => {
             check_payload(target, view.rules.release)?;

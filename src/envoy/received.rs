@@ -121,7 +121,7 @@ pub(super) fn listener_name(direction: Direction, address: &str, port: u32) -> S
     format!("{word}:{}", endpoint.authority())
 }
 
-/// The listeners that make spans, by what tells of a service, a direction and a destination.
+/// The listeners that make spans, by what shows a service, a direction and a destination.
 fn listeners(
     answer: &Answer<'_, '_>,
     tracing: impl Fn(&str, Direction, &str) -> Option<Tracing>,
@@ -134,7 +134,7 @@ fn listeners(
     let chains = if is_permissive { 3 } else { 1 };
     let inbounds = found.inbounds.iter().filter_map(|(interface, inbound)| {
         let own = inbound.tags.get(rules.tags.service()).unwrap_or("unknown");
-        // A MeshTrace tells nothing of the inbounds apart.
+        // A MeshTrace does not distinguish inbounds.
         let service = if answer.is_by_mesh_trace() {
             source
         } else {

@@ -63,7 +63,7 @@ impl Endpoint {
     }
 }
 
-/// Where kuma-dp keeps its sockets; each starts with another one unless it is told.
+/// Where kuma-dp keeps its sockets; each starts with another one unless it is configured.
 pub const WORKING_DIRECTORY: &str = "/kuma-dp";
 
 /// What a release makes of a backend.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use reqwest::Url;
 use reqwest::blocking::{Client, ClientBuilder, RequestBuilder};
 
-use super::http::{builder, words};
+use super::http::{builder, message};
 use super::{grpc, random_bits, tls};
 use crate::check::tracing::{
     Answer, Found, Observed, Payload, Probe, Report, SERVICES, Trouble, is_services, lookups,
@@ -40,7 +40,7 @@ impl Prober {
     pub(crate) fn new(query: Option<Url>, timeout: Duration) -> anyhow::Result<Self> {
         let client = collectors_client().build();
         Ok(Self {
-            client: client.map_err(|error| anyhow::anyhow!("{}", words(error)))?,
+            client: client.map_err(|error| anyhow::anyhow!("{}", message(error)))?,
             query,
             timeout,
         })
@@ -136,7 +136,7 @@ impl Prober {
                     // What was answered before says more.
                     Err(Trouble::Timeout) if !last.is_empty() => {}
                     Err(Trouble::Timeout) => "no answer in time".clone_into(&mut last),
-                    Err(Trouble::Tls(words) | Trouble::Broken(words)) => last = words,
+                    Err(Trouble::Tls(message) | Trouble::Broken(message)) => last = message,
                     Err(Trouble::Path) => {}
                 }
             }
@@ -146,7 +146,7 @@ impl Prober {
                     urls: paths.iter().map(|path| self.shown(probe, path)).collect(),
                     is_certain: self.query.is_some(),
                     is_zipkin: matches!(listed, Ok((200, body)) if is_services(&body)),
-                    words: last.trim().to_owned(),
+                    message: last.trim().to_owned(),
                 };
             }
             std::thread::sleep(PAUSE);
@@ -202,7 +202,7 @@ impl Prober {
             return Ok((self.client.clone(), url));
         };
         let client = collectors_client().resolve(name, address).build();
-        Ok((client.map_err(|error| Trouble::Tls(words(error)))?, url))
+        Ok((client.map_err(|error| Trouble::Tls(message(error)))?, url))
     }
 }
 
@@ -227,11 +227,11 @@ fn call(
     let mut answer = match called.grpc_status {
         Some(0) => answer(probe, called.status, &called.message),
         Some(_) => Answer {
-            words: excerpt(called.words.as_bytes()),
+            message: excerpt(called.status_message.as_bytes()),
             ..answer(probe, called.status, &[])
         },
         None => Answer {
-            words: excerpt(&called.message),
+            message: excerpt(&called.message),
             ..answer(probe, called.status, &[])
         },
     };
@@ -247,8 +247,8 @@ fn answer(probe: &Probe, status: u16, body: &[u8]) -> Answer {
         status,
         grpc_status: None,
         is_rejected: rejection.is_some(),
-        words: match &rejection {
-            Some(words) => excerpt(words.as_bytes()),
+        message: match &rejection {
+            Some(message) => excerpt(message.as_bytes()),
             // What is taken is answered with bytes for programs.
             None if is_otlp => String::new(),
             None => excerpt(body),
@@ -274,11 +274,11 @@ fn send(request: RequestBuilder, limit: Duration) -> Result<(u16, Vec<u8>), Trou
             return Trouble::Timeout;
         }
         let is_of_tls = tls::is_of_handshake(&error);
-        let words = words(error);
+        let message = message(error);
         if is_of_tls {
-            Trouble::Tls(words)
+            Trouble::Tls(message)
         } else {
-            Trouble::Broken(words)
+            Trouble::Broken(message)
         }
     };
     // Compressed answers are not looked into.
@@ -351,7 +351,7 @@ fn connect(addresses: &[IpAddr], port: u32, timeout: Duration) -> Result<SocketA
         return Err(format!("no connection can be made to port {port}"));
     };
     let deadline = Instant::now() + timeout;
-    let mut words = "there is no address".to_owned();
+    let mut message = "there is no address".to_owned();
     for address in addresses {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -360,8 +360,8 @@ fn connect(addresses: &[IpAddr], port: u32, timeout: Duration) -> Result<SocketA
         let address = SocketAddr::new(*address, port);
         match TcpStream::connect_timeout(&address, left) {
             Ok(_) => return Ok(address),
-            Err(error) => words = format!("{address}: {error}"),
+            Err(error) => message = format!("{address}: {error}"),
         }
     }
-    Err(words)
+    Err(message)
 }

@@ -37,6 +37,6 @@ impl Connection {
         let address = self.address();
         let address = address.trim_end_matches('/');
         let message = format!("control plane {address} ({})", self.named_by);
-        console.tell(printable(&message));
+        console.info(printable(&message));
     }
 }

@@ -74,7 +74,7 @@ pub(super) struct Called {
     /// That of the call, if there is one.
     pub(super) grpc_status: Option<u16>,
     /// What is said about it.
-    pub(super) words: String,
+    pub(super) status_message: String,
     /// The message, without what frames it.
     pub(super) message: Vec<u8>,
 }
@@ -149,14 +149,16 @@ async fn call(
         found.and_then(|value| value.to_str().ok())
     };
     let grpc_status = field("grpc-status").and_then(|status| status.parse().ok());
-    let words = field("grpc-message").unwrap_or_default();
-    let words = percent_decode_str(words).decode_utf8_lossy().into_owned();
+    let status_message = field("grpc-message").unwrap_or_default();
+    let status_message = percent_decode_str(status_message)
+        .decode_utf8_lossy()
+        .into_owned();
     // What is no answer to a call has nothing before it.
     let start = if grpc_status.is_some() { FRAME } else { 0 };
     Ok(Called {
         status: head.status.as_u16(),
         grpc_status,
-        words,
+        status_message,
         message: answer.get(start..).unwrap_or_default().to_vec(),
     })
 }

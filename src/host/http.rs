@@ -78,19 +78,19 @@ pub(super) fn proxy_for(url: &Url) -> Option<String> {
 }
 
 /// An error of HTTP with all its causes, and without the URL, which has its own place.
-pub(super) fn words(error: reqwest::Error) -> String {
+pub(super) fn message(error: reqwest::Error) -> String {
     let error = error.without_url();
-    let mut words = error.to_string();
+    let mut message = error.to_string();
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
-        let cause_words = cause.to_string();
+        let cause_text = cause.to_string();
         // Some causes repeat what is above them.
-        if !words.contains(&cause_words) {
-            words = format!("{words}: {cause_words}");
+        if !message.contains(&cause_text) {
+            message = format!("{message}: {cause_text}");
         }
         source = cause.source();
     }
-    words
+    message
 }
 
 impl HttpTransport {
@@ -139,7 +139,7 @@ impl HttpTransport {
             let identity = Identity::from_pem(&pem).map_err(|error| {
                 anyhow!(
                     "{path} and {key} are no certificate and key in PEM form: {}",
-                    words(error)
+                    message(error)
                 )
             })?;
             identity_pem = Some(pem);
@@ -156,7 +156,7 @@ impl HttpTransport {
         }
         let client = builder
             .build()
-            .map_err(|error| anyhow!("{}", words(error)))?;
+            .map_err(|error| anyhow!("{}", message(error)))?;
         let transport = Self {
             client,
             has_credentials: is_secret || identity_is_given || !control_plane.headers.is_empty(),
@@ -165,7 +165,7 @@ impl HttpTransport {
             base,
             log,
         };
-        transport.tell(LogLevel::Info, || {
+        transport.log(LogLevel::Info, || {
             format!(
                 "control plane {} at {}",
                 control_plane.name,
@@ -180,10 +180,10 @@ impl HttpTransport {
         shown(&self.base)
     }
 
-    fn tell(&self, level: LogLevel, words: impl FnOnce() -> String) {
+    fn log(&self, level: LogLevel, message: impl FnOnce() -> String) {
         if self.log >= level {
             // If nobody reads it there is nothing to do about that.
-            let _ = writeln!(io::stderr(), "{}", printable(&words()));
+            let _ = writeln!(io::stderr(), "{}", printable(&message()));
         }
     }
 
@@ -232,7 +232,7 @@ impl HttpTransport {
         // Trying again changes nothing about a certificate.
         match tls::problem(&error, &self.base, self.trusted.as_deref()) {
             Some(problem) => Failure::Final(problem.cause, Some(Hint::new(problem.hint))),
-            None => Failure::Connection(words(error)),
+            None => Failure::Connection(message(error)),
         }
     }
 
@@ -253,7 +253,7 @@ impl HttpTransport {
         for _ in 0..=REDIRECTS {
             let response = self.send_to(request, &url, deadline)?;
             let status = response.status().as_u16();
-            self.tell(LogLevel::Debug, || {
+            self.log(LogLevel::Debug, || {
                 format!("{} {} {status}", request.method.word(), shown(&url))
             });
             if !matches!(status, 301 | 302 | 303 | 307 | 308) {

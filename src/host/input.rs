@@ -266,7 +266,7 @@ fn fetch(name: &str) -> Result<Vec<u8>, InputError> {
     };
     let failed = |error: reqwest::Error| match tls::problem(&error, &url, None) {
         Some(problem) => fail(problem.cause),
-        None => fail(http::words(error)),
+        None => fail(http::message(error)),
     };
     let client = http::builder_for(&url)
         .redirect(Policy::default())

@@ -43,7 +43,7 @@ impl Program {
         }
     }
 
-    /// A text for people, with that name in the commands that it tells.
+    /// A text for people, with that name in the commands that it shows.
     pub(crate) fn rename(self, text: &str) -> Cow<'_, str> {
         if self == Self::Kumactl || !text.contains(OWN) {
             return Cow::Borrowed(text);

@@ -16,7 +16,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Starts waiting; nothing is shown for a second, and nothing ever where nobody looks.
-    pub(crate) fn new(words: &'static str, quiet: bool) -> Self {
+    pub(crate) fn new(message: &'static str, quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
             return Self {
                 done: None,
@@ -28,7 +28,7 @@ impl Progress {
             if finished.recv_timeout(Duration::from_secs(1)) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
-            let bar = ProgressBar::new_spinner().with_message(words);
+            let bar = ProgressBar::new_spinner().with_message(message);
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
                 bar.set_style(style);
             }

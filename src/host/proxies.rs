@@ -9,7 +9,7 @@ use reqwest::Url;
 use reqwest::blocking::Client as HttpClient;
 
 use super::address::shown;
-use super::http::{builder, words};
+use super::http::{builder, message};
 use super::until::Until;
 use crate::client::{Client, Key};
 use crate::envoy::dump::{Observed, Part};
@@ -122,7 +122,7 @@ impl Admin {
             if error.is_timeout() {
                 return format!("no answer came within {:?}", self.timeout);
             }
-            words(error)
+            message(error)
         })?;
         match response.status().as_u16() {
             200 => Ok(Until::new(response, deadline)),

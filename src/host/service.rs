@@ -10,7 +10,7 @@ use reqwest::Url;
 use reqwest::blocking::Client;
 
 use super::grpc;
-use super::http::{builder, words};
+use super::http::{builder, message};
 use crate::check::propagation::{Field, Reply};
 
 /// A service, by its URL.
@@ -79,12 +79,12 @@ impl Service {
                     Reply::Status(status)
                 }
                 Err(error) if error.is_timeout() => Reply::TimedOut,
-                Err(error) if error.is_connect() => Reply::Unreachable(words(error)),
+                Err(error) if error.is_connect() => Reply::Unreachable(message(error)),
                 Err(_) if grpc::is_spoken(&url) => {
                     is_grpc.store(true, Ordering::SeqCst);
                     grpc::ask(&url, &headers, timeout)
                 }
-                Err(error) => Reply::Broken(words(error)),
+                Err(error) => Reply::Broken(message(error)),
             };
             // Whoever asked may have stopped waiting.
             let _ = sender.send(reply);

@@ -1,4 +1,4 @@
-//! The two streams of a command: data goes to one, words for people to the other.
+//! The two streams of a command: data goes to one, messages for people to the other.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
@@ -23,7 +23,7 @@ pub(crate) enum ColorWhen {
     Never,
 }
 
-/// Where the data of one command comes from and goes to, and the words for people.
+/// Where the data of one command comes from and goes to, and the messages for people.
 pub(crate) struct Streams {
     input: Box<dyn Read>,
     /// Whether somebody has to type the data.
@@ -32,7 +32,7 @@ pub(crate) struct Streams {
     out_choice: ColorChoice,
     err: Box<dyn Write>,
     err_choice: ColorChoice,
-    /// Whether people look at the words.
+    /// Whether people look at the messages.
     has_reader: bool,
     width: Option<usize>,
 }
@@ -158,22 +158,22 @@ impl Console {
         let _ = self.out.flush();
     }
 
-    /// Tells people that work is going on, until the answer is dropped.
-    pub(crate) fn progress(&self, words: &'static str) -> Progress {
-        Progress::new(words, self.quiet)
+    /// Shows people that work is going on, until the answer is dropped.
+    pub(crate) fn progress(&self, message: &'static str) -> Progress {
+        Progress::new(message, self.quiet)
     }
 
-    /// Tells people something that they can do without; `--quiet` leaves it out.
-    pub(crate) fn tell(&mut self, words: impl Display) {
+    /// Prints a message that people can do without; `--quiet` leaves it out.
+    pub(crate) fn info(&mut self, message: impl Display) {
         if !self.quiet {
             // If nobody reads it there is nothing to do about that.
             let _ = self.out.flush();
-            let words = words.to_string();
-            let _ = writeln!(self.err, "{}", self.program.rename(&words));
+            let message = message.to_string();
+            let _ = writeln!(self.err, "{}", self.program.rename(&message));
         }
     }
 
-    /// Where words for people go that must not be left out; what is data already goes first.
+    /// Where messages for people go that must not be left out; what is data already goes first.
     pub(crate) fn err(&mut self) -> &mut dyn Write {
         let _ = self.out.flush();
         &mut self.err
@@ -183,7 +183,7 @@ impl Console {
     pub(crate) fn say(&mut self, messages: impl IntoIterator<Item = Message>) {
         for message in messages {
             match message {
-                Message::Info(text) => self.tell(text),
+                Message::Info(text) => self.info(text),
                 Message::Warning(text) => self.warn(&text),
                 Message::Advice(text) => self.advise(&text),
                 Message::Hint(text) => self.hint(text),
@@ -192,24 +192,24 @@ impl Console {
     }
 
     /// Warns people.
-    pub(crate) fn warn(&mut self, words: &str) {
+    pub(crate) fn warn(&mut self, message: &str) {
         let _ = self.out.flush();
-        let words = crate::diag::mask_userinfo(words);
-        let words = self.program.rename(&words);
-        let words = crate::diag::printable(&words);
+        let message = crate::diag::mask_userinfo(message);
+        let message = self.program.rename(&message);
+        let message = crate::diag::printable(&message);
         // If nobody listens there is nobody to warn.
-        let _ = writeln!(self.err, "{} {words}", "warning:".yellow().bold());
+        let _ = writeln!(self.err, "{} {message}", "warning:".yellow().bold());
     }
 
-    /// Tells people what they may do next, if it is a terminal that they look at; `--quiet` leaves
+    /// Prints what people may do next, if it is a terminal that they look at; `--quiet` leaves
     /// it out.
-    pub(crate) fn hint(&mut self, words: impl Display) {
+    pub(crate) fn hint(&mut self, message: impl Display) {
         if self.has_reader {
-            self.tell(words);
+            self.info(message);
         }
     }
 
-    /// Tells people of an error, with its causes.
+    /// Prints an error, with its causes.
     pub(crate) fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();
         let (text, hints) = crate::diag::message_and_hints(error);

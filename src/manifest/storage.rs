@@ -48,7 +48,7 @@ pub(crate) enum Deletes {
     Cleaner,
 }
 
-/// What tells one kind from another.
+/// What distinguishes one kind from another.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Traits {
     /// The word on the command line, and the key of Jaeger's configuration.

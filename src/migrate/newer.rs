@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::item::{Exact, Source, Unresolved};
 use super::name::{Taken, Unnamed, names};
 use super::selector::{Unselectable, by_labels, tags_of};
-use super::traffic_trace::{New, Place, unselectable_words};
+use super::traffic_trace::{New, Place, unselectable_text};
 use crate::diag::go_quote;
 use crate::effective::{MeshTracePolicy, MeshView, Narrowness, SelectsNothing};
 use crate::model::mesh_trace::{BackendRef, Conf, OpenTelemetry as Settings};
@@ -134,7 +134,7 @@ fn target(policy: &MeshTrace, place: &Place<'_>) -> Result<Option<TargetRef>, (S
     let Some(target) = policy.target.as_ref().filter(|_| place.by_labels) else {
         return Ok(policy.target.clone());
     };
-    let unselectable = |why: &Unselectable, tags: &Tags| unselectable_words(why, tags, place);
+    let unselectable = |why: &Unselectable, tags: &Tags| unselectable_text(why, tags, place);
     let has_one_type = target
         .proxy_types
         .as_ref()

@@ -75,7 +75,7 @@ pub(super) fn moved(
         .map(|it| match conf(it.route.as_deref()) {
             Ok(conf) => Some(conf),
             Err(unsaid) => {
-                let (message, decide) = unsaid_words(unsaid, view.name);
+                let (message, decide) = unsaid_text(unsaid, view.name);
                 moved.unresolved.push(Unresolved::new(
                     Kind::TrafficTrace,
                     &it.policy.meta,
@@ -177,7 +177,7 @@ fn targets<'w>(
                 kept.push(entry);
             }
             Err(why) => {
-                let (message, decide) = unselectable_words(&why, entry.selector, place);
+                let (message, decide) = unselectable_text(&why, entry.selector, place);
                 let meta = &view.policies[entry.policy].policy.meta;
                 let one = Unresolved::new(Kind::TrafficTrace, meta, message, decide);
                 unresolved.push(one);
@@ -191,7 +191,7 @@ fn targets<'w>(
     (kept, found)
 }
 
-fn unsaid_words(unsaid: Unsaid, mesh: &str) -> (String, String) {
+fn unsaid_text(unsaid: Unsaid, mesh: &str) -> (String, String) {
     match unsaid {
         Unsaid::NoMesh => (
             format!(
@@ -211,7 +211,7 @@ fn unsaid_words(unsaid: Unsaid, mesh: &str) -> (String, String) {
     }
 }
 
-pub(super) fn unselectable_words(
+pub(super) fn unselectable_text(
     why: &Unselectable,
     selector: &Tags,
     place: &Place<'_>,

@@ -51,7 +51,7 @@ impl Kubernetes {
         kinds
     }
 
-    /// The same objects laid over those of a state: of equal names the later one counts, which is
+    /// The same objects applied to those of a state: of equal names the later one counts, which is
     /// one of the input.
     pub(crate) fn over(&mut self, state: &Self) {
         fn prepend<T: Clone>(list: &mut Vec<T>, state: &[T]) {
@@ -244,7 +244,7 @@ pub struct Workload {
 
 impl Workload {
     /// Its namespace and name behind its kind: `Deployment shop/web`.
-    pub(crate) fn words(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         format!(
             "{} {}/{}",
             self.kind.word(),

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn templates_are_told_apart_by_what_stands_in_their_braces() {
+    fn templates_are_distinguished_by_what_is_in_their_braces() {
         for text in [
             "{{- if .Values.a }}\na: b\n{{- end }}",
             "a: {{ .Values.a }}",

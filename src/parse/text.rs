@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_that_are_no_text_are_told_with_their_place() {
+    fn bytes_that_are_not_text_are_reported_with_their_place() {
         let place = |bytes: &[u8]| text(bytes.to_vec()).1.map(|it| it.span.start());
         assert_eq!(place(b"a: 1\nb: \xff\n"), Some((2, 4)));
         assert_eq!(place("é: \0".as_bytes()), Some((1, 4)));

@@ -311,7 +311,7 @@ again: *t
     }
 
     #[test]
-    fn a_number_that_json_lacks_is_told_with_its_line() {
+    fn a_number_that_json_lacks_is_reported_with_its_line() {
         let found = values("type: Mesh\nname: m\n# a comment\nmtls: {days: .inf}\n");
         let error = found[0].clone().expect_err("no value");
         assert_eq!(

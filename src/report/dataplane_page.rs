@@ -94,12 +94,12 @@ fn silence(verdict: &Answer<'_, '_>) -> Option<&'static str> {
 }
 
 /// A rank in words.
-pub(super) fn rank_words(rank: Rank) -> String {
+pub(super) fn rank_text(rank: Rank) -> String {
     format!("{}, {} exact", counted(rank.tags, "tag"), rank.exact)
 }
 
 /// The name of a target's backend, and whether it is the mesh's default.
-pub(crate) fn backend_words(target: &Target) -> String {
+pub(crate) fn backend_text(target: &Target) -> String {
     match target.source {
         Source::Policy | Source::MeshTrace => target.name.clone(),
         Source::Default => format!("{} (default)", target.name),
@@ -177,7 +177,7 @@ fn candidate_table(page: &mut Page, candidates: &[Candidate<'_>], verdict: &Answ
                 .selector
                 .map_or("(no selectors)".into(), Tags::to_line)
                 .into_owned(),
-            rank_words(candidate.rank),
+            rank_text(candidate.rank),
             if tag_set {
                 (candidate.tag_set_position + 1).to_string()
             } else {

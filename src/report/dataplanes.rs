@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::documents::{DataplaneDetail, DataplaneItem};
 use super::view::{Row, View};
-use super::{backend_words, dataplane_page, endpoint, note_codes};
+use super::{backend_text, dataplane_page, endpoint, note_codes};
 use crate::effective::{Answer, Effective, MeshView, candidates};
 use crate::model::{Dataplane, Kind, ResourceName, WorkloadKind};
 
@@ -28,7 +28,7 @@ impl<'v> DataplaneRow<'v> {
         Some(self.dataplane.workload.as_ref()?.kind)
     }
 
-    /// What tells it from all others: workloads of two kinds may share a name.
+    /// What distinguishes it from all others: workloads of two kinds may share a name.
     pub(crate) fn identity(&self) -> (&'v str, &'v str, Option<WorkloadKind>) {
         let name = &self.dataplane.meta.name;
         (self.view.name, name, self.workload_kind())
@@ -70,7 +70,7 @@ impl Row for DataplaneRow<'_> {
             policy.map_or_else(String::new, |it| {
                 format!("{} {}", it.kind().word(), it.name())
             }),
-            target.map(backend_words).unwrap_or_default(),
+            target.map(backend_text).unwrap_or_default(),
             target.map(endpoint).unwrap_or_default(),
         ];
         if is_wide {

@@ -8,7 +8,7 @@ use colored::Colorize;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::dataplane_page::{backend_words, endpoint};
+use super::dataplane_page::{backend_text, endpoint};
 use super::diff::{NOWHERE, unified_diff};
 use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
@@ -92,8 +92,8 @@ pub(crate) fn write_difference(
 ) -> io::Result<()> {
     let mut is_first = true;
     for resource in &difference.resources {
-        if let Some(words) = loss_line(resource) {
-            writeln!(out, "{}", words.caution())?;
+        if let Some(line) = loss_line(resource) {
+            writeln!(out, "{}", line.caution())?;
             is_first = false;
         }
     }
@@ -114,7 +114,7 @@ pub(crate) fn write_difference(
         write!(out, "{}", group_text(&group))?;
     }
     let restarts = difference.dataplanes.iter().filter(|it| it.restart).count();
-    writeln!(out, "\n{}", restart_words(restarts))
+    writeln!(out, "\n{}", restart_text(restarts))
 }
 
 fn resource_text(resource: &ResourceChange<'_>, values: &Values<'_>) -> String {
@@ -188,12 +188,12 @@ fn groups<'g>(dataplanes: &'g [DataplaneChange<'g>]) -> Vec<Group<'g>> {
     let mut groups: Vec<Group<'g>> = Vec::new();
     let mut positions: HashMap<(&str, String, String, bool), usize> = HashMap::new();
     for dataplane in dataplanes {
-        let mut before = answer_words(dataplane.was_there, dataplane.before.as_deref());
-        let mut after = answer_words(dataplane.is_there, dataplane.after.as_deref());
+        let mut before = answer_text(dataplane.was_there, dataplane.before.as_deref());
+        let mut after = answer_text(dataplane.is_there, dataplane.after.as_deref());
         let givers = [dataplane.given_by_before, dataplane.given_by_after];
         if givers.contains(&Some(Kind::MeshTrace)) {
-            for (words, kind) in [&mut before, &mut after].into_iter().zip(givers) {
-                words.extend(kind.map(|kind| format!(", by {}", kind.word())));
+            for (line, kind) in [&mut before, &mut after].into_iter().zip(givers) {
+                line.extend(kind.map(|kind| format!(", by {}", kind.word())));
             }
         }
         let key = (dataplane.mesh, before, after, dataplane.restart);
@@ -232,32 +232,32 @@ fn group_text(group: &Group<'_>) -> String {
 }
 
 /// All that an answer says: what looks the same is the same.
-fn answer_words(is_there: bool, target: Option<&Target>) -> String {
+fn answer_text(is_there: bool, target: Option<&Target>) -> String {
     let Some(target) = target else {
         return if is_there { "no traces" } else { "not there" }.to_owned();
     };
-    let mut words = vec![backend_words(target), endpoint(target)];
+    let mut parts = vec![backend_text(target), endpoint(target)];
     match &*target.exporter {
         Exporter::Zipkin { settings, version } => {
-            words.push(version.word().to_owned());
+            parts.push(version.word().to_owned());
             if settings.trace_id_128bit {
-                words.push("128-bit trace ids".to_owned());
+                parts.push("128-bit trace ids".to_owned());
             }
             if !settings.shares_span_context() {
-                words.push("no shared span context".to_owned());
+                parts.push("no shared span context".to_owned());
             }
         }
         Exporter::Datadog(settings) => {
-            words.push("datadog".to_owned());
+            parts.push("datadog".to_owned());
             if settings.split_service {
-                words.push("split services".to_owned());
+                parts.push("split services".to_owned());
             }
         }
         Exporter::OpenTelemetry(settings) => {
-            words.push(format!("opentelemetry by {}", settings.protocol.word()));
+            parts.push(format!("opentelemetry by {}", settings.protocol.word()));
         }
     }
-    words.push(format!("{} %", target.percentage()));
+    parts.push(format!("{} %", target.percentage()));
     if let Some(more) = &target.more {
         let samplings = [
             ("client", more.client_sampling),
@@ -266,14 +266,14 @@ fn answer_words(is_there: bool, target: Option<&Target>) -> String {
         let set = samplings
             .into_iter()
             .filter_map(|(name, it)| it.map(|it| (name, it)));
-        words.extend(set.map(|(name, sampling)| format!("{name} {sampling} %")));
-        words.extend(more.tags.iter().map(tag_words));
+        parts.extend(set.map(|(name, sampling)| format!("{name} {sampling} %")));
+        parts.extend(more.tags.iter().map(tag_text));
     }
-    words.join(", ")
+    parts.join(", ")
 }
 
 /// A tag of spans in few words.
-fn tag_words(tag: &Tag) -> String {
+fn tag_text(tag: &Tag) -> String {
     match &tag.header {
         Some(TagHeader { name, default }) => {
             let default = default.as_deref().unwrap_or_default();
@@ -287,7 +287,7 @@ fn tag_words(tag: &Tag) -> String {
     }
 }
 
-fn restart_words(restarts: usize) -> String {
+fn restart_text(restarts: usize) -> String {
     match restarts {
         0 => "no proxy has to be restarted".to_owned(),
         1 => "1 proxy has to be restarted: before Kuma 0.7 it reads its tracing when it starts"

@@ -1,4 +1,4 @@
-//! `install` and `uninstall`: the objects in one document of JSON, and what people are told beside the
+//! `install` and `uninstall`: the objects in one document of JSON, and what is reported beside the
 //! manifests: before they reach kubectl, what it will do with them that nobody would expect; after
 //! them, what can be done next.
 

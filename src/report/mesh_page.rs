@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::documents::{MeshItem, MeshTraceSummary, PolicySummary};
 use super::page::Page;
 use super::view::{Row as _, View};
-use super::{Paint, Table, backend_words, note_codes};
+use super::{Paint, Table, backend_text, note_codes};
 use crate::diag::printable;
 use crate::effective::{Answer, MeshView};
 use crate::model::{Feature, Kind, ResourceName};
@@ -119,7 +119,7 @@ fn traffic_traces(page: &mut Page, view: &MeshView<'_>) {
         let target = summary.policy.target();
         table.row([
             summary.policy.name().to_owned(),
-            target.map(backend_words).unwrap_or_default(),
+            target.map(backend_text).unwrap_or_default(),
             summary.wins.len().to_string(),
             summary.matched.to_string(),
             summary.replaced.to_string(),

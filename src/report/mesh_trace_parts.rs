@@ -38,7 +38,7 @@ fn candidate_table(page: &mut Page, candidates: &[MeshTraceCandidate<'_, '_>]) {
         table.row([
             outcome.to_owned(),
             candidate.policy.reference(),
-            target_words(candidate.policy.policy.target.as_ref()),
+            target_text(candidate.policy.policy.target.as_ref()),
             candidate.why.clone(),
         ]);
     }
@@ -48,7 +48,7 @@ fn candidate_table(page: &mut Page, candidates: &[MeshTraceCandidate<'_, '_>]) {
 }
 
 /// `MeshSubset kuma.io/service=web`, `Dataplane shop/web-1`, `Mesh`.
-pub(super) fn target_words(target: Option<&TargetRef>) -> String {
+pub(super) fn target_text(target: Option<&TargetRef>) -> String {
     let Some(target) = target else {
         return "Mesh (no targetRef)".to_owned();
     };

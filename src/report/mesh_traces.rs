@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::documents::MeshTraceSummary;
-use super::mesh_trace_parts::{masked_conf, target_words, value_of};
+use super::mesh_trace_parts::{masked_conf, target_text, value_of};
 use super::page::Page;
 use super::view::{Row, View};
 use super::{Paint, Table, note_codes};
@@ -41,7 +41,7 @@ impl Row for MeshTraceSummary<'_, '_> {
         let mut cells = vec![
             self.view.name.to_owned(),
             policy.name().to_owned(),
-            target_words(policy.policy.target.as_ref()),
+            target_text(policy.policy.target.as_ref()),
             policy.sets().join(", "),
             target
                 .as_ref()
@@ -96,7 +96,7 @@ fn mesh_trace_page(summary: &MeshTraceSummary<'_, '_>, width: Option<usize>) -> 
     let policy = summary.policy;
     let (name, mesh) = (policy.name(), summary.view.name);
     let mut page = Page::new(&format!("MeshTrace {name} of mesh {mesh}"), width);
-    let target = target_words(policy.policy.target.as_ref());
+    let target = target_text(policy.policy.target.as_ref());
     page.field("target", printable(&target));
     match policy.target() {
         Some(target) => {

@@ -50,7 +50,7 @@ mod yaml;
 pub(crate) use cause_page::{CauseItem, Codes, cause_page, causes_table};
 pub(crate) use changes::{ChangeItem, ChangesDocument};
 pub use dataplane_page::dataplane_page;
-pub(crate) use dataplane_page::{backend_words, endpoint};
+pub(crate) use dataplane_page::{backend_text, endpoint};
 pub(crate) use dataplanes::{DataplaneRow, DataplaneView, dataplanes_summary};
 pub(crate) use diff::fixes_diff;
 pub use difference::DifferenceDocument;

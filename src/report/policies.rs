@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::documents::PolicySummary;
 use super::view::{Row, View};
-use super::{backend_words, note_codes, policy_page};
+use super::{backend_text, note_codes, policy_page};
 use crate::model::{Kind, ResourceName};
 
 impl Row for PolicySummary<'_, '_> {
@@ -34,7 +34,7 @@ impl Row for PolicySummary<'_, '_> {
         let mut cells = vec![
             self.view.name.to_owned(),
             self.policy.policy.meta.name.clone(),
-            target.map(backend_words).unwrap_or_default(),
+            target.map(backend_text).unwrap_or_default(),
             self.wins.len().to_string(),
             self.matched.to_string(),
             self.replaced.to_string(),

@@ -1,7 +1,7 @@
 //! The page of one policy: its backend, the dataplanes that get it, and those that it matches but
 //! that get another one.
 
-use super::dataplane_page::{endpoint, rank_words};
+use super::dataplane_page::{endpoint, rank_text};
 use super::documents::PolicySummary;
 use super::page::Page;
 use super::{Paint, Table};
@@ -44,7 +44,7 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
         for selector in &policy.selectors {
             table.row([
                 selector.tags.to_line().into_owned(),
-                rank_words(Rank::of(&selector.tags)),
+                rank_text(Rank::of(&selector.tags)),
             ]);
         }
         page.table(&table);

@@ -163,7 +163,7 @@ enum StepResult<'v> {
     NotReached,
 }
 
-/// Every step, in order, and the one that cannot be told where it breaks.
+/// Every step, in order, and the one for proxies of which it is not known where they break.
 fn steps(verdict: &Verdict) -> Vec<StepShown<'_>> {
     let mut shown: Vec<StepShown<'_>> = verdict
         .passed

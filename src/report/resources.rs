@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::list::Object;
-use super::mesh_trace_parts::target_words;
+use super::mesh_trace_parts::target_text;
 use super::view::View;
 use super::{NamedFirst, Table, write_json};
 use crate::diag::mask_secrets;
@@ -215,7 +215,7 @@ fn mesh_trace_row(policy: &MeshTrace) -> (&Meta, Vec<String>) {
             }
         }
     });
-    let target = target_words(policy.target.as_ref());
+    let target = target_text(policy.target.as_ref());
     (
         &policy.meta,
         vec![target, kind, sends_to.unwrap_or_default()],

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Location;
-use super::findings::resource_words;
+use super::findings::resource_text;
 use super::lines::LineReader;
 use crate::diag::{At, Finding, Place, Severity, printable, secret_ranges};
 use crate::parse::Source;
@@ -46,7 +46,7 @@ pub(crate) fn text(finding: &Finding, sources: &[Source], lines: &mut LineReader
     for name in &live {
         group = group.element(Level::NOTE.message(name.as_str()));
     }
-    let resource = finding.subject.as_ref().map(resource_words);
+    let resource = finding.subject.as_ref().map(resource_text);
     let resource = resource.as_deref().map(printable);
     if let Some(resource) = &resource {
         group = group.element(Level::NOTE.with_name("in").message(resource.as_ref()));

@@ -108,7 +108,7 @@ impl WorkloadsView<'_, '_> {
             inbounds.collect::<Vec<_>>().join(", ")
         };
         let mut cells = vec![
-            outcome.workload.words(),
+            outcome.workload.full_name(),
             outcome.replicas.to_string(),
             made.map_or_else(|_| String::new(), |it| it.meta.mesh.clone()),
             made.map_or_else(|_| String::new(), |it| it.services(self.rules).join(", ")),
@@ -160,7 +160,7 @@ impl View for WorkloadsView<'_, '_> {
 fn item<'o>(outcome: &'o Outcome<'_>, rules: Rules) -> Item<'o> {
     let made = outcome.dataplane.as_ref();
     Item {
-        workload: outcome.workload.words(),
+        workload: outcome.workload.full_name(),
         replicas: outcome.replicas,
         injected: outcome.is_injected,
         dataplane: made.ok().map(|it| DataplaneItem::new(it, rules)),

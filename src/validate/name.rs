@@ -84,7 +84,7 @@ impl Shape {
     }
 
     /// The control planes' words for a name of another shape.
-    fn words(self) -> &'static str {
+    fn message(self) -> &'static str {
         match self {
             Self::Old => {
                 "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_' symbols."
@@ -125,7 +125,7 @@ impl Shape {
             return Some("value length must less or equal 253");
         }
         if !self.takes(name) {
-            return Some(self.words());
+            return Some(self.message());
         }
         let is_short =
             name.len() <= LABEL_LIMIT || !matches!(self, Self::ShortSubdomain | Self::Label);

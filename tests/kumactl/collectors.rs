@@ -177,11 +177,11 @@ fn only_the_status_that_envoy_takes_for_sent_passes() {
     for status in [200, 201, 204] {
         let (run, _server) = check_answering(move |_| Reply::empty(status));
         assert_eq!(run.status, 0, "{run:?}");
-        let words = format!(
+        let message = format!(
             "V2 JSON: {status}; the collector may have it, but Envoy counts that in tracing.zipkin.reports_dropped"
         );
         assert!(
-            run.stdout.contains(&words) && run.stdout.contains("‼"),
+            run.stdout.contains(&message) && run.stdout.contains("‼"),
             "{}",
             run.stdout
         );
@@ -216,7 +216,7 @@ fn only_the_status_that_envoy_takes_for_sent_passes() {
 }
 
 #[test]
-fn whatever_answers_is_told_and_nothing_is_waited_for_in_vain() {
+fn whatever_answers_is_reported_and_nothing_is_waited_for_in_vain() {
     let page = "<!DOCTYPE html><html><body>\u{1b}[31mlog in</body></html>";
     let (run, _server) = check_answering(move |_| Reply::text(403, page));
     assert!(
@@ -229,7 +229,7 @@ fn whatever_answers_is_told_and_nothing_is_waited_for_in_vain() {
         pieces.extend(std::iter::repeat_n(b" ".to_vec(), 500));
         Reply::Pieces(pieces, Duration::from_millis(200))
     };
-    for (reply, words) in [
+    for (reply, message) in [
         (
             Box::new(slow) as Box<dyn Fn(&Call) -> Reply + Send + Sync>,
             "no whole answer came in time",
@@ -249,8 +249,8 @@ fn whatever_answers_is_told_and_nothing_is_waited_for_in_vain() {
         let (run, _server) = check_answering(reply);
         assert_eq!(run.status, 1, "{run:?}");
         assert!(
-            run.stdout.contains(words) && run.stdout.contains("reports_dropped"),
-            "{words}: {}",
+            run.stdout.contains(message) && run.stdout.contains("reports_dropped"),
+            "{message}: {}",
             run.stdout
         );
         assert!(run.stdout.contains("hint: "), "{}", run.stdout);
@@ -262,7 +262,7 @@ fn what_cannot_be_reached_is_named() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let closed = listener.local_addr().expect("an address");
     drop(listener);
-    for (url, words) in [
+    for (url, message) in [
         (format!("http://{closed}/api/v2/spans"), "refused"),
         (
             "http://no-such-name.invalid:9411/api/v2/spans".to_owned(),
@@ -276,8 +276,8 @@ fn what_cannot_be_reached_is_named() {
         let run = check(&documents(&url, ""), &[]);
         assert_eq!(run.status, 1, "{run:?}");
         assert!(
-            run.stdout.contains(words) && run.stdout.contains("×"),
-            "{words}: {}",
+            run.stdout.contains(message) && run.stdout.contains("×"),
+            "{message}: {}",
             run.stdout
         );
         assert!(
@@ -289,7 +289,7 @@ fn what_cannot_be_reached_is_named() {
 }
 
 #[test]
-fn only_who_is_in_a_cluster_is_told_of_port_forward() {
+fn port_forward_is_suggested_only_in_a_cluster() {
     let universal = documents("http://no-such-name.invalid:9411/api/v2/spans", "");
     let of_service = universal.replace(
         "no-such-name.invalid",
@@ -329,12 +329,12 @@ fn a_collector_that_is_too_slow_is_called_so() {
     };
     let (run, _server) = check_answering(late);
     assert_eq!(run.status, 1, "{run:?}");
-    for words in [
+    for message in [
         "V2 JSON: 202, but only after 1.",
         "s, later than --timeout allows",
         "hint: the collector works and is too slow for the proxies",
     ] {
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
     // It keeps the span, and never answers.
     let spans: Arc<Mutex<Vec<Value>>> = Arc::default();
@@ -347,11 +347,11 @@ fn a_collector_that_is_too_slow_is_called_so() {
         Reply::json(200, &json!(*kept))
     });
     assert_eq!(run.status, 1, "{run:?}");
-    for words in [
+    for message in [
         "no answer came in time, though the collector has the span; Envoy counts that in tracing.zipkin.reports_dropped",
         "√ backend my-zipkin: the span can be read back",
     ] {
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
     assert!(
         !run.stdout.contains("as a collector does"),
@@ -361,7 +361,7 @@ fn a_collector_that_is_too_slow_is_called_so() {
 }
 
 #[test]
-fn a_collector_that_answers_after_the_proxies_are_gone_is_told_with_their_time() {
+fn a_collector_that_answers_too_late_for_the_proxies_is_reported_with_their_timeout() {
     let server = Server::start(|call| {
         if call.method != "POST" {
             return Reply::empty(404);
@@ -373,9 +373,9 @@ fn a_collector_that_answers_after_the_proxies_are_gone_is_told_with_their_time()
     let arguments = ["check", "tracing", "-f", "-"];
     let run = kumactl_with_stdin(&arguments, text.as_bytes());
     assert_eq!(run.status, 1, "{run:?}");
-    let words = "s; the proxies wait 5 s, so the collector has the span and Envoy counts that in tracing.zipkin.reports_dropped";
+    let message = "s; the proxies wait 5 s, so the collector has the span and Envoy counts that in tracing.zipkin.reports_dropped";
     assert!(
-        run.stdout.contains("202, but only after 5.") && run.stdout.contains(words),
+        run.stdout.contains("202, but only after 5.") && run.stdout.contains(message),
         "{}",
         run.stdout
     );
@@ -392,12 +392,12 @@ fn a_zipkin_that_throws_spans_away_fails() {
     };
     let (run, _server) = check_answering(answer(true));
     assert_eq!(run.status, 1, "{run:?}");
-    for words in [
+    for message in [
         "× backend my-zipkin: the span can be read back",
         "this is a Zipkin, which took the span and does not have it",
         "COLLECTOR_SAMPLE_RATE",
     ] {
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
     // Without its API for reading, nothing can be said of what it stores.
     let (run, _server) = check_answering(answer(false));
@@ -418,7 +418,7 @@ fn only_dataplanes_that_make_spans_are_counted_as_sending() {
     };
     let route = "---\n{type: TrafficRoute, mesh: default, name: r, sources: [{match: {kuma.io/service: '*'}}], \
         destinations: [{match: {kuma.io/service: '*'}}], conf: {destination: {kuma.io/service: '*'}}}\n";
-    for (text, words) in [
+    for (text, message) in [
         (text.clone(), "by 1 dataplane, for 1 TrafficTrace\n"),
         (
             text.clone() + &gateway("g1") + &gateway("g2"),
@@ -436,7 +436,7 @@ fn only_dataplanes_that_make_spans_are_counted_as_sending() {
     ] {
         let run = check(&text, &["--kuma-version", "2.8"]);
         assert_eq!(run.status, 0, "{run:?}");
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
 }
 
@@ -592,7 +592,7 @@ fn a_collector_can_be_checked_without_any_policy() {
             run.stdout
         );
     }
-    for (url, words) in [
+    for (url, message) in [
         ("localhost:9411", "http://localhost:9411/api/v2/spans"),
         (
             "ftp://localhost:9411",
@@ -602,7 +602,7 @@ fn a_collector_can_be_checked_without_any_policy() {
     ] {
         let run = kumactl(&["check", "tracing", "--endpoint", url]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains(words), "{}", run.stderr);
+        assert!(run.stderr.contains(message), "{}", run.stderr);
     }
 }
 
@@ -615,13 +615,13 @@ fn policies_that_lead_nowhere_fail() {
     );
     let run = check(&text, &[]);
     assert_eq!(run.status, 1, "{run:?}");
-    for words in [
+    for message in [
         "× TrafficTrace all leads to a backend",
         "did you mean \"my-zipkin\"?",
         "‼ backend my-zipkin is sent to",
         "no TrafficTrace leads to it",
     ] {
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
     let run = check(
         "{type: TrafficTrace, name: all, mesh: default, selectors: [{match: {kuma.io/service: '*'}}]}",
@@ -836,7 +836,7 @@ fn without_dataplanes_none_is_missed() {
 }
 
 #[test]
-fn what_is_refused_elsewhere_is_told_beside_the_checks() {
+fn what_is_refused_elsewhere_is_reported_beside_the_checks() {
     let (server, _spans) = zipkin();
     let text = documents(&format!("{}/api/v2/spans", server.url), "");
     let more = "---\n{type: TrafficTrace, mesh: default, name: bad, selectors: []}";
@@ -846,7 +846,7 @@ fn what_is_refused_elsewhere_is_told_beside_the_checks() {
         run.stderr.contains("must have at least one element") && run.stdout.contains("\"checks\""),
         "{run:?}"
     );
-    // What is wrong with a backend is a check, and told once.
+    // What is wrong with a backend is a check, and reported once.
     let run = check(
         &text.replace("type: zipkin", "sampling: 150, type: zipkin"),
         &[],
@@ -1061,15 +1061,15 @@ fn what_a_collector_says_by_grpc_is_reported() {
         let address = http2::serve_calls(move |_| (status, said, message));
         let run = check(&otlp("grpc", address), &[]);
         assert_eq!(run.status, 1, "{run:?}");
-        for words in [reason, hint] {
-            assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        for message in [reason, hint] {
+            assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
         }
         assert!(!run.stdout.contains("read back"), "{}", run.stdout);
     }
 }
 
 #[test]
-fn grpc_and_http_are_told_apart() {
+fn grpc_and_http_are_distinguished() {
     let server = Server::start(|_| Reply::text(404, "page not found"));
     let run = check(&otlp("grpc", server.address), &[]);
     assert_eq!(run.status, 1, "{run:?}");
@@ -1094,13 +1094,13 @@ fn a_collector_of_a_mesh_trace_takes_a_span_by_http() {
     let server = Server::start(|_| Reply::Answer(200, Vec::new(), Vec::new()));
     let run = check(&otlp("http", server.address), &[]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
-    for words in [
+    for message in [
         "POST /v1/traces, OTLP by HTTP: 200; Envoy counts that in rq_success of cluster meshtrace:opentelemetry\n",
         "‼ collector http://127.0.0.1:",
         "it was not looked for: what takes OTLP does not show traces",
         "--query-url",
     ] {
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
     let calls = server.calls();
     let [call] = calls.as_slice() else {
@@ -1116,8 +1116,8 @@ fn a_collector_of_a_mesh_trace_takes_a_span_by_http() {
         let server = Server::start(move |_| Reply::empty(status));
         let run = check(&otlp("http", server.address), &[]);
         assert_eq!(run.status, 1, "{run:?}");
-        for words in [counted, hint] {
-            assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        for message in [counted, hint] {
+            assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
         }
     }
 }

@@ -191,18 +191,21 @@ fn the_same_in_another_form_is_unchanged() {
 }
 
 #[test]
-fn fields_that_would_be_lost_are_told_first() {
+fn fields_that_would_be_lost_are_reported_first() {
     let new = MESH.replace("mtls: {enabledBackend: ca-1}\n", "");
-    let words = "applying Mesh default drops mtls: it is there now and the document lacks it, and a Mesh is replaced as a whole";
+    let message = "applying Mesh default drops mtls: it is there now and the document lacks it, and a Mesh is replaced as a whole";
     let run = diff(MESH, &new, &[]);
     assert_eq!(run.status, 1);
-    assert_eq!(run.stdout.lines().next(), Some(words), "{run:?}");
+    assert_eq!(run.stdout.lines().next(), Some(message), "{run:?}");
     assert!(
         run.stdout.contains("\n-mtls:\n-  enabledBackend: ca-1\n"),
         "{run:?}"
     );
     let run = diff(MESH, &new, &["-o", "json"]);
-    assert_eq!((run.status, run.stderr), (1, format!("warning: {words}\n")));
+    assert_eq!(
+        (run.status, run.stderr),
+        (1, format!("warning: {message}\n"))
+    );
 }
 
 #[test]
@@ -374,7 +377,7 @@ fn a_resource_that_exists_keeps_its_creation_time() {
 }
 
 #[test]
-fn errors_of_the_input_are_told_and_it_is_compared_all_the_same() {
+fn errors_of_the_input_are_reported_and_it_is_compared_all_the_same() {
     let old = [
         MESH,
         &policy("all", "*", "zipkin"),
@@ -393,7 +396,7 @@ fn errors_of_the_input_are_told_and_it_is_compared_all_the_same() {
         "error: DIR/new/all.yaml:8:44: tracing.backends[1].sampling: has to be in [0.0 - 100.0] range [sampling-range] (Mesh default)\n"
     );
     assert_eq!(dataplanes(&run), [("web".to_owned(), false)]);
-    // The other way round the input mends it.
+    // The other way round the input fixes it.
     let run = diff(&new, &MESH.replace("50", "40"), &["-o", "json"]);
     assert_eq!((run.status, run.stderr.as_str()), (1, ""));
     let run = diff(
@@ -495,7 +498,7 @@ fn secrets_are_not_shown() {
         &dataplane("web", "web"),
     ]
     .concat();
-    for (new, words) in [
+    for (new, message) in [
         (
             mesh("b3RoZXI=", one),
             "\na secret in it changes, which is not shown\n",
@@ -511,7 +514,7 @@ fn secrets_are_not_shown() {
                     "{run:?}"
                 );
             }
-            assert!(output == "json" || run.stdout.contains(words), "{run:?}");
+            assert!(output == "json" || run.stdout.contains(message), "{run:?}");
         }
     }
 }

@@ -77,8 +77,8 @@ fn traced() -> impl Strategy<Value = World> {
     )
 }
 
-/// The input laid over the state, worked out plainly.
-fn laid_over(before: &World, input: &World, prune: bool) -> World {
+/// The input applied to the state, worked out plainly.
+fn applied_to(before: &World, input: &World, prune: bool) -> World {
     fn list<T: Clone>(
         before: &[T],
         input: &[T],
@@ -211,7 +211,7 @@ proptest! {
         before in traced(), input in traced(), prune in any::<bool>(), is_old in any::<bool>(),
     ) {
         let release: Release = if is_old { "0.6" } else { "2.8" }.parse().expect("a release");
-        let after = laid_over(&before, &input, prune);
+        let after = applied_to(&before, &input, prune);
         let expected = expected(&before, &after, is_old);
 
         let overlay = Overlay::new(before, input, prune);
@@ -229,7 +229,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_changes_when_a_state_is_laid_over_itself(state in traced(), prune in any::<bool>()) {
+    fn nothing_changes_when_a_state_is_applied_to_itself(state in traced(), prune in any::<bool>()) {
         let overlay = Overlay::new(state.clone(), state, prune);
         let [old, new] = effective(&overlay, None);
         prop_assert!(dataplanes(&old, &new).is_empty());

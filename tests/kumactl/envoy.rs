@@ -611,7 +611,7 @@ fn a_bootstrap_that_no_envoy_would_run_is_refused_with_what_to_change() {
 }
 
 #[test]
-fn the_bootstrap_of_an_old_release_is_told_in_todays_api() {
+fn the_bootstrap_of_an_old_release_is_written_in_todays_api() {
     let input = format!(
         "{}{WEB}",
         zipkin(&format!("{URL}, sharedSpanContext: true"))
@@ -686,7 +686,7 @@ fn a_bootstrap_has_a_listener_for_each_port() {
 }
 
 #[test]
-fn a_dataplane_that_sends_nothing_gets_nothing_and_people_are_told_why() {
+fn a_dataplane_that_sends_nothing_gets_nothing_and_the_reason_is_printed() {
     let input = format!("{{type: Mesh, name: default}}\n---\n{WEB}");
     let run = ask(&input, &[]);
     assert_eq!((run.status, run.stdout.as_str()), (0, "listeners: []\n"));

@@ -249,7 +249,7 @@ fn fail_on_moves_the_threshold() {
 }
 
 #[test]
-fn comments_and_ignore_silence_and_idle_comments_are_told() {
+fn comments_and_ignore_silence_and_unused_comments_are_reported() {
     let text = zipkin("url: 'http://z:0/api/v2/spans'");
     assert_eq!(
         codes(&validate(&["--ignore", "url-port-zero"], &text)),
@@ -617,7 +617,7 @@ fn neighbours_of_collectors_that_cannot_work() {
     for host in ["localhost.example", "127.example", "10.0.0.1", "[::2]"] {
         assert_eq!(codes("k", &url(host, 9411, spans)), [""; 0], "{host}");
     }
-    // A prefix may be meant, and is not told to be dropped.
+    // A prefix may be meant, and is not reported as dropped.
     let run = crate::support::kumactl_with_stdin(
         &["validate", "-f", "-"],
         mesh("u", &url("z", 80, "/collect/api/v2/spans")).as_bytes(),

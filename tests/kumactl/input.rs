@@ -155,7 +155,7 @@ fn strict_knows_the_kinds_of_all_releases() {
         );
         assert!(run.stdout.contains(words), "{kind}: {}", run.stdout);
     }
-    // Almost one of those for tracing is told without it, too.
+    // Almost one of those for tracing is reported without it, too.
     assert!(strict("TraficTrace").stdout.contains("misspelt-kind"));
 }
 
@@ -170,7 +170,7 @@ fn a_kind_of_the_same_name_from_another_group_is_another_kind() {
 }
 
 #[test]
-fn misspelt_kinds_and_missing_ones_are_told() {
+fn misspelt_kinds_and_missing_ones_are_reported() {
     let text = "type: TraficTrace\nname: t\n---\nname: m\ntracing: {}\n---\ntype: Mesh\nname: m\n";
     let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", "json"], text.as_bytes());
     assert_eq!(run.status, 0, "warnings do not fail");
@@ -274,7 +274,7 @@ fn the_answer_does_not_depend_on_the_number_of_threads() {
 }
 
 #[test]
-fn help_tells_what_is_input_from_what_a_command_does_with_it() {
+fn help_separates_what_is_input_from_what_a_command_does_with_it() {
     for (command, own) in [
         ("validate", "--fix"),
         ("inspect dataplanes", "--untraced"),

@@ -140,7 +140,7 @@ fn a_datadog_backend_has_address_and_port_and_no_url() {
     assert_eq!(
         value["items"][0]["notes"],
         json!([]),
-        "a gateway is not told that it has no HTTP inbound"
+        "a gateway has no note that it has no HTTP inbound"
     );
 }
 
@@ -312,7 +312,7 @@ fn meshes_count_what_is_traced() {
 
 #[test]
 fn names_that_do_not_exist_end_with_2_and_a_suggestion() {
-    for (arguments, words) in [
+    for (arguments, message) in [
         (
             ["dataplane", "web-2"],
             "there is no dataplane \"web-2\"\nhint: did you mean \"web-1\"?",
@@ -323,7 +323,7 @@ fn names_that_do_not_exist_end_with_2_and_a_suggestion() {
     ] {
         let run = inspect(&[&arguments[..], &["-f", DEMO]].concat());
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{arguments:?}");
-        assert!(run.stderr.contains(words), "{}", run.stderr);
+        assert!(run.stderr.contains(message), "{}", run.stderr);
     }
     let run = inspect(&["meshes", "-f", DEMO, "-m", "defalt"]);
     assert_eq!(run.status, 2);
@@ -397,8 +397,8 @@ fn a_pod_is_found_by_its_name_alone_if_there_is_only_one() {
         assert_eq!(run.stdout, "dataplane/redis-0\n", "the exact name wins");
         let run = find(arguments, &["redis-0.shop", "redis-0.demo"]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        let words = "there is a dataplane \"redis-0\" in 2 namespaces: redis-0.demo, redis-0.shop\nhint: write the namespace behind a dot, as in redis-0.demo";
-        assert!(run.stderr.contains(words), "{run:?}");
+        let message = "there is a dataplane \"redis-0\" in 2 namespaces: redis-0.demo, redis-0.shop\nhint: write the namespace behind a dot, as in redis-0.demo";
+        assert!(run.stderr.contains(message), "{run:?}");
         // Something else with dots in it is no namespace.
         let run = find(arguments, &["redis-0.demo.x", "redis-0."]);
         assert_eq!(run.status, 2, "{run:?}");
@@ -431,7 +431,7 @@ fn what_the_files_lack_is_said_once() {
             .join("\n")
     };
     let two = of_pod("web-1") + &of_pod("web-2");
-    for (text, words) in [
+    for (text, message) in [
         (
             two.clone(),
             "the input has dataplanes of mesh default, but neither the Mesh nor policies",
@@ -460,7 +460,7 @@ fn what_the_files_lack_is_said_once() {
         (format!("{mesh}{two}"), ""),
         (format!("{mesh}{policy}{two}type: Mesh\nname: empty\n"), ""),
     ] {
-        assert_eq!(gap(&text), words, "{text}");
+        assert_eq!(gap(&text), message, "{text}");
     }
     let run = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], two.as_bytes());
     assert!(
@@ -496,7 +496,7 @@ fn input_with_errors_is_inspected_as_far_as_it_goes() {
 }
 
 #[test]
-fn a_tie_is_told_with_what_would_change_it() {
+fn a_tie_is_reported_with_what_would_change_it() {
     let policy = |name: &str, tag: &str| {
         format!("type: TrafficTrace\nname: {name}\nselectors: [{{match: {{{tag}}}}}]\n---\n")
     };
@@ -604,11 +604,11 @@ fn a_page_says_which_listeners_make_spans_and_what_follows() {
         ),
     ] {
         let page = ask(&text);
-        for words in has {
-            assert!(page.contains(words), "{words}: {page}");
+        for message in has {
+            assert!(page.contains(message), "{message}: {page}");
         }
-        for words in lacks {
-            assert!(!page.contains(words), "{words}: {page}");
+        for message in lacks {
+            assert!(!page.contains(message), "{message}: {page}");
         }
     }
     let gateway = input("", "").replace(
@@ -677,10 +677,10 @@ fn names_say_their_mesh_where_it_is_not_the_one_that_is_meant() {
         "{run:?}"
     );
     let run = one("traffic-trace/web-1");
-    let told = "error: traffic-trace/web-1 is not a dataplane\n";
+    let stderr = "error: traffic-trace/web-1 is not a dataplane\n";
     assert_eq!(
         (run.status, run.stdout.as_str(), run.stderr.as_str()),
-        (2, "", told)
+        (2, "", stderr)
     );
 }
 

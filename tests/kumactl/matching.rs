@@ -157,7 +157,7 @@ proptest! {
             all.sort_unstable();
             prop_assert_eq!(&all, &matching);
 
-            // A rival is told exactly when another policy matches as well as the winner.
+            // A rival is reported exactly when another policy matches as well as the winner.
             let best = answer.traffic_trace().and_then(|policy| best_rank(policy.policy, dataplane));
             let equals = view.policies.iter().filter(|policy| best.is_some() && best_rank(policy.policy, dataplane) == best).count();
             let rival = answer.choice().and_then(|choice| choice.rival);

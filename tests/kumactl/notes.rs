@@ -83,13 +83,13 @@ fn a_mesh_trace_with_a_backend_replaces_a_traffic_trace() {
     assert_eq!(detail["backend"], expected);
 
     let page = run(&["inspect", "dataplane", "web-1"], &text).stdout;
-    for words in [
+    for message in [
         "sends traces  to meshtrace:zipkin, http://10.9.9.2:9411/api/v2/spans\n",
         "because       MeshTrace all-new selects it and has a backend, which replaces all that TrafficTrace all says\n",
         "sets   all-new     Mesh     sets backends\n",
         "cluster meshtrace:zipkin, to 10.9.9.2:9411\n",
     ] {
-        assert!(page.contains(words), "{words} in {page}");
+        assert!(page.contains(message), "{message} in {page}");
     }
     let table = run(&["inspect", "dataplanes"], &text).stdout;
     assert!(table.contains("MeshTrace all-new"), "{table}");
@@ -115,8 +115,8 @@ fn a_mesh_trace_without_a_backend_leaves_a_traffic_trace() {
     assert_eq!(detail["backend"]["sampling"], 100.0);
     assert_eq!(detail["meshTrace"]["conf"]["sampling"]["overall"], 5);
     let page = run(&["inspect", "dataplane", "web-1"], &text).stdout;
-    let words = "TrafficTrace all selects it, and no MeshTrace that selects it has a backend";
-    assert!(page.contains(words), "{page}");
+    let message = "TrafficTrace all selects it, and no MeshTrace that selects it has a backend";
+    assert!(page.contains(message), "{page}");
     // Kuma 3.0 has nothing else, and drops the tag that says HTTP.
     let found = notes(&["inspect", "dataplanes", "--kuma-version", "3.0"], &text);
     assert_eq!(found, ["no-traffic-trace", "tcp-only"]);
@@ -181,10 +181,10 @@ fn diff_shows_whom_a_mesh_trace_changes() {
     let before = before.to_string_lossy().into_owned();
     let diff = run(&["diff", "--against", &before], &mesh_trace(""));
     assert_eq!(diff.status, 1, "{diff:?}");
-    let words = "1 dataplane of mesh default\n  \
+    let message = "1 dataplane of mesh default\n  \
         - zip (default), http://10.9.9.1:9411/api/v2/spans, httpJson, no shared span context, 100 %, by TrafficTrace\n  \
         + meshtrace:zipkin, http://10.9.9.2:9411/api/v2/spans, httpJson, 100 %, by MeshTrace\n  web-1\n";
-    assert!(diff.stdout.contains(words), "{diff:?}");
+    assert!(diff.stdout.contains(message), "{diff:?}");
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn a_page_does_not_say_that_traces_are_sent_where_none_can_arrive() {
             &text,
         )
     };
-    for (url, words, reason) in [
+    for (url, message, reason) in [
         (
             "http://z:9411",
             "cannot send traces  to zip, ",
@@ -366,7 +366,7 @@ fn a_page_does_not_say_that_traces_are_sent_where_none_can_arrive() {
     ] {
         let page = headline(&format!("type: zipkin, conf: {{url: '{url}'}}"), &[]).stdout;
         assert!(
-            page.contains(words) && page.contains(reason),
+            page.contains(message) && page.contains(reason),
             "{url}: {page}"
         );
         assert!(!page.contains("sends traces"), "{page}");
@@ -461,7 +461,7 @@ fn a_dataplane_of_a_pod_is_changed_at_its_service() {
         "{service}, k8s.kuma.io/service-name: web, k8s.kuma.io/namespace: shop, k8s.kuma.io/service-port: '80'"
     );
     let whole = "set appProtocol: http on port 80 of Service web in namespace shop";
-    for (tags, labels, words) in [
+    for (tags, labels, message) in [
         (tags.as_str(), "", whole),
         (service, "kuma.io/env: kubernetes", whole),
         (service, "", whole),
@@ -474,11 +474,11 @@ fn a_dataplane_of_a_pod_is_changed_at_its_service() {
         let text = format!("{base}{}", of_pod(8080, tags, labels));
         let found = run(&["validate"], &text).stdout;
         assert!(
-            found.contains("warning[tcp-only]") && found.contains(words),
+            found.contains("warning[tcp-only]") && found.contains(message),
             "{found}"
         );
         let page = run(&["inspect", "dataplane", "web-7d9c-x2x4z"], &text).stdout;
-        assert!(page.contains(words), "{page}");
+        assert!(page.contains(message), "{page}");
     }
     // A Dataplane that people write is changed where they wrote it.
     let text = format!(

@@ -71,22 +71,22 @@ fn sarif_has_rules_results_places_and_second_places() {
             other => other,
         };
         assert_eq!(text(result, "/level"), level);
-        let words = text(result, "/message/text");
-        assert!(words.starts_with(text(finding, "/message")), "{words}");
-        assert!(words.contains(text(finding, "/help")), "{words}");
+        let message = text(result, "/message/text");
+        assert!(message.starts_with(text(finding, "/message")), "{message}");
+        assert!(message.contains(text(finding, "/help")), "{message}");
         let place = &result["locations"][0]["physicalLocation"];
         assert_eq!(place["artifactLocation"]["uri"], finding["file"]);
         assert_eq!(place["region"]["startLine"], finding["line"]);
         assert_eq!(place["region"]["startColumn"], finding["column"]);
     }
     for rule in rules {
-        for words in [
+        for message in [
             "shortDescription/text",
             "fullDescription/text",
             "help/text",
             "help/markdown",
         ] {
-            assert!(!text(rule, &format!("/{words}")).is_empty(), "{rule}");
+            assert!(!text(rule, &format!("/{message}")).is_empty(), "{rule}");
         }
     }
     let level = |code| {
@@ -217,10 +217,10 @@ fn junit_has_a_suite_for_each_file_and_a_case_for_each_finding() {
             .text
             .contains("info[sampling-zero]: with sampling 0")
     );
-    let words = outcome("duplicate-resource ").text;
+    let message = outcome("duplicate-resource ").text;
     assert!(
-        words.contains("several.yaml:20:7: defined here too"),
-        "{words}"
+        message.contains("several.yaml:20:7: defined here too"),
+        "{message}"
     );
     // What a name may be is escaped, and read back as it was but for what XML cannot hold.
     let name = several.children[7].attribute("name");

@@ -151,7 +151,7 @@ fn windows_line_ends_and_a_byte_order_mark_move_nothing() {
 }
 
 #[test]
-fn both_of_two_equal_keys_are_told() {
+fn both_of_two_equal_keys_are_reported() {
     let findings = validate(
         &["type: TrafficTrace\nname: t\nselectors: [{match: {a: b}}]\nname: u\nmesh: default\n"],
         None,

@@ -72,23 +72,23 @@ fn it_says_of_every_recorded_resource_what_the_control_plane_did() {
         let (exit, mut found) = findings(PREFLIGHT, &request["body"].to_string());
         // Each is looked at alone.
         found.retain(|it| it["code"] != "dangling-backend-ref");
-        let words = format!("{} {found:?}", line["note"]);
+        let message = format!("{} {found:?}", line["note"]);
         let has = |field: &str, value: Value| found.iter().any(|it| it[field] == value);
         match status {
             400 => {
-                assert!(has("refused", json!(true)) && exit == 1, "{words}");
+                assert!(has("refused", json!(true)) && exit == 1, "{message}");
                 refused += 1;
             }
             404 => {
                 let codes = ["tracing-removed", "not-in-release"];
                 assert!(
                     codes.iter().any(|code| has("code", json!(code))) && exit == 1,
-                    "{words}"
+                    "{message}"
                 );
                 unknown += 1;
             }
             _ => {
-                assert!(!has("severity", json!("error")), "{words}");
+                assert!(!has("severity", json!("error")), "{message}");
                 let next = lines.get(at + 1).filter(|next| {
                     let note = next["note"].as_str().unwrap_or_default();
                     note.ends_with("what is stored") && next["request"]["path"] == request["path"]
@@ -97,7 +97,7 @@ fn it_says_of_every_recorded_resource_what_the_control_plane_did() {
                 let is_same = sent(&next["response"]["body"]) == sent(&request["body"]);
                 let says = ["tracing-removed", "dropped-field", "unknown-field"];
                 let says_so = says.iter().any(|code| has("code", json!(code)));
-                assert_eq!(says_so, !is_same, "{words}");
+                assert_eq!(says_so, !is_same, "{message}");
                 if is_same { kept += 1 } else { dropped += 1 }
             }
         }

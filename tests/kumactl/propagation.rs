@@ -100,20 +100,20 @@ fn check_at(url: &str, downstream: &str, flags: &[&str]) -> Run {
 
 /// Checks one service, and wants a check to have come out as said, with words in its reason.
 fn expect(
-    (name, outcome, words): (&str, &str, &str),
+    (name, outcome, message): (&str, &str, &str),
     sent: impl Fn(&Call) -> Headers + Send + Sync + 'static,
 ) {
-    expect_of(&check(&["-o", "json"], sent), name, outcome, words);
+    expect_of(&check(&["-o", "json"], sent), name, outcome, message);
 }
 
-fn expect_of(run: &Run, name: &str, outcome: &str, words: &str) {
+fn expect_of(run: &Run, name: &str, outcome: &str, message: &str) {
     let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let checks = document["checks"].as_array().expect("a list");
     let found = checks.iter().find(|check| check["name"] == name);
     let found = found.unwrap_or_else(|| panic!("no {name}: {}", run.stdout));
     assert_eq!(found["outcome"], outcome, "{name}: {}", run.stdout);
     let reason = found["reason"].as_str().unwrap_or_default();
-    assert!(reason.contains(words), "{words}: {found:#}");
+    assert!(reason.contains(message), "{message}: {found:#}");
     let status = i32::from(document["summary"]["failures"] != 0);
     assert_eq!(run.status, status, "{}", run.stdout);
     if outcome == "failure" {
@@ -237,14 +237,14 @@ fn b3_may_be_written_in_its_other_way() {
 
 #[test]
 fn headers_that_are_missing_are_named_one_by_one() {
-    for (name, words) in [
+    for (name, message) in [
         ("x-request-id", "Envoy makes a new one"),
         ("x-b3-traceid", "Envoy starts a new trace"),
         ("x-b3-spanid", "Envoy starts a new trace"),
         ("x-b3-sampled", "decides once more"),
     ] {
         let run = check(&["-o", "json"], move |request| without(request, name));
-        expect_of(&run, &format!("{name} is forwarded"), "failure", words);
+        expect_of(&run, &format!("{name} is forwarded"), "failure", message);
         let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
         let checks = document["checks"].as_array().expect("a list").iter();
         let of_headers = checks.filter(|check| check["category"] == "headers (b3)");
@@ -261,7 +261,7 @@ fn headers_that_are_missing_are_named_one_by_one() {
 }
 
 #[test]
-fn headers_that_are_changed_are_told_apart() {
+fn headers_that_are_changed_are_distinguished() {
     let trace = "x-b3-traceid is forwarded";
     let span = "x-b3-spanid is forwarded";
     let parent = "x-b3-parentspanid is forwarded";
@@ -381,7 +381,7 @@ fn a_header_is_sent_once() {
         let id = value(request, "x-b3-traceid");
         with(request, "x-b3-traceid", &[&id[..], b",", &id[..]].concat())
     });
-    // Names are not told apart by upper and lower case.
+    // Names are not distinguished by upper and lower case.
     let run = check(&[], |request| {
         let headers = forwarded(request).into_iter();
         headers
@@ -437,7 +437,7 @@ fn one_call_of_several_is_found() {
 }
 
 #[test]
-fn a_tracer_that_writes_traceparent_only_is_told_what_to_set() {
+fn a_tracer_that_writes_traceparent_only_gets_a_hint() {
     let run = check(&[], |request| {
         vec![
             ("x-request-id".to_owned(), value(request, "x-request-id")),
@@ -495,7 +495,7 @@ fn two_requests_at_once_do_not_get_mixed() {
 }
 
 #[test]
-fn a_service_that_never_calls_is_told_within_its_time() {
+fn a_service_that_never_calls_is_reported_within_its_time() {
     let start = Instant::now();
     let flags = ["-o", "json", "--timeout", "1s"];
     let run = check_calls(&flags, |_, _| {});
@@ -524,13 +524,13 @@ fn nothing_outlives_its_timeout() {
         (junk, "error sending request"),
         (reset, "error sending request"),
     ];
-    for (answer, words) in cases {
+    for (answer, message) in cases {
         let start = Instant::now();
         let service = Server::start(answer);
         let flags = ["--timeout", "1s"];
         let run = check_at(&format!("{}/", service.url), &free_address(), &flags);
         assert_eq!(run.status, 1, "{}", run.stdout);
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
         assert_no_hang(start);
     }
     let nobody = format!("http://{}/", free_address());
@@ -541,7 +541,7 @@ fn nothing_outlives_its_timeout() {
 
 /// What arrives downstream may be anything.
 #[test]
-fn calls_that_no_proxy_would_take_are_told() {
+fn calls_that_no_proxy_would_accept_are_reported() {
     let raw = |bytes: Vec<u8>| {
         move |_: &Call, downstream: &str| {
             let mut stream = TcpStream::connect(downstream).expect("a connection");
@@ -556,7 +556,7 @@ fn calls_that_no_proxy_would_take_are_told() {
     );
     let preface = |frames: &[u8]| [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", frames].concat();
     let settings = b"\0\0\0\x04\0\0\0\0\0";
-    for (bytes, words) in [
+    for (bytes, message) in [
         (megabyte.into_bytes(), "more than 64 KiB of headers"),
         (preface(b""), "by HTTP/2 broke off"),
         (preface(settings), "by HTTP/2 broke off"),
@@ -586,7 +586,9 @@ fn calls_that_no_proxy_would_take_are_told() {
         let last = checks.last().expect("a check");
         assert_eq!(last["name"], "its calls can be read", "{document:#}");
         assert!(
-            last["reason"].as_str().is_some_and(|it| it.contains(words)),
+            last["reason"]
+                .as_str()
+                .is_some_and(|it| it.contains(message)),
             "{last:#}"
         );
         assert_eq!(run.status, 1);
@@ -668,12 +670,12 @@ fn headers_that_are_too_large_are_refused_by_http2_too() {
             http2::call(downstream, "/", &headers, "application/grpc");
         });
         assert_eq!(run.status, 1, "{}", run.stdout);
-        let words = [
+        let message = [
             "more than 64 KiB of headers",
             "or has more than 1024 KiB of them",
         ];
         assert!(
-            words.iter().any(|words| run.stdout.contains(words)),
+            message.iter().any(|message| run.stdout.contains(message)),
             "{}",
             run.stdout
         );
@@ -709,12 +711,12 @@ fn a_grpc_service_gets_an_empty_message() {
     let url = format!("http://{server}/");
     let run = check_at(&url, &free_address(), &["--timeout", "2s"]);
     assert_eq!(run.status, 1, "{}", run.stdout);
-    for words in [
+    for message in [
         "by gRPC with grpc-status 12",
         "check that with --from-file",
         "no call arrived",
     ] {
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
 }
 
@@ -867,8 +869,8 @@ fn recorded_requests_are_checked_alike() {
 }
 
 #[test]
-fn recordings_that_are_none_are_told() {
-    for (files, words) in [
+fn recordings_that_are_not_valid_are_reported() {
+    for (files, message) in [
         (&[("a", CAME_IN)][..], "only one block"),
         (
             &[("a", "host: x\n\nhost: y\n")],
@@ -883,8 +885,8 @@ fn recordings_that_are_none_are_told() {
         ),
     ] {
         let run = from_files(files, &[]);
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{words}");
-        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{message}");
+        assert!(run.stderr.contains(message), "{message}: {}", run.stderr);
     }
     let run = kumactl(&["check", "propagation", "--from-file", "no-such-file"]);
     assert_eq!(run.status, 2);

@@ -51,12 +51,12 @@ fn a_dataplane_that_kuma_dp_fills_in_is_validated_beside_its_variables() {
     let found = findings(&run);
     assert_eq!(run.status, 0, "{}", run.stdout);
     assert_eq!(found.len(), 1, "{found:?}");
-    let (code, severity, line, column, words) = &found[0];
+    let (code, severity, line, column, message) = &found[0];
     assert_eq!(
         (code.as_str(), severity.as_str(), *line, *column),
         ("template", "info", 3, 7)
     );
-    assert!(words.contains("--var name=VALUE"), "{words}");
+    assert!(message.contains("--var name=VALUE"), "{message}");
     let rest = "type: Dataplane\nmesh: default\nname: dp-{{ n }}\nnetworking:\n  address: {{ address }}\n  inbound:\n  - port: {{ port }}\n    tags: {kuma.io/protocol: {{ protocol }}}\n";
     let codes = |text: &str| {
         let found = findings(&validate(text)).into_iter();
@@ -165,14 +165,14 @@ fn a_chart_of_helm_is_to_be_rendered_first() {
     let run = validate_file("chart");
     let found = findings(&run);
     assert_eq!((run.status, found.len()), (1, 1), "{}", run.stdout);
-    let (code, _, line, _, words) = &found[0];
+    let (code, _, line, _, message) = &found[0];
     assert_eq!((code.as_str(), *line), ("syntax", 1));
-    assert!(words.contains("Helm template"), "{words}");
+    assert!(message.contains("Helm template"), "{message}");
     assert!(
-        words.contains("helm template CHART | kumactl validate -f -"),
-        "{words}"
+        message.contains("helm template CHART | kumactl validate -f -"),
+        "{message}"
     );
-    assert!(words.contains("--exclude 'templates/**'"), "{words}");
+    assert!(message.contains("--exclude 'templates/**'"), "{message}");
     let path = tests("fixtures/strangers/chart");
     let without = kumactl(&[
         "validate",

@@ -119,8 +119,8 @@ fn scalars_are_checked_as_the_control_plane_sees_them() {
         let (status, value) = json(&[], &text);
         assert_eq!(status == 1, help, "{scalar}");
         if help {
-            let words = value["findings"][0]["help"].as_str().expect("help");
-            assert!(words.contains(&format!("\"{scalar}\"")), "{words}");
+            let message = value["findings"][0]["help"].as_str().expect("help");
+            assert!(message.contains(&format!("\"{scalar}\"")), "{message}");
         }
     }
 }

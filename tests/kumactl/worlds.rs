@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use crate::matching::{best_rank, plainly, world};
 use crate::support::validate;
 
-/// The names of the policies that a code was told of, as `mesh/name`.
-fn told(findings: &[kumactl::diag::Finding], code: &str) -> BTreeSet<String> {
+/// The names of the policies that a code was reported for, as `mesh/name`.
+fn subjects(findings: &[kumactl::diag::Finding], code: &str) -> BTreeSet<String> {
     let subjects = findings
         .iter()
         .filter(|finding| finding.code.0 == code)
@@ -76,16 +76,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(crate::support::cases(1_000)))]
 
     #[test]
-    fn policies_are_told_exactly_when_they_do_nothing(world in world()) {
+    fn policies_are_reported_exactly_when_they_do_nothing(world in world()) {
         // A policy without selectors is refused, and selects everything all the same.
         let expected = fates(&world);
         let mut reading = Reading { world, ..Reading::default() };
         let book = RuleBook::new(&reading.world, Some("2.8".parse().expect("a release")));
         let findings = kumactl::validate::validate(&mut reading, &book);
         let found = Fates {
-            selects_nothing: told(&findings, "selects-nothing"),
-            shadowed: told(&findings, "shadowed"),
-            ties: told(&findings, "tie"),
+            selects_nothing: subjects(&findings, "selects-nothing"),
+            shadowed: subjects(&findings, "shadowed"),
+            ties: subjects(&findings, "tie"),
         };
         prop_assert_eq!(found, expected);
     }

@@ -312,7 +312,7 @@ fn is_uuid(id: &str) -> bool {
 }
 
 /// Whether the headers of two requests at once stay apart. None if nothing that the calls carry
-/// tells the two apart, which has its own checks.
+/// distinguishes the two, which has its own checks.
 pub(crate) fn check_together(category: &str, together: &Together) -> Option<Check> {
     const NAME: &str = "the headers of two requests at once are not mixed up";
     const HINT: &str = "keep the headers with the request that they came in with, not in a variable that all requests share";

@@ -34,7 +34,7 @@ pub(crate) fn beside(answer: &Answer<'_, '_>, observed: &Observed) -> Vec<Beside
         let cluster = config.and_then(|it| it.cluster(provider.cluster()));
         let has = Setting::new(tracing, provider, cluster);
         let nearest = expected.as_ref().and_then(|it| it.nearest(&has));
-        let of_listener = lay(manager.listener, nearest, Some(&has));
+        let of_listener = rows_of(manager.listener, nearest, Some(&has));
         // The chains of a listener are the same, as a rule.
         rows.extend(
             of_listener
@@ -47,12 +47,12 @@ pub(crate) fn beside(answer: &Answer<'_, '_>, observed: &Observed) -> Vec<Beside
         .as_ref()
         .and_then(|it| it.nearest(&Setting::default()));
     if !is_any && let Some(alone) = alone {
-        rows = lay("", Some(alone), None);
+        rows = rows_of("", Some(alone), None);
     }
     rows
 }
 
-fn lay(listener: &str, expected: Option<&Setting>, has: Option<&Setting>) -> Vec<Beside> {
+fn rows_of(listener: &str, expected: Option<&Setting>, has: Option<&Setting>) -> Vec<Beside> {
     let mut fields: BTreeMap<usize, Beside> = BTreeMap::new();
     let mut order: Vec<&'static str> = Vec::new();
     let mut put = |field: &'static str, value: &str, is_expected: bool| {

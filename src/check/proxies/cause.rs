@@ -83,7 +83,7 @@ causes! {
         "The proxy has lost its control plane, so it gets no change."
         "control_plane.connected_state is 0. What it has is what it had; ten seconds later the control plane no longer has the Dataplane. Look at the way to the control plane (port 5678), then look again.";
     CUT_OFF_SENDING "cut-off-sending" Connection ok
-        "The proxy has lost its control plane, and goes on sending spans as it was told before."
+        "The proxy has lost its control plane, and keeps sending spans as configured before."
         "control_plane.connected_state is 0, and the collector takes its reports. It gets no change until it is connected again, which it tries by itself.";
     PROXY_GONE "proxy-gone" Connection breaks
         "The proxy is not connected any more."
@@ -224,7 +224,7 @@ causes! {
         "The dump is older than the policies."
         "The proxy had what the control plane would have sent at that time, and the policies were changed later. Take the dump again.";
     NO_COUNTERS "no-counters" Unknown breaks
-        "The dump has no counters that tell what became of the spans."
+        "The dump has no counters that show what became of the spans."
         "The proxy has what it should. Whether it sends needs /stats (filter=trac at least), and for OpenTelemetry /clusters.";
     NOT_SHOWN "not-shown" Unknown breaks
         "The control plane does not show what the proxy has."

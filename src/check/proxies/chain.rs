@@ -113,8 +113,8 @@ impl<'c> Case<'c> {
     /// That the dump is of the proxy that it is said to be of.
     fn identity(&self) -> Result<(), Broken> {
         if let Some(name) = self.now().contradicting.first() {
-            let words = format!("{name} contradicts another dump of the same proxy");
-            return Err(Broken::new(cause::CONTRADICTION).saying(words));
+            let message = format!("{name} contradicts another dump of the same proxy");
+            return Err(Broken::new(cause::CONTRADICTION).saying(message));
         }
         let Some(node) = self.proxy.node() else {
             return Ok(());
@@ -124,11 +124,11 @@ impl<'c> Case<'c> {
             _ => {}
         }
         let Some((mesh, name)) = identity(node) else {
-            let words = match node.id.as_str() {
+            let message = match node.id.as_str() {
                 "" => "the Envoy is no proxy of Kuma: its node has no id".to_owned(),
                 id => format!("the Envoy is no proxy of Kuma: the id of its node is {id}"),
             };
-            return Err(Broken::new(cause::NO_KUMA).saying(words));
+            return Err(Broken::new(cause::NO_KUMA).saying(message));
         };
         let (meant_mesh, meant) = (&self.proxy.mesh, &self.proxy.name);
         // A global control plane adds a hash to the name that the zone has.
@@ -138,8 +138,8 @@ impl<'c> Case<'c> {
             shown.is_some_and(|it| it == name || name.split('.').next() == Some(it))
         });
         if mesh != meant_mesh || (name != meant && !is_synced) {
-            let words = format!("the dump is of {mesh}/{name}, and not of {meant_mesh}/{meant}");
-            return Err(Broken::new(cause::OTHER_PROXY).saying(words));
+            let message = format!("the dump is of {mesh}/{name}, and not of {meant_mesh}/{meant}");
+            return Err(Broken::new(cause::OTHER_PROXY).saying(message));
         }
         Ok(())
     }
@@ -227,8 +227,8 @@ impl<'c> Case<'c> {
             Some(_) if has_dump || now.refusals.is_empty() => {}
             Some(_) => return Ok("the control plane has a subscription of it".to_owned()),
             None if is_missing => {
-                let words = "the control plane has no such Dataplane: the proxy is gone, or was never there";
-                return Err(Broken::new(cause::PROXY_GONE).saying(words));
+                let message = "the control plane has no such Dataplane: the proxy is gone, or was never there";
+                return Err(Broken::new(cause::PROXY_GONE).saying(message));
             }
             None => {}
         }
@@ -257,20 +257,20 @@ impl<'c> Case<'c> {
             ""
         };
         if is_sending {
-            let words = format!(
-                "the proxy has lost its control plane (connected_state 0), and goes on sending spans as it was told before{more}"
+            let message = format!(
+                "the proxy has lost its control plane (connected_state 0), and keeps sending spans as configured before{more}"
             );
-            return Broken::new(cause::CUT_OFF_SENDING).saying(words);
+            return Broken::new(cause::CUT_OFF_SENDING).saying(message);
         }
-        let words = format!(
+        let message = format!(
             "the proxy has lost its control plane (connected_state 0), so it gets no change{more}"
         );
-        Broken::new(cause::CUT_OFF).saying(words).hint(
+        Broken::new(cause::CUT_OFF).saying(message).hint(
             "look at the way from the proxy to the control plane (port 5678), then look again",
         )
     }
 
-    /// What the proxy has, or why that cannot be told.
+    /// What the proxy has, or why that is not known.
     fn config(&self) -> Result<&'c Config, Broken> {
         let now = self.now();
         if let Some(config) = &now.config
@@ -282,16 +282,16 @@ impl<'c> Case<'c> {
         let mut of_config =
             unreadable.filter(|(name, _)| Part::of_name(name) == Some(Part::Config));
         if let Some((name, reason)) = of_config.next() {
-            let words = format!("{name} cannot be read: {reason}");
-            return Err(Broken::new(cause::UNREADABLE).saying(words).hint(
+            let message = format!("{name} cannot be read: {reason}");
+            return Err(Broken::new(cause::UNREADABLE).saying(message).hint(
                 "take it again: curl -s http://127.0.0.1:9901/config_dump > config_dump.json",
             ));
         }
         if let Some(status) = now.refusal(Part::Config) {
-            let words =
+            let message =
                 format!("the control plane answers {status} when it is asked what the proxy has");
             return Err(Broken::new(cause::NOT_SHOWN)
-                .saying(words)
+                .saying(message)
                 .hint("kubectl port-forward POD 9901, then --admin http://127.0.0.1:9901, asks the proxy itself"));
         }
         if now.config.is_some() {

@@ -30,15 +30,15 @@ pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Brok
     };
     match (of_plan, of_policies) {
         (Some(differences @ [_, ..]), _) => {
-            let words = told(differences);
+            let message = described(differences);
             let is_half = half_applied(config).is_some();
             let broken = if is_half {
                 Broken::new(cause::HALF_APPLIED)
-                    .saying(format!("the proxy has one half of a change: {words}"))
+                    .saying(format!("the proxy has one half of a change: {message}"))
             } else {
                 Broken::new(cause::FROZEN)
                     .saying(format!(
-                        "frozen: the control plane would send something else, and does not: {words}"
+                        "frozen: the control plane would send something else, and does not: {message}"
                     ))
                     .hint("the control plane's log says could not reconcile, and why")
             };
@@ -46,10 +46,13 @@ pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Brok
             return Err(broken);
         }
         (Some([]), differences @ [_, ..]) if is_older() => {
-            let words = format!("the dump is older than the policies: {}", told(differences));
+            let message = format!(
+                "the dump is older than the policies: {}",
+                described(differences)
+            );
             case.notes.push(note(differences));
             return Err(Broken::new(cause::TOO_OLD)
-                .saying(words)
+                .saying(message)
                 .hint("take it again"));
         }
         (_, differences @ [_, ..]) => {
@@ -58,23 +61,24 @@ pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Brok
             } else {
                 ""
             };
-            let words = format!(
+            let message = format!(
                 "the proxy has something else than the policies say{when}: {}",
-                told(differences)
+                described(differences)
             );
             case.notes.push(note(differences));
-            return Err(Broken::new(cause::DIFFERS).saying(words));
+            return Err(Broken::new(cause::DIFFERS).saying(message));
         }
         _ => {}
     }
     if let Some((hostname, address)) = half_applied(config) {
-        let words = format!("the listener sends to {hostname}, and the cluster leads to {address}");
-        return Err(Broken::new(cause::HALF_APPLIED).saying(words));
+        let message =
+            format!("the listener sends to {hostname}, and the cluster leads to {address}");
+        return Err(Broken::new(cause::HALF_APPLIED).saying(message));
     }
     if let Some(cluster) = missing_cluster(config) {
-        let words =
+        let message =
             format!("the listeners send to the cluster {cluster}, which the proxy does not have");
-        return Err(Broken::new(cause::NO_CLUSTER).saying(words));
+        return Err(Broken::new(cause::NO_CLUSTER).saying(message));
     }
     let traced: BTreeSet<&str> = config
         .managers()
@@ -108,10 +112,10 @@ fn refused(case: &Case<'_>, config: &Config) -> Result<(), Broken> {
         .and_then(|(_, rest)| rest.split_once('\''));
     let is_there = unknown.is_some_and(|(cluster, _)| config.cluster(cluster).is_some());
     if is_there {
-        let words =
+        let message =
             format!("the tracing has just been added, and Envoy refused {name} once: {details}");
         return Err(Broken::new(cause::JUST_ADDED)
-            .saying(words)
+            .saying(message)
             .hint("look again in some seconds"));
     }
     let consequence = match is_running {
@@ -121,19 +125,19 @@ fn refused(case: &Case<'_>, config: &Config) -> Result<(), Broken> {
         false => "Envoy has never opened it: its port is closed, which is an outage",
     };
     if details.contains(NO_PATH) {
-        let words = format!(
+        let message = format!(
             "the collector's url has no path, so Envoy refuses the listener {name} ({details}); {consequence}"
         );
         return Err(Broken::new(cause::NO_PATH)
-            .saying(words)
+            .saying(message)
             .hint("write /api/v2/spans at the end of the url, at once"));
     }
-    let words = format!("Envoy refuses {name}: {details}; {consequence}");
-    Err(Broken::new(cause::LISTENER_REFUSED).saying(words))
+    let message = format!("Envoy refuses {name}: {details}; {consequence}");
+    Err(Broken::new(cause::LISTENER_REFUSED).saying(message))
 }
 
 /// What a person reads of differences.
-fn told(differences: &[Difference]) -> String {
+fn described(differences: &[Difference]) -> String {
     const FEW: usize = 4;
     let quoted = |value: &str| {
         if value.is_empty() {
@@ -146,11 +150,11 @@ fn told(differences: &[Difference]) -> String {
         let (expected, has) = (quoted(&it.expected), quoted(&it.has));
         format!("{} expected {expected}, has {has}", it.field)
     };
-    let mut words: Vec<String> = differences.iter().take(FEW).map(one).collect();
+    let mut parts: Vec<String> = differences.iter().take(FEW).map(one).collect();
     if differences.len() > FEW {
-        words.push(format!("and {} more", differences.len() - FEW));
+        parts.push(format!("and {} more", differences.len() - FEW));
     }
-    words.join("; ")
+    parts.join("; ")
 }
 
 /// What a control plane would send, and a proxy has otherwise.

@@ -51,7 +51,7 @@ impl Expected {
         self.settings.iter().min_by_key(distance)
     }
 
-    /// What is not so in a proxy. Whether a listener is traced at all is only told if that is asked
+    /// What is not so in a proxy. Whether a listener is traced at all is only reported if that is asked
     /// for: it also depends on what nobody has written down.
     pub(super) fn differences(&self, config: &Config, and_missing: bool) -> Vec<Difference> {
         let mut found: Vec<Difference> = Vec::new();

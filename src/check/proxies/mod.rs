@@ -45,7 +45,7 @@ pub enum Step {
     Accept,
     /// They can be read, and make a tree.
     Read,
-    /// The dump cannot tell.
+    /// The dump does not show it.
     Unknown,
 }
 
@@ -89,7 +89,7 @@ impl Step {
             Self::Send => "reports reach the collector",
             Self::Accept => "the collector accepts them",
             Self::Read => "their traces can be read as trees",
-            Self::Unknown => "what the proxy has can be told",
+            Self::Unknown => "what the proxy has is known",
         }
     }
 }

@@ -15,11 +15,11 @@ impl Collector<'_> {
         let since = self.counters.since();
         if self.lost == 0 && self.accepted == 0 {
             let place = self.place();
-            let words = format!(
+            let message = format!(
                 "spans have left, and no answer of the collector {place} has come yet {since}"
             );
             return Err(Broken::new(cause::AWAITED)
-                .saying(words)
+                .saying(message)
                 .hint("look again in some seconds"));
         }
         if self.lost == 0 {
@@ -54,8 +54,8 @@ impl Collector<'_> {
         Err(self.why_unanswered(is_unresolved))
     }
 
-    fn unanswered(&self, cause: &'static Cause, words: &str) -> Broken {
-        Broken::new(cause).saying(words).counting(&format!(
+    fn unanswered(&self, cause: &'static Cause, message: &str) -> Broken {
+        Broken::new(cause).saying(message).counting(&format!(
             "spans leave and do not arrive: {}",
             self.share("lost")
         ))

@@ -37,12 +37,12 @@ pub(super) fn check(case: &Case<'_>, config: &Config) -> Result<String, Broken> 
     let is_cut = counters.is_cut(&format!("tracing.{kind}."));
     let is_counted = |it: &Requests| it.all == 0 || it.sampled + it.not_sampled > 0;
     let (Some(requests), Some(spans), false) = (requests.filter(is_counted), spans, is_cut) else {
-        let words = if counters.is_known() {
+        let message = if counters.is_known() {
             "the counters have none of tracing; take /stats without a filter, or with filter=trac"
         } else {
             "there are no counters; take /stats, too"
         };
-        return Err(Broken::new(cause::NO_COUNTERS).saying(words));
+        return Err(Broken::new(cause::NO_COUNTERS).saying(message));
     };
     let since = counters.since();
     if spans > 0 {

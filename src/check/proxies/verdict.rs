@@ -54,8 +54,8 @@ impl Broken {
     }
 
     /// With what was seen, of this proxy and of others alike.
-    pub(super) fn saying(mut self, words: impl Into<String>) -> Self {
-        self.summary = words.into();
+    pub(super) fn saying(mut self, message: impl Into<String>) -> Self {
+        self.summary = message.into();
         self.message.clone_from(&self.summary);
         self
     }

@@ -34,19 +34,19 @@ pub(crate) fn check_collector(probe: &Probe, observed: &Observed) -> Vec<Check> 
 }
 
 /// Why nothing was sent, and what Envoy's statistics would say of it.
-fn unsent(probe: &Probe, words: &str) -> String {
+fn unsent(probe: &Probe, message: &str) -> String {
     if probe.payload.is_otlp() {
         let cluster = probe.cluster();
         return format!(
-            "{words}; if the proxies see the same, every span is lost, and of Envoy's statistics only those of {cluster} show it"
+            "{message}; if the proxies see the same, every span is lost, and of Envoy's statistics only those of {cluster} show it"
         );
     }
     let dropped = probe.dropped();
-    format!("{words}; if the proxies see the same, Envoy counts every report in {dropped}")
+    format!("{message}; if the proxies see the same, Envoy counts every report in {dropped}")
 }
 
-fn check(probe: &Probe, words: &str) -> Check {
-    Check::ok(&probe.category, format!("{}: {words}", probe.name))
+fn check(probe: &Probe, message: &str) -> Check {
+    Check::ok(&probe.category, format!("{}: {message}", probe.name))
 }
 
 fn resolves(probe: &Probe, observed: &Observed) -> Check {
@@ -61,7 +61,7 @@ fn resolves(probe: &Probe, observed: &Observed) -> Check {
             let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
             check.because(Outcome::Ok, addresses.join(", "))
         }
-        Err(words) => {
+        Err(message) => {
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
             let hint = if is_of_mesh(host) {
                 "only Kuma's DNS knows names under .mesh, and a proxy does not ask it for its collector: write the collector's real address"
@@ -79,7 +79,7 @@ fn resolves(probe: &Probe, observed: &Observed) -> Check {
                 }
             };
             check
-                .because(Outcome::Failure, unsent(probe, words))
+                .because(Outcome::Failure, unsent(probe, message))
                 .hint(hint)
         }
     }
@@ -92,8 +92,8 @@ fn connects(probe: &Probe, connected: &Result<std::net::SocketAddr, String>) -> 
     );
     match connected {
         Ok(address) => check.because(Outcome::Ok, address.to_string()),
-        Err(words) => check
-            .because(Outcome::Failure, unsent(probe, words))
+        Err(message) => check
+            .because(Outcome::Failure, unsent(probe, message))
             .hint(match probe.payload {
                 Payload::Datadog => {
                     "is the agent running, and is this its port for traces (8126)?"
@@ -119,9 +119,9 @@ fn speaks_tls(probe: &Probe, answer: &Result<Answer, Trouble>) -> Option<Check> 
             Outcome::Ok,
             "whose certificate it shows makes no difference: the proxies do not verify it",
         )),
-        Err(Trouble::Tls(words)) => Some(
+        Err(Trouble::Tls(message)) => Some(
             check
-                .because(Outcome::Failure, unsent(probe, words))
+                .because(Outcome::Failure, unsent(probe, message))
                 .hint("if it speaks plain HTTP, write http:// in the backend's url"),
         ),
         Err(_) => None,
@@ -152,12 +152,12 @@ fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>, is_stored: bool
             return check.because(Outcome::Failure, reason).hint(SLOW);
         }
         Err(trouble) => {
-            let words = match trouble {
-                Trouble::Tls(words) | Trouble::Broken(words) => words.clone(),
+            let message = match trouble {
+                Trouble::Tls(message) | Trouble::Broken(message) => message.clone(),
                 Trouble::Timeout | Trouble::Path => "no whole answer came in time".to_owned(),
             };
             return check
-                .because(Outcome::Failure, format!("{sent}: {words}; {dropped}"))
+                .because(Outcome::Failure, format!("{sent}: {message}; {dropped}"))
                 .hint(match payload {
                     Payload::OtlpGrpc => GRPC_ONLY,
                     Payload::OtlpHttp => "what listens there does not answer as a collector does: its port for OTLP by HTTP is 4318; 4317 takes gRPC, for which protocol is grpc",
@@ -234,7 +234,7 @@ fn said(answer: &Answer) -> String {
     } else {
         ""
     };
-    let said = format!("{status}{rejected} {}", answer.words);
+    let said = format!("{status}{rejected} {}", answer.message);
     said.trim_end().to_owned()
 }
 
@@ -326,9 +326,9 @@ fn is_stored(probe: &Probe, found: &Found) -> Check {
             urls,
             is_certain,
             is_zipkin,
-            words,
+            message,
         } => {
-            let reason = format!("{}: {words}", urls.join(", "));
+            let reason = format!("{}: {message}", urls.join(", "));
             if *is_zipkin {
                 let reason = format!("{reason}; this is a Zipkin, which took the span and does not have it");
                 check.because(Outcome::Failure, reason).hint(

@@ -71,7 +71,7 @@ pub struct Answer {
     /// Whether the collector says that it took nothing, whatever the status is.
     pub is_rejected: bool,
     /// The beginning of the body.
-    pub words: String,
+    pub message: String,
     /// After how long it came, if that was later than there was time for.
     pub late: Option<Duration>,
 }
@@ -119,7 +119,7 @@ pub enum Found {
         /// Whether a Zipkin answers there.
         is_zipkin: bool,
         /// What the last one of them answered.
-        words: String,
+        message: String,
     },
     /// Nothing was asked: what takes OTLP gives no spans back, and nobody said who does.
     Unasked,

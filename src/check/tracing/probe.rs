@@ -113,7 +113,7 @@ impl Probe {
 }
 
 /// Whether the resources of a mesh are those of a cluster of Kubernetes: written in its form, or
-/// given by a control plane that runs there, which tells dataplanes their namespace.
+/// given by a control plane that runs there, which gives dataplanes their namespace.
 fn is_in_kubernetes(view: &MeshView<'_>) -> bool {
     let is_of_kubernetes = |meta: &Meta| {
         let mut labels = meta.labels.iter();

@@ -64,7 +64,7 @@ pub(super) struct Usage {
     left: HashMap<usize, usize>,
 }
 
-/// What tells a resource of the mesh from others.
+/// What distinguishes a resource of the mesh from others.
 fn key<T>(resource: &T) -> usize {
     std::ptr::from_ref(resource).addr()
 }

@@ -42,7 +42,7 @@ pub(super) struct DataplaneArgs {
     common: CommonArgs<DataplaneFormat>,
     #[command(flatten)]
     envoy: EnvoyArgs,
-    /// Lay what the proxy really has beside what the policies say; with -o envoy, print it
+    /// Compare what the proxy really has with what the policies say; with -o envoy, print it
     #[arg(long)]
     proxy: bool,
     #[command(flatten)]
@@ -66,7 +66,7 @@ impl DataplanesArgs {
             }
             context.print(common.output, &rows)?;
             if matches!(common.output, OutputFormat::Table | OutputFormat::Wide) {
-                context.console.tell(dataplanes_summary(&rows, all));
+                context.console.info(dataplanes_summary(&rows, all));
             }
             Ok(Exit::Clean)
         })

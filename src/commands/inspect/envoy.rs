@@ -94,7 +94,7 @@ impl EnvoyArgs {
             received_messages(answer, &received)
         };
         for message in messages {
-            context.console.tell(printable(&message));
+            context.console.info(printable(&message));
         }
         Ok(Exit::Clean)
     }

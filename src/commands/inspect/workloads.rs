@@ -67,7 +67,7 @@ impl WorkloadsArgs {
         };
         context.print(self.output, &view)?;
         if matches!(self.output, OutputFormat::Table | OutputFormat::Wide) {
-            context.console.tell(summary(&rows));
+            context.console.info(summary(&rows));
         }
         Ok(if flawed || input.incomplete {
             Exit::Refused

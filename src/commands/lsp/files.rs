@@ -30,7 +30,7 @@ pub(super) struct Files {
     listed: BTreeSet<String>,
     pub(super) open: OpenFiles,
     pub(super) workspace: Workspace,
-    /// What is wrong with a project file, which nobody has been told yet.
+    /// What is wrong with a project file, which has not been reported yet.
     pub(super) problem: Option<String>,
 }
 

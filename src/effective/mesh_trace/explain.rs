@@ -84,7 +84,7 @@ fn why_not(policy: &Policy<'_>, dataplane: &Dataplane, answer: &Answer<'_, '_>) 
     let rules = answer.view.rules;
     let demand = match demand(policy.policy, &policy.standing, rules) {
         Ok(demand) => demand,
-        Err(reason) => return nothing_words(reason, policy, rules),
+        Err(reason) => return nothing_text(reason, policy, rules),
     };
     let faces = answer.view.mesh_traces.index.faces(dataplane);
     let unmet = faces.iter().map(|face| {
@@ -112,12 +112,12 @@ fn unmet(demand: &Demand<'_>, attributes: &[(Attribute<'_>, &str)]) -> Vec<Strin
             (None, found) => found.is_some(),
             (Some(_), None) => false,
         };
-        (!is_met).then(|| unmet_words(*attribute, *wanted, found))
+        (!is_met).then(|| unmet_text(*attribute, *wanted, found))
     });
     words.collect()
 }
 
-fn unmet_words(attribute: Attribute<'_>, wanted: Option<&str>, found: Option<&str>) -> String {
+fn unmet_text(attribute: Attribute<'_>, wanted: Option<&str>, found: Option<&str>) -> String {
     let wanted = wanted.unwrap_or("*");
     match (attribute, found) {
         (Attribute::Tag(key) | Attribute::Label(key), Some(found)) => {
@@ -152,12 +152,12 @@ impl Policy<'_> {
     /// Why it selects nothing, whatever dataplanes there are.
     pub(crate) fn why_nothing(&self, rules: Rules) -> Option<String> {
         let reason = self.selects_nothing?;
-        Some(nothing_words(reason, self, rules))
+        Some(nothing_text(reason, self, rules))
     }
 }
 
 /// Why a policy selects nothing, whatever dataplanes there are.
-pub(in crate::effective) fn nothing_words(
+pub(in crate::effective) fn nothing_text(
     reason: SelectsNothing,
     policy: &Policy<'_>,
     rules: Rules,

@@ -13,7 +13,7 @@ use super::{Clusters, Config, Observed, Overview, Planned, Stats};
 pub(crate) const LEFT_OUT: &str = "\
 Written by kumactl check proxies --save. Of what the proxies have only this is kept: who a proxy is and
 its Dataplane, its versions, its listeners with what sends their spans, the clusters of collectors,
-what Envoy refused and its words, and the counters that tell what becomes of requests and spans.
+what Envoy refused and its message, and the counters that show what becomes of requests and spans.
 
 Left out: certificates, private keys, tokens and secrets; routes, endpoints and clusters of services;
 filters but for their names; paths and environments of the machine; all other counters; the policies,

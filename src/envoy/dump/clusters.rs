@@ -1,5 +1,5 @@
 //! `/clusters`: what became of the requests to the endpoints of a cluster, from text and JSON. For a
-//! collector of `OpenTelemetry` nothing else tells.
+//! collector of `OpenTelemetry` nothing else shows.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;

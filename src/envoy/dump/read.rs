@@ -74,9 +74,9 @@ pub(crate) fn read(reader: &mut dyn BufRead) -> Result<Content, String> {
         return Err("it is an HTML page, and no answer of Envoy".to_owned());
     }
     if head.starts_with(UNWRITABLE) {
-        let mut words = String::new();
-        let _ = reader.take(300).read_to_string(&mut words);
-        let first = words.lines().next().unwrap_or_default();
+        let mut start = String::new();
+        let _ = reader.take(300).read_to_string(&mut start);
+        let first = start.lines().next().unwrap_or_default();
         return Err(format!(
             "Envoy could not write its configuration, since it has an extension that it does not know: {first}"
         ));
@@ -117,7 +117,7 @@ impl<'de> Deserialize<'de> for Content {
     }
 }
 
-/// Tells a document by the first key that only one kind of document has.
+/// Recognizes a document by the first key that only one kind of document has.
 struct Document;
 
 impl<'de> Visitor<'de> for Document {

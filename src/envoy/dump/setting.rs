@@ -1,4 +1,4 @@
-//! The tracing of a connection manager as fields that can be laid side by side: what was meant, what
+//! The tracing of a connection manager as fields that can be compared: what was meant, what
 //! a control plane would send, and what a proxy has.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use super::wire::{Cluster, Percent, Provider, Tracing};
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Setting(BTreeMap<Field, String>);
 
-/// A field that is compared, in the order in which differences are told.
+/// A field that is compared, in the order in which differences are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Field {
     Provider,

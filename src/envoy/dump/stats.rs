@@ -1,4 +1,4 @@
-//! `/stats`: the counters that tell what becomes of requests and spans, from text, JSON and
+//! `/stats`: the counters that show what becomes of requests and spans, from text, JSON and
 //! Prometheus' format. Names are those of the text form.
 
 use std::collections::BTreeMap;

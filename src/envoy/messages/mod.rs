@@ -36,7 +36,7 @@ pub struct Admin {
     pub address: Address,
 }
 
-/// What a proxy does without being told by a control plane.
+/// What a proxy does without a control plane.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
 pub struct StaticResources {
     /// Where it listens.

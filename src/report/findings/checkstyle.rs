@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::{Location, Report, uri, words};
+use super::{Location, Report, message, uri};
 use crate::diag::Severity;
 use crate::report::xml::attribute;
 
@@ -32,7 +32,7 @@ pub fn write_checkstyle(out: &mut dyn Write, report: &Report<'_>) -> io::Result<
             r#"    <error line="{}" column="{}" severity="{severity}" message="{}" source="kumactl.{}"/>"#,
             span.line,
             span.column,
-            attribute(&words(finding)),
+            attribute(&message(finding)),
             attribute(finding.code.0)
         )?;
     }

@@ -7,7 +7,7 @@ use super::{Location, uri};
 use crate::diag::Finding;
 use crate::parse::Source;
 
-/// The fingerprints of the findings of one run. Findings about the same thing are told apart by a number,
+/// The fingerprints of the findings of one run. Findings about the same thing are distinguished by a number,
 /// in their order.
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {

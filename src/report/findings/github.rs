@@ -6,7 +6,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::{Location, Report, words};
+use super::{Location, Report, message};
 use crate::diag::{Finding, Severity, is_unsafe};
 use crate::parse::Source;
 
@@ -41,7 +41,7 @@ fn write_command(out: &mut impl Write, finding: &Finding, sources: &[Source]) ->
         out,
         ",title={}::{}",
         property(finding.code.0),
-        data(&words(finding))
+        data(&message(finding))
     )
 }
 

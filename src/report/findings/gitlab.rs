@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
-use super::{Location, Report, uri, words};
+use super::{Location, Report, message, uri};
 use crate::diag::{Finding, Severity};
 use crate::parse::Source;
 use crate::report::write_json;
@@ -60,7 +60,7 @@ impl Issue {
         let Location { file, span, .. } = Location::of(finding, sources);
         Self {
             check_name: finding.code.0,
-            description: words(finding),
+            description: message(finding),
             fingerprint: fingerprints.fingerprint(finding, sources),
             severity: match finding.severity {
                 Severity::Error => "critical",

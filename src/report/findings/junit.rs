@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
-use super::{Location, Report, resource_words};
+use super::{Location, Report, resource_text};
 use crate::diag::Finding;
 use crate::parse::Source;
 use crate::report::junit::{self, Case, CaseResult, Suite};
@@ -97,7 +97,7 @@ fn describe(finding: &Finding, sources: &[Source]) -> String {
     let word = severity.word();
     let mut text = format!("{place}: {word}[{code}]: {message}");
     if let Some(subject) = &finding.subject {
-        let _ = write!(text, "\nin: {}", resource_words(subject));
+        let _ = write!(text, "\nin: {}", resource_text(subject));
     }
     if !finding.field.is_empty() {
         let _ = write!(text, "\nfield: {}", finding.field);

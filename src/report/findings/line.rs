@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::resource_words;
+use super::resource_text;
 use crate::diag::{Finding, printable};
 use crate::parse::Source;
 use crate::report::Location;
@@ -15,7 +15,7 @@ pub(crate) fn error_line(finding: &Finding, sources: &[Source]) -> String {
         field => format!("{field}: "),
     };
     let subject = finding.subject.as_ref();
-    let resource = subject.map(|subject| format!(" ({})", resource_words(subject)));
+    let resource = subject.map(|subject| format!(" ({})", resource_text(subject)));
     format!(
         "{place}: {field}{} [{}]{}",
         finding.message,

@@ -151,20 +151,20 @@ impl Summary {
 }
 
 /// What is wrong, below it the resource, and what to write instead.
-fn words(finding: &Finding) -> String {
-    let mut words = finding.message.clone();
+fn message(finding: &Finding) -> String {
+    let mut message = finding.message.clone();
     if let Some(subject) = &finding.subject {
-        let _ = write!(words, "\nin: {}", resource_words(subject));
+        let _ = write!(message, "\nin: {}", resource_text(subject));
     }
     if let Some(help) = &finding.help {
-        let _ = write!(words, "\nhelp: {help}");
+        let _ = write!(message, "\nhelp: {help}");
     }
-    words
+    message
 }
 
 /// The resource that a finding is about, for people: `TrafficTrace default/all`, or `Mesh default`.
 /// Of a name that is much too long its beginning is enough.
-pub(crate) fn resource_words(subject: &Subject) -> String {
+pub(crate) fn resource_text(subject: &Subject) -> String {
     const LONGEST: usize = 100;
     let shortened = |name: &str| match name.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &name[..end]),

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints as Known;
-use super::{Location as Shown, Report, uri, words};
+use super::{Location as Shown, Report, message, uri};
 use crate::diag::{Finding, Rule, Severity, rule};
 use crate::parse::Source;
 use crate::report::write_json;
@@ -204,7 +204,7 @@ impl Serialize for Results<'_> {
             rule_index: self.codes.binary_search(&finding.code.0).unwrap_or(0),
             level: level(finding.severity),
             message: Message {
-                text: Cow::Owned(words(finding)),
+                text: Cow::Owned(message(finding)),
             },
             locations: [Location::new(&Shown::of(finding, sources), None)],
             related_locations: related_locations(finding, sources),

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::{Location, Report, resource_words};
+use super::{Location, Report, resource_text};
 use crate::diag::{Code, Finding, printable};
 use crate::report::Paint;
 use crate::report::lines::LineReader;
@@ -37,7 +37,7 @@ pub fn write_text(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         let title = format!("{}[{}]", first.severity.word(), first.code);
         let place = Location::of(first, report.sources).to_string();
         let resource = first.subject.as_ref().map(|subject| {
-            let resource = resource_words(subject);
+            let resource = resource_text(subject);
             format!(" ({})", printable(&resource))
         });
         writeln!(

@@ -1,4 +1,4 @@
-//! What people are told of a migration: what becomes what, what changes, what has to be decided, and
+//! What is reported of a migration: what becomes what, what changes, what has to be decided, and
 //! what is proven.
 
 use super::{commented, places};

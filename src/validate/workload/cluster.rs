@@ -88,11 +88,11 @@ pub(super) fn related(kind: &str, object: &Object, message: impl Into<String>) -
 }
 
 /// How many workloads are meant, in words: `Deployment shop/web`, or how many more there are.
-pub(super) fn workload_words(workloads: &[&Workload]) -> String {
+pub(super) fn workload_text(workloads: &[&Workload]) -> String {
     match workloads {
         [] => String::new(),
-        [only] => only.words(),
-        [first, rest @ ..] => format!("{} and {} more", first.words(), rest.len()),
+        [only] => only.full_name(),
+        [first, rest @ ..] => format!("{} and {} more", first.full_name(), rest.len()),
     }
 }
 

@@ -182,7 +182,7 @@ fn check_injected(collectors: &HashSet<(&str, &str)>, cluster: &Cluster<'_>, top
             }
             let message = format!(
                 "the collector {} is in the mesh itself: with mTLS it takes nothing of the proxies' plain reports, and its own traffic is traced, too",
-                workload.words()
+                workload.full_name()
             );
             let help = if workload.kind == WorkloadKind::Pod || is_own {
                 format!("write {INJECTION}: disabled on its pods")

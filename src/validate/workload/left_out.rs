@@ -34,7 +34,7 @@ pub(super) fn check_left_out<'f>(
     let of_namespace = namespace.filter(|it| it.is_labelled());
     let message = format!(
         "{} has no sidecar ({}), so {policy} traces nothing of it",
-        workload.words(),
+        workload.full_name(),
         reason.message()
     );
     let help = format!(
@@ -139,7 +139,7 @@ fn misplaced<'f>(
         (
             "labels",
             format!(
-                "the webhook looks for the words enabled and true on namespaces, so {} injects nothing",
+                "the webhook looks for the values enabled and true on namespaces, so {} injects nothing",
                 go_quote(word)
             ),
         )

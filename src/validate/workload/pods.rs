@@ -116,7 +116,7 @@ fn check_refused<'f>(
     let workload = outcome.workload;
     let refused = |path, message: String| {
         let finding = cluster.finding(codes::POD_REFUSED, about(workload), path, message);
-        finding.help(format!("no pod of {} ever starts", workload.words()))
+        finding.help(format!("no pod of {} ever starts", workload.full_name()))
     };
     let container = |is_it: &dyn Fn(&crate::model::Container) -> bool| {
         let containers = workload.template.containers.iter();
@@ -147,7 +147,7 @@ fn check_refused<'f>(
             let help = near.unwrap_or_else(|| {
                 format!(
                     "no pod of {} ever starts; the meshes are {}",
-                    workload.words(),
+                    workload.full_name(),
                     names.join(", ")
                 )
             });

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::cluster::{Cluster, key, related, workload_words};
+use super::cluster::{Cluster, key, related, workload_text};
 use crate::diag::{FieldPath, codes, go_quote};
 use crate::effective::MeshView;
 use crate::model::{Dataplane, Feature, PortName, PortOfService, Service, Workload};
@@ -52,7 +52,7 @@ fn check_port(
         };
         let message = format!(
             "no container of {} has a port named {}, so this port makes no inbound",
-            workload_words(&workloads),
+            workload_text(&workloads),
             go_quote(name)
         );
         let names: Vec<&str> = workloads
@@ -104,7 +104,7 @@ fn check_port(
                 "Kuma knows no protocol {}, so port {} counts as tcp and {} makes no spans of its requests",
                 go_quote(written),
                 port.number,
-                workload_words(&silent)
+                workload_text(&silent)
             ),
         ),
         None => (
@@ -112,7 +112,7 @@ fn check_port(
             format!(
                 "port {} has no appProtocol, so it counts as tcp and {} makes no spans of its requests",
                 port.number,
-                workload_words(&silent)
+                workload_text(&silent)
             ),
         ),
     };

@@ -156,7 +156,7 @@ fn counters_without_tracing_are_unknown() {
     }
     let none = |folder: &Path| fs::remove_file(folder.join("stats.txt")).expect("removed");
     assert_unknown(&changed(none), "no-counters", "/stats");
-    // For OpenTelemetry `/clusters` alone tells.
+    // For OpenTelemetry only `/clusters` shows it.
     let folder = tempfile::tempdir().expect("a folder");
     copy(&situation("meshtrace-otel"), folder.path());
     fs::remove_file(folder.path().join("web-1/clusters.txt")).expect("removed");
@@ -248,17 +248,17 @@ fn with_counters(counters: &[(&str, u64)]) -> (Option<String>, String, String) {
 }
 
 /// A step, a cause, and the counters of the collector's cluster that lead to it.
-type Told = (&'static str, &'static str, &'static [(&'static str, u64)]);
+type Case = (&'static str, &'static str, &'static [(&'static str, u64)]);
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "it is a table")]
-fn what_becomes_of_reports_is_told_by_their_counters() {
+fn what_becomes_of_reports_is_shown_by_their_counters() {
     const LOST: [(&str, u64); 2] = [
         ("tracing.zipkin.reports_sent", 0),
         ("tracing.zipkin.reports_dropped", 8),
     ];
     let c = |name: &str| format!("cluster.tracing_my-zipkin.{name}");
-    let cases: [Told; 15] = [
+    let cases: [Case; 15] = [
         (
             "send",
             "no-dns-answer",
@@ -370,7 +370,7 @@ fn what_becomes_of_reports_is_told_by_their_counters() {
 }
 
 #[test]
-fn why_no_span_is_made_is_told_by_counters() {
+fn why_no_span_is_made_is_shown_by_counters() {
     let http = "http.localhost_18080.tracing";
     let (sampled, not) = (
         format!("{http}.random_sampling"),

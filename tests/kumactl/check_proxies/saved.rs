@@ -144,11 +144,11 @@ fn inspect_lays_the_proxy_beside_the_policies() {
         kumactl(&[&arguments, more].concat())
     };
     let run = inspect(&["--dump", text(&dump)]);
-    for words in [
+    for message in [
         "inbound:127.0.0.2:8080   address               zipkin.local:99999   zipkin.local:9411   differs",
         "build: the control plane cannot build",
     ] {
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
     let item = document(&inspect(&["--dump", text(&dump), "-o", "json"]));
     assert_eq!(item["name"], "web-1");

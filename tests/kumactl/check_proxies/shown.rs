@@ -181,7 +181,7 @@ fn many_proxies_are_shown_on_one_screen() {
 }
 
 #[test]
-fn a_control_plane_that_is_not_there_is_told_as_everywhere() {
+fn a_control_plane_that_is_not_there_is_reported_as_everywhere() {
     let run = ask("http://127.0.0.1:9", &["check", "proxies"]);
     assert_eq!((run.status, run.stdout.as_str()), (3, ""));
 }
@@ -263,7 +263,7 @@ fn an_administration_that_is_none_fails_its_own_line() {
             .clone()
     };
     assert_eq!(of("web-1")["cause"], "healthy");
-    for (url, words) in [
+    for (url, message) in [
         (&hanging.url, "2s"),
         (&html.url, "HTML"),
         (&zipped.url, "gunzip"),
@@ -276,7 +276,7 @@ fn an_administration_that_is_none_fails_its_own_line() {
             "{item}"
         );
         assert!(
-            item["message"].as_str().expect("text").contains(words),
+            item["message"].as_str().expect("text").contains(message),
             "{item}"
         );
     }

@@ -247,8 +247,8 @@ fn a_reader_that_has_had_enough_is_no_error() {
     let output = command.output().expect("a shell");
     let first = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(first.starts_with("# All of this is labelled "), "{first}");
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!told.contains("error"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("error"), "{stderr}");
 }
 
 /// What `2>&1` shows: messages beside data, in the order in which they come.
@@ -312,7 +312,7 @@ fn notes(run: &crate::support::Run) -> &str {
 }
 
 #[test]
-fn what_the_user_must_know_is_told_even_in_a_pipe() {
+fn what_the_user_must_know_is_printed_even_in_a_pipe() {
     let run = install(&[
         "--with-policies",
         "--policy",
@@ -348,12 +348,12 @@ fn what_the_user_must_know_is_told_even_in_a_pipe() {
         "warning: applying Mesh default takes away its other settings, such as mtls\n"
     );
     for (release, restarts) in [("0.6", true), ("0.7", false)] {
-        let told = install(&["--policies-only", "--kuma-version", release]).stderr;
+        let stderr = install(&["--policies-only", "--kuma-version", release]).stderr;
         let words = format!(
             "warning: proxies of Kuma {release} read their backend when they start: restart them \
              once this is applied\n"
         );
-        assert_eq!(told.contains(&words), restarts, "{told}");
+        assert_eq!(stderr.contains(&words), restarts, "{stderr}");
     }
 }
 
@@ -418,7 +418,7 @@ fn uninstall_says_what_goes_and_what_stays() {
     };
     let kept = "Namespace a is kept, since it may hold other things; --delete-namespace deletes it \
                 with everything in it\n";
-    for (flags, told) in [
+    for (flags, stderr) in [
         (&[][..], deleted("kuma-tracing")),
         (&["--delete-namespace"], deleted("kuma-tracing")),
         (&["--with-policies"], deleted("kuma-tracing")),
@@ -446,9 +446,9 @@ fn uninstall_says_what_goes_and_what_stays() {
         ),
     ] {
         let run = super::uninstall(flags);
-        assert_eq!(run.stderr, told, "{flags:?}");
+        assert_eq!(run.stderr, stderr, "{flags:?}");
         let has_namespace = run.stdout.contains("kind: Namespace\n");
-        assert_eq!(has_namespace, told.starts_with("warning: deleting"), "{flags:?}");
+        assert_eq!(has_namespace, stderr.starts_with("warning: deleting"), "{flags:?}");
     }
     let run = kumactl(&["-q", "uninstall", "tracing", "--policies-only"]);
     assert_eq!(run.stderr, "");
@@ -511,25 +511,28 @@ fn traces_of_badger_go_only_when_it_is_said() {
             .map(|object| super::text(&object["kind"]).to_owned());
         (kinds.collect::<Vec<_>>(), run.stderr)
     };
-    let (kept, told) = kinds(&[]);
+    let (kept, stderr) = kinds(&[]);
     let lost = ["PersistentVolumeClaim", "Namespace"].map(str::to_owned);
     assert!(lost.iter().all(|kind| !kept.contains(kind)), "{kept:?}");
     assert_eq!(
-        told,
+        stderr,
         "The volume of badger is kept with its traces, and so is namespace kuma-tracing; --purge deletes it\n"
     );
-    let (purged, told) = kinds(&["--purge"]);
+    let (purged, stderr) = kinds(&["--purge"]);
     assert!(lost.iter().all(|kind| purged.contains(kind)), "{purged:?}");
     assert_eq!(
-        told,
+        stderr,
         "warning: deleting namespace kuma-tracing deletes everything in it; --no-namespace keeps it\n\
          warning: the volume of badger is deleted with all traces in it\n"
     );
     let (purged, _) = kinds(&["--purge", "--no-namespace"]);
     assert!(purged.contains(&lost[0]) && !purged.contains(&lost[1]));
     // Whoever deletes the namespace deletes what is in it.
-    let (_, told) = kinds(&["--namespace", "a", "--delete-namespace"]);
-    assert!(told.contains("the volume of badger is deleted"), "{told}");
+    let (_, stderr) = kinds(&["--namespace", "a", "--delete-namespace"]);
+    assert!(
+        stderr.contains("the volume of badger is deleted"),
+        "{stderr}"
+    );
 }
 
 #[test]

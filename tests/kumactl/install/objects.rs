@@ -9,12 +9,12 @@ use super::manifests::VARIANTS;
 use super::{documents, install, items, only, text};
 use crate::support::tests;
 
-/// What is deployed: the documents, and what was told beside them.
+/// What is deployed: the documents, and what was printed beside them.
 struct Deployed {
     name: &'static str,
     typed: &'static str,
     documents: Vec<Value>,
-    told: String,
+    stderr: String,
 }
 
 const PROBES: [&str; 3] = ["startupProbe", "readinessProbe", "livenessProbe"];
@@ -33,7 +33,7 @@ fn deployed() -> &'static [Deployed] {
                     name,
                     typed,
                     documents,
-                    told: run.stderr,
+                    stderr: run.stderr,
                 });
             }
         }
@@ -293,8 +293,12 @@ fn services_are_where_they_are_looked_for() {
 fn what_is_referred_to_is_there_or_is_reported() {
     for deployed in deployed() {
         let is_reported = |kind: &str, name: &Value| {
-            let told = format!("warning: {kind} {} ", text(name));
-            assert!(deployed.told.contains(&told), "{name}: {}", deployed.told);
+            let stderr = format!("warning: {kind} {} ", text(name));
+            assert!(
+                deployed.stderr.contains(&stderr),
+                "{name}: {}",
+                deployed.stderr
+            );
         };
         for pod in deployed.pods() {
             let spec = &pod.template["spec"];

@@ -30,11 +30,11 @@ fn objects_are_valid_by_kubernetes_own_schemas() {
         command.arg(path);
     }
     let output = command.output().expect("Python runs");
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
     // The checker itself would notice.
     let broken = folder.path().join("broken.yaml");
-    for (page, words) in [
+    for (page, message) in [
         (
             "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {prots: []}\n",
             "prots",
@@ -58,10 +58,10 @@ fn objects_are_valid_by_kubernetes_own_schemas() {
             .arg(&broken)
             .output()
             .expect("Python runs");
-        let told = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(
-            !output.status.success() && told.contains(words),
-            "{page}: {told}"
+            !output.status.success() && stderr.contains(message),
+            "{page}: {stderr}"
         );
     }
 }
@@ -153,7 +153,7 @@ fn on_a_terminal(arguments: &[&str]) -> String {
 
 #[test]
 #[ignore = "needs tests/real/setup"]
-fn the_next_two_commands_are_told_on_a_terminal_only() {
+fn the_next_two_commands_are_printed_on_a_terminal_only() {
     let shown = on_a_terminal(&["install", "tracing", "--namespace", "a"]);
     assert!(
         shown.ends_with(

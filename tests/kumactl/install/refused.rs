@@ -20,10 +20,10 @@ fn refused(flags: &[&str]) -> Run {
 
 fn assert_refused(flags: &[&str], expected: &[&str]) {
     let run = refused(flags);
-    for words in expected {
+    for message in expected {
         assert!(
-            run.stderr.contains(words),
-            "{flags:?}: {words}: {}",
+            run.stderr.contains(message),
+            "{flags:?}: {message}: {}",
             run.stderr
         );
     }
@@ -395,7 +395,7 @@ fn mistyped_words_are_suggested() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_at_once() {
+fn everything_that_is_wrong_is_reported_at_once() {
     let run = refused(&[
         "--namespace",
         "A",
@@ -659,16 +659,16 @@ fn values_of_storage_and_placement_say_what_would_be_valid() {
         "http://a/${env:X}",
         "http://\u{1b}[31m",
     ] {
-        let told = shared("elasticsearch", url);
+        let stderr = shared("elasticsearch", url);
         assert!(
-            told.contains("write http:// or https://, a host and a port"),
-            "{url}: {told}"
+            stderr.contains("write http:// or https://, a host and a port"),
+            "{url}: {stderr}"
         );
-        assert_harmless(&told);
+        assert_harmless(&stderr);
     }
-    let told = shared("opensearch", "https://me:secret@a:9200");
-    assert!(told.contains("put them into a Secret, and name that with --storage-secret"));
-    assert!(!told.contains("secret@"), "{told}");
+    let stderr = shared("opensearch", "https://me:secret@a:9200");
+    assert!(stderr.contains("put them into a Secret, and name that with --storage-secret"));
+    assert!(!stderr.contains("secret@"), "{stderr}");
     for address in [
         "",
         "a",
@@ -679,10 +679,10 @@ fn values_of_storage_and_placement_say_what_would_be_valid() {
         "a:9042/b",
         "a b:1",
     ] {
-        let told = shared("cassandra", address);
+        let stderr = shared("cassandra", address);
         assert!(
-            told.contains("write a host and a port"),
-            "{address}: {told}"
+            stderr.contains("write a host and a port"),
+            "{address}: {stderr}"
         );
     }
     for broker in ["", "a", "a:", "kafka://a:9092"] {

@@ -248,7 +248,7 @@ fn removing_the_active_one_leaves_none_active() {
 fn mistakes_are_named_and_change_nothing() {
     let home = Home::with(SHARED);
     let config = ["config", "control-planes"];
-    for (arguments, words) in [
+    for (arguments, message) in [
         (
             vec!["switch", "--name", "stagign"],
             "did you mean \"staging\"",
@@ -329,7 +329,7 @@ fn mistakes_are_named_and_change_nothing() {
             (2, ""),
             "{all:?}: {run:?}"
         );
-        assert!(run.stderr.contains(words), "{all:?}: {}", run.stderr);
+        assert!(run.stderr.contains(message), "{all:?}: {}", run.stderr);
     }
     let unknown = home.run(&["get", "meshes", "--context", "stagin"]);
     assert!(
@@ -456,7 +456,7 @@ fn a_settings_file_that_was_named_has_to_be_there() {
     let (missing, below_a_file) = (at("missing"), format!("{}/settings", at("list")));
     let no_file = "there is no such file\nhint: kumactl config control-planes add makes it";
     let cannot = "cannot be read";
-    for (path, words) in [
+    for (path, message) in [
         (missing.as_str(), no_file),
         (&below_a_file, no_file),
         (&at("folder"), cannot),
@@ -491,7 +491,7 @@ fn a_settings_file_that_was_named_has_to_be_there() {
                     "{arguments:?}: {run:?}"
                 );
                 assert!(
-                    run.stderr.contains(words) && run.stderr.contains(path),
+                    run.stderr.contains(message) && run.stderr.contains(path),
                     "{arguments:?}: {}",
                     run.stderr
                 );

@@ -28,10 +28,14 @@ fn get(url: &str) -> Run {
     run
 }
 
-fn assert_tells(run: &Run, status: i32, words: &[&str]) {
+fn assert_reports(run: &Run, status: i32, message: &[&str]) {
     assert_eq!(run.status, status, "{run:?}");
-    for words in words {
-        assert!(run.stderr.contains(words), "{words:?} in {}", run.stderr);
+    for message in message {
+        assert!(
+            run.stderr.contains(message),
+            "{message:?} in {}",
+            run.stderr
+        );
     }
     assert!(run.stderr.starts_with("error: "), "{}", run.stderr);
 }
@@ -42,15 +46,15 @@ fn a_closed_port_is_an_unreachable_control_plane() {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     drop(listener);
     let run = get(&url);
-    assert_tells(&run, 3, &["unreachable", &url, "refused", "hint: "]);
+    assert_reports(&run, 3, &["unreachable", &url, "refused", "hint: "]);
 }
 
 #[test]
-fn an_answer_that_breaks_off_is_asked_for_again_and_then_told() {
+fn an_answer_that_breaks_off_is_asked_for_again_and_then_reported() {
     let half = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"items\": [".to_vec();
     let server = Server::start(move |_| Reply::Pieces(vec![half.clone()], Duration::ZERO));
     let run = get(&server.url);
-    assert_tells(&run, 3, &["unreachable", &server.url]);
+    assert_reports(&run, 3, &["unreachable", &server.url]);
     assert_eq!(server.calls().len(), 4);
 }
 
@@ -59,7 +63,7 @@ fn a_connection_that_is_reset_within_an_answer_is_a_broken_one() {
     let half = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"items\": [".to_vec();
     let server = Server::start(move |_| Reply::Reset(half.clone()));
     let run = get(&server.url);
-    assert_tells(&run, 3, &["unreachable", &server.url]);
+    assert_reports(&run, 3, &["unreachable", &server.url]);
     assert_eq!(server.calls().len(), 4);
 }
 
@@ -71,7 +75,7 @@ fn a_byte_a_second_does_not_hold_anybody_up() {
         Reply::Pieces(pieces, Duration::from_secs(1))
     });
     let run = get(&server.url);
-    assert_tells(
+    assert_reports(
         &run,
         3,
         &["did not answer in time", &server.url, "--api-timeout"],
@@ -81,21 +85,21 @@ fn a_byte_a_second_does_not_hold_anybody_up() {
 #[test]
 fn silence_ends_with_the_timeout() {
     let server = Server::start(|_| Reply::Pieces(vec![Vec::new()], Duration::from_secs(6)));
-    assert_tells(&get(&server.url), 3, &["did not answer in time"]);
+    assert_reports(&get(&server.url), 3, &["did not answer in time"]);
 }
 
 #[test]
 fn a_page_of_a_proxy_is_called_one() {
     let page = "<!DOCTYPE html><html><body>Internal error</body></html>";
     let server = Server::start(move |_| Reply::text(500, page));
-    assert_tells(&get(&server.url), 2, &["HTML", "500", &server.url]);
+    assert_reports(&get(&server.url), 2, &["HTML", "500", &server.url]);
     let server = Server::start(move |_| Reply::text(200, page));
-    assert_tells(&get(&server.url), 2, &["HTML", &server.url]);
+    assert_reports(&get(&server.url), 2, &["HTML", &server.url]);
 }
 
 #[test]
 fn answers_that_are_none_are_named() {
-    for (body, words) in [
+    for (body, message) in [
         (r#"{"items": [{"type": "Mesh", "name": "#, "ends early"),
         (
             r#"{"items": [{"type": "Mesh", "name": 5}]}"#,
@@ -110,7 +114,7 @@ fn answers_that_are_none_are_named() {
     ] {
         let server = Server::start(move |_| Reply::text(200, body));
         let run = get(&server.url);
-        assert_tells(&run, 2, &[words, &server.url]);
+        assert_reports(&run, 2, &[message, &server.url]);
         assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
     }
 }
@@ -126,7 +130,7 @@ fn pages_without_end_end() {
         );
         Reply::json(200, &json!({"items": [item], "next": next}))
     });
-    assert_tells(&get(&server.url), 3, &["did not answer in time"]);
+    assert_reports(&get(&server.url), 3, &["did not answer in time"]);
 }
 
 #[test]
@@ -160,7 +164,7 @@ fn too_many_requests_are_waited_out() {
 fn a_control_plane_behind_a_broken_proxy_is_unreachable() {
     for status in [502, 503, 504] {
         let server = Server::start(move |_| Reply::text(status, "upstream connect error"));
-        assert_tells(
+        assert_reports(
             &get(&server.url),
             3,
             &["upstream connect error", &status.to_string()],
@@ -171,7 +175,7 @@ fn a_control_plane_behind_a_broken_proxy_is_unreachable() {
 
 #[test]
 fn refusals_say_what_to_do() {
-    for (status, words) in [
+    for (status, message) in [
         (401, "token"),
         (403, "may not do that"),
         (405, "405"),
@@ -181,7 +185,7 @@ fn refusals_say_what_to_do() {
             Reply::json(status, &json!({"title": "No", "details": "not you"}))
         });
         let run = get(&server.url);
-        assert_tells(&run, 2, &["No: not you", words, &server.url]);
+        assert_reports(&run, 2, &["No: not you", message, &server.url]);
         assert_eq!(server.calls().len(), 1, "{status} is final");
     }
 }
@@ -352,7 +356,7 @@ fn certificates_are_verified_by_what_was_given() {
     let authority = Authority::new();
     let server = authority.server(false);
     let run = get(&server.url);
-    assert_tells(&run, 2, &["certificate", "--ca-cert-file", &server.url]);
+    assert_reports(&run, 2, &["certificate", "--ca-cert-file", &server.url]);
     let home = tempfile::tempdir().expect("a folder");
     let ca = authority.path("ca.pem");
     let add = |extra: &[&str]| {

@@ -1,5 +1,5 @@
 //! Odd names, odd addresses, streams that close and signals that come: nothing is lost silently,
-//! nothing secret is told, and nothing is asked of anybody else.
+//! nothing secret is printed, and nothing is asked of anybody else.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -60,7 +60,7 @@ fn a_reader_that_goes_away_ends_no_change_half_way() {
     let control_plane = refusing(&[]);
     let url = control_plane.server.url.as_str();
     let applied = with_nobody_there(command_at(url, &["apply", "-f", files.path()]));
-    // All but the one that was refused, which is told where somebody still reads.
+    // All but the one that was refused, which is reported where somebody still reads.
     assert_eq!(control_plane.all().len(), many().len() - 1);
     assert_eq!(applied.status, 2, "{applied:?}");
     assert!(
@@ -106,7 +106,7 @@ fn nobody_has_to_listen_at_all() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told_when_all_is_applied() {
+fn a_full_disk_is_reported_when_all_is_applied() {
     let control_plane = ControlPlane::start(Recorded::V28, &[]);
     let files = Files::new(&many());
     let full = fs::OpenOptions::new()
@@ -367,13 +367,13 @@ fn an_empty_list_says_where_it_is_empty() {
     let control_plane = ControlPlane::start(Recorded::V28, &[mesh(Recorded::V28, "default")]);
     let url = control_plane.server.url.as_str();
     let run = ask(url, &["get", "dataplanes"]);
-    let words =
+    let message =
         format!("there are no dataplanes in mesh \"default\" of the control plane at {url}/\n");
-    assert_eq!((run.status, run.stderr), (0, words));
+    assert_eq!((run.status, run.stderr), (0, message));
     assert_eq!(run.stdout, "MESH   NAME   ADDRESS   TAGS\n");
     let all = ask(url, &["get", "traffic-traces", "-A", "-o", "json"]);
-    let words = format!("there are no traffic-traces of the control plane at {url}/\n");
-    assert_eq!((all.status, all.stderr), (0, words));
+    let message = format!("there are no traffic-traces of the control plane at {url}/\n");
+    assert_eq!((all.status, all.stderr), (0, message));
     assert_eq!(
         all.stdout,
         "{\n  \"total\": 0,\n  \"items\": [],\n  \"next\": null\n}\n"

@@ -7,6 +7,7 @@ mod environment;
 mod faults;
 mod hostile;
 pub mod input;
+mod messages;
 mod migrate;
 mod proxies;
 mod recorded;
@@ -14,7 +15,6 @@ mod releases;
 mod resources;
 mod same;
 mod tls;
-mod words;
 
 use std::path::Path;
 use std::process::Command;

@@ -32,7 +32,7 @@ const PAGE: &str = "<!DOCTYPE html><html><body>ERR_CONNECT_FAIL</body></html>";
 
 #[test]
 fn the_answer_of_a_proxy_is_called_that() {
-    for (status, exit, words) in [
+    for (status, exit, message) in [
         (407, 3, "a user and a password for the proxy"),
         (502, 3, "an HTML page came"),
         (503, 3, "an HTML page came"),
@@ -47,8 +47,12 @@ fn the_answer_of_a_proxy_is_called_that() {
             "{FAR}/meshes?size=1000&offset=0 through the proxy {}",
             proxy.url
         );
-        for words in [words, &place, "NO_PROXY=cp.example "] {
-            assert!(run.stderr.contains(words), "{words:?} in {}", run.stderr);
+        for message in [message, &place, "NO_PROXY=cp.example "] {
+            assert!(
+                run.stderr.contains(message),
+                "{message:?} in {}",
+                run.stderr
+            );
         }
         assert_eq!(run.stderr.matches("hint: ").count(), 1, "{}", run.stderr);
         for wrong in [
@@ -66,8 +70,8 @@ fn a_proxy_that_is_not_there_is_named() {
     let gone = Server::start(|_| Reply::empty(200)).url.clone();
     for url in [FAR, "https://cp.example:5682"] {
         let run = get(url, &gone);
-        let words = format!("through the proxy {gone}");
-        assert!(run.status == 3 && run.stderr.contains(&words), "{run:?}");
+        let message = format!("through the proxy {gone}");
+        assert!(run.status == 3 && run.stderr.contains(&message), "{run:?}");
         assert!(run.stderr.contains("NO_PROXY=cp.example "), "{run:?}");
     }
 }
@@ -76,11 +80,11 @@ fn a_proxy_that_is_not_there_is_named() {
 fn a_proxy_that_lets_no_tls_through_is_named() {
     let proxy = Server::start(|_| Reply::text(407, "who are you?"));
     let run = get("https://cp.example:5682", &proxy.url);
-    let words = format!(
+    let message = format!(
         "https://cp.example:5682/meshes?size=1000&offset=0 through the proxy {}",
         proxy.url
     );
-    assert!(run.status == 3 && run.stderr.contains(&words), "{run:?}");
+    assert!(run.status == 3 && run.stderr.contains(&message), "{run:?}");
     assert!(run.stderr.contains("NO_PROXY=cp.example "), "{run:?}");
     assert_eq!(proxy.calls()[0].method, "CONNECT");
 }
@@ -131,7 +135,7 @@ fn a_proxy_that_works_is_not_mentioned() {
 }
 
 #[test]
-fn what_a_proxy_is_told_is_nobody_else_s_business() {
+fn the_password_of_a_proxy_is_not_printed() {
     let proxy = Server::start(|_| Reply::text(407, "no"));
     let with_password = proxy.url.replace("http://", "http://me:s3cret@");
     let run = get(FAR, &with_password);
@@ -181,18 +185,22 @@ fn this_machine_is_asked_without_a_proxy() {
 }
 
 #[test]
-fn a_file_that_a_proxy_does_not_give_is_told_so() {
+fn a_file_that_a_proxy_does_not_give_is_reported() {
     let proxy = Server::start(|_| Reply::text(407, PAGE));
     let command = command_at(FAR, &["validate", "-f", "http://files.example/mesh.yaml"]);
     let run = through(command, &proxy.url, &[]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-    let words = format!("(through the proxy {})\nhint: ", proxy.url);
-    for words in [
+    let message = format!("(through the proxy {})\nhint: ", proxy.url);
+    for message in [
         "http://files.example/mesh.yaml: ",
         "407",
-        &words,
+        &message,
         "NO_PROXY=files.example ",
     ] {
-        assert!(run.stderr.contains(words), "{words:?} in {}", run.stderr);
+        assert!(
+            run.stderr.contains(message),
+            "{message:?} in {}",
+            run.stderr
+        );
     }
 }

@@ -215,7 +215,7 @@ fn check_list(client: &Client<'_>, kind: Kind, mesh: Option<&str>, exchange: &Va
     let total = response["body"]["total"].as_u64();
     let is_part = is_good && total.is_some() && items.map(|items| items as u64) != total;
     if is_part {
-        // One page of several: on its own it is no whole list, and that is told.
+        // One page of several: on its own it is not a whole list, and that is reported.
         assert!(
             matches!(listed, Err(Error::BadAnswer { .. })),
             "{place}: {listed:?}"
@@ -435,7 +435,7 @@ fn an_index_needs_no_more_than_to_be_there() {
     }
 }
 
-/// Of control planes that do not list their kinds, the version tells.
+/// Control planes that do not list their kinds are known by their version.
 #[test]
 fn a_control_plane_that_does_not_list_its_kinds_is_known_by_its_version() {
     let missing = || Ok(response(404, "404: Page Not Found"));

@@ -86,8 +86,8 @@ fn policies_of_a_control_plane_that_has_none_are_no_wrong_address() {
                 (2, ""),
                 "{answer:?}"
             );
-            for words in [LACKING, INSTEAD] {
-                assert!(answer.stderr.contains(words), "{arguments:?}: {answer:?}");
+            for message in [LACKING, INSTEAD] {
+                assert!(answer.stderr.contains(message), "{arguments:?}: {answer:?}");
             }
             assert!(!answer.stderr.contains("address"), "{answer:?}");
         }
@@ -198,20 +198,24 @@ fn a_kind_that_the_control_plane_does_not_have_is_not_applied() {
     ] {
         let run = run(&control_plane, &[arguments, &["-f", files.path()]].concat());
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        for words in [
+        for message in [
             LACKING,
             "and the input has 1: TrafficTrace default/all in ",
             "0001.json",
             INSTEAD,
         ] {
-            assert!(run.stderr.contains(words), "{words:?} in {}", run.stderr);
+            assert!(
+                run.stderr.contains(message),
+                "{message:?} in {}",
+                run.stderr
+            );
         }
     }
     // Whoever forces it has the control plane's own word.
     let forced = run(&control_plane, &["apply", "--force", "-f", files.path()]);
-    let words = format!("TrafficTrace default/all was not applied: {LACKING}");
+    let message = format!("TrafficTrace default/all was not applied: {LACKING}");
     assert!(
-        forced.status == 2 && forced.stderr.contains(&words),
+        forced.status == 2 && forced.stderr.contains(&message),
         "{forced:?}"
     );
     assert_eq!(control_plane.all().len(), before.len());
@@ -250,9 +254,9 @@ fn a_release_that_is_not_known_yet_is_treated_as_the_newest() {
         let page = run(&control_plane, &["inspect", "dataplane", "web-1"]);
         let line = format!("release       Kuma {expected}, ");
         assert!(page.status == 0 && page.stdout.contains(&line), "{page:?}");
-        let words = format!(", which is treated as Kuma {expected}\n");
+        let message = format!(", which is treated as Kuma {expected}\n");
         assert_eq!(
-            page.stderr.matches(&words).count(),
+            page.stderr.matches(&message).count(),
             1,
             "{version}: {page:?}"
         );
@@ -276,8 +280,8 @@ fn a_release_that_is_not_known_yet_is_treated_as_the_newest() {
     });
     let page = run(&unnamed, &["inspect", "dataplane", "web-1"]);
     assert!(page.stdout.contains("release       Kuma 3.0, "), "{page:?}");
-    let words = "this control plane has no TrafficTrace: ";
-    assert!(page.stderr.contains(words), "{page:?}");
+    let message = "this control plane has no TrafficTrace: ";
+    assert!(page.stderr.contains(message), "{page:?}");
     let run = run(&start(Recorded::V28), &["inspect", "meshes", "-o", "name"]);
     assert_eq!(run.stderr, UNKNOWN);
 }
@@ -331,14 +335,14 @@ fn nothing_that_a_command_does_not_need_ends_it() {
 
 #[test]
 fn a_zone_and_a_global_control_plane_each_take_what_is_theirs() {
-    let words = |note: &str| {
+    let message = |note: &str| {
         let exchanges = recorded("kuma-2.14.3/rest.jsonl");
         let exchange = exchanges.iter().find(|exchange| exchange["note"] == note);
         exchange.expect(note)["response"]["body"].clone()
     };
     let (of_zone, of_global) = (
-        words("a mesh there"),
-        words("a dataplane on a global control plane"),
+        message("a mesh there"),
+        message("a dataplane on a global control plane"),
     );
     for (mode, refused, count, hint) in [
         (

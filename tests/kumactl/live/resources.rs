@@ -98,7 +98,7 @@ fn several_names_of_several_types_are_shown_together() {
         run.stderr,
         "error: there is no dataplane \"web-2\" in mesh \"default\"\nhint: did you mean \"web-1\"?\n"
     );
-    for (arguments, told) in [
+    for (arguments, stderr) in [
         (
             vec!["get", "dataplanes", "mesh/demo"],
             "error: mesh/demo is not a dataplane\n",
@@ -119,7 +119,7 @@ fn several_names_of_several_types_are_shown_together() {
         let run = ask(url, &arguments);
         assert_eq!(
             (run.status, run.stdout.as_str(), run.stderr.as_str()),
-            (2, "", told)
+            (2, "", stderr)
         );
     }
 }
@@ -184,11 +184,11 @@ fn a_dataplane_that_kuma_dp_names_is_not_deleted_by_the_name_that_stands_in() {
             "error: nothing was deleted: {}/input.yaml:2:7",
             files.path()
         );
-        let told = format!(
+        let stderr = format!(
             "{place}: kuma-dp fills in {{{{ {variable} }}}}, so the name is not known\n\
              hint: give it with --var {variable}=VALUE, or delete dataplane/NAME\n"
         );
-        assert!(run.stderr.ends_with(&told), "{}", run.stderr);
+        assert!(run.stderr.ends_with(&stderr), "{}", run.stderr);
     }
     assert_eq!(control_plane.server.calls(), []);
     let files = Files::text(&template("web-1", "default"));
@@ -229,7 +229,7 @@ fn json_is_the_document_of_the_contract() {
 fn a_name_that_does_not_exist_has_a_neighbour() {
     let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
     let url = control_plane.server.url.as_str();
-    for (arguments, words) in [
+    for (arguments, message) in [
         (["get", "dataplane", "web-2"], "did you mean \"web-1\"?"),
         (["get", "mesh", "demoo"], "did you mean \"demo\"?"),
         (
@@ -239,7 +239,7 @@ fn a_name_that_does_not_exist_has_a_neighbour() {
     ] {
         let run = ask(url, &arguments);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains(words), "{}", run.stderr);
+        assert!(run.stderr.contains(message), "{}", run.stderr);
     }
 }
 
@@ -524,7 +524,7 @@ futureField: {text: 'yes', number: 12345678901234567890}
     assert_eq!(put.json(), expected);
     assert!(
         run.stderr.contains("futureField"),
-        "what no release knows is told: {}",
+        "what no release knows is reported: {}",
         run.stderr
     );
 }
@@ -585,12 +585,12 @@ fn nothing_is_sent_while_anything_is_refused() {
         run.stdout,
         "TrafficTrace default/good created\nTrafficTrace default/last created\n"
     );
-    for words in [
+    for message in [
         "TrafficTrace default/bad was not applied",
         "  selectors: must have",
         "1 of 3 resources were not applied: TrafficTrace default/bad",
     ] {
-        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+        assert!(run.stderr.contains(message), "{message}: {}", run.stderr);
     }
 }
 

@@ -128,8 +128,12 @@ fn assert_refused(server: &Server, trusted: Option<&str>, cause: &str, hint: &st
     let home = Home::new();
     let run = home.add(server, trusted);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-    for words in ["nothing was changed", &server.url, cause] {
-        assert!(run.stderr.contains(words), "{words:?} in {}", run.stderr);
+    for message in ["nothing was changed", &server.url, cause] {
+        assert!(
+            run.stderr.contains(message),
+            "{message:?} in {}",
+            run.stderr
+        );
     }
     let hints: Vec<&str> = run
         .stderr
@@ -286,14 +290,14 @@ fn a_file_of_certificates_holds_some() {
     for pem in ["", "no certificate", &pair.key.serialize_pem(), &broken] {
         let home = Home::new();
         let run = home.add(&server, Some(pem));
-        let words = "trusted.pem: it holds no certificate in PEM form";
-        assert!(run.status == 2 && run.stderr.contains(words), "{run:?}");
+        let message = "trusted.pem: it holds no certificate in PEM form";
+        assert!(run.status == 2 && run.stderr.contains(message), "{run:?}");
     }
     assert_eq!(server.calls(), []);
 }
 
 #[test]
-fn what_does_not_speak_tls_is_told_so() {
+fn what_does_not_speak_tls_is_reported() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let url = format!("https://{}", listener.local_addr().expect("an address"));
     let server = std::thread::spawn(move || {

@@ -59,7 +59,7 @@ fn what_was_written_is_proven_by_itself() {
         let written = folder.path().join("new.yaml");
         std::fs::write(&written, &run.stdout).expect("written");
         let written = written.to_str().expect("a path");
-        // Laid over what was there.
+        // Applied to what was there.
         let arguments = [
             "migrate",
             "--verify-only",
@@ -125,8 +125,8 @@ fn a_migration_that_loses_something_is_not_proven() {
         (&item["name"], &item["differences"]),
         (&json!("web-1"), &fields)
     );
-    let words = "1 dataplane of 2 would not get the same, from the stage switch on: sampling (default/web-1)";
-    assert!(run.stderr.contains(words), "{}", run.stderr);
+    let message = "1 dataplane of 2 would not get the same, from the stage switch on: sampling (default/web-1)";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
 }
 
 #[test]
@@ -219,8 +219,8 @@ conf: {backend: z}
     let names: Vec<&Value> = found.iter().map(|it| &it["name"]).collect();
     assert_eq!(names, ["any-version", "refused"]);
     assert_eq!(found[0]["line"], 8);
-    let words = found[1]["message"].as_str().expect("text");
-    assert!(words.contains("must be a valid url"), "{words}");
+    let message = found[1]["message"].as_str().expect("text");
+    assert!(message.contains("must be a valid url"), "{message}");
     // What cannot go over stays.
     assert_eq!(report["stages"][2]["delete"], json!([]));
     assert_eq!(report["stages"][2]["documents"], json!([]));

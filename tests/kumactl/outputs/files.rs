@@ -38,7 +38,7 @@ fn files_hold_what_is_printed_and_any_number_is_written_at_once() {
 }
 
 #[test]
-fn files_that_cannot_be_written_are_told_and_the_others_are_written() {
+fn files_that_cannot_be_written_are_reported_and_the_others_are_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = output("sarif", &folder.path().join("missing"));
     let is_folder = format!("github={}", folder.path().display());

@@ -159,9 +159,9 @@ fn known_findings_of_a_baseline_do_not_fail() {
 }
 
 #[test]
-fn a_pull_request_is_told_whose_traces_move_in_one_comment() {
+fn one_comment_on_a_pull_request_says_whose_traces_move() {
     let moved = "+ zipkin (default), http://jaeger.example";
-    for (is_new, change, words) in [
+    for (is_new, change, message) in [
         (false, CHANGE, moved),
         (true, CHANGE, moved),
         (false, ("nothing", "nothing"), "Nothing changes."),
@@ -172,10 +172,10 @@ fn a_pull_request_is_told_whose_traces_move_in_one_comment() {
         assert_eq!(run.status, 0, "{run:?}");
         let page = fs::read_to_string(runner.output("diff").expect("a file")).expect("a page");
         assert!(
-            page.starts_with("<!-- kumactl -->\n") && page.contains(words),
+            page.starts_with("<!-- kumactl -->\n") && page.contains(message),
             "{page}"
         );
-        assert!(runner.file("summary").contains(words));
+        assert!(runner.file("summary").contains(message));
         let worktrees = runner.repository.git(&["worktree", "list"]);
         assert_eq!(worktrees.lines().count(), 1, "{worktrees}");
         let run = runner.run("Comment", &BTreeMap::from([("token", "secret")]));
@@ -184,7 +184,7 @@ fn a_pull_request_is_told_whose_traces_move_in_one_comment() {
         assert!(
             first.contains(
                 "secret api --silent --method POST repos/mesh/policies/issues/7/comments"
-            ) && first.contains(words),
+            ) && first.contains(message),
             "{first}"
         );
         fs::write(runner.folder.path().join("comments"), "41\n42\n").expect("written");

@@ -100,7 +100,7 @@ fn what_a_change_does_to_other_files_is_reported() {
 #[test]
 fn what_git_cannot_say_is_an_error() {
     let repository = Repository::new(false, CHANGE);
-    for (revision, words) in [
+    for (revision, message) in [
         (
             "nothing",
             "error: --changed-since: git knows no revision \"nothing\"\n",
@@ -110,7 +110,7 @@ fn what_git_cannot_say_is_an_error() {
     ] {
         let run = validate(&repository, &format!("--changed-since={revision}"));
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains(words), "{run:?}");
+        assert!(run.stderr.contains(message), "{run:?}");
     }
     // As in a checkout without history.
     repository.git(&["checkout", "--quiet", "--orphan", "alone"]);
@@ -166,7 +166,7 @@ fn findings_of_a_baseline_are_left_out_wherever_they_move() {
     assert_eq!(run.status, 1, "{run:?}");
     assert!(run.stdout.contains("TrafficTrace default/newer"), "{run:?}");
     assert!(!run.stdout.contains("TrafficTrace default/old"), "{run:?}");
-    // What is mended is said.
+    // What is fixed is reported.
     fs::remove_file(&path).expect("removed");
     let run = validate(&repository, "--baseline known.json");
     assert_eq!(run.status, 0, "{run:?}");
@@ -175,7 +175,7 @@ fn findings_of_a_baseline_are_left_out_wherever_they_move() {
             .contains("not there any more; --write-baseline takes them out"),
         "{run:?}"
     );
-    for (text, words) in [
+    for (text, message) in [
         ("{", "known.json is not a baseline"),
         (
             "{\"version\": 9, \"findings\": {}}",
@@ -185,7 +185,7 @@ fn findings_of_a_baseline_are_left_out_wherever_they_move() {
         fs::write(repository.path().join("known.json"), text).expect("written");
         let run = validate(&repository, "--baseline known.json");
         assert_eq!(run.status, 2, "{run:?}");
-        assert!(run.stderr.contains(words), "{run:?}");
+        assert!(run.stderr.contains(message), "{run:?}");
     }
     assert_eq!(validate(&repository, "--write-baseline").status, 2);
 }

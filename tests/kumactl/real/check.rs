@@ -19,16 +19,16 @@ fn check(documents: &str) -> Run {
     kumactl_with_stdin(&["check", "tracing", "-f", "-"], documents.as_bytes())
 }
 
-fn assert_fails(run: &Run, words: &[&str]) {
+fn assert_fails(run: &Run, message: &[&str]) {
     assert_eq!(run.status, 1, "{run:?}");
-    for words in words {
-        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    for message in message {
+        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
     }
 }
 
 #[test]
 #[ignore = "needs tests/real/setup"]
-fn a_real_zipkin_is_told_from_one_that_is_addressed_wrongly_and_from_none() {
+fn a_real_zipkin_is_distinguished_from_one_that_is_addressed_wrongly_and_from_none() {
     let zipkin = Zipkin::start();
     let good = zipkin.url("/api/v2/spans");
     for more in [
@@ -74,14 +74,14 @@ fn a_real_zipkin_is_told_from_one_that_is_addressed_wrongly_and_from_none() {
             .map(|finding| finding.code.0)
             .collect();
         assert!(codes.contains(&"url-path-version"), "{codes:?}");
-        let words = [
+        let message = [
             "[url-path-version]",
             "400",
             answer,
             "reports_dropped",
             "end the url in /api/v2/spans",
         ];
-        assert_fails(&check(&text), &words);
+        assert_fails(&check(&text), &message);
     }
     for (path, status) in [
         ("/", "302"),

@@ -459,7 +459,7 @@ fn lost(zipkin: &Zipkin, version: &str) {
     assert_eq!(http::get(&trace).expect("an answer").status, 404);
 }
 
-/// Whatever can be told of a dataplane, Envoy takes it.
+/// Whatever can be said of a dataplane, Envoy takes it.
 #[test]
 #[ignore = "needs tests/real/setup"]
 fn envoy_takes_every_bootstrap() {

@@ -222,7 +222,7 @@ fn what_kafka_has_acknowledged_outlives_every_part() {
     assert_kept(&sent, &query);
 }
 
-/// `OpenSearch` is told later than Kafka, so that an ingester which is killed takes some spans with it;
+/// `OpenSearch` gets spans after Kafka counts them as done, so that an ingester which is killed takes some spans with it;
 /// what counts as done in Kafka shows over storage that has written when it answers.
 #[test]
 #[ignore = "needs tests/real/setup --all"]

@@ -10,7 +10,7 @@ use super::free_port;
 use super::zipkin::Zipkin;
 use crate::support::{Run, kumactl};
 
-/// How long counters may take to tell.
+/// How long counters may take to change.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is found of the proxy of an Envoy: step and cause.
@@ -100,7 +100,7 @@ fn a_collector_that_stops_and_comes_back_is_seen_by_what_moves() {
 
 #[test]
 #[ignore = "needs tests/real/setup"]
-fn a_wrong_path_and_no_sampling_are_told_apart() {
+fn a_wrong_path_and_no_sampling_are_distinguished() {
     let zipkin = Zipkin::start();
     let wrong = mesh_at(&zipkin.url("/api/v2/span"));
     let envoy = Envoy::start("web", &wrong);

@@ -23,15 +23,15 @@ fn a_control_plane_of_0_4_is_known_as_one() {
     value["tracing"]["backends"][0]["sampling"] = 12.into();
     let files = Files::new(&[value]);
     let run = ask(url, &["diff", "-f", files.path()]);
-    let words = "2 proxies have to be restarted";
-    assert!(run.status == 1 && run.stdout.contains(words), "{run:?}");
+    let message = "2 proxies have to be restarted";
+    assert!(run.status == 1 && run.stdout.contains(message), "{run:?}");
     let detail = ask(url, &["inspect", "dataplane", "web-1"]);
-    let words = "release       Kuma 0.4.0, by --kuma-version or the control plane";
-    assert!(detail.stdout.contains(words), "{detail:?}");
+    let message = "release       Kuma 0.4.0, by --kuma-version or the control plane";
+    assert!(detail.stdout.contains(message), "{detail:?}");
 }
 
 #[test]
-fn errors_are_told_once_in_a_forced_rehearsal() {
+fn errors_are_reported_once_in_a_forced_dry_run() {
     let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
     let mut value = policy(Recorded::V28, "default", "bad", "*");
     value["selectors"] = json!([]);
@@ -47,7 +47,7 @@ fn errors_are_told_once_in_a_forced_rehearsal() {
 }
 
 #[test]
-fn what_is_looked_for_in_one_mesh_only_is_told_so() {
+fn the_mesh_that_is_searched_is_named() {
     let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
     let url = control_plane.server.url.as_str();
     for arguments in [
@@ -101,10 +101,10 @@ fn a_mesh_or_a_name_that_is_not_there_has_a_neighbour() {
         &["get", "traffic-traces", "-m", "dem"],
     ] {
         let run = ask(url, arguments);
-        let words = "there is no mesh \"dem\"\nhint: did you mean \"demo\"?";
-        assert!(run.status == 2 && run.stderr.contains(words), "{run:?}");
+        let message = "there is no mesh \"dem\"\nhint: did you mean \"demo\"?";
+        assert!(run.status == 2 && run.stderr.contains(message), "{run:?}");
     }
     let run = ask(url, &["delete", "dataplane", "web-2"]);
-    let words = "Dataplane default/web-2 does not exist\nhint: did you mean \"web-1\"?";
-    assert!(run.status == 2 && run.stderr.contains(words), "{run:?}");
+    let message = "Dataplane default/web-2 does not exist\nhint: did you mean \"web-1\"?";
+    assert!(run.status == 2 && run.stderr.contains(message), "{run:?}");
 }
