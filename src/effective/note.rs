@@ -152,13 +152,14 @@ impl mesh_trace::Policy<'_> {
                 code,
                 endpoint,
                 reason,
+                help,
             } => Some(Note::new(
                 *code,
                 format!(
                     "{policy} sends to {}: {reason}, so the control plane can build no configuration for any proxy that it selects",
                     go_quote(&mask_secrets(endpoint))
                 ),
-                "write scheme, host and port, as in http://zipkin.example:9411/api/v2/spans",
+                *help,
             )),
             NotSent::Unusable { backend } => Some(Note::new(
                 codes::BACKEND_SHAPE,

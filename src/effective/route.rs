@@ -44,6 +44,8 @@ pub enum NotSent {
         endpoint: Arc<str>,
         /// What is wrong with it.
         reason: &'static str,
+        /// What to write in its place.
+        help: &'static str,
     },
     /// The backend is there, but the release takes nothing from it: a wrong shape, an unknown
     /// type, or settings that cannot be decoded.

@@ -332,3 +332,44 @@ fn fields_in_a_wrong_place_say_where_they_belong() {
         assert!(message.contains(words), "{words}: {message}");
     }
 }
+
+/// The finding with a code, which has to be there.
+fn finding(conf: &str, release: Option<&str>, code: &str) -> Finding {
+    let release = release.map(|it| it.parse::<Release>().expect("a release"));
+    let mut findings = validate(&[&policy("all", "{kind: Mesh}", conf)], release);
+    let position = findings.iter().position(|it| it.code.0 == code);
+    findings.swap_remove(position.unwrap_or_else(|| panic!("no {code}: {findings:?}")))
+}
+
+#[test]
+fn path_and_version_that_do_not_fit_are_shown_at_what_is_written() {
+    let to = |settings: &str| format!("backends:\n- type: Zipkin\n  zipkin:\n{settings}");
+    let url = "    traceId128bit: true\n    url: 'http://z:9411/api/v1/spans'\n";
+    for (settings, line) in [
+        (url.to_owned(), 11),
+        (format!("{url}    apiVersion: httpJson\n"), 12),
+        (format!("{url}    apiVersion: httpProto\n"), 12),
+    ] {
+        for release in [None, Some("2.8"), Some("3.0")] {
+            let found = finding(&to(&settings), release, "url-path-version");
+            assert_eq!(self::line(&found), line, "{settings} {release:?}");
+        }
+    }
+}
+
+#[test]
+fn help_for_what_cannot_be_built_is_of_the_exporter() {
+    let datadog = |url: &str| format!("backends:\n- type: Datadog\n  datadog: {{url: '{url}'}}");
+    let found = finding(&datadog("http://:8126"), None, "url-host-empty");
+    let help = found.help.expect("help");
+    assert!(help.contains("http://HOST:PORT and nothing else"), "{help}");
+    let otel = "backends:\n- type: OpenTelemetry\n  openTelemetry: {endpoint: 'otel:99999'}";
+    let found = finding(otel, Some("2.8"), "endpoint-port");
+    let help = found.help.expect("help");
+    assert!(help.contains("HOST:PORT and no scheme"), "{help}");
+    // What is refused never gets so far that a configuration could be built of it.
+    let text = policy("all", "{kind: Mesh}", &datadog("dd:8126"));
+    let findings = validate(&[&text], None);
+    assert!(findings.iter().all(|it| it.refused), "{findings:?}");
+    assert_eq!(findings.len(), 3, "{findings:?}");
+}

@@ -16,6 +16,14 @@ use crate::model::{
 
 const PORT_RANGE: &str = "its port is above 65535";
 
+/// What to write in the place of what no configuration can be built of: each exporter takes another
+/// shape, and the control plane refuses that of its neighbours.
+const ZIPKIN_HELP: &str =
+    "write scheme, host and port, as in http://zipkin.example:9411/api/v2/spans";
+const DATADOG_HELP: &str =
+    "write http://HOST:PORT and nothing else, as in http://datadog-agent.example:8126";
+const OTEL_HELP: &str = "write HOST:PORT and no scheme, as in otel-collector.example:4317";
+
 /// Where spans go, and the name of Envoy's cluster for it.
 #[derive(Debug, Clone)]
 pub(in crate::effective) struct Collector {
@@ -104,7 +112,7 @@ fn of_backend(
     let is_kind = |kind: &str| *backend.kind == *kind;
     if is_kind(Backend::ZIPKIN) {
         let settings = backend.zipkin.as_ref().ok_or_else(unusable)?;
-        check_url(&settings.url)?;
+        check_url(&settings.url, ZIPKIN_HELP)?;
         let settings = Zipkin {
             url: settings.url.to_string(),
             api_version: settings
@@ -122,7 +130,7 @@ fn of_backend(
         Ok(Collector::new(name, exporter))
     } else if is_kind(Backend::DATADOG) {
         let settings = backend.datadog.as_ref().ok_or_else(unusable)?;
-        let (host, port) = check_url(&settings.url)?;
+        let (host, port) = check_url(&settings.url, DATADOG_HELP)?;
         let exporter = Exporter::Datadog(Datadog {
             address: host.to_owned(),
             port,
@@ -140,7 +148,8 @@ fn of_backend(
         let endpoint = endpoint.ok_or_else(unusable)?;
         let exporter = OpenTelemetry::inline(endpoint, rules);
         if exporter.port > 65535 {
-            return Err(unbuildable(codes::ENDPOINT_PORT, endpoint, PORT_RANGE));
+            let code = codes::ENDPOINT_PORT;
+            return Err(unbuildable(code, endpoint, PORT_RANGE, OTEL_HELP));
         }
         let name = cluster_name("opentelemetry", endpoint, rules);
         Ok(Collector::new(name, Exporter::OpenTelemetry(exporter)))
@@ -158,18 +167,19 @@ impl Collector {
     }
 }
 
-fn unbuildable(code: Code, endpoint: &str, reason: &'static str) -> NotSent {
+fn unbuildable(code: Code, endpoint: &str, reason: &'static str, help: &'static str) -> NotSent {
     NotSent::Unbuildable {
         code,
         endpoint: endpoint.into(),
         reason,
+        help,
     }
 }
 
 /// The host and the port of a URL, 0 if none is written; an error if a control plane that has
 /// accepted it can make no cluster of it.
-fn check_url(text: &str) -> Result<(&str, u32), NotSent> {
-    let no_scheme = || unbuildable(codes::URL_NO_SCHEME, text, "it has no scheme");
+fn check_url<'t>(text: &'t str, help: &'static str) -> Result<(&'t str, u32), NotSent> {
+    let no_scheme = || unbuildable(codes::URL_NO_SCHEME, text, "it has no scheme", help);
     let url = CollectorUrl::parse(text).map_err(|_| no_scheme())?;
     let port = match url.port {
         None => 0,
@@ -177,10 +187,10 @@ fn check_url(text: &str) -> Result<(&str, u32), NotSent> {
     };
     if url.host.is_empty() {
         let has_scheme = text.contains("://");
-        let no_host = || unbuildable(codes::URL_HOST_EMPTY, text, "it has no host");
+        let no_host = || unbuildable(codes::URL_HOST_EMPTY, text, "it has no host", help);
         Err(if has_scheme { no_host() } else { no_scheme() })
     } else if port > 65535 {
-        Err(unbuildable(codes::URL_PORT_RANGE, text, PORT_RANGE))
+        Err(unbuildable(codes::URL_PORT_RANGE, text, PORT_RANGE, help))
     } else {
         Ok((url.host, port))
     }

@@ -67,7 +67,12 @@ impl LostChecks<'_> {
             .open_telemetry
             .as_ref()
             .is_some_and(|it| it.backend_ref.is_some());
+        let names_version = backend
+            .zipkin
+            .as_ref()
+            .is_some_and(|it| it.api_version.is_some());
         let path_of = |field: BackendField| match field {
+            BackendField::ApiVersion if !names_version => at.clone().field("url"),
             BackendField::Sampling => default().field("sampling").field("overall"),
             BackendField::Address => at.clone().field("url"),
             BackendField::Endpoint if by_reference => at.clone().field("backendRef"),
@@ -80,7 +85,12 @@ impl LostChecks<'_> {
                 {
                     path_of(BackendField::Endpoint)
                 }
-                NotSent::Unbuildable { .. } => path_of(BackendField::Url),
+                // Of Datadog any other URL is refused, so it never comes so far.
+                NotSent::Unbuildable { code, .. }
+                    if *code == codes::URL_HOST_EMPTY || *backend.kind == *Backend::ZIPKIN =>
+                {
+                    path_of(BackendField::Url)
+                }
                 _ => return,
             };
             let finding = self.about.finding(note.code, field, note.message);
