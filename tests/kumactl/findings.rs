@@ -628,3 +628,57 @@ fn neighbours_of_collectors_that_cannot_work() {
         run.stdout
     );
 }
+
+#[test]
+fn a_misplaced_field_is_sent_only_where_it_is_known() {
+    let zipkin = "url: 'http://z:9411/api/v2/spans'";
+    let of_mesh = |backend: &str| {
+        format!("type: Mesh\nname: default\ntracing: {{backends: [{{name: z, {backend}}}]}}\n")
+    };
+    let policy = |rest: &str| {
+        format!(
+            "type: TrafficTrace\nname: all\nmesh: default\nselectors: [{{match: {{a: b}}}}]\n{rest}\n"
+        )
+    };
+    let mesh = |rest: &str| format!("type: Mesh\nname: default\n{rest}\n");
+    let moved = |place: &str| format!("is ignored here: it belongs {place}");
+    let unknown = "is not known here".to_owned();
+    for (text, message) in [
+        (of_mesh("type: datadog, url: x"), moved("under conf")),
+        (
+            of_mesh("type: datadog, conf: {address: a, port: 1, url: x}"),
+            unknown.clone(),
+        ),
+        (
+            of_mesh(&format!("type: zipkin, conf: {{{zipkin}, port: 1}}")),
+            unknown.clone(),
+        ),
+        (
+            of_mesh(&format!("type: zipkin, conf: {{{zipkin}, sampling: 1}}")),
+            moved("beside conf, in the backend"),
+        ),
+        (mesh("defaultBackend: z"), moved("under tracing (")),
+        (mesh("selectors: []"), unknown.clone()),
+        (mesh("conf: {}"), unknown.clone()),
+        (policy("tracing: {}"), unknown.clone()),
+        (policy("backend: z"), moved("under conf")),
+        (
+            policy("defaultBackend: z"),
+            moved("under tracing of the Mesh"),
+        ),
+        (
+            policy("conf: {defaultBackend: z}"),
+            moved("under tracing of the Mesh"),
+        ),
+        (
+            "apiVersion: kuma.io/v1alpha1\nkind: Mesh\nmetadata: {name: m}\ntracing: {}\n"
+                .to_owned(),
+            moved("under spec"),
+        ),
+    ] {
+        let findings = crate::support::validate(&[&text], None);
+        let found = findings.iter().find(|it| it.code.0 == "unknown-field");
+        let found = found.map_or("", |it| it.message.as_str());
+        assert!(found.contains(&message), "{text}{message}: {found}");
+    }
+}

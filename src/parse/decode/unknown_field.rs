@@ -15,7 +15,7 @@ pub(crate) fn finding(
     let place = if is_of_mesh_trace(known, &path) {
         belongs_in_mesh_trace(key)
     } else {
-        belongs_elsewhere(key, &path)
+        belongs_elsewhere(key, &path, known)
     };
     let (message, help) = match (near, place) {
         (None, Some(place)) if place.starts_with("at the top") => (
@@ -51,11 +51,12 @@ pub(crate) fn finding(
     }
 }
 
-/// Where a known field belongs that stands in a wrong place.
-fn belongs_elsewhere(key: &str, path: &FieldPath) -> Option<&'static str> {
+/// Where a known field belongs that stands in a wrong place, of which `known` are the fields.
+fn belongs_elsewhere(key: &str, path: &FieldPath, known: &[&str]) -> Option<&'static str> {
     let shown = path.to_string();
     let in_backend = shown.contains("backends[");
     let in_spec = shown == format!("spec.{key}");
+    let has = |field| known.contains(&field);
     match key {
         "mesh" if in_spec || shown == "metadata.mesh" => Some("at the top, beside metadata"),
         "type" if in_spec => Some("beside metadata, as kind"),
@@ -63,16 +64,17 @@ fn belongs_elsewhere(key: &str, path: &FieldPath) -> Option<&'static str> {
         "sampling" if in_backend => Some("beside conf, in the backend"),
         "url" | "apiVersion" | "traceId128bit" | "sharedSpanContext" | "address" | "port"
         | "splitService"
-            if in_backend =>
+            if in_backend && has("conf") =>
         {
             Some("under conf")
         }
-        "backends" | "defaultBackend" => Some("under tracing"),
-        "backend" => Some("under conf"),
-        "match" => Some("in an element of selectors"),
-        "tracing" | "selectors" | "conf" | "networking" if !shown.contains('.') => {
-            Some("under spec")
+        "backends" | "defaultBackend" if has("tracing") => Some("under tracing"),
+        "backends" | "defaultBackend" if has("backend") || has("selectors") => {
+            Some("under tracing of the Mesh")
         }
+        "backend" if has("conf") => Some("under conf"),
+        "match" if has("selectors") => Some("in an element of selectors"),
+        "tracing" | "selectors" | "conf" | "networking" if has("spec") => Some("under spec"),
         "tags" if shown.starts_with("networking") || shown.starts_with("spec.networking") => {
             Some("in an inbound, or in the gateway")
         }
