@@ -132,7 +132,7 @@ features! {
     NamesFirst: until(2, 3), ["name", "mesh-name", "*"],
         "the name and the mesh are validated first, and the rest only if nothing is wrong with them";
     NameRequired: since(1, 0), ["name", "mesh-name"],
-        "a resource has a name, and in the Universal form it names its mesh";
+        "a resource has a name, and names its mesh";
     OldNames: until(2, 4), ["name", "mesh-name"],
         "a name has digits, lower-case letters, - and _ and may be of any length";
     SpecOnlyWebhook: until(0, 6), ["name", "mesh-name"],

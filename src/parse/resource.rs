@@ -152,6 +152,10 @@ fn kubernetes(decoder: D<'_, '_, '_>, kind: Kind, node: NodeId, meta: &mut Meta)
             decoder.needs(&[field]);
         }
     }
+    if kind.is_in_mesh() && !kind.has_spec() {
+        let required = Feature::NameRequired.releases();
+        decoder.in_releases(required, |decoder| decoder.needs(&["mesh"]));
+    }
     resource
 }
 

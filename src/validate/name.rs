@@ -23,7 +23,8 @@ pub(super) fn check(refusals: &mut Refusals<'_>) -> bool {
         refusals.advise(codes::NAME, meta.name_path(), message, help);
     }
     if refusals.about.kind != Kind::Mesh {
-        let mesh = if meta.names_no_mesh && is_universal {
+        // In Kubernetes a MeshTrace says it by a label, which has a default.
+        let mesh = if meta.names_no_mesh && (is_universal || !refusals.about.kind.has_spec()) {
             ""
         } else {
             &meta.mesh
@@ -39,8 +40,11 @@ pub(super) fn check(refusals: &mut Refusals<'_>) -> bool {
         let flaw = of_mesh.flaw(mesh, refusals.rules());
         match flaw.filter(|_| !(mesh.is_empty() && has_default)) {
             Some(message) if mesh.is_empty() => {
-                let help =
-                    "every resource of the Universal form but a Mesh names its mesh: mesh: default";
+                let help = if is_universal {
+                    "every resource of the Universal form but a Mesh names its mesh: mesh: default"
+                } else {
+                    "name the mesh at the top, beside metadata: mesh: default"
+                };
                 refusals.advise(codes::MESH_NAME, at, message, help);
             }
             Some(message) => refusals.add(codes::MESH_NAME, at, message),

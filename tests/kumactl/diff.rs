@@ -173,7 +173,7 @@ fn the_same_in_another_form_is_unchanged() {
     let new = json!({"kind": "List", "items": [
         {"apiVersion": "kuma.io/v1alpha1", "kind": "Dataplane", "mesh": "default", "metadata": {"name": "web", "creationTimestamp": "2026-01-01T00:00:00Z"},
          "spec": {"networking": {"address": "10.0.0.1", "inbound": [{"port": "80", "tags": {"kuma.io/service": "web", "kuma.io/protocol": "http"}}]}}},
-        {"apiVersion": "kuma.io/v1alpha1", "kind": "TrafficTrace", "metadata": {"name": "all"},
+        {"apiVersion": "kuma.io/v1alpha1", "kind": "TrafficTrace", "mesh": "default", "metadata": {"name": "all"},
          "spec": {"selectors": [{"match": {"kuma.io/service": "*"}}], "conf": {"backend": "zipkin"}}, "status": {}},
     ]});
     let run = diff(&old, &new.to_string(), &[]);

@@ -255,8 +255,9 @@ fn a_bracket_at_the_indentation_of_its_key_is_read() {
 
 #[test]
 fn what_belongs_beside_the_spec_is_not_known_in_it() {
-    let found = findings(&validate_file("k8s-spec-mesh.yaml"));
-    assert_eq!(found.len(), 1, "{found:?}");
+    let mut found = findings(&validate_file("k8s-spec-mesh.yaml"));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found.remove(0).0, "mesh-name");
     assert_eq!(
         (found[0].0.as_str(), found[0].2, found[0].3),
         ("unknown-field", 5, 3)

@@ -20,7 +20,7 @@ pub(crate) fn finding(
     let (message, help) = match (near, place) {
         (None, Some(place)) if place.starts_with("at the top") => (
             format!(
-                "{quoted} is ignored here: it belongs {place}, and the resource lands in mesh default"
+                "{quoted} is ignored here: it belongs {place}, and the resource is shown as of mesh default"
             ),
             "move it out of the spec and the metadata".to_owned(),
         ),

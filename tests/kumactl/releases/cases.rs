@@ -243,10 +243,43 @@ fn a_resource_of_the_universal_form_names_its_mesh() {
     }
     let dataplane = fixture("no-tags-2.14.yaml").replace("mesh: default\n", "");
     refuses(&dataplane, &["2.14"], unnamed);
-    // In Kubernetes it is the default one.
-    let in_kubernetes = "apiVersion: kuma.io/v1alpha1\nkind: TrafficTrace\nmetadata: {name: all}\nspec: {selectors: [{match: {kuma.io/service: '*'}}]}\n";
-    accepts(in_kubernetes, &["2.8", "2.14"]);
     accepts("type: Mesh\nname: m\n", &["2.14"]);
+}
+
+#[test]
+fn a_resource_of_the_kubernetes_form_names_its_mesh_at_the_top() {
+    // What a real API server with the webhooks of 2.8.8 and 2.14.3 refused.
+    let unnamed = "mesh: cannot be empty";
+    let head = "apiVersion: kuma.io/v1alpha1\nkind";
+    let selectors = "selectors: [{match: {kuma.io/service: '*'}}]";
+    for (top, metadata, spec) in [
+        ("", "", ""),
+        ("mesh: ''", "", ""),
+        ("", ", labels: {kuma.io/mesh: default}", ""),
+        ("", "", "mesh: default, "),
+    ] {
+        let text = format!(
+            "{head}: TrafficTrace\n{top}\nmetadata: {{name: all{metadata}}}\nspec: {{{spec}{selectors}}}\n"
+        );
+        refuses(&text, &["1.0", "2.8", "2.14"], unnamed);
+        // There the webhook judges the spec only.
+        accepts(&text, &["0.4", "0.6"]);
+    }
+    let inbound = "{port: 80, tags: {kuma.io/service: web}}";
+    let dataplane = format!(
+        "{head}: Dataplane\nmetadata: {{name: web}}\nspec: {{networking: {{address: 10.0.0.1, inbound: [{inbound}]}}}}\n"
+    );
+    refuses(&dataplane, &["2.14"], unnamed);
+    // A MeshTrace says it by a label, and a Mesh is in none.
+    let backends = "backends: [{type: Zipkin, zipkin: {url: 'http://z:9411/api/v2/spans'}}]";
+    let mesh_trace = format!(
+        "{head}: MeshTrace\nmetadata: {{name: all, namespace: kuma-system}}\nspec: {{targetRef: {{kind: Mesh}}, default: {{{backends}}}}}\n"
+    );
+    accepts(&mesh_trace, &["2.8", "2.14", "3.0"]);
+    accepts(
+        &format!("{head}: Mesh\nmetadata: {{name: m}}\n"),
+        &["2.8", "2.14"],
+    );
 }
 
 #[test]
