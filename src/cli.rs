@@ -195,11 +195,11 @@ fn run(mut arguments: Vec<OsString>, streams: Streams) -> Exit {
         return Exit::Clean;
     }
     let color = color(&arguments);
-    match parse(arguments, color, program) {
+    match parse(&arguments, color, program) {
         Ok(cli) => cli.run(program, streams),
         Err(error) => {
             let mut console = Console::new(streams, color, false, program);
-            show(&error, program, &mut console)
+            show(&error, &arguments, program, &mut console)
         }
     }
 }
@@ -212,10 +212,11 @@ impl HelpArgs {
         let names = self.command.into_iter().take_while(is_name);
         let words = ["kumactl".into()].into_iter().chain(names);
         let words = words.chain(["--help".into()]).map(OsString::from);
-        match parse(words.collect(), color, program) {
+        let words: Vec<OsString> = words.collect();
+        match parse(&words, color, program) {
             // `--help` is never taken for anything else.
             Ok(_) => Exit::Clean,
-            Err(help) => show(&help, program, console),
+            Err(help) => show(&help, &words, program, console),
         }
     }
 }
@@ -233,14 +234,14 @@ fn whole() -> clap::Command {
     command
 }
 
-fn parse(arguments: Vec<OsString>, color: ColorWhen, program: Program) -> Result<Cli, clap::Error> {
+fn parse(arguments: &[OsString], color: ColorWhen, program: Program) -> Result<Cli, clap::Error> {
     let choice = match color {
         ColorWhen::Auto => ColorChoice::Auto,
         ColorWhen::Always => ColorChoice::Always,
         ColorWhen::Never => ColorChoice::Never,
     };
     let command = || Cli::command().color(choice).bin_name(program.name());
-    let matches = match command().try_get_matches_from(&arguments) {
+    let matches = match command().try_get_matches_from(arguments) {
         // Only now is the help worth its time.
         Err(error) if is_help(&error) => {
             help::laid_out(command(), program).try_get_matches_from(arguments)?
@@ -271,10 +272,15 @@ fn color(arguments: &[OsString]) -> ColorWhen {
 }
 
 /// Shows help, or what is wrong with the command line.
-fn show(error: &clap::Error, program: Program, console: &mut Console) -> Exit {
+fn show(
+    error: &clap::Error,
+    arguments: &[OsString],
+    program: Program,
+    console: &mut Console,
+) -> Exit {
     let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if error.use_stderr() && !is_incomplete {
-        console.error(&usage::usage_error(error, program, whole));
+        console.error(&usage::usage_error(error, arguments, program, whole));
         return Exit::Refused;
     }
     let text = error.render().ansi().to_string();

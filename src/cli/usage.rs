@@ -1,5 +1,6 @@
 //! How a mistake in the command line is reported: what is wrong, how the command is used, and hints.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue};
@@ -8,9 +9,11 @@ use crate::diag::{WithHint, shell_word};
 use crate::host::Program;
 use crate::model::ResourceName;
 
-/// clap's message in this tool's layout: what is wrong and how it is used, then hints.
+/// clap's message about `arguments` in this tool's layout: what is wrong and how it is used, then
+/// hints.
 pub(super) fn usage_error(
     error: &clap::Error,
+    arguments: &[OsString],
     program: Program,
     root: fn() -> clap::Command,
 ) -> anyhow::Error {
@@ -19,7 +22,8 @@ pub(super) fn usage_error(
     let text = text.replace(program.name(), "kumactl");
     let mut lines: Vec<String> = Vec::new();
     let mut hints = Vec::new();
-    let mut command = "kumactl".to_owned();
+    // Of a value that is none, clap says nothing of the command.
+    let mut command = command_of(&root(), arguments);
     let mut name_hint = name_hint(error, root);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let line = line.strip_prefix("error: ").unwrap_or(line);
@@ -44,6 +48,19 @@ pub(super) fn usage_error(
     }
     let error = anyhow::Error::msg(lines.join("\n"));
     hints.into_iter().fold(error, WithHint::hint)
+}
+
+/// The command that the arguments name, as far as they do.
+fn command_of(root: &clap::Command, arguments: &[OsString]) -> String {
+    let mut path = "kumactl".to_owned();
+    let mut command = root;
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(subcommand) = command.find_subcommand(word) {
+            path = format!("{path} {}", subcommand.get_name());
+            command = subcommand;
+        }
+    }
+    path
 }
 
 /// The argument that has no place where it stands.
