@@ -26,7 +26,7 @@ const REQUESTS: usize = 8;
 
 /// A page of a list, as it came.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page {
+pub struct ListPage {
     /// Where it is from, for messages.
     pub url: String,
     /// JSON, with the resources under `items`; empty if only these were wanted, and have been read.
@@ -38,7 +38,7 @@ pub struct Page {
     pub world: Option<World>,
 }
 
-impl Page {
+impl ListPage {
     /// A resource that was asked for by its name, as a page.
     pub(crate) fn of_one(key: &Key, resource: &Value) -> Self {
         Self {
@@ -51,8 +51,8 @@ impl Page {
 }
 
 /// The resources of some pages, in order; a page may also be a resource itself.
-pub(crate) fn items(pages: Vec<Page>) -> Vec<Value> {
-    let items = |page: Page| match serde_json::from_str::<Value>(&page.text) {
+pub(crate) fn items(pages: Vec<ListPage>) -> Vec<Value> {
+    let items = |page: ListPage| match serde_json::from_str::<Value>(&page.text) {
         Ok(mut body) => match body.get_mut("items").map(Value::take) {
             Some(Value::Array(items)) => items,
             Some(_) => Vec::new(),
@@ -141,7 +141,7 @@ impl<'de> Deserialize<'de> for Items {
 
 /// A page that has been looked at.
 struct Read {
-    page: Page,
+    page: ListPage,
     total: Option<u64>,
     /// The offset that `next` names; the host that it names is not looked at, because a control
     /// plane behind another address names its own.
@@ -150,7 +150,12 @@ struct Read {
 
 impl Client<'_> {
     /// All pages of a list, in order; of one mesh, or of the whole control plane.
-    pub fn list(&self, kind: Kind, mesh: Option<&str>, wanted: Wanted) -> Result<Vec<Page>, Error> {
+    pub fn list(
+        &self,
+        kind: Kind,
+        mesh: Option<&str>,
+        wanted: Wanted,
+    ) -> Result<Vec<ListPage>, Error> {
         all(self, kind, mesh, wanted)
     }
 }
@@ -160,7 +165,7 @@ fn all(
     kind: Kind,
     mesh: Option<&str>,
     wanted: Wanted,
-) -> Result<Vec<Page>, Error> {
+) -> Result<Vec<ListPage>, Error> {
     if let Some(mesh) = mesh {
         // It has to fit into the path as the name of a resource does.
         Key::new(Kind::Mesh, mesh, mesh)?;
@@ -296,7 +301,7 @@ fn look(url: &str, body: Vec<u8>, kind: Kind, wanted: Wanted) -> Result<Read, St
         })?),
     };
     let url = url.to_owned();
-    let page = Page {
+    let page = ListPage {
         url,
         text,
         count,

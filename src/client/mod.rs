@@ -20,7 +20,7 @@ pub(crate) use about::NoKind;
 pub use api::Client;
 pub use error::Error;
 pub use list::Wanted;
-pub(crate) use list::{Page, items};
+pub(crate) use list::{ListPage, items};
 pub use request::{Key, Request};
 pub(crate) use request::{Method, sending_order};
 pub(crate) use state::Scope;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::about::NoKind;
 use super::api::Client;
 use super::error::Error;
-use super::list::{Page, Wanted};
+use super::list::{ListPage, Wanted};
 use crate::model::Kind;
 
 /// Which meshes.
@@ -20,9 +20,9 @@ pub(crate) enum Scope {
 
 /// What a control plane has.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct State {
+pub(crate) struct StatePages {
     /// The pages of the Mesh resources, and then of the other kinds.
-    pub pages: Vec<Page>,
+    pub pages: Vec<ListPage>,
     /// The kinds that were asked for and that this control plane does not have.
     pub lacks: Vec<NoKind>,
 }
@@ -35,7 +35,7 @@ impl Client<'_> {
         scope: &Scope,
         kinds: &[Kind],
         wanted: Wanted,
-    ) -> Result<State, Error> {
+    ) -> Result<StatePages, Error> {
         let mut pages = self.list(Kind::Mesh, None, Wanted::Both)?;
         let mut lacks = Vec::new();
         let there = names(&pages);
@@ -50,7 +50,7 @@ impl Client<'_> {
                 Err(error) => return Err(error),
             }
         }
-        Ok(State { pages, lacks })
+        Ok(StatePages { pages, lacks })
     }
 }
 
@@ -61,7 +61,7 @@ fn list(
     kind: Kind,
     meshes: &[String],
     wanted: Wanted,
-) -> Result<Vec<Page>, Error> {
+) -> Result<Vec<ListPage>, Error> {
     let is_missing = |list: &Result<_, Error>| matches!(list, Err(Error::Refused(refusal)) if refusal.status == 404);
     if *scope == Scope::All {
         let whole = client.list(kind, None, wanted);
@@ -83,7 +83,7 @@ fn list(
 }
 
 /// The names of the resources of some pages, in order.
-fn names(pages: &[Page]) -> Vec<String> {
+fn names(pages: &[ListPage]) -> Vec<String> {
     #[derive(Deserialize)]
     struct Body {
         #[serde(default)]

@@ -6,7 +6,7 @@ use clap::Args;
 use super::changes::{Changes, ChangesArgs};
 use super::files::PathArgs;
 use super::flags::parse_code;
-use super::format::Format;
+use super::format::OutputFormat;
 use super::input::Input;
 use super::live::{Live, read_base};
 use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
@@ -135,11 +135,11 @@ impl ApplyArgs {
         }
         let exit = changes.finish(context)?;
         match self.output.format {
-            Format::People => {
+            OutputFormat::People => {
                 context.console.print("\n")?;
                 print_difference(difference, values, context)?;
             }
-            Format::Json => report_losses(difference, context),
+            OutputFormat::Json => report_losses(difference, context),
         }
         Ok(if flawed { Exit::Refused } else { exit })
     }

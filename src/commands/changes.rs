@@ -7,7 +7,7 @@ use anyhow::{Error, anyhow};
 use clap::Args;
 
 use super::Context;
-use super::format::{Format, format};
+use super::format::{OutputFormat, format};
 use crate::client::Key;
 use crate::diag::{Exit, Subject, message_and_hints, printable};
 use crate::difference::{Outcome, Step};
@@ -24,12 +24,12 @@ pub(super) struct ChangesArgs {
         default_value = "text",
         value_parser = format("text", "A line for each")
     )]
-    pub(super) format: Format,
+    pub(super) format: OutputFormat,
 }
 
 /// The resources so far.
 pub(super) struct Changes {
-    format: Format,
+    format: OutputFormat,
     dry_run: bool,
     document: ChangesDocument,
     /// What was to be applied, and then what was to be deleted.
@@ -46,7 +46,7 @@ struct Done {
 
 impl Changes {
     /// No resources yet.
-    pub(super) fn new(format: Format, dry_run: bool) -> Self {
+    pub(super) fn new(format: OutputFormat, dry_run: bool) -> Self {
         Self {
             format,
             dry_run,
@@ -68,7 +68,7 @@ impl Changes {
         context: &mut Context<'_>,
     ) {
         let item = ChangeItem::new(subject, change, self.dry_run, None);
-        if self.format == Format::People {
+        if self.format == OutputFormat::People {
             context.console.done(item.line());
         }
         self.document.resources.push(item);
@@ -146,7 +146,7 @@ impl Changes {
                 ));
             }
         }
-        if self.format == Format::Json {
+        if self.format == OutputFormat::Json {
             write_json(context.console.plain(), &self.document)?;
         }
         Ok(self.exit)

@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::Args;
 
 use super::files::PathArgs;
-use super::format::{Format, format};
+use super::format::{OutputFormat, format};
 use super::input::Input;
 use super::live::{Live, read_base};
 use super::proposal::{Proposal, print_difference, report_absent, report_losses, report_problems};
@@ -37,7 +37,7 @@ pub struct DiffArgs {
         default_value = "text",
         value_parser = format("text", "Unified diffs, and dataplanes in groups")
     )]
-    output: Format,
+    output: OutputFormat,
 }
 
 impl DiffArgs {
@@ -71,8 +71,8 @@ impl DiffArgs {
         let difference = proposal.difference(&before, &after, &values, context)?;
         let has_problems = report_problems(&difference, context);
         match self.output {
-            Format::People => print_difference(&difference, &values, context)?,
-            Format::Json => {
+            OutputFormat::People => print_difference(&difference, &values, context)?,
+            OutputFormat::Json => {
                 report_losses(&difference, context);
                 let document = DifferenceDocument::new(&difference);
                 write_json(context.console.plain(), &document)?;

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use clap::Args;
 
 use super::Context;
-use super::format::{Format, format};
+use super::format::{OutputFormat, format};
 use crate::check::proxies::{CAUSES, cause};
 use crate::diag::{Exit, RULES, WithHint as _, did_you_mean, go_quote, rule};
 use crate::report::{
@@ -25,7 +25,7 @@ pub struct ExplainArgs {
         default_value = "text",
         value_parser = format("text", "A page, or a table of all codes")
     )]
-    output: Format,
+    output: OutputFormat,
 }
 
 impl ExplainArgs {

@@ -10,7 +10,7 @@ use crate::report::write_json;
 
 /// Whom something is printed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum OutputFormat {
     People,
     Json,
 }
@@ -19,16 +19,16 @@ pub(super) enum Format {
 pub(super) fn format(
     word: &'static str,
     help: &'static str,
-) -> impl TypedValueParser<Value = Format> {
+) -> impl TypedValueParser<Value = OutputFormat> {
     let people = PossibleValue::new(word).help(help);
     let json = PossibleValue::new("json").help("JSON");
     PossibleValuesParser::new([people, json]).map(|word| match word.as_str() {
-        "json" => Format::Json,
-        _ => Format::People,
+        "json" => OutputFormat::Json,
+        _ => OutputFormat::People,
     })
 }
 
-impl Format {
+impl OutputFormat {
     /// Prints a text, or a document as JSON.
     pub(super) fn print(
         self,

@@ -8,7 +8,7 @@ use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
 use super::live::{read_pages, scope};
 use super::lookup::{check_mesh, find, list};
 use super::reports::report_unreadable;
-use crate::client::{Error, Page, Scope, Wanted, items};
+use crate::client::{Error, ListPage, Scope, Wanted, items};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::host::Connection;
 use crate::model::Kind;
@@ -57,7 +57,7 @@ impl GetArgs {
         for key in &keys {
             match find(key, &client) {
                 Ok(value) => {
-                    pages.push(Page::of_one(key, &value));
+                    pages.push(ListPage::of_one(key, &value));
                     if !kinds.contains(&key.kind()) {
                         kinds.push(key.kind());
                     }
@@ -111,7 +111,7 @@ impl GetArgs {
     fn show(
         &self,
         kinds: Vec<Kind>,
-        pages: Vec<Page>,
+        pages: Vec<ListPage>,
         is_one: bool,
         connection: &Connection,
         context: &mut Context<'_>,

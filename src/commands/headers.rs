@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use super::format::{Format, format};
+use super::format::{OutputFormat, format};
 use super::live::{Live, read_state};
 use super::{Context, InputArgs};
 use crate::client::{Scope, Wanted};
@@ -47,7 +47,7 @@ pub struct HeadersArgs {
         default_value = "table",
         value_parser = format("table", "A page")
     )]
-    output: Format,
+    output: OutputFormat,
 }
 
 /// Takes any language: without code there is still a list and a rule.

@@ -4,7 +4,7 @@ use anyhow::{anyhow, bail};
 
 use super::Context;
 use super::input::Input;
-use crate::client::{Client, Index, NoKind, Page, Scope, Wanted};
+use crate::client::{Client, Index, ListPage, NoKind, Scope, Wanted};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::effective::NEEDS;
 use crate::host::Connection;
@@ -132,7 +132,7 @@ pub(super) fn read_base(
 
 /// Pages of the control plane at an address are read like files, as far as they have not been read
 /// as they came.
-pub(super) fn read_pages(address: &str, pages: Vec<Page>) -> (Vec<Source>, Reading) {
+pub(super) fn read_pages(address: &str, pages: Vec<ListPage>) -> (Vec<Source>, Reading) {
     let (sources, worlds): (Vec<_>, Vec<_>) = pages
         .into_iter()
         .map(|page| (Source::of_page(address, page.url, page.text), page.world))

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use serde_json::Value;
 
 use super::names::{NotFound, ambiguous};
-use crate::client::{Client, Error, Key, Page, Scope, Wanted, items};
+use crate::client::{Client, Error, Key, ListPage, Scope, Wanted, items};
 use crate::diag::{WithHint as _, did_you_mean, go_quote};
 use crate::model::{Kind, in_namespaces};
 use crate::report::field;
@@ -74,7 +74,7 @@ pub(super) fn list(
     scope: &Scope,
     wanted: Wanted,
     client: &Client<'_>,
-) -> anyhow::Result<Vec<Page>> {
+) -> anyhow::Result<Vec<ListPage>> {
     let meshes = match scope {
         _ if kind == Kind::Mesh => return Ok(client.list(kind, None, wanted)?),
         Scope::Meshes(meshes) => meshes,

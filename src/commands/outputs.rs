@@ -18,7 +18,7 @@ use crate::report::findings::{
 
 /// A format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum FindingsFormat {
     /// Each finding beside its line
     Text,
     /// One document with a summary
@@ -37,7 +37,7 @@ pub(super) enum Format {
     Tap,
 }
 
-impl Format {
+impl FindingsFormat {
     fn write(self, out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         match self {
             Self::Text => write_text(out, report),
@@ -55,7 +55,7 @@ impl Format {
 /// A file that findings are written to, in a format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct OutputFile {
-    format: Format,
+    format: FindingsFormat,
     path: PathBuf,
 }
 
@@ -65,10 +65,13 @@ fn parse_output_file(text: &str) -> Result<OutputFile, String> {
         return Err("write FORMAT=PATH, for instance junit=report.xml".to_owned());
     };
     let path = PathBuf::from(path);
-    if let Ok(format) = Format::from_str(format, false) {
+    if let Ok(format) = FindingsFormat::from_str(format, false) {
         return Ok(OutputFile { format, path });
     }
-    let names: Vec<String> = Format::value_variants().iter().map(value_name).collect();
+    let names: Vec<String> = FindingsFormat::value_variants()
+        .iter()
+        .map(value_name)
+        .collect();
     let hint = did_you_mean(format, names.iter().map(String::as_str));
     Err(hint.unwrap_or_else(|| format!("the formats are {}", names.join(", "))))
 }
@@ -78,7 +81,7 @@ fn parse_output_file(text: &str) -> Result<OutputFile, String> {
 pub(super) struct OutputArgs {
     /// How to print the findings
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    output: Format,
+    output: FindingsFormat,
     /// Write a file with the findings, too, in one of the formats of -o (repeatable)
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_output_file)]
     output_file: Vec<OutputFile>,
@@ -98,12 +101,12 @@ impl OutputArgs {
 
     /// Whether each finding is shown as a person reads it.
     pub(super) fn is_text(&self) -> bool {
-        self.output == Format::Text
+        self.output == FindingsFormat::Text
     }
 
     /// Whether a person sees the findings pass by, and wants to know what they come to.
     pub(super) fn is_for_people(&self) -> bool {
-        matches!(self.output, Format::Text | Format::Github)
+        matches!(self.output, FindingsFormat::Text | FindingsFormat::Github)
     }
 
     /// Writes the files, and prints. The files that cannot be written are reported, and the rest is
@@ -113,7 +116,7 @@ impl OutputArgs {
         // The files first: whoever reads standard output may have had enough of it.
         for OutputFile { format, path } in &self.output_file {
             let written = write_file(path, |out| match format {
-                Format::Text => format.write(&mut AutoStream::never(out), report),
+                FindingsFormat::Text => format.write(&mut AutoStream::never(out), report),
                 _ => format.write(out, report),
             });
             if let Err(error) = written.with_context(|| path.display().to_string()) {
@@ -122,7 +125,7 @@ impl OutputArgs {
             }
         }
         match self.output {
-            Format::Text => self.output.write(&mut context.console.out(), report)?,
+            FindingsFormat::Text => self.output.write(&mut context.console.out(), report)?,
             _ => self.output.write(context.console.plain(), report)?,
         }
         Ok(all_written)

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
-use super::format::{Format, format};
+use super::format::{OutputFormat, format};
 use crate::diag::Exit;
 use crate::model::Release;
 
@@ -19,7 +19,7 @@ pub struct VersionArgs {
         default_value = "text",
         value_parser = format("text", "A few lines")
     )]
-    output: Format,
+    output: OutputFormat,
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use super::overlay::{Overlay, Pair};
 use super::unchanged::{dropped_fields, set_aside};
 use crate::diag::Subject;
 use crate::effective::Effective;
-use crate::model::{Kind, Meta, Rules};
+use crate::model::{Kind, Meta, ReleaseRules};
 use crate::parse::{ValueError, Values};
 
 /// What becomes of a resource.
@@ -54,7 +54,7 @@ pub struct ResourceChange<'d> {
     /// What will be there.
     pub after: Option<&'d Meta>,
     /// The rules of its mesh.
-    rules: Rules,
+    rules: ReleaseRules,
     /// What becomes of it.
     pub change: Change,
     /// The top-level fields that are lost, see [`dropped_fields`].
@@ -106,7 +106,7 @@ fn resource<'d>(
     let view = effective.meshes.get(subject.home());
     let mut resource = ResourceChange {
         kind: pair.kind,
-        rules: view.map_or_else(|| Rules::of_generation(false), |view| view.rules),
+        rules: view.map_or_else(|| ReleaseRules::of_generation(false), |view| view.rules),
         subject,
         before,
         after,

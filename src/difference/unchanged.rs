@@ -10,7 +10,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Feature, Kind, Release, Rules};
+use crate::model::{Feature, Kind, Release, ReleaseRules};
 use crate::parse::{known_fields, same_field, scalar::quoted_number};
 
 /// What the control plane sets, whatever a document says.
@@ -24,14 +24,14 @@ const MAPS: [&str; 3] = ["tags", "match", "labels"];
 #[must_use]
 pub fn same(input: &Value, live: &Value, release: Release) -> bool {
     let (mut input, mut live) = (input.clone(), live.clone());
-    set_aside(&mut input, &mut live, Rules::of(release));
+    set_aside(&mut input, &mut live, ReleaseRules::of(release));
     input == live
 }
 
 /// Takes away from both values what does not count, and writes in `live` what means the same as
 /// `input` writes it. Afterwards they are equal exactly when the document is unchanged, and where
 /// they differ the difference is meant.
-pub(crate) fn set_aside(input: &mut Value, live: &mut Value, rules: Rules) {
+pub(crate) fn set_aside(input: &mut Value, live: &mut Value, rules: ReleaseRules) {
     for value in [&mut *input, &mut *live] {
         if let Value::Object(fields) = value {
             fields.retain(|name, _| !SERVER_SET.contains(&name.as_str()));
@@ -173,7 +173,7 @@ fn set_aside_unknown(
 
 /// Takes the fields of a `MeshTrace` away that a release no longer knows, or does not know yet: it
 /// accepts and drops them.
-fn drop_fields(kind: Kind, value: &mut Value, rules: Rules) {
+fn drop_fields(kind: Kind, value: &mut Value, rules: ReleaseRules) {
     if kind != Kind::MeshTrace {
         return;
     }

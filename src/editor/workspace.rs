@@ -4,7 +4,7 @@
 //! mesh of another file. When a file changes, only that file is read again.
 
 use crate::diag::{Finding, SourceId};
-use crate::model::{DEFAULT_MESH, Mesh, Release, RuleBook, Rules, World};
+use crate::model::{DEFAULT_MESH, Mesh, Release, ReleaseRules, RuleBook, World};
 use crate::parse::{self, Options, Raw, Reading, Source, allows, resolve_places};
 use crate::validate::{effective_and_findings, retain_fixes, suppress};
 use crate::workload::add_dataplanes;
@@ -112,7 +112,7 @@ impl Workspace {
     }
 
     /// The rules that hold in a mesh.
-    pub(crate) fn rules_of(&self, mesh: &str) -> Rules {
+    pub(crate) fn rules_of(&self, mesh: &str) -> ReleaseRules {
         let mesh = if mesh.is_empty() { DEFAULT_MESH } else { mesh };
         RuleBook::new(self.world(), self.release).of(mesh)
     }

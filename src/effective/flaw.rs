@@ -48,7 +48,7 @@ impl BackendField {
 
 /// A flaw of a backend.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
+pub struct BackendFlaw {
     /// Which kind.
     pub code: Code,
     /// The field that has it.
@@ -65,7 +65,7 @@ pub struct Flaw {
     pub fix: Option<(&'static str, &'static str)>,
 }
 
-impl Flaw {
+impl BackendFlaw {
     pub(super) fn new(
         code: Code,
         field: BackendField,

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::flaw::Flaw;
-use super::route::{NotSent, Source};
+use super::flaw::BackendFlaw;
+use super::route::{BackendSource, NotSent};
 use super::traffic_trace::{Policy, tie_reason};
 use super::{Answer, GivenBy, MeshView, mesh_trace};
 use crate::diag::{Code, codes, did_you_mean, go_quote, mask_secrets};
@@ -35,8 +35,8 @@ impl Note {
     }
 }
 
-impl From<Flaw> for Note {
-    fn from(flaw: Flaw) -> Self {
+impl From<BackendFlaw> for Note {
+    fn from(flaw: BackendFlaw) -> Self {
         Self::new(flaw.code, flaw.message, flaw.help)
     }
 }
@@ -82,8 +82,10 @@ impl Policy<'_> {
                     .map(|hint| format!("; {hint}"))
                     .unwrap_or_default();
                 let who = match source {
-                    Source::Policy | Source::MeshTrace => format!("{policy} names the backend"),
-                    Source::Default => format!("defaultBackend of {mesh} is"),
+                    BackendSource::Policy | BackendSource::MeshTrace => {
+                        format!("{policy} names the backend")
+                    }
+                    BackendSource::Default => format!("defaultBackend of {mesh} is"),
                 };
                 Some(Note::new(
                     codes::DANGLING_BACKEND,

@@ -27,7 +27,7 @@ pub enum NotSent {
         /// The name.
         backend: Arc<str>,
         /// Where it came from.
-        source: Source,
+        source: BackendSource,
     },
     /// A `MeshTrace` leads to a `MeshOpenTelemetryBackend` that is not there. It decides all the same,
     /// so the proxy sends nothing.
@@ -57,7 +57,7 @@ pub enum NotSent {
 
 /// Where the name of the backend came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Source {
+pub enum BackendSource {
     /// `conf.backend` of the policy.
     Policy,
     /// `defaultBackend` of the mesh.
@@ -66,7 +66,7 @@ pub enum Source {
     MeshTrace,
 }
 
-impl Source {
+impl BackendSource {
     /// The word in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -84,7 +84,7 @@ pub struct Target {
     /// The name of the backend.
     pub name: String,
     /// Where the name came from.
-    pub source: Source,
+    pub source: BackendSource,
     /// Percentage of requests, if it is set.
     pub sampling: Option<f64>,
     /// Where the spans go, and how.

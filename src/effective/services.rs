@@ -2,13 +2,13 @@
 
 use foldhash::HashMap;
 
-use crate::model::{Dataplane, Rules};
+use crate::model::{Dataplane, ReleaseRules};
 
 /// Whether each service speaks HTTP. It owns its keys, so that a view of a mesh can be taken for
 /// one that lives shorter.
 pub(super) type Services = HashMap<Box<str>, bool>;
 
-pub(super) fn of(dataplanes: &[&Dataplane], rules: Rules) -> Services {
+pub(super) fn of(dataplanes: &[&Dataplane], rules: ReleaseRules) -> Services {
     let mut services = Services::default();
     let inbounds = dataplanes.iter().flat_map(|it| it.inbounds());
     for inbound in inbounds.filter(|inbound| !inbound.is_unready) {

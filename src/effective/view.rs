@@ -12,7 +12,7 @@ use super::services::{self, Services};
 use super::traffic_trace::{Backends, Index, Policy, precedence};
 use crate::model::{
     Dataplane, Feature, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService, MeshTrace, Meta,
-    RuleBook, Rules, TrafficRoute, TrafficTrace, World,
+    ReleaseRules, RuleBook, TrafficRoute, TrafficTrace, World,
 };
 
 /// The whole input, by mesh, ready to answer.
@@ -29,7 +29,7 @@ pub struct MeshView<'w> {
     /// Its declaration, if the input has one.
     pub mesh: Option<&'w Mesh>,
     /// The rules that decide.
-    pub rules: Rules,
+    pub rules: ReleaseRules,
     /// Its policies, in the order in which they win ties.
     pub policies: Vec<Policy<'w>>,
     /// Its dataplanes, by name.

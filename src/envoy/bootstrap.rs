@@ -14,7 +14,9 @@ use super::tags::{custom_tags, identifying_service};
 use super::{Endpoint, Tracer};
 use crate::diag::{Hint, go_quote};
 use crate::effective::{Answer, Target};
-use crate::model::{ApiVersion, Exporter, Feature, Inbound, Interface, Networking, Release, Rules};
+use crate::model::{
+    ApiVersion, Exporter, Feature, Inbound, Interface, Networking, Release, ReleaseRules,
+};
 
 /// Where Kuma's proxies answer statistics when nothing else is written.
 const ADMIN_PORT: u32 = 9901;
@@ -111,9 +113,9 @@ pub fn bootstrap(
 }
 
 /// The rules that say in v3 what these say in v2.
-fn in_v3(rules: Rules) -> Rules {
+fn in_v3(rules: ReleaseRules) -> ReleaseRules {
     if rules.has(Feature::V1Payload) {
-        Rules::of(Release::of_patch(1, 1, 0))
+        ReleaseRules::of(Release::of_patch(1, 1, 0))
     } else {
         rules
     }
@@ -205,7 +207,7 @@ fn check_interface(interface: &Interface<'_>) -> Result<(), Impossible> {
 }
 
 /// The service of an inbound, by the name that Kuma gives it.
-fn service_cluster(inbound: &Inbound, interface: &Interface<'_>, rules: Rules) -> Cluster {
+fn service_cluster(inbound: &Inbound, interface: &Interface<'_>, rules: ReleaseRules) -> Cluster {
     let (address, port) = (interface.service_address, interface.service_port);
     let host = if address == "127.0.0.1" {
         "localhost"

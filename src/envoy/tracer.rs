@@ -10,9 +10,9 @@ use super::messages::{
     Extension, GrpcService, HttpService, HttpUri, OpenTelemetryConfig, Percent, ProtocolOptions,
     Provider, Threshold, TlsContext, Tracing, TransportSocketMatch, ZipkinConfig,
 };
-use crate::effective::{Source, Target};
+use crate::effective::{BackendSource, Target};
 use crate::model::{
-    ApiVersion, CollectorUrl, Exporter, Feature, OpenTelemetry, OtlpProtocol, Rules,
+    ApiVersion, CollectorUrl, Exporter, Feature, OpenTelemetry, OtlpProtocol, ReleaseRules,
 };
 
 /// A collector's host and port.
@@ -70,7 +70,7 @@ pub const WORKING_DIRECTORY: &str = "/kuma-dp";
 #[derive(Debug, Clone)]
 pub struct Tracer<'t> {
     target: &'t Target,
-    rules: Rules,
+    rules: ReleaseRules,
     /// Where reports go.
     pub endpoint: Endpoint,
     /// The path that reports are posted to, if the collector is one of Zipkin's API.
@@ -85,7 +85,7 @@ pub struct Tracer<'t> {
 impl<'t> Tracer<'t> {
     /// The tracer of a backend, which another collector may stand in for.
     #[must_use]
-    pub fn new(target: &'t Target, rules: Rules, instead: Option<&Endpoint>) -> Self {
+    pub fn new(target: &'t Target, rules: ReleaseRules, instead: Option<&Endpoint>) -> Self {
         let (endpoint, path, is_https) = match &*target.exporter {
             Exporter::Zipkin { settings, .. } => {
                 // Settings that are no URL make no target.
@@ -146,7 +146,9 @@ impl<'t> Tracer<'t> {
 
     /// The name of the cluster.
     pub(crate) fn cluster_name(&self) -> String {
-        if self.rules.has(Feature::TracingInBootstrap) || self.target.source == Source::MeshTrace {
+        if self.rules.has(Feature::TracingInBootstrap)
+            || self.target.source == BackendSource::MeshTrace
+        {
             self.target.name.clone()
         } else {
             format!("tracing:{}", self.target.name)

@@ -1,9 +1,9 @@
 //! The trace that a request belongs to, as headers write it, and the form that proxies read it in.
 
-use super::role::{Format, Role};
+use super::role::{HeaderFormat, HeaderRole};
 use super::zipkin::{B3, read_id, read_trace_id};
 
-impl Role {
+impl HeaderRole {
     /// Whether a text has the form that a proxy takes it in; zeros are another matter.
     pub(crate) fn is_formed(self, text: &str) -> bool {
         match self {
@@ -57,7 +57,7 @@ impl<'t> TraceParent<'t> {
 
 /// The trace that a request belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Context {
+pub struct TraceContext {
     /// Random bits for `x-request-id`.
     pub request: u128,
     /// The trace; not zero.
@@ -70,41 +70,47 @@ pub struct Context {
     pub sampled: bool,
 }
 
-impl Context {
+impl TraceContext {
     /// The headers that say so, as a proxy sends them to its service.
-    pub(crate) fn headers(&self, format: Format) -> Vec<(Role, String)> {
+    pub(crate) fn headers(&self, format: HeaderFormat) -> Vec<(HeaderRole, String)> {
         let sampled = if self.sampled { "1" } else { "0" };
         let (trace, span) = (
             format!("{:032x}", self.trace),
             format!("{:016x}", self.span),
         );
         let parent = self.parent.map(|parent| format!("{parent:016x}"));
-        let mut headers = vec![(Role::RequestId, uuid(self.request))];
+        let mut headers = vec![(HeaderRole::RequestId, uuid(self.request))];
         match format {
-            Format::B3 => {
-                headers.extend([(Role::TraceId, trace), (Role::SpanId, span)]);
-                headers.extend(parent.map(|parent| (Role::ParentId, parent)));
-                headers.push((Role::Sampled, sampled.to_owned()));
+            HeaderFormat::B3 => {
+                headers.extend([(HeaderRole::TraceId, trace), (HeaderRole::SpanId, span)]);
+                headers.extend(parent.map(|parent| (HeaderRole::ParentId, parent)));
+                headers.push((HeaderRole::Sampled, sampled.to_owned()));
             }
-            Format::B3Single => {
+            HeaderFormat::B3Single => {
                 let parent = parent.map(|parent| format!("-{parent}"));
                 let value = format!("{trace}-{span}-{sampled}{}", parent.unwrap_or_default());
-                headers.push((Role::Single, value));
+                headers.push((HeaderRole::Single, value));
             }
-            Format::W3c => {
-                headers.push((Role::TraceParent, format!("00-{trace}-{span}-0{sampled}")));
-                headers.push((Role::TraceState, "kumactl=check".to_owned()));
+            HeaderFormat::W3c => {
+                headers.push((
+                    HeaderRole::TraceParent,
+                    format!("00-{trace}-{span}-0{sampled}"),
+                ));
+                headers.push((HeaderRole::TraceState, "kumactl=check".to_owned()));
             }
-            Format::Datadog => {
+            HeaderFormat::Datadog => {
                 let (upper, lower) = (&trace[..16], &trace[16..]);
                 let lower = u64::from_str_radix(lower, 16).unwrap_or_default();
                 headers.extend([
-                    (Role::DatadogTraceId, lower.to_string()),
-                    (Role::DatadogParentId, self.span.to_string()),
-                    (Role::SamplingPriority, sampled.to_owned()),
-                    (Role::DatadogTags, format!("_dd.p.tid={upper}")),
-                    (Role::TraceParent, format!("00-{trace}-{span}-0{sampled}")),
-                    (Role::TraceState, format!("dd=s:{sampled}")),
+                    (HeaderRole::DatadogTraceId, lower.to_string()),
+                    (HeaderRole::DatadogParentId, self.span.to_string()),
+                    (HeaderRole::SamplingPriority, sampled.to_owned()),
+                    (HeaderRole::DatadogTags, format!("_dd.p.tid={upper}")),
+                    (
+                        HeaderRole::TraceParent,
+                        format!("00-{trace}-{span}-0{sampled}"),
+                    ),
+                    (HeaderRole::TraceState, format!("dd=s:{sampled}")),
                 ]);
             }
         }
@@ -126,7 +132,7 @@ mod tests {
 
     use super::*;
 
-    const CONTEXT: Context = Context {
+    const CONTEXT: TraceContext = TraceContext {
         request: 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef,
         trace: 0x463a_c35c_9f64_13ad_4848_5a39_53bb_6124,
         span: 0xa2fb_4a1d_1a96_d312,
@@ -136,10 +142,10 @@ mod tests {
 
     #[test]
     fn every_format_is_what_proxies_take() {
-        for format in Format::value_variants() {
+        for format in HeaderFormat::value_variants() {
             for context in [
                 CONTEXT,
-                Context {
+                TraceContext {
                     parent: None,
                     sampled: false,
                     ..CONTEXT
@@ -148,11 +154,11 @@ mod tests {
                 for (role, value) in context.headers(*format) {
                     assert!(role.is_formed(&value), "{role:?}: {value}");
                     assert!(role.is_of(*format), "{role:?}");
-                    assert_eq!(Role::of(role.name()), Some(role));
+                    assert_eq!(HeaderRole::of(role.name()), Some(role));
                 }
             }
         }
-        let headers = CONTEXT.headers(Format::B3Single);
+        let headers = CONTEXT.headers(HeaderFormat::B3Single);
         assert_eq!(
             headers[1].1,
             "463ac35c9f6413ad48485a3953bb6124-a2fb4a1d1a96d312-1-0500000000000001"
@@ -164,20 +170,20 @@ mod tests {
     fn what_no_proxy_reads_is_not_well_formed() {
         for (role, texts) in [
             (
-                Role::TraceId,
+                HeaderRole::TraceId,
                 &["", "x", "a,a", "463ac35c9f6413ad48485a3953bb612"][..],
             ),
-            (Role::SpanId, &["", "a2fb4a1d1a96d3121", "+1"]),
-            (Role::Sampled, &["", "2", "yes", "d", "TRUE"]),
-            (Role::Single, &["", "a-", "463ac35c9f6413ad-b-1"]),
-            (Role::TraceParent, &["", "00-0-0-01"]),
-            (Role::DatadogTraceId, &["", "0", "a2fb"]),
+            (HeaderRole::SpanId, &["", "a2fb4a1d1a96d3121", "+1"]),
+            (HeaderRole::Sampled, &["", "2", "yes", "d", "TRUE"]),
+            (HeaderRole::Single, &["", "a-", "463ac35c9f6413ad-b-1"]),
+            (HeaderRole::TraceParent, &["", "00-0-0-01"]),
+            (HeaderRole::DatadogTraceId, &["", "0", "a2fb"]),
         ] {
             for text in texts {
                 assert!(!role.is_formed(text), "{role:?}: {text}");
             }
         }
         let upper = "00-463AC35C9F6413AD48485A3953BB6124-A2FB4A1D1A96D312-01";
-        assert!(Role::TraceParent.is_formed(upper));
+        assert!(HeaderRole::TraceParent.is_formed(upper));
     }
 }

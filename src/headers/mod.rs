@@ -10,10 +10,10 @@ mod zipkin;
 
 use clap::ValueEnum;
 
-pub(crate) use context::{Context, TraceParent};
+pub(crate) use context::{TraceContext, TraceParent};
 pub(crate) use language::{Language, Protocol};
-pub use role::Format;
-pub(crate) use role::Role;
+pub use role::HeaderFormat;
+pub(crate) use role::HeaderRole;
 pub(crate) use zipkin::{B3, is_sampled, read_id, read_trace_id};
 pub use zipkin::{Continuation, Ids, Reading, can_be_sampled};
 

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 /// A way to write a trace into headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum HeaderFormat {
     /// x-b3-traceid and its companions: Zipkin, and Jaeger through Zipkin's API
     #[value(name = "b3")]
     B3,
@@ -20,7 +20,7 @@ pub enum Format {
 
 /// What a header says about a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
+pub enum HeaderRole {
     /// Which request it is.
     RequestId,
     /// Which trace, in B3.
@@ -49,7 +49,7 @@ pub enum Role {
     DatadogTags,
 }
 
-impl Role {
+impl HeaderRole {
     const NAMES: [(Self, &'static str); 13] = [
         (Self::RequestId, "x-request-id"),
         (Self::TraceId, "x-b3-traceid"),
@@ -84,7 +84,8 @@ impl Role {
 
     /// Whether it is one of B3, in either way.
     pub(crate) fn is_b3(self) -> bool {
-        self != Self::RequestId && (self.is_of(Format::B3) || self.is_of(Format::B3Single))
+        self != Self::RequestId
+            && (self.is_of(HeaderFormat::B3) || self.is_of(HeaderFormat::B3Single))
     }
 
     /// Whether it is one of W3C, which Datadog's tracers write as well.
@@ -94,24 +95,24 @@ impl Role {
 
     /// Whether it is one that only Datadog's tracers write.
     pub(crate) fn is_datadog(self) -> bool {
-        self.is_of(Format::Datadog) && self != Self::RequestId && !self.is_w3c()
+        self.is_of(HeaderFormat::Datadog) && self != Self::RequestId && !self.is_w3c()
     }
 
     /// Whether a header of this role is one of the way to write a trace.
-    pub(crate) fn is_of(self, format: Format) -> bool {
+    pub(crate) fn is_of(self, format: HeaderFormat) -> bool {
         match self {
             Self::RequestId => true,
             Self::TraceId | Self::SpanId | Self::ParentId | Self::Sampled | Self::Flags => {
-                format == Format::B3
+                format == HeaderFormat::B3
             }
-            Self::Single => format == Format::B3Single,
+            Self::Single => format == HeaderFormat::B3Single,
             Self::TraceParent | Self::TraceState => {
-                matches!(format, Format::W3c | Format::Datadog)
+                matches!(format, HeaderFormat::W3c | HeaderFormat::Datadog)
             }
             Self::DatadogTraceId
             | Self::DatadogParentId
             | Self::SamplingPriority
-            | Self::DatadogTags => format == Format::Datadog,
+            | Self::DatadogTags => format == HeaderFormat::Datadog,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Owns how ids are read, which of B3's two forms counts, and what becomes of the trace. Of several
 //! lines of one header Envoy reads the first; its caller has to pass that one.
 
-use super::role::{Format, Role};
+use super::role::{HeaderFormat, HeaderRole};
 
 /// Reads an id as Envoy does: hexadecimal digits in upper or lower case, of which leading zeros
 /// and a leading `0x` do not count, up to 64 bits.
@@ -71,9 +71,9 @@ fn is_flag(text: &str) -> bool {
 
 /// Whether a flag says that the trace is sampled. Only the header `b3` knows `d` for debug; in
 /// `x-b3-sampled` everything but `1` and `true` says no.
-pub(crate) fn is_sampled(role: Role, flag: &str) -> bool {
+pub(crate) fn is_sampled(role: HeaderRole, flag: &str) -> bool {
     match role {
-        Role::Single => matches!(flag, "1" | "d"),
+        HeaderRole::Single => matches!(flag, "1" | "d"),
         _ => matches!(flag, "1" | "true"),
     }
 }
@@ -100,7 +100,7 @@ pub enum Continuation {
     New,
     /// No span is made, and no new trace starts: a header cannot be read. All of them go on as they
     /// are.
-    NoSpan(Role),
+    NoSpan(HeaderRole),
 }
 
 /// What Envoy's Zipkin tracer makes of the headers of a request.
@@ -112,13 +112,13 @@ pub struct Reading {
     pub sampled: Option<bool>,
     /// Which form counted, and is renewed in the request that goes on: `b3` if it is there, even if
     /// it is empty.
-    pub form: Format,
+    pub form: HeaderFormat,
 }
 
 impl Reading {
     /// Reads headers. `value` has the first line of a header, if the request has one.
-    pub(crate) fn of<'t>(value: impl Fn(Role) -> Option<&'t str>) -> Self {
-        match value(Role::Single) {
+    pub(crate) fn of<'t>(value: impl Fn(HeaderRole) -> Option<&'t str>) -> Self {
+        match value(HeaderRole::Single) {
             Some(single) => Self::of_single(single),
             None => Self::of_several(value),
         }
@@ -131,34 +131,34 @@ impl Reading {
             None => (None, None),
         };
         Self {
-            trace: trace.unwrap_or(Continuation::NoSpan(Role::Single)),
-            sampled: sampled.map(|flag| is_sampled(Role::Single, flag)),
-            form: Format::B3Single,
+            trace: trace.unwrap_or(Continuation::NoSpan(HeaderRole::Single)),
+            sampled: sampled.map(|flag| is_sampled(HeaderRole::Single, flag)),
+            form: HeaderFormat::B3Single,
         }
     }
 
-    fn of_several<'t>(value: impl Fn(Role) -> Option<&'t str>) -> Self {
-        let trace = match (value(Role::TraceId), value(Role::SpanId)) {
+    fn of_several<'t>(value: impl Fn(HeaderRole) -> Option<&'t str>) -> Self {
+        let trace = match (value(HeaderRole::TraceId), value(HeaderRole::SpanId)) {
             (Some(trace), Some(span)) => {
-                let parent = value(Role::ParentId).filter(|parent| !parent.is_empty());
+                let parent = value(HeaderRole::ParentId).filter(|parent| !parent.is_empty());
                 let unread = || {
                     if read_trace_id(trace).is_none() {
-                        Role::TraceId
+                        HeaderRole::TraceId
                     } else if read_id(span).is_none() {
-                        Role::SpanId
+                        HeaderRole::SpanId
                     } else {
-                        Role::ParentId
+                        HeaderRole::ParentId
                     }
                 };
                 ids(trace, span, parent).unwrap_or_else(|| Continuation::NoSpan(unread()))
             }
             _ => Continuation::New,
         };
-        let sampled = value(Role::Sampled);
+        let sampled = value(HeaderRole::Sampled);
         Self {
             trace,
-            sampled: sampled.map(|flag| is_sampled(Role::Sampled, flag)),
-            form: Format::B3,
+            sampled: sampled.map(|flag| is_sampled(HeaderRole::Sampled, flag)),
+            form: HeaderFormat::B3,
         }
     }
 

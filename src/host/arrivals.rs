@@ -15,7 +15,7 @@ const ARRIVALS: usize = 10_000;
 /// What the connections of a server share.
 #[derive(Default)]
 pub(super) struct Shared {
-    state: Mutex<State>,
+    state: Mutex<Arrivals>,
     changed: Condvar,
     pub(super) connections: AtomicUsize,
     /// How many connections have begun to send a call, and not ended its headers.
@@ -26,14 +26,14 @@ pub(super) struct Shared {
 pub(super) type Gate = Option<(usize, Instant)>;
 
 #[derive(Default)]
-pub(super) struct State {
+pub(super) struct Arrivals {
     pub(super) arrivals: Vec<Arrival>,
     pub(super) gate: Gate,
 }
 
 impl Shared {
     /// The state; a thread that failed has not left it in pieces.
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Arrivals> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -78,7 +78,7 @@ impl Shared {
     }
 
     /// Waits until something holds, or a moment has come.
-    pub(super) fn wait(&self, deadline: Instant, mut holds: impl FnMut(&State) -> bool) {
+    pub(super) fn wait(&self, deadline: Instant, mut holds: impl FnMut(&Arrivals) -> bool) {
         let mut state = self.lock();
         while !holds(&state) {
             let left = deadline.saturating_duration_since(Instant::now());

@@ -158,7 +158,7 @@ fn check_by_itself(
 }
 
 /// What is wrong with the TLS of a server, and what to do about it.
-pub(super) struct Problem {
+pub(super) struct TlsProblem {
     /// What is wrong.
     pub(super) cause: String,
     /// What a person can do.
@@ -171,7 +171,7 @@ pub(super) fn problem(
     error: &(dyn Error + 'static),
     url: &Url,
     trusted: Option<&str>,
-) -> Option<Problem> {
+) -> Option<TlsProblem> {
     let host = url.host_str().unwrap_or_default();
     let (cause, hint) = match cause(error)? {
         rustls::Error::InvalidCertificate(error) => of_certificate(error, url, trusted),
@@ -188,7 +188,7 @@ pub(super) fn problem(
             "unless configured, a control plane listens for https on port 5682".to_owned(),
         ),
     };
-    Some(Problem { cause, hint })
+    Some(TlsProblem { cause, hint })
 }
 
 /// What is wrong with a certificate, and what to do about it.

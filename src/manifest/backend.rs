@@ -16,7 +16,7 @@ pub enum Backend {
 
 /// Where a person looks at traces.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Page {
+pub struct WebPage {
     pub deployment: &'static str,
     pub service: &'static str,
     pub port: u16,
@@ -26,7 +26,7 @@ pub struct Page {
     pub path: &'static str,
 }
 
-impl Page {
+impl WebPage {
     const fn of_jaeger(deployment: &'static str) -> Self {
         Self {
             deployment,
@@ -59,11 +59,11 @@ impl Backend {
     }
 
     /// Where its page is.
-    pub(crate) const fn page(self, profile: Profile) -> Page {
+    pub(crate) const fn page(self, profile: Profile) -> WebPage {
         match (self, profile) {
-            (Self::Jaeger, Profile::AllInOne) => Page::of_jaeger("jaeger"),
-            (Self::Jaeger, Profile::Production) => Page::of_jaeger("jaeger-query"),
-            (Self::Zipkin, _) => Page {
+            (Self::Jaeger, Profile::AllInOne) => WebPage::of_jaeger("jaeger"),
+            (Self::Jaeger, Profile::Production) => WebPage::of_jaeger("jaeger-query"),
+            (Self::Zipkin, _) => WebPage {
                 deployment: "zipkin",
                 service: "zipkin",
                 port: 9411,

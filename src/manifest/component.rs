@@ -1,6 +1,6 @@
 //! What a stack consists of: a list of components, each with its image, its pods and its templates.
 
-use super::pipeline::{Pipeline, Port, Source, Target};
+use super::pipeline::{Pipeline, Port, SpanSource, SpanTarget};
 use super::sizes::PodSize;
 use super::{Backend, Profile, Sizes, Storage, StorageKind};
 
@@ -140,8 +140,8 @@ impl Component {
             replicas: Replicas::One,
             size: sizes.collector.clone(),
             program: Program::Jaeger(Pipeline {
-                source: Source::Proxies,
-                target: Target::Storage,
+                source: SpanSource::Proxies,
+                target: SpanTarget::Storage,
                 shows: true,
             }),
             why_so_many: match storage.kind {
@@ -165,11 +165,11 @@ impl Component {
             },
             size: sizes.collector.clone(),
             program: Program::Jaeger(Pipeline {
-                source: Source::Proxies,
+                source: SpanSource::Proxies,
                 target: if has_kafka {
-                    Target::Kafka
+                    SpanTarget::Kafka
                 } else {
-                    Target::Storage
+                    SpanTarget::Storage
                 },
                 shows: false,
             }),
@@ -198,8 +198,8 @@ impl Component {
             replicas: Replicas::Fixed(sizes.ingesters),
             size: sizes.ingester.clone(),
             program: Program::Jaeger(Pipeline {
-                source: Source::Kafka,
-                target: Target::Storage,
+                source: SpanSource::Kafka,
+                target: SpanTarget::Storage,
                 shows: false,
             }),
             why_so_many: &[
@@ -223,8 +223,8 @@ impl Component {
             replicas: Replicas::Fixed(sizes.queries),
             size: sizes.query.clone(),
             program: Program::Jaeger(Pipeline {
-                source: Source::Nothing,
-                target: Target::Nothing,
+                source: SpanSource::Nothing,
+                target: SpanTarget::Nothing,
                 shows: true,
             }),
             why_so_many: &["Shows traces."],

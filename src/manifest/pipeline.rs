@@ -10,15 +10,15 @@ use super::{RenderError, Storage, StorageKind};
 /// A role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pipeline {
-    pub source: Source,
-    pub target: Target,
+    pub source: SpanSource,
+    pub target: SpanTarget,
     /// Whether it has the page and its API.
     pub shows: bool,
 }
 
 /// Where spans come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum SpanSource {
     /// Proxies and services send them.
     Proxies,
     /// They are taken out of Kafka.
@@ -29,7 +29,7 @@ pub(super) enum Source {
 
 /// Where spans go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum SpanTarget {
     Storage,
     Kafka,
     Nothing,
@@ -56,7 +56,7 @@ impl Port {
 impl Pipeline {
     /// Whether it talks to the storage.
     pub(super) fn uses_storage(self) -> bool {
-        self.shows || self.target == Target::Storage
+        self.shows || self.target == SpanTarget::Storage
     }
 
     /// The ports that it listens at.
@@ -65,7 +65,7 @@ impl Pipeline {
         if self.shows {
             ports.push(port("query", 16686));
         }
-        if self.source == Source::Proxies {
+        if self.source == SpanSource::Proxies {
             ports.extend([
                 Port::ZIPKIN,
                 port("otlp-grpc", 4317),
@@ -80,7 +80,7 @@ impl Pipeline {
     /// they wait there.
     pub(super) fn has_queue(self, storage: StorageKind) -> bool {
         let ends = (self.source, self.target);
-        ends == (Source::Proxies, Target::Storage) && storage != StorageKind::Memory
+        ends == (SpanSource::Proxies, SpanTarget::Storage) && storage != StorageKind::Memory
     }
 
     /// Its configuration.
@@ -108,28 +108,30 @@ impl Pipeline {
         if self.shows {
             extensions.push("jaeger_query");
         }
-        let creates = self.target == Target::Storage;
+        let creates = self.target == SpanTarget::Storage;
         let storage_block = || storage.block(&size.memory, creates);
         let has_queue = self.has_queue(storage.kind);
         let values = Values {
             extensions,
             receivers: match self.source {
-                Source::Proxies => &["zipkin", "otlp"],
-                Source::Kafka => &["kafka"],
-                Source::Nothing => &["nop"],
+                SpanSource::Proxies => &["zipkin", "otlp"],
+                SpanSource::Kafka => &["kafka"],
+                SpanSource::Nothing => &["nop"],
             },
             processors: match (self.source, self.target) {
-                (Source::Proxies, Target::Storage) if has_queue => &["memory_limiter", "batch"],
+                (SpanSource::Proxies, SpanTarget::Storage) if has_queue => {
+                    &["memory_limiter", "batch"]
+                }
                 // Nothing but the storage takes memory here, and its own bound is what counts.
-                (Source::Proxies, Target::Storage) => &["batch"],
+                (SpanSource::Proxies, SpanTarget::Storage) => &["batch"],
                 // A batch would be answered before it is where it goes to.
-                (Source::Nothing, _) => &[],
+                (SpanSource::Nothing, _) => &[],
                 _ => &["memory_limiter"],
             },
             exporters: match self.target {
-                Target::Storage => &["jaeger_storage_exporter"],
-                Target::Kafka => &["kafka"],
-                Target::Nothing => &["nop"],
+                SpanTarget::Storage => &["jaeger_storage_exporter"],
+                SpanTarget::Kafka => &["kafka"],
+                SpanTarget::Nothing => &["nop"],
             },
             storage_name: storage.kind.traits().name,
             storage: self.uses_storage().then(storage_block).transpose()?,

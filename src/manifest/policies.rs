@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::stack::zipkin_url;
 use super::template::manifest;
 use super::{Backend, Manifest, Namespace, RenderError};
-use crate::model::{Feature, Form, Kind, Rules, SUBDOMAIN_LIMIT, is_subdomain};
+use crate::model::{Feature, Form, Kind, ReleaseRules, SUBDOMAIN_LIMIT, is_subdomain};
 use crate::validate::mesh_name_flaw;
 
 /// The part of the requests that is traced, in hundredths of a percent, which is the step in which
@@ -70,7 +70,7 @@ pub struct Policies {
     /// The part of the requests that is traced.
     pub sampling: Sampling,
     /// The release that reads them.
-    pub rules: Rules,
+    pub rules: ReleaseRules,
     /// The kind of the policy.
     pub kind: PolicyKind,
     /// The namespace of the control plane, where a `MeshTrace` is of the whole mesh.
@@ -88,7 +88,7 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// The one that Kuma's documentation of a release shows.
-    pub(crate) fn usual(rules: Rules) -> Self {
+    pub(crate) fn usual(rules: ReleaseRules) -> Self {
         if rules.has(Feature::MeshTraceFirst) {
             Self::MeshTrace
         } else {
@@ -140,7 +140,7 @@ impl Policies {
     pub const MESH_LIMIT: usize = SUBDOMAIN_LIMIT - POLICY_PREFIX.len();
 
     /// A name that Kubernetes takes for an object, and the control plane for a mesh.
-    pub(crate) fn check_mesh(name: &str, form: Form, rules: Rules) -> Result<&str, String> {
+    pub(crate) fn check_mesh(name: &str, form: Form, rules: ReleaseRules) -> Result<&str, String> {
         if name.len() > Self::MESH_LIMIT {
             return Err(format!(
                 "write up to {} characters, since the name of the policy has it in it",

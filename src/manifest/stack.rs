@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::backend::{Backend, Page};
+use super::backend::{Backend, WebPage};
 use super::component::{Component, Program, Replicas};
-use super::pipeline::{Port, Source};
+use super::pipeline::{Port, SpanSource};
 use super::quantity::Quantity;
 use super::template::manifest;
 use super::{
@@ -60,7 +60,7 @@ struct Values<'s> {
     user: Option<u16>,
     namespace: &'s Namespace,
     zipkin_url: String,
-    page: Page,
+    page: WebPage,
     image: &'s Image,
     pull_secrets: &'s [ObjectName],
     #[serde(flatten)]
@@ -148,7 +148,7 @@ impl Stack {
     }
 
     /// Where a person looks at its traces.
-    pub(crate) fn page(&self) -> Page {
+    pub(crate) fn page(&self) -> WebPage {
         self.backend.page(self.profile)
     }
 
@@ -219,7 +219,7 @@ impl Stack {
             pull_secrets: &self.pull_secrets,
             placement: &self.placement,
             access: &self.access,
-            takes_spans: pipeline.is_some_and(|it| it.source == Source::Proxies),
+            takes_spans: pipeline.is_some_and(|it| it.source == SpanSource::Proxies),
             shows: pipeline.is_some_and(|it| it.shows),
             why_so_many: component.why_so_many,
             replicas: match component.replicas {

@@ -10,13 +10,13 @@ use crate::model::{ApiVersion, Exporter, OtlpProtocol};
 
 /// What a dataplane gets.
 #[derive(Debug, Clone)]
-pub(crate) struct State {
+pub(crate) struct DataplaneState {
     route: Route,
     /// How many of its inbounds make spans.
     pub(super) inbounds: usize,
 }
 
-impl State {
+impl DataplaneState {
     pub(super) fn of(answer: &Answer<'_, '_>) -> Self {
         Self {
             route: answer.route.clone(),

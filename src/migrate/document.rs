@@ -9,7 +9,7 @@ use crate::model::{Form, Kind, MeshTrace, Meta, Tags, TargetRef};
 
 /// A document.
 #[derive(Debug, Clone)]
-pub(crate) struct Document {
+pub(crate) struct NewDocument {
     /// What it is of.
     pub(crate) subject: Subject,
     /// What it says.
@@ -21,7 +21,7 @@ pub(crate) struct Document {
 #[serde(untagged)]
 pub(crate) enum Body {
     /// A policy that is new.
-    Policy(Box<Policy>),
+    Policy(Box<PolicyDocument>),
     /// Anything else.
     Value(Packed),
 }
@@ -50,7 +50,7 @@ impl Serialize for Packed {
 /// A policy in one of the forms.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-pub(crate) enum Policy {
+pub(crate) enum PolicyDocument {
     /// The Universal one.
     Universal {
         #[serde(rename = "type")]
@@ -89,7 +89,7 @@ pub(crate) struct Spec {
 
 const API_VERSION: &str = "kuma.io/v1alpha1";
 
-impl Document {
+impl NewDocument {
     /// The document of a policy.
     pub(super) fn of_policy(policy: &MeshTrace) -> Self {
         let meta = &policy.meta;
@@ -99,14 +99,14 @@ impl Document {
             default: policy.default.clone(),
         };
         let body = match meta.form {
-            Form::Universal => Policy::Universal {
+            Form::Universal => PolicyDocument::Universal {
                 kind,
                 mesh: meta.mesh.clone(),
                 name: meta.name.clone(),
                 labels: meta.labels.clone(),
                 spec,
             },
-            Form::Kubernetes => Policy::Kubernetes {
+            Form::Kubernetes => PolicyDocument::Kubernetes {
                 api_version: API_VERSION,
                 kind,
                 metadata: Metadata {

@@ -16,14 +16,14 @@ pub(crate) struct Exact {
 
 /// A resource of the input.
 #[derive(Debug, Clone)]
-pub(super) struct Source {
+pub(super) struct InputResource {
     /// What it is.
     pub(super) subject: Subject,
     /// Where its name stands.
     pub(super) at: (Origin, FieldPath),
 }
 
-impl Source {
+impl InputResource {
     pub(super) fn of(kind: Kind, meta: &Meta) -> Self {
         Self {
             subject: meta.subject(kind),

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use super::conf::v2_url;
 use crate::model::{
-    Backend, Conf, Dataplane, Feature, Interface, Kind, Mesh, Rules, TagNames, Tags, TrafficTrace,
-    World, Zipkin,
+    Backend, Conf, Dataplane, Feature, Interface, Kind, Mesh, ReleaseRules, TagNames, Tags,
+    TrafficTrace, World, Zipkin,
 };
 
 /// Whether a release has something that the releases with `MeshTrace` no longer read.
-pub(super) fn is_old(rules: Rules) -> bool {
+pub(super) fn is_old(rules: ReleaseRules) -> bool {
     let features = [
         Feature::InlineBackends,
         Feature::OldTags,
@@ -23,7 +23,7 @@ pub(super) fn is_old(rules: Rules) -> bool {
 }
 
 /// Changes the resources of the meshes of old rules, and gives those that are others now.
-pub(super) fn lift(world: &mut World, rules: impl Fn(&str) -> Rules) -> Vec<(Kind, usize)> {
+pub(super) fn lift(world: &mut World, rules: impl Fn(&str) -> ReleaseRules) -> Vec<(Kind, usize)> {
     let mut lifted = Vec::new();
     macro_rules! lift_all {
         ($($kind:ident: $list:ident, $lift:path;)*) => {$(
@@ -43,7 +43,7 @@ pub(super) fn lift(world: &mut World, rules: impl Fn(&str) -> Rules) -> Vec<(Kin
     lifted
 }
 
-fn mesh(mesh: &mut Mesh, _rules: Rules) -> bool {
+fn mesh(mesh: &mut Mesh, _rules: ReleaseRules) -> bool {
     let backends = mesh.tracing.iter_mut().flat_map(|it| &mut it.backends);
     backends.map(backend).fold(false, BitOr::bitor)
 }
@@ -72,13 +72,13 @@ fn zipkin(settings: &mut Zipkin) -> bool {
     is_v1 | (std::mem::replace(&mut settings.url, url) != settings.url)
 }
 
-fn traffic_trace(policy: &mut TrafficTrace, rules: Rules) -> bool {
+fn traffic_trace(policy: &mut TrafficTrace, rules: ReleaseRules) -> bool {
     let selectors = policy.selectors.iter_mut();
     let renamed = selectors.map(|it| rename(&mut it.tags, rules));
     renamed.fold(false, BitOr::bitor)
 }
 
-fn dataplane(dataplane: &mut Dataplane, rules: Rules) -> bool {
+fn dataplane(dataplane: &mut Dataplane, rules: ReleaseRules) -> bool {
     let mut any = false;
     let Some(networking) = dataplane.networking.as_deref_mut() else {
         return false;
@@ -138,7 +138,7 @@ fn dataplane(dataplane: &mut Dataplane, rules: Rules) -> bool {
 }
 
 /// Gives tags their names of today.
-fn rename(tags: &mut Tags, rules: Rules) -> bool {
+fn rename(tags: &mut Tags, rules: ReleaseRules) -> bool {
     if rules.tags == TagNames::New {
         return false;
     }
@@ -159,7 +159,7 @@ fn rename(tags: &mut Tags, rules: Rules) -> bool {
 }
 
 /// The same changes in a document of the Universal form.
-pub(super) fn write(kind: Kind, document: &mut Value, rules: Rules) {
+pub(super) fn write(kind: Kind, document: &mut Value, rules: ReleaseRules) {
     match kind {
         Kind::Mesh => {
             let backends = document.pointer_mut("/tracing/backends");
@@ -221,7 +221,7 @@ fn write_backend(backend: &mut Value) {
     }
 }
 
-fn write_tags(tags: Option<&mut Value>, rules: Rules) {
+fn write_tags(tags: Option<&mut Value>, rules: ReleaseRules) {
     let Some(tags) = tags.and_then(Value::as_object_mut) else {
         return;
     };

@@ -26,8 +26,8 @@ mod steps;
 mod traffic_trace;
 mod verify;
 
-pub(crate) use compare::State;
-pub(crate) use document::{Body, Document};
+pub(crate) use compare::DataplaneState;
+pub(crate) use document::{Body, NewDocument};
 pub(crate) use item::{Changed, Exact, Unresolved};
 pub(crate) use labels::LabelMap;
 pub(crate) use proof::{DataplaneProof, Proof};

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::item::{Exact, Source, Unresolved};
+use super::item::{Exact, InputResource, Unresolved};
 use super::name::{Taken, Unnamed, names};
 use super::selector::{Unselectable, by_labels, tags_of};
 use super::traffic_trace::{New, Place, unselectable_text};
@@ -15,7 +15,7 @@ use crate::effective::{MeshTracePolicy, MeshView, Narrowness, SelectsNothing};
 use crate::model::mesh_trace::{BackendRef, Conf, OpenTelemetry as Settings};
 use crate::model::{
     Endpoint, Env, Feature, Form, Kind, MeshOpenTelemetryBackend, MeshTrace, Meta, OpenTelemetry,
-    Rules, Tags, TargetKind, TargetRef,
+    ReleaseRules, Tags, TargetKind, TargetRef,
 };
 
 /// What the `MeshTrace`s of a mesh become.
@@ -39,7 +39,12 @@ pub(super) struct Newer {
 const COLLECTOR: &str = "collector";
 
 /// What the policies of a mesh become for a release.
-pub(super) fn newer(view: &MeshView<'_>, place: &Place<'_>, to: Rules, taken: &mut Taken) -> Newer {
+pub(super) fn newer(
+    view: &MeshView<'_>,
+    place: &Place<'_>,
+    to: ReleaseRules,
+    taken: &mut Taken,
+) -> Newer {
     let mut newer = Newer::default();
     let mut collectors: BTreeMap<String, MeshOpenTelemetryBackend> = BTreeMap::new();
     let mut kept: Vec<(&MeshTracePolicy<'_>, MeshTrace)> = Vec::new();
@@ -95,7 +100,7 @@ pub(super) fn newer(view: &MeshView<'_>, place: &Place<'_>, to: Rules, taken: &m
             continue;
         }
         let (policy, mut written) = one;
-        let source = Source::of(Kind::MeshTrace, &policy.policy.meta);
+        let source = InputResource::of(Kind::MeshTrace, &policy.policy.meta);
         newer.exact.push(Exact {
             subject: source.subject.clone(),
             becomes: vec![name.clone()],
@@ -184,7 +189,7 @@ fn conf(
     policy: &MeshTracePolicy<'_>,
     view: &MeshView<'_>,
     place: &Place<'_>,
-    to: Rules,
+    to: ReleaseRules,
     collectors: &mut BTreeMap<String, MeshOpenTelemetryBackend>,
 ) -> Conf {
     let mut conf = policy.policy.default.clone();

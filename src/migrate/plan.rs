@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::check::{Refusal, refusals};
-use super::item::{Changed, Exact, Source, Unresolved};
+use super::item::{Changed, Exact, InputResource, Unresolved};
 use super::labels::{Edit, LabelMap, Needed, lacks_protocols, needed};
 use super::name::Taken;
 use super::newer::newer;
@@ -14,8 +14,8 @@ use super::traffic_trace::{New, Place, moved, selects_by_labels};
 use crate::diag::Subject;
 use crate::effective::{Effective, Merged, MeshView, is_shadow, matches};
 use crate::model::{
-    Dataplane, Feature, Form, Kind, Kubernetes, MeshOpenTelemetryBackend, Meta, RuleBook, Rules,
-    Tags, World,
+    Dataplane, Feature, Form, Kind, Kubernetes, MeshOpenTelemetryBackend, Meta, ReleaseRules,
+    RuleBook, Tags, World,
 };
 
 /// What has to be written.
@@ -46,7 +46,7 @@ pub(super) fn plan(
     form: Form,
     system_namespace: &str,
     map: &LabelMap,
-    to: Rules,
+    to: ReleaseRules,
 ) -> Plan {
     let place = Place {
         form,
@@ -151,7 +151,7 @@ impl Plan {
         let is_mesh_trace = |it: &Refusal| it.subject.kind == Kind::MeshTrace.word();
         let of_policies = refused.iter().filter(|it| is_mesh_trace(it));
         let of_policies: HashSet<&Subject> = of_policies.map(|it| &it.subject).collect();
-        let mut sources: HashMap<Subject, Source> = HashMap::new();
+        let mut sources: HashMap<Subject, InputResource> = HashMap::new();
         for list in [&mut self.policies, &mut self.updates] {
             list.retain(|new| {
                 let subject = new.policy.meta.subject(Kind::MeshTrace);
@@ -186,7 +186,13 @@ impl Plan {
     }
 
     /// The Dataplanes that need something. Those of Kubernetes are written by its control plane.
-    fn edit(&mut self, world: &World, effective: &Effective<'_>, place: &Place<'_>, to: Rules) {
+    fn edit(
+        &mut self,
+        world: &World,
+        effective: &Effective<'_>,
+        place: &Place<'_>,
+        to: ReleaseRules,
+    ) {
         let has_labels = place.by_labels && !place.map.by_tag.is_empty();
         let has_protocols = !to.has(Feature::InboundTags);
         if place.form == Form::Kubernetes || !(has_labels || has_protocols) {

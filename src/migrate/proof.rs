@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::compare::State;
+use super::compare::DataplaneState;
 use super::stage::Stage;
 use crate::effective::{Effective, MeshView};
 use crate::model::Dataplane;
@@ -23,9 +23,9 @@ pub(crate) struct DataplaneProof {
     pub(crate) mesh: String,
     pub(crate) name: String,
     /// What it got.
-    pub(crate) before: State,
+    pub(crate) before: DataplaneState,
     /// What it gets at the last stage that was looked at.
-    pub(crate) after: State,
+    pub(crate) after: DataplaneState,
     /// In what it differs from what it got, at each stage where it does.
     pub(crate) differences: Vec<(Stage, Vec<&'static str>)>,
 }
@@ -35,7 +35,7 @@ impl Proof {
     pub(super) fn new(before: &Effective<'_>) -> Self {
         let places: Vec<_> = before.dataplanes().collect();
         let dataplanes = places.into_par_iter().map(|(view, dataplane)| {
-            let state = State::of(&view.answer(dataplane));
+            let state = DataplaneState::of(&view.answer(dataplane));
             DataplaneProof {
                 mesh: view.name.to_owned(),
                 name: dataplane.meta.name.clone(),
@@ -55,7 +55,7 @@ impl Proof {
         let pairs = self.dataplanes.par_iter_mut().zip(places);
         pairs.for_each(|(proof, place)| {
             let differences = if let Some((view, dataplane)) = place {
-                proof.after = State::of(&view.answer(dataplane));
+                proof.after = DataplaneState::of(&view.answer(dataplane));
                 proof.before.differences(&proof.after)
             } else {
                 vec!["dataplane"]

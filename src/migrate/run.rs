@@ -12,7 +12,7 @@ use super::traffic_trace::New;
 use super::{Migration, during};
 use crate::diag::Findings;
 use crate::effective::Effective;
-use crate::model::{Feature, Form, Release, RuleBook, Rules, World};
+use crate::model::{Feature, Form, Release, ReleaseRules, RuleBook, World};
 use crate::parse::Values;
 use crate::validate::effective_and_errors;
 use crate::workload::add_dataplanes;
@@ -55,7 +55,14 @@ pub(crate) fn migrate(
         let effective = Effective::new(world, &at_during);
         let namespace = book.system_namespace();
         let map = &options.label_map;
-        plan(world, &effective, form, namespace, map, Rules::of(to))
+        plan(
+            world,
+            &effective,
+            form,
+            namespace,
+            map,
+            ReleaseRules::of(to),
+        )
     };
     let has_upgrade = !Feature::Tracing.is_in(to);
     let releases: &[_] = if has_upgrade {

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::document::Document;
+use super::document::NewDocument;
 use crate::model::Kind;
 
 /// A stage. Before the next one, each is to be looked at. The lines stand in the help, too.
@@ -36,18 +36,18 @@ impl Stage {
 pub(crate) struct Step {
     pub(crate) stage: Stage,
     /// What is applied, in this order.
-    pub(crate) documents: Vec<Document>,
+    pub(crate) documents: Vec<NewDocument>,
     /// What is deleted then.
-    pub(crate) deletes: Vec<Document>,
+    pub(crate) deletes: Vec<NewDocument>,
     /// What is applied to go back to the stage before.
-    pub(crate) back: Vec<Document>,
+    pub(crate) back: Vec<NewDocument>,
     /// What is deleted then.
-    pub(crate) back_deletes: Vec<Document>,
+    pub(crate) back_deletes: Vec<NewDocument>,
 }
 
 impl Step {
     /// What of its documents is there in the end.
-    pub(crate) fn lasting(&self) -> Vec<&Document> {
+    pub(crate) fn lasting(&self) -> Vec<&NewDocument> {
         let goes = [Kind::Mesh, Kind::TrafficTrace, Kind::MeshTrace].map(Kind::word);
         let is_early = self.stage == Stage::Add;
         let documents = self.documents.iter();

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::document::Document;
+use super::document::NewDocument;
 use super::item::Unresolved;
 use super::labels::Edit;
 use super::lift::{is_old, write};
@@ -50,18 +50,18 @@ impl Steps<'_, '_> {
         kind: Kind,
         position: usize,
         change: impl FnOnce(&mut serde_json::Value),
-    ) -> Result<Document, Box<Unresolved>> {
+    ) -> Result<NewDocument, Box<Unresolved>> {
         let meta = self.world.meta(kind, position);
         let mut value = self.values.of(kind, meta).map_err(|error| {
             let decide = "write the document anew".to_owned();
             Box::new(Unresolved::new(kind, meta, error.to_string(), decide))
         })?;
         change(&mut value);
-        Ok(Document::of_value(kind, meta, value, self.form))
+        Ok(NewDocument::of_value(kind, meta, value, self.form))
     }
 
     /// The document, if there is one; if not, that is noted.
-    fn noted(&mut self, document: Result<Document, Box<Unresolved>>) -> Option<Document> {
+    fn noted(&mut self, document: Result<NewDocument, Box<Unresolved>>) -> Option<NewDocument> {
         document
             .map_err(|unresolved| self.unresolved.push(*unresolved))
             .ok()
@@ -110,8 +110,12 @@ impl Steps<'_, '_> {
         for backend in &written.backends {
             let meta = &backend.meta;
             let kind = Kind::MeshOpenTelemetryBackend;
-            step.documents
-                .push(Document::of_value(kind, meta, value_of(backend), self.form));
+            step.documents.push(NewDocument::of_value(
+                kind,
+                meta,
+                value_of(backend),
+                self.form,
+            ));
         }
         let collectors = step.documents.len() - written.backends.len();
         step.back_deletes = step.documents[collectors..].to_vec();
@@ -120,11 +124,11 @@ impl Steps<'_, '_> {
             .extend_from_slice(&written.backends);
         for policy in &written.policies {
             let shadow = shadowed(policy);
-            step.documents.push(Document::of_policy(&shadow));
+            step.documents.push(NewDocument::of_policy(&shadow));
             self.world.mesh_traces.push(shadow);
         }
         step.back_deletes
-            .extend(written.policies.iter().map(Document::of_policy));
+            .extend(written.policies.iter().map(NewDocument::of_policy));
         step
     }
 
@@ -134,7 +138,7 @@ impl Steps<'_, '_> {
         let policies = &written.policies;
         step.back = policies
             .iter()
-            .map(|it| Document::of_policy(&shadowed(it)))
+            .map(|it| NewDocument::of_policy(&shadowed(it)))
             .collect();
         let positions = self.positions();
         for policy in &written.updates {
@@ -151,7 +155,7 @@ impl Steps<'_, '_> {
         }
         // Existing policies are stronger than what the old ones become.
         let documents = written.updates.iter().chain(policies);
-        step.documents = documents.map(Document::of_policy).collect();
+        step.documents = documents.map(NewDocument::of_policy).collect();
         step
     }
 

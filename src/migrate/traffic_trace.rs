@@ -4,14 +4,14 @@
 use std::cmp::Reverse;
 
 use super::conf::{Unsaid, conf};
-use super::item::{Exact, Source, Unresolved};
+use super::item::{Exact, InputResource, Unresolved};
 use super::labels::LabelMap;
 use super::name::{Taken, Unnamed, names};
 use super::selector::{Unselectable, by_labels, by_tags};
 use crate::diag::go_quote;
 use crate::effective::{MeshView, Narrowness, Rank};
 use crate::model::mesh_trace::Conf;
-use crate::model::{Feature, Form, Kind, MeshTrace, Meta, Rules, Tags, TargetRef};
+use crate::model::{Feature, Form, Kind, MeshTrace, Meta, ReleaseRules, Tags, TargetRef};
 
 /// What the `TrafficTrace`s of a mesh become.
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub(super) struct Moved {
 pub(super) struct New {
     pub(super) policy: MeshTrace,
     /// What it is made of.
-    pub(super) source: Source,
+    pub(super) source: InputResource,
 }
 
 /// Where the new policies are.
@@ -107,7 +107,7 @@ pub(super) fn moved(
                 target: Some(target),
                 default: confs[entry.policy].clone().unwrap_or_default(),
             },
-            source: Source::of(Kind::TrafficTrace, source),
+            source: InputResource::of(Kind::TrafficTrace, source),
         });
     }
     for (policy, mut names) in view.policies.iter().zip(becomes) {
@@ -284,7 +284,7 @@ fn meta(name: String, mesh: &str, place: &Place<'_>) -> Meta {
 }
 
 /// Whether a release selects the targets of a migration by labels.
-pub(super) fn selects_by_labels(rules: Rules, map: &LabelMap) -> bool {
+pub(super) fn selects_by_labels(rules: ReleaseRules, map: &LabelMap) -> bool {
     let has_tags = rules.has(Feature::TargetsByTags);
     !has_tags || !map.by_tag.is_empty() && rules.has(Feature::DataplaneTargets)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Feature, Meta, Rules, Settings, Tags, WorkloadKind};
+use super::{Feature, Meta, ReleaseRules, Settings, Tags, WorkloadKind};
 
 /// A dataplane.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -248,7 +248,7 @@ impl Dataplane {
 
     /// The services of the dataplane, each once, in order: the values of the service tag by the
     /// release's name, else by the other one.
-    pub(crate) fn services(&self, rules: Rules) -> Vec<&str> {
+    pub(crate) fn services(&self, rules: ReleaseRules) -> Vec<&str> {
         /// Up to this many are compared with each other; more are hashed.
         const FEW: usize = 16;
         let names = [rules.tags.service(), rules.tags.other().service()];
@@ -339,7 +339,7 @@ impl Outbound {
     }
 
     /// The service that it leads to, if it names one.
-    pub(crate) fn destination(&self, rules: Rules) -> Option<&str> {
+    pub(crate) fn destination(&self, rules: ReleaseRules) -> Option<&str> {
         let service = (!self.service.is_empty()).then_some(&*self.service);
         service.or_else(|| self.tags.get(rules.tags.service()))
     }
@@ -348,11 +348,11 @@ impl Outbound {
 impl Inbound {
     /// The protocol that a release takes the inbound to speak, in lower case; `tcp` when nothing
     /// says otherwise.
-    pub(crate) fn protocol(&self, rules: Rules) -> String {
+    pub(crate) fn protocol(&self, rules: ReleaseRules) -> String {
         self.written_protocol(rules).to_ascii_lowercase()
     }
 
-    fn written_protocol(&self, rules: Rules) -> &str {
+    fn written_protocol(&self, rules: ReleaseRules) -> &str {
         let field_counts = rules.has(Feature::InboundProtocol) && !self.protocol.is_empty();
         let protocol = if field_counts {
             Some(&*self.protocol)
@@ -366,7 +366,7 @@ impl Inbound {
 
     /// Whether a release makes spans of its requests: HTTP only, which from Kuma 0.7 on includes
     /// `http2` and `grpc`.
-    pub(crate) fn is_http(&self, rules: Rules) -> bool {
+    pub(crate) fn is_http(&self, rules: ReleaseRules) -> bool {
         let protocol = self.written_protocol(rules);
         rules
             .http_protocols()

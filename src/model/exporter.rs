@@ -3,7 +3,7 @@
 //! A backend of a Mesh or of a `MeshTrace` becomes an exporter once, by what a release takes from it.
 //! Knows neither the policy that leads to it nor what Envoy calls it.
 
-use super::{Backend, CollectorUrl, Conf, Datadog, Feature, Rules, Zipkin};
+use super::{Backend, CollectorUrl, Conf, Datadog, Feature, ReleaseRules, Zipkin};
 use crate::diag::mask_secrets;
 
 /// Where and how spans are exported.
@@ -65,7 +65,7 @@ impl OpenTelemetry {
 
     /// Where a policy itself says that the collector is, as `host:port`. Before Kuma 2.14 the text is
     /// cut at its colons, and what is no number is port 0; from then on a bad port is 4317.
-    pub(crate) fn inline(endpoint: &str, rules: Rules) -> Self {
+    pub(crate) fn inline(endpoint: &str, rules: ReleaseRules) -> Self {
         let (address, port) = if rules.has(Feature::MeshOpenTelemetryBackend) {
             host_and_port(endpoint)
         } else {
@@ -122,7 +122,7 @@ impl Exporter {
     /// What a release makes of a backend, by the shape that it understands; none when it takes
     /// nothing from it.
     #[must_use]
-    pub fn of(backend: &Backend, rules: Rules) -> Option<Self> {
+    pub fn of(backend: &Backend, rules: ReleaseRules) -> Option<Self> {
         let zipkin = |settings: &Zipkin| {
             let url = CollectorUrl::parse(&settings.url).ok()?;
             url.port.is_some().then(|| Self::Zipkin {
@@ -255,7 +255,7 @@ impl ApiVersion {
 
     /// What a release sends for these settings. Before Kuma 1.1 the path `/api/v1/spans` decided
     /// when no version was set; from 1.1 on everything but `httpProto` is V2 JSON.
-    pub(crate) fn sent(settings: &Zipkin, rules: Rules) -> Self {
+    pub(crate) fn sent(settings: &Zipkin, rules: ReleaseRules) -> Self {
         let is_v1_path =
             || CollectorUrl::parse(&settings.url).is_ok_and(|url| url.path == "/api/v1/spans");
         match settings.api_version.as_str() {

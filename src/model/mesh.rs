@@ -1,6 +1,6 @@
 //! The Mesh: its tracing backends, in the shapes of all generations.
 
-use super::{Feature, Meta, Rules};
+use super::{Feature, Meta, ReleaseRules};
 use crate::diag::FieldPath;
 
 /// A mesh, as far as tracing is concerned.
@@ -33,7 +33,7 @@ impl Mesh {
     }
 
     /// The path of the settings of one of the backends.
-    pub(crate) fn settings_path(&self, index: usize, rules: Rules) -> FieldPath {
+    pub(crate) fn settings_path(&self, index: usize, rules: ReleaseRules) -> FieldPath {
         let field = if rules.has(Feature::InlineBackends) {
             "zipkin"
         } else {
@@ -148,7 +148,7 @@ impl Zipkin {
     }
 
     /// Itself, if a release can read all that it knows of it.
-    pub(crate) fn read_by(&self, rules: Rules) -> Result<&Self, &Unreadable> {
+    pub(crate) fn read_by(&self, rules: ReleaseRules) -> Result<&Self, &Unreadable> {
         let unreadable = self.unreadable.as_deref();
         let unreadable = unreadable.filter(|_| rules.has(Feature::SharedSpanContext));
         unreadable.map_or(Ok(self), Err)
@@ -170,14 +170,14 @@ pub struct Datadog {
 
 impl Datadog {
     /// Itself, if a release can read all that it knows of it.
-    pub(crate) fn read_by(&self, rules: Rules) -> Result<&Self, &Unreadable> {
+    pub(crate) fn read_by(&self, rules: ReleaseRules) -> Result<&Self, &Unreadable> {
         let unreadable = self.unreadable.as_deref();
         let unreadable = unreadable.filter(|_| rules.has(Feature::SplitService));
         unreadable.map_or(Ok(self), Err)
     }
 
     /// Whether inbound and outbound traffic get service names of their own with a release.
-    pub(crate) fn splits_service(&self, rules: Rules) -> bool {
+    pub(crate) fn splits_service(&self, rules: ReleaseRules) -> bool {
         self.split_service && rules.has(Feature::SplitService)
     }
 }

@@ -1,6 +1,6 @@
 //! The `MeshService`, as far as outbounds need it: which ports it has, and what they speak.
 
-use super::{Meta, Rules};
+use super::{Meta, ReleaseRules};
 
 /// A service that outbounds lead to by a reference, rather than by a tag.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -24,7 +24,7 @@ pub struct ServicePort {
 
 impl ServicePort {
     /// Whether a release makes spans of its requests.
-    pub(crate) fn is_http(&self, rules: Rules) -> bool {
+    pub(crate) fn is_http(&self, rules: ReleaseRules) -> bool {
         let protocols = rules.http_protocols();
         protocols
             .iter()

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::{Kind, Releases, Rules, Tags};
+use super::{Kind, ReleaseRules, Releases, Tags};
 use crate::diag::{FieldPath, Finding, Origin, Subject};
 
 /// The mesh of a resource that names none.
@@ -62,7 +62,7 @@ pub struct Undecodable {
 
 impl Meta {
     /// What the control planes of a release could not decode in it.
-    pub(crate) fn undecodable(&self, rules: Rules) -> impl Iterator<Item = &Finding> {
+    pub(crate) fn undecodable(&self, rules: ReleaseRules) -> impl Iterator<Item = &Finding> {
         let all = self.undecodable.iter().flat_map(|all| all.iter());
         all.filter(move |one| one.releases.contains(rules.release))
             .map(|one| &one.finding)
@@ -70,7 +70,7 @@ impl Meta {
 
     /// Whether the control planes of a release could not decode it: it is shown as far as it goes,
     /// and checked no further.
-    pub(crate) fn is_undecodable(&self, rules: Rules) -> bool {
+    pub(crate) fn is_undecodable(&self, rules: ReleaseRules) -> bool {
         self.is_broken || self.undecodable(rules).next().is_some()
     }
 

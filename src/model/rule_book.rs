@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::{Release, Rules, SYSTEM_NAMESPACE, World};
+use super::{Release, ReleaseRules, SYSTEM_NAMESPACE, World};
 
 /// Which rules each mesh is checked by: those of the release that was named, else those of the
 /// generation that its documents show.
 #[derive(Debug, Clone)]
 pub struct RuleBook {
-    chosen: Option<Rules>,
+    chosen: Option<ReleaseRules>,
     /// Those of meshes whose documents show an older generation.
-    meshes: HashMap<String, Rules>,
+    meshes: HashMap<String, ReleaseRules>,
     /// Those of all others.
-    newest: Rules,
+    newest: ReleaseRules,
     zone: Option<String>,
     system_namespace: Option<String>,
 }
@@ -21,7 +21,7 @@ impl RuleBook {
     /// The rules for an input.
     #[must_use]
     pub fn new(world: &World, release: Option<Release>) -> Self {
-        let chosen = release.map(Rules::of);
+        let chosen = release.map(ReleaseRules::of);
         let meshes = if chosen.is_some() {
             HashMap::new()
         } else {
@@ -30,7 +30,7 @@ impl RuleBook {
         Self {
             chosen,
             meshes,
-            newest: Rules::of_generation(false),
+            newest: ReleaseRules::of_generation(false),
             zone: None,
             system_namespace: None,
         }
@@ -52,9 +52,9 @@ impl RuleBook {
     /// The same, where documents that show no older generation are checked by a release.
     #[must_use]
     pub(crate) fn with_newest(mut self, release: Release) -> Self {
-        self.newest = Rules {
+        self.newest = ReleaseRules {
             chosen: false,
-            ..Rules::of(release)
+            ..ReleaseRules::of(release)
         };
         self
     }
@@ -64,9 +64,9 @@ impl RuleBook {
     #[must_use]
     pub(crate) fn with_old_tags(mut self, world: &World) -> Self {
         if self.chosen.is_none() {
-            let rules = Rules {
+            let rules = ReleaseRules {
                 chosen: false,
-                ..Rules::of(Release::new(0, 6))
+                ..ReleaseRules::of(Release::new(0, 6))
             };
             let old = world.old_tags().into_iter().filter(|(_, is_old)| *is_old);
             for (mesh, _) in old {
@@ -80,7 +80,7 @@ impl RuleBook {
     #[must_use]
     pub(crate) fn of_release(&self, release: Release) -> Self {
         Self {
-            chosen: Some(Rules::of(release)),
+            chosen: Some(ReleaseRules::of(release)),
             meshes: HashMap::new(),
             ..self.clone()
         }
@@ -116,12 +116,13 @@ impl RuleBook {
 
     /// The rules by which a control plane makes dataplanes of workloads, whose mesh is not known
     /// before.
-    pub(crate) fn of_workloads(&self) -> Rules {
-        self.chosen.unwrap_or_else(|| Rules::of_generation(false))
+    pub(crate) fn of_workloads(&self) -> ReleaseRules {
+        self.chosen
+            .unwrap_or_else(|| ReleaseRules::of_generation(false))
     }
 
     /// The rules of a mesh.
-    pub(crate) fn of(&self, mesh: &str) -> Rules {
+    pub(crate) fn of(&self, mesh: &str) -> ReleaseRules {
         self.chosen
             .or_else(|| self.meshes.get(mesh).copied())
             .unwrap_or(self.newest)

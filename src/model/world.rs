@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::kubernetes::replace;
 use super::{
     Dataplane, Kind, Kubernetes, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService,
-    MeshTrace, Meta, Rules, TagNames, TrafficRoute, TrafficTrace,
+    MeshTrace, Meta, ReleaseRules, TagNames, TrafficRoute, TrafficTrace,
 };
 use crate::diag::{Origin, SourceId};
 
@@ -285,7 +285,7 @@ impl World {
     /// The rules of the meshes of an older generation, when no release was named: those of 0.4
     /// if one of the mesh's backends is written inline, or if there is no Mesh with tracing and
     /// the tags say `service` and never `kuma.io/…`; otherwise the newest.
-    pub(super) fn generations(&self) -> HashMap<String, Rules> {
+    pub(super) fn generations(&self) -> HashMap<String, ReleaseRules> {
         let mut first = self.old_tags();
         for mesh in &self.meshes {
             if mesh.tracing.is_some() && !mesh.meta.superseded {
@@ -298,7 +298,7 @@ impl World {
         }
         let first = first.into_iter().filter(|(_, is_first)| *is_first);
         first
-            .map(|(mesh, is_first)| (mesh.to_owned(), Rules::of_generation(is_first)))
+            .map(|(mesh, is_first)| (mesh.to_owned(), ReleaseRules::of_generation(is_first)))
             .collect()
     }
 }

@@ -11,7 +11,7 @@ use keys::{MERGE, is_merge, is_plain, repeated_keys};
 
 use super::lines::to_u32;
 use super::scalar::{self, Scalar};
-use super::tree::{Content, Flaw, FlawKind, Node, NodeId, Tree};
+use super::tree::{Content, FlawKind, Node, NodeId, Tree, YamlFlaw};
 use crate::diag::{Point, Span, go_quote};
 
 /// How deep nodes may be nested. Go's reader stops at 10,000; no resource comes near either.
@@ -68,9 +68,9 @@ pub(super) struct Builder<'t> {
     /// How many keys were copied by `<<` so far.
     merged: u64,
     /// Flaws, and the node of each.
-    flaws: Vec<(NodeId, Flaw)>,
+    flaws: Vec<(NodeId, YamlFlaw)>,
     /// The first flaw beyond [`FLAW_LIMIT`], and how many there are.
-    unnoted: Option<(Flaw, usize)>,
+    unnoted: Option<(YamlFlaw, usize)>,
 }
 
 impl<'t> Builder<'t> {
@@ -101,7 +101,7 @@ impl<'t> Builder<'t> {
         plain: bool,
         span: Span,
         anchor: Option<&'t str>,
-    ) -> Result<(), Flaw> {
+    ) -> Result<(), YamlFlaw> {
         // Room was made for more than most texts need.
         if let Cow::Owned(text) = &mut text {
             text.shrink_to_fit();
@@ -111,7 +111,7 @@ impl<'t> Builder<'t> {
                 "{} is a number that cannot be sent: JSON has none for it",
                 go_quote(&text)
             );
-            let flaw = Flaw::new(FlawKind::NoNumber, span, message)
+            let flaw = YamlFlaw::new(FlawKind::NoNumber, span, message)
                 .help("write it in quotes if it is meant as text");
             self.note(to_u32(self.tree.nodes.len()), flaw);
         }
@@ -132,7 +132,7 @@ impl<'t> Builder<'t> {
         tag: Option<Tag>,
         span: Span,
         anchor: Option<&'t str>,
-    ) -> Result<(), Flaw> {
+    ) -> Result<(), YamlFlaw> {
         let Some(tag) = tag else {
             return self.scalar(text, plain, span, anchor);
         };
@@ -146,7 +146,7 @@ impl<'t> Builder<'t> {
             Tag::Null => (read == Scalar::Null, "null"),
         };
         let flaw = |message: String| {
-            Flaw::syntax(span, message).help("leave the tag out, or write what it says")
+            YamlFlaw::syntax(span, message).help("leave the tag out, or write what it says")
         };
         if !fits {
             return Err(flaw(format!(
@@ -171,16 +171,16 @@ impl<'t> Builder<'t> {
     }
 
     /// The node of an anchor once more.
-    pub(super) fn alias(&mut self, anchor: &str, span: Span) -> Result<(), Flaw> {
+    pub(super) fn alias(&mut self, anchor: &str, span: Span) -> Result<(), YamlFlaw> {
         match self.anchors.get(anchor) {
             Some(Some(target)) => self.attach(*target, span),
             Some(None) => {
                 let message = "an alias stands inside of what it refers to";
-                Err(Flaw::new(FlawKind::Aliases, span, message))
+                Err(YamlFlaw::new(FlawKind::Aliases, span, message))
             }
             None => {
                 let message = format!("there is no anchor of the name {} before", go_quote(anchor));
-                Err(Flaw::syntax(span, message)
+                Err(YamlFlaw::syntax(span, message)
                     .help("write the value in quotes if no alias is meant"))
             }
         }
@@ -192,7 +192,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Text after the end of the document.
-    pub(super) fn note_unread(&mut self, flaw: Flaw) {
+    pub(super) fn note_unread(&mut self, flaw: YamlFlaw) {
         self.note(NodeId::MAX, flaw);
     }
 
@@ -208,10 +208,10 @@ impl<'t> Builder<'t> {
         is_mapping: bool,
         anchor: Option<&'t str>,
         at: Span,
-    ) -> Result<(), Flaw> {
+    ) -> Result<(), YamlFlaw> {
         if self.open.len() >= DEPTH_LIMIT {
             let message = format!("nodes are nested more than {DEPTH_LIMIT} deep");
-            return Err(Flaw::syntax(at, message));
+            return Err(YamlFlaw::syntax(at, message));
         }
         if let Some(anchor) = anchor {
             self.anchors.insert(anchor, None);
@@ -228,7 +228,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The end of the container that was opened last.
-    pub(super) fn close(&mut self, end: Point) -> Result<(), Flaw> {
+    pub(super) fn close(&mut self, end: Point) -> Result<(), YamlFlaw> {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
@@ -260,11 +260,11 @@ impl<'t> Builder<'t> {
         self.add(node, open.anchor)
     }
 
-    fn add(&mut self, node: Node<'t>, anchor: Option<&'t str>) -> Result<(), Flaw> {
+    fn add(&mut self, node: Node<'t>, anchor: Option<&'t str>) -> Result<(), YamlFlaw> {
         let span = node.span;
         if self.tree.nodes.len() >= NODE_LIMIT {
             let message = format!("the document has more than {NODE_LIMIT} values; split it");
-            return Err(Flaw::syntax(span, message));
+            return Err(YamlFlaw::syntax(span, message));
         }
         let id = to_u32(self.tree.nodes.len());
         self.tree.nodes.push(node);
@@ -274,10 +274,10 @@ impl<'t> Builder<'t> {
         self.attach(id, span)
     }
 
-    fn attach(&mut self, id: NodeId, span: Span) -> Result<(), Flaw> {
+    fn attach(&mut self, id: NodeId, span: Span) -> Result<(), YamlFlaw> {
         if self.tree.node(id).weight > self.expansion_limit() {
             let message = "the aliases expand to far more than the document holds";
-            return Err(Flaw::new(FlawKind::Aliases, span, message));
+            return Err(YamlFlaw::new(FlawKind::Aliases, span, message));
         }
         let is_key = self.is_key_next();
         if let Some(open) = self.open.last_mut() {
@@ -296,7 +296,7 @@ impl<'t> Builder<'t> {
 
     /// Replaces `<<` on the pile by the keys that it brings. What stands later counts, as always;
     /// of a list of mappings the first.
-    fn merge(&mut self, from: usize) -> Result<(), Flaw> {
+    fn merge(&mut self, from: usize) -> Result<(), YamlFlaw> {
         let pairs: Vec<NodeId> = self.pile.drain(from..).collect();
         for pair in pairs.chunks_exact(2) {
             if !is_merge(&self.tree, pair[0]) {
@@ -309,7 +309,7 @@ impl<'t> Builder<'t> {
                 .map_or_else(|| vec![pair[1]], <[NodeId]>::to_vec);
             for source in sources.into_iter().rev() {
                 let Some(entries) = self.tree.mapping(source) else {
-                    return Err(Flaw::syntax(
+                    return Err(YamlFlaw::syntax(
                         self.tree.span(pair[0]),
                         "<< has to be followed by a mapping or a list of mappings",
                     ));
@@ -319,7 +319,7 @@ impl<'t> Builder<'t> {
                     .extend(entries.flat_map(|(key, value)| [key, value]));
                 if self.merged > self.expansion_limit() {
                     let message = "the << keys copy far more than the document holds";
-                    return Err(Flaw::new(
+                    return Err(YamlFlaw::new(
                         FlawKind::Aliases,
                         self.tree.span(pair[0]),
                         message,
@@ -352,7 +352,7 @@ impl<'t> Builder<'t> {
                 Some(_) => continue,
             };
             let message = format!("a key has to be a string; this one is {what}");
-            let flaw = Flaw::new(FlawKind::KeyType, self.tree.span(key), message);
+            let flaw = YamlFlaw::new(FlawKind::KeyType, self.tree.span(key), message);
             self.note(
                 key,
                 flaw.help("write the key as a string, in quotes if need be"),
@@ -385,7 +385,7 @@ impl<'t> Builder<'t> {
         });
     }
 
-    fn note(&mut self, node: NodeId, flaw: Flaw) {
+    fn note(&mut self, node: NodeId, flaw: YamlFlaw) {
         if self.flaws.len() < FLAW_LIMIT {
             self.flaws.push((node, flaw));
         } else {

@@ -13,7 +13,7 @@ use super::template::{self, Template};
 use wrong::{flaw_finding, needs_rendering, plain, unrendered};
 
 use super::reading::{Options, Reading};
-use super::tree::{Flaw, FlawKind, NodeId, Tree};
+use super::tree::{FlawKind, NodeId, Tree, YamlFlaw};
 use crate::diag::{
     At, Finding, Findings, Origin, SourceId, Span, Subject, codes, go_quote, nearest,
 };
@@ -97,7 +97,7 @@ pub(super) fn read(
 }
 
 /// The tree of a text that is no template: the braces of one may be a mapping to YAML.
-fn unless_template<'t>(mut tree: Tree<'t>, text: &str) -> Result<Tree<'t>, Flaw> {
+fn unless_template<'t>(mut tree: Tree<'t>, text: &str) -> Result<Tree<'t>, YamlFlaw> {
     let mut flaws = tree.flaws.iter();
     let in_braces = flaws.position(|flaw| flaw.kind == FlawKind::KeyType);
     match in_braces {

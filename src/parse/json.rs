@@ -5,7 +5,7 @@
 
 use super::build::Builder;
 use super::lexer::Lexer;
-use super::tree::{Flaw, Tree};
+use super::tree::{Tree, YamlFlaw};
 use crate::diag::Span;
 
 /// About how many bytes a value takes in the layout of control planes, to make room for a page of
@@ -18,7 +18,7 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Reads a document if it is a mapping or a list of JSON; `lines_before` is how many lines of the
 /// file stand before its text.
-pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, Flaw>> {
+pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, YamlFlaw>> {
     // Most documents are of YAML, which one look shows.
     let content = text.strip_prefix("---").unwrap_or(text);
     let is_cut = content.len() < text.len();
@@ -42,11 +42,11 @@ pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, Fla
 /// Why reading ended early.
 enum Stop {
     NotJson,
-    Flaw(Flaw),
+    Flaw(YamlFlaw),
 }
 
-impl From<Flaw> for Stop {
-    fn from(flaw: Flaw) -> Self {
+impl From<YamlFlaw> for Stop {
+    fn from(flaw: YamlFlaw) -> Self {
         Self::Flaw(flaw)
     }
 }

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use super::edit::Edit;
 use super::index::LineIndex;
 use super::lines::{Lines, to_u32};
-use super::split::{DOCUMENT_LIMIT, Document, split};
-use super::text::{Problem, end_of, text};
+use super::split::{DOCUMENT_LIMIT, DocumentRange, split};
+use super::text::{EncodingProblem, end_of, text};
 use crate::diag::{FieldPath, Finding, Origin, Point, SourceId, Span, codes, printable};
 
 /// The bytes of a file, of standard input or of an answer, and what to call them.
@@ -25,14 +25,14 @@ pub struct Source {
     /// A path, `<stdin>` or a URL.
     pub name: String,
     text: String,
-    documents: Vec<Document>,
+    documents: Vec<DocumentRange>,
     /// How many lines the text has, once somebody asked.
     line_count: OnceLock<u32>,
     original: Option<String>,
     edits: Vec<Edit>,
     /// The first variable that a value stands in for, and where.
     stand_in: Option<(String, Span)>,
-    problem: Option<Problem>,
+    problem: Option<EncodingProblem>,
     control_plane: Option<Box<str>>,
 }
 
@@ -56,7 +56,7 @@ impl Source {
     pub(crate) fn of_page(control_plane: &str, url: String, text: String) -> Self {
         Self {
             control_plane: Some(control_plane.trim_end_matches('/').into()),
-            documents: vec![Document {
+            documents: vec![DocumentRange {
                 range: 0..text.len(),
                 lines_before: 0,
             }],
@@ -84,7 +84,7 @@ impl Source {
         let Some(document) = self.documents.get(DOCUMENT_LIMIT) else {
             return self;
         };
-        self.problem = Some(Problem {
+        self.problem = Some(EncodingProblem {
             code: codes::SYNTAX,
             message: format!("the file has more than {DOCUMENT_LIMIT} documents"),
             help: "split it".to_owned(),
@@ -121,7 +121,7 @@ impl Source {
             let line = line.trim();
             !line.is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---")
         };
-        let first_line = |(number, document): (usize, &Document)| {
+        let first_line = |(number, document): (usize, &DocumentRange)| {
             let text = &self.text[document.range.clone()];
             let lines = Lines::new(text)
                 .take_while(|line| !is_content(line))
@@ -203,7 +203,7 @@ impl Source {
         ranges.map(|range| &self.text[range])
     }
 
-    pub(super) fn documents(&self) -> &[Document] {
+    pub(super) fn documents(&self) -> &[DocumentRange] {
         &self.documents
     }
 
@@ -237,15 +237,18 @@ impl Source {
             source,
             ..Origin::default()
         };
-        let stand_in = self.stand_in.as_ref().map(|(variable, span)| Problem {
-            code: codes::TEMPLATE,
-            message: format!(
-                "{{{{ {} }}}} is filled in by kuma-dp; a placeholder is validated in its place",
-                printable(variable)
-            ),
-            help: format!("give it a value with --var {}=VALUE", printable(variable)),
-            span: *span,
-        });
+        let stand_in = self
+            .stand_in
+            .as_ref()
+            .map(|(variable, span)| EncodingProblem {
+                code: codes::TEMPLATE,
+                message: format!(
+                    "{{{{ {} }}}} is filled in by kuma-dp; a placeholder is validated in its place",
+                    printable(variable)
+                ),
+                help: format!("give it a value with --var {}=VALUE", printable(variable)),
+                span: *span,
+            });
         self.problem
             .clone()
             .into_iter()

@@ -9,7 +9,7 @@ pub(super) const DOCUMENT_LIMIT: usize = 500_000;
 
 /// Where a document stands in the text of its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Document {
+pub(super) struct DocumentRange {
     /// Its bytes.
     pub(super) range: Range<usize>,
     /// How many lines stand before it.
@@ -20,7 +20,7 @@ pub(super) struct Document {
 /// a mistake in one document does not hide the others, and all cores have something to read. What
 /// follows a line of `...` is none: no control plane reads it. Directives (`%YAML`) stay with the
 /// document that they are for.
-pub(super) fn split(text: &str) -> Vec<Document> {
+pub(super) fn split(text: &str) -> Vec<DocumentRange> {
     let is_marker = |line: &str, marker: &str| {
         line.strip_prefix(marker)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
@@ -38,7 +38,7 @@ pub(super) fn split(text: &str) -> Vec<Document> {
     let mut cut = |range: Range<usize>, lines_before: usize, filled: bool| {
         // One too many is enough to know.
         if filled && documents.len() <= DOCUMENT_LIMIT {
-            documents.push(Document {
+            documents.push(DocumentRange {
                 range,
                 lines_before: to_u32(lines_before),
             });

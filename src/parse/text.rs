@@ -5,7 +5,7 @@ use crate::diag::{Code, Point, Span, codes};
 
 /// Why a source has no documents.
 #[derive(Debug, Clone)]
-pub(super) struct Problem {
+pub(super) struct EncodingProblem {
     pub(super) code: Code,
     pub(super) message: String,
     pub(super) help: String,
@@ -13,9 +13,9 @@ pub(super) struct Problem {
 }
 
 /// The text of some bytes, and what of it or of them no reader takes.
-pub(super) fn text(bytes: Vec<u8>) -> (String, Option<Problem>) {
+pub(super) fn text(bytes: Vec<u8>) -> (String, Option<EncodingProblem>) {
     let refuse = |message: &str, help: String, span| {
-        Some(Problem {
+        Some(EncodingProblem {
             code: codes::ENCODING,
             message: message.to_owned(),
             help,

@@ -36,12 +36,12 @@ pub(super) struct Tree<'t> {
     pub(super) children: Vec<NodeId>,
     pub(super) root: Option<NodeId>,
     /// What is not well-formed, though a tree could be built.
-    pub(super) flaws: Vec<Flaw>,
+    pub(super) flaws: Vec<YamlFlaw>,
 }
 
 /// Something wrong with a document as YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Flaw {
+pub(super) struct YamlFlaw {
     pub(super) kind: FlawKind,
     pub(super) span: Span,
     pub(super) message: String,
@@ -171,7 +171,7 @@ impl<'t> Tree<'t> {
     }
 }
 
-impl Flaw {
+impl YamlFlaw {
     pub(super) fn new(kind: FlawKind, span: Span, message: impl Into<String>) -> Self {
         Self {
             kind,

@@ -16,7 +16,7 @@ mod token;
 use std::borrow::Cow;
 
 use super::build::Builder;
-use super::tree::{Flaw, FlawKind, Tree};
+use super::tree::{FlawKind, Tree, YamlFlaw};
 use cursor::Mark;
 use flaws::{content_after, end_of_content, flaw_at, flaw_of, no_value};
 use scanner::{Scan, Scanner};
@@ -27,7 +27,7 @@ use token::{TokenKind, ends_document, ends_key};
 const NODES_AHEAD: usize = 1_000;
 
 /// Reads a document. `lines_before` is how many lines of the file stand before its text.
-pub(super) fn read(text: &str, lines_before: u32) -> Result<Tree<'_>, Flaw> {
+pub(super) fn read(text: &str, lines_before: u32) -> Result<Tree<'_>, YamlFlaw> {
     let mut parser = Parser {
         scanner: Scanner::new(text, lines_before),
         // About as many as a document of a resource has, so that few of them have to grow.
@@ -40,7 +40,7 @@ pub(super) fn read(text: &str, lines_before: u32) -> Result<Tree<'_>, Flaw> {
         // What is missing at the end is missed after the last thing that is there.
         Err(flaw) if flaw.at_end => {
             let span = end_of_content(text, lines_before);
-            Err(Flaw { span, ..flaw })
+            Err(YamlFlaw { span, ..flaw })
         }
         Err(flaw) => Err(flaw),
     }
@@ -111,7 +111,7 @@ impl<'t> Parser<'t> {
         if let Some(span) = rest {
             let message = "Kuma's YAML reader never sees what follows: the document ends before it";
             let help = "start a new document with a line of ---, or remove what is left over";
-            let flaw = Flaw::new(FlawKind::Unread, span, message).help(help);
+            let flaw = YamlFlaw::new(FlawKind::Unread, span, message).help(help);
             self.builder.note_unread(flaw);
         }
         Ok(())
@@ -122,7 +122,7 @@ impl<'t> Parser<'t> {
         let mut has_version = false;
         loop {
             let span = self.scanner.peek()?.span();
-            let wrong = |message, help| Err(Flaw::syntax(span, message).help(help));
+            let wrong = |message, help| Err(YamlFlaw::syntax(span, message).help(help));
             match &self.scanner.peek()?.kind {
                 TokenKind::Version(is_known) => {
                     if !is_known {

@@ -5,7 +5,9 @@ use super::mesh_trace_parts::mesh_trace_parts;
 use super::page::Page;
 use super::{Paint, Table};
 use crate::diag::{counted, mask_secrets, printable};
-use crate::effective::{Answer, Candidate, Consequence, GivenBy, Outcome, Rank, Source, Target};
+use crate::effective::{
+    Answer, BackendSource, Candidate, Consequence, GivenBy, Outcome, Rank, Target,
+};
 use crate::envoy::Tracer;
 use crate::model::{Exporter, Feature, Gateway, Tags};
 
@@ -101,8 +103,8 @@ pub(super) fn rank_text(rank: Rank) -> String {
 /// The name of a target's backend, and whether it is the mesh's default.
 pub(crate) fn backend_text(target: &Target) -> String {
     match target.source {
-        Source::Policy | Source::MeshTrace => target.name.clone(),
-        Source::Default => format!("{} (default)", target.name),
+        BackendSource::Policy | BackendSource::MeshTrace => target.name.clone(),
+        BackendSource::Default => format!("{} (default)", target.name),
     }
 }
 
@@ -215,9 +217,9 @@ fn backend(page: &mut Page, verdict: &Answer<'_, '_>) {
     };
     let kind = target.exporter.kind();
     let from = match target.source {
-        Source::Policy => "named by the policy",
-        Source::Default => "the mesh's default",
-        Source::MeshTrace => "of a MeshTrace",
+        BackendSource::Policy => "named by the policy",
+        BackendSource::Default => "the mesh's default",
+        BackendSource::MeshTrace => "of a MeshTrace",
     };
     say(format!(
         "{} ({kind}, {from}) at {}",

@@ -8,7 +8,8 @@ use super::documents::List;
 use super::view::View;
 use crate::diag::printable;
 use crate::model::{
-    Dataplane, Feature, Gateway, GatewayKind, Inbound, ResourceName, Rules, Tags, WorkloadKind,
+    Dataplane, Feature, Gateway, GatewayKind, Inbound, ReleaseRules, ResourceName, Tags,
+    WorkloadKind,
 };
 use crate::workload::Outcome;
 
@@ -17,7 +18,7 @@ pub(crate) struct WorkloadsView<'o, 'w> {
     /// In the order of namespace, name and kind.
     pub(crate) outcomes: &'o [Outcome<'w>],
     /// The rules that they are made by.
-    pub(crate) rules: Rules,
+    pub(crate) rules: ReleaseRules,
 }
 
 #[derive(Serialize)]
@@ -66,7 +67,7 @@ struct GatewayItem<'o> {
 }
 
 impl<'o> InboundItem<'o> {
-    fn new(inbound: &'o Inbound, rules: Rules) -> Self {
+    fn new(inbound: &'o Inbound, rules: ReleaseRules) -> Self {
         Self {
             port: inbound.port,
             name: &inbound.name,
@@ -78,7 +79,7 @@ impl<'o> InboundItem<'o> {
 }
 
 impl<'o> DataplaneItem<'o> {
-    fn new(dataplane: &'o Dataplane, rules: Rules) -> Self {
+    fn new(dataplane: &'o Dataplane, rules: ReleaseRules) -> Self {
         let inbound = |inbound| InboundItem::new(inbound, rules);
         let networking = match dataplane.gateway() {
             Some(Gateway { kind, tags }) => NetworkingItem::Gateway(GatewayItem {
@@ -157,7 +158,7 @@ impl View for WorkloadsView<'_, '_> {
     }
 }
 
-fn item<'o>(outcome: &'o Outcome<'_>, rules: Rules) -> Item<'o> {
+fn item<'o>(outcome: &'o Outcome<'_>, rules: ReleaseRules) -> Item<'o> {
     let made = outcome.dataplane.as_ref();
     Item {
         workload: outcome.workload.full_name(),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::topic::{About, Topic};
 use crate::diag::{ALL, At, FieldPath, Fix, Part, codes, rule};
-use crate::effective::{BackendField, Consequence, Effective, Flaw};
+use crate::effective::{BackendField, BackendFlaw, Consequence, Effective};
 use crate::model::{Exporter, Feature, Kind};
 
 pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
@@ -47,7 +47,7 @@ pub(super) struct CheckedBackend<'f> {
 }
 
 impl CheckedBackend<'_> {
-    pub(super) fn report(&self, flaw: Flaw, topic: &mut Topic) {
+    pub(super) fn report(&self, flaw: BackendFlaw, topic: &mut Topic) {
         let rules = self.about.rules;
         let is_shared_span = flaw.code == codes::SHARED_SPAN_ID;
         if is_shared_span && !self.is_selected {

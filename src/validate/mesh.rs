@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, did_you_mean, go_quote};
 use crate::model::{
-    API_VERSIONS, Backend, CollectorUrl, Conf, Datadog, Feature, Mesh, Rules, Unreadable, Zipkin,
-    backend_types,
+    API_VERSIONS, Backend, CollectorUrl, Conf, Datadog, Feature, Mesh, ReleaseRules, Unreadable,
+    Zipkin, backend_types,
 };
 
 pub(super) fn check(mesh: &Mesh, refusals: &mut Refusals<'_>) {
@@ -160,7 +160,7 @@ fn check_backend(backend: &Backend, at: &FieldPath, refusals: &mut Refusals<'_>)
     }
 }
 
-fn since(rules: Rules) -> String {
+fn since(rules: ReleaseRules) -> String {
     if rules.chosen {
         format!("Kuma {}", rules.release)
     } else {

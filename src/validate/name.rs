@@ -2,7 +2,7 @@
 
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes};
-use crate::model::{Feature, Form, Kind, LABEL_LIMIT, Rules, SUBDOMAIN_LIMIT, is_subdomain};
+use crate::model::{Feature, Form, Kind, LABEL_LIMIT, ReleaseRules, SUBDOMAIN_LIMIT, is_subdomain};
 
 /// Checks the name of a resource, and that of its mesh. Gives whether the rest is checked at all.
 pub(super) fn check(refusals: &mut Refusals<'_>) -> bool {
@@ -55,7 +55,7 @@ pub(super) fn check(refusals: &mut Refusals<'_>) -> bool {
 }
 
 /// What the control planes of a release say of the name of a mesh, unless they take it.
-pub(crate) fn mesh_name_flaw(rules: Rules, name: &str) -> Option<&'static str> {
+pub(crate) fn mesh_name_flaw(rules: ReleaseRules, name: &str) -> Option<&'static str> {
     Shape::of_name(Kind::Mesh, rules).flaw(name, rules)
 }
 
@@ -78,7 +78,7 @@ pub(super) const SUBDOMAIN_WORDS: &str = "invalid characters. A lowercase RFC 11
 
 impl Shape {
     /// What the name of a resource has to look like.
-    fn of_name(kind: Kind, rules: Rules) -> Self {
+    fn of_name(kind: Kind, rules: ReleaseRules) -> Self {
         match kind {
             _ if rules.has(Feature::OldNames) => Self::Old,
             Kind::Mesh if rules.has(Feature::MeshNamesAreLabels) => Self::Label,
@@ -119,7 +119,7 @@ impl Shape {
     }
 
     /// What a control plane says of a name, unless it takes it.
-    fn flaw(self, name: &str, rules: Rules) -> Option<&'static str> {
+    fn flaw(self, name: &str, rules: ReleaseRules) -> Option<&'static str> {
         if name.is_empty() {
             return rules
                 .has(Feature::NameRequired)

@@ -6,10 +6,10 @@ use super::facts::Facts;
 use super::topic::{About, Topic};
 use crate::diag::{FieldPath, Finding, codes};
 use crate::effective::MeshView;
-use crate::model::{Dataplane, Kind, Rules, TagNames, Tags};
+use crate::model::{Dataplane, Kind, ReleaseRules, TagNames, Tags};
 
 /// When a tag was called by another name.
-fn renamed(key: &str, name: &str, rules: Rules) -> String {
+fn renamed(key: &str, name: &str, rules: ReleaseRules) -> String {
     match rules.tags {
         TagNames::New => format!("from Kuma 0.7 on the tag {key} is called {name}"),
         TagNames::Old => format!("before Kuma 0.7 the tag {key} was called {name}"),
@@ -17,7 +17,7 @@ fn renamed(key: &str, name: &str, rules: Rules) -> String {
 }
 
 /// What a release calls a tag that has the name of the other generation.
-fn name_of<'t>(key: &str, rules: Rules) -> Option<&'t str> {
+fn name_of<'t>(key: &str, rules: ReleaseRules) -> Option<&'t str> {
     let other = rules.tags.other();
     let is_old = key == other.service() || key == other.protocol();
     is_old.then(|| rules.tags.counterpart(key)).flatten()
@@ -88,7 +88,7 @@ pub(super) fn check_dataplanes(facts: &Facts<'_>, topic: &mut Topic) {
     }
 }
 
-fn check_dataplane(dataplane: &Dataplane, rules: Rules, topic: &mut Topic) {
+fn check_dataplane(dataplane: &Dataplane, rules: ReleaseRules, topic: &mut Topic) {
     let about = About {
         kind: Kind::Dataplane,
         meta: &dataplane.meta,

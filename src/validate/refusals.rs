@@ -2,7 +2,7 @@
 
 use super::topic::About;
 use crate::diag::{Advice, Code, FieldPath, Findings};
-use crate::model::{Feature, Rules};
+use crate::model::{Feature, ReleaseRules};
 
 /// Makes the path of what is checked: where something is refused, which is almost nowhere.
 pub(super) type MakePath<'a> = &'a dyn Fn() -> FieldPath;
@@ -32,7 +32,7 @@ impl Refusals<'_> {
     }
 
     /// The rules of the release that checks the resource.
-    pub(super) fn rules(&self) -> Rules {
+    pub(super) fn rules(&self) -> ReleaseRules {
         self.about.rules
     }
 

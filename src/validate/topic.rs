@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest, rule};
-use crate::model::{Feature, Kind, Meta, Rules, means_service};
+use crate::model::{Feature, Kind, Meta, ReleaseRules, means_service};
 
 /// Where to look if nothing is near what was written.
 pub(super) const WHAT_THERE_IS: &str = "inspect dataplanes -o wide shows what there is";
@@ -22,7 +22,7 @@ const COMPARISONS: usize = 1_000_000;
 pub(super) struct About<'m> {
     pub(super) kind: Kind,
     pub(super) meta: &'m Meta,
-    pub(super) rules: Rules,
+    pub(super) rules: ReleaseRules,
 }
 
 impl About<'_> {
@@ -55,7 +55,7 @@ impl About<'_> {
 }
 
 /// A finding that says the releases that it holds for, unless the user named one.
-pub(super) fn in_releases(mut finding: Finding, holds: &str, rules: Rules) -> Finding {
+pub(super) fn in_releases(mut finding: Finding, holds: &str, rules: ReleaseRules) -> Finding {
     if !rules.chosen && !holds.is_empty() {
         // What is said of a document of the first generation is what its own releases do.
         let holds = if rules.has(Feature::InlineBackends) && holds != ALL {

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::topic::{About, Topic};
 use crate::diag::{FieldPath, Finding, codes, go_quote};
 use crate::effective::{Answer, Effective};
-use crate::model::{Dataplane, Feature, Form, Kind, Mesh, Release, Rules, TagNames, World};
+use crate::model::{Dataplane, Feature, Form, Kind, Mesh, Release, ReleaseRules, TagNames, World};
 use crate::workload::add_dataplanes;
 
 pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
@@ -29,7 +29,7 @@ pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
 }
 
 /// Fields of a Mesh that policies of their own have taken the place of.
-fn check_mesh(mesh: &Mesh, rules: Rules, topic: &mut Topic) {
+fn check_mesh(mesh: &Mesh, rules: ReleaseRules, topic: &mut Topic) {
     let about = About {
         kind: Kind::Mesh,
         meta: &mesh.meta,
@@ -47,7 +47,7 @@ fn check_mesh(mesh: &Mesh, rules: Rules, topic: &mut Topic) {
 }
 
 /// What is dropped of a Dataplane that somebody writes by hand.
-fn dropped(dataplane: &Dataplane, rules: Rules) -> impl Iterator<Item = Finding> {
+fn dropped(dataplane: &Dataplane, rules: ReleaseRules) -> impl Iterator<Item = Finding> {
     let by_hand = dataplane.meta.form == Form::Universal && dataplane.workload.is_none();
     let counts = by_hand && !dataplane.meta.is_undecodable(rules);
     let about = About {
@@ -101,7 +101,7 @@ fn sends(answer: &Answer<'_, '_>) -> bool {
 
 /// The dataplanes that are traced by the newest release with `TrafficTrace`, and by this one no more.
 fn check_traced(facts: &Facts<'_>, topic: &mut Topic) {
-    let is_affected = |rules: Rules| rules.chosen && !rules.has(Feature::Tracing);
+    let is_affected = |rules: ReleaseRules| rules.chosen && !rules.has(Feature::Tracing);
     if !facts
         .effective
         .meshes

@@ -9,8 +9,8 @@ use super::reason::Reason;
 use super::surroundings::Surroundings;
 use crate::diag::go_quote;
 use crate::model::{
-    Dataplane, Feature, Form, Gateway, GatewayKind, Inbound, Meta, Networking, OfWorkload, Rules,
-    Tags,
+    Dataplane, Feature, Form, Gateway, GatewayKind, Inbound, Meta, Networking, OfWorkload,
+    ReleaseRules, Tags,
 };
 
 /// Whether a pod gets the sidecar, and the Dataplane that is made of it.
@@ -201,7 +201,11 @@ fn refusal(networking: &Networking, surroundings: &Surroundings<'_>) -> Option<R
 
 /// How a release refuses the protocol of an inbound that it makes of a Service: the field of the
 /// Dataplane, and the message.
-pub(crate) fn protocol_refusal(index: usize, written: &str, rules: Rules) -> (String, String) {
+pub(crate) fn protocol_refusal(
+    index: usize,
+    written: &str,
+    rules: ReleaseRules,
+) -> (String, String) {
     let at = format!("spec.networking.inbound[{index}]");
     let (field, what) = if rules.has(Feature::InboundTags) {
         let tag = go_quote(rules.tags.protocol());

@@ -5,7 +5,8 @@ use super::pod::Pod;
 use super::services::protocol_annotation;
 use super::surroundings::Surroundings;
 use crate::model::{
-    ContainerPort, Feature, Inbound, PodTemplate, PortName, PortOfService, Rules, Service, Tags,
+    ContainerPort, Feature, Inbound, PodTemplate, PortName, PortOfService, ReleaseRules, Service,
+    Tags,
 };
 
 /// The port of the one inbound that a pod without a Service gets.
@@ -35,7 +36,7 @@ pub(super) fn of(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Vec<Inbound>
 
 /// The port of a pod that a port of a Service leads to.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Target<'p> {
+pub(crate) struct TargetPort<'p> {
     pub(crate) number: u32,
     /// The container's declaration, if one has it.
     pub(crate) declared: Option<&'p ContainerPort>,
@@ -43,7 +44,10 @@ pub(crate) struct Target<'p> {
 
 /// The port of a pod that a port of a Service leads to; none if it leads nowhere, or is not TCP. A
 /// name has to be a container's, a number not.
-pub(crate) fn target<'p>(port: &PortOfService, template: &'p PodTemplate) -> Option<Target<'p>> {
+pub(crate) fn target<'p>(
+    port: &PortOfService,
+    template: &'p PodTemplate,
+) -> Option<TargetPort<'p>> {
     if port.is_other {
         return None;
     }
@@ -51,7 +55,7 @@ pub(crate) fn target<'p>(port: &PortOfService, template: &'p PodTemplate) -> Opt
         let ports = template.containers.iter().flat_map(|it| &it.ports);
         ports.filter(|it| !it.is_other)
     };
-    let of_number = |number| Target {
+    let of_number = |number| TargetPort {
         number,
         declared: ports().find(|it| it.number == number),
     };
@@ -60,7 +64,7 @@ pub(crate) fn target<'p>(port: &PortOfService, template: &'p PodTemplate) -> Opt
         Some(PortName::Number(number)) => Some(of_number(*number)),
         Some(PortName::Name(name)) => {
             let declared = ports().find(|it| it.name == *name)?;
-            Some(Target {
+            Some(TargetPort {
                 number: declared.number,
                 declared: Some(declared),
             })
@@ -70,7 +74,7 @@ pub(crate) fn target<'p>(port: &PortOfService, template: &'p PodTemplate) -> Opt
 
 /// The protocol that a control plane takes a port of a Service to speak. One that it knows is in
 /// lower case, and one of an annotation that it does not know is kept as it is written.
-pub(crate) fn protocol(service: &Service, port: &PortOfService, rules: Rules) -> String {
+pub(crate) fn protocol(service: &Service, port: &PortOfService, rules: ReleaseRules) -> String {
     let known = |word: &str| {
         rules
             .knows_protocol(word)
@@ -90,7 +94,7 @@ fn inbound(
     pod: &Pod<'_>,
     service: &Service,
     port: &PortOfService,
-    target: Target<'_>,
+    target: TargetPort<'_>,
     surroundings: &Surroundings<'_>,
 ) -> Inbound {
     let rules = surroundings.rules;
@@ -129,7 +133,7 @@ fn inbound(
 const INSTANCE: &str = "kuma.io/instance";
 
 /// The protocol as a field, where inbounds have it.
-fn field(rules: Rules, protocol: String) -> Box<str> {
+fn field(rules: ReleaseRules, protocol: String) -> Box<str> {
     if rules.has(Feature::InboundProtocol) {
         protocol.into()
     } else {

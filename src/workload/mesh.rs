@@ -1,6 +1,6 @@
 //! The mesh of a pod: which labels and annotations each release reads, and in which order.
 
-use crate::model::{DEFAULT_MESH, Feature, Namespace, PodTemplate, Rules, Tags};
+use crate::model::{DEFAULT_MESH, Feature, Namespace, PodTemplate, ReleaseRules, Tags};
 
 /// Where a mesh is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ const SOURCES: [MeshSource; 4] = [
 ];
 
 impl MeshSource {
-    fn is_read(self, rules: Rules) -> bool {
+    fn is_read(self, rules: ReleaseRules) -> bool {
         rules.has(if self.is_label {
             Feature::MeshByLabel
         } else {
@@ -64,7 +64,7 @@ impl MeshSource {
 pub(crate) fn mesh_of<'t>(
     pod: &'t PodTemplate,
     namespace: Option<&'t Namespace>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> &'t str {
     let mut read = SOURCES.iter().filter(|source| source.is_read(rules));
     read.find_map(|source| source.written(pod, namespace))
@@ -75,7 +75,7 @@ pub(crate) fn mesh_of<'t>(
 pub(crate) fn mesh_source(
     pod: &PodTemplate,
     namespace: Option<&Namespace>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> Option<MeshSource> {
     let mut read = SOURCES.into_iter().filter(|source| source.is_read(rules));
     read.find(|source| source.written(pod, namespace).is_some())
@@ -86,7 +86,7 @@ pub(crate) fn mesh_source(
 pub(crate) fn unread_meshes<'t>(
     pod: &'t PodTemplate,
     namespace: Option<&'t Namespace>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> impl Iterator<Item = (MeshSource, &'t str)> {
     let mesh = mesh_of(pod, namespace, rules);
     let unread = SOURCES

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::fold::without_hash;
 use super::mesh::mesh_of;
-use crate::model::{Feature, Namespace, PodTemplate, Rules, Workload, WorkloadKind};
+use crate::model::{Feature, Namespace, PodTemplate, ReleaseRules, Workload, WorkloadKind};
 
 /// A pod that stands for all of a workload's.
 pub(crate) struct Pod<'w> {
@@ -21,7 +21,7 @@ impl<'w> Pod<'w> {
     pub(crate) fn new(
         workload: &'w Workload,
         namespace_object: Option<&'w Namespace>,
-        rules: Rules,
+        rules: ReleaseRules,
     ) -> Self {
         let template = &workload.template;
         let namespace = &*workload.object.namespace;
@@ -75,7 +75,7 @@ impl<'w> Pod<'w> {
 
     /// The name that it has as a service where no Service selects it; none where that is the name of
     /// a pod that nobody knows yet.
-    pub(crate) fn owner_name(&self, rules: Rules) -> Option<&str> {
+    pub(crate) fn owner_name(&self, rules: ReleaseRules) -> Option<&str> {
         if !rules.has(Feature::OwnerNames) {
             return self.name();
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::pod::Pod;
-use crate::model::{Feature, Kubernetes, Rules, Service, counting};
+use crate::model::{Feature, Kubernetes, ReleaseRules, Service, counting};
 
 /// The Services that make inbounds, by one of the pairs that each selects by.
 pub(crate) struct Services<'w> {
@@ -17,7 +17,7 @@ pub(crate) struct Services<'w> {
 pub(crate) const PROTOCOL_ANNOTATION: &str = ".service.kuma.io/protocol";
 
 /// The annotation for which a release refuses a Service: its key and value.
-pub(crate) fn refused_annotation(service: &Service, rules: Rules) -> Option<(&str, &str)> {
+pub(crate) fn refused_annotation(service: &Service, rules: ReleaseRules) -> Option<(&str, &str)> {
     if !rules.has(Feature::ServiceChecked) {
         return None;
     }
@@ -35,7 +35,7 @@ impl Service {
 }
 
 impl<'w> Services<'w> {
-    pub(super) fn new(objects: &'w Kubernetes, rules: Rules) -> Self {
+    pub(super) fn new(objects: &'w Kubernetes, rules: ReleaseRules) -> Self {
         let services = || objects.services.iter().map(|it| &it.object).enumerate();
         let mut all: Vec<&Service> = counting(services(), |_| ())
             .into_iter()

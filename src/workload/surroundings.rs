@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::pod::Pod;
 use super::services::Services;
-use crate::model::{DEFAULT_MESH, Feature, Namespace, RuleBook, Rules, Workload, World, counting};
+use crate::model::{
+    DEFAULT_MESH, Feature, Namespace, ReleaseRules, RuleBook, Workload, World, counting,
+};
 
 /// The control plane, and what the input has beside the workloads.
 pub(crate) struct Surroundings<'w> {
-    pub(crate) rules: Rules,
+    pub(crate) rules: ReleaseRules,
     pub(crate) zone: &'w str,
     pub(crate) system_namespace: &'w str,
     /// Namespaces by name.

@@ -7,7 +7,7 @@ use super::header::{Fate, fate};
 use super::{Arrival, Call, Field, Reply, place};
 use crate::check::{Check, Outcome};
 use crate::diag::counted;
-use crate::headers::{Role, can_be_sampled};
+use crate::headers::{HeaderRole, can_be_sampled};
 
 /// One request to a service, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,10 +165,10 @@ pub(crate) fn check_as_well(
 }
 
 /// The tracing headers that came in, each once, with their values.
-fn roles(received: &[Field]) -> impl Iterator<Item = (Role, String)> {
+fn roles(received: &[Field]) -> impl Iterator<Item = (HeaderRole, String)> {
     let mut seen = Vec::new();
     let roles = received.iter().filter_map(move |field| {
-        let role = Role::of(&field.name)?;
+        let role = HeaderRole::of(&field.name)?;
         // What came in empty did not come in.
         if seen.contains(&role) || field.value.is_empty() {
             return None;
@@ -181,7 +181,7 @@ fn roles(received: &[Field]) -> impl Iterator<Item = (Role, String)> {
 
 fn check_header(
     category: &str,
-    role: Role,
+    role: HeaderRole,
     sent: &str,
     received: &[Field],
     calls: &[&Call],
@@ -199,7 +199,7 @@ fn check_header(
     let mut outcome = worst.outcome(role);
     // Without B3 a trace goes on by other headers alone.
     let has_b3 = roles(received).any(|(role, _)| role.is_b3());
-    if role == Role::RequestId && !has_b3 {
+    if role == HeaderRole::RequestId && !has_b3 {
         outcome = outcome.min(Outcome::Warning);
     }
     match outcome {
@@ -223,7 +223,7 @@ fn check_header(
 }
 
 /// What became of a header, and what Envoy makes of that.
-fn explained(fate: &Fate, role: Role, call: &Call) -> String {
+fn explained(fate: &Fate, role: HeaderRole, call: &Call) -> String {
     match fate.consequence(role, call) {
         "" => fate.to_string(),
         consequence => format!("{fate}; {consequence}"),
@@ -233,11 +233,11 @@ fn explained(fate: &Fate, role: Role, call: &Call) -> String {
 /// Whether the calls carry tracing headers that say nothing, or that did not come in.
 fn check_made_up(category: &str, received: &[Field], calls: &[&Call]) -> Check {
     let check = Check::ok(category, "no empty header is added");
-    let came_in: Vec<Role> = roles(received).map(|(role, _)| role).collect();
+    let came_in: Vec<HeaderRole> = roles(received).map(|(role, _)| role).collect();
     let empty = calls.iter().enumerate().find_map(|(position, call)| {
         let mut fields = call.headers.iter().filter(|field| field.value.is_empty());
         let role = fields
-            .find_map(|field| Role::of(&field.name).filter(|role| !came_in.contains(role)))?;
+            .find_map(|field| HeaderRole::of(&field.name).filter(|role| !came_in.contains(role)))?;
         Some((position, role))
     });
     match empty {
@@ -259,7 +259,7 @@ fn check_made_up(category: &str, received: &[Field], calls: &[&Call]) -> Check {
 
 /// Whether the ids of requests have a form that a new trace can be sampled by.
 fn check_request_id(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
-    let name = Role::RequestId.name();
+    let name = HeaderRole::RequestId.name();
     // Of several lines Envoy makes one value; for an empty one it makes an id.
     let id_of = |headers: &[Field]| {
         let mut ids = headers
@@ -288,7 +288,10 @@ fn check_request_id(category: &str, received: &[Field], calls: &[&Call]) -> Opti
     let is_decided = roles(received).any(|(role, _)| {
         matches!(
             role,
-            Role::Sampled | Role::SamplingPriority | Role::TraceParent | Role::Single
+            HeaderRole::Sampled
+                | HeaderRole::SamplingPriority
+                | HeaderRole::TraceParent
+                | HeaderRole::Single
         )
     });
     let outcome = if is_decided {
@@ -354,7 +357,7 @@ pub(crate) fn check_together(category: &str, together: &Together) -> Option<Chec
 }
 
 /// For each of two requests, a header of the call that can only be of that one.
-fn owners(call: &Call, received: &[Vec<Field>; 2]) -> [Option<Role>; 2] {
+fn owners(call: &Call, received: &[Vec<Field>; 2]) -> [Option<HeaderRole>; 2] {
     let mut owners = [None, None];
     for (role, sent) in roles(&received[0]) {
         let of_other = roles(&received[1]).find(|(other, _)| *other == role);

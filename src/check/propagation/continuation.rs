@@ -5,12 +5,17 @@ use super::foreign::{Tracer, is_one_trace, trace_named, trace_received};
 use super::header::quote;
 use super::{Call, Field, first, place, reading};
 use crate::check::{Check, Outcome};
-use crate::headers::{Continuation, Format, Ids, Reading, Role, TraceParent};
+use crate::headers::{Continuation, HeaderFormat, HeaderRole, Ids, Reading, TraceParent};
 
 const ONE_FORM: &str = "inject one form only, for instance with OTEL_PROPAGATORS=b3multi";
 const AS_IT_CAME: &str =
     "forward the headers as they came; the checks of each header say which ones are not";
-const SEVERAL: [Role; 4] = [Role::TraceId, Role::SpanId, Role::ParentId, Role::Sampled];
+const SEVERAL: [HeaderRole; 4] = [
+    HeaderRole::TraceId,
+    HeaderRole::SpanId,
+    HeaderRole::ParentId,
+    HeaderRole::Sampled,
+];
 
 /// What Envoy makes of a call, and how bad that is; nothing if the trace goes on as it came.
 struct Verdict {
@@ -41,7 +46,7 @@ pub(super) fn check_continuation(
     let reason = format!("{}{}", place(position, calls), worst.reason);
     let check = check.because(worst.outcome, reason);
     let call = calls[position];
-    let is_beside = first(&call.headers, Role::Single).is_some() && carries_several(call);
+    let is_beside = first(&call.headers, HeaderRole::Single).is_some() && carries_several(call);
     Some(match worst.outcome {
         Outcome::Ok => check,
         _ if is_beside => check.hint(ONE_FORM),
@@ -56,7 +61,9 @@ fn verdict(sent: &Reading, ids: Ids, now: &Reading) -> Option<Verdict> {
     };
     // `b3` counts if it is there, so it has to be named.
     let by = match now.form {
-        Format::B3Single if sent.form != Format::B3Single => "; b3 says so, which wins over x-b3-",
+        HeaderFormat::B3Single if sent.form != HeaderFormat::B3Single => {
+            "; b3 says so, which wins over x-b3-"
+        }
         _ => "",
     };
     let next = match now.trace {
@@ -66,7 +73,7 @@ fn verdict(sent: &Reading, ids: Ids, now: &Reading) -> Option<Verdict> {
                 role.name()
             ));
         }
-        Continuation::New if now.form == Format::B3Single => {
+        Continuation::New if now.form == HeaderFormat::B3Single => {
             return failure("it starts a new trace: b3 has a decision and no ids".to_owned());
         }
         Continuation::New => {
@@ -134,7 +141,7 @@ fn carries_several(call: &Call) -> bool {
 /// None if it is alone, or if both are as they came.
 pub(super) fn check_forms(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
     calls.iter().enumerate().find_map(|(position, call)| {
-        let single = first(&call.headers, Role::Single)?;
+        let single = first(&call.headers, HeaderRole::Single)?;
         if !carries_several(call) {
             return None;
         }
@@ -143,7 +150,7 @@ pub(super) fn check_forms(category: &str, received: &[Field], calls: &[&Call]) -
         let said = difference(&read, &unread)?;
         let is_kept = |role| first(received, role) == first(&call.headers, role);
         let (is_single_kept, are_several_kept) =
-            (is_kept(Role::Single), SEVERAL.into_iter().all(is_kept));
+            (is_kept(HeaderRole::Single), SEVERAL.into_iter().all(is_kept));
         let happened = match (is_single_kept, are_several_kept) {
             (true, true) => return None,
             (true, false) => "x-b3- headers were added beside b3, which wins over them; they",
@@ -167,7 +174,7 @@ pub(super) fn check_forms(category: &str, received: &[Field], calls: &[&Call]) -
 }
 
 fn is_several(field: &Field) -> bool {
-    Role::of(&field.name).is_some_and(|role| SEVERAL.contains(&role))
+    HeaderRole::of(&field.name).is_some_and(|role| SEVERAL.contains(&role))
 }
 
 /// What the form that does not count says otherwise.
@@ -189,7 +196,7 @@ fn difference(read: &Reading, unread: &Reading) -> Option<&'static str> {
 /// Whether a call carries headers of other tracers, which did not come in and name another trace.
 pub(super) fn check_foreign(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
     let trace = trace_received(received);
-    let is_b3 = |field: &Field| Role::of(&field.name).is_some_and(Role::is_b3);
+    let is_b3 = |field: &Field| HeaderRole::of(&field.name).is_some_and(HeaderRole::is_b3);
     let came_in = |name: &str| received.iter().any(|it| it.name.eq_ignore_ascii_case(name));
     calls.iter().enumerate().find_map(|(position, call)| {
         // Each tracer, its headers, and whether one of them names the trace that came in.
@@ -259,8 +266,8 @@ fn check_ids(category: &str, received: &[Field]) -> Option<Check> {
 /// Whether each header came in once. None if so.
 fn check_lines(category: &str, received: &[Field]) -> Option<Check> {
     let (role, lines) = received.iter().find_map(|field| {
-        let role = Role::of(&field.name).filter(|role| *role != Role::TraceState)?;
-        let of_role = |it: &&Field| Role::of(&it.name) == Some(role);
+        let role = HeaderRole::of(&field.name).filter(|role| *role != HeaderRole::TraceState)?;
+        let of_role = |it: &&Field| HeaderRole::of(&it.name) == Some(role);
         let lines = received.iter().filter(of_role).count();
         (lines > 1).then_some((role, lines))
     })?;
@@ -276,20 +283,20 @@ fn check_lines(category: &str, received: &[Field]) -> Option<Check> {
 
 /// Whether the trace that came in is sampled. None if nothing says so.
 fn check_sampled(category: &str, received: &[Field]) -> Option<Check> {
-    let of = |role: Role| first(received, role).map(|value| (role, value));
+    let of = |role: HeaderRole| first(received, role).map(|value| (role, value));
     let read = reading(received);
     let (role, value, is_sampled) = if let Some(is_sampled) = read.sampled {
-        let (role, value) = of(Role::Single).or_else(|| of(Role::Sampled))?;
+        let (role, value) = of(HeaderRole::Single).or_else(|| of(HeaderRole::Sampled))?;
         (role, value, is_sampled)
-    } else if let Some((role, value)) = of(Role::SamplingPriority) {
+    } else if let Some((role, value)) = of(HeaderRole::SamplingPriority) {
         let is_sampled = value.parse::<i32>().ok()? > 0;
         (role, value, is_sampled)
     } else {
         // Beside B3 nobody reads it.
         let has_b3 = received
             .iter()
-            .any(|it| Role::of(&it.name).is_some_and(Role::is_b3));
-        let (role, value) = of(Role::TraceParent).filter(|_| !has_b3)?;
+            .any(|it| HeaderRole::of(&it.name).is_some_and(HeaderRole::is_b3));
+        let (role, value) = of(HeaderRole::TraceParent).filter(|_| !has_b3)?;
         let is_sampled = TraceParent::parse(&value)?.sampled;
         (role, value, is_sampled)
     };
@@ -298,11 +305,13 @@ fn check_sampled(category: &str, received: &[Field]) -> Option<Check> {
         return Some(check);
     }
     let known = match role {
-        Role::Sampled if !role.is_formed(&value) => ", and Envoy takes only 1 and true for sampled",
+        HeaderRole::Sampled if !role.is_formed(&value) => {
+            ", and Envoy takes only 1 and true for sampled"
+        }
         _ => "",
     };
     let lost = match role {
-        Role::SamplingPriority => "the agent drops its spans",
+        HeaderRole::SamplingPriority => "the agent drops its spans",
         _ => "no span of it is stored",
     };
     let value = match value.as_str() {

@@ -1,7 +1,7 @@
 //! The headers of other tracers, which Envoy does not read: it passes them on.
 
 use super::{Field, first};
-use crate::headers::{Role, TraceParent, read_trace_id};
+use crate::headers::{HeaderRole, TraceParent, read_trace_id};
 
 /// A kind of tracer, by the headers that it writes.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,12 +80,14 @@ const OTHERS: &[Tracer] = &[
 impl Tracer {
     /// Whose header it is, if Envoy reads none of that kind for a request that came in like this.
     pub(super) fn of(name: &str, received: &[Field]) -> Option<&'static Self> {
-        let came = |is: fn(Role) -> bool| {
-            let mut roles = received.iter().filter_map(|field| Role::of(&field.name));
+        let came = |is: fn(HeaderRole) -> bool| {
+            let mut roles = received
+                .iter()
+                .filter_map(|field| HeaderRole::of(&field.name));
             roles.any(is)
         };
-        let (b3, datadog) = (came(Role::is_b3), came(Role::is_datadog));
-        let w3c = datadog || came(Role::is_w3c);
+        let (b3, datadog) = (came(HeaderRole::is_b3), came(HeaderRole::is_datadog));
+        let w3c = datadog || came(HeaderRole::is_w3c);
         // Without a trace nobody knows what Envoy reads.
         if !b3 && !w3c {
             return None;
@@ -142,11 +144,11 @@ pub(super) fn trace_named(name: &str, value: &str) -> Option<u128> {
 
 /// The trace that came in, in whichever form.
 pub(super) fn trace_received(received: &[Field]) -> Option<u128> {
-    let several = || read_trace_id(&first(received, Role::TraceId)?);
-    let single = || read_trace_id(first(received, Role::Single)?.split('-').next()?);
-    let w3c = || trace_named("traceparent", &first(received, Role::TraceParent)?);
+    let several = || read_trace_id(&first(received, HeaderRole::TraceId)?);
+    let single = || read_trace_id(first(received, HeaderRole::Single)?.split('-').next()?);
+    let w3c = || trace_named("traceparent", &first(received, HeaderRole::TraceParent)?);
     let datadog = || {
-        first(received, Role::DatadogTraceId)?
+        first(received, HeaderRole::DatadogTraceId)?
             .parse::<u64>()
             .ok()
             .map(u128::from)

@@ -7,7 +7,7 @@ use super::{Call, Field, first, reading, text_of};
 use crate::check::Outcome;
 use crate::diag::go_quote;
 use crate::headers::{
-    B3, Continuation, Format, Role, TraceParent, is_sampled, read_id, read_trace_id,
+    B3, Continuation, HeaderFormat, HeaderRole, TraceParent, is_sampled, read_id, read_trace_id,
 };
 
 /// What became of a header in one call.
@@ -78,59 +78,69 @@ impl fmt::Display for Fate {
 
 impl Fate {
     /// How bad that is.
-    pub(super) fn outcome(&self, role: Role) -> Outcome {
-        let is_extra = matches!(role, Role::Flags | Role::TraceState | Role::DatadogTags);
+    pub(super) fn outcome(&self, role: HeaderRole) -> Outcome {
+        let is_extra = matches!(
+            role,
+            HeaderRole::Flags | HeaderRole::TraceState | HeaderRole::DatadogTags
+        );
         match self {
             Self::Forwarded | Self::OwnSpan => Outcome::Ok,
             Self::Repeated(_, first) => first.outcome(role).max(Outcome::Warning),
             Self::Rewritten(_) | Self::Overridden(_) => Outcome::Warning,
             // A child's parent is x-b3-spanid; this one has only to be readable.
-            Self::Joined(_) | Self::Malformed(_) if role == Role::ParentId => Outcome::Failure,
-            _ if is_extra || role == Role::ParentId => Outcome::Warning,
+            Self::Joined(_) | Self::Malformed(_) if role == HeaderRole::ParentId => {
+                Outcome::Failure
+            }
+            _ if is_extra || role == HeaderRole::ParentId => Outcome::Warning,
             _ => Outcome::Failure,
         }
     }
 
     /// What Envoy makes of it, in a call that it reads like that.
-    pub(super) fn consequence(&self, role: Role, call: &Call) -> &'static str {
+    pub(super) fn consequence(&self, role: HeaderRole, call: &Call) -> &'static str {
         let is_unusable = matches!(self, Self::Empty | Self::Joined(_) | Self::Malformed(_));
-        let is_id = matches!(role, Role::TraceId | Role::SpanId | Role::Single);
+        let is_id = matches!(
+            role,
+            HeaderRole::TraceId | HeaderRole::SpanId | HeaderRole::Single
+        );
         match (self, role) {
             // What a span of its own means is said once, at the span.
-            (Self::Forwarded, _) | (Self::OwnSpan, Role::ParentId) => "",
+            (Self::Forwarded, _) | (Self::OwnSpan, HeaderRole::ParentId) => "",
             (Self::OwnSpan, _) => {
                 "it has to report that to the same collector; else the next spans have a parent that nobody knows"
             }
             (Self::Overridden(_), _) => "Envoy reads b3 instead, and passes this on as it is",
-            (Self::Repeated(..), Role::RequestId) => "Envoy joins the lines into one value",
+            (Self::Repeated(..), HeaderRole::RequestId) => "Envoy joins the lines into one value",
             (Self::Repeated(_, first), _) => match first.as_ref() {
                 Self::Forwarded | Self::OwnSpan => {
                     "Envoy takes the first and goes on with the trace; readers that join the lines, as WSGI and Node.js do, get several values in one"
                 }
                 first => first.consequence(role, call),
             },
-            (Self::Rewritten(_), Role::Sampled) => "Envoy takes it for the same",
+            (Self::Rewritten(_), HeaderRole::Sampled) => "Envoy takes it for the same",
             (Self::Rewritten(_), _) => "Envoy takes it; a collector may not take it from others",
-            (Self::Missing | Self::Empty, Role::RequestId) => {
+            (Self::Missing | Self::Empty, HeaderRole::RequestId) => {
                 "Envoy makes a new one, and logs and spans no longer say which request they belong to"
             }
-            (_, Role::RequestId) => "logs and spans no longer say which request they belong to",
-            (_, Role::Flags) => "Envoy ignores it",
-            (_, Role::TraceState | Role::DatadogTags) => "what tracers added is lost",
-            (Self::Empty | Self::Joined(_) | Self::Malformed(_), Role::Sampled) => {
+            (_, HeaderRole::RequestId) => {
+                "logs and spans no longer say which request they belong to"
+            }
+            (_, HeaderRole::Flags) => "Envoy ignores it",
+            (_, HeaderRole::TraceState | HeaderRole::DatadogTags) => "what tracers added is lost",
+            (Self::Empty | Self::Joined(_) | Self::Malformed(_), HeaderRole::Sampled) => {
                 "Envoy takes it for not sampled: the trace ends here"
             }
-            (Self::Missing, Role::Sampled | Role::SamplingPriority) => {
+            (Self::Missing, HeaderRole::Sampled | HeaderRole::SamplingPriority) => {
                 "Envoy decides once more whether the trace is sampled"
             }
-            (_, Role::Sampled) => "one part of the trace is kept and the other is not",
-            (_, Role::SamplingPriority) if !is_unusable => {
+            (_, HeaderRole::Sampled) => "one part of the trace is kept and the other is not",
+            (_, HeaderRole::SamplingPriority) if !is_unusable => {
                 "one part of the trace is kept and the other is not"
             }
-            (Self::Empty, Role::ParentId) => {
+            (Self::Empty, HeaderRole::ParentId) => {
                 "Envoy takes it for no parent; Zipkin refuses it in a span that the service sends"
             }
-            (_, Role::ParentId) if !is_unusable && reading(&call.headers).ids().is_some() => {
+            (_, HeaderRole::ParentId) if !is_unusable && reading(&call.headers).ids().is_some() => {
                 "the next span hangs at x-b3-spanid all the same; only a proxy that gets the call without an outbound, with sharedSpanContext not false, takes the parent of its span from here"
             }
             (Self::Zeros(_), _) => {
@@ -138,13 +148,13 @@ impl Fate {
             }
             (Self::MixedUp, _) => "the tree of the trace is wrong",
             // Unless the call says otherwise in another header.
-            _ if is_id || role == Role::ParentId => match reading(&call.headers).trace {
+            _ if is_id || role == HeaderRole::ParentId => match reading(&call.headers).trace {
                 Continuation::NoSpan(_) => "Envoy makes no span, and no new trace",
                 Continuation::New => "Envoy starts a new trace",
                 Continuation::Continued(_) => "the trace breaks in two",
             },
             (Self::Missing, _) => "Envoy starts a new trace",
-            (_, Role::TraceParent) if is_unusable => {
+            (_, HeaderRole::TraceParent) if is_unusable => {
                 "Envoy makes no span with an OpenTelemetry backend, and starts a new trace with Datadog"
             }
             _ if is_unusable => "Envoy starts a new trace",
@@ -153,11 +163,11 @@ impl Fate {
     }
 
     /// What to do about it, in a call for a request that came in with headers.
-    pub(super) fn hint(&self, role: Role, received: &[Field], call: &Call) -> Option<String> {
+    pub(super) fn hint(&self, role: HeaderRole, received: &[Field], call: &Call) -> Option<String> {
         let hint = match self {
             Self::Forwarded | Self::OwnSpan => return None,
             Self::Overridden(fate) => return fate.hint(role, received, call),
-            Self::Missing if role != Role::RequestId => {
+            Self::Missing if role != HeaderRole::RequestId => {
                 if let Some((name, tracer)) = foreign(received, call) {
                     let read = if role.is_b3() {
                         "Zipkin"
@@ -213,19 +223,20 @@ pub(super) fn foreign<'c>(
 }
 
 /// What became of a header that came in as `sent`, among others, in a call.
-pub(super) fn fate(role: Role, sent: &str, received: &[Field], call: &Call) -> Fate {
+pub(super) fn fate(role: HeaderRole, sent: &str, received: &[Field], call: &Call) -> Fate {
     let mut values = call.values(role.name()).map(text_of);
     let Some(value) = values.next() else {
         // Written in the other form of B3, which Envoy reads as well.
         return match call.in_other_b3(role) {
             Some(value) => fate_of(role, sent, value, received, call),
-            None if role == Role::ParentId && has_own_span(received, call) => Fate::OwnSpan,
+            None if role == HeaderRole::ParentId && has_own_span(received, call) => Fate::OwnSpan,
             None => Fate::Missing,
         };
     };
     let fate = fate_of(role, sent, value, received, call);
-    let is_read =
-        role == Role::Single || !role.is_b3() || reading(&call.headers).form == Format::B3;
+    let is_read = role == HeaderRole::Single
+        || !role.is_b3()
+        || reading(&call.headers).form == HeaderFormat::B3;
     let fate = match fate {
         Fate::Forwarded | Fate::OwnSpan => fate,
         _ if is_read => fate,
@@ -238,7 +249,7 @@ pub(super) fn fate(role: Role, sent: &str, received: &[Field], call: &Call) -> F
 }
 
 /// What became of a header that is there.
-fn fate_of(role: Role, sent: &str, value: String, received: &[Field], call: &Call) -> Fate {
+fn fate_of(role: HeaderRole, sent: &str, value: String, received: &[Field], call: &Call) -> Fate {
     if value == sent {
         return Fate::Forwarded;
     }
@@ -248,7 +259,7 @@ fn fate_of(role: Role, sent: &str, value: String, received: &[Field], call: &Cal
     if means_same(role, sent, &value) {
         return Fate::Rewritten(value);
     }
-    if value.contains(',') && !matches!(role, Role::TraceState | Role::DatadogTags) {
+    if value.contains(',') && !matches!(role, HeaderRole::TraceState | HeaderRole::DatadogTags) {
         return Fate::Joined(value);
     }
     if !role.is_formed(&value) {
@@ -258,19 +269,27 @@ fn fate_of(role: Role, sent: &str, value: String, received: &[Field], call: &Cal
 }
 
 /// What became of a header that is well-formed and not as it came.
-fn changed(role: Role, sent: &str, value: String, received: &[Field], call: &Call) -> Fate {
+fn changed(role: HeaderRole, sent: &str, value: String, received: &[Field], call: &Call) -> Fate {
     match role {
-        Role::TraceId | Role::SpanId if read_trace_id(&value) == Some(0) => Fate::Zeros(value),
-        Role::TraceId | Role::DatadogTraceId => Fate::NewTrace(value),
-        Role::SpanId if first(received, Role::ParentId).as_ref() == Some(&value) => Fate::MixedUp,
-        Role::SpanId | Role::ParentId if has_own_span(received, call) => Fate::OwnSpan,
-        Role::ParentId if first(received, Role::SpanId).as_ref() == Some(&value) => Fate::MixedUp,
-        Role::Sampled | Role::SamplingPriority => Fate::Sampling(value),
-        Role::DatadogParentId => Fate::OwnSpan,
-        Role::Single => changed_single(sent, value),
-        Role::TraceParent => changed_trace_parent(sent, value),
+        HeaderRole::TraceId | HeaderRole::SpanId if read_trace_id(&value) == Some(0) => {
+            Fate::Zeros(value)
+        }
+        HeaderRole::TraceId | HeaderRole::DatadogTraceId => Fate::NewTrace(value),
+        HeaderRole::SpanId if first(received, HeaderRole::ParentId).as_ref() == Some(&value) => {
+            Fate::MixedUp
+        }
+        HeaderRole::SpanId | HeaderRole::ParentId if has_own_span(received, call) => Fate::OwnSpan,
+        HeaderRole::ParentId if first(received, HeaderRole::SpanId).as_ref() == Some(&value) => {
+            Fate::MixedUp
+        }
+        HeaderRole::Sampled | HeaderRole::SamplingPriority => Fate::Sampling(value),
+        HeaderRole::DatadogParentId => Fate::OwnSpan,
+        HeaderRole::Single => changed_single(sent, value),
+        HeaderRole::TraceParent => changed_trace_parent(sent, value),
         // Tracers put their own part in front.
-        Role::TraceState | Role::DatadogTags if value.split(',').any(|it| it.trim() == sent) => {
+        HeaderRole::TraceState | HeaderRole::DatadogTags
+            if value.split(',').any(|it| it.trim() == sent) =>
+        {
             Fate::Forwarded
         }
         _ => Fate::Changed(value),
@@ -285,7 +304,7 @@ fn changed_single(sent: &str, value: String) -> Fate {
     // Zeros are no parent.
     let parent = |b3: &B3<'_>| b3.parent.and_then(read_id).filter(|parent| *parent != 0);
     let (parents, span) = ((parent(&old), parent(&new)), read_id(new.span));
-    let flag = |b3: &B3<'_>| b3.sampled.map(|flag| is_sampled(Role::Single, flag));
+    let flag = |b3: &B3<'_>| b3.sampled.map(|flag| is_sampled(HeaderRole::Single, flag));
     if is_zeros(new.trace) || is_zeros(new.span) {
         Fate::Zeros(value)
     } else if !is_same_id(old.trace, new.trace) {
@@ -319,11 +338,11 @@ fn is_same_id(one: &str, other: &str) -> bool {
 }
 
 /// Whether two values that are written in different ways mean the same.
-fn means_same(role: Role, one: &str, other: &str) -> bool {
+fn means_same(role: HeaderRole, one: &str, other: &str) -> bool {
     match role {
-        Role::TraceId | Role::SpanId | Role::ParentId => is_same_id(one, other),
-        Role::Sampled => is_sampled(role, one) == is_sampled(role, other),
-        Role::SamplingPriority => {
+        HeaderRole::TraceId | HeaderRole::SpanId | HeaderRole::ParentId => is_same_id(one, other),
+        HeaderRole::Sampled => is_sampled(role, one) == is_sampled(role, other),
+        HeaderRole::SamplingPriority => {
             role.is_formed(one) && role.is_formed(other) && is_kept(one) == is_kept(other)
         }
         _ => false,

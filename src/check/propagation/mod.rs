@@ -13,7 +13,7 @@ pub use recorded::blocks;
 pub(crate) use recorded::check_recorded;
 pub(crate) use trial::{Observe, Trial};
 
-use crate::headers::{B3, Reading, Role, is_sampled};
+use crate::headers::{B3, HeaderRole, Reading, is_sampled};
 
 /// A header as it came: bytes and all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +64,8 @@ impl Call {
 
     /// What a header of B3 would say if it were written in the other form: `x-b3-traceid` is in
     /// `b3`, and `b3` is in `x-b3-traceid` and its companions.
-    fn in_other_b3(&self, role: Role) -> Option<String> {
-        if role == Role::Single {
+    fn in_other_b3(&self, role: HeaderRole) -> Option<String> {
+        if role == HeaderRole::Single {
             let reading = reading(&self.headers);
             let ids = reading.ids()?;
             let width = if ids.trace > u128::from(u64::MAX) {
@@ -83,15 +83,15 @@ impl Call {
                 None => single,
             });
         }
-        let single = first(&self.headers, Role::Single)?;
+        let single = first(&self.headers, HeaderRole::Single)?;
         let b3 = B3::parse(&single)?;
         match role {
-            Role::TraceId => Some(b3.trace.to_owned()),
-            Role::SpanId => Some(b3.span.to_owned()),
-            Role::Sampled => b3
+            HeaderRole::TraceId => Some(b3.trace.to_owned()),
+            HeaderRole::SpanId => Some(b3.span.to_owned()),
+            HeaderRole::Sampled => b3
                 .sampled
-                .map(|flag| u8::from(is_sampled(Role::Single, flag)).to_string()),
-            Role::ParentId => b3.parent.map(str::to_owned),
+                .map(|flag| u8::from(is_sampled(HeaderRole::Single, flag)).to_string()),
+            HeaderRole::ParentId => b3.parent.map(str::to_owned),
             _ => None,
         }
     }
@@ -110,7 +110,7 @@ fn place(position: usize, calls: &[&Call]) -> String {
 }
 
 /// The first line of a header, which is the one that Envoy's tracers read.
-fn first(headers: &[Field], role: Role) -> Option<String> {
+fn first(headers: &[Field], role: HeaderRole) -> Option<String> {
     let name = role.name();
     let of_role = |field: &&Field| field.name.eq_ignore_ascii_case(name);
     headers.iter().find(of_role).map(Field::text)
@@ -119,12 +119,12 @@ fn first(headers: &[Field], role: Role) -> Option<String> {
 /// What Envoy's Zipkin tracer makes of headers.
 #[must_use]
 pub fn reading(headers: &[Field]) -> Reading {
-    const READ: [Role; 5] = [
-        Role::Single,
-        Role::TraceId,
-        Role::SpanId,
-        Role::ParentId,
-        Role::Sampled,
+    const READ: [HeaderRole; 5] = [
+        HeaderRole::Single,
+        HeaderRole::TraceId,
+        HeaderRole::SpanId,
+        HeaderRole::ParentId,
+        HeaderRole::Sampled,
     ];
     let values = READ.map(|role| (role, first(headers, role)));
     Reading::of(|role| {

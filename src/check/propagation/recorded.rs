@@ -8,7 +8,7 @@ use super::continuation::{check_received, other_tracer};
 use super::{Arrival, Call, Field};
 use crate::check::Check;
 use crate::diag::Hint;
-use crate::headers::{Format, Role};
+use crate::headers::{HeaderFormat, HeaderRole};
 
 /// Nothing in a text is a block of headers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -188,23 +188,27 @@ fn is_name(text: &str) -> bool {
 /// When no tracing header came in.
 pub fn check_recorded(
     mut recorded: Vec<Call>,
-    format: Option<Format>,
+    format: Option<HeaderFormat>,
 ) -> Result<Vec<Check>, NothingReceived> {
     let mut received = recorded.remove(0).headers;
     let is_checked = |field: &Field| {
-        Role::of(&field.name).is_none_or(|role| format.is_none_or(|format| role.is_of(format)))
+        HeaderRole::of(&field.name)
+            .is_none_or(|role| format.is_none_or(|format| role.is_of(format)))
     };
     // What came in and is not checked was not added by the service.
     let ignored: Vec<String> = received
         .extract_if(.., |field| !is_checked(field))
         .map(|field| field.name.to_ascii_lowercase())
-        .filter(|name| !Role::of(name).is_some_and(Role::is_b3))
+        .filter(|name| !HeaderRole::of(name).is_some_and(HeaderRole::is_b3))
         .collect();
     for call in &mut recorded {
         call.headers
             .retain(|field| !ignored.contains(&field.name.to_ascii_lowercase()));
     }
-    if !received.iter().any(|field| Role::of(&field.name).is_some()) {
+    if !received
+        .iter()
+        .any(|field| HeaderRole::of(&field.name).is_some())
+    {
         let other = other_tracer(&received).map(|(name, tracer)| {
             format!("; {name} did, a header of {tracer}, which no proxy of Kuma reads or writes")
         });

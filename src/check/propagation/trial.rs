@@ -10,7 +10,7 @@ use super::checks::{
 use super::{Arrival, Field};
 use crate::check::Check;
 use crate::diag::value_name;
-use crate::headers::{Context, Format};
+use crate::headers::{HeaderFormat, TraceContext};
 
 /// Whoever sends requests to the service, and sees what it calls.
 pub trait Observe {
@@ -28,7 +28,7 @@ pub struct Trial<'t> {
     /// Where it should call.
     pub downstream: &'t str,
     /// Which headers it gets.
-    pub format: Format,
+    pub format: HeaderFormat,
     /// How long each request may take.
     pub timeout: Duration,
     /// Where ids come from.
@@ -51,13 +51,13 @@ impl Trial<'_> {
         if is_nothing_forwarded(&first.received, &first.arrivals) {
             return checks;
         }
-        let unsampled = Context {
+        let unsampled = TraceContext {
             sampled: false,
             ..self.fresh()
         };
         let mut others = vec![("a request that is not sampled stays so", unsampled)];
-        if matches!(self.format, Format::B3 | Format::B3Single) {
-            let root = Context {
+        if matches!(self.format, HeaderFormat::B3 | HeaderFormat::B3Single) {
+            let root = TraceContext {
                 parent: None,
                 ..self.fresh()
             };
@@ -75,7 +75,7 @@ impl Trial<'_> {
     }
 
     /// The headers of a trace, as the service gets them.
-    fn headers(&self, trace: Context) -> Vec<Field> {
+    fn headers(&self, trace: TraceContext) -> Vec<Field> {
         let headers = trace.headers(self.format).into_iter();
         headers
             .map(|(role, value)| Field::new(role.name(), value))
@@ -83,11 +83,11 @@ impl Trial<'_> {
     }
 
     /// A trace that nobody has seen, with a parent, sampled.
-    fn fresh(&self) -> Context {
+    fn fresh(&self) -> TraceContext {
         // Ids are numbers of which the first digit is not zero, so that none is taken for a short one.
         const TOP: u64 = 1 << 60;
         let half = || u64::try_from((self.random)() >> 64).unwrap_or(1) | TOP;
-        Context {
+        TraceContext {
             request: (self.random)(),
             trace: (self.random)() | u128::from(TOP) << 64,
             span: half(),

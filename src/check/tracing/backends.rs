@@ -8,7 +8,7 @@ use super::usage::Usage;
 use super::{Plan, Probe};
 use crate::check::{Check, Outcome, worst};
 use crate::diag::{Finding, counted};
-use crate::effective::{MeshView, Source, Target};
+use crate::effective::{BackendSource, MeshView, Target};
 use crate::model::{Backend, Exporter, Mesh};
 
 /// What is to be checked of a mesh by its declaration: its policies, then its backends.
@@ -46,7 +46,7 @@ pub(super) fn plan(
         checks.extend(settings);
         let target = Target {
             name: backend.name.clone(),
-            source: Source::Policy,
+            source: BackendSource::Policy,
             sampling: backend.sampling,
             exporter: Arc::new(exporter),
             more: None,

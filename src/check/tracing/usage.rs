@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::check::{Check, Outcome};
 use crate::diag::counted;
 use crate::effective::{GivenBy, Merged, MeshTracePolicy, MeshView};
-use crate::model::{Feature, Rules};
+use crate::model::{Feature, ReleaseRules};
 
 /// How many dataplanes send to a collector, and how many get it and make no spans.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,7 +21,7 @@ impl Users {
     }
 
     /// Whether a collector is sent to, for policies in words; nothing if no dataplane gets it.
-    pub(super) fn check(self, check: Check, policies: &str, rules: Rules) -> Option<Check> {
+    pub(super) fn check(self, check: Check, policies: &str, rules: ReleaseRules) -> Option<Check> {
         if self.sending > 0 {
             let more = match self.silent {
                 0 => String::new(),

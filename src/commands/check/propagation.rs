@@ -12,7 +12,7 @@ use crate::commands::Context;
 use crate::commands::flags::parse_duration;
 use crate::commands::sources::read_sources;
 use crate::diag::{Exit, WithHint as _, go_quote, mask_userinfo};
-use crate::headers::Format;
+use crate::headers::HeaderFormat;
 use crate::host::{Downstream, InputOptions, Observer, Service, random_bits, service_url};
 
 /// Whether a service forwards the tracing headers of a request to the calls that it causes
@@ -36,7 +36,7 @@ pub(super) struct PropagationArgs {
     downstream: Option<String>,
     /// Which headers to send [default: b3], or to check in a recording [default: all]
     #[arg(long, value_name = "FORMAT")]
-    headers: Option<Format>,
+    headers: Option<HeaderFormat>,
     /// Check recorded requests instead: what came in first, then what went out, in one file or two
     /// (curl -v, HAR, Envoy's debug log, or lines of headers or of gRPC metadata)
     #[arg(long, value_name = "PATH", conflicts_with_all = ["service", "downstream", "wait"])]
@@ -78,7 +78,7 @@ impl PropagationArgs {
         let trial = Trial {
             service: &name,
             downstream: address,
-            format: self.headers.unwrap_or(Format::B3),
+            format: self.headers.unwrap_or(HeaderFormat::B3),
             timeout: self.timeout,
             random: random_bits,
         };

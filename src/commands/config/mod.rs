@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_yaml::Value;
 
 use super::Context;
-use super::format::{Format, format};
+use super::format::{OutputFormat, format};
 use super::project::{Project, project_of};
 use crate::diag::Exit;
 use crate::host::shown_address;
@@ -59,7 +59,7 @@ pub struct ViewArgs {
         default_value = "yaml",
         value_parser = format("yaml", "As the file is")
     )]
-    output: Format,
+    output: OutputFormat,
 }
 
 /// How to show the control planes.
@@ -73,7 +73,7 @@ pub struct ListArgs {
         default_value = "table",
         value_parser = format("table", "A line for each")
     )]
-    output: Format,
+    output: OutputFormat,
 }
 
 /// The settings file, and what else is taken for flags that are not given.
@@ -99,8 +99,8 @@ impl ConfigCommand {
                     project: project_of(&[])?,
                 };
                 match output {
-                    Format::People => write_yaml(context.console.plain(), &document)?,
-                    Format::Json => write_json(context.console.plain(), &document)?,
+                    OutputFormat::People => write_yaml(context.console.plain(), &document)?,
+                    OutputFormat::Json => write_json(context.console.plain(), &document)?,
                 }
             }
         }
@@ -131,7 +131,7 @@ impl ControlPlanesCommand {
     }
 }
 
-fn list(format: Format, context: &mut Context<'_>) -> anyhow::Result<()> {
+fn list(format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<()> {
     let mut settings = context.connection.settings.read()?.list();
     for listed in &mut settings {
         listed.address = shown_address(&listed.address);

@@ -6,7 +6,7 @@ use super::problems::Problems;
 use crate::commands::Context;
 use crate::diag::value_name;
 use crate::manifest::{Backend, Namespace, ObjectFormat, Policies, PolicyKind, Sampling};
-use crate::model::{DEFAULT_MESH, Form, Release, Rules, SYSTEM_NAMESPACE};
+use crate::model::{DEFAULT_MESH, Form, Release, ReleaseRules, SYSTEM_NAMESPACE};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Policies")]
@@ -75,7 +75,7 @@ impl PolicyArgs {
             Some(text) => problems.parse("--kuma-version", text),
             None => Some(Release::NEWEST),
         };
-        let rules = Rules::of(release?);
+        let rules = ReleaseRules::of(release?);
         let kind = self.policy.unwrap_or_else(|| match output {
             // Only a backend of the Mesh needs a patch of it.
             ObjectFormat::Patch => PolicyKind::TrafficTrace,

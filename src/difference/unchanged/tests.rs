@@ -97,7 +97,7 @@ fn fields_that_the_document_lacks_are_dropped() {
 /// What is compared, and what would be lost.
 fn compared(input: &Value, live: &Value) -> (bool, Vec<String>) {
     let (mut input, mut live) = (input.clone(), live.clone());
-    set_aside(&mut input, &mut live, Rules::of(Release::NEWEST));
+    set_aside(&mut input, &mut live, ReleaseRules::of(Release::NEWEST));
     (input == live, dropped_fields(&input, &live))
 }
 

@@ -12,15 +12,19 @@ pub(crate) use reach::is_of_mesh;
 use path::{of_ids, of_path};
 use reach::{never_resolved, of_mesh_name, of_other_port, why_never_resolved};
 
-use super::flaw::{BackendField, Consequence, Flaw};
+use super::flaw::{BackendField, BackendFlaw, Consequence};
 use super::{Answer, GivenBy, MeshView, Policy};
 use crate::diag::{codes, go_quote, mask_secrets};
-use crate::model::{CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, Rules, Zipkin};
+use crate::model::{CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, ReleaseRules, Zipkin};
 
 impl MeshView<'_> {
     /// What is wrong with a backend of the mesh, as soon as a policy selects it. Of a backend from
     /// which the release takes nothing (`exporter` is none) only the sampling is checked.
-    pub(crate) fn flaws(&self, sampling: Option<f64>, exporter: Option<&Exporter>) -> Vec<Flaw> {
+    pub(crate) fn flaws(
+        &self,
+        sampling: Option<f64>,
+        exporter: Option<&Exporter>,
+    ) -> Vec<BackendFlaw> {
         let mut flaws = Vec::new();
         flaws.extend(of_sampling(sampling, exporter));
         match exporter {
@@ -56,10 +60,10 @@ impl MeshView<'_> {
     }
 
     /// From 2.6 on a mesh has no `TrafficRoute` by default, and without one only inbounds are traced.
-    fn of_shared_span(&self, settings: &Zipkin) -> Option<Flaw> {
+    fn of_shared_span(&self, settings: &Zipkin) -> Option<BackendFlaw> {
         let is_shared = settings.shared_span_context != Some(false);
         (is_shared && !self.traces_outbounds()).then(|| {
-            Flaw::new(
+            BackendFlaw::new(
                 codes::SHARED_SPAN_ID,
                 BackendField::SharedSpanContext,
                 Consequence::Misleading,
@@ -72,7 +76,7 @@ impl MeshView<'_> {
 
 impl Policy<'_> {
     /// What is wrong with its backend, in its mesh; the same for all its dataplanes.
-    pub(crate) fn flaws(&self, view: &MeshView<'_>) -> &[Flaw] {
+    pub(crate) fn flaws(&self, view: &MeshView<'_>) -> &[BackendFlaw] {
         self.flaws.get_or_init(|| match self.target() {
             Some(target) => view.flaws(target.sampling, Some(&target.exporter)),
             None => Vec::new(),
@@ -82,12 +86,12 @@ impl Policy<'_> {
 
 impl Answer<'_, '_> {
     /// What is wrong with its backend.
-    pub(crate) fn flaws(&self) -> Vec<Flaw> {
+    pub(crate) fn flaws(&self) -> Vec<BackendFlaw> {
         // Only an inbound that makes spans takes a span id over.
         let is_gateway = self.dataplane.gateway().is_some();
         // A MeshTrace reaches outbounds without a TrafficRoute, too.
         let shares_no_span = is_gateway || self.inbounds().1 == 0 || self.is_by_mesh_trace();
-        let counts = |flaw: &&Flaw| !(shares_no_span && flaw.code == codes::SHARED_SPAN_ID);
+        let counts = |flaw: &&BackendFlaw| !(shares_no_span && flaw.code == codes::SHARED_SPAN_ID);
         let of_target;
         let flaws = match (self.given_by, self.target()) {
             (Some(GivenBy::TrafficTrace(policy)), _) => policy.flaws(self.view),
@@ -101,7 +105,7 @@ impl Answer<'_, '_> {
     }
 
     /// What is so wrong with its backend that no span arrives, if anything is.
-    pub(crate) fn fatal_flaw(&self) -> Option<Flaw> {
+    pub(crate) fn fatal_flaw(&self) -> Option<BackendFlaw> {
         let fatal = self.flaws().into_iter();
         fatal
             .filter(|flaw| flaw.consequence >= Consequence::Lost)
@@ -109,7 +113,7 @@ impl Answer<'_, '_> {
     }
 }
 
-fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<Flaw> {
+fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<BackendFlaw> {
     let sampling = sampling?;
     let is_datadog = matches!(exporter, Some(Exporter::Datadog(_)));
     if sampling == 0.0 {
@@ -118,7 +122,7 @@ fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<Fla
         } else {
             "with sampling 0 only requests that carry x-b3-sampled: 1 are traced"
         };
-        return Some(Flaw::new(
+        return Some(BackendFlaw::new(
             codes::SAMPLING_ZERO,
             BackendField::Sampling,
             Consequence::Meant,
@@ -132,7 +136,7 @@ fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<Fla
         "nothing is ever sampled"
     };
     (sampling > 0.0 && sampling < 0.01).then(|| {
-        Flaw::new(
+        BackendFlaw::new(
             codes::SAMPLING_STEP,
             BackendField::Sampling,
             Consequence::Lost,
@@ -147,7 +151,7 @@ const NO_CLUSTER: &str = "the control plane accepts it and cannot build the clus
 
 const USUAL_PORT: &str = "Zipkin, and Jaeger through Zipkin's API, listen at 9411";
 
-fn of_port(url: &CollectorUrl<'_>) -> Option<Flaw> {
+fn of_port(url: &CollectorUrl<'_>) -> Option<BackendFlaw> {
     let (code, consequence, message) = match url.port_number() {
         Some(1..=65535) => return None,
         None if url.port.is_none() => (
@@ -170,7 +174,7 @@ fn of_port(url: &CollectorUrl<'_>) -> Option<Flaw> {
             )
         }
     };
-    Some(Flaw::new(
+    Some(BackendFlaw::new(
         code,
         BackendField::Url,
         consequence,
@@ -179,9 +183,9 @@ fn of_port(url: &CollectorUrl<'_>) -> Option<Flaw> {
     ))
 }
 
-fn of_host(url: &CollectorUrl<'_>) -> Option<Flaw> {
+fn of_host(url: &CollectorUrl<'_>) -> Option<BackendFlaw> {
     if url.host.is_empty() {
-        return Some(Flaw::new(
+        return Some(BackendFlaw::new(
             codes::URL_HOST_EMPTY,
             BackendField::Url,
             Consequence::Outage,
@@ -194,11 +198,11 @@ fn of_host(url: &CollectorUrl<'_>) -> Option<Flaw> {
     never.or_else(|| of_mesh_name(BackendField::Url, url.host))
 }
 
-fn of_collector(settings: &OpenTelemetry) -> Option<Flaw> {
+fn of_collector(settings: &OpenTelemetry) -> Option<BackendFlaw> {
     let field = BackendField::Endpoint;
     let host = &settings.address;
     if settings.port == 0 {
-        return Some(Flaw::new(
+        return Some(BackendFlaw::new(
             codes::URL_PORT_ZERO,
             field,
             Consequence::Lost,
@@ -211,7 +215,7 @@ fn of_collector(settings: &OpenTelemetry) -> Option<Flaw> {
     never.or_else(|| of_mesh_name(field, host))
 }
 
-fn of_address(settings: &Datadog) -> Option<Flaw> {
+fn of_address(settings: &Datadog) -> Option<BackendFlaw> {
     let address = &settings.address;
     // What only a URL can have is no part of an address.
     let reason = if address.contains("://") {
@@ -232,7 +236,7 @@ fn of_address(settings: &Datadog) -> Option<Flaw> {
     ))
 }
 
-fn of_scheme(url: &CollectorUrl<'_>, rules: Rules) -> Option<Flaw> {
+fn of_scheme(url: &CollectorUrl<'_>, rules: ReleaseRules) -> Option<BackendFlaw> {
     let is = |scheme: &str| url.scheme.eq_ignore_ascii_case(scheme);
     let (code, consequence, message, help) = if is("http") {
         return None;
@@ -260,7 +264,7 @@ fn of_scheme(url: &CollectorUrl<'_>, rules: Rules) -> Option<Flaw> {
             "write http",
         )
     };
-    Some(Flaw::new(
+    Some(BackendFlaw::new(
         code,
         BackendField::Url,
         consequence,
@@ -269,7 +273,7 @@ fn of_scheme(url: &CollectorUrl<'_>, rules: Rules) -> Option<Flaw> {
     ))
 }
 
-fn of_unused_parts(url: &CollectorUrl<'_>) -> impl Iterator<Item = Flaw> {
+fn of_unused_parts(url: &CollectorUrl<'_>) -> impl Iterator<Item = BackendFlaw> {
     const FORWARD: &str = "leave it out; a collector that needs it will miss it, so put a forwarder that adds it (an OpenTelemetry collector) in between";
     let parts = [
         (
@@ -290,7 +294,7 @@ fn of_unused_parts(url: &CollectorUrl<'_>) -> impl Iterator<Item = Flaw> {
     ];
     let unused = parts.map(|(part, message, help)| {
         part.map(|_| {
-            Flaw::new(
+            BackendFlaw::new(
                 codes::URL_UNUSED_PART,
                 BackendField::Url,
                 Consequence::Misleading,

@@ -2,7 +2,7 @@
 
 use super::reach::V2_PATH;
 use crate::diag::{codes, go_quote, mask_secrets};
-use crate::effective::flaw::{BackendField, Consequence, Flaw};
+use crate::effective::flaw::{BackendField, BackendFlaw, Consequence};
 use crate::model::{ApiVersion, CollectorUrl, Zipkin};
 
 const V1_PATH: &str = "/api/v1/spans";
@@ -12,7 +12,7 @@ pub(super) fn of_path(
     url: &CollectorUrl<'_>,
     settings: &Zipkin,
     version: ApiVersion,
-) -> Option<Flaw> {
+) -> Option<BackendFlaw> {
     let field = if settings.api_version.is_empty() {
         BackendField::Url
     } else {
@@ -29,7 +29,7 @@ pub(super) fn of_path(
         ("", _) => {
             let without_extras = settings.url.split(['?', '#']).next().unwrap_or_default();
             let corrected = format!("{without_extras}{V2_PATH}");
-            Some(Flaw::new(
+            Some(BackendFlaw::new(
                 codes::URL_PATH_MISSING,
                 BackendField::Url,
                 Consequence::Outage,
@@ -39,7 +39,7 @@ pub(super) fn of_path(
         }
         (V1_PATH, ApiVersion::JsonV1) => None,
         (V1_PATH, _) => Some(v2_to_v1_path(field, settings, version)),
-        (V2_PATH, ApiVersion::JsonV1) => Some(Flaw::new(
+        (V2_PATH, ApiVersion::JsonV1) => Some(BackendFlaw::new(
             codes::URL_PATH_VERSION,
             field,
             Consequence::Misleading,
@@ -47,7 +47,7 @@ pub(super) fn of_path(
             format!("write the path {V1_PATH}, or apiVersion: httpJson"),
         )),
         (V2_PATH, _) => (settings.api_version == "httpJsonV1").then(|| {
-            Flaw::new(
+            BackendFlaw::new(
                 codes::V1_PAYLOAD,
                 field,
                 Consequence::Meant,
@@ -59,7 +59,7 @@ pub(super) fn of_path(
     }
 }
 
-fn v2_to_v1_path(field: BackendField, settings: &Zipkin, version: ApiVersion) -> Flaw {
+fn v2_to_v1_path(field: BackendField, settings: &Zipkin, version: ApiVersion) -> BackendFlaw {
     let (payload, answers, consequence) = if version == ApiVersion::Proto {
         (
             "V2 protocol buffers",
@@ -76,10 +76,10 @@ fn v2_to_v1_path(field: BackendField, settings: &Zipkin, version: ApiVersion) ->
     let message = format!("the proxy sends {payload} to the path of V1, {V1_PATH}: {answers}");
     // What is asked for by name was always sent; only what is not depends on the release.
     let is_timeless = matches!(settings.api_version.as_str(), "httpJson" | "httpProto");
-    Flaw {
+    BackendFlaw {
         is_timeless,
         fix: Some((V1_PATH, V2_PATH)),
-        ..Flaw::new(
+        ..BackendFlaw::new(
             codes::URL_PATH_VERSION,
             field,
             consequence,
@@ -89,7 +89,7 @@ fn v2_to_v1_path(field: BackendField, settings: &Zipkin, version: ApiVersion) ->
     }
 }
 
-fn unknown_path(path: &str, version: ApiVersion) -> Flaw {
+fn unknown_path(path: &str, version: ApiVersion) -> BackendFlaw {
     let answer = if matches!(path, "/" | "/zipkin") {
         "302"
     } else if path.starts_with("/zipkin/") {
@@ -102,7 +102,7 @@ fn unknown_path(path: &str, version: ApiVersion) -> Flaw {
     } else {
         V2_PATH
     };
-    Flaw::new(
+    BackendFlaw::new(
         codes::URL_PATH_UNKNOWN,
         BackendField::Url,
         Consequence::Misleading,
@@ -124,9 +124,9 @@ pub(super) fn of_ids(
     url: &CollectorUrl<'_>,
     settings: &Zipkin,
     version: ApiVersion,
-) -> Option<Flaw> {
+) -> Option<BackendFlaw> {
     (version == ApiVersion::Proto && !settings.trace_id_128bit && url.path != V1_PATH).then(|| {
-        Flaw::new(
+        BackendFlaw::new(
             codes::PROTO_SHORT_IDS,
             BackendField::ApiVersion,
             Consequence::Misleading,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::diag::{codes, go_quote};
 use crate::effective::MeshView;
-use crate::effective::flaw::{BackendField, Consequence, Flaw};
+use crate::effective::flaw::{BackendField, BackendFlaw, Consequence};
 use crate::model::{CollectorUrl, Form, Mesh};
 
 pub(super) const V2_PATH: &str = "/api/v2/spans";
@@ -12,14 +12,14 @@ pub(super) const V2_PATH: &str = "/api/v2/spans";
 impl MeshView<'_> {
     /// In Kubernetes each proxy runs in a pod of its own. A file in the Universal form says nothing of
     /// where its proxies run.
-    pub(super) fn of_localhost(&self, field: BackendField, host: &str) -> Option<Flaw> {
+    pub(super) fn of_localhost(&self, field: BackendField, host: &str) -> Option<BackendFlaw> {
         let is_kubernetes = |mesh: &Mesh| mesh.meta.form == Form::Kubernetes;
         let in_pods = self.has_workloads || self.mesh.is_some_and(is_kubernetes);
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let is_local = host.trim_end_matches('.').eq_ignore_ascii_case("localhost")
             || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         (in_pods && is_local).then(|| {
-            Flaw::new(
+            BackendFlaw::new(
                 codes::HOST_LOCAL,
                 field,
                 Consequence::Misleading,
@@ -46,10 +46,10 @@ fn other_listener(port: u32) -> Option<&'static str> {
     })
 }
 
-pub(super) fn of_other_port(url: &CollectorUrl<'_>) -> Option<Flaw> {
+pub(super) fn of_other_port(url: &CollectorUrl<'_>) -> Option<BackendFlaw> {
     let port = url.port_number()?;
     let listener = other_listener(port)?;
-    Some(Flaw::new(
+    Some(BackendFlaw::new(
         codes::URL_PORT_OTHER,
         BackendField::Url,
         Consequence::Misleading,
@@ -68,9 +68,9 @@ pub(crate) fn is_of_mesh(host: &str) -> bool {
         .is_some_and(|rest| rest.ends_with('.'))
 }
 
-pub(super) fn of_mesh_name(field: BackendField, host: &str) -> Option<Flaw> {
+pub(super) fn of_mesh_name(field: BackendField, host: &str) -> Option<BackendFlaw> {
     is_of_mesh(host).then(|| {
-        Flaw::new(
+        BackendFlaw::new(
             codes::HOST_MESH,
             field,
             Consequence::Lost,
@@ -100,8 +100,8 @@ pub(super) fn why_never_resolved(host: &str) -> Option<&'static str> {
     }
 }
 
-pub(super) fn never_resolved(field: BackendField, host: &str, reason: &str) -> Flaw {
-    Flaw::new(
+pub(super) fn never_resolved(field: BackendField, host: &str, reason: &str) -> BackendFlaw {
+    BackendFlaw::new(
         codes::HOST_NAME,
         field,
         Consequence::Lost,

@@ -6,7 +6,7 @@ use super::resolve::Policy;
 use super::select::{Attribute, Demand, SelectsNothing, demand};
 use crate::diag::go_quote;
 use crate::effective::{Answer, Outcome};
-use crate::model::{Dataplane, Rules};
+use crate::model::{Dataplane, ReleaseRules};
 
 /// A policy, seen from one dataplane.
 #[derive(Debug, Clone)]
@@ -150,7 +150,7 @@ fn unmet_text(attribute: Attribute<'_>, wanted: Option<&str>, found: Option<&str
 
 impl Policy<'_> {
     /// Why it selects nothing, whatever dataplanes there are.
-    pub(crate) fn why_nothing(&self, rules: Rules) -> Option<String> {
+    pub(crate) fn why_nothing(&self, rules: ReleaseRules) -> Option<String> {
         let reason = self.selects_nothing?;
         Some(nothing_text(reason, self, rules))
     }
@@ -160,7 +160,7 @@ impl Policy<'_> {
 pub(in crate::effective) fn nothing_text(
     reason: SelectsNothing,
     policy: &Policy<'_>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> String {
     let target = policy.policy.target.as_ref();
     let kind = target.map_or("Mesh", |target| target.kind.word());

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::resolve::Policy;
-use crate::effective::route::{MoreTracing, NotSent, Route, Source, Target};
+use crate::effective::route::{BackendSource, MoreTracing, NotSent, Route, Target};
 use crate::model::mesh_trace::{Conf, Percentage, Sampling, Tag};
 
 /// Who sets each field: positions of policies, of which the smaller is the stronger.
@@ -110,7 +110,7 @@ impl Policy<'_> {
         };
         Ok(Arc::new(Target {
             name: collector.name.clone(),
-            source: Source::MeshTrace,
+            source: BackendSource::MeshTrace,
             sampling,
             exporter: Arc::clone(&collector.exporter),
             more: Some(Arc::new(more)),

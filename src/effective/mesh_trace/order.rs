@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 
 use super::standing::{PolicyOrigin, Role, Standing};
-use crate::model::{Feature, MeshTrace, Rules, TargetKind, TargetRef};
+use crate::model::{Feature, MeshTrace, ReleaseRules, TargetKind, TargetRef};
 
 /// How strong a policy is; the greater one wins. More tags or labels never count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +58,7 @@ enum NameOrder<'w> {
 
 impl<'w> Precedence<'w> {
     /// The strength of a policy with a release.
-    pub(super) fn of(policy: &'w MeshTrace, standing: &Standing<'w>, rules: Rules) -> Self {
+    pub(super) fn of(policy: &'w MeshTrace, standing: &Standing<'w>, rules: ReleaseRules) -> Self {
         let target = policy.target.as_ref();
         let kind = Narrowness::of(target);
         let has_name = target.is_some_and(|target| target.name.is_some());

@@ -11,7 +11,7 @@ use crate::effective::route::NotSent;
 use crate::model::mesh_trace::{Backend, BackendRef, Conf};
 use crate::model::{
     ApiVersion, CollectorUrl, Datadog, Exporter, Feature, Form, MeshOpenTelemetryBackend,
-    MeshTrace, OTLP_PORT, OpenTelemetry, OtlpProtocol, Rules, Tags, Zipkin,
+    MeshTrace, OTLP_PORT, OpenTelemetry, OtlpProtocol, ReleaseRules, Tags, Zipkin,
 };
 
 const PORT_RANGE: &str = "its port is above 65535";
@@ -95,7 +95,7 @@ impl<'w> Policy<'w> {
 pub(super) fn collector(
     conf: &Conf,
     backends: &[&MeshOpenTelemetryBackend],
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> Option<Result<Collector, NotSent>> {
     let backend = conf.backends.as_ref()?.first()?;
     Some(of_backend(backend, backends, rules))
@@ -104,7 +104,7 @@ pub(super) fn collector(
 fn of_backend(
     backend: &Backend,
     backends: &[&MeshOpenTelemetryBackend],
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> Result<Collector, NotSent> {
     let unusable = || NotSent::Unusable {
         backend: (*backend.kind).into(),
@@ -197,7 +197,7 @@ fn check_url<'t>(text: &'t str, help: &'static str) -> Result<(&'t str, u32), No
 }
 
 /// What Envoy's cluster of a collector is called.
-fn cluster_name(kind: &str, endpoint: &str, rules: Rules) -> String {
+fn cluster_name(kind: &str, endpoint: &str, rules: ReleaseRules) -> String {
     if rules.has(Feature::SystemNames) {
         let kind = if kind == "opentelemetry" {
             "otel"
@@ -223,7 +223,7 @@ fn clean(text: &str) -> String {
 fn referenced(
     reference: &BackendRef,
     backends: &[&MeshOpenTelemetryBackend],
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> Result<Collector, NotSent> {
     let none = Tags::default();
     let labels = reference.labels.as_ref().unwrap_or(&none);
@@ -271,7 +271,7 @@ fn referenced(
 pub(crate) fn is_referenced<'l>(
     backend: &MeshOpenTelemetryBackend,
     labels: impl IntoIterator<Item = (&'l str, &'l str)>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> bool {
     let mut labels = labels.into_iter().peekable();
     let has = |(key, value): (&str, &str)| label(backend, key, rules) == Some(value);
@@ -279,7 +279,11 @@ pub(crate) fn is_referenced<'l>(
 }
 
 /// A label of a collector; the display name is one where its control plane writes it.
-fn label<'b>(backend: &'b MeshOpenTelemetryBackend, key: &str, rules: Rules) -> Option<&'b str> {
+fn label<'b>(
+    backend: &'b MeshOpenTelemetryBackend,
+    key: &str,
+    rules: ReleaseRules,
+) -> Option<&'b str> {
     let meta = &backend.meta;
     let is_written = rules.has(Feature::OwnLabels) || meta.form == Form::Kubernetes;
     let is_display_name = key == "kuma.io/display-name" && is_written;

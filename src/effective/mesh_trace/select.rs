@@ -7,7 +7,7 @@
 use super::standing::{Place, Standing};
 use crate::effective::traffic_trace::{Rank, matches, precedence};
 use crate::model::{
-    Dataplane, Feature, Form, GatewayKind, MeshGateway, MeshTrace, Rules, TagNames, Tags,
+    Dataplane, Feature, Form, GatewayKind, MeshGateway, MeshTrace, ReleaseRules, TagNames, Tags,
     TargetKind, TargetRef,
 };
 
@@ -56,7 +56,7 @@ const SERVICE: &str = TagNames::New.service();
 pub(super) fn demand<'w>(
     policy: &'w MeshTrace,
     standing: &Standing<'w>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> Result<Demand<'w>, SelectsNothing> {
     if policy.meta.labels.get("kuma.io/effect") == Some("shadow") {
         return Err(SelectsNothing::Shadow);
@@ -79,7 +79,7 @@ pub(super) fn demand<'w>(
 fn of_target<'w>(
     target: &'w TargetRef,
     standing: &Standing<'w>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> Result<Demand<'w>, SelectsNothing> {
     let has_tags = rules.has(Feature::TargetsByTags);
     let is_known = match target.kind {
@@ -128,7 +128,7 @@ fn tags(target: &TargetRef) -> impl Iterator<Item = (Attribute<'_>, Option<&str>
 fn of_dataplane<'w>(
     target: &'w TargetRef,
     standing: &Standing<'w>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> Result<Demand<'w>, SelectsNothing> {
     let mut demand: Demand<'_> = vec![(Attribute::Selectable, None)];
     let has_names = rules.has(Feature::TargetsByTags);
@@ -234,7 +234,7 @@ impl<'d> Faces<'d> {
 fn tag_sets<'d>(
     dataplane: &'d Dataplane,
     mesh_gateway: Option<&'d MeshGateway>,
-    rules: Rules,
+    rules: ReleaseRules,
 ) -> Vec<Vec<(&'d str, &'d str)>> {
     let gateway = dataplane.gateway();
     if !rules.has(Feature::TargetsByTags) {

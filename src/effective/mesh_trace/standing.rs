@@ -6,13 +6,13 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Feature, Form, Meta, Namespace, Rules};
+use crate::model::{Feature, Form, Meta, Namespace, ReleaseRules};
 
 /// What decides beside the documents themselves.
 #[derive(Debug)]
 pub struct Place {
     /// The rules of the release.
-    pub(super) rules: Rules,
+    pub(super) rules: ReleaseRules,
     /// The zone of the control plane.
     pub(super) zone: Box<str>,
     /// The namespace that the control plane runs in.
@@ -24,7 +24,7 @@ pub struct Place {
 impl Place {
     /// The place of a control plane.
     pub(in crate::effective) fn new(
-        rules: Rules,
+        rules: ReleaseRules,
         zone: &str,
         system_namespace: &str,
         namespaces: &[Namespace],
@@ -174,7 +174,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Place, PolicyOrigin, Role, Standing};
-    use crate::model::{Release, Rules, World};
+    use crate::model::{Release, ReleaseRules, World};
     use crate::parse::{Options, Raw, Source, read};
 
     const RELEASES: [&str; 3] = ["2.8.8", "2.14.3", "3.0-dev"];
@@ -197,7 +197,7 @@ mod tests {
 
     /// A control plane of the zone `default`.
     fn place(release: &str, world: &World) -> Place {
-        let rules = Rules::of(release.parse::<Release>().expect("a release"));
+        let rules = ReleaseRules::of(release.parse::<Release>().expect("a release"));
         Place::new(
             rules,
             "default",

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::effective::flaw::Flaw;
-use crate::effective::route::{NotSent, Route, Source, Target};
-use crate::model::{Exporter, Mesh, Rules, TrafficTrace};
+use crate::effective::flaw::BackendFlaw;
+use crate::effective::route::{BackendSource, NotSent, Route, Target};
+use crate::model::{Exporter, Mesh, ReleaseRules, TrafficTrace};
 
 /// A policy, and where its dataplanes send their spans.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct Policy<'w> {
     /// Where its dataplanes send their spans, or why they send none.
     pub route: Route,
     /// What is wrong with its backend, once somebody has asked.
-    pub(in crate::effective) flaws: OnceLock<Vec<Flaw>>,
+    pub(in crate::effective) flaws: OnceLock<Vec<BackendFlaw>>,
 }
 
 impl<'w> Policy<'w> {
@@ -54,7 +54,7 @@ pub(in crate::effective) struct Backends<'w> {
 }
 
 impl<'w> Backends<'w> {
-    pub(in crate::effective) fn new(mesh: &'w Mesh, rules: Rules) -> Self {
+    pub(in crate::effective) fn new(mesh: &'w Mesh, rules: ReleaseRules) -> Self {
         let mut by_name = HashMap::with_capacity(mesh.backends().len());
         for backend in mesh.backends() {
             by_name.entry(backend.name.as_str()).or_insert_with(|| {
@@ -72,8 +72,8 @@ impl<'w> Backends<'w> {
     pub(in crate::effective) fn route(&self, policy: &TrafficTrace) -> Route {
         let (name, source) = match (policy.backend.as_str(), self.default) {
             ("", None) => return Err(NotSent::NoDefault),
-            ("", Some(default)) => (default, Source::Default),
-            (name, _) => (name, Source::Policy),
+            ("", Some(default)) => (default, BackendSource::Default),
+            (name, _) => (name, BackendSource::Policy),
         };
         match self.by_name.get(name) {
             None => Err(NotSent::Dangling {

@@ -113,14 +113,14 @@ fn json(reader: &mut dyn BufRead) -> Result<Content, String> {
 
 impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Document)
+        deserializer.deserialize_map(DumpVisitor)
     }
 }
 
 /// Recognizes a document by the first key that only one kind of document has.
-struct Document;
+struct DumpVisitor;
 
-impl<'de> Visitor<'de> for Document {
+impl<'de> Visitor<'de> for DumpVisitor {
     type Value = Content;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,7 +2,7 @@
 //! it no longer knows.
 
 use super::{Backend, Conf, MeshTrace, Percentage, TargetRef};
-use crate::model::{Feature, Form, Rules};
+use crate::model::{Feature, Form, ReleaseRules};
 
 /// The share where nothing says otherwise.
 const ALL_REQUESTS: Percentage = Percentage::Whole(100);
@@ -10,7 +10,7 @@ const ALL_REQUESTS: Percentage = Percentage::Whole(100);
 impl MeshTrace {
     /// What a release stores of the policy, and so what it merges: with the defaults that are
     /// written into it (in Kubernetes by its CRD), and without the fields that it does not know.
-    pub(crate) fn stored(&self, rules: Rules) -> (Option<TargetRef>, Conf) {
+    pub(crate) fn stored(&self, rules: ReleaseRules) -> (Option<TargetRef>, Conf) {
         let target = self.target.clone().map(|target| target.stored(rules));
         (target, self.default.stored(rules, self.meta.form))
     }
@@ -18,7 +18,7 @@ impl MeshTrace {
 
 impl TargetRef {
     /// What a release stores of it. Until Kuma 2.8 an empty map is as good as none.
-    fn stored(mut self, rules: Rules) -> Self {
+    fn stored(mut self, rules: ReleaseRules) -> Self {
         if !rules.has(Feature::TargetsByTags) {
             return Self {
                 labels: self.labels,
@@ -47,7 +47,7 @@ impl TargetRef {
 
 impl Conf {
     /// What a release stores of it.
-    fn stored(&self, rules: Rules, form: Form) -> Self {
+    fn stored(&self, rules: ReleaseRules, form: Form) -> Self {
         let mut conf = self.clone();
         if form == Form::Kubernetes || rules.has(Feature::MeshTraceDefaults) {
             for backend in conf.backends.iter_mut().flatten() {
@@ -77,7 +77,7 @@ impl Conf {
 }
 
 impl Backend {
-    fn set_defaults(&mut self, rules: Rules) {
+    fn set_defaults(&mut self, rules: ReleaseRules) {
         if let Some(settings) = &mut self.zipkin {
             settings
                 .api_version
@@ -100,11 +100,11 @@ impl Backend {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::model::{Release, Rules};
+    use crate::model::{Release, ReleaseRules};
     use crate::parse::{Options, Raw, Source, read};
 
     /// What a release stores of a resource.
-    fn stored(resource: &Value, rules: Rules) -> Value {
+    fn stored(resource: &Value, rules: ReleaseRules) -> Value {
         let source = Source::new(Raw {
             name: "policy.json".to_owned(),
             bytes: resource.to_string().into_bytes(),
@@ -123,7 +123,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
         let mut count = 0;
         for name in ["2.8.8", "2.14.3", "3.0-dev"] {
-            let rules = Rules::of(name.parse::<Release>().expect("a release"));
+            let rules = ReleaseRules::of(name.parse::<Release>().expect("a release"));
             let path = format!("{folder}/kuma-{name}/validation-meshtrace.jsonl");
             let text = std::fs::read_to_string(path).expect("recorded answers");
             for line in text.lines() {

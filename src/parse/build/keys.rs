@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use crate::diag::go_quote;
 use crate::parse::lines::to_u32;
 use crate::parse::scalar::Scalar;
-use crate::parse::tree::{Content, Flaw, FlawKind, NodeId, Tree};
+use crate::parse::tree::{Content, FlawKind, NodeId, Tree, YamlFlaw};
 
 /// The key that brings the keys of another mapping.
 pub(super) const MERGE: &str = "<<";
@@ -35,7 +35,7 @@ pub(super) fn is_plain(tree: &Tree<'_>, pairs: &[NodeId]) -> bool {
 }
 
 /// Keys of a mapping that stand there more than once: one flaw for each, at its second place.
-pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, Flaw)> {
+pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, YamlFlaw)> {
     // The first and the second place, and how many there are.
     let mut repeated: Vec<(NodeId, NodeId, usize)> = Vec::new();
     let mut seen: HashMap<Cow<'_, str>, (NodeId, Option<u32>)> = HashMap::with_capacity(keys.len());
@@ -63,12 +63,12 @@ pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, Fl
         };
         let key = go_quote(&tree.key(second));
         let message = format!("the key {key} is there {times}");
-        let flaw = Flaw::new(FlawKind::DuplicateKey, tree.span(second), message).help(format!(
+        let flaw = YamlFlaw::new(FlawKind::DuplicateKey, tree.span(second), message).help(format!(
             "{remedy}; the control planes silently take the last"
         ));
         (
             second,
-            Flaw {
+            YamlFlaw {
                 first: Some(tree.span(first)),
                 ..flaw
             },

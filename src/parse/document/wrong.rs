@@ -4,7 +4,7 @@ use crate::diag::{
     At, Code, FieldPath, Finding, Origin, Place, Related, Span, Subject, codes, printable,
 };
 use crate::parse::template::Template;
-use crate::parse::tree::{Flaw, FlawKind};
+use crate::parse::tree::{FlawKind, YamlFlaw};
 
 /// A finding about no field.
 pub(super) fn plain(
@@ -35,7 +35,7 @@ pub(super) fn unrendered(template: Template<'_>, span: Span, origin: &Origin) ->
 }
 
 pub(super) fn flaw_finding(
-    flaw: &Flaw,
+    flaw: &YamlFlaw,
     origin: &Origin,
     subject: Option<&Subject>,
     template: Option<Template<'_>>,

@@ -4,9 +4,9 @@ use super::cursor::{Cursor, Mark};
 use super::token::{Token, TokenKind};
 use crate::diag::Span;
 use crate::parse::lines::{Lines, to_u32};
-use crate::parse::tree::Flaw;
+use crate::parse::tree::YamlFlaw;
 
-pub(super) fn no_colon(mark: Mark) -> Flaw {
+pub(super) fn no_colon(mark: Mark) -> YamlFlaw {
     flaw_at(
         mark,
         "a key has to end with a colon and a space on its own line",
@@ -15,11 +15,11 @@ pub(super) fn no_colon(mark: Mark) -> Flaw {
 }
 
 /// Something wrong with a document at a place of it.
-pub(super) fn flaw_at(mark: Mark, message: impl Into<String>, help: &str) -> Flaw {
-    Flaw::syntax(mark.span(), message).help(help)
+pub(super) fn flaw_at(mark: Mark, message: impl Into<String>, help: &str) -> YamlFlaw {
+    YamlFlaw::syntax(mark.span(), message).help(help)
 }
 
-pub(super) fn no_value(token: &Token<'_>) -> Flaw {
+pub(super) fn no_value(token: &Token<'_>) -> YamlFlaw {
     let (message, help) = match token.kind {
         TokenKind::End => (
             "the document ends where a value is expected",
@@ -44,8 +44,8 @@ pub(super) fn no_value(token: &Token<'_>) -> Flaw {
 }
 
 /// Something wrong at a token; at the end it is wrong with what is there before.
-pub(super) fn flaw_of(token: &Token<'_>, message: impl Into<String>, help: &str) -> Flaw {
-    Flaw {
+pub(super) fn flaw_of(token: &Token<'_>, message: impl Into<String>, help: &str) -> YamlFlaw {
+    YamlFlaw {
         at_end: token.kind == TokenKind::End,
         ..flaw_at(token.start, message, help)
     }

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use super::cursor::{Cursor, Mark, is_word};
 use super::flaws::flaw_at;
 use super::token::{Token, TokenKind};
-use crate::parse::tree::Flaw;
+use crate::parse::tree::YamlFlaw;
 
 /// A place where a key may have started that no `?` announces.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +53,7 @@ pub(super) struct Scanner<'t> {
     pub(super) key_allowed: bool,
 }
 
-pub(super) type Scan<T> = Result<T, Flaw>;
+pub(super) type Scan<T> = Result<T, YamlFlaw>;
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, lines_before: u32) -> Self {
@@ -363,7 +363,7 @@ impl<'t> Scanner<'t> {
         self.cursor.since(start)
     }
 
-    pub(super) fn flaw_here(&self, message: impl Into<String>, help: &str) -> Flaw {
+    pub(super) fn flaw_here(&self, message: impl Into<String>, help: &str) -> YamlFlaw {
         flaw_at(self.cursor.mark, message, help)
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use std::io::{self, Write};
 
 use crate::diag::{printable, shell_word};
-use crate::migrate::{Body, Document, Migration, Stage};
+use crate::migrate::{Body, Migration, NewDocument, Stage};
 use crate::model::Form;
 use crate::report::list::write_in_order;
 use crate::report::{resource_yaml, write_yaml};
@@ -32,7 +32,7 @@ pub(crate) fn write_migration_yaml(
 fn write_documents(
     out: &mut dyn Write,
     comment: &[String],
-    documents: &[impl Borrow<Document> + Sync],
+    documents: &[impl Borrow<NewDocument> + Sync],
 ) -> io::Result<()> {
     for line in comment {
         writeln!(out, "# {}", printable(line))?;
@@ -61,7 +61,7 @@ pub(crate) fn migration_files(migration: &Migration) -> io::Result<Vec<(&'static
     };
     let mut files = Vec::new();
     for step in &migration.steps {
-        let of_step: &[(&'static str, &[Document])] = match step.stage {
+        let of_step: &[(&'static str, &[NewDocument])] = match step.stage {
             Stage::Add => &[("1-add.yaml", &step.documents)],
             Stage::Switch => &[("2-switch.yaml", &step.documents)],
             Stage::Remove => &[
@@ -117,8 +117,8 @@ fn file_comment(name: &str, tool: &str) -> Vec<String> {
 }
 
 /// The commands that delete what documents are of.
-fn delete_commands(documents: &[Document]) -> Vec<String> {
-    let command = |it: &Document| {
+fn delete_commands(documents: &[NewDocument]) -> Vec<String> {
+    let command = |it: &NewDocument| {
         let mesh = it.subject.mesh.as_deref().unwrap_or_default();
         format!(
             "kumactl delete {} {} -m {}",

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{commented, places};
 use crate::diag::Subject;
-use crate::migrate::{DataplaneProof, Migration, Stage, State};
+use crate::migrate::{DataplaneProof, DataplaneState, Migration, Stage};
 use crate::parse::Source;
 use crate::report::documents::BackendItem;
 use crate::report::list::Object;
@@ -55,7 +55,7 @@ struct DifferenceItem<'m> {
     fields: &'m [&'static str],
 }
 
-fn backend(state: &State) -> Option<BackendItem> {
+fn backend(state: &DataplaneState) -> Option<BackendItem> {
     BackendItem::of(state.route())
 }
 

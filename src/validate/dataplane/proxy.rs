@@ -3,8 +3,8 @@
 use super::{port, tags};
 use crate::diag::{FieldPath, codes, did_you_mean};
 use crate::model::{
-    BackendRef, Feature, Inbound, Networking, Outbound, Rules, ServiceProbe, backend_ref_kinds,
-    is_subdomain,
+    BackendRef, Feature, Inbound, Networking, Outbound, ReleaseRules, ServiceProbe,
+    backend_ref_kinds, is_subdomain,
 };
 use crate::validate::address::is_ip;
 use crate::validate::name::SUBDOMAIN_WORDS;
@@ -13,7 +13,7 @@ use crate::validate::refusals::{MakePath, Refusals};
 const NO_IP_ADDRESS: &str = "address has to be valid IP address";
 
 /// Whether an inbound in the notation of the oldest releases brings the address along.
-pub(crate) fn brings_address(networking: &Networking, rules: Rules) -> bool {
+pub(crate) fn brings_address(networking: &Networking, rules: ReleaseRules) -> bool {
     rules.has(Feature::Interface)
         && networking.address.is_empty()
         && networking.inbounds.iter().any(|inbound| {

@@ -1,7 +1,7 @@
 //! The tags of inbounds, outbounds and gateways.
 
 use crate::diag::{Code, codes, did_you_mean, go_quote};
-use crate::model::{Feature, Rules, TagNames, Tags};
+use crate::model::{Feature, ReleaseRules, TagNames, Tags};
 use crate::validate::refusals::{MakePath, Refusals};
 use crate::validate::traffic_trace::{TAG_NAME_CHARACTERS, is_tag_name, is_tag_value};
 
@@ -128,7 +128,7 @@ pub(crate) fn mandatory_service(
     }
 }
 
-fn help(tags: &Tags, rules: Rules) -> String {
+fn help(tags: &Tags, rules: ReleaseRules) -> String {
     let (service, other) = (rules.tags.service(), rules.tags.other().service());
     match (tags.get(other), rules.tags) {
         (Some(_), TagNames::New) => format!("from Kuma 0.7 on the tag {other} is called {service}"),

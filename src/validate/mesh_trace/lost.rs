@@ -3,7 +3,7 @@
 
 use crate::diag::{FieldPath, codes, go_quote, nearest};
 use crate::effective::{MeshTracePolicy, MeshView, is_shadow};
-use crate::headers::Role;
+use crate::headers::HeaderRole;
 use crate::model::mesh_trace::{Backend, Conf, Percentage};
 use crate::model::{Feature, Form, Kind, MeshTrace, TargetKind, TargetRef};
 use crate::validate::facts::Facts;
@@ -298,15 +298,15 @@ impl LostChecks<'_> {
 /// The header of B3 or of W3C that was meant by one that does not exist.
 fn misspelt_header(written: &str) -> Option<&'static str> {
     let known = [
-        Role::TraceId,
-        Role::SpanId,
-        Role::ParentId,
-        Role::Sampled,
-        Role::Flags,
-        Role::TraceParent,
-        Role::TraceState,
+        HeaderRole::TraceId,
+        HeaderRole::SpanId,
+        HeaderRole::ParentId,
+        HeaderRole::Sampled,
+        HeaderRole::Flags,
+        HeaderRole::TraceParent,
+        HeaderRole::TraceState,
     ]
-    .map(Role::name);
+    .map(HeaderRole::name);
     let plain = |text: &str| -> String {
         let letters = text.chars().filter(|it| *it != '-' && *it != '_');
         letters.flat_map(char::to_lowercase).collect()

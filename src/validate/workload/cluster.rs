@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::{At, Code, FieldPath, Finding, Part, Related, rule};
-use crate::model::{Object, Rules, Service, Workload, counting};
+use crate::model::{Object, ReleaseRules, Service, Workload, counting};
 use crate::validate::facts::Facts;
 use crate::validate::topic::in_releases;
 use crate::workload::{Outcome, Surroundings, outcomes_in};
@@ -18,7 +18,7 @@ pub(super) struct Cluster<'f> {
     pub(super) services: Vec<&'f Service>,
     /// The outcomes of the workloads that a Service selects, by its namespace and name.
     selected: HashMap<(&'f str, &'f str), Vec<usize>>,
-    pub(super) rules: Rules,
+    pub(super) rules: ReleaseRules,
 }
 
 impl<'f> Cluster<'f> {

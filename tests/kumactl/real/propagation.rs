@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use kumactl::check::propagation::{Field, reading};
-use kumactl::headers::{Continuation, Format, Ids, can_be_sampled};
+use kumactl::headers::{Continuation, HeaderFormat, Ids, can_be_sampled};
 use serde_json::Value;
 
 use super::envoy::{Direction, Envoy};
@@ -338,9 +338,9 @@ impl Seen {
     }
 
     /// The ids that go on, in whichever form.
-    fn sent_on(&self, form: Format) -> (String, String, bool, Option<String>) {
+    fn sent_on(&self, form: HeaderFormat) -> (String, String, bool, Option<String>) {
         let own = |text: &str| text.to_owned();
-        if form == Format::B3Single {
+        if form == HeaderFormat::B3Single {
             let b3 = value(&self.headers, "b3").expect("b3");
             let parts: Vec<&str> = b3.split('-').collect();
             let parent = parts.get(3).map(|parent| own(parent));
@@ -412,7 +412,7 @@ fn assert_read(lines: &Lines, seen: &Seen, direction: Direction) {
         assert_eq!(seen.of_span("traceId"), Some(trace.as_str()), "{context}");
         assert_eq!(seen.of_span("id"), Some(span.as_str()), "{context}");
     }
-    if read.form == Format::B3Single {
+    if read.form == HeaderFormat::B3Single {
         // The other form goes on as it is.
         let others = |(name, _): &(&str, &str)| *name != "b3";
         let (sent, arrived): (Vec<_>, Vec<_>) =

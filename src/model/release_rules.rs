@@ -6,7 +6,7 @@ use crate::diag::go_quote;
 
 /// The rules of one release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
+pub struct ReleaseRules {
     pub release: Release,
     /// Whether the user or the control plane named it, rather than the documents show it.
     pub chosen: bool,
@@ -14,7 +14,7 @@ pub struct Rules {
     pub tags: TagNames,
 }
 
-impl Rules {
+impl ReleaseRules {
     /// The rules of a release that the user named.
     pub(crate) fn of(release: Release) -> Self {
         let tags = if Feature::OldTags.is_in(release) {
