@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::live::control_plane::{ControlPlane, Recorded};
 use crate::server::{Reply, Server};
-use crate::support::{command, run, run_within, sample};
+use crate::support::{assert_no_hang, command, run, run_within, sample};
 use terminal::Terminal;
 
 const DEMO: &str = "tests/fixtures/demo";
@@ -339,7 +339,7 @@ fn without_files_the_control_plane_is_asked() {
 
 #[test]
 fn a_control_plane_that_does_not_answer_says_nothing() {
-    let silent = Server::start(|_| Reply::Pieces(vec![Vec::new()], Duration::from_secs(20)));
+    let silent = Server::start(|_| Reply::Pieces(vec![Vec::new()], Duration::from_mins(1)));
     for url in [
         silent.url.as_str(),
         "http://127.0.0.1:1",
@@ -353,8 +353,7 @@ fn a_control_plane_that_does_not_answer_says_nothing() {
         command.env("KUMACTL_CONTROL_PLANE", url);
         let start = Instant::now();
         assert_eq!(answer(command), "", "{url}");
-        // Two seconds, and what a busy machine adds.
-        assert!(start.elapsed() < Duration::from_secs(12), "{url}");
+        assert_no_hang(start);
     }
 }
 
@@ -514,7 +513,7 @@ fn nothing_holds_the_prompt_up() {
             [""; 0],
             "{file}"
         );
-        assert!(start.elapsed() < Duration::from_secs(12), "{file}");
+        assert_no_hang(start);
     }
     // Not even words that no script would hand over.
     for words in [
