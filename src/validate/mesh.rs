@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, did_you_mean, go_quote};
 use crate::model::{
-    API_VERSIONS, Backend, CollectorUrl, Conf, Datadog, Feature, Mesh, ReleaseRules, Unreadable,
-    Zipkin, backend_types,
+    API_VERSIONS, Backend, CollectorUrl, Conf, Datadog, Feature, Kind, Mesh, ReleaseRules,
+    Unreadable, Zipkin, backend_types,
 };
 
 pub(super) fn check(mesh: &Mesh, refusals: &mut Refusals<'_>) {
@@ -76,7 +76,11 @@ pub(super) fn is_decoded(mesh: &Mesh, refusals: &mut Refusals<'_>) -> bool {
                 codes::BACKEND_SHAPE,
                 at.clone().field("type"),
                 "Kuma 0.4 cannot decode a backend with a type, and answers 500 Internal Server Error",
-                "write the settings of conf under zipkin: and leave type out, or validate with --kuma-version 0.5 or later",
+                if backend.inline.is_some() {
+                    "leave type out; for Kuma 0.5 and later keep it, and write the settings of zipkin: under conf:"
+                } else {
+                    "write the settings of conf under zipkin: and leave type out, or validate with --kuma-version 0.5 or later"
+                },
             );
         }
         if let Some(Err(Unreadable { field, message, .. })) = &backend.inline {
@@ -125,7 +129,14 @@ fn check_backend(backend: &Backend, at: &FieldPath, refusals: &mut Refusals<'_>)
                 .and_then(|settings| settings.read_by(refusals.rules()));
             if let Some(zipkin) = readable(settings, &at_conf, refusals) {
                 check_api_version(zipkin, &at_conf, refusals);
-                check_url(zipkin, &at_conf, refusals);
+                if zipkin.url.is_empty() && backend.inline.is_some() {
+                    // The shape of 0.4, and that of a MeshTrace.
+                    let help = "write the settings of zipkin: under conf:";
+                    let at = at_conf.field("url");
+                    refusals.advise(codes::URL, at, "cannot be empty", help);
+                } else {
+                    check_url(zipkin, &at_conf, refusals);
+                }
             }
         }
         Conf::Datadog(settings) if refusals.has(Feature::Datadog) => {
@@ -148,7 +159,7 @@ fn check_backend(backend: &Backend, at: &FieldPath, refusals: &mut Refusals<'_>)
                 format!("datadog is known to {known}; write type: zipkin")
             } else {
                 did_you_mean(&backend.kind, types.iter().copied())
-                    .unwrap_or_else(|| "write type: zipkin".to_owned())
+                    .unwrap_or_else(|| help_of_type(&backend.kind, refusals.rules()))
             };
             let types: Vec<String> = types.iter().map(|known| go_quote(known)).collect();
             let message = format!(
@@ -157,6 +168,19 @@ fn check_backend(backend: &Backend, at: &FieldPath, refusals: &mut Refusals<'_>)
             );
             refusals.advise(codes::BACKEND_TYPE, at.clone().field("type"), message, help);
         }
+    }
+}
+
+/// What to write for a type that no release has.
+fn help_of_type(kind: &str, rules: ReleaseRules) -> String {
+    let kind = kind.to_ascii_lowercase();
+    let has_mesh_trace = Kind::MeshTrace.is_in(rules.release);
+    if has_mesh_trace && ["opentelemetry", "otel", "otlp"].contains(&kind.as_str()) {
+        "OpenTelemetry is a backend of a MeshTrace only: write one, or type: zipkin".to_owned()
+    } else if kind == "jaeger" {
+        "Jaeger takes Zipkin's spans: write type: zipkin, and its port 9411 in url".to_owned()
+    } else {
+        "write type: zipkin".to_owned()
     }
 }
 

@@ -682,3 +682,44 @@ fn a_misplaced_field_is_sent_only_where_it_is_known() {
         assert!(found.contains(&message), "{text}{message}: {found}");
     }
 }
+
+#[test]
+fn a_backend_in_the_shape_of_another_kind_is_shown_the_way() {
+    let url = "{url: 'http://z:9411/api/v2/spans'}";
+    for (backend, release, expected) in [
+        // The shape of a MeshTrace.
+        (
+            format!("type: zipkin, zipkin: {url}"),
+            "2.14",
+            "write the settings of zipkin: under conf:",
+        ),
+        (
+            format!("type: zipkin, zipkin: {url}"),
+            "0.4",
+            "leave type out; for Kuma 0.5 and later keep it",
+        ),
+        (
+            "type: opentelemetry, conf: {endpoint: 'otel:4317'}".to_owned(),
+            "2.14",
+            "OpenTelemetry is a backend of a MeshTrace only",
+        ),
+        (
+            "type: opentelemetry, conf: {endpoint: 'otel:4317'}".to_owned(),
+            "1.8",
+            "write type: zipkin",
+        ),
+        (
+            format!("type: jaeger, conf: {url}"),
+            "2.14",
+            "Jaeger takes Zipkin's spans",
+        ),
+    ] {
+        let text =
+            format!("type: Mesh\nname: default\ntracing: {{backends: [{{name: z, {backend}}}]}}\n");
+        let release = release.parse().expect("a release");
+        let findings = crate::support::validate(&[&text], Some(release));
+        let help = findings.first().and_then(|it| it.help.as_deref());
+        let help = help.unwrap_or_default();
+        assert!(help.starts_with(expected), "{text}{expected}: {help}");
+    }
+}

@@ -373,3 +373,31 @@ fn help_for_what_cannot_be_built_is_of_the_exporter() {
     assert!(findings.iter().all(|it| it.refused), "{findings:?}");
     assert_eq!(findings.len(), 3, "{findings:?}");
 }
+
+#[test]
+fn what_no_schema_takes_is_answered_with_what_to_write() {
+    let with = |kind: &str, backend: &str, overall: &str| {
+        let conf = format!(
+            "backends: [{{type: {backend}, zipkin: {{url: 'http://z:9411/api/v2/spans'}}}}]\nsampling: {{overall: {overall}}}"
+        );
+        policy("all", &format!("{{kind: {kind}}}"), &conf)
+    };
+    let help = |text: &str| {
+        let findings = validate(&[text], None);
+        findings.first().and_then(|it| it.help.clone())
+    };
+    for (text, expected) in [
+        (with("Mesh", "zipkin", "10"), "did you mean \"Zipkin\"?"),
+        (with("Messh", "Zipkin", "10"), "did you mean \"Mesh\"?"),
+        (with("Mesh", "Zipkin", "12.5"), "as a string: \"12.5\""),
+        (with("Mesh", "Zipkin", "'50%'"), "without its sign"),
+        (with("Mesh", "Zipkin", "150"), "write a percentage"),
+    ] {
+        let help = help(&text).unwrap_or_default();
+        assert!(help.contains(expected), "{text}{expected}: {help}");
+    }
+    let text = with("Mesh", "Tempo", "10");
+    assert_eq!(help(&text), None, "{text}");
+    // What is said to be right is right.
+    assert_eq!(validate(&[&with("Mesh", "Zipkin", "'12.5'")], None), []);
+}

@@ -4,7 +4,7 @@
 //! In Kubernetes the same resource goes through Go's own types first, which take `null` for nothing.
 
 use super::Decoder;
-use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Segment, codes};
+use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Segment, codes, did_you_mean};
 use crate::model::{Form, Releases, Tags, Undecodable};
 use crate::parse::fields::Fields;
 use crate::parse::outline::Content;
@@ -146,7 +146,8 @@ impl Decoder<'_, '_> {
         self.words(words);
         if !text.is_some_and(|text| words.contains(&text)) {
             let message = format!("in body should be one of [{}]", words.join(" "));
-            self.refuse(codes::SCHEMA, node, message);
+            let meant = did_you_mean(text.unwrap_or_default(), words.iter().copied());
+            self.refuse_in_spec(codes::SCHEMA, node, message, meant);
         }
     }
 
@@ -200,13 +201,17 @@ impl Decoder<'_, '_> {
 
     /// Refuses a value. What is not in the spec is named in the message, as the control planes do.
     pub(in crate::parse) fn refuse(&mut self, code: Code, node: NodeId, message: String) {
+        self.refuse_in_spec(code, node, message, None);
+    }
+
+    fn refuse_in_spec(&mut self, code: Code, node: NodeId, message: String, help: Option<String>) {
         let is_in_spec =
             matches!(self.path.segments(), [Segment::Field(spec), _, ..] if spec == "spec");
         if is_in_spec {
-            self.refuse_at(code, self.path.clone(), node, message);
+            self.refuse_and_help(code, self.path.clone(), node, message, help);
         } else {
             let message = format!("{} {message}", self.path);
-            self.refuse_at(code, FieldPath::root(), node, message);
+            self.refuse_and_help(code, FieldPath::root(), node, message, help);
         }
     }
 
@@ -217,7 +222,22 @@ impl Decoder<'_, '_> {
         node: NodeId,
         message: String,
     ) {
-        let finding = Finding::new(code, self.origin, path, message).at(self.tree.span(node));
+        self.refuse_and_help(code, path, node, message, None);
+    }
+
+    /// Refuses a value, and says what to write in its place.
+    pub(in crate::parse) fn refuse_and_help(
+        &mut self,
+        code: Code,
+        path: FieldPath,
+        node: NodeId,
+        message: String,
+        help: Option<String>,
+    ) {
+        let mut finding = Finding::new(code, self.origin, path, message).at(self.tree.span(node));
+        if let Some(help) = help {
+            finding = finding.help(help);
+        }
         if self.refusals.len() <= FINDING_LIMIT {
             self.refusals.push(Undecodable {
                 finding,

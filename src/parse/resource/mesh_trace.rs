@@ -195,9 +195,14 @@ fn percentage(decoder: D<'_, '_, '_>, node: NodeId) -> Option<Percentage> {
     let path = decoder.path.clone();
     let root = FieldPath::root;
     let of_any = format!("\"{path}\" must validate at least one schema (anyOf)");
-    decoder.refuse_at(codes::WRONG_TYPE, root(), node, of_any);
+    let written = decoder.tree.written(node).unwrap_or_default();
+    let is_number = matches!(decoder.tree.scalar(node), Some(Scalar::Number(_)));
+    let help = is_number.then(|| {
+        format!("only a whole number stands without quotes; write it as a string: \"{written}\"")
+    });
+    decoder.refuse_and_help(codes::WRONG_TYPE, root(), node, of_any, help);
     decoder.refuse_type(node, "integer");
-    if matches!(decoder.tree.scalar(node), Some(Scalar::Number(_))) {
+    if is_number {
         let newer = Feature::MeshTraceDefaults.releases();
         decoder.in_releases(newer, |decoder| {
             let message =

@@ -70,14 +70,23 @@ fn check_conf(conf: &Conf, refusals: &mut Refusals<'_>) {
         };
         let at = path.clone().field("sampling").field(field);
         match decimal(share) {
-            None => refusals.add(codes::SAMPLING_RANGE, at, "string is not a number"),
+            None => refusals.advise(
+                codes::SAMPLING_RANGE,
+                at,
+                "string is not a number",
+                SHARE_HELP,
+            ),
             Some(number) if !(0.0..=100.0).contains(&number) => {
-                refusals.add(codes::SAMPLING_RANGE, at, "must be between 0 and 100");
+                let message = "must be between 0 and 100";
+                refusals.advise(codes::SAMPLING_RANGE, at, message, SHARE_HELP);
             }
             Some(_) => {}
         }
     }
 }
+
+/// What to write for a share that is none.
+const SHARE_HELP: &str = "write a percentage without its sign: 15, or \"12.5\" in quotes";
 
 /// The number that a share is, as Go's decimals are read: `1e1` and `.5` are numbers, `0x10`, ` 5`
 /// and `NaN` are not.
