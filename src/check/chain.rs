@@ -85,16 +85,19 @@ pub(crate) fn proxies(verdicts: &[Verdict]) -> Vec<Check> {
     groups(verdicts).into_iter().map(check).collect()
 }
 
-/// That nothing says what the proxies have.
+/// That it is not known what the proxies have.
 pub(crate) fn nobody_asked() -> Check {
     Check::ok("proxies", "what they have was looked at")
-        .because(Outcome::Warning, "nothing says what the proxies have")
+        .because(Outcome::Warning, "it is not known what the proxies have")
         .hint("add --dump DIR, or --admin URL; without -f the control plane is asked")
 }
 
 /// Where the chain breaks first: in the order in which it was checked.
 pub(crate) fn chain(checks: &[Check]) -> Check {
-    let check = Check::ok("chain", "it holds from the documents to the traces");
+    let check = Check::ok(
+        "chain",
+        "every step works, from the documents to the traces",
+    );
     let mut failed = checks.iter().filter(|it| it.outcome == Outcome::Failure);
     match failed.next() {
         Some(first) => {
@@ -106,7 +109,7 @@ pub(crate) fn chain(checks: &[Check]) -> Check {
             check.because(Outcome::Failure, message)
         }
         None if worst(checks) == Outcome::Warning => {
-            check.because(Outcome::Ok, "what is warned of loses nothing by itself")
+            check.because(Outcome::Ok, "the warnings alone lose nothing")
         }
         None => check,
     }

@@ -58,7 +58,7 @@ pub enum Error {
 }
 
 /// What to do when nobody is there.
-pub(super) const ELSEWHERE: &str = "kumactl config control-planes list shows where it is looked for; --context or KUMACTL_CONTROL_PLANE chooses another";
+pub(super) const ELSEWHERE: &str = "kumactl config control-planes list shows its address; --context or KUMACTL_CONTROL_PLANE chooses another";
 
 /// That a proxy stands between, after a URL.
 pub(super) fn through(proxy: Option<&str>) -> String {
@@ -146,7 +146,7 @@ impl Refusal {
         if self.status == 407 {
             let past_proxy = past_proxy(&self.url);
             return Some(format!(
-                "a user and a password for the proxy stand in its address, before an @; {past_proxy}"
+                "a user and a password for the proxy are written in its address, before an @; {past_proxy}"
             ));
         }
         if self.proxy.is_some() && !is_of_control_plane {
@@ -166,7 +166,7 @@ impl Refusal {
                 "is this the address of a control plane? kumactl config control-planes list shows it",
             ),
             404 if self.method == Method::Put => {
-                Some("a mesh has to be there before what lives in it: apply its Mesh, too")
+                Some("a mesh has to exist before its resources: apply its Mesh, too")
             }
             409 => Some(
                 "somebody else changed it at the same time; look at it with kumactl get, then try again",

@@ -49,7 +49,7 @@ impl ApplyArgs {
             input.check_resources()?;
         }
         if input.incomplete {
-            return Err(not_sent("the input could not be read whole"));
+            return Err(not_sent("some of the input could not be read"));
         }
         input.check_mesh(context)?;
         let connection = context.connection.connect()?;
@@ -114,7 +114,7 @@ impl ApplyArgs {
         let state = &mut live.input;
         if report_unreadable(&mut state.reading, &state.sources, context) {
             return Err(not_sent(
-                "the control plane's state could not be read whole",
+                "some of the control plane's state could not be read",
             ));
         }
         Ok(live)

@@ -14,10 +14,10 @@ use crate::report::write_json;
 
 #[derive(Debug, Clone, Args)]
 pub struct BaselineArgs {
-    /// Leave out the findings that this file has, so that only new ones count
+    /// Leave out the findings that this file has, so that only new ones are reported
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write all findings to the file of --baseline, and call none of them new
+    /// Write all findings to the file of --baseline, and report none of them as new
     #[arg(long, requires = "baseline", conflicts_with = "fix")]
     write_baseline: bool,
 }
@@ -48,7 +48,7 @@ impl BaselineArgs {
             findings.clear();
             return Ok(());
         }
-        let file = read_file(path).hint("--write-baseline makes the file")?;
+        let file = read_file(path).hint("--write-baseline creates the file")?;
         let mut baseline = Baseline::read(&file)?;
         let before = findings.len();
         baseline.drop_known(findings, &input.sources);
@@ -62,7 +62,7 @@ impl BaselineArgs {
         if baseline.len() > 0 {
             let gone = counted(baseline.len(), "finding");
             context.console.info(format!(
-                "{gone} of {shown} not there any more; --write-baseline takes them out"
+                "{gone} of {shown} no longer there; --write-baseline removes them"
             ));
         }
         Ok(())

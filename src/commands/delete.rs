@@ -19,7 +19,7 @@ use crate::validate::findings_of_names;
 /// Delete resources of the control plane
 #[derive(Debug, Args)]
 pub struct DeleteArgs {
-    /// Of which type, in the plural or the singular; or TYPE/NAME, as -o name prints it
+    /// The type, in the plural or the singular; or TYPE/NAME, as -o name prints it
     #[arg(
         value_name = "TYPE",
         required_unless_present = "file",
@@ -32,7 +32,7 @@ pub struct DeleteArgs {
     names: Vec<String>,
     #[command(flatten)]
     input: InputArgs,
-    /// What does not exist is as good as deleted
+    /// Treat what does not exist as deleted
     #[arg(long)]
     ignore_not_found: bool,
     /// Delete nothing, and say what would be
@@ -66,7 +66,7 @@ impl DeleteArgs {
         let absent = |key: &Key| {
             // Of many the list would be asked for over and over.
             let near = is_one.then(|| meant(key, &client)).flatten();
-            let hint = near.unwrap_or_else(|| "--ignore-not-found takes that for done".to_owned());
+            let hint = near.unwrap_or_else(|| "--ignore-not-found ignores that".to_owned());
             (!self.ignore_not_found).then(|| anyhow!("{key} does not exist").hint(hint))
         };
         let steps: Vec<Step> = keys.into_iter().map(Step::deletion).collect();
@@ -108,7 +108,7 @@ impl DeleteArgs {
             input.check_resources()?;
         }
         if input.incomplete || report_unreadable(&mut input.reading, &input.sources, context) {
-            bail!("nothing was deleted, because the input could not be read whole");
+            bail!("nothing was deleted, because some of the input could not be read");
         }
         input.check_mesh(context)?;
         let found = std::mem::take(&mut input.reading.findings);

@@ -26,7 +26,7 @@ pub struct DiffArgs {
     /// Compare with these files instead of the control plane's state (repeatable)
     #[arg(long, value_name = "PATH")]
     against: Vec<String>,
-    /// Count as deleted what the input lacks; of the control plane, in the meshes of the input
+    /// Show as deleted what the input lacks; of the control plane, in the meshes of the input
     #[arg(long)]
     prune: bool,
     /// How to print the changes

@@ -38,10 +38,10 @@ pub struct InputArgs {
     /// Replace {{key}} in the input (repeatable)
     #[arg(short, long = "var", help_heading = INPUT, value_name = "KEY=VALUE", value_parser = parse_pair)]
     pub var: Vec<(String, String)>,
-    /// Take a kuma.io kind that no release of Kuma has for an error
+    /// Treat a kuma.io kind that no release of Kuma has as an error
     #[arg(long, help_heading = INPUT)]
     pub strict: bool,
-    /// Input without any resource is fine
+    /// Accept input without any resource
     #[arg(long, help_heading = INPUT)]
     pub allow_empty: bool,
 }

@@ -17,7 +17,7 @@ use crate::report::{OutputFormat, Resources};
 /// Show resources of the control plane
 #[derive(Debug, Args)]
 pub struct GetArgs {
-    /// Of which type, in the plural or the singular; or TYPE/NAME, as -o name prints it
+    /// The type, in the plural or the singular; or TYPE/NAME, as -o name prints it
     #[arg(value_name = "TYPE", ignore_case = true, value_parser = TypeOrNameParser)]
     what: TypeOrName,
     /// Only these

@@ -131,5 +131,5 @@ pub(super) fn no_resource(files: usize, kinds: &BTreeMap<String, usize>) -> anyh
             format!("files: {files}, documents of other kinds: {kinds}")
         }
     };
-    anyhow!("there is no resource in the input ({what})").hint("--allow-empty makes that fine")
+    anyhow!("there is no resource in the input ({what})").hint("--allow-empty accepts that")
 }

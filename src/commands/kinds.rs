@@ -75,7 +75,7 @@ pub(super) fn read_names<'n>(
             TypeOrName::Name(_) => {
                 let name = ResourceName::read(text, None);
                 let hint = format!("write TYPE/NAME, as in dataplane/{text}");
-                name.ok_or_else(|| anyhow!("{text} names no type").hint(hint))?
+                name.ok_or_else(|| anyhow!("{text} has no type").hint(hint))?
             }
         });
     }

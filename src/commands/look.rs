@@ -27,7 +27,7 @@ pub(super) struct LookArgs {
     /// Read the counters twice, this far apart, and check what changed in between
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, conflicts_with = "dump")]
     interval: Option<Duration>,
-    /// Write what was looked at into this folder, for a ticket, without anything secret
+    /// Save what was checked to this folder, for a ticket, without secrets
     #[arg(long, value_name = "DIR")]
     save: Option<PathBuf>,
 }

@@ -20,10 +20,10 @@ use crate::model::{DEFAULT_MESH, Kind, ResourceName, World};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Proxies")]
 pub(super) struct PlaceArgs {
-    /// Read dumps of proxies from this file or folder, and ask nobody (repeatable)
+    /// Read dumps of proxies from this file or folder, and send no requests (repeatable)
     #[arg(long, value_name = "PATH")]
     dump: Vec<String>,
-    /// Ask the administration of this Envoy, which kubectl port-forward POD 9901 gives (repeatable)
+    /// Ask the admin interface of this Envoy, such as that of kubectl port-forward POD 9901 (repeatable)
     #[arg(long, value_name = "URL", value_parser = service_url, conflicts_with = "dump")]
     admin: Vec<Url>,
 }
@@ -106,7 +106,7 @@ impl PlaceArgs {
 
 /// The error of policies in files, with nothing that says what the proxies have.
 pub(super) fn no_place() -> anyhow::Error {
-    anyhow!("-f has policies, and nothing says what the proxies have").hint("--dump DIR reads dumps, --admin URL asks an Envoy; without -f the control plane is asked for both")
+    anyhow!("-f has policies, and it is not known what the proxies have").hint("--dump DIR reads dumps, --admin URL asks an Envoy; without -f the control plane is asked for both")
 }
 
 /// Fails if there is no proxy of a name.

@@ -1,4 +1,4 @@
-//! `kumactl preflight`: what a release would refuse, drop without a word or take for something else,
+//! `kumactl preflight`: what a release would refuse, silently drop or read differently,
 //! and the dataplanes that would stop tracing. What it says is what `validate` says for the release,
 //! less what is so today, too.
 
@@ -17,17 +17,17 @@ use super::validation::Validation;
 use crate::diag::{At, Code, Exit, Finding, Severity, WithHint as _, codes};
 use crate::model::Release;
 
-/// Find what an upgrade of Kuma refuses, drops without a word or takes for something else
+/// Find what an upgrade of Kuma refuses, silently drops or reads differently
 #[derive(Debug, Args)]
 pub struct PreflightArgs {
     #[command(flatten)]
     state: StateArgs,
-    /// The release that the control plane is to become
+    /// The release to upgrade to
     #[arg(long, value_name = "X.Y[.Z]", default_value = "3.0")]
     to: Release,
     #[command(flatten)]
     output: OutputArgs,
-    /// The mildest finding that makes the exit status 1
+    /// The lowest severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
     /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes
@@ -57,7 +57,7 @@ impl PreflightArgs {
                 "Kuma {} is older than {from}, which the input is of",
                 self.to
             );
-            return Err(error.hint("--to names the release that the control plane is to become"));
+            return Err(error.hint("--to names the release to upgrade to"));
         }
         let has_mesh = input.check_mesh(context);
         let today = self.findings(&mut input, None, release, context);

@@ -59,7 +59,7 @@ pub(super) fn project_of(inputs: &[String]) -> anyhow::Result<Option<Project>> {
 
 impl Project {
     fn read(path: PathBuf) -> anyhow::Result<Self> {
-        const HINT: &str = "--no-project goes without the project file";
+        const HINT: &str = "--no-project ignores the project file";
         let name = path.display().to_string();
         let file = read_file(&path).map_err(anyhow::Error::from).hint(HINT)?;
         let text = String::from_utf8(file.bytes)

@@ -17,13 +17,13 @@ pub(super) struct SafeguardArgs {
     /// Delete what the input lacks, as diff --prune lists it
     #[arg(long)]
     pub(super) prune: bool,
-    /// The mildest finding that keeps everything from being sent [default: error]
+    /// The lowest severity that keeps everything from being sent [default: error]
     #[arg(long, value_name = "SEVERITY", conflicts_with = "force")]
     fail_on: Option<FailOn>,
 }
 
 impl SafeguardArgs {
-    /// The mildest finding that keeps everything from being sent.
+    /// The lowest severity that keeps everything from being sent.
     pub(super) fn fail_on(&self, input: &Input) -> FailOn {
         FailOn::of(self.fail_on, input)
     }
@@ -47,7 +47,7 @@ impl SafeguardArgs {
         if self.fail_on(input).is_met(findings) {
             let named_by = self.fail_on_named_by(input);
             return Err(not_sent(&format!(
-                "{named_by} takes these findings for errors"
+                "{named_by} treats these findings as errors"
             )));
         }
         Ok(())
@@ -69,7 +69,7 @@ impl SafeguardArgs {
         let drops = difference.resources.iter().any(|it| !it.dropped.is_empty());
         if drops && self.fail_on(input).is_met_by(Severity::Warning) {
             let named_by = self.fail_on_named_by(input);
-            bail!("{nothing}, because {named_by} takes a warning for an error");
+            bail!("{nothing}, because {named_by} treats warnings as errors");
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ impl SettingsArgs {
         match self.named_file() {
             Some((path, named_by)) => Settings::read(path.clone())?.ok_or_else(|| {
                 anyhow!("{named_by} {}: there is no such file", path.display()).hint(format!(
-                    "kumactl config control-planes add makes it; without {named_by} the one in the home folder is read"
+                    "kumactl config control-planes add creates it; without {named_by} the one in the home folder is read"
                 ))
             }),
             None => self.read_to_add(),

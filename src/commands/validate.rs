@@ -27,7 +27,7 @@ pub struct ValidateArgs {
     control_plane: ControlPlaneArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// The mildest finding that makes the exit status 1 [default: error]
+    /// The lowest severity that makes the exit status 1 [default: error]
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
     /// Leave out the findings with a code (repeatable, or separated by commas); explain lists the codes

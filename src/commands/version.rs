@@ -8,7 +8,7 @@ use super::format::{OutputFormat, format};
 use crate::diag::Exit;
 use crate::model::Release;
 
-/// Print the version of this tool, what it was built of, and the releases of Kuma that it knows
+/// Print the version of this tool, what it was built from, and the releases of Kuma that it knows
 #[derive(Debug, Args)]
 pub struct VersionArgs {
     /// How to print the version

@@ -110,7 +110,7 @@ impl Policy<'_> {
             NotSent::Unusable { backend } => Some(Note::new(
                 codes::BACKEND_SHAPE,
                 format!(
-                    "backend {} is not written as Kuma {} takes it",
+                    "backend {} is not written as Kuma {} expects it",
                     go_quote(backend),
                     view.rules.release
                 ),
@@ -127,7 +127,7 @@ impl mesh_trace::Policy<'_> {
         let nothing = self.selects_nothing.map(|reason| {
             let text = mesh_trace::nothing_text(reason, self, view.rules);
             let message = format!("MeshTrace {}: {text}", go_quote(self.name()));
-            let help = "take away what keeps it from every proxy, or the policy";
+            let help = "remove what keeps it from every proxy, or the policy";
             Note::new(codes::SELECTS_NOTHING, message, help)
         });
         let mut notes: Vec<Note> = nothing.into_iter().chain(self.note()).collect();
@@ -145,7 +145,7 @@ impl mesh_trace::Policy<'_> {
             NotSent::NoCollector { labels } => Some(Note::new(
                 codes::DANGLING_REFERENCE,
                 format!(
-                    "{policy} leads to a MeshOpenTelemetryBackend with the labels {}, which the mesh does not have; it decides all the same, so nothing is sent",
+                    "{policy} refers to a MeshOpenTelemetryBackend with the labels {}, which the mesh does not have; it still takes effect, so nothing is sent",
                     labels.to_line()
                 ),
                 "give a MeshOpenTelemetryBackend of the mesh these labels, or correct backendRef.labels",
@@ -204,7 +204,7 @@ impl Answer<'_, '_> {
                 codes::NO_TRAFFIC_TRACE,
                 format!("no TrafficTrace of mesh {} selects it", go_quote(self.view.name)),
                 format!(
-                    "add a selector that its tags meet, such as match: {{{}: {}}}, to a TrafficTrace of the mesh",
+                    "add a selector that its tags match, such as match: {{{}: {}}}, to a TrafficTrace of the mesh",
                     self.view.rules.tags.service(),
                     self.dataplane.services(self.view.rules).first().unwrap_or(&"'*'"),
                 ),
@@ -226,7 +226,7 @@ impl Answer<'_, '_> {
                     "TrafficTrace {} selects it equally well; {reason}",
                     go_quote(&rival.meta.name)
                 ),
-                "give the selector that should win one more tag, or take the other one away",
+                "give the selector that should win one more tag, or remove the other one",
             ));
         }
         notes

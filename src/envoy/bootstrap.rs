@@ -179,7 +179,7 @@ fn check_interface(interface: &Interface<'_>) -> Result<(), Impossible> {
         if address.parse::<IpAddr>().is_err() {
             return Err(Impossible::new(
                 format!(
-                    "inbound {port} {what} {}, which is no IP address, as Envoy needs it",
+                    "inbound {port} {what} {}, which is not an IP address, as Envoy needs it",
                     go_quote(address)
                 ),
                 "write an address of this machine, such as 127.0.0.1",

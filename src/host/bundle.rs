@@ -23,7 +23,7 @@ impl Bundle {
         if fs::read_dir(folder).with_context(shown)?.next().is_some() {
             return Err(
                 anyhow!("--save {}: the folder is not empty", folder.display())
-                    .hint("name a new one, so that nothing of another time is among it"),
+                    .hint("name a new one, so that it is not mixed with other files"),
             );
         }
         Ok(Self {
@@ -49,7 +49,7 @@ impl Bundle {
         let path = self.folder.join("LEFT-OUT.md");
         replace_file(&path, LEFT_OUT.as_bytes()).with_context(|| path.display().to_string())?;
         Ok(format!(
-            "saved what was looked at of {} in {}: listeners, clusters of collectors, counters of tracing and versions; certificates, tokens, routes and all else is left out (LEFT-OUT.md)",
+            "saved what was checked of {} in {}: listeners, clusters of collectors, counters of tracing and versions; certificates, tokens, routes and everything else are left out (LEFT-OUT.md)",
             match proxies {
                 1 => "1 proxy".to_owned(),
                 count => format!("{count} proxies"),

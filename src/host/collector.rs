@@ -130,7 +130,7 @@ impl Prober {
                                 services,
                             };
                         }
-                        None => "200, and that is no trace".clone_into(&mut last),
+                        None => "200, but not a trace".clone_into(&mut last),
                     },
                     Ok((status, body)) => last = format!("{status} {}", excerpt(&body)),
                     // What was answered before says more.

@@ -172,7 +172,7 @@ fn parse(head: &[u8]) -> Option<Arrival> {
             }))
         }
         Err(error) => unreadable(&format!(
-            "a call is no HTTP that Envoy takes: {}",
+            "a call is not HTTP that Envoy accepts: {}",
             error.to_string().to_lowercase()
         )),
     }

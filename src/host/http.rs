@@ -138,7 +138,7 @@ impl HttpTransport {
             pem.append(&mut read_file(key)?);
             let identity = Identity::from_pem(&pem).map_err(|error| {
                 anyhow!(
-                    "{path} and {key} are no certificate and key in PEM form: {}",
+                    "{path} and {key} are not a certificate and key in PEM form: {}",
                     message(error)
                 )
             })?;

@@ -251,13 +251,13 @@ fn read_into(mut bytes: Vec<u8>, reader: impl Read) -> io::Result<Vec<u8>> {
 /// Fetches a URL; any status but 200 is an error.
 fn fetch(name: &str) -> Result<Vec<u8>, InputError> {
     let url = Url::parse(name)
-        .map_err(|error| InputError::new(name, format!("it is no URL: {error}")))?;
+        .map_err(|error| InputError::new(name, format!("it is not a URL: {error}")))?;
     let proxy = http::proxy_for(&url);
     let fail = |reason: String| match &proxy {
         // What is wrong may be the proxy's.
         Some(proxy) => InputError {
             hint: Some(Hint::new(format!(
-                "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names that proxy; NO_PROXY={} goes without it",
+                "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names that proxy; NO_PROXY={} bypasses it",
                 url.host_str().unwrap_or_default()
             ))),
             ..InputError::new(name, format!("{reason} (through the proxy {proxy})"))

@@ -127,7 +127,7 @@ impl Admin {
         match response.status().as_u16() {
             200 => Ok(Until::new(response, deadline)),
             status => Err(format!(
-                "the answer is {status}, so it is no administration of an Envoy"
+                "the answer is {status}, so it is not the admin interface of an Envoy"
             )),
         }
     }

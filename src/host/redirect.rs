@@ -21,7 +21,7 @@ pub(super) fn redirected(
         ))
     };
     let Ok(to) = from.join(location) else {
-        return refuse("it is no URL");
+        return refuse("it is not a URL");
     };
     if !matches!(to.scheme(), "http" | "https") {
         return refuse("it is neither http nor https");

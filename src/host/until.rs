@@ -20,7 +20,7 @@ impl<R: Read> Read for Until<R> {
         if Instant::now() > self.deadline {
             return Err(io::Error::new(
                 io::ErrorKind::TimedOut,
-                "it did not come to its end in time",
+                "it did not finish in time",
             ));
         }
         self.inner.read(buffer)

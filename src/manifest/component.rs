@@ -149,7 +149,7 @@ impl Component {
                 StorageKind::Badger => {
                     &["One pod, since only one may have the volume. The traces outlive it."]
                 }
-                _ => &["One pod, which takes, writes and shows."],
+                _ => &["One pod, which receives, writes and shows traces."],
             },
             templates,
         }
@@ -174,9 +174,9 @@ impl Component {
                 shows: false,
             }),
             why_so_many: if has_kafka {
-                &["Takes spans and puts them into Kafka."]
+                &["Receives spans and writes them to Kafka."]
             } else {
-                &["Takes spans and writes them to the storage."]
+                &["Receives spans and writes them to the storage."]
             },
             templates: vec![
                 "service-account.yaml",
@@ -203,7 +203,7 @@ impl Component {
                 shows: false,
             }),
             why_so_many: &[
-                "Takes spans out of Kafka and writes them to the storage. More of them than the topic has",
+                "Reads spans from Kafka and writes them to the storage. More of them than the topic has",
                 "partitions would have nothing to do.",
             ],
             templates: vec![

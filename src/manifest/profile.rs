@@ -5,9 +5,9 @@ use clap::ValueEnum;
 /// A choice of components.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Profile {
-    /// One pod that takes, keeps and shows traces
+    /// One pod that receives, stores and shows traces
     AllInOne,
-    /// Collectors and query, each several pods, over a storage that is there
+    /// Collectors and query, each several pods, over an existing storage
     Production,
 }
 

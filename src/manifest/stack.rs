@@ -18,7 +18,7 @@ use super::{
 /// The whole of it.
 #[derive(Debug, Clone)]
 pub struct Stack {
-    /// What takes, keeps and shows the traces.
+    /// What receives, stores and shows the traces.
     pub backend: Backend,
     /// How much of it there is; all in one for Zipkin.
     pub profile: Profile,
@@ -169,18 +169,18 @@ impl Stack {
         let own = [
             (
                 storage.secret.as_ref(),
-                "with the keys username and password, for the storage",
+                "it holds username and password of the storage",
             ),
             (
                 storage.ca_secret.as_ref(),
-                "with the key ca.crt, by which the certificate of the storage is checked",
+                "it holds ca.crt, by which the certificate of the storage is checked",
             ),
             (
                 self.access
                     .ingress
                     .as_ref()
                     .and_then(|ingress| ingress.tls_secret.as_ref()),
-                "with the certificate of the host, of the type kubernetes.io/tls",
+                "it holds the certificate of the host, of the type kubernetes.io/tls",
             ),
         ];
         let own = own

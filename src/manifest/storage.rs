@@ -16,13 +16,13 @@ pub enum StorageKind {
     Memory,
     /// A volume of the pod, for one node
     Badger,
-    /// Elasticsearch, which is there
+    /// An existing Elasticsearch
     Elasticsearch,
-    /// OpenSearch, which is there
+    /// An existing OpenSearch
     Opensearch,
-    /// Cassandra, which is there
+    /// An existing Cassandra
     Cassandra,
-    /// ClickHouse, which is there
+    /// An existing ClickHouse
     Clickhouse,
 }
 

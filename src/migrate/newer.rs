@@ -146,13 +146,13 @@ fn target(policy: &MeshTrace, place: &Place<'_>) -> Result<Option<TargetRef>, (S
         .is_some_and(|types| types.len() == 1);
     if has_one_type {
         return Err((
-            "its target takes one of proxyTypes only, which Kuma 3.0 drops without a word: it would be for both".to_owned(),
+            "its target takes one of proxyTypes only, which Kuma 3.0 silently drops: it would be for both".to_owned(),
             "give the dataplanes that are meant a label, and write a MeshTrace with targetRef kind: Dataplane, labels".to_owned(),
         ));
     }
     if target.kind == TargetKind::MeshGateway {
         let message = "its target is a MeshGateway, which Kuma 3.0 does not have";
-        let decide = "take the policy away with the builtin gateway";
+        let decide = "remove the policy with the builtin gateway";
         return Err((message.to_owned(), decide.to_owned()));
     }
     if target.kind == TargetKind::Dataplane {
@@ -170,7 +170,7 @@ fn of_dataplane(target: &TargetRef) -> Result<TargetRef, (String, String)> {
     match target.name.as_deref().filter(|name| !name.is_empty()) {
         Some(name) if target.labels.is_none() => Err((
             format!(
-                "its target is the dataplane {} by name, which Kuma 3.0 drops without a word: it would be for every dataplane",
+                "its target is the dataplane {} by name, which Kuma 3.0 silently drops: it would be for every dataplane",
                 go_quote(name)
             ),
             "give the dataplane a label of its own, and write that under targetRef.labels"

@@ -84,7 +84,7 @@ features! {
     MeshTraceFirst: since(2, 6), [],
         "the documentation shows MeshTrace, and of equal policies the name that sorts first wins";
     LastInboundCounts: since(1, 1), [],
-        "of inbounds on one port the last one counts";
+        "of inbounds on one port the last one is used";
     OneListenerForSameTags: since(2, 8), [],
         "outbounds with the same tags are one listener";
     TrackedConnections: since(2, 14), [],
@@ -126,7 +126,7 @@ features! {
     NoUpstreamSpan: since(2, 7), [],
         "a proxy makes no second span for the same request";
     Tracing: until(2, 14), ["*"],
-        "TrafficTrace and the tracing of a Mesh mean something";
+        "TrafficTrace and the tracing of a Mesh have an effect";
 
     // Names
     NamesFirst: until(2, 3), ["name", "mesh-name", "*"],

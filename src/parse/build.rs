@@ -88,7 +88,7 @@ impl<'t> Builder<'t> {
             .flaws
             .extend(self.flaws.into_iter().map(|(_, flaw)| flaw));
         if let Some((mut flaw, more)) = self.unnoted {
-            flaw.message = format!("{more} more keys, from here on, stand twice or are no strings");
+            flaw.message = format!("{more} more keys, from here on, are duplicates or not strings");
             self.tree.flaws.push(flaw);
         }
         self.tree
@@ -150,7 +150,7 @@ impl<'t> Builder<'t> {
         };
         if !fits {
             return Err(flaw(format!(
-                "the tag wants {wanted}, not {}",
+                "the tag needs {wanted}, not {}",
                 go_quote(&text)
             )));
         }
@@ -162,7 +162,7 @@ impl<'t> Builder<'t> {
             }
             Tag::Binary => {
                 let decoded = scalar::base64(&text);
-                let flaw = || flaw("the tag wants text in base64".to_owned());
+                let flaw = || flaw("the tag needs text in base64".to_owned());
                 (Cow::Owned(decoded.ok_or_else(flaw)?), false)
             }
             Tag::Integer | Tag::Float | Tag::Boolean | Tag::Null => (text, true),
@@ -175,7 +175,7 @@ impl<'t> Builder<'t> {
         match self.anchors.get(anchor) {
             Some(Some(target)) => self.attach(*target, span),
             Some(None) => {
-                let message = "an alias stands inside of what it refers to";
+                let message = "an alias is inside of what it refers to";
                 Err(YamlFlaw::new(FlawKind::Aliases, span, message))
             }
             None => {

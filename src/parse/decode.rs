@@ -347,7 +347,7 @@ impl<'d, 't> Decoder<'d, 't> {
     fn ignored_spelling(&mut self, key: NodeId, counts: NodeId) {
         let (written, other) = (self.tree.key(key), self.tree.key(counts));
         let message = format!(
-            "{} is another spelling of {}, which stands there, too, and counts",
+            "{} is another spelling of {}, which is there, too, and is used",
             go_quote(&written),
             go_quote(&other)
         );

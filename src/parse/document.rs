@@ -299,7 +299,7 @@ impl Reader<'_, '_> {
             let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
             let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
             let message =
-                format!("a document with {field} says neither type nor kind, and is skipped");
+                format!("a document with {field} has neither type nor kind, and is skipped");
             let help = format!(
                 "write type: {kind}, or apiVersion: kuma.io/v1alpha1 and kind: {kind}",
                 kind = kind.word()

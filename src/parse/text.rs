@@ -23,7 +23,7 @@ pub(super) fn text(bytes: Vec<u8>) -> (String, Option<EncodingProblem>) {
         })
     };
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        let message = "the file is UTF-16, which Kuma's readers do not take";
+        let message = "the file is UTF-16, which Kuma's readers do not accept";
         let help = "save it as UTF-8".to_owned();
         return (String::new(), refuse(message, help, Span::point(1, 1)));
     }

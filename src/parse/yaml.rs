@@ -130,7 +130,7 @@ impl<'t> Parser<'t> {
                         return wrong(message, "remove the line");
                     }
                     if std::mem::replace(&mut has_version, true) {
-                        return wrong("%YAML stands there twice", "remove the line");
+                        return wrong("%YAML appears twice", "remove the line");
                     }
                 }
                 TokenKind::Directive(handle, prefix) => {

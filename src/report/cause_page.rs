@@ -66,10 +66,10 @@ pub(crate) fn causes_table(width: Option<usize>) -> String {
 pub(crate) fn cause_page(cause: &Cause) -> String {
     let step = match cause.step {
         Some(step) => format!("the chain breaks at the step {}", step.word()),
-        None => "nothing is amiss".to_owned(),
+        None => "nothing is wrong".to_owned(),
     };
     let ok = if cause.is_ok {
-        "check proxies exits with 0: it may be meant, or heals by itself"
+        "check proxies exits with 0: it may be intended, or recovers by itself"
     } else {
         "check proxies exits with 1"
     };

@@ -203,7 +203,7 @@ fn backend(page: &mut Page, verdict: &Answer<'_, '_>) {
     let mut say = |text: String| page.line(printable(&text));
     if policy.policy.backend.is_empty() {
         say(format!(
-            "TrafficTrace {name} names no conf.backend, so defaultBackend of Mesh {mesh} counts"
+            "TrafficTrace {name} names no conf.backend, so defaultBackend of Mesh {mesh} is used"
         ));
         if let Some(default) = verdict.view.mesh.and_then(|mesh| mesh.default_backend()) {
             say(format!("defaultBackend of Mesh {mesh} is {default}"));

@@ -38,7 +38,7 @@ pub(crate) fn received_messages(answer: &Answer<'_, '_>, received: &Received) ->
     });
     let handed_on = received.is_through_kuma_dp().then(|| {
         format!(
-            "kuma-dp hands the spans on to the collector; its socket is in its working directory, here {WORKING_DIRECTORY}"
+            "kuma-dp forwards the spans to the collector; its socket is in its working directory, here {WORKING_DIRECTORY}"
         )
     });
     messages(answer, v1.or(handed_on), false)

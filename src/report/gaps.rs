@@ -74,7 +74,7 @@ fn made(effective: &Effective<'_>) -> Option<String> {
     let of_node =
         of_node.map(|key| format!("; {key} is of nodes, so whether it matches is not known"));
     let line = format!(
-        "{count} {workloads} stand for the dataplanes that Kuma {} would make of their pods{}",
+        "{count} {workloads} are shown as the dataplanes that Kuma {} would make of their pods{}",
         view.rules.release,
         of_node.unwrap_or_default(),
     );

@@ -38,7 +38,7 @@ fn before_policies(plan: &Plan, policies: &Policies, messages: &mut Vec<Message>
     match policies.kind {
         PolicyKind::MeshTrace if policies.rules.has(Feature::Tracing) => {
             messages.push(Message::Info(format!(
-                "MeshTrace {} takes the place of every TrafficTrace of mesh {}",
+                "MeshTrace {} replaces every TrafficTrace of mesh {}",
                 policies.name(),
                 policies.mesh
             )));
@@ -65,12 +65,12 @@ fn before_stack(stack: &Stack, is_estimate: bool, messages: &mut Vec<Message>) {
     }
     for (secret, what) in stack.secrets() {
         messages.push(Message::Warning(format!(
-            "Secret {secret} of namespace {namespace} is yours to create; {what}"
+            "Secret {secret} has to exist in namespace {namespace}; {what}"
         )));
     }
     if let Some(class) = &stack.placement.priority_class {
         messages.push(Message::Warning(format!(
-            "PriorityClass {class} is yours to create; without it no pod is made"
+            "PriorityClass {class} has to exist; without it no pod is created"
         )));
     }
     if let Some(ingress) = &stack.access.ingress {
@@ -107,7 +107,7 @@ fn before_stack(stack: &Stack, is_estimate: bool, messages: &mut Vec<Message>) {
 fn before_leftovers(stack: &Stack, leftovers: &Leftovers, messages: &mut Vec<Message>) {
     let namespace = &stack.namespace;
     messages.push(Message::Info(format!(
-        "If another backend, profile or option was applied to namespace {namespace} before, this stays of it:"
+        "If another backend, profile or option was applied to namespace {namespace} before, this remains of it:"
     )));
     for line in Manifest::lines(&leftovers.objects) {
         messages.push(Message::Info(format!("  {line}")));
@@ -122,7 +122,7 @@ fn before_leftovers(stack: &Stack, leftovers: &Leftovers, messages: &mut Vec<Mes
 
 fn warn_of_ingress(stack: &Stack, ingress: &Ingress, messages: &mut Vec<Message>) {
     messages.push(Message::Warning(format!(
-        "whoever reaches {} sees every trace: nothing asks who it is",
+        "whoever reaches {} sees every trace: there is no authentication",
         ingress.host
     )));
     if ingress.tls_secret.is_none() {
@@ -138,7 +138,7 @@ fn warn_of_ingress(stack: &Stack, ingress: &Ingress, messages: &mut Vec<Message>
     };
     if from.is_empty() && stack.backend == Backend::Jaeger {
         messages.push(Message::Warning(format!(
-            "the NetworkPolicy keeps out what serves the Ingress; {flag} lets its namespace in"
+            "the NetworkPolicy blocks the controller of the Ingress; {flag} allows its namespace"
         )));
     }
 }
@@ -150,7 +150,7 @@ fn warn_of_mesh(plan: &Plan, policies: &Policies, messages: &mut Vec<Message>) {
             "the patch replaces all tracing backends of Mesh {mesh}; its other settings stay"
         ))),
         (_, Form::Universal) => messages.push(Message::Warning(format!(
-            "applying Mesh {mesh} takes away its other settings, such as mtls"
+            "applying Mesh {mesh} removes its other settings, such as mtls"
         ))),
         (_, Form::Kubernetes) => messages.push(Message::Warning(format!(
             "kubectl apply deletes from Mesh {mesh} what an earlier apply has set and this lacks, \
@@ -262,15 +262,15 @@ pub(crate) fn before_uninstall(plan: &Plan, purges: bool, keeps_namespace: bool)
     let (mesh, backend) = (printable(&policies.mesh), policies.backend.name());
     match (plan.output, policies.form) {
         (ObjectFormat::Patch, _) => messages.push(Message::Warning(format!(
-            "the patch takes all tracing backends out of Mesh {mesh}; its other settings stay"
+            "the patch removes all tracing backends from Mesh {mesh}; its other settings stay"
         ))),
         (_, Form::Universal) => messages.push(Message::Info(format!(
-            "Mesh {mesh} is kept, since deleting it would take the mesh down; take the backend \
-             {backend} out of it by hand"
+            "Mesh {mesh} is kept, since deleting it would take the mesh down; remove the \
+             backend {backend} from it by hand"
         ))),
         (_, Form::Kubernetes) => messages.push(Message::Info(format!(
             "Mesh {mesh} is kept, since deleting it would take the mesh down; if {backend} is its \
-             only backend, take it out:\n  \
+             only backend, remove it:\n  \
              kubectl patch mesh {mesh} --type merge --patch '{patch}'",
             patch = Policies::removing_patch()
         ))),

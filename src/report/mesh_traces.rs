@@ -111,7 +111,7 @@ fn mesh_trace_page(summary: &MeshTraceSummary<'_, '_>, width: Option<usize>) -> 
         }
         None if policy.conf.backends.is_some() => page.field(
             "backend",
-            "an empty list, which takes away those of weaker policies",
+            "an empty list, which removes those of weaker policies",
         ),
         None => page.field("backend", "none, so it leaves that to weaker policies"),
     }

@@ -59,7 +59,7 @@ impl View for ProxyView<'_, '_> {
             [] => "  no listener is traced, and none should be\n".to_owned(),
             _ => table.render(2, width),
         };
-        let step = verdict.step().map_or("nothing is amiss", Step::word);
+        let step = verdict.step().map_or("nothing is wrong", Step::word);
         format!(
             "{page}\n{}\n{rows}\n  {step}: {} ({})\n",
             "Proxy".heading(),

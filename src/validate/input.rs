@@ -29,7 +29,7 @@ pub(super) fn check_duplicates(facts: &Facts<'_>, topic: &mut Topic) {
         let in_mesh = subject.mesh.as_ref();
         let in_mesh = in_mesh.map(|mesh| format!(" of mesh {mesh:?}"));
         let message = format!(
-            "{} {:?}{} is defined {times}; this definition counts",
+            "{} {:?}{} is defined {times}; this definition is used",
             subject.kind,
             subject.name,
             in_mesh.unwrap_or_default()
@@ -46,7 +46,7 @@ pub(super) fn check_duplicates(facts: &Facts<'_>, topic: &mut Topic) {
                 meta.name_path(),
                 message,
             )
-            .help("remove the definitions that do not count, or rename one")
+            .help("remove the unused definitions, or rename one")
             .about(subject)
             .related(related),
         );

@@ -26,7 +26,7 @@ pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
                         "Kuma {release} does not know TrafficTrace: the control plane answers 404, and apply fails"
                     ),
                     Form::Kubernetes => format!(
-                        "Kuma {release} has no CRD for TrafficTrace: kubectl apply fails, unless one is left of an older release; that takes the policy, and nobody reads it"
+                        "Kuma {release} has no CRD for TrafficTrace: kubectl apply fails, unless one is left of an older release; that accepts the policy, and nothing reads it"
                     ),
                 };
                 let about = about(meta, view);
@@ -158,7 +158,7 @@ fn check_selectors(
             }
             if view.rules.has(Feature::InlineBackends) && value.len() > 1 && value.contains('*') {
                 let message = format!(
-                    "Kuma 0.4 takes {} for the whole value, star and all, so the selector matches nothing",
+                    "Kuma 0.4 reads {} as the whole value, including the star, so the selector matches nothing",
                     go_quote(value)
                 );
                 topic.add(

@@ -77,7 +77,7 @@ fn unused(allow: &Allow) -> Finding {
     let (message, help) = if rule(&allow.code).is_none() {
         let help = did_you_mean(&allow.code, RULES.iter().map(|rule| rule.code.0));
         (
-            format!("{code} is no code of a finding"),
+            format!("{code} is not the code of a finding"),
             help.unwrap_or_else(|| "kumactl explain lists the codes".to_owned()),
         )
     } else if allow.scope == AllowScope::Nothing {

@@ -36,7 +36,7 @@ fn check_mesh(mesh: &Mesh, rules: ReleaseRules, topic: &mut Topic) {
         rules,
     };
     for field in &mesh.plugins {
-        let message = format!("{field} is dropped without a word");
+        let message = format!("{field} is silently dropped");
         let at = mesh.meta.spec().field(*field);
         let finding = about.finding(codes::DROPPED_FIELD, at, message);
         topic
@@ -68,9 +68,9 @@ fn dropped(dataplane: &Dataplane, rules: ReleaseRules) -> impl Iterator<Item = F
         };
         let loses = dataplane.inbounds().iter().any(makes_http);
         let message = if loses {
-            "tags of inbounds are dropped without a word, the protocol too: the inbounds make no spans"
+            "tags of inbounds are silently dropped, the protocol too: the inbounds make no spans"
         } else {
-            "tags of inbounds are dropped without a word: nothing selects by them any more"
+            "tags of inbounds are silently dropped: nothing selects by them any more"
         };
         let help = if loses {
             "write protocol: http beside the port, and as labels what policies select by"
@@ -86,7 +86,7 @@ fn dropped(dataplane: &Dataplane, rules: ReleaseRules) -> impl Iterator<Item = F
         .as_ref()
         .is_some_and(|it| it.is_advertised);
     let advertised = (counts && is_advertised).then(|| {
-        let message = "advertisedAddress is dropped without a word";
+        let message = "advertisedAddress is silently dropped";
         let at = networking().field("advertisedAddress");
         let finding = about.finding(codes::DROPPED_FIELD, at, message);
         finding.help("make address one that the other proxies reach")

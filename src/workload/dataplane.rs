@@ -67,7 +67,7 @@ fn special(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Option<Result<Data
     };
     let Ok(tags) = serde_json::from_str::<BTreeMap<String, String>>(written) else {
         let message = format!(
-            "kuma.io/tags is no JSON object of tags: {}",
+            "kuma.io/tags is not a JSON object of tags: {}",
             go_quote(written)
         );
         return Some(Err(Reason::ConversionFailed(message)));

@@ -94,7 +94,7 @@ impl Reason {
                     refusal.message()
                 )
             }
-            Self::NoDataplane => "its pods are no sidecar's".to_owned(),
+            Self::NoDataplane => "its pods run no sidecar".to_owned(),
             Self::ConversionFailed(message) => message.clone(),
             Self::DataplaneRefused { field, message } => {
                 format!("the control plane refuses its own Dataplane: {field}: {message}")

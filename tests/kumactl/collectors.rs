@@ -85,11 +85,11 @@ fn a_collector_that_takes_spans_passes() {
 ------------
 √ backend my-zipkin is sent to
     by 1 dataplane, for 1 TrafficTrace
-√ backend my-zipkin: its settings lose nothing
+√ backend my-zipkin: its settings lose no traces
 √ backend my-zipkin: 127.0.0.1 is an address
-√ backend my-zipkin: {address} takes connections
+√ backend my-zipkin: {address} accepts connections
     {address}
-√ backend my-zipkin: it takes a span, sent as the proxies send it
+√ backend my-zipkin: it accepts a span, sent as the proxies send it
     POST /api/v2/spans, V2 JSON: 202; Envoy counts that in tracing.zipkin.reports_sent
 √ backend my-zipkin: the span can be read back
     {}/api/v2/trace/{id}, service kumactl-check
@@ -190,7 +190,7 @@ fn only_the_status_that_envoy_takes_for_sent_passes() {
         (302, "the path is right"),
         (404, "COLLECTOR_HTTP_ENABLED"),
         (405, "the path is right"),
-        (401, "cannot say who they are"),
+        (401, "send no credentials"),
         (500, "cannot store"),
         (503, "cannot store"),
     ] {
@@ -232,11 +232,11 @@ fn whatever_answers_is_reported_and_nothing_is_waited_for_in_vain() {
     for (reply, message) in [
         (
             Box::new(slow) as Box<dyn Fn(&Call) -> Reply + Send + Sync>,
-            "no whole answer came in time",
+            "no complete answer came in time",
         ),
         (
             Box::new(|_: &Call| Reply::Pieces(vec![Vec::new()], Duration::from_secs(3))),
-            "no whole answer came in time",
+            "no complete answer came in time",
         ),
         (Box::new(|_: &Call| Reply::Reset(Vec::new())), "V2 JSON: "),
         (
@@ -394,7 +394,7 @@ fn a_zipkin_that_throws_spans_away_fails() {
     assert_eq!(run.status, 1, "{run:?}");
     for message in [
         "× backend my-zipkin: the span can be read back",
-        "this is a Zipkin, which took the span and does not have it",
+        "this is a Zipkin, which accepted the span and does not have it",
         "COLLECTOR_SAMPLE_RATE",
     ] {
         assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
@@ -449,7 +449,8 @@ fn addresses_of_version_6_are_written_in_brackets() {
         &[],
     );
     assert!(
-        run.stdout.contains(&format!("{address} takes connections")),
+        run.stdout
+            .contains(&format!("{address} accepts connections")),
         "{}",
         run.stdout
     );
@@ -493,7 +494,7 @@ fn a_span_that_is_read_as_another_version_is_no_success() {
         run.stdout.contains("v1-path")
             || run
                 .stdout
-                .contains("‼ backend my-zipkin: its settings lose nothing"),
+                .contains("‼ backend my-zipkin: its settings lose no traces"),
         "{}",
         run.stdout
     );
@@ -530,7 +531,7 @@ fn what_is_read_back_may_be_anything() {
         });
         assert_eq!(run.status, 0, "{run:?}");
         assert!(
-            run.stdout.contains("200, and that is no trace"),
+            run.stdout.contains("200, but not a trace"),
             "{}",
             run.stdout
         );
@@ -708,7 +709,7 @@ fn many_collectors_that_hang_are_waited_for_together() {
     let places: Vec<Option<usize>> = (0..40)
         .map(|number| {
             run.stdout
-                .find(&format!("backend b{number}: it takes a span"))
+                .find(&format!("backend b{number}: it accepts a span"))
         })
         .collect();
     assert!(
@@ -729,7 +730,7 @@ fn who_hangs_in_tls_has_not_shown_that_it_speaks_it() {
     assert_eq!(run.status, 1, "{run:?}");
     assert!(
         !run.stdout.contains("it speaks TLS")
-            && run.stdout.contains("no whole answer came in time"),
+            && run.stdout.contains("no complete answer came in time"),
         "{}",
         run.stdout
     );
@@ -782,7 +783,7 @@ fn a_path_that_no_request_carries_as_it_stands_is_not_tried() {
     for path in ["/api/v2/sp%20ans", "/api/x/../v2/spans", "/a%23b", "/a%22"] {
         let run = check(&documents(&format!("{}{path}", server.url), ""), &[]);
         assert!(
-            run.status == 1 && run.stdout.contains("cannot be sent as it stands"),
+            run.status == 1 && run.stdout.contains("cannot be sent as it is"),
             "{run:?}"
         );
     }
@@ -798,7 +799,7 @@ fn a_backend_that_the_release_does_not_take_is_no_success() {
     assert_eq!(run.status, 1, "{run:?}");
     assert!(
         run.stdout
-            .contains("× backend dd: its settings lose nothing")
+            .contains("× backend dd: its settings lose no traces")
             && run
                 .stdout
                 .contains("datadog is known to Kuma 1.2.2 and later")
@@ -978,11 +979,11 @@ fn a_collector_of_a_mesh_trace_takes_a_span_by_grpc() {
 ------------
 √ collector {address} is sent to
     by 1 dataplane, for MeshTrace all
-√ collector {address}: its settings lose nothing
+√ collector {address}: its settings lose no traces
 √ collector {address}: 127.0.0.1 is an address
-√ collector {address}: {address} takes connections
+√ collector {address}: {address} accepts connections
     {address}
-√ collector {address}: it takes a span, sent as the proxies send it
+√ collector {address}: it accepts a span, sent as the proxies send it
     POST /opentelemetry.proto.collector.trace.v1.TraceService/Export, OTLP by gRPC: grpc-status 0; Envoy counts that in rq_success of cluster meshtrace:opentelemetry
 √ collector {address}: the span can be read back
     {}/api/traces/{id}, service kumactl-check
@@ -1039,7 +1040,7 @@ fn what_a_collector_says_by_grpc_is_reported() {
             "3",
             "bad",
             &[],
-            "grpc-status 3 bad; Envoy counts that in rq_success of cluster meshtrace:opentelemetry, as if it had been taken",
+            "grpc-status 3 bad; Envoy counts that in rq_success of cluster meshtrace:opentelemetry, as if it had been accepted",
             "is that a collector of OTLP?",
         ),
         (
@@ -1047,7 +1048,7 @@ fn what_a_collector_says_by_grpc_is_reported() {
             "",
             &[],
             "grpc-status 16; Envoy counts that in rq_success",
-            "cannot say who they are",
+            "send no credentials",
         ),
         (
             "0",
@@ -1097,7 +1098,7 @@ fn a_collector_of_a_mesh_trace_takes_a_span_by_http() {
     for message in [
         "POST /v1/traces, OTLP by HTTP: 200; Envoy counts that in rq_success of cluster meshtrace:opentelemetry\n",
         "‼ collector http://127.0.0.1:",
-        "it was not looked for: what takes OTLP does not show traces",
+        "not checked: what accepts OTLP does not show traces",
         "--query-url",
     ] {
         assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
@@ -1110,7 +1111,7 @@ fn a_collector_of_a_mesh_trace_takes_a_span_by_http() {
     assert_eq!(call.header("content-type"), Some("application/x-protobuf"));
     assert_eq!(call.header("host"), Some(&*server.address.to_string()));
     for (status, counted, hint) in [
-        (404, "rq_success", "what stands before /v1/traces"),
+        (404, "rq_success", "what comes before /v1/traces"),
         (503, "rq_error", "cannot take it now"),
     ] {
         let server = Server::start(move |_| Reply::empty(status));
@@ -1273,7 +1274,7 @@ fn settings_of_a_mesh_trace_are_checks_and_reported_once() {
     let run = check(&refused, &[]);
     assert_eq!((run.status, run.stderr.as_str()), (1, ""), "{run:?}");
     assert!(
-        run.stdout.contains(": its settings lose nothing\n    MeshTrace all: spec.default.backends[0].zipkin.apiVersion: "),
+        run.stdout.contains(": its settings lose no traces\n    MeshTrace all: spec.default.backends[0].zipkin.apiVersion: "),
         "{}",
         run.stdout
     );

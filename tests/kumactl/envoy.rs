@@ -581,7 +581,7 @@ fn a_bootstrap_that_no_envoy_would_run_is_refused_with_what_to_change() {
         (
             at("address: web.local, inbound: [{port: 1"),
             "2.8",
-            "no IP address",
+            "not an IP address",
             "127.0.0.1",
         ),
         (

@@ -209,7 +209,7 @@ fn kuma_3_does_not_know_traffic_trace_and_says_nothing_of_a_mesh() {
         "{universal}"
     );
     assert!(
-        kubernetes.contains("no CRD") && kubernetes.contains("nobody reads it"),
+        kubernetes.contains("no CRD") && kubernetes.contains("nothing reads it"),
         "{kubernetes}"
     );
     let page = run(

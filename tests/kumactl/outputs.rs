@@ -36,7 +36,7 @@ fn json(text: &str) -> Value {
 
 fn list<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
     let found = value.pointer(pointer).and_then(Value::as_array);
-    found.unwrap_or_else(|| panic!("{pointer} is no list: {value}"))
+    found.unwrap_or_else(|| panic!("{pointer} is not a list: {value}"))
 }
 
 fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {

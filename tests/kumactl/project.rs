@@ -203,7 +203,7 @@ fn config_view_shows_it() {
 
 #[test]
 fn what_is_wrong_with_it_is_said_with_its_place() {
-    const HINT: &str = "hint: --no-project goes without the project file\n";
+    const HINT: &str = "hint: --no-project ignores the project file\n";
     for (settings, problem) in [
         (
             "ignor: [a]",
@@ -231,7 +231,7 @@ fn what_is_wrong_with_it_is_said_with_its_place() {
         ),
         (
             "files: [a]\nfiles: [b]",
-            "2:1: the key \"files\" is there twice",
+            "2:1: the key \"files\" appears twice",
         ),
         (
             "files: a\n---\nfiles: b\n",

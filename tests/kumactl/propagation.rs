@@ -19,7 +19,7 @@ type Headers = Vec<(String, Vec<u8>)>;
 /// What a service answers to a request.
 type Answer = fn(&Call) -> Reply;
 
-const VERDICT: &str = "Envoy goes on with the trace";
+const VERDICT: &str = "Envoy continues the trace";
 
 fn free_address() -> String {
     format!("127.0.0.1:{}", free_port())
@@ -241,7 +241,7 @@ fn headers_that_are_missing_are_named_one_by_one() {
         ("x-request-id", "Envoy makes a new one"),
         ("x-b3-traceid", "Envoy starts a new trace"),
         ("x-b3-spanid", "Envoy starts a new trace"),
-        ("x-b3-sampled", "decides once more"),
+        ("x-b3-sampled", "decides again"),
     ] {
         let run = check(&["-o", "json"], move |request| without(request, name));
         expect_of(&run, &format!("{name} is forwarded"), "failure", message);
@@ -256,7 +256,7 @@ fn headers_that_are_missing_are_named_one_by_one() {
     let parent = "x-b3-parentspanid";
     let run = check(&["-o", "json"], move |request| without(request, parent));
     let name = "x-b3-parentspanid is forwarded";
-    expect_of(&run, name, "warning", "hangs at x-b3-spanid all the same");
+    expect_of(&run, name, "warning", "attached to x-b3-spanid anyway");
     expect_of(&run, VERDICT, "ok", "");
 }
 
@@ -364,7 +364,7 @@ fn a_header_is_sent_once() {
         (
             name,
             "warning",
-            "there 2 times; Envoy takes the first and goes on",
+            "there 2 times; Envoy uses the first and continues",
         ),
         |request| {
             let mut headers = forwarded(request);
@@ -398,7 +398,7 @@ fn empty_headers_that_did_not_come_in_are_found() {
         |request| with(request, "x-b3-flags", b""),
     );
     // The parent comes in with the first request, and not with one that starts a trace.
-    let name = "a request without a parent is handed on as it is";
+    let name = "a request without a parent is forwarded as it is";
     expect((name, "warning", "x-b3-parentspanid is empty"), |request| {
         with(
             request,
@@ -575,7 +575,7 @@ fn calls_that_no_proxy_would_accept_are_reported() {
         (b"\x16\x03\x01\x02\x00\x01".to_vec(), "TLS"),
         (
             b"GET / HTTP/1.1\r\nx-b3-traceid: \x00\x1b[31m\r\n\r\n".to_vec(),
-            "no HTTP that Envoy takes",
+            "not HTTP that Envoy accepts",
         ),
         (b"GET / HTTP/1.1\r\nx-b3".to_vec(), "broke off"),
     ] {
@@ -876,8 +876,8 @@ fn recordings_that_are_not_valid_are_reported() {
             &[("a", "host: x\n\nhost: y\n")],
             "no tracing header came in",
         ),
-        (&[("a", "hello\n")], "is no header: \"hello\""),
-        (&[("a", "{}")], "no HAR file"),
+        (&[("a", "hello\n")], "is not a header: \"hello\""),
+        (&[("a", "{}")], "not a HAR file"),
         (&[("a", "")], "no headers in it"),
         (
             &[("a", CAME_IN), ("b", CAME_IN), ("c", CAME_IN)],

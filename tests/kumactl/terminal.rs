@@ -173,7 +173,7 @@ fn diff_and_apply_take_paths_as_validate_does() {
     assert_eq!(
         run.stderr,
         "error: no-such.yaml: No such file or directory (os error 2)\n\
-         error: nothing was sent, because the input could not be read whole\n"
+         error: nothing was sent, because some of the input could not be read\n"
     );
 }
 

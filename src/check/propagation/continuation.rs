@@ -1,4 +1,4 @@
-//! Whether Envoy goes on with the trace: the headers of a request together, as its Zipkin tracer
+//! Whether Envoy continues the trace: the headers of a request together, as its Zipkin tracer
 //! reads them, and what that tracer does not read.
 
 use super::foreign::{Tracer, is_one_trace, trace_named, trace_received};
@@ -23,7 +23,7 @@ struct Verdict {
     reason: String,
 }
 
-/// Whether Envoy goes on with the trace that came in. None if none came in that it reads.
+/// Whether Envoy continues the trace that came in. None if none came in that it reads.
 pub(super) fn check_continuation(
     category: &str,
     received: &[Field],
@@ -31,7 +31,7 @@ pub(super) fn check_continuation(
 ) -> Option<Check> {
     let sent = reading(received);
     let ids = sent.ids()?;
-    let check = Check::ok(category, "Envoy goes on with the trace");
+    let check = Check::ok(category, "Envoy continues the trace");
     let verdicts = calls
         .iter()
         .enumerate()
@@ -89,17 +89,17 @@ fn verdict(sent: &Reading, ids: Ids, now: &Reading) -> Option<Verdict> {
         ));
     }
     if next.trace != ids.trace {
-        return failure(format!("it goes on with another trace{by}"));
+        return failure(format!("it continues another trace{by}"));
     }
     match (sent.sampled, now.sampled) {
         (Some(true), Some(false)) => {
             return failure(format!(
-                "it goes on with the trace, and takes it for not sampled: the trace ends here{by}"
+                "it continues the trace, and treats it as not sampled: the trace ends here{by}"
             ));
         }
         (Some(false), Some(true)) => {
             return failure(format!(
-                "it goes on with the trace, and takes it for sampled: only this part of it is kept{by}"
+                "it continues the trace, and treats it as sampled: only this part of it is kept{by}"
             ));
         }
         _ => {}
@@ -111,15 +111,15 @@ fn verdict(sent: &Reading, ids: Ids, now: &Reading) -> Option<Verdict> {
     };
     if Some(next.span) == ids.parent {
         failure(format!(
-            "it hangs its span at the parent of the span that came in: the tree of the trace is wrong{by}"
+            "it attaches its span to the parent of the span that came in: the tree of the trace is wrong{by}"
         ))
     } else if next.span != ids.span && keeps_parent {
         failure(format!(
-            "it hangs its span at one that did not come in: the trace breaks in two{by}"
+            "it attaches its span to one that did not come in: the trace breaks in two{by}"
         ))
     } else if now.sampled.is_none() && sent.sampled.is_some() {
         warning(format!(
-            "whether the trace is sampled is decided once more, by x-request-id and the percentage of the backend{by}"
+            "whether the trace is sampled is decided again, by x-request-id and the percentage of the backend{by}"
         ))
     } else if next.span != ids.span {
         let reason = format!(
@@ -157,7 +157,7 @@ pub(super) fn check_forms(category: &str, received: &[Field], calls: &[&Call]) -
             (false, _) => "b3 was added and wins over x-b3-, which now",
         };
         let reason = format!(
-            "{}{happened} {said}: Envoy passes them on as they are, and whoever reads those hangs its spans in the wrong place",
+            "{}{happened} {said}: Envoy passes them on as they are, and whatever reads those attaches its spans in the wrong place",
             place(position, calls)
         );
         let reason = match read.trace {
@@ -259,7 +259,7 @@ fn check_ids(category: &str, received: &[Field]) -> Option<Check> {
     };
     let check = Check::ok(category, "the trace that came in can be read");
     Some(check.because(Outcome::Failure, reason).hint(
-        "look at who calls this service, or stands before its proxy: it has to send ids as they came to it, or none",
+        "look at what calls this service, or is in front of its proxy: it has to send ids as they came to it, or none",
     ))
 }
 
@@ -306,7 +306,7 @@ fn check_sampled(category: &str, received: &[Field]) -> Option<Check> {
     }
     let known = match role {
         HeaderRole::Sampled if !role.is_formed(&value) => {
-            ", and Envoy takes only 1 and true for sampled"
+            ", and for Envoy only 1 and true mean sampled"
         }
         _ => "",
     };

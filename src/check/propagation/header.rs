@@ -113,12 +113,14 @@ impl Fate {
             (Self::Repeated(..), HeaderRole::RequestId) => "Envoy joins the lines into one value",
             (Self::Repeated(_, first), _) => match first.as_ref() {
                 Self::Forwarded | Self::OwnSpan => {
-                    "Envoy takes the first and goes on with the trace; readers that join the lines, as WSGI and Node.js do, get several values in one"
+                    "Envoy uses the first and continues the trace; readers that join the lines, as WSGI and Node.js do, get several values in one"
                 }
                 first => first.consequence(role, call),
             },
-            (Self::Rewritten(_), HeaderRole::Sampled) => "Envoy takes it for the same",
-            (Self::Rewritten(_), _) => "Envoy takes it; a collector may not take it from others",
+            (Self::Rewritten(_), HeaderRole::Sampled) => "Envoy treats it as the same",
+            (Self::Rewritten(_), _) => {
+                "Envoy accepts it; a collector may not accept it from others"
+            }
             (Self::Missing | Self::Empty, HeaderRole::RequestId) => {
                 "Envoy makes a new one, and logs and spans no longer say which request they belong to"
             }
@@ -128,20 +130,20 @@ impl Fate {
             (_, HeaderRole::Flags) => "Envoy ignores it",
             (_, HeaderRole::TraceState | HeaderRole::DatadogTags) => "what tracers added is lost",
             (Self::Empty | Self::Joined(_) | Self::Malformed(_), HeaderRole::Sampled) => {
-                "Envoy takes it for not sampled: the trace ends here"
+                "Envoy treats it as not sampled: the trace ends here"
             }
             (Self::Missing, HeaderRole::Sampled | HeaderRole::SamplingPriority) => {
-                "Envoy decides once more whether the trace is sampled"
+                "Envoy decides again whether the trace is sampled"
             }
             (_, HeaderRole::Sampled) => "one part of the trace is kept and the other is not",
             (_, HeaderRole::SamplingPriority) if !is_unusable => {
                 "one part of the trace is kept and the other is not"
             }
             (Self::Empty, HeaderRole::ParentId) => {
-                "Envoy takes it for no parent; Zipkin refuses it in a span that the service sends"
+                "Envoy treats it as no parent; Zipkin refuses it in a span that the service sends"
             }
             (_, HeaderRole::ParentId) if !is_unusable && reading(&call.headers).ids().is_some() => {
-                "the next span hangs at x-b3-spanid all the same; only a proxy that gets the call without an outbound, with sharedSpanContext not false, takes the parent of its span from here"
+                "the next span is attached to x-b3-spanid anyway; only a proxy that gets the call without an outbound, with sharedSpanContext not false, takes the parent of its span from here"
             }
             (Self::Zeros(_), _) => {
                 "the next span is reported all the same, and the collector refuses the whole report, spans of other traces too"

@@ -63,7 +63,7 @@ struct Header {
 pub fn blocks(text: &str) -> Result<Vec<Call>, Malformed> {
     let calls = if text.trim_start().starts_with('{') {
         let har: Har = serde_json::from_str(text)
-            .map_err(|error| Malformed(format!("it is JSON, but no HAR file: {error}")))?;
+            .map_err(|error| Malformed(format!("it is JSON, but not a HAR file: {error}")))?;
         har.log.entries.into_iter().map(from_entry).collect()
     } else {
         let has_arrows = text.lines().any(|line| line.starts_with("> "));
@@ -145,7 +145,7 @@ fn from_lines<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Vec<Call>, Mal
             Some((name, value)) if is_name(name) => call.headers.push(Field::new(name, value)),
             _ => {
                 return Err(Malformed(format!(
-                    "a line of it is no header: {}",
+                    "a line of it is not a header: {}",
                     crate::diag::go_quote(line)
                 )));
             }

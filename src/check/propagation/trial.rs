@@ -61,7 +61,7 @@ impl Trial<'_> {
                 parent: None,
                 ..self.fresh()
             };
-            others.push(("a request without a parent is handed on as it is", root));
+            others.push(("a request without a parent is forwarded as it is", root));
         }
         for (name, trace) in others {
             let seen = observer.observe(self.headers(trace));

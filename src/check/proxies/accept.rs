@@ -51,7 +51,7 @@ impl Collector<'_> {
                     ""
                 };
                 Broken::new(cause::BAD_REQUEST)
-                    .saying(format!("{says}: it takes the reports for malformed{why}"))
+                    .saying(format!("{says}: it refuses the reports as malformed{why}"))
                     .counting(&share)
             }
             300..=399 | 404 | 405 => Broken::new(cause::WRONG_PATH)
@@ -63,16 +63,14 @@ impl Collector<'_> {
                 }),
             401 | 403 => Broken::new(cause::NOT_AUTHORIZED)
                 .saying(format!(
-                    "{says}: it wants credentials, and proxies send none"
+                    "{says}: it requires credentials, and proxies send none"
                 ))
                 .counting(&share),
             413 | 429 => Broken::new(cause::TOO_MUCH)
-                .saying(format!("{says}: it takes no more"))
+                .saying(format!("{says}: it accepts no more"))
                 .counting(&share),
             500..=599 => Broken::new(cause::COLLECTOR_ERROR)
-                .saying(format!(
-                    "{says}: it fails itself, or what stands in front of it does"
-                ))
+                .saying(format!("{says}: it fails, or what is in front of it does"))
                 .counting(&share),
             _ => Broken::new(cause::ANSWER_OTHER)
                 .saying(says)
@@ -106,12 +104,12 @@ impl Collector<'_> {
         }
         if self.cluster.is_some_and(Cluster::is_socket) {
             return Broken::new(cause::KUMA_DP)
-                .saying("kuma-dp takes the spans and cannot hand them on: the collector behind it is down, or does not take them")
+                .saying("kuma-dp accepts the spans and cannot forward them: the collector behind it is down, or does not accept them")
                 .counting(share)
                 .hint("look whether the collector of the MeshOpenTelemetryBackend is up, and at the log of kuma-dp");
         }
         Broken::new(cause::OTLP_REFUSED)
-            .saying(format!("the collector {place} answers by gRPC that it does not take the spans (rq_error, while upstream_rq_200 looks healthy)"))
+            .saying(format!("the collector {place} answers by gRPC that it does not accept the spans (rq_error, while upstream_rq_200 looks healthy)"))
             .counting(share)
             .hint("look at the collector's log")
     }

@@ -7,7 +7,7 @@ use super::Step;
 pub struct Cause {
     /// Its stable name.
     pub code: &'static str,
-    /// The step that breaks; none where nothing is amiss.
+    /// The step that breaks; none where nothing is wrong.
     pub step: Option<Step>,
     /// Whether it may be meant, or heals by itself.
     pub is_ok: bool,
@@ -54,10 +54,10 @@ causes! {
         "No TrafficTrace and no MeshTrace selects the dataplane, so its proxy makes no spans. Give it a TrafficTrace whose selectors match its tags, or a MeshTrace; kumactl inspect dataplane NAME shows what matches.";
     NO_BACKEND_NAMED "no-backend-named" Policy breaks
         "The policy names no backend, and the mesh has no default."
-        "Without conf.backend the Mesh's tracing.defaultBackend counts, and it is not set: the control plane then sends no tracing, and says nothing of it. Set one of both.";
+        "Without conf.backend the Mesh's tracing.defaultBackend is used, and it is not set: the control plane then sends no tracing, and does not report it. Set one of the two.";
     NO_SUCH_BACKEND "no-such-backend" Policy breaks
         "The backend that the policy names does not exist."
-        "The Mesh has no tracing backend of that name. The control plane takes the policy all the same and sends no tracing. Write a name that the Mesh has.";
+        "The Mesh has no tracing backend of that name. The control plane accepts the policy anyway and sends no tracing. Write a name that the Mesh has.";
     NO_SUCH_MESH "no-such-mesh" Policy breaks
         "The Mesh that would declare the backend is not there."
         "Backends of a TrafficTrace are declared in its Mesh, which the input does not have.";
@@ -98,11 +98,11 @@ causes! {
         "The tracing has just been added, and the proxy is about to take it."
         "The listener came before the cluster that it names (unknown cluster), and the cluster is there by now. That heals by itself within seconds; look again.";
     DIFFERS "has-something-else" Delivery breaks
-        "The proxy has another tracing than it should have."
+        "The tracing of the proxy is not what it should be."
         "Field by field the message says what is expected and what the proxy has. A dump that is older than the last change shows what was.";
     HALF_APPLIED "half-applied" Delivery breaks
         "The proxy has the new cluster of the collector and the old listener, or the other way round."
-        "The collector's host in the listener is not the address of the cluster. One of both was refused, or was not sent yet. Look again; if it stays, look at the log of the control plane.";
+        "The collector's host in the listener is not the address of the cluster. One of the two was refused, or was not sent yet. Look again; if it stays, look at the log of the control plane.";
     NO_CLUSTER "cluster-missing" Delivery breaks
         "The listener sends to a cluster that the proxy does not have."
         "Reports are dropped (reports_skipped_no_cluster). It heals when the control plane sends the cluster.";
@@ -137,14 +137,14 @@ causes! {
         "Requests were sampled, and nothing was reported."
         "The counters show sampled requests, and no report. Reports go out every five seconds at the latest: look again; if it stays, look at the proxy's log.";
     AWAITED "answer-awaited" Send ok
-        "Spans have left, and no answer of the collector has come yet."
+        "Spans have left, and the collector has not answered yet."
         "Reports are under way: a proxy waits up to 5 seconds for an answer. Look again in some seconds; if it stays, the collector does not answer.";
     NO_SUCH_HOST "no-such-host" Send breaks
         "The collector's host name does not exist (NXDOMAIN)."
         "DNS answers (update_success grows), and with no address: membership_total is 0, so no report leaves the proxy. Correct the host name in the URL; in Kubernetes it needs its namespace.";
     NO_DNS_ANSWER "no-dns-answer" Send breaks
         "The collector's host name cannot be resolved: DNS does not answer."
-        "update_failure grows and membership_total is 0: the DNS server is silent, or the name is none that is asked for (a space, two dots). Look at the resolver of the proxy.";
+        "update_failure grows and membership_total is 0: the DNS server is silent, or the name is not valid (a space, two dots). Look at the resolver of the proxy.";
     CONNECTION_REFUSED "connection-refused" Send breaks
         "Nothing listens at the collector's address: the connection is refused."
         "upstream_cx_connect_fail grows and nothing is sent. Start the collector, or correct the port: Zipkin listens on 9411, OTLP by gRPC on 4317, Datadog on 8126.";
@@ -155,7 +155,7 @@ causes! {
         "The collector takes reports, and does not answer within 5 seconds."
         "upstream_rq_timeout grows; the 504 in the counters is Envoy's own. The spans may be stored all the same. Make the collector or its storage faster.";
     TLS_FAILED "tls-failed" Send breaks
-        "No TLS can be agreed upon with the collector."
+        "The TLS handshake with the collector fails."
         "ssl.connection_error grows: the proxy speaks TLS to a port that does not, or they have no version in common. Write http instead of https in the URL, or the port that speaks TLS.";
     CLOSED "closed-without-answer" Send breaks
         "The collector's port takes the connection and closes it without an answer."
@@ -167,7 +167,7 @@ causes! {
         "The collector's port speaks another protocol than the proxy."
         "upstream_cx_protocol_error grows: gRPC is sent to a port of HTTP/1.1, or HTTP to something else. OTLP by gRPC is on 4317, by HTTP on 4318.";
     NO_ANSWER "no-answer" Send breaks
-        "No answer of the collector came."
+        "The collector did not answer."
         "Reports are dropped, and no counter says what became of them on the way. The dump of /stats without a filter says more.";
     ANSWER_200 "answers-200" Accept ok
         "The collector answers 200, which Envoy counts as dropped although the spans may well be there."
@@ -177,43 +177,43 @@ causes! {
         "From Kuma 1.1 on proxies send V2, whatever the path is. Let the URL end in /api/v2/spans.";
     BAD_REQUEST "answers-400" Accept breaks
         "The collector refuses the reports as malformed (400)."
-        "Why it does stands in its log only: a path of another version, protobuf with ids of 64 bits (Jaeger takes 128 only), or one malformed id, which costs a whole report.";
+        "Only its log says why: a path of another version, protobuf with ids of 64 bits (Jaeger takes 128 only), or one malformed id, which costs a whole report.";
     WRONG_PATH "path-unknown" Accept breaks
         "The collector does not know the path that reports are sent to."
         "It answers 404, 405 or a redirect. Zipkin takes /api/v2/spans, exactly; OTLP by HTTP /v1/traces.";
     NOT_AUTHORIZED "not-authorized" Accept breaks
-        "The collector wants credentials, and proxies send none."
+        "The collector requires credentials, and proxies send none."
         "It answers 401 or 403. Kuma drops a user and a password in the URL. Put a collector in between that adds them.";
     TOO_MUCH "too-much" Accept breaks
-        "The collector takes no more: it answers 429 or 413."
+        "The collector accepts no more: it answers 429 or 413."
         "Its limits are reached. Lower sampling, or raise the limits.";
     COLLECTOR_ERROR "collector-fails" Accept breaks
-        "The collector, or what stands in front of it, answers with an error of its own."
+        "The collector, or what is in front of it, answers with an error of its own."
         "Answers of 5xx came from there, not from Envoy. Look at its log, and at its storage.";
     ANSWER_OTHER "not-accepted" Accept breaks
         "The collector answers, and does not accept the reports."
         "Reports are dropped although they are answered. The status is in the message, as far as the dump has it.";
     KUMA_DP "kuma-dp-cannot-hand-on" Accept breaks
-        "kuma-dp takes the spans and cannot hand them on: the collector behind it does not take them."
+        "kuma-dp accepts the spans and cannot forward them: the collector behind it does not accept them."
         "With a MeshOpenTelemetryBackend spans go to a socket of kuma-dp, and from there to the collector, which Envoy does not know of. rq_error grows in /clusters while upstream_rq_200 and spans_sent look healthy. Look whether the collector is up, and at the log of kuma-dp.";
     OTLP_REFUSED "otlp-refused" Accept breaks
-        "The collector answers by gRPC that it does not take the spans."
+        "The collector answers by gRPC that it does not accept the spans."
         "rq_error grows in /clusters, while upstream_rq_200 counts refusals, too, and spans_sent proves nothing. Look at the collector's log: wrong service, wrong credentials, too large, or its exporter is down.";
     ONE_SPAN_ID "one-span-id" Read breaks
         "Both sides of a call share one span id, so traces have no tree and dependencies are empty."
         "The proxy's outbounds are not traced and shared_span_context is not false: a call gives two spans of the same id. Set sharedSpanContext: false in the backend, or use a MeshTrace, or a TrafficRoute.";
     UNREADABLE "unreadable" Unknown breaks
-        "What there is of the proxy cannot be read."
-        "The dump ends early, is compressed, is a page of HTML, or is none at all. Take it again: GET /config_dump, /stats and /clusters of Envoy's administration, without a filter.";
+        "The dump of the proxy cannot be read."
+        "The dump ends early, is compressed, is a page of HTML, or is not a dump at all. Take it again: GET /config_dump, /stats and /clusters of Envoy's administration, without a filter.";
     NO_DUMP "no-dump" Unknown breaks
         "There is no dump of what the proxy has."
         "Without /config_dump nothing can be compared. The folder of a proxy needs config_dump.json, stats.txt and clusters.txt.";
     OTHER_PROXY "other-proxy" Unknown breaks
-        "The dump is of another proxy, or of another mesh, than its folder or the question says."
+        "The dump is of another proxy, or of another mesh, than its folder or the command says."
         "The id of the node in the dump names the mesh and the dataplane. Take the dump of the right one.";
     NO_KUMA "no-kuma-proxy" Unknown breaks
-        "The Envoy is no proxy of Kuma."
-        "The id of its node is no mesh.dataplane, as kuma-dp writes it.";
+        "The Envoy is not a proxy of Kuma."
+        "The id of its node is not mesh.dataplane, as kuma-dp writes it.";
     ZONE_PROXY "zone-proxy" Unknown ok
         "The proxy is a zone's ingress or egress, which makes no spans."
         "Zone proxies pass connections on and are not reached by tracing policies.";

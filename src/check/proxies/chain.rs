@@ -125,8 +125,8 @@ impl<'c> Case<'c> {
         }
         let Some((mesh, name)) = identity(node) else {
             let message = match node.id.as_str() {
-                "" => "the Envoy is no proxy of Kuma: its node has no id".to_owned(),
-                id => format!("the Envoy is no proxy of Kuma: the id of its node is {id}"),
+                "" => "the Envoy is not a proxy of Kuma: its node has no id".to_owned(),
+                id => format!("the Envoy is not a proxy of Kuma: the id of its node is {id}"),
             };
             return Err(Broken::new(cause::NO_KUMA).saying(message));
         };
@@ -181,7 +181,7 @@ impl<'c> Case<'c> {
         }
         Ok(match &self.now().planned {
             Some(_) => "the control plane says what it would send",
-            None => "nothing speaks against it",
+            None => "no problem found",
         }
         .to_owned())
     }
@@ -238,7 +238,7 @@ impl<'c> Case<'c> {
                 "no proxy answers the control plane for this Dataplane: none has connected, or it is gone",
             ));
         }
-        Ok("nothing says that it is not connected".to_owned())
+        Ok("there is no sign that it is disconnected".to_owned())
     }
 
     /// A proxy that its control plane does not reach: whether it sends all the same.

@@ -135,7 +135,7 @@ impl<'c> Collector<'c> {
         let is_grpc = self.provider.typed_config.grpc_service.is_some();
         if self.lost == 0 && is_grpc {
             return Err(Broken::new(cause::NO_COUNTERS)
-                .saying("for OpenTelemetry only /clusters shows whether the collector takes spans, and the dump has none")
+                .saying("for OpenTelemetry only /clusters shows whether the collector accepts spans, and the dump has none")
                 .hint("take /clusters, too"));
         }
         Ok(())

@@ -62,7 +62,7 @@ pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Brok
                 ""
             };
             let message = format!(
-                "the proxy has something else than the policies say{when}: {}",
+                "the proxy differs from the policies{when}: {}",
                 described(differences)
             );
             case.notes.push(note(differences));

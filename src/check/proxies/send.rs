@@ -15,9 +15,8 @@ impl Collector<'_> {
         let since = self.counters.since();
         if self.lost == 0 && self.accepted == 0 {
             let place = self.place();
-            let message = format!(
-                "spans have left, and no answer of the collector {place} has come yet {since}"
-            );
+            let message =
+                format!("spans have left, and the collector {place} has not answered yet {since}");
             return Err(Broken::new(cause::AWAITED)
                 .saying(message)
                 .hint("look again in some seconds"));
@@ -46,7 +45,7 @@ impl Collector<'_> {
             if self.answers.is_empty() && by_hosts {
                 return Err(self.unanswered(
                     cause::NO_ANSWER,
-                    &format!("no answer of the collector {} came", self.place()),
+                    &format!("the collector {} did not answer", self.place()),
                 ));
             }
             return Ok(answered(refused + self.accepted));
@@ -94,7 +93,7 @@ impl Collector<'_> {
         }
         if events.tls > 0 {
             return self
-                .unanswered(cause::TLS_FAILED, &format!("no TLS can be agreed upon with the collector {place}: most likely its port speaks plain HTTP"))
+                .unanswered(cause::TLS_FAILED, &format!("the TLS handshake with the collector {place} fails: most likely its port speaks plain HTTP"))
                 .hint("write http instead of https in the url, or the port that speaks TLS");
         }
         let mut found = [

@@ -225,7 +225,7 @@ pub(super) fn read(config: &Config) -> Result<String, Broken> {
             .saying("both sides of a call share one span id, since outbounds are not traced and shared_span_context is not false: traces have no tree, and dependencies are empty")
             .hint("set sharedSpanContext: false in the backend, or use a MeshTrace, or a TrafficRoute"));
     }
-    Ok("nothing in the configuration speaks against a tree".to_owned())
+    Ok("nothing in the configuration prevents a tree".to_owned())
 }
 
 fn counted_u64(number: u64, word: &str) -> String {

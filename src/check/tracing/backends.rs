@@ -92,7 +92,7 @@ fn unreadable(
     }
     let release = view.rules.release;
     let check = Check::ok(category, format!("backend {} is understood", backend.name));
-    let reason = format!("it is not written as Kuma {release} takes it");
+    let reason = format!("it is not written as Kuma {release} expects it");
     vec![
         check
             .because(Outcome::Failure, reason)

@@ -8,10 +8,10 @@ use crate::diag::mask_userinfo;
 use crate::effective::is_of_mesh;
 
 /// How to reach what only a cluster can.
-const FORWARD: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 9411:9411, then kumactl check tracing --endpoint http://localhost:9411/api/v2/spans";
+const FORWARD: &str = "a name of the cluster resolves only there: kubectl port-forward -n NAMESPACE service/NAME 9411:9411, then kumactl check tracing --endpoint http://localhost:9411/api/v2/spans";
 
-const FORWARD_GRPC: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 4317:4317, then kumactl check tracing --endpoint grpc://localhost:4317";
-const FORWARD_HTTP: &str = "a name of the cluster is known only there: kubectl port-forward -n NAMESPACE service/NAME 4318:4318, then kumactl check tracing --endpoint http://localhost:4318/v1/traces";
+const FORWARD_GRPC: &str = "a name of the cluster resolves only there: kubectl port-forward -n NAMESPACE service/NAME 4317:4317, then kumactl check tracing --endpoint grpc://localhost:4317";
+const FORWARD_HTTP: &str = "a name of the cluster resolves only there: kubectl port-forward -n NAMESPACE service/NAME 4318:4318, then kumactl check tracing --endpoint http://localhost:4318/v1/traces";
 
 /// The checks of one collector, up to the first step that fails.
 pub(crate) fn check_collector(probe: &Probe, observed: &Observed) -> Vec<Check> {
@@ -68,9 +68,9 @@ fn resolves(probe: &Probe, observed: &Observed) -> Check {
             } else if !host.bytes().all(fits) {
                 "write the name of a host, and nothing else"
             } else if !probe.is_in_kubernetes {
-                "if only the machines of the proxies know the name, run this on one of them; otherwise correct the name, or teach it to their DNS"
+                "if only the machines of the proxies know the name, run this on one of them; otherwise correct the name, or add it to their DNS"
             } else if probe.payload == Payload::Datadog {
-                "a name of the cluster is known only there: run this where the proxies run"
+                "a name of the cluster resolves only there: run this where the proxies run"
             } else {
                 match probe.payload {
                     Payload::OtlpGrpc => FORWARD_GRPC,
@@ -88,7 +88,7 @@ fn resolves(probe: &Probe, observed: &Observed) -> Check {
 fn connects(probe: &Probe, connected: &Result<std::net::SocketAddr, String>) -> Check {
     let check = check(
         probe,
-        &format!("{} takes connections", probe.endpoint.authority()),
+        &format!("{} accepts connections", probe.endpoint.authority()),
     );
     match connected {
         Ok(address) => check.because(Outcome::Ok, address.to_string()),
@@ -117,7 +117,7 @@ fn speaks_tls(probe: &Probe, answer: &Result<Answer, Trouble>) -> Option<Check> 
         _ if !probe.is_tls => None,
         Ok(_) => Some(check.because(
             Outcome::Ok,
-            "whose certificate it shows makes no difference: the proxies do not verify it",
+            "any certificate will do: the proxies do not verify it",
         )),
         Err(Trouble::Tls(message)) => Some(
             check
@@ -133,14 +133,13 @@ const SLOW: &str = "the collector works and is too slow for the proxies: look at
 
 fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>, is_stored: bool) -> Check {
     let (payload, path) = (probe.payload, &probe.path);
-    let check = check(probe, "it takes a span, sent as the proxies send it");
+    let check = check(probe, "it accepts a span, sent as the proxies send it");
     let sent = format!("POST {path}, {}", payload.word());
     let dropped = format!("Envoy counts that in {}", probe.dropped());
     let answer = match answer {
         Ok(answer) => answer,
         Err(Trouble::Path) => {
-            let reason =
-                format!("the path {path:?} cannot be sent as it stands, so it was not tried");
+            let reason = format!("the path {path:?} cannot be sent as it is, so it was not tried");
             return check.because(Outcome::Failure, reason).hint(
                 "write a path such as /api/v2/spans: to one with a space in it Envoy sends nothing",
             );
@@ -154,7 +153,7 @@ fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>, is_stored: bool
         Err(trouble) => {
             let message = match trouble {
                 Trouble::Tls(message) | Trouble::Broken(message) => message.clone(),
-                Trouble::Timeout | Trouble::Path => "no whole answer came in time".to_owned(),
+                Trouble::Timeout | Trouble::Path => "no complete answer came in time".to_owned(),
             };
             return check
                 .because(Outcome::Failure, format!("{sent}: {message}; {dropped}"))
@@ -188,11 +187,11 @@ fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>, is_stored: bool
         let good = payload.good_status();
         let (counted, hint) = if payload.is_otlp() {
             let hint =
-                format!("OTLP wants {good}, and all else may mean that it is not a collector");
+                format!("OTLP expects {good}; anything else may mean that it is not a collector");
             (format!("Envoy counts that in {}", probe.sent()), hint)
         } else {
             let hint = format!(
-                "Envoy takes only {good} for sent, so its statistics will call every report lost"
+                "Envoy counts only {good} as sent, so its statistics will call every report lost"
             );
             (dropped, hint)
         };
@@ -201,7 +200,7 @@ fn takes_a_span(probe: &Probe, answer: &Result<Answer, Trouble>, is_stored: bool
     }
     let counted = if payload.is_otlp() && !is_error(answer) {
         format!(
-            "Envoy counts that in {}, as if it had been taken",
+            "Envoy counts that in {}, as if it had been accepted",
             probe.sent()
         )
     } else {
@@ -255,10 +254,10 @@ fn advice(probe: &Probe, answer: &Answer) -> &'static str {
         _ if answer.is_rejected => "what it says of the rejection is its own; its log may say more",
         (status, Payload::OtlpGrpc) => of_grpc(status, answer.grpc_status),
         (404 | 405, Payload::OtlpHttp) => {
-            "nothing takes OTLP at this path: the path of a MeshOpenTelemetryBackend is what stands before /v1/traces, mostly nothing; is this the port of OTLP by HTTP (4318)?"
+            "nothing accepts OTLP at this path: the path of a MeshOpenTelemetryBackend is what comes before /v1/traces, mostly nothing; is this the port of OTLP by HTTP (4318)?"
         }
         (400 | 415, Payload::OtlpHttp) => {
-            "is that a collector of OTLP, and takes it protocol buffers (application/x-protobuf)?"
+            "is that a collector of OTLP, and does it accept protocol buffers (application/x-protobuf)?"
         }
         (500..=599, Payload::OtlpHttp) => CANNOT_STORE,
         (_, Payload::Datadog) => {
@@ -272,13 +271,13 @@ fn advice(probe: &Probe, answer: &Answer) -> &'static str {
         }
         (400, Payload::ZipkinJsonV1) => "this release sends V1: end the url in /api/v1/spans",
         (301..=308 | 404 | 405, Payload::ZipkinJsonV1) => {
-            "nothing takes spans at this path: of what this release sends, the url has to end in /api/v1/spans, without a slash behind it"
+            "nothing accepts spans at this path: of what this release sends, the url has to end in /api/v1/spans, without a slash behind it"
         }
         (301..=308 | 404 | 405, _) if is_v2_path => {
-            "the path is right, and nothing takes spans at it: is that the collector's port for spans (9411), and, of Zipkin, is COLLECTOR_HTTP_ENABLED not false?"
+            "the path is right, and nothing accepts spans at it: is that the collector's port for spans (9411), and, of Zipkin, is COLLECTOR_HTTP_ENABLED not false?"
         }
         (301..=308 | 404 | 405, _) => {
-            "nothing takes spans at this path: the url has to end in /api/v2/spans, without a slash behind it"
+            "nothing accepts spans at this path: the url has to end in /api/v2/spans, without a slash behind it"
         }
         (401 | 403, _) => UNKNOWN_PROXIES,
         (500..=599, _) => {
@@ -289,7 +288,7 @@ fn advice(probe: &Probe, answer: &Answer) -> &'static str {
 }
 
 const CANNOT_STORE: &str = "the collector is there and cannot take it now: its own log says why";
-const UNKNOWN_PROXIES: &str = "the proxies cannot say who they are: let the collector, or what stands before it, take spans without that";
+const UNKNOWN_PROXIES: &str = "the proxies send no credentials: let the collector, or what is in front of it, accept spans without them";
 
 fn of_grpc(status: u16, grpc_status: Option<u16>) -> &'static str {
     match (status, grpc_status) {
@@ -330,13 +329,13 @@ fn is_stored(probe: &Probe, found: &Found) -> Check {
         } => {
             let reason = format!("{}: {message}", urls.join(", "));
             if *is_zipkin {
-                let reason = format!("{reason}; this is a Zipkin, which took the span and does not have it");
+                let reason = format!("{reason}; this is a Zipkin, which accepted the span and does not have it");
                 check.because(Outcome::Failure, reason).hint(
-                    "it throws spans away: is COLLECTOR_SAMPLE_RATE below 1, or does its storage refuse them? Its log says so, and its /metrics count them (spans_dropped)",
+                    "it drops spans: is COLLECTOR_SAMPLE_RATE below 1, or does its storage refuse them? Its log says so, and its /metrics count them (spans_dropped)",
                 )
             } else if *is_certain {
                 check.because(Outcome::Failure, reason).hint(
-                    "the collector took the span and the page does not have it: are they of the same storage, and is that healthy?",
+                    "the collector accepted the span and its UI does not have it: do they use the same storage, and is that healthy?",
                 )
             } else {
                 check.because(Outcome::Warning, reason).hint(page(probe))
@@ -345,7 +344,7 @@ fn is_stored(probe: &Probe, found: &Found) -> Check {
         Found::Unasked => check
             .because(
                 Outcome::Warning,
-                "it was not looked for: what takes OTLP does not show traces",
+                "not checked: what accepts OTLP does not show traces",
             )
             .hint(page(probe)),
     }
@@ -354,8 +353,8 @@ fn is_stored(probe: &Probe, found: &Found) -> Check {
 /// How to say where traces are read.
 fn page(probe: &Probe) -> &'static str {
     if probe.is_in_kubernetes {
-        "if its page is elsewhere, as Jaeger's is, name it: --query-url http://localhost:16686, after kubectl port-forward -n NAMESPACE service/jaeger-query 16686:80"
+        "if its UI is elsewhere, as Jaeger's is, name it: --query-url http://localhost:16686, after kubectl port-forward -n NAMESPACE service/jaeger-query 16686:80"
     } else {
-        "if its page is elsewhere, as Jaeger's is, name it: --query-url http://HOST:16686"
+        "if its UI is elsewhere, as Jaeger's is, name it: --query-url http://HOST:16686"
     }
 }

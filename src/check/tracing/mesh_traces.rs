@@ -121,7 +121,7 @@ fn leads_somewhere(
         return Some(check.hint(note.help));
     }
     if !view.dataplanes.is_empty() && !usage.sets(policy) {
-        let reason = "no dataplane has anything of it: it selects none, or stronger MeshTraces set all that it sets";
+        let reason = "no dataplane uses any of it: it selects none, or stronger MeshTraces set all that it sets";
         let hint = format!(
             "kumactl inspect mesh-trace {} shows which",
             shell_word(&name)
@@ -143,7 +143,7 @@ fn leads_somewhere(
                         "its list of backends is empty, which leaves TrafficTrace in force: {left} of its dataplanes have their backend from there"
                     ),
                 )
-                .hint("take the TrafficTrace away if they are to send nothing"),
+                .hint("remove the TrafficTrace if they are to send nothing"),
         });
     }
     None

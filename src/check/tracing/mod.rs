@@ -92,11 +92,11 @@ impl Answer {
 pub enum Trouble {
     /// It did not come in time.
     Timeout,
-    /// No TLS could be agreed upon; in words.
+    /// The TLS handshake failed; in words.
     Tls(String),
     /// The connection broke, or what came is no HTTP; in words.
     Broken(String),
-    /// The path cannot be sent as it stands, so nothing was sent.
+    /// The path cannot be sent as it is, so nothing was sent.
     Path,
 }
 

@@ -51,7 +51,7 @@ fn removed(view: &MeshView<'_>, category: &str) -> Option<Check> {
     );
     let hint = match outcome {
         Outcome::Failure => "write a MeshTrace instead",
-        _ => "take it away: MeshTrace alone decides",
+        _ => "remove it: MeshTrace alone decides",
     };
     let check = Check::ok(category, "the release sends traces for these policies");
     Some(check.because(outcome, reason).hint(hint))

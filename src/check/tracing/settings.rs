@@ -9,7 +9,7 @@ pub(super) fn settings<'f>(
     name: &str,
     findings: impl Iterator<Item = (&'f Finding, String)>,
 ) -> Vec<Check> {
-    let check = || Check::ok(category, format!("{name}: its settings lose nothing"));
+    let check = || Check::ok(category, format!("{name}: its settings lose no traces"));
     let checks: Vec<Check> = findings
         .filter(|(finding, _)| finding.severity > Severity::Info)
         .map(|(finding, whose)| {

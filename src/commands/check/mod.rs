@@ -11,10 +11,10 @@ use clap::{Args, Subcommand};
 use super::Context;
 use crate::diag::Exit;
 
-/// Try out whether traces arrive; without a noun, all that can be known of a mesh
+/// Check whether traces arrive; without a noun, check all of a mesh
 ///
-/// Without a noun the documents, what they give the dataplanes, the proxies and the collectors are
-/// checked, and where the chain breaks first is said.
+/// Without a noun it checks the documents, what they give the dataplanes, the proxies and the
+/// collectors, and reports where the chain breaks first.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct CheckArgs {

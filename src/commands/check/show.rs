@@ -27,7 +27,7 @@ enum CheckFormat {
 /// How long checks are tried, and how they are printed.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// Try again until nothing fails, or for so long
+    /// Try again until nothing fails, or for this long
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     wait: Option<Duration>,
     /// How to print the checks

@@ -28,11 +28,11 @@ use crate::validate::effective_and_findings;
 pub(super) struct TracingArgs {
     #[command(flatten)]
     state: StateArgs,
-    /// Try this collector, and look at no policies: the URL of Zipkin's API, or of OTLP
+    /// Try this collector, and ignore policies: the URL of Zipkin's API, or of OTLP
     /// (grpc://HOST:4317, or one that ends in /v1/traces)
     #[arg(long, value_name = "URL", conflicts_with_all = ["file", "all_meshes"])]
     endpoint: Option<String>,
-    /// Where traces are read, if that is not at the collector itself: Zipkin's page, or Jaeger's
+    /// Where traces are read, if that is not at the collector itself: Zipkin's UI, or Jaeger's
     #[arg(long, value_name = "URL", value_parser = service_url)]
     query_url: Option<Url>,
     /// How long each step may take; the proxies wait 5 seconds for an answer

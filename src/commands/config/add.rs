@@ -34,16 +34,16 @@ pub struct AddArgs {
     /// A header to send with every request (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair, value_delimiter = ',')]
     headers: Vec<(String, String)>,
-    /// How to say who the user is
+    /// How to authenticate
     #[arg(long, value_name = "TYPE", requires = "auth_conf")]
     auth_type: Option<AuthType>,
-    /// What that needs, such as `token=...`
+    /// Its settings, such as `token=...`
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair, requires = "auth_type")]
     auth_conf: Vec<(String, String)>,
-    /// Take any certificate
+    /// Accept any certificate
     #[arg(long, conflicts_with = "ca_cert_file")]
     skip_verify: bool,
-    /// Do not ask it whether it is there
+    /// Do not check that it answers
     #[arg(long)]
     skip_check: bool,
 }
@@ -74,7 +74,7 @@ impl AddArgs {
     /// From what was typed to what is meant.
     fn resolve(self) -> anyhow::Result<ControlPlane> {
         if self.name.trim().is_empty() {
-            return Err(anyhow!("--name is empty").hint("any word will do, such as --name staging"));
+            return Err(anyhow!("--name is empty").hint("choose any name, such as --name staging"));
         }
         check_address(&self.address)?;
         let mut token = None;

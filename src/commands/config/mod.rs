@@ -17,10 +17,10 @@ use crate::report::documents::List;
 use crate::report::{Table, write_json, write_yaml};
 use add::AddArgs;
 
-/// Say which control planes there are, and which one is meant
+/// List, add and choose control planes, and show the settings
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// The control planes that commands can ask
+    /// Manage known control planes
     #[command(subcommand)]
     ControlPlanes(ControlPlanesCommand),
     /// Show the settings file, the environment and the project file of this folder, without secrets
@@ -30,13 +30,13 @@ pub enum ConfigCommand {
 /// What can be done about control planes.
 #[derive(Debug, Subcommand)]
 pub enum ControlPlanesCommand {
-    /// Add a control plane, and ask it from now on
+    /// Add a control plane, and use it from now on
     Add(Box<AddArgs>),
     /// Show the control planes
     List(ListArgs),
     /// Remove a control plane
     Remove(NameArgs),
-    /// Ask another control plane from now on
+    /// Use another control plane from now on
     Switch(NameArgs),
 }
 

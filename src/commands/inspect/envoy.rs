@@ -51,7 +51,7 @@ pub(super) struct EnvoyArgs {
     /// Send to this collector instead
     #[arg(long, value_name = "HOST:PORT", value_parser = str::parse::<Endpoint>)]
     collector: Option<Endpoint>,
-    /// As for a kuma-dp that does not hand OpenTelemetry on itself (no feature-otel-via-kuma-dp)
+    /// As for a kuma-dp that does not forward OpenTelemetry itself (no feature-otel-via-kuma-dp)
     #[arg(long)]
     direct: bool,
 }

@@ -17,10 +17,10 @@ pub(super) struct AccessArgs {
     /// This namespace may read metrics, such as that of Prometheus (repeatable) [default: none]
     #[arg(long, value_name = "NAME")]
     allow_metrics_from_namespace: Vec<String>,
-    /// The host by which an Ingress leads to the page
+    /// The host of an Ingress for the UI
     #[arg(long, value_name = "HOST")]
     ingress_host: Option<String>,
-    /// The Secret with the certificate of that host, which is yours to create
+    /// The Secret with the certificate of that host, which has to exist
     #[arg(long, value_name = "NAME")]
     ingress_tls_secret: Option<String>,
     /// The class of the Ingress [default: the cluster's own choice]
@@ -53,7 +53,7 @@ impl AccessArgs {
         if self.ingress_host.is_none() {
             problems.add_given(
                 &["ingress_tls_secret", "ingress_class"],
-                "is about the Ingress: add --ingress-host",
+                "needs --ingress-host",
             );
         }
         Some(Access {

@@ -30,10 +30,10 @@ pub(super) struct DeploymentArgs {
     /// A label that a node has to have (repeatable)
     #[arg(long, value_name = "KEY=VALUE")]
     node_selector: Vec<String>,
-    /// A taint of nodes that does not keep the pods away (repeatable)
+    /// A taint of nodes that the pods tolerate (repeatable)
     #[arg(long, value_name = "KEY[=VALUE][:EFFECT]")]
     toleration: Vec<String>,
-    /// The priority class of the pods, which is yours to create
+    /// The priority class of the pods, which has to exist
     #[arg(long, value_name = "NAME")]
     priority_class: Option<String>,
 }
@@ -88,7 +88,7 @@ impl DeploymentArgs {
         if let Some(text) = self.expect_spans_per_second.as_deref() {
             problems.add_given(
                 &["memory", "cpu"],
-                "contradicts --expect-spans-per-second, which says it: leave one of them out",
+                "cannot be used with --expect-spans-per-second, which sets it",
             );
             let rate = problems.parse::<SpanRate>(flag, text)?;
             if backend != Backend::Jaeger {

@@ -11,13 +11,13 @@ pub(super) struct ImageArgs {
     /// Another image [default: jaegertracing/jaeger:2.20.0 or openzipkin/zipkin:3.5.1]
     #[arg(long, value_name = "IMAGE")]
     image: Option<String>,
-    /// The digest of the image, so that it is this one whatever its tag is pointed at
+    /// The digest of the image, so that it stays this one whatever its tag points at
     #[arg(long, value_name = "sha256:HEX")]
     image_digest: Option<String>,
     /// The registry that the image comes from [default: docker.io]
     #[arg(long, value_name = "HOST[/PATH]")]
     registry: Option<String>,
-    /// A Secret to pull the image with, which is yours to create (repeatable)
+    /// A Secret to pull the image with, which has to exist (repeatable)
     #[arg(long, value_name = "NAME")]
     image_pull_secret: Vec<String>,
 }
@@ -42,7 +42,7 @@ impl ImageArgs {
         let (mut image, registry) = (image?, registry?);
         if image.has_registry() && self.registry.is_some() {
             problems.add(format!(
-                "--registry has no meaning for --image {}, which names a registry",
+                "--registry cannot be used with --image {}, which names a registry",
                 go_quote(reference)
             ));
             return None;

@@ -20,10 +20,10 @@ impl KafkaArgs {
     pub(super) fn check(&self, profile: Profile, problems: &mut Problems<'_>) {
         if profile == Profile::AllInOne {
             problems.add_all_given::<Self>(
-                "does not go with --profile all-in-one: add --profile production and a --storage",
+                "cannot be used with --profile all-in-one: add --profile production and a --storage",
             );
         } else if self.with_kafka.is_empty() {
-            problems.add_all_given::<Self>("is about Kafka: add --with-kafka");
+            problems.add_all_given::<Self>("needs --with-kafka");
         }
     }
 

@@ -38,7 +38,7 @@ enum Install {
     Tracing(TracingArgs),
 }
 
-/// Print what install has made, for kubectl delete
+/// Print what install created, for kubectl delete
 #[derive(Debug, Args)]
 pub struct UninstallArgs {
     #[command(subcommand)]

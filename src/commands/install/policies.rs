@@ -53,10 +53,10 @@ impl PolicyArgs {
                     "kuma_version",
                     "system_namespace",
                 ],
-                "is about the policies: add --with-policies or --policies-only",
+                "needs --with-policies or --policies-only",
             );
             if output == ObjectFormat::Patch {
-                problems.add("-o patch is about the policies: add --policies-only");
+                problems.add("-o patch needs --policies-only");
             }
             return None;
         }
@@ -125,7 +125,7 @@ impl PolicyArgs {
         }
         if form == Form::Universal {
             problems.add(
-                "-o patch is for kubectl, which has no part in --form universal: put `tracing` of \
+                "-o patch cannot be used with --form universal: put `tracing` of \
                  -o yaml into your own Mesh",
             );
         }

@@ -27,13 +27,15 @@ impl RemovalArgs {
     pub(super) fn resolve(&self, context: &Context<'_>) -> anyhow::Result<Plan> {
         let mut problems = Problems::new(&self.tracing.given);
         if self.delete_namespace && self.tracing.no_namespace {
-            problems.add("--delete-namespace and --no-namespace contradict each other");
+            problems.add("--delete-namespace cannot be used with --no-namespace");
         }
         if self.delete_namespace && self.tracing.policies.only {
-            problems.add("--delete-namespace is about the Namespace, which --policies-only keeps");
+            problems.add(
+                "--delete-namespace cannot be used with --policies-only, which keeps the Namespace",
+            );
         }
         if self.purge && self.tracing.storage.kind() != StorageKind::Badger {
-            problems.add("--purge is about the volume of badger: add --storage badger");
+            problems.add("--purge needs --storage badger");
         }
         let mut plan = self.tracing.resolve_with(context, problems)?;
         if let Some(stack) = &mut plan.stack {

@@ -15,7 +15,7 @@ use crate::manifest::{
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Storage")]
 pub(super) struct StorageArgs {
-    /// How much of it: one pod, or collectors and query over a storage that is there
+    /// How much of it: one pod, or collectors and query over an existing storage
     #[arg(long, value_name = "NAME", value_enum, default_value_t = Profile::DEFAULT)]
     pub(super) profile: Profile,
     /// Where traces are kept [default: memory]
@@ -24,10 +24,10 @@ pub(super) struct StorageArgs {
     /// Where the storage is: a URL of Elasticsearch or OpenSearch, host:port of another (repeatable)
     #[arg(long, value_name = "ADDRESS")]
     storage_url: Vec<String>,
-    /// The Secret with username and password of the storage, which is yours to create
+    /// The Secret with username and password of the storage, which has to exist
     #[arg(long, value_name = "NAME")]
     storage_secret: Option<String>,
-    /// The Secret with ca.crt, by which the certificate of the storage is checked; it is yours to create
+    /// The Secret with ca.crt, by which the certificate of the storage is checked; it has to exist
     #[arg(long, value_name = "NAME")]
     storage_ca_secret: Option<String>,
     /// How long traces are kept, such as 7d or 36h [default: 7d; never deleted in Elasticsearch and OpenSearch]

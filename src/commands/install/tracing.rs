@@ -19,7 +19,7 @@ use crate::manifest::{Backend, Namespace, ObjectFormat, Plan, Stack};
 pub struct TracingArgs {
     #[command(flatten)]
     pub(super) given: Given,
-    /// What takes, keeps and shows the traces
+    /// What receives, stores and shows the traces
     #[arg(long, value_name = "NAME", default_value = Backend::DEFAULT.name())]
     backend: Backend,
     /// The namespace
@@ -70,15 +70,16 @@ impl TracingArgs {
         if self.policies.only {
             problems.add_given(
                 &["no_namespace"],
-                "is about the Namespace, which --policies-only leaves out",
+                "cannot be used with --policies-only, which leaves the Namespace out",
             );
-            let reason = "is about the deployment, which --policies-only leaves out";
+            let reason = "cannot be used with --policies-only, which leaves the deployment out";
             problems.add_all_given::<StorageArgs>(reason);
             problems.add_all_given::<DeploymentArgs>(reason);
             problems.add_all_given::<AccessArgs>(reason);
         }
         if self.output_dir.is_some() && self.output == ObjectFormat::Patch {
-            problems.add("--output-dir is for objects, and -o patch is none: write it to a file");
+            problems
+                .add("--output-dir is for objects, and -o patch prints none: write it to a file");
         }
         let namespace = namespace.as_ref();
         let stack = if self.policies.only {

@@ -31,8 +31,7 @@ impl TargetArgs {
         }
         if let Some(from) = from.filter(|from| !Feature::Tracing.is_in(*from)) {
             let error = anyhow!("Kuma {from} has no TrafficTrace that could be migrated");
-            let hint =
-                "--kuma-version is the release that the input is of; --to says where it leads";
+            let hint = "--kuma-version is the release of the input, --to the release to migrate to";
             return Err(error.hint(hint));
         }
         let label_map = LabelMap::new(&self.label_map);

@@ -127,7 +127,7 @@ fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<Bac
             BackendField::Sampling,
             Consequence::Meant,
             message,
-            "if nothing is to be traced, take the policy away",
+            "if nothing is to be traced, remove the policy",
         ));
     }
     let result = if is_datadog {
@@ -245,13 +245,13 @@ fn of_scheme(url: &CollectorUrl<'_>, rules: ReleaseRules) -> Option<BackendFlaw>
             codes::URL_HTTPS,
             Consequence::Meant,
             "the proxies send over TLS, and do not verify the collector's certificate".to_owned(),
-            "that is enough against listeners, not against impostors",
+            "that protects against eavesdroppers, not against impostors",
         )
     } else if is("https") {
         (
             codes::URL_HTTPS,
             Consequence::Misleading,
-            "the scheme https means nothing before Kuma 1.4: traces go out as plain text"
+            "the scheme https has no effect before Kuma 1.4: traces go out as plain text"
                 .to_owned(),
             "write http, or use a later release",
         )

@@ -112,7 +112,7 @@ fn unknown_path(path: &str, version: ApiVersion) -> BackendFlaw {
         ),
         if path.ends_with(right) {
             format!(
-                "right if something in front of the collector takes the prefix away; Zipkin itself wants the path {right}"
+                "right if something in front of the collector removes the prefix; Zipkin itself wants the path {right}"
             )
         } else {
             format!("write the path {right}")

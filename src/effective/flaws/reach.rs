@@ -39,7 +39,7 @@ fn other_listener(port: u32) -> Option<&'static str> {
         14268 => "Jaeger's own Thrift over HTTP",
         14250 => "Jaeger's own gRPC",
         6831 | 6832 => "Jaeger's agent, over UDP",
-        16686 => "Jaeger's page",
+        16686 => "Jaeger's UI",
         4317 => "OpenTelemetry over gRPC",
         4318 => "OpenTelemetry over HTTP",
         _ => return None,

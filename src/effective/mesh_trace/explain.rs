@@ -143,7 +143,7 @@ fn unmet_text(attribute: Attribute<'_>, wanted: Option<&str>, found: Option<&str
         (Attribute::Name, found) => {
             format!("its name is {}, not {wanted}", found.unwrap_or_default())
         }
-        (Attribute::Gateway, _) => format!("it is no builtin gateway of MeshGateway {wanted}"),
+        (Attribute::Gateway, _) => format!("it is not a builtin gateway of MeshGateway {wanted}"),
         (Attribute::Selectable, _) => "builtin gateways are not selected as dataplanes".to_owned(),
     }
 }

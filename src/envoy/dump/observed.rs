@@ -126,7 +126,7 @@ impl Observed {
             Content::Other => {
                 let is_expected = is_meant || Part::of_name(name).is_some();
                 if is_expected {
-                    let reason = "it is nothing that an Envoy or a control plane gives".to_owned();
+                    let reason = "it is not an answer of an Envoy or a control plane".to_owned();
                     self.unreadable.push((name.to_owned(), reason));
                 }
                 return is_expected;

@@ -71,7 +71,7 @@ pub(crate) fn read(reader: &mut dyn BufRead) -> Result<Content, String> {
         return json(reader);
     }
     if head.starts_with('<') {
-        return Err("it is an HTML page, and no answer of Envoy".to_owned());
+        return Err("it is an HTML page, not an answer of Envoy".to_owned());
     }
     if head.starts_with(UNWRITABLE) {
         let mut start = String::new();

@@ -96,7 +96,7 @@ impl Settings {
                     "the settings file {} cannot be read: {error}",
                     path.display()
                 );
-                let hint = "--config-file names another, and --no-config goes without one";
+                let hint = "--config-file names another, and --no-config uses none";
                 return Err(error.hint(hint));
             }
         };
@@ -105,13 +105,13 @@ impl Settings {
         let document = match value {
             Value::Mapping(document) => Document(document),
             Value::Null => Self::initial().document,
-            _ => bail!("{}: it is no settings file of kumactl", path.display()),
+            _ => bail!("{}: it is not a settings file of kumactl", path.display()),
         };
         for list in ["contexts", "controlPlanes"] {
             let is_list = |value: &Value| value.is_null() || value.is_sequence();
             if !document.0.get(list).is_none_or(is_list) {
                 bail!(
-                    "{}: it is no settings file of kumactl, because {list} is no list",
+                    "{}: it is not a settings file of kumactl, because {list} is not a list",
                     path.display()
                 );
             }

@@ -62,7 +62,7 @@ pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, Ya
             _ => (format!("{count} times"), "keep one of them"),
         };
         let key = go_quote(&tree.key(second));
-        let message = format!("the key {key} is there {times}");
+        let message = format!("the key {key} appears {times}");
         let flaw = YamlFlaw::new(FlawKind::DuplicateKey, tree.span(second), message).help(format!(
             "{remedy}; the control planes silently take the last"
         ));

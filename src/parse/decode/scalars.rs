@@ -48,7 +48,7 @@ impl Mismatch {
         };
         let help = match scalar {
             Some(Scalar::Number(_) | Scalar::Bool(_)) if go_type == "string" => Some(format!(
-                "Kuma's YAML reader takes {written} for a {word}; write it in quotes: \"{written}\"",
+                "Kuma reads {written} as a {word}; write it in quotes: \"{written}\"",
                 word = if word == "bool" { "boolean" } else { word },
             )),
             Some(Scalar::Text(text)) if text.contains("${") => Some(

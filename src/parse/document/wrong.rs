@@ -28,7 +28,7 @@ pub(super) fn unrendered(template: Template<'_>, span: Span, origin: &Origin) ->
     } else {
         ("Jinja", "pipe what it makes into kumactl validate -f -")
     };
-    let message = format!("this looks like a {tool} template, which is no YAML yet");
+    let message = format!("this looks like a {tool} template, which is not YAML yet");
     plain(codes::SYNTAX, origin, span, message).help(format!(
         "render it first: {way}; leave the templates of a folder out with --exclude 'templates/**'"
     ))

@@ -30,7 +30,7 @@ pub(super) fn no_value(token: &Token<'_>) -> YamlFlaw {
             "write the value in quotes",
         ),
         TokenKind::Entry => (
-            "a list of - lines cannot stand in brackets",
+            "a list of - lines cannot be in brackets",
             "write it without -, or without the brackets",
         ),
         TokenKind::CloseList | TokenKind::CloseMapping => (

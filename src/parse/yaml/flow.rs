@@ -55,7 +55,7 @@ impl<'t> Parser<'t> {
         } else if token.kind != *close {
             let (line, _) = self.builder.opened_at();
             let help = format!(
-                "what starts in line {line} ends with {bracket}; a key in brackets stands on one line with its colon, and what holds brackets, commas or a question mark is written in quotes"
+                "what starts in line {line} ends with {bracket}; a key in brackets has to be on one line with its colon, and what holds brackets, commas or a question mark has to be in quotes"
             );
             let message = format!("a comma or {bracket} is expected here");
             return Err(flaw_of(self.scanner.peek()?, message, &help));

@@ -242,7 +242,7 @@ impl<'t> Scanner<'t> {
                 let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
                 let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
                 let Some(character) = number.and_then(char::from_u32) else {
-                    let message = "the escape stands for no character, or has too few digits";
+                    let message = "the escape is not a character, or has too few digits";
                     let help = "write the character itself, or double the backslash";
                     return Err(flaw_at(start, message, help));
                 };

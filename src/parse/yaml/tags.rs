@@ -45,13 +45,13 @@ impl<'t> Scanner<'t> {
             .and_then(|(major, minor)| Some((number(major).flatten()?, number(minor).flatten()?)));
         match version {
             Some(version) => Ok(TokenKind::Version(version == (1, 1))),
-            None => Err(flaw_at(start, "%YAML wants a version", "write %YAML 1.1")),
+            None => Err(flaw_at(start, "%YAML needs a version", "write %YAML 1.1")),
         }
     }
 
     fn tag_directive(&mut self, start: Mark) -> Scan<TokenKind<'t>> {
         let wrong = || {
-            let message = "%TAG wants a handle such as !e! and what it stands for";
+            let message = "%TAG needs a handle such as !e! and what it stands for";
             flaw_at(start, message, "leave the line out if no tag needs it")
         };
         self.cursor.skip_blanks();
@@ -71,7 +71,7 @@ impl<'t> Scanner<'t> {
     /// A tag: `!<text>`, `!handle!text` or `!text`.
     pub(super) fn tag(&mut self) -> Scan<()> {
         let start = self.cursor.mark;
-        let wrong = || flaw_at(start, "this is no tag", "write the value in quotes");
+        let wrong = || flaw_at(start, "this is not a tag", "write the value in quotes");
         let kind = if self.cursor.peek_at(1) == b'<' {
             self.cursor.advance_by(2);
             let text = self.tag_text(start.at + 2).ok_or_else(wrong)?;

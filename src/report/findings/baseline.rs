@@ -41,13 +41,13 @@ impl Baseline {
         let name = printable(&file.name);
         let baseline: Self = serde_json::from_slice(&file.bytes)
             .with_context(|| format!("{name} is not a baseline"))
-            .hint("--write-baseline makes the file")?;
+            .hint("--write-baseline creates the file")?;
         if baseline.version != VERSION {
             let message = anyhow!(
                 "{name} has version {}, and this kumactl knows version {VERSION}",
                 baseline.version
             );
-            return Err(message.hint("--write-baseline makes it anew"));
+            return Err(message.hint("--write-baseline rewrites it"));
         }
         Ok(baseline)
     }

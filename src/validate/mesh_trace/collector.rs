@@ -39,13 +39,12 @@ impl LostChecks<'_> {
             }
             if !has_endpoints && otel.endpoint.is_some() {
                 let message =
-                    "endpoint is dropped without a word: spans go where backendRef says".to_owned();
+                    "endpoint is silently dropped: spans go where backendRef says".to_owned();
                 let at = at.clone().field("endpoint");
                 self.report_dropped(at, message, "leave it out", topic);
             }
             if !has_refs && otel.backend_ref.is_some() {
-                let message =
-                    "backendRef is dropped without a word: spans go to the endpoint".to_owned();
+                let message = "backendRef is silently dropped: spans go to the endpoint".to_owned();
                 let at = at.clone().field("backendRef");
                 self.report_dropped(at, message, "leave it out", topic);
             }

@@ -106,7 +106,7 @@ impl LostChecks<'_> {
                 Form::Kubernetes => FieldPath::root().field("metadata").field("labels"),
             };
             let message = "the label kuma.io/effect: shadow keeps the policy from every proxy; only the API shows what it would do";
-            let help = "take the label away to put the policy into effect";
+            let help = "remove the label to put the policy into effect";
             let at = labels.key("kuma.io/effect");
             topic.add(self.about.finding(codes::SHADOW, at, message).help(help));
         }
@@ -136,7 +136,7 @@ impl LostChecks<'_> {
         self.check_dropped(target, topic);
     }
 
-    /// Fields that the release drops without a word, or that 3.0 will.
+    /// Fields that the release silently drops, or that 3.0 will.
     fn check_dropped(&self, target: &TargetRef, topic: &mut Topic) {
         let rules = self.about.rules;
         let is_dropped = !rules.has(Feature::TargetsByTags);
@@ -156,7 +156,7 @@ impl LostChecks<'_> {
                 Some(labels) if !labels.is_empty() => "the labels alone select",
                 _ => "the policy is for every dataplane of the mesh",
             };
-            let message = format!("{field} is dropped without a word: {selects}");
+            let message = format!("{field} is silently dropped: {selects}");
             let at = target_ref().field(field);
             self.report_dropped(
                 at,
@@ -240,7 +240,7 @@ impl LostChecks<'_> {
         let (message, help) = if has_traffic_trace {
             (
                 "no backends leave TrafficTrace in force: its dataplanes go on sending, with its sampling and without these tags".to_owned(),
-                "take the TrafficTrace away to stop them",
+                "remove the TrafficTrace to stop them",
             )
         } else if beside.is_empty() {
             (
@@ -253,7 +253,7 @@ impl LostChecks<'_> {
                     "{} beside no backends: nothing comes of it, because no span is made",
                     beside.join(" and ")
                 ),
-                "write the backend, or leave backends to one policy and take this one away",
+                "write the backend, or leave backends to one policy and remove this one",
             )
         };
         let at = default().field("backends");

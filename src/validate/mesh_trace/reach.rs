@@ -126,7 +126,7 @@ impl LostChecks<'_> {
         }
         (
             target_ref().field("kind"),
-            "none meets the whole target".to_owned(),
+            "none matches the whole target".to_owned(),
             nothing(),
         )
     }

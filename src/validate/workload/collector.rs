@@ -181,7 +181,7 @@ fn check_injected(collectors: &HashSet<(&str, &str)>, cluster: &Cluster<'_>, top
                 continue;
             }
             let message = format!(
-                "the collector {} is in the mesh itself: with mTLS it takes nothing of the proxies' plain reports, and its own traffic is traced, too",
+                "the collector {} is in the mesh itself: with mTLS it accepts none of the proxies' plain reports, and its own traffic is traced, too",
                 workload.full_name()
             );
             let help = if workload.kind == WorkloadKind::Pod || is_own {

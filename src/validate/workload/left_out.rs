@@ -111,7 +111,7 @@ fn misplaced<'f>(
     if asks(&template.annotations) {
         return finding(
             pod_path(workload, "annotations", INJECTION),
-            "the sidecar is asked for by a label; nobody reads this annotation".to_owned(),
+            "the sidecar is asked for by a label; this annotation is ignored".to_owned(),
             format!("write {INJECTION}: enabled under labels"),
         );
     }
@@ -119,7 +119,7 @@ fn misplaced<'f>(
         return finding(
             metadata(FieldPath::root(), "labels", INJECTION),
             format!(
-                "the labels of the pod's template count, not those of the {} itself, so its pods get no sidecar",
+                "the labels of the pod's template are used, not those of the {} itself, so its pods get no sidecar",
                 workload.kind.word()
             ),
             "write the label under spec.template.metadata.labels".to_owned(),
@@ -133,7 +133,7 @@ fn misplaced<'f>(
     let (field, message) = if asks(&object.annotations) && says.is_none() {
         (
             "annotations",
-            "the sidecar is asked for by a label; nobody reads this annotation".to_owned(),
+            "the sidecar is asked for by a label; this annotation is ignored".to_owned(),
         )
     } else if let Some(word) = says.filter(|it| !matches!(*it, "disabled" | "false" | "no")) {
         (

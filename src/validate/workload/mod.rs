@@ -46,7 +46,7 @@ fn check_duplicates(cluster: &Cluster<'_>, topic: &mut Topic) {
             format!("{} times", group.len())
         };
         let message = format!(
-            "{kind} {} of namespace {} is defined {times}; this definition counts",
+            "{kind} {} of namespace {} is defined {times}; this definition is used",
             go_quote(&workload.object.name),
             go_quote(&workload.object.namespace),
         );
@@ -55,8 +55,15 @@ fn check_duplicates(cluster: &Cluster<'_>, topic: &mut Topic) {
         let about = (kind, &workload.object);
         topic.add(
             cluster
-                .finding(codes::DUPLICATE_RESOURCE, about, Object::name_path(), message)
-                .help("read the manifests of one cluster at a time, or remove the definitions that do not count")
+                .finding(
+                    codes::DUPLICATE_RESOURCE,
+                    about,
+                    Object::name_path(),
+                    message,
+                )
+                .help(
+                    "read the manifests of one cluster at a time, or remove the unused definitions",
+                )
                 .related(others.map(|it| related(kind, it, "defined here too, without effect"))),
         );
     }

@@ -101,7 +101,7 @@ fn check_port(
         Some(written) => (
             path(index).field("appProtocol"),
             format!(
-                "Kuma knows no protocol {}, so port {} counts as tcp and {} makes no spans of its requests",
+                "Kuma knows no protocol {}, so port {} is treated as tcp and {} makes no spans of its requests",
                 go_quote(written),
                 port.number,
                 workload_text(&silent)
@@ -110,7 +110,7 @@ fn check_port(
         None => (
             path(index),
             format!(
-                "port {} has no appProtocol, so it counts as tcp and {} makes no spans of its requests",
+                "port {} has no appProtocol, so it is treated as tcp and {} makes no spans of its requests",
                 port.number,
                 workload_text(&silent)
             ),
@@ -200,7 +200,7 @@ fn check_hidden(cluster: &Cluster<'_>, topic: &mut Topic) {
                 continue;
             };
             let message = format!(
-                "Service {} leads to the same port of the same pods and says {wins}; the name that sorts first counts, so port {} counts as {wins} and makes no spans",
+                "Service {} leads to the same port of the same pods and says {wins}; the name that sorts first is used, so port {} is treated as {wins} and makes no spans",
                 go_quote(&winner.object.name),
                 port.number,
             );
@@ -221,7 +221,7 @@ fn check_hidden(cluster: &Cluster<'_>, topic: &mut Topic) {
                         "write the same appProtocol in Service {}",
                         winner.object.name
                     ))
-                    .related([related("Service", &winner.object, "this one counts")]),
+                    .related([related("Service", &winner.object, "this one is used")]),
             );
         }
     }

@@ -83,7 +83,7 @@ fn check_selector(service: &Service, known: &Values<'_>, cluster: &Cluster<'_>, 
         ),
     };
     let help = help.unwrap_or_else(|| {
-        "the labels of the pod's template count, not those of the workload".to_owned()
+        "the labels of the pod's template are used, not those of the workload".to_owned()
     });
     let path = FieldPath::root().field("spec").field("selector");
     let path = path.key(&service.first_selector);
@@ -122,14 +122,14 @@ fn check_annotation<'f>(
         let (message, help) = if let Some(named) = by_name {
             (
                 format!(
-                    "the port is meant by its number, not by its name {}, so nobody reads this",
+                    "the port is meant by its number, not by its name {}, so this is ignored",
                     go_quote(port)
                 ),
                 format!("write {}{PROTOCOL_ANNOTATION}", named.number),
             )
         } else if let Some(port) = target {
             (
-                "the port is that of the Service, not the pod's, so nobody reads this".to_owned(),
+                "the port is that of the Service, not the pod's, so this is ignored".to_owned(),
                 format!("write {}{PROTOCOL_ANNOTATION}", port.number),
             )
         } else {
@@ -139,7 +139,7 @@ fn check_annotation<'f>(
                 .map(|it| it.number.to_string())
                 .collect();
             (
-                format!("the Service has no port {port}, so nobody reads this"),
+                format!("the Service has no port {port}, so this is ignored"),
                 format!("its ports are {}", ports.join(", ")),
             )
         };
@@ -149,7 +149,7 @@ fn check_annotation<'f>(
     let written = of_port.app_protocol.as_deref();
     if let Some(counts) = written.filter(|it| rules.knows_protocol(it)) {
         if !counts.eq_ignore_ascii_case(value) {
-            let message = format!("appProtocol of the port says {counts}, which counts more");
+            let message = format!("appProtocol of the port says {counts}, which comes first");
             topic.add(
                 unread(service, path, message, cluster)
                     .at_key()
@@ -165,7 +165,7 @@ fn check_annotation<'f>(
     let is_injected = cluster.selected(service).any(|it| it.is_injected);
     if !is_injected || !cluster.surroundings.is_validated(&service.object.namespace) {
         let message = format!(
-            "Kuma knows no protocol {}, so the port counts as tcp",
+            "Kuma knows no protocol {}, so the port is treated as tcp",
             go_quote(value)
         );
         topic.add(unread(service, path, message, cluster).help(help));

@@ -49,7 +49,7 @@ fn the_first_break_of_the_chain_is_named() {
     assert_eq!(run.status, 0, "{run:?}");
     for line in [
         "√ 2 of 3: spans are made, sent and accepted",
-        "√ it holds from the documents to the traces",
+        "√ every step works, from the documents to the traces",
     ] {
         assert!(
             run.stdout.lines().any(|it| it == line),

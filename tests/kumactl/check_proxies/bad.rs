@@ -104,7 +104,7 @@ fn a_dump_of_another_proxy_is_unknown() {
                 dump(folder).replace("\"default.web-1\"", &id),
             );
         };
-        assert_unknown(&changed(no_kuma), "no-kuma-proxy", "no proxy of Kuma");
+        assert_unknown(&changed(no_kuma), "no-kuma-proxy", "not a proxy of Kuma");
     }
     let ingress = |folder: &Path| {
         let text = dump(folder).replace(
@@ -394,7 +394,7 @@ fn what_is_not_there_is_an_error_of_use() {
         (vec!["--dump", &empty], "there is no dump of a proxy"),
         (
             vec!["-f", "tests/fixtures/demo"],
-            "nothing says what the proxies have",
+            "it is not known what the proxies have",
         ),
         (
             vec!["--dump", "x", "--admin", "http://127.0.0.1:1"],

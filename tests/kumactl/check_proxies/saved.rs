@@ -48,7 +48,7 @@ fn a_bundle_gives_the_same_verdict() {
         let bundle = home.path().join("bundle");
         let run = save(&path, policies, &bundle);
         assert!(
-            run.stderr.contains("is left out (LEFT-OUT.md)"),
+            run.stderr.contains("are left out (LEFT-OUT.md)"),
             "{}",
             run.stderr
         );
@@ -165,7 +165,7 @@ fn inspect_lays_the_proxy_beside_the_policies() {
     let run = inspect(&[]);
     assert_eq!(run.status, 2);
     assert!(
-        run.stderr.contains("nothing says what the proxies have"),
+        run.stderr.contains("it is not known what the proxies have"),
         "{}",
         run.stderr
     );

@@ -327,13 +327,13 @@ fn what_the_user_must_know_is_printed_even_in_a_pipe() {
         "warning: kubectl apply deletes from Mesh default what an earlier apply has set and this \
          lacks, such as mtls, and all other tracing backends; --policies-only -o patch prints a \
          patch that keeps the settings\n\
-         warning: Secret a of namespace kuma-tracing is yours to create; without it the image may not be pulled\n\
-         warning: Secret b of namespace kuma-tracing is yours to create; without it the image may not be pulled\n"
+         warning: Secret a has to exist in namespace kuma-tracing; without it the image may not be pulled\n\
+         warning: Secret b has to exist in namespace kuma-tracing; without it the image may not be pulled\n"
     );
     assert_eq!(notes(&install(&[])), "");
     assert_eq!(
         notes(&install(&["--with-policies"])),
-        "MeshTrace trace-all-default takes the place of every TrafficTrace of mesh default\n"
+        "MeshTrace trace-all-default replaces every TrafficTrace of mesh default\n"
     );
     let flags = ["--policies-only", "--kuma-version", "3.0"];
     assert_eq!(install(&flags).stderr, "");
@@ -345,7 +345,7 @@ fn what_the_user_must_know_is_printed_even_in_a_pipe() {
     assert_eq!(notes(&install(&["--namespace", "a", "--no-namespace"])), "");
     assert_eq!(
         install(&[TRAFFIC_TRACE, &["--policies-only", "--form", "universal"]].concat()).stderr,
-        "warning: applying Mesh default takes away its other settings, such as mtls\n"
+        "warning: applying Mesh default removes its other settings, such as mtls\n"
     );
     for (release, restarts) in [("0.6", true), ("0.7", false)] {
         let stderr = install(&["--policies-only", "--kuma-version", release]).stderr;
@@ -409,7 +409,7 @@ fn a_patch_says_what_it_replaces_and_what_comes_next() {
 #[test]
 fn uninstall_says_what_goes_and_what_stays() {
     let mesh = "Mesh default is kept, since deleting it would take the mesh down; if jaeger is its \
-                only backend, take it out:\n  \
+                only backend, remove it:\n  \
                 kubectl patch mesh default --type merge --patch '{\"spec\":{\"tracing\":null}}'\n";
     let deleted = |name: &str| {
         format!(
@@ -434,14 +434,14 @@ fn uninstall_says_what_goes_and_what_stays() {
         (&["--namespace", "a", "--delete-namespace"], deleted("a")),
         (
             &[TRAFFIC_TRACE, &["--policies-only", "-o", "patch"]].concat(),
-            "warning: the patch takes all tracing backends out of Mesh default; its other settings \
+            "warning: the patch removes all tracing backends from Mesh default; its other settings \
              stay\n"
                 .to_owned(),
         ),
         (
             &[TRAFFIC_TRACE, &["--policies-only", "--form", "universal"]].concat(),
-            "Mesh default is kept, since deleting it would take the mesh down; take the backend \
-             jaeger out of it by hand\n"
+            "Mesh default is kept, since deleting it would take the mesh down; remove the \
+             backend jaeger from it by hand\n"
                 .to_owned(),
         ),
     ] {
@@ -485,16 +485,16 @@ fn a_stack_over_what_others_run_says_what_it_needs_of_them() {
     ]);
     assert_eq!(
         notes(&run),
-        "warning: Secret login of namespace kuma-tracing is yours to create; with the keys username and \
-         password, for the storage\n\
-         warning: Secret ca of namespace kuma-tracing is yours to create; with the key ca.crt, by which the \
+        "warning: Secret login has to exist in namespace kuma-tracing; it holds username and \
+         password of the storage\n\
+         warning: Secret ca has to exist in namespace kuma-tracing; it holds ca.crt, by which the \
          certificate of the storage is checked\n\
-         warning: PriorityClass high is yours to create; without it no pod is made\n\
-         warning: whoever reaches c.example.com sees every trace: nothing asks who it is\n\
+         warning: PriorityClass high has to exist; without it no pod is created\n\
+         warning: whoever reaches c.example.com sees every trace: there is no authentication\n\
          warning: traces are shown at http://c.example.com without TLS; --ingress-tls-secret names the Secret \
          with a certificate\n\
-         warning: the NetworkPolicy keeps out what serves the Ingress; --allow-query-from-namespace lets its \
-         namespace in\n\
+         warning: the NetworkPolicy blocks the controller of the Ingress; --allow-query-from-namespace allows its \
+         namespace\n\
          Topic jaeger-spans of Kafka needs 8 partitions or more, one for each ingester\n\
          The sizes are an estimate; watch the use of processors and memory under your load\n"
     );

@@ -250,10 +250,7 @@ fn flags_that_would_do_nothing_are_refused() {
         "--system-namespace=a",
         "--mesh=a",
     ] {
-        assert_refused(
-            &[flag],
-            &["is about the policies: add --with-policies or --policies-only"],
-        );
+        assert_refused(&[flag], &["needs --with-policies or --policies-only"]);
     }
     for flag in [
         "--image=a",
@@ -287,7 +284,7 @@ fn flags_that_would_do_nothing_are_refused() {
     ] {
         assert_refused(
             &["--policies-only", flag],
-            &["is about the deployment, which --policies-only leaves out"],
+            &["cannot be used with --policies-only, which leaves the deployment out"],
         );
     }
     assert_refused(
@@ -303,16 +300,16 @@ fn flags_that_would_do_nothing_are_refused() {
 fn namespaces_are_kept_or_deleted_but_not_both() {
     assert_refused(
         &["--policies-only", "--no-namespace"],
-        &["--no-namespace is about the Namespace, which --policies-only leaves out"],
+        &["--no-namespace cannot be used with --policies-only, which leaves the Namespace out"],
     );
     for (flags, expected) in [
         (
             &["--no-namespace", "--delete-namespace"][..],
-            "--delete-namespace and --no-namespace contradict each other",
+            "--delete-namespace cannot be used with --no-namespace",
         ),
         (
             &["--policies-only", "--delete-namespace"],
-            "--delete-namespace is about the Namespace, which --policies-only keeps",
+            "--delete-namespace cannot be used with --policies-only, which keeps the Namespace",
         ),
         (
             &["--namespace", "default", "--delete-namespace"],
@@ -338,17 +335,18 @@ fn namespaces_are_kept_or_deleted_but_not_both() {
 
 #[test]
 fn a_patch_is_for_a_mesh_of_kubernetes_alone() {
-    assert_refused(
-        &["-o", "patch"],
-        &["-o patch is about the policies: add --policies-only"],
-    );
+    assert_refused(&["-o", "patch"], &["-o patch needs --policies-only"]);
     assert_refused(
         &["-o", "patch", "--with-policies"],
         &["-o patch is for the Mesh alone: write --policies-only instead of --with-policies"],
     );
     assert_refused(
         &["-o", "patch", "--policies-only", "--form", "universal"],
-        &["-o patch is for kubectl", "-o yaml", "your own Mesh"],
+        &[
+            "-o patch cannot be used with --form universal",
+            "-o yaml",
+            "your own Mesh",
+        ],
     );
     assert_refused(
         &[
@@ -452,27 +450,27 @@ const COMBINATIONS: &[(&str, &[&str])] = &[
     ),
     (
         "--profile production --storage memory",
-        &["--storage memory does not go with --profile production: several pods share"],
+        &["--storage memory cannot be used with --profile production: several pods share"],
     ),
     (
         "--profile production --storage badger",
-        &["--storage badger does not go with --profile production"],
+        &["--storage badger cannot be used with --profile production"],
     ),
     (
         "--with-kafka a:9092",
         &[
-            "--with-kafka does not go with --profile all-in-one: add --profile production and a --storage",
+            "--with-kafka cannot be used with --profile all-in-one: add --profile production and a --storage",
         ],
     ),
     (
         "--kafka-topic a",
-        &["--kafka-topic does not go with --profile all-in-one"],
+        &["--kafka-topic cannot be used with --profile all-in-one"],
     ),
     (
         "--profile production --storage cassandra --kafka-topic a",
         &[
             "2 of the flags are not valid",
-            "--kafka-topic is about Kafka: add --with-kafka",
+            "--kafka-topic needs --with-kafka",
             "--storage cassandra needs to know where it is: add --storage-url HOST:9042",
         ],
     ),
@@ -485,9 +483,9 @@ const COMBINATIONS: &[(&str, &[&str])] = &[
         "--storage-secret a --storage-ca-secret b --storage-url http://a:9200",
         &[
             "3 of the flags are not valid",
-            "--storage-url is about a storage that is a server of its own: write --storage elasticsearch",
-            "--storage-secret is about",
-            "--storage-ca-secret is about",
+            "--storage-url needs a storage that is a server of its own: write --storage elasticsearch",
+            "--storage-secret needs",
+            "--storage-ca-secret needs",
         ],
     ),
     (
@@ -503,26 +501,26 @@ const COMBINATIONS: &[(&str, &[&str])] = &[
     (
         "--storage-size 20Gi --storage-class a",
         &[
-            "--storage-size is about the volume of badger: add --storage badger",
-            "--storage-class is about",
+            "--storage-size needs --storage badger",
+            "--storage-class needs",
         ],
     ),
     (
         "--storage opensearch --storage-datacenter a --storage-url http://a:9200",
-        &["--storage-datacenter is about Cassandra: add --storage cassandra"],
+        &["--storage-datacenter needs --storage cassandra"],
     ),
     (
         "--ingress-tls-secret a --ingress-class b",
         &[
-            "--ingress-tls-secret is about the Ingress: add --ingress-host",
-            "--ingress-class is about",
+            "--ingress-tls-secret needs --ingress-host",
+            "--ingress-class needs",
         ],
     ),
     (
         "--expect-spans-per-second 5 --memory 1Gi --cpu 1",
         &[
-            "--memory contradicts --expect-spans-per-second",
-            "--cpu contradicts",
+            "--memory cannot be used with --expect-spans-per-second",
+            "--cpu cannot be used with",
         ],
     ),
     (
@@ -539,7 +537,7 @@ const COMBINATIONS: &[(&str, &[&str])] = &[
     ),
     (
         "-o patch --policies-only --output-dir a",
-        &["--output-dir is for objects, and -o patch is none"],
+        &["--output-dir is for objects, and -o patch prints none"],
     ),
     (
         "--backend zipkin --profile production --storage cassandra --storage-url a:9042 --with-kafka b:9092 --expect-spans-per-second 5",
@@ -562,10 +560,7 @@ fn combinations_that_cannot_work_are_refused_at_once() {
     }
     let run = kumactl(&["uninstall", "tracing", "--purge"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-    assert!(
-        run.stderr
-            .contains("--purge is about the volume of badger: add --storage badger")
-    );
+    assert!(run.stderr.contains("--purge needs --storage badger"));
     assert_eq!(kumactl(&["install", "tracing", "--purge"]).status, 2);
 }
 

@@ -187,7 +187,7 @@ fn the_mesh_says_what_applying_it_does() {
         let page = install(&flags).stdout;
         assert!(
             page.starts_with(if form == "universal" {
-                "# Applying this replaces the Mesh: settings that do not stand here"
+                "# Applying this replaces the Mesh: settings that are not here"
             } else {
                 "# `kubectl apply` deletes from the Mesh what an earlier `kubectl apply` has set"
             }),

@@ -454,14 +454,14 @@ fn a_settings_file_that_was_named_has_to_be_there() {
     fs::write(at("bytes"), [0xff, 0xfe, 0]).expect("written");
     fs::write(at("list"), "- a\n").expect("written");
     let (missing, below_a_file) = (at("missing"), format!("{}/settings", at("list")));
-    let no_file = "there is no such file\nhint: kumactl config control-planes add makes it";
+    let no_file = "there is no such file\nhint: kumactl config control-planes add creates it";
     let cannot = "cannot be read";
     for (path, message) in [
         (missing.as_str(), no_file),
         (&below_a_file, no_file),
         (&at("folder"), cannot),
         (&at("bytes"), cannot),
-        (&at("list"), "it is no settings file of kumactl"),
+        (&at("list"), "it is not a settings file of kumactl"),
     ] {
         for command in [
             ["get", "meshes"].as_slice(),
@@ -542,7 +542,7 @@ fn lists_that_are_none_are_left_alone() {
         let home = Home::with(text);
         let run = home.add("x", "http://localhost:1", &["--skip-check"]);
         assert!(
-            run.status == 2 && run.stderr.contains("is no list"),
+            run.status == 2 && run.stderr.contains("is not a list"),
             "{run:?}"
         );
         assert_eq!(home.text(), text);

@@ -140,7 +140,7 @@ fn settings_file_and_context_of_the_environment_stand_in_for_the_flags() {
                     2,
                     format!(
                         "error: KUMACTL_CONFIG {file}: there is no such file\n\
-                         hint: kumactl config control-planes add makes it; without KUMACTL_CONFIG the one in the home folder is read\n"
+                         hint: kumactl config control-planes add creates it; without KUMACTL_CONFIG the one in the home folder is read\n"
                     )
                 )
             );

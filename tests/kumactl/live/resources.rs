@@ -105,7 +105,7 @@ fn several_names_of_several_types_are_shown_together() {
         ),
         (
             vec!["get", "mesh/demo", "web-1"],
-            "error: web-1 names no type\nhint: write TYPE/NAME, as in dataplane/web-1\n",
+            "error: web-1 has no type\nhint: write TYPE/NAME, as in dataplane/web-1\n",
         ),
         (
             vec!["get", "dataplane/demo/web-1", "-m", "default"],

@@ -140,7 +140,8 @@ fn findings_of_a_baseline_are_left_out_wherever_they_move() {
     let run = validate(&repository, "--baseline known.json");
     assert_eq!(run.status, 2, "{run:?}");
     assert!(
-        run.stderr.contains("hint: --write-baseline makes the file"),
+        run.stderr
+            .contains("hint: --write-baseline creates the file"),
         "{run:?}"
     );
     let run = validate(&repository, "--baseline known.json --write-baseline");
@@ -172,7 +173,7 @@ fn findings_of_a_baseline_are_left_out_wherever_they_move() {
     assert_eq!(run.status, 0, "{run:?}");
     assert!(
         run.stderr
-            .contains("not there any more; --write-baseline takes them out"),
+            .contains("no longer there; --write-baseline removes them"),
         "{run:?}"
     );
     for (text, message) in [

@@ -98,7 +98,7 @@ fn a_real_zipkin_is_distinguished_from_one_that_is_addressed_wrongly_and_from_no
     drop(zipkin);
     assert_fails(
         &check(&documents(&good, "")),
-        &["takes connections", "refused"],
+        &["accepts connections", "refused"],
     );
 }
 

@@ -440,7 +440,7 @@ fn assert_checked(lines: &Lines, seen: &Seen) {
     let run = kumactl(&["check", "propagation", "-o", "json", "--from-file", path]);
     let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let mut checks = document["checks"].as_array().expect("checks").iter();
-    let verdict = checks.find(|check| check["name"] == "Envoy goes on with the trace");
+    let verdict = checks.find(|check| check["name"] == "Envoy continues the trace");
     let verdict = verdict.unwrap_or_else(|| panic!("{}", run.stdout));
     let is_good = |id: &str| id.bytes().any(|byte| byte != b'0');
     let goes_on = seen.of_span("traceId") == Some(TRACE)

@@ -11,7 +11,7 @@ impl StorageArgs {
         let name = self.kind().traits().name;
         if self.profile == Profile::Production && !self.kind().is_shared() {
             let given = match self.storage {
-                Some(_) => format!("--storage {name} does not go with --profile production"),
+                Some(_) => format!("--storage {name} cannot be used with --profile production"),
                 None => "--profile production needs a --storage".to_owned(),
             };
             problems.add(format!(
@@ -29,9 +29,7 @@ impl StorageArgs {
             let shared = StorageKind::names(StorageKind::is_shared);
             problems.add_given(
                 &["storage_url", "storage_secret", "storage_ca_secret"],
-                &format!(
-                    "is about a storage that is a server of its own: write --storage {shared}"
-                ),
+                &format!("needs a storage that is a server of its own: write --storage {shared}"),
             );
         } else if self.storage_url.is_empty() {
             let example = match kind.traits().reached {
@@ -51,13 +49,10 @@ impl StorageArgs {
             );
         }
         if kind != StorageKind::Badger {
-            problems.add_given(
-                &["storage_size", "storage_class"],
-                "is about the volume of badger: add --storage badger",
-            );
+            problems.add_given(&["storage_size", "storage_class"], "needs --storage badger");
         }
         if kind != StorageKind::Cassandra {
-            let reason = "is about Cassandra: add --storage cassandra";
+            let reason = "needs --storage cassandra";
             problems.add_given(&["storage_datacenter"], reason);
         }
     }
