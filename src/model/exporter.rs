@@ -125,9 +125,14 @@ impl Exporter {
     pub fn of(backend: &Backend, rules: ReleaseRules) -> Option<Self> {
         let zipkin = |settings: &Zipkin| {
             let url = CollectorUrl::parse(&settings.url).ok()?;
-            url.port.is_some().then(|| Self::Zipkin {
-                settings: settings.clone(),
-                version: ApiVersion::sent(settings, rules),
+            url.port.is_some().then(|| {
+                let mut settings = settings.clone();
+                // An older release drops it.
+                if !rules.has(Feature::SharedSpanContext) {
+                    settings.shared_span_context = None;
+                }
+                let version = ApiVersion::sent(&settings, rules);
+                Self::Zipkin { settings, version }
             })
         };
         if rules.has(Feature::InlineBackends) {
@@ -137,7 +142,11 @@ impl Exporter {
             Conf::Zipkin(Ok(settings)) => settings.read_by(rules).ok().and_then(zipkin),
             Conf::Datadog(Ok(settings)) if rules.has(Feature::Datadog) => {
                 let settings = settings.read_by(rules).ok()?;
-                (!settings.address.is_empty()).then(|| Self::Datadog(settings.clone()))
+                (!settings.address.is_empty()).then(|| {
+                    let mut settings = settings.clone();
+                    settings.split_service = settings.splits_service(rules);
+                    Self::Datadog(settings)
+                })
             }
             _ => None,
         }

@@ -139,7 +139,7 @@ fn applied_to(before: &World, input: &World, prune: bool) -> World {
 }
 
 /// The answer of a dataplane, as `inspect` gives it, worked out plainly.
-fn answer(world: &World, dataplane: &Dataplane) -> Option<Value> {
+fn answer(world: &World, dataplane: &Dataplane, is_old: bool) -> Option<Value> {
     let mesh = &dataplane.meta.mesh;
     let winner = plainly(world, dataplane).0?;
     let is_winner = |it: &&TrafficTrace| it.meta.name == winner && it.meta.mesh == *mesh;
@@ -160,23 +160,24 @@ fn answer(world: &World, dataplane: &Dataplane) -> Option<Value> {
     Some(json!({
         "name": name, "from": from, "type": "zipkin", "sampling": backend.sampling.unwrap_or(100.0),
         "url": format!("http://***@{host}"), "apiVersion": "httpJson", "traceId128bit": zipkin.trace_id_128bit,
-        "sharedSpanContext": zipkin.shared_span_context != Some(false),
+        // Releases before 1.1.1 drop it.
+        "sharedSpanContext": is_old || zipkin.shared_span_context != Some(false),
     }))
 }
 
 /// The answers of all dataplanes, by mesh and name.
-fn answers(world: &World) -> BTreeMap<(String, String), Option<Value>> {
+fn answers(world: &World, is_old: bool) -> BTreeMap<(String, String), Option<Value>> {
     let entry = |it: &Dataplane| {
         (
             (it.meta.mesh.clone(), it.meta.name.clone()),
-            answer(world, it),
+            answer(world, it, is_old),
         )
     };
     world.dataplanes.iter().map(entry).collect()
 }
 
-fn expected(before: &World, after: &World, restarts: bool) -> Vec<Value> {
-    let (old, new) = (answers(before), answers(after));
+fn expected(before: &World, after: &World, is_old: bool) -> Vec<Value> {
+    let (old, new) = (answers(before, is_old), answers(after, is_old));
     let mut keys: Vec<_> = old.keys().chain(new.keys()).collect();
     keys.sort();
     keys.dedup();
@@ -189,7 +190,7 @@ fn expected(before: &World, after: &World, restarts: bool) -> Vec<Value> {
             sent
         };
         let runs_on = was_there.is_some() && is_there.is_some();
-        let restart = restarts && runs_on && sent(&before) != sent(&after);
+        let restart = is_old && runs_on && sent(&before) != sent(&after);
         (before != after).then(|| {
             json!({"mesh": key.0, "name": key.1, "before": before, "after": after, "restart": restart})
         })

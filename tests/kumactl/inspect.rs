@@ -705,3 +705,47 @@ fn the_namespace_of_the_control_plane_is_said_by_a_flag() {
         assert_eq!(answer["items"][0]["givenBy"], giver, "{run:?}");
     }
 }
+
+#[test]
+fn a_setting_that_a_release_drops_is_not_shown_as_sent() {
+    let world = |settings: &str| {
+        format!(
+            "type: Mesh\nname: default\ntracing: {{defaultBackend: b, backends: [{{name: b, {settings}}}]}}\n---\n\
+             type: TrafficTrace\nname: all\nmesh: default\nselectors: [{{match: {{kuma.io/service: '*'}}}}]\n---\n\
+             type: Dataplane\nname: web-1\nmesh: default\nnetworking: {{address: 10.0.0.1, inbound: [{{port: 80, tags: {{kuma.io/service: web, kuma.io/protocol: http}}}}]}}\n"
+        )
+    };
+    let datadog = "type: datadog, conf: {address: dd, port: 8126, splitService: true}";
+    let zipkin =
+        "type: zipkin, conf: {url: 'http://z:9411/api/v2/spans', sharedSpanContext: false}";
+    for (settings, field, release, sent) in [
+        (datadog, "splitService", "1.8", false),
+        (datadog, "splitService", "2.0", true),
+        (zipkin, "sharedSpanContext", "1.1.0", true),
+        (zipkin, "sharedSpanContext", "1.1.1", false),
+    ] {
+        let flags = ["--kuma-version", release];
+        let show = ["inspect", "dataplanes", "-f", "-", "-o", "json"];
+        let text = world(settings);
+        let run = kumactl_with_stdin(&[&show[..], &flags].concat(), text.as_bytes());
+        let shown: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let backend = &shown["items"][0]["backend"];
+        assert_eq!(backend[field], sent, "{release}: {run:?}");
+    }
+    // So nothing changes for a proxy where only such a setting does.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path.to_string_lossy().into_owned()
+    };
+    let old = path("old.yaml", &world(&datadog.replace("true", "false")));
+    let new = path("new.yaml", &world(datadog));
+    for (release, changed) in [("1.8", 0), ("2.0", 1)] {
+        let compare = ["diff", "-f", &new, "--against", &old, "-o", "json"];
+        let run = kumactl(&[&compare[..], &["--kuma-version", release]].concat());
+        let shown: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let dataplanes = shown["dataplanes"].as_array().map(Vec::len);
+        assert_eq!(dataplanes, Some(changed), "{release}: {run:?}");
+    }
+}
