@@ -5,7 +5,7 @@ _kumactl() {
     while IFS= read -r candidate; do
         COMPREPLY+=("$candidate")
     done < <(_KUMACTL_COMPLETE=bash command kumactl -- "${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null)
-    # What has more behind it is no whole word yet.
+    # What has more behind it is not a whole word yet.
     if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[/=] ]]; then
         compopt -o nospace 2>/dev/null
     fi

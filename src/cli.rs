@@ -153,7 +153,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         .unwrap_or(Exit::Refused)
 }
 
-/// Whether a reader such as `head` has had enough, which is no error.
+/// Whether a reader such as `head` has had enough, which is not an error.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

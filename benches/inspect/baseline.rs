@@ -18,7 +18,7 @@ fn paths(folder: &Path) -> io::Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// Keeps what was read until the process ends, as kumactl does: handing it back is no part of
+/// Keeps what was read until the process ends, as kumactl does: freeing it is not part of
 /// reading.
 pub fn keep<T>(read: T) {
     mem::forget(read);

@@ -176,7 +176,7 @@ impl Refusal {
         hint.map(str::to_owned)
     }
 
-    /// The same with a hint, once all else is known.
+    /// The error with a hint, once all else is known.
     pub(super) fn with_hint(mut self) -> Self {
         self.hint = self.advice().map(Hint::new);
         self

@@ -18,7 +18,7 @@ use super::request::{Key, Request};
 use crate::diag::{go_quote, printable};
 use crate::model::{Kind, World};
 
-/// How many resources a list may have: what is beyond is no list, but a mistake.
+/// How many resources a list may have: what is beyond is not a list, but a mistake.
 const LIMIT: u64 = 10_000_000;
 
 /// How many requests are under way at the same time.

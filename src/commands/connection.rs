@@ -37,7 +37,7 @@ pub struct ConnectionArgs {
 const MOMENT: Duration = Duration::from_secs(2);
 
 impl ConnectionArgs {
-    /// The same for what is done while a command line is typed: quick, silent, and nothing is written.
+    /// Arguments for completion at the prompt: quick, silent, and nothing is written.
     pub(super) fn in_passing(mut self) -> Self {
         self.api_timeout = self.api_timeout.min(MOMENT);
         self.log_level = LogLevel::Off;

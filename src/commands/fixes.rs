@@ -9,7 +9,7 @@ use crate::diag::{WithHint as _, go_quote};
 use crate::host::replace_file;
 use crate::validate::Fixed;
 
-/// Writes every fixed file; nothing is written if one of them is no file.
+/// Writes every fixed file; nothing is written if one of them is not a file.
 pub(super) fn write_fixed(fixed: &[Fixed], input: &Input) -> anyhow::Result<()> {
     let name = |fixed: &Fixed| input.sources[fixed.source as usize].name.as_str();
     let mut names = fixed.iter().map(name);

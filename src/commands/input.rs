@@ -55,7 +55,7 @@ impl Input {
         }
     }
 
-    /// The documents that are no resources of a control plane, by kind.
+    /// The documents that are not resources of a control plane, by kind.
     fn other_kinds(&self) -> BTreeMap<String, usize> {
         let mut kinds = self.reading.skipped_kinds.clone();
         for (kind, count) in &self.objects {

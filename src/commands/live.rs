@@ -124,7 +124,7 @@ pub(super) fn read_base(
     // The text of what is there already is shown beside that of the input.
     let wanted = Wanted::Both;
     let mut live = read_state(context, connection, &scope, &kinds, wanted, chosen)?;
-    // The list of meshes is always whole; the others are no part of this.
+    // The list of meshes is always whole; the others are not part of this.
     let of_input = |mesh: &Mesh| meshes.contains(&mesh.meta.name);
     live.input.reading.world.meshes.retain(of_input);
     Ok(live)

@@ -49,7 +49,7 @@ fn nearest(key: &Key, others: &[Value]) -> Option<String> {
 }
 
 /// The resources beside one that does not exist. Only for a suggestion: that the list cannot be had
-/// is no second error.
+/// is not a second error.
 fn others(key: &Key, client: &Client<'_>) -> Vec<Value> {
     let mesh = key.kind().is_in_mesh().then(|| key.mesh());
     let list = client.list(key.kind(), mesh, Wanted::Text);

@@ -37,7 +37,7 @@ pub(super) fn retain_new(
     Ok(())
 }
 
-/// Whether each finding is in a file that has changed, or names a second place in one. What is no file,
+/// Whether each finding is in a file that has changed, or names a second place in one. What is not a file,
 /// such as standard input, is always new.
 fn are_in_changed(changes: &Changes, input: &Input, findings: &[Finding]) -> Vec<bool> {
     let is_changed = |source: &Source| {

@@ -77,7 +77,7 @@ impl Validation<'_> {
         (effective, findings)
     }
 
-    /// The same of what an input proposes, with what is for the input to fix.
+    /// Validates what an input proposes, with what is for the input to fix.
     pub(super) fn run_proposed<'p>(
         self,
         proposal: &'p Proposal,

@@ -123,7 +123,7 @@ pub(crate) fn userinfo_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 /// The byte ranges of what is secret in every URL of a text, in order: its userinfo, and the values
-/// of its query, where tokens stand. A piece of a query that is no `name=value` counts as a value.
+/// of its query, where tokens stand. A piece of a query that is not a `name=value` counts as a value.
 ///
 /// A URL ends at white space or a quote.
 pub(crate) fn secret_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
@@ -167,7 +167,7 @@ pub(crate) fn mask_userinfo(text: &str) -> Cow<'_, str> {
 
 /// The text with the userinfo of every URL in it shown as `***`, and the values of its query: for
 /// the URLs of collectors. What a control plane or a page is asked for stands in a query, too, and
-/// is no secret.
+/// is not a secret.
 pub(crate) fn mask_secrets(text: &str) -> Cow<'_, str> {
     if !text.contains(['@', '?']) {
         return Cow::Borrowed(text);

@@ -7,7 +7,7 @@ pub(crate) fn nearest<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    /// Longer words are no names.
+    /// Longer words are not names.
     const LONGEST: usize = 256;
     /// Of more candidates only the first are looked at.
     const CANDIDATES: usize = 10_000;

@@ -48,7 +48,7 @@ pub(crate) fn needs_findings(method: &str) -> bool {
     [HoverRequest::METHOD, CodeActionRequest::METHOD].contains(&method)
 }
 
-/// The answer to a question about a document; none of a method that is not known. What is no file has
+/// The answer to a question about a document; none of a method that is not known. What is not a file has
 /// no answers.
 pub(crate) fn answer(
     method: &str,

@@ -125,7 +125,7 @@ impl<'t> Text<'t> {
         (line.len(), characters)
     }
 
-    /// The line and the column of a position, from one; a byte order mark is no character.
+    /// The line and the column of a position, from one; a byte order mark is not a character.
     pub(crate) fn point(&self, position: Position, encoding: Encoding) -> (u32, u32) {
         let (_, characters) = self.in_line(position, encoding);
         let has_mark = position.line == 0 && self.text.starts_with('\u{feff}');

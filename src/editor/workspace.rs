@@ -127,7 +127,7 @@ impl Workspace {
         let found = self.reading.findings.clone();
         let (_, mut findings) =
             effective_and_findings(found, &self.reading.world, &self.reading, &book);
-        // What is made of workloads is no document, and would be in the way of the next change.
+        // What is made of workloads is not a document, and would be in the way of the next change.
         let dataplanes = &mut self.reading.world.dataplanes;
         dataplanes.retain(|dataplane| dataplane.workload.is_none());
         resolve_places(&self.sources, &mut findings);

@@ -61,7 +61,7 @@ impl Policy<'_> {
         let policy = format!("TrafficTrace {}", go_quote(&self.policy.meta.name));
         let mesh = format!("Mesh {}", go_quote(view.name));
         match not_sent {
-            // What a MeshTrace leads to, and what is no policy's.
+            // What a MeshTrace leads to, and what is not a policy's.
             NotSent::NoCollector { .. }
             | NotSent::Unbuildable { .. }
             | NotSent::Removed

@@ -88,7 +88,7 @@ impl<'t> Tracer<'t> {
     pub fn new(target: &'t Target, rules: ReleaseRules, instead: Option<&Endpoint>) -> Self {
         let (endpoint, path, is_https) = match &*target.exporter {
             Exporter::Zipkin { settings, .. } => {
-                // Settings that are no URL make no target.
+                // Settings that are not a URL make no target.
                 let url = CollectorUrl::parse(&settings.url).ok();
                 let host = url.as_ref().map_or("", |url| url.host);
                 let port = url.as_ref().and_then(|url| url.port);
@@ -126,7 +126,7 @@ impl<'t> Tracer<'t> {
         }
     }
 
-    /// The same for a kuma-dp that hands spans on itself, as it does for a `MeshOpenTelemetryBackend`
+    /// A target for a kuma-dp that forwards spans itself, as it does for a `MeshOpenTelemetryBackend`
     /// from the release on that has them.
     pub(crate) fn through_kuma_dp(mut self) -> Self {
         /// Longer paths are cut, because no socket can have them.

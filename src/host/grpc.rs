@@ -153,7 +153,7 @@ async fn call(
     let status_message = percent_decode_str(status_message)
         .decode_utf8_lossy()
         .into_owned();
-    // What is no answer to a call has nothing before it.
+    // What is not an answer to a call has nothing before it.
     let start = if grpc_status.is_some() { FRAME } else { 0 };
     Ok(Called {
         status: head.status.as_u16(),

@@ -59,7 +59,7 @@ pub(super) fn builder() -> ClientBuilder {
         .redirect(redirect::Policy::none())
 }
 
-/// The same for one URL: a proxy of the environment cannot reach this machine's own addresses.
+/// A client for one URL: a proxy of the environment cannot reach this machine's own addresses.
 pub(super) fn builder_for(url: &Url) -> ClientBuilder {
     if is_loopback(url) {
         return builder().no_proxy();
@@ -97,7 +97,7 @@ impl HttpTransport {
     /// Gets ready to ask a control plane; nothing is sent yet.
     ///
     /// # Errors
-    /// When the address is no URL, a certificate cannot be read, or a secret would travel in the
+    /// When the address is not a URL, a certificate cannot be read, or a secret would travel in the
     /// open: over plain HTTP a token is sent to this machine only, unless `insecure_http` is set.
     pub(crate) fn new(
         control_plane: &ControlPlane,

@@ -133,7 +133,7 @@ impl Console {
         self.out.plain()
     }
 
-    /// The width of the terminal that data goes to; none when it is no terminal.
+    /// The width of the terminal that data goes to; none when it is not a terminal.
     pub(crate) fn width(&self) -> Option<usize> {
         self.width
     }

@@ -28,7 +28,7 @@ use x509_cert::time::Time;
 /// A client that trusts the certificates of a file, and nothing else.
 ///
 /// # Errors
-/// When the file holds no certificate, or the identity is no certificate and key.
+/// When the file holds no certificate, or the identity is not a certificate and key.
 pub(super) fn trusting(
     path: &str,
     pem: &[u8],

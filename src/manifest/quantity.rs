@@ -91,7 +91,7 @@ fn parse(text: &str) -> Option<Quantity> {
     if digits.len() > DIGITS {
         return None;
     }
-    // Nothing, or a second point, is no number.
+    // Nothing, or a second point, is not a number.
     let digits: u128 = digits.parse().ok()?;
     let (factor, exponent, notation) = scale(suffix)?;
     let exponent = exponent + 9 - i32::try_from(decimals.len()).ok()?;
@@ -119,7 +119,7 @@ fn scale(suffix: &str) -> Option<(u128, i32, Notation)> {
         return Some((1, exponent, Notation::Decimal));
     }
     let exponent = suffix.strip_prefix(['e', 'E'])?;
-    // Larger ones are no amount that a machine has.
+    // Larger ones are not an amount that a machine has.
     let exponent: i8 = exponent.parse().ok()?;
     Some((1, exponent.into(), Notation::Exponent))
 }

@@ -60,7 +60,7 @@ pub(super) fn text(name: &'static str, values: &impl Serialize) -> Result<String
     text.map_err(|error| RenderError::Template(name, error))
 }
 
-/// The same of a template that stands alone, by its source.
+/// Renders a template that is not part of another, by its source.
 pub(super) fn text_of(
     name: &'static str,
     source: &'static str,

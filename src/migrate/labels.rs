@@ -73,7 +73,7 @@ impl LabelMap {
     }
 }
 
-/// Whether a tag is no label of the pod, though the dataplane has it.
+/// Whether a tag is not a label of the pod, though the dataplane has it.
 fn is_made_by_kuma(tag: &str) -> bool {
     let is_label = [ZONE, NAMESPACE].contains(&tag);
     !is_label && (tag.starts_with("kuma.io/") || tag.starts_with("k8s.kuma.io/"))

@@ -65,7 +65,7 @@ fn can_stay(policies: &[Unnamed], names: &[String], floor: Option<&str>, taken: 
     })
 }
 
-/// The same with numbers that give their order, after what makes them free.
+/// Names with numbers that give their order, after what makes them free.
 fn numbered(plain: &[String], mesh: &str, floor: Option<&str>, taken: &Taken) -> Vec<String> {
     let width = plain.len().to_string().len().max(2);
     let mut prefix = floor.map_or_else(String::new, |floor| format!("{floor}-"));

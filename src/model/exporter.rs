@@ -64,7 +64,7 @@ impl OpenTelemetry {
     pub const PORT: u32 = 4317;
 
     /// Where a policy itself says that the collector is, as `host:port`. Before Kuma 2.14 the text is
-    /// cut at its colons, and what is no number is port 0; from then on a bad port is 4317.
+    /// cut at its colons, and what is not a number is port 0; from then on a bad port is 4317.
     pub(crate) fn inline(endpoint: &str, rules: ReleaseRules) -> Self {
         let (address, port) = if rules.has(Feature::MeshOpenTelemetryBackend) {
             host_and_port(endpoint)

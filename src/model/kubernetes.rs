@@ -1,5 +1,5 @@
 //! Objects of Kubernetes that a control plane makes dataplanes from: namespaces, workloads and
-//! Services. They are no resources of Kuma, and only what decides about dataplanes is kept of them.
+//! Services. They are not resources of Kuma, and only what decides about dataplanes is kept of them.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -40,7 +40,7 @@ impl<'u> CollectorUrl<'u> {
     ///
     /// # Errors
     /// When `url.ParseRequestURI` refuses it: control characters, no scheme and no leading slash,
-    /// a port that is no number, a bad escape, characters that no host can have.
+    /// a port that is not a number, a bad escape, characters that no host can have.
     pub fn parse(text: &'u str) -> Result<Self, UrlError> {
         if text.bytes().any(|byte| byte < 0x20 || byte == 0x7f) {
             return Err(UrlError("it contains a control character"));

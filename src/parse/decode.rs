@@ -305,7 +305,7 @@ impl<'d, 't> Decoder<'d, 't> {
         })
     }
 
-    /// Notes a scalar that is no string, and gives the text that it is to the releases that read it
+    /// Notes a scalar that is not a string, and gives the text that it is to the releases that read it
     /// as one.
     fn other_text(&mut self, node: NodeId) -> Option<&'d str> {
         let mismatch = Mismatch::new(self.tree, node, "a string", "string");

@@ -23,7 +23,7 @@ use crate::model::{Form, Kind, Undecodable};
 const LIST_DEPTH: usize = 8;
 
 /// Reads a document and adds what it holds to the reading. `of_chart`: it stands in the values of a
-/// Helm chart, which are no resources.
+/// Helm chart, which are not resources.
 pub(super) fn read(
     source: &Source,
     id: SourceId,
@@ -96,7 +96,7 @@ pub(super) fn read(
     }
 }
 
-/// The tree of a text that is no template: the braces of one may be a mapping to YAML.
+/// The tree of a text that is not a template: the braces of one may be a mapping to YAML.
 fn unless_template<'t>(mut tree: Tree<'t>, text: &str) -> Result<Tree<'t>, YamlFlaw> {
     let mut flaws = tree.flaws.iter();
     let in_braces = flaws.position(|flaw| flaw.kind == FlawKind::KeyType);

@@ -216,7 +216,7 @@ pub(crate) fn known_fields(kind: Kind, path: &[&str]) -> Option<&'static [&'stat
     Some(fields.known)
 }
 
-/// The same in the spec of a `MeshTrace`.
+/// The fields known in the spec of a `MeshTrace`.
 fn mesh_trace_fields(path: &[&str]) -> Option<&'static [&'static str]> {
     let fields = match path {
         [] => MESH_TRACE_SPEC,

@@ -1,6 +1,6 @@
 //! Reads namespaces, workloads and Services of Kubernetes, as far as they decide about dataplanes.
 //! Fields that are not known are nobody's business here: only their own control plane checks them.
-//! A label that is no string is reported, because Kubernetes refuses the whole object for it.
+//! A label that is not a string is reported, because Kubernetes refuses the whole object for it.
 
 use super::decode::{Decoder, Mismatch};
 use super::fields::{Fields, fields, unchecked};

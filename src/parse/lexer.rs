@@ -134,7 +134,7 @@ impl<'t> Lexer<'t> {
                 let digits = self.text.get(self.at + 2..self.at + 6);
                 let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
                 let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-                // Half of a surrogate pair is no character, and Go's YAML reader takes no pairs.
+                // Half of a surrogate pair is not a character, and Go's YAML reader takes no pairs.
                 (number.and_then(char::from_u32)?, 6)
             }
             _ => return None,

@@ -96,7 +96,7 @@ pub(crate) fn is_no_number(text: &str) -> bool {
         && matches!(resolve(text, true), Scalar::Number(number) if !number.is_finite())
 }
 
-/// Whether a plain scalar is a whole number that is no key in Go's JSON: one beyond 63 bits.
+/// Whether a plain scalar is a whole number that is not a key in Go's JSON: one beyond 63 bits.
 pub(crate) fn is_huge(text: &str) -> bool {
     integer(text).is_some_and(|number| number > i128::from(i64::MAX))
 }
@@ -127,7 +127,7 @@ pub(crate) fn number_as_key(text: &str, number: f64) -> String {
     format!("{digits}e{sign}{:02}", power.abs())
 }
 
-/// Text in base64, as Go decodes it; bytes that are no text become replacement characters.
+/// Text in base64, as Go decodes it; bytes that are not text become replacement characters.
 pub(crate) fn base64(text: &str) -> Option<String> {
     use base64::alphabet::STANDARD;
     use base64::engine::{Engine, GeneralPurpose, GeneralPurposeConfig};

@@ -185,7 +185,7 @@ impl Source {
         (start <= end).then_some(start..end)
     }
 
-    /// How many bytes the byte order mark takes, which is no character of the first line.
+    /// How many bytes the byte order mark takes, which is not a character of the first line.
     fn mark_length(&self) -> usize {
         let text = self.file_text();
         text.len() - text.trim_start_matches('\u{feff}').len()

@@ -18,7 +18,7 @@ use crate::model::{Form, Kind, Meta};
 /// Why a resource has no value that could be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
-    /// Its document is not among the sources, or is no mapping.
+    /// Its document is not among the sources, or is not a mapping.
     #[error("the document of the resource cannot be read")]
     Unreadable,
     /// A template of kuma-dp, in which something stands in for its values.

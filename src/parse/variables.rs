@@ -159,7 +159,7 @@ fn replace(
         };
         let before = &written[from..range.start];
         join(&mut parsed, before);
-        // A byte order mark is no character of the first line.
+        // A byte order mark is not a character of the first line.
         let before = before.trim_start_matches('\u{feff}');
         (at_written, at_parsed) = (advance(at_written, before), advance(at_parsed, before));
         let Some(value) = value else {

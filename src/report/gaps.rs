@@ -20,7 +20,7 @@ pub(crate) fn gap_messages(effective: &Effective<'_>, with_workloads: bool) -> V
 type Parts = [bool; 3];
 
 /// What the input has of some meshes and what it lacks, in a line each. That a mesh has no policies
-/// is no gap, and neither is one mesh of several without dataplanes.
+/// is not a gap, and neither is one mesh of several without dataplanes.
 fn gaps(effective: &Effective<'_>) -> Vec<String> {
     let has_dataplanes = effective.dataplanes().next().is_some();
     let parts = |view: &MeshView<'_>| -> Parts {

@@ -81,9 +81,9 @@ fn releases(rule: &Rule, page: &mut String) {
         let of = if rule.holds.starts_with("from") {
             ""
         } else {
-            "for "
+            "to "
         };
-        let _ = writeln!(page, "  It holds {of}{}.", rule.holds);
+        let _ = writeln!(page, "  It applies {of}{}.", rule.holds);
     }
     let width = rows.iter().map(|(name, _)| name.len()).max();
     for (name, says) in &rows {

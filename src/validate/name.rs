@@ -72,7 +72,7 @@ enum Shape {
 
 use Shape::{Old as OLD, OldWithDot as OLD_WITH_DOT, Subdomain as SUBDOMAIN};
 
-/// The control planes' words for a name that is no subdomain.
+/// The control planes' words for a name that is not a subdomain.
 pub(super) const SUBDOMAIN_WORDS: &str = "invalid characters. A lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
      characters, '-' or '.', and must start and end with an alphanumeric character";
 

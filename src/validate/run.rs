@@ -92,7 +92,7 @@ const CHECKS: [fn(&Facts<'_>, &mut Topic); 10] = [
 fn refusals(world: &World, book: &RuleBook) -> Findings {
     let check = |kind: Kind, meta: &Meta, checked: Checked<'_>| {
         let rules = book.of(&meta.mesh);
-        // What a control plane would make of a workload is no document of the input.
+        // What a control plane would make of a workload is not a document of the input.
         let is_made = matches!(checked, Checked::Dataplane(it) if it.workload.is_some());
         if is_made || !kind.is_in(rules.release) {
             return Findings::default();
@@ -129,7 +129,7 @@ fn refusals(world: &World, book: &RuleBook) -> Findings {
     checked.into_iter().flatten().chain(named).collect()
 }
 
-/// What keeps it from being certain which resources a world names: documents that are no resources, and
+/// What keeps it from being certain which resources a world names: documents that are not resources, and
 /// what cannot be read of what a resource is called, where another resource's name might stand.
 /// `found` is what reading it has found.
 pub(crate) fn findings_of_names(found: Findings, world: &World) -> Vec<Finding> {

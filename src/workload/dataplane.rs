@@ -35,7 +35,7 @@ pub(super) fn make(
     (is_injected, made)
 }
 
-/// What is made of pods that are no sidecar's: proxies of zones, and builtin gateways.
+/// What is made of pods that run no sidecar: proxies of zones, and builtin gateways.
 fn special(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Option<Result<Dataplane, Reason>> {
     if !surroundings.rules.has(Feature::GatewaysByAnnotation) {
         return None;

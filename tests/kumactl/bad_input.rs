@@ -144,7 +144,7 @@ fn alias_bombs_are_reported_where_they_go_off() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_reported_at_the_first_of_them() {
+fn bytes_that_are_not_text_are_reported_at_the_first_of_them() {
     assert_eq!(one(b"a: 1\nb: x\0y\n"), at("encoding", 2, 5));
     assert_eq!(one(b"a: 1\nb: \xff\n"), at("encoding", 2, 4));
     assert_eq!(one("é: \u{1b}[31m"), at("encoding", 1, 4));
@@ -210,7 +210,7 @@ fn merge_keys_bring_fields_that_are_reported_where_they_stand() {
 }
 
 #[test]
-fn keys_that_are_no_strings_are_reported() {
+fn keys_that_are_not_strings_are_reported() {
     let found = validate("type: Mesh\nname: m\n[x]: c\n{y: z}: d\n~: e\n.nan: f\n");
     let keys: Vec<(u64, u64)> = found
         .iter()

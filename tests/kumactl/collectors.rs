@@ -66,7 +66,7 @@ fn zipkin() -> (Server, Arc<Mutex<Vec<Value>>>) {
 }
 
 #[test]
-fn a_collector_that_takes_spans_passes() {
+fn a_collector_that_accepts_spans_passes() {
     let (server, spans) = zipkin();
     let run = check(
         &documents(
@@ -173,7 +173,7 @@ fn an_agent_of_datadog_gets_its_own_payload() {
 }
 
 #[test]
-fn only_the_status_that_envoy_takes_for_sent_passes() {
+fn only_the_status_that_envoy_counts_as_sent_passes() {
     for status in [200, 201, 204] {
         let (run, _server) = check_answering(move |_| Reply::empty(status));
         assert_eq!(run.status, 0, "{run:?}");
@@ -472,7 +472,7 @@ fn plain_http_where_tls_is_meant_is_called_so() {
 }
 
 #[test]
-fn a_span_that_is_read_as_another_version_is_no_success() {
+fn a_span_that_is_read_as_another_version_fails() {
     // As Jaeger answers V2 on the path of V1.
     let server = Server::start(|call| match call.method.as_str() {
         "POST" => Reply::empty(202),
@@ -791,7 +791,7 @@ fn a_path_that_no_request_carries_as_it_stands_is_not_tried() {
 }
 
 #[test]
-fn a_backend_that_the_release_does_not_take_is_no_success() {
+fn a_backend_that_the_release_does_not_accept_fails() {
     let text = "{type: Mesh, name: default, tracing: {defaultBackend: dd, backends: [\
                 {name: dd, type: datadog, conf: {address: 'http://u:secret@dd', port: 8126}}]}}\n---\n\
                 {type: TrafficTrace, mesh: default, name: all, selectors: [{match: {kuma.io/service: '*'}}]}";
@@ -962,7 +962,7 @@ fn jaeger() -> Server {
 }
 
 #[test]
-fn a_collector_of_a_mesh_trace_takes_a_span_by_grpc() {
+fn a_collector_of_a_mesh_trace_accepts_a_span_by_grpc() {
     let calls: Arc<Mutex<Vec<http2::Call>>> = Arc::default();
     let kept = Arc::clone(&calls);
     let address = http2::serve_calls(move |call| {
@@ -1091,7 +1091,7 @@ fn grpc_and_http_are_distinguished() {
 }
 
 #[test]
-fn a_collector_of_a_mesh_trace_takes_a_span_by_http() {
+fn a_collector_of_a_mesh_trace_accepts_a_span_by_http() {
     let server = Server::start(|_| Reply::Answer(200, Vec::new(), Vec::new()));
     let run = check(&otlp("http", server.address), &[]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");

@@ -60,7 +60,7 @@ fn examples_of_files_do_what_they_say() {
     assert!(count > 15, "{count} of {found:#?}");
 }
 
-/// Words that would take `--help` for their own are no names of commands.
+/// Words that would take `--help` for their own are not names of commands.
 #[test]
 fn help_runs_nothing() {
     let expected = kumactl(&["install", "tracing", "--help"]);

@@ -77,7 +77,7 @@ pub fn serve_calls(
                 block_on(async {
                     stream.set_nonblocking(true).expect("set");
                     let stream = tokio::net::TcpStream::from_std(stream).expect("a stream");
-                    // What is no HTTP/2 is hung up on.
+                    // What is not HTTP/2 is hung up on.
                     let Ok(mut connection) = h2::server::handshake(stream).await else {
                         return;
                     };

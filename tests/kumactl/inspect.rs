@@ -399,7 +399,7 @@ fn a_pod_is_found_by_its_name_alone_if_there_is_only_one() {
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
         let message = "there is a dataplane \"redis-0\" in 2 namespaces: redis-0.demo, redis-0.shop\nhint: write the namespace behind a dot, as in redis-0.demo";
         assert!(run.stderr.contains(message), "{run:?}");
-        // Something else with dots in it is no namespace.
+        // Something else with dots in it is not a namespace.
         let run = find(arguments, &["redis-0.demo.x", "redis-0."]);
         assert_eq!(run.status, 2, "{run:?}");
     }

@@ -204,7 +204,7 @@ fn a_release_may_be_named_by_the_editor() {
 }
 
 #[test]
-fn what_is_not_known_is_answered_and_what_is_no_file_is_ignored() {
+fn what_is_not_known_is_answered_and_what_is_not_a_file_is_ignored() {
     let folder = folder();
     let mut client = Client::start(&folder, json!({}));
     let error = client
@@ -274,7 +274,7 @@ fn before_it_is_initialized_it_answers_that_it_is_not() {
 }
 
 #[test]
-fn bytes_that_are_no_message_end_it_with_an_error() {
+fn bytes_that_are_not_a_message_end_it_with_an_error() {
     for bytes in [
         &b"hello\r\n\r\n"[..],
         b"Content-Length: 3\r\n\r\n{x}",

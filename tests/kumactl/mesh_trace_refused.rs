@@ -29,7 +29,7 @@ fn refusals(findings: &[Finding]) -> BTreeSet<Cause> {
         .collect()
 }
 
-/// The codes of the findings that are no refusals.
+/// The codes of the findings that are not refusals.
 fn codes(findings: &[Finding]) -> Vec<&'static str> {
     let others = findings.iter().filter(|finding| !finding.refused);
     others.map(|finding| finding.code.0).collect()
@@ -112,7 +112,7 @@ fn kubernetes_accepts_what_it_was_recorded_to_accept() {
             count += 1;
             let found = validate(&[&line["resource"].to_string()], Some(release));
             let refused = refusals(&found);
-            // A mesh that the cluster lacks is no matter of the document.
+            // A mesh that the cluster lacks is not a matter of the document.
             let detail = line["detail"].as_str().unwrap_or_default();
             let of_cluster = detail.starts_with("Mesh.kuma.io") && detail.ends_with("not found");
             let accepted = line["accepted"] == true || of_cluster;

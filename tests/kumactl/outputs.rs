@@ -311,7 +311,7 @@ fn names_of_files_are_escaped_as_each_format_asks() {
 /// Other systems have file systems that take text only.
 #[cfg(target_os = "linux")]
 #[test]
-fn names_of_files_that_are_no_text_or_have_control_characters_do_no_harm() {
+fn names_of_files_that_are_not_text_or_have_control_characters_do_no_harm() {
     use std::os::unix::ffi::OsStrExt;
     let folder = tempfile::tempdir().expect("a folder");
     let name = std::ffi::OsStr::from_bytes(b"\xff\x1b[31m\n\x07.yaml");

@@ -19,7 +19,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The first header of a name, upper case or lower; none if it is no text.
+    /// The first header of a name, upper case or lower; none if it is not text.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self
             .headers

@@ -235,7 +235,7 @@ fn files_of_other_programs_give_nothing() {
 }
 
 #[test]
-fn keys_that_stand_twice_where_nothing_is_checked_are_no_errors() {
+fn keys_that_appear_twice_where_nothing_is_checked_are_not_errors() {
     for file in [
         "other-kind-duplicate-key.yaml",
         "duplicate-key-in-mesh.yaml",
@@ -312,7 +312,7 @@ fn what_belongs_beside_the_spec_is_not_known_in_it() {
 }
 
 #[test]
-fn half_of_the_kubernetes_form_is_no_form() {
+fn half_of_the_kubernetes_form_is_not_a_form() {
     let found = findings(&validate_file("no-apiversion.yaml"));
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(

@@ -581,7 +581,7 @@ fn odd_manifests_are_read_as_far_as_they_go() {
 }
 
 #[test]
-fn workloads_are_no_resources_of_a_control_plane() {
+fn workloads_are_not_resources_of_a_control_plane() {
     let shop = tests("fixtures/shop").display().to_string();
     let diff = kumactl(&["diff", "-f", &shop, "--against", &shop, "-o", "json"]);
     let document: Value = serde_json::from_str(&diff.stdout).expect("JSON");

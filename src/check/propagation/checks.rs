@@ -127,7 +127,7 @@ pub(crate) fn is_nothing_forwarded(received: &[Field], arrivals: &[Arrival]) -> 
     })
 }
 
-/// The same in one check, for a request that differs from one that was checked header by header.
+/// One check of all headers, for a request that differs from one that was checked header by header.
 /// None if only what is `known` from there is wrong with this one, too.
 pub(crate) fn check_as_well(
     category: &str,

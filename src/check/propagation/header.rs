@@ -303,7 +303,7 @@ fn changed_single(sent: &str, value: String) -> Fate {
         return Fate::Changed(value);
     };
     let is_zeros = |id: &str| read_trace_id(id) == Some(0);
-    // Zeros are no parent.
+    // Zeros are not a parent.
     let parent = |b3: &B3<'_>| b3.parent.and_then(read_id).filter(|parent| *parent != 0);
     let (parents, span) = ((parent(&old), parent(&new)), read_id(new.span));
     let flag = |b3: &B3<'_>| b3.sampled.map(|flag| is_sampled(HeaderRole::Single, flag));

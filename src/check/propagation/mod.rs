@@ -1,4 +1,4 @@
-//! Whether a service hands on the trace of a request to the calls that it makes for it.
+//! Whether a service forwards the trace of a request to the calls that it makes for it.
 
 mod checks;
 mod continuation;
@@ -138,7 +138,7 @@ pub fn reading(headers: &[Field]) -> Reading {
 pub enum Arrival {
     /// A call.
     Call(Call),
-    /// Something that is no call, or one that no proxy would take, and why.
+    /// Something that is not a call, or one that no proxy would take, and why.
     Unreadable(String),
 }
 

@@ -59,13 +59,13 @@ causes! {
         "The backend that the policy names does not exist."
         "The Mesh has no tracing backend of that name. The control plane accepts the policy anyway and sends no tracing. Write a name that the Mesh has.";
     NO_SUCH_MESH "no-such-mesh" Policy breaks
-        "The Mesh that would declare the backend is not there."
+        "The Mesh that would declare the backend does not exist."
         "Backends of a TrafficTrace are declared in its Mesh, which the input does not have.";
     NO_SUCH_COLLECTOR "no-such-collector" Policy breaks
         "The MeshTrace refers to a MeshOpenTelemetryBackend that does not exist."
         "The proxy then has tracing without a provider, and makes no spans; a TrafficTrace does not take its place. Create the backend, or give it the labels of the backendRef.";
     UNUSABLE_BACKEND "unusable-backend" Policy breaks
-        "The backend is declared, and the control plane can take nothing from it."
+        "The backend is declared, and the control plane cannot use it."
         "Its type is unknown to this release, or its settings cannot be decoded. kumactl validate says what is wrong with it.";
     TRACING_REMOVED "removed-policies" Policy breaks
         "The release of the control plane has no tracing policies any more."
@@ -128,11 +128,11 @@ causes! {
         "The callers send request ids that Envoy cannot sample by."
         "Every request counts as not_traceable although sampling is not 0: Envoy decides by the first eight hex digits of x-request-id, and takes none whose id is something else (req-123, a ULID). Let the callers send a UUID, or none.";
     NOT_SAMPLED_YET "none-sampled-yet" Spans ok
-        "Sampling has taken none of the few requests yet."
+        "Sampling has chosen none of the few requests yet."
         "With so low a percentage and so few requests that is chance. Send more, or raise sampling.";
     CALLERS_SAMPLE_OUT "callers-sample-out" Spans breaks
         "The callers say that their requests are not sampled, and the proxy follows."
-        "Sampling took the requests (random_sampling grows) and yet no span was made: they come with x-b3-sampled: 0, an empty one, b3: 0, a traceparent that is not sampled, or with ids that cannot be read. Find who sets it: an edge proxy, a client library, or a mesh with sampling 0 in front.";
+        "Sampling chose the requests (random_sampling grows) and yet no span was made: they come with x-b3-sampled: 0, an empty one, b3: 0, a traceparent that is not sampled, or with ids that cannot be read. Find who sets it: an edge proxy, a client library, or a mesh with sampling 0 in front.";
     NOT_REPORTED "not-reported" Spans breaks
         "Requests were sampled, and nothing was reported."
         "The counters show sampled requests, and no report. Reports go out every five seconds at the latest: look again; if it stays, look at the proxy's log.";
@@ -152,13 +152,13 @@ causes! {
         "Nobody answers at the collector's address: packets to it are dropped."
         "upstream_cx_connect_timeout grows. A firewall or a network policy is in the way, or the address belongs to nobody.";
     ANSWER_TIMEOUT "answer-timeout" Send breaks
-        "The collector takes reports, and does not answer within 5 seconds."
+        "The collector accepts reports, and does not answer within 5 seconds."
         "upstream_rq_timeout grows; the 504 in the counters is Envoy's own. The spans may be stored all the same. Make the collector or its storage faster.";
     TLS_FAILED "tls-failed" Send breaks
         "The TLS handshake with the collector fails."
         "ssl.connection_error grows: the proxy speaks TLS to a port that does not, or they have no version in common. Write http instead of https in the URL, or the port that speaks TLS.";
     CLOSED "closed-without-answer" Send breaks
-        "The collector's port takes the connection and closes it without an answer."
+        "The collector's port accepts the connection and closes it without an answer."
         "Connections are closed with a request under way, and not one byte came: the port speaks TLS while the proxy does not, or speaks no HTTP at all.";
     RESET "connection-reset" Send breaks
         "The collector resets connections before it has answered."

@@ -86,17 +86,23 @@ impl<'c> Case<'c> {
             Err(NotSent::Removed) => Broken::new(cause::TRACING_REMOVED),
             Err(NotSent::Unselected) => Broken::new(cause::NOT_SELECTED),
             Err(NotSent::NoMesh) => Broken::new(cause::NO_SUCH_MESH),
-            Err(NotSent::NoDefault) => Broken::new(cause::NO_BACKEND_NAMED)
-                .saying(format!("{by} names no backend, and the mesh has no default")),
+            Err(NotSent::NoDefault) => Broken::new(cause::NO_BACKEND_NAMED).saying(format!(
+                "{by} names no backend, and the mesh has no default"
+            )),
             Err(NotSent::Dangling { backend, .. }) => Broken::new(cause::NO_SUCH_BACKEND).saying(
                 format!("the backend {backend} that {by} leads to does not exist in the mesh"),
             ),
-            Err(NotSent::NoCollector { labels }) => Broken::new(cause::NO_SUCH_COLLECTOR).saying(
-                format!("{by} refers to a MeshOpenTelemetryBackend with {}, which does not exist", labels.to_line()),
-            ),
-            Err(NotSent::Unusable { backend }) => Broken::new(cause::UNUSABLE_BACKEND).saying(
-                format!("the backend {backend} of {by} is declared, and the control plane can take nothing from it"),
-            ),
+            Err(NotSent::NoCollector { labels }) => {
+                Broken::new(cause::NO_SUCH_COLLECTOR).saying(format!(
+                    "{by} refers to a MeshOpenTelemetryBackend with {}, which does not exist",
+                    labels.to_line()
+                ))
+            }
+            Err(NotSent::Unusable { backend }) => {
+                Broken::new(cause::UNUSABLE_BACKEND).saying(format!(
+                    "the backend {backend} of {by} is declared, and the control plane cannot use it"
+                ))
+            }
         };
         let broken = if has_tracing {
             let summary = format!("{}; the proxy still has tracing of before", broken.summary);

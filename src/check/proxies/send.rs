@@ -121,7 +121,7 @@ impl Collector<'_> {
                     _ => "start the collector, or correct the port (OTLP by gRPC is on 4317)",
                 }),
             (_, 1) => self
-                .unanswered(cause::ANSWER_TIMEOUT, &format!("the collector {place} takes reports and does not answer within the 5 s that the proxy waits (timeout); they may be stored all the same"))
+                .unanswered(cause::ANSWER_TIMEOUT, &format!("the collector {place} accepts reports and does not answer within the 5 s that the proxy waits (timeout); they may be stored all the same"))
                 .hint("make the collector or its storage faster"),
             (_, 2) => self
                 .unanswered(cause::PROTOCOL_ERROR, &format!("the collector's port {place} speaks another protocol (protocol error): gRPC is sent to a port of HTTP/1.1, or HTTP to something else"))

@@ -81,7 +81,7 @@ pub(super) fn check(case: &Case<'_>, config: &Config) -> Result<String, Broken> 
         if chance > CHANCE {
             return Err(Broken::new(cause::NOT_SAMPLED_YET)
                 .saying(format!(
-                    "sampling is {percent} %, and has taken none of the few requests yet"
+                    "sampling is {percent} %, and has chosen none of the few requests yet"
                 ))
                 .counting(&numbers));
         }
@@ -232,7 +232,7 @@ fn counted_u64(number: u64, word: &str) -> String {
     counted(usize::try_from(number).unwrap_or(usize::MAX), word)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a probability is no count")]
+#[expect(clippy::cast_precision_loss, reason = "a probability is not a count")]
 fn f64_of(number: u64) -> f64 {
     number as f64
 }

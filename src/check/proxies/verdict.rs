@@ -110,7 +110,7 @@ pub(crate) struct Group<'v> {
     pub(crate) verdicts: Vec<&'v Verdict>,
 }
 
-/// The groups of proxies that break alike: what is amiss first, then by their number.
+/// The groups of proxies that break alike: what is wrong first, then by their number.
 pub(crate) fn groups(verdicts: &[Verdict]) -> Vec<Group<'_>> {
     let mut groups: BTreeMap<(&str, &str), Group<'_>> = BTreeMap::new();
     for verdict in verdicts {

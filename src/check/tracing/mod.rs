@@ -94,7 +94,7 @@ pub enum Trouble {
     Timeout,
     /// The TLS handshake failed; in words.
     Tls(String),
-    /// The connection broke, or what came is no HTTP; in words.
+    /// The connection broke, or what came is not HTTP; in words.
     Broken(String),
     /// The path cannot be sent as it is, so nothing was sent.
     Path,

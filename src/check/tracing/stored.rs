@@ -19,7 +19,7 @@ pub(crate) fn is_services(body: &[u8]) -> bool {
     serde_json::from_slice::<Vec<String>>(body).is_ok()
 }
 
-/// The services of a trace, each once, as Zipkin, Jaeger or Tempo gives it; none if it is no trace.
+/// The services of a trace, each once, as Zipkin, Jaeger or Tempo gives it; none if it is not a trace.
 pub(crate) fn services(body: &[u8]) -> Option<Vec<String>> {
     #[derive(Deserialize)]
     #[serde(untagged)]

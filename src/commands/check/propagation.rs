@@ -1,4 +1,4 @@
-//! `kumactl check propagation`: whether a service hands the tracing headers on.
+//! `kumactl check propagation`: whether a service forwards the tracing headers.
 
 use std::time::Duration;
 

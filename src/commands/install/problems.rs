@@ -112,7 +112,7 @@ impl<'g> Problems<'g> {
         values
     }
 
-    /// The flags of some arguments that were given where they have no meaning, for one reason.
+    /// The flags of some arguments that were given where they cannot be used, for one reason.
     pub(super) fn add_given(&mut self, ids: &[&str], reason: &str) {
         for id in ids {
             if self.given.0.iter().any(|given| given == id) {
@@ -121,7 +121,7 @@ impl<'g> Problems<'g> {
         }
     }
 
-    /// The same of all arguments of a struct.
+    /// As [`Self::add_given`], for all arguments of a struct.
     pub(super) fn add_all_given<A: Args>(&mut self, reason: &str) {
         let command = A::augment_args(Command::new("all"));
         let ids = command.get_arguments().map(|it| it.get_id().as_str());

@@ -217,7 +217,7 @@ fn of_collector(settings: &OpenTelemetry) -> Option<BackendFlaw> {
 
 fn of_address(settings: &Datadog) -> Option<BackendFlaw> {
     let address = &settings.address;
-    // What only a URL can have is no part of an address.
+    // What only a URL can have is not part of an address.
     let reason = if address.contains("://") {
         "has a scheme"
     } else if address.contains('@') {

@@ -210,7 +210,7 @@ fn cluster_name(kind: &str, endpoint: &str, rules: ReleaseRules) -> String {
     }
 }
 
-/// Every character that is no letter and no digit as `-`.
+/// Every character that is neither a letter nor a digit as `-`.
 fn clean(text: &str) -> String {
     let fits = |character: char| character.is_ascii_alphanumeric();
     let characters = text.chars();

@@ -204,7 +204,7 @@ impl Config {
             ..Listener::default()
         };
         let is_traced = listener.managers().any(|it| it.tracing.is_some());
-        // Envoy says it in a line; whoever says more is no Envoy.
+        // Envoy says it in a line; whoever says more is not an Envoy.
         let details = error.details.chars().take(LONGEST_DETAILS).collect();
         self.add_refused(Refused {
             is_traced: is_traced || is_of_tracing(&name),

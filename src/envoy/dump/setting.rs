@@ -118,7 +118,7 @@ impl Setting {
             .map(|(field, value)| (field.word(), value.as_str()))
     }
 
-    /// What is not as it should be in another. What one of both does not say is no difference.
+    /// What is not as it should be in another. What one of the two does not say is not a difference.
     pub(crate) fn differences(&self, has: &Self) -> Vec<Difference> {
         let both = self.0.iter().filter_map(|(field, expected)| {
             let has = has.0.get(field)?;

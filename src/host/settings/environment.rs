@@ -28,7 +28,7 @@ impl Environment {
     /// Reads the variables.
     ///
     /// # Errors
-    /// When one is no text: to take it for not set would lead to another control plane.
+    /// When one is not UTF-8: to take it for not set would lead to another control plane.
     pub(crate) fn read() -> anyhow::Result<Self> {
         let read = |name| match std::env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),

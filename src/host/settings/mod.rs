@@ -77,7 +77,7 @@ impl Settings {
             return Ok(settings);
         }
         let settings = Self::initial_at(path);
-        // A home that cannot be written to is no reason not to work.
+        // A home that cannot be written to is not a reason not to work.
         let _ = settings.write();
         Ok(settings)
     }

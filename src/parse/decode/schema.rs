@@ -183,7 +183,7 @@ impl Decoder<'_, '_> {
         let is_null_there = self.form == Form::Universal;
         let is_there =
             |(key, value)| tree.key(key) == field && (is_null_there || !tree.is_null(value));
-        // What is no mapping is refused already.
+        // What is not a mapping is refused already.
         if tree
             .mapping(node)
             .is_none_or(|mut pairs| pairs.any(is_there))

@@ -22,7 +22,7 @@ pub(super) fn universal(decoder: D<'_, '_, '_>, name: &str, value: NodeId, meta:
     }
 }
 
-/// When something was last changed; what is no time is reported elsewhere.
+/// When something was last changed; what is not a time is reported elsewhere.
 fn modified(decoder: D<'_, '_, '_>, value: NodeId) -> Option<Timestamp> {
     decoder.tree.written(value)?.parse().ok()
 }

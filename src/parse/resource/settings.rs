@@ -75,7 +75,7 @@ impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
         self.get_with(field, T::read)
     }
 
-    /// The same for one of a type of its own.
+    /// A setting of a type of its own.
     pub(in crate::parse) fn get_with<T: Default>(
         &mut self,
         field: &'static str,
@@ -100,7 +100,7 @@ impl<'x, 'd, 't> SettingsReader<'x, 'd, 't> {
         })
     }
 
-    /// The same for a field that not all releases know, with what those that know it cannot read.
+    /// A setting that not all releases know, with what those that know it cannot read.
     pub(super) fn get_dated<T: Setting>(
         &mut self,
         field: &'static str,

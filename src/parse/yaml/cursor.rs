@@ -66,7 +66,7 @@ impl<'t> Cursor<'t> {
         self.text.get(start..self.mark.at).unwrap_or_default()
     }
 
-    /// Leaves a character behind that is no line break.
+    /// Leaves a character behind that is not a line break.
     pub(super) fn advance(&mut self) {
         self.mark.at += match self.peek() {
             0 if self.mark.at >= self.text.len() => return,

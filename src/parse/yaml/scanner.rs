@@ -233,7 +233,7 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// Leaves space and comments behind. A tab is no space where a key may start.
+    /// Leaves space and comments behind. A tab is not a space where a key may start.
     fn skip_to_token(&mut self) {
         loop {
             let takes_tabs = self.in_brackets() || !self.key_allowed;

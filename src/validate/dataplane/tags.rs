@@ -114,7 +114,7 @@ pub(crate) fn require_service(
     refusals.advise(code, at().key(service), "tag has to exist", help);
 }
 
-/// The same in the words that came later, which are about all the tags.
+/// The refusal with the message that came later, which is about all the tags.
 pub(crate) fn mandatory_service(
     tags: &Tags,
     at: MakePath<'_>,

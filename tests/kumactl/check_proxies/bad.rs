@@ -1,4 +1,4 @@
-//! What is no dump, or not the right one, is said in a word, and fails its own proxy only.
+//! What is not a dump, or not the right one, is said in a word, and fails its own proxy only.
 
 use std::fs;
 use std::path::Path;

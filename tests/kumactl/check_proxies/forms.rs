@@ -200,7 +200,7 @@ fn an_old_envoy_is_read_by_its_names() {
 }
 
 #[test]
-fn permissive_tls_and_empty_chains_are_no_riddle() {
+fn permissive_tls_and_empty_chains_are_understood() {
     let (step, cause, message) = changed("healthy", "web-1", |folder| {
         let path = folder.join("config_dump.json");
         let mut dump: Value = serde_json::from_str(&read(&path)).expect("JSON");

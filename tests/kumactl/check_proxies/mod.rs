@@ -1,4 +1,4 @@
-//! `check proxies`: what is found of recorded proxies, of dumps in every form, and of what is no dump.
+//! `check proxies`: what is found of recorded proxies, of dumps in every form, and of what is not a dump.
 
 mod all;
 mod bad;

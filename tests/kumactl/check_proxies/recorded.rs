@@ -274,7 +274,7 @@ fn of_two_looks_only_what_moved_counts() {
 }
 
 #[test]
-fn without_policies_a_missing_tracing_is_no_break() {
+fn without_policies_a_missing_tracing_is_not_a_break() {
     for name in ["no-traffictrace", "dangling-backend"] {
         let (run, items) = found(&situation(name), None);
         assert_eq!(run.status, 0, "{name}");

@@ -236,7 +236,7 @@ fn a_universal_list_is_that_of_a_control_plane() {
 }
 
 #[test]
-fn a_reader_that_has_had_enough_is_no_error() {
+fn a_reader_that_has_had_enough_is_not_an_error() {
     let mut command = std::process::Command::new("sh");
     command
         .args([

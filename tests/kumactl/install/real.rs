@@ -21,7 +21,7 @@ fn objects_are_valid_by_kubernetes_own_schemas() {
     command.arg(tests("real/check_manifests.py"));
     for (name, typed) in VARIANTS {
         let flags: Vec<&str> = typed.split_whitespace().collect();
-        // Names and patches are no objects, and a Universal document is none of Kubernetes.
+        // Names and patches are not objects, and a Universal document is none of Kubernetes.
         if flags[0] == "uninstall" || flags.contains(&"universal") || flags.contains(&"patch") {
             continue;
         }

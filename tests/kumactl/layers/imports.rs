@@ -276,7 +276,7 @@ fn parse(tokens: &[String]) -> File {
     let mut at = 0;
     while at < tokens.len() {
         match token(at) {
-            // How far an item is seen is no use of anything.
+            // How far an item is seen is not a use of anything.
             "pub" if token(at + 1) == "(" => {
                 while !matches!(token(at), ")" | "") {
                     at += 1;

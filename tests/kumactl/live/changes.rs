@@ -410,7 +410,7 @@ fn each_field_of_a_mesh_counts_that_the_control_plane_did_not_add_itself() {
         }
         assert_nothing_written(&control_plane);
     }
-    // What the control plane adds by itself is no reason.
+    // What the control plane adds by itself is not a reason.
     let live = json!({"type": "Mesh", "name": "default", "creationTime": "2026-11-22T10:00:00Z",
         "labels": {"kuma.io/origin": "zone"}});
     let control_plane = ControlPlane::start(Recorded::V28, &[live]);

@@ -340,7 +340,7 @@ fn mistakes_are_named_and_change_nothing() {
 }
 
 #[test]
-fn an_address_that_is_no_control_plane_is_not_added() {
+fn an_address_that_is_not_a_control_plane_is_not_added() {
     let home = Home::new();
     let web =
         crate::server::Server::start(|_| crate::server::Reply::text(200, "<html>hello</html>"));

@@ -231,7 +231,7 @@ fn config_view_shows_what_the_environment_says_and_no_secret() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_is_an_error() {
+fn a_variable_that_is_not_text_is_an_error() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     for name in ["KUMACTL_MESH", "KUMACTL_CONFIG", "KUMACTL_CONTEXT"] {

@@ -78,7 +78,7 @@ fn a_reader_that_goes_away_ends_no_change_half_way() {
     assert_eq!(deleted.status, 2, "{deleted:?}");
     assert_eq!(control_plane.all().len(), 1);
 
-    // A reader of data that has had enough is no error, as ever.
+    // A reader of data that has had enough is not an error, as ever.
     let got = with_nobody_there(command_at(url, &["get", "traffic-traces", "-o", "yaml"]));
     assert_eq!((got.status, got.stderr.as_str()), (0, ""));
 }
@@ -350,7 +350,7 @@ fn the_environment_is_taken_as_it_is_meant_or_not_at_all() {
 
 #[cfg(unix)]
 #[test]
-fn an_address_that_is_no_text_leads_to_no_other_control_plane() {
+fn an_address_that_is_not_text_leads_to_no_other_control_plane() {
     use std::os::unix::ffi::OsStrExt;
     let odd = std::ffi::OsStr::from_bytes(b"http://\xff");
     for name in ["KUMACTL_CONTROL_PLANE", "KUMACTL_TOKEN"] {

@@ -206,7 +206,7 @@ fn assert_read_only<T>(result: &Result<T, Error>, kind: Kind, place: &str) {
     );
 }
 
-/// A list is whole, or a page of one, which is no whole list.
+/// A list is whole, or a page of one, which is not a whole list.
 fn check_list(client: &Client<'_>, kind: Kind, mesh: Option<&str>, exchange: &Value, place: &str) {
     let response = &exchange["response"];
     let is_good = response["status"] == 200;
@@ -617,7 +617,7 @@ fn lost() -> Result<Response, Failure> {
 }
 
 #[test]
-fn a_deletion_whose_answer_was_lost_is_no_missing_resource() {
+fn a_deletion_whose_answer_was_lost_is_not_a_missing_resource() {
     let missing = || response(404, r#"{"title": "Could not delete a resource"}"#);
     let key = Key::new(Kind::Mesh, "", "demo").expect("a key");
     let delete = |answers| {
@@ -784,7 +784,7 @@ fn number_of(release: Recorded) -> Release {
     number.parse().expect("a release")
 }
 
-/// What a control plane stores of a resource is no change to it.
+/// What a control plane stores of a resource is not a change to it.
 #[test]
 fn mesh_traces_are_unchanged_by_what_control_planes_store() {
     for (release, expected) in [

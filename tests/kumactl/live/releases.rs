@@ -66,7 +66,7 @@ fn every_release_is_listed_and_inspected() {
 }
 
 #[test]
-fn policies_of_a_control_plane_that_has_none_are_no_wrong_address() {
+fn policies_of_a_control_plane_that_has_none_are_not_a_wrong_address() {
     for release in Recorded::ALL {
         let control_plane = start(release);
         for arguments in [

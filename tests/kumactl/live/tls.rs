@@ -261,7 +261,7 @@ fn another_certificate_is_not_the_trusted_one() {
         "does not hold the key",
         "something else",
     );
-    // The trusted one beside another is no proof either.
+    // The trusted one beside another is not proof either.
     let chain = [other.certificate.as_str(), &trusted.certificate];
     assert_refused(
         &server(&chain, &other.key),
@@ -302,7 +302,7 @@ fn what_does_not_speak_tls_is_reported() {
     let url = format!("https://{}", listener.local_addr().expect("an address"));
     let server = std::thread::spawn(move || {
         let (mut socket, _) = listener.accept().expect("a connection");
-        // As Go answers what is no request.
+        // As Go answers what is not a request.
         let _ = socket.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
         let _ = socket.read(&mut [0; 1024]);
     });

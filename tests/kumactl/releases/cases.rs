@@ -611,7 +611,7 @@ fn explain_says_the_releases_of_a_rule() {
         ),
         ("datadog-port", &["Kuma 1.2.2 and later "]),
         ("ingress", &["Kuma 0.5 to 1.4 "]),
-        ("url-https", &["It holds from Kuma 1.4 on."]),
+        ("url-https", &["It applies from Kuma 1.4 on."]),
     ] {
         let run = kumactl(&["explain", code]);
         for line in lines {
