@@ -136,7 +136,9 @@ impl ApplyArgs {
         let exit = changes.finish(context)?;
         match self.output.format {
             OutputFormat::People => {
-                context.console.print("\n")?;
+                if !difference.is_empty() {
+                    context.console.print("\n")?;
+                }
                 print_difference(difference, values, context)?;
             }
             OutputFormat::Json => report_losses(difference, context),

@@ -29,6 +29,36 @@ fn completions_are_in_date() {
     }
 }
 
+/// The folders of what other tests keep, which know themselves what belongs there.
+const KEPT_OTHERWISE: [&str; 4] = ["headers", "install", "rules", "widths"];
+
+#[test]
+fn every_file_of_what_is_seen_belongs_to_a_test() {
+    let mut folders = vec![tests("snapshots")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.strip_prefix(tests("snapshots")).expect("below it");
+            let name = name.to_str().expect("text").to_owned();
+            if KEPT_OTHERWISE.contains(&name.as_str()) {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let (module, test) = name.trim_end_matches(".txt").rsplit_once('/').expect("two");
+            let code = tests("kumactl").join(module).with_extension("rs");
+            let code = fs::read_to_string(code).expect("a module");
+            let use_ = format!("\"{}::{test}\"", module.replace('/', "::"));
+            assert!(
+                code.contains(&format!("fn {test}()")) && code.contains(&use_),
+                "no test keeps {name}"
+            );
+        }
+    }
+}
+
 /// What a command line goes on to, as a shell lists it: a name in a line, with what it means.
 fn completion(typed: &str) -> String {
     let mut words: Vec<&str> = ["--", "kumactl"].into();

@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::http2;
 use crate::server::{Call, Reply, Server};
 use crate::support::{
-    Run, assert_harmless, assert_no_hang, assert_snapshot, command, free_port, kumactl, run_within,
-    tests,
+    Run, assert_harmless, assert_no_hang, assert_seen, assert_snapshot, command, free_port,
+    kumactl, run_within, tests,
 };
 use crate::xml;
 
@@ -146,11 +146,10 @@ fn what_a_person_sees_of_a_service_that_forwards_nothing() {
         Reply::empty(200)
     });
     let run = check_at(&format!("{}/", service.url), &downstream, &[]);
-    assert_eq!(run.status, 1);
-    let seen = run.stdout.replace(&service.address.to_string(), "SERVICE");
-    let seen = seen.replace(&downstream, "DOWNSTREAM");
-    let path = tests("snapshots/propagation/nothing.txt");
-    assert_snapshot(&path, &seen, "propagation");
+    assert_seen(
+        "propagation::what_a_person_sees_of_a_service_that_forwards_nothing",
+        [("nothing", run)],
+    );
 }
 
 #[test]

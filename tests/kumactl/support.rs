@@ -1,14 +1,17 @@
 //! Running the tool as a user does, and small helpers.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use regex::{Captures, Regex};
 
 use kumactl::diag::Finding;
 use kumactl::model::{Release, RuleBook};
@@ -32,7 +35,7 @@ pub fn free_port() -> u16 {
 }
 
 /// What a run of the tool gave.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Run {
     pub status: i32,
     pub stdout: String,
@@ -114,6 +117,65 @@ pub fn assert_only(folder: &Path, known: &[PathBuf]) {
         let path = entry.expect("an entry").path();
         assert!(known.contains(&path), "nothing keeps {}", path.display());
     }
+}
+
+/// Compares what a user sees in the cases of a test, whole, with `tests/snapshots/MODULE/TEST.txt`.
+/// `test` is the name of the test with its module, as a filter of `cargo test` takes it.
+pub fn assert_seen<C: Display>(test: &str, cases: impl IntoIterator<Item = (C, Run)>) {
+    let mut all = String::new();
+    for (case, run) in cases {
+        let mut seen = run.stdout.clone();
+        if !run.stderr.is_empty() {
+            seen.push_str(&format!("-- stderr\n{}", run.stderr));
+        }
+        let ends = seen.is_empty() || seen.ends_with('\n');
+        assert!(ends, "a last line without its end: {run:?}");
+        let seen = stable(&seen);
+        all.push_str(&format!("== {case}: exit status {}\n{seen}\n", run.status));
+    }
+    let path = tests("snapshots").join(test.replace("::", "/") + ".txt");
+    assert_snapshot(&path, &all, test);
+}
+
+/// What another run or another system would have otherwise, and the word that is kept of it: temporary
+/// folders, ids of traces, times that were measured, and what the system says.
+const VARYING: [(&str, &str); 6] = [
+    (r"/[^\s\x22']*/\.tmp[0-9A-Za-z]{6}", "/TEMP"),
+    (r"\b([0-9a-f]{32}|[0-9a-f]{16})\b", "ID"),
+    (r"\b[0-9]+\.[0-9]+ s\b", "N.N s"),
+    (r"\(os error [0-9]+\)", "(os error N)"),
+    // Which one of them comes depends on who is first.
+    (
+        r"client error \(SendRequest\): [^;\n]+",
+        "client error (SendRequest): REASON",
+    ),
+    (
+        "failed to lookup address information: [^;\n]+",
+        "failed to lookup address information: REASON",
+    ),
+];
+
+/// A text with words for what varies; each port that the system gave has its own.
+pub fn stable(text: &str) -> String {
+    static PORT: LazyLock<Regex> = LazyLock::new(|| {
+        let hosts = r"127\.0\.0\.1|localhost|\[::1\]|http://";
+        Regex::new(&format!(r"({hosts}):([1-9][0-9]{{4}})\b")).expect("a pattern")
+    });
+    static PATTERNS: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
+        VARYING.map(|(found, word)| (Regex::new(found).expect("a pattern"), word))
+    });
+    let mut ports: Vec<String> = Vec::new();
+    let text = PORT.replace_all(text, |found: &Captures| {
+        let known = ports.iter().position(|port| *port == found[2]);
+        let number = known.unwrap_or_else(|| {
+            ports.push(found[2].to_owned());
+            ports.len() - 1
+        });
+        format!("{}:PORT{}", &found[1], number + 1)
+    });
+    let all =
+        |text: String, (found, word): &(Regex, &str)| found.replace_all(&text, *word).into_owned();
+    PATTERNS.iter().fold(text.into_owned(), all)
 }
 
 /// What in the environment makes the tool, or a test of it, do something else.

@@ -228,13 +228,12 @@ fn said(answer: &Answer) -> String {
         Some(status) => format!("grpc-status {status}"),
         None => answer.status.to_string(),
     };
-    let rejected = if answer.is_rejected {
-        ", and the span is rejected"
-    } else {
-        ""
-    };
-    let said = format!("{status}{rejected} {}", answer.message);
-    said.trim_end().to_owned()
+    match (answer.is_rejected, answer.message.as_str()) {
+        (false, "") => status,
+        (false, message) => format!("{status} {message}"),
+        (true, "") => format!("{status}, and the span is rejected"),
+        (true, message) => format!("{status}, and the span is rejected: {message}"),
+    }
 }
 
 /// Whether Envoy takes an answer for an error of its cluster: those of the server are, those that

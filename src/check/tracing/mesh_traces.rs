@@ -140,7 +140,7 @@ fn leads_somewhere(
                 .because(
                     Outcome::Warning,
                     format!(
-                        "its list of backends is empty, which leaves TrafficTrace in force: {left} of its dataplanes have their backend from there"
+                        "its list of backends is empty, which leaves TrafficTrace in force for {left} of its dataplanes"
                     ),
                 )
                 .hint("remove the TrafficTrace if they are to send nothing"),

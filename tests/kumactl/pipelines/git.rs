@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::{CHANGE, MISTAKE, Repository};
-use crate::support::Run;
+use crate::support::{Run, assert_seen};
 
 fn validate(repository: &Repository, flags: &str) -> Run {
     let script = format!("kumactl validate policies {flags}");
@@ -20,36 +20,29 @@ fn only_findings_of_changed_files_are_reported() {
     let repository = Repository::new(false, ("nothing", "nothing"));
     repository.write("policies/old.yaml", OLD);
     repository.commit("old");
-    assert_eq!(validate(&repository, "").status, 1);
-    let run = validate(&repository, "--changed-since HEAD");
-    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
-    let run = validate(&repository, "--changed-since HEAD~1");
-    assert!(
-        run.status == 1 && run.stdout.contains("old.yaml"),
-        "{run:?}"
-    );
+    let mut cases = vec![("everything", validate(&repository, ""))];
+    let mut since = |case, revision: &str| {
+        let run = validate(&repository, &format!("--changed-since {revision}"));
+        cases.push((case, run));
+    };
+    since("nothing changed", "HEAD");
+    since("the last commit", "HEAD~1");
     // What is not committed counts, and what git does not know yet.
     repository.write("policies/new file é.yaml", &OLD.replace("old", "new"));
-    let run = validate(&repository, "--changed-since HEAD");
-    assert!(
-        run.status == 1 && run.stdout.contains("new file"),
-        "{run:?}"
-    );
-    assert!(!run.stdout.contains("--> policies/old.yaml"), "{run:?}");
+    since("a new file", "HEAD");
     fs::remove_file(repository.path().join("policies/new file é.yaml")).expect("removed");
     repository.write("policies/old.yaml", &OLD.replace("nobody", "none"));
-    let run = validate(&repository, "--changed-since HEAD -o json");
-    assert!(
-        run.status == 1 && run.stdout.contains("old.yaml"),
-        "{run:?}"
-    );
+    since("a changed file", "HEAD");
     // What the other branch has got since is not of this one.
     repository.git(&["checkout", "--quiet", "-f", "-b", "topic", "HEAD~1"]);
-    let run = validate(&repository, "--changed-since main");
-    assert_eq!(run.status, 0, "{run:?}");
+    since("another branch", "main");
     // From below the top, with the path from there.
     let script = "cd policies && kumactl validate . --changed-since HEAD~1";
-    assert_eq!(repository.run(script, &BTreeMap::new()).status, 0);
+    cases.push(("from a folder", repository.run(script, &BTreeMap::new())));
+    assert_seen(
+        "pipelines::git::only_findings_of_changed_files_are_reported",
+        cases,
+    );
 }
 
 #[test]
@@ -100,93 +93,54 @@ fn what_a_change_does_to_other_files_is_reported() {
 #[test]
 fn what_git_cannot_say_is_an_error() {
     let repository = Repository::new(false, CHANGE);
-    for (revision, message) in [
-        (
-            "nothing",
-            "error: --changed-since: git knows no revision \"nothing\"\n",
-        ),
-        ("--output=x", "git knows no revision \"--output=x\""),
-        ("''", "git knows no revision \"\""),
-    ] {
-        let run = validate(&repository, &format!("--changed-since={revision}"));
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains(message), "{run:?}");
-    }
+    let since = |revision: &str| validate(&repository, &format!("--changed-since={revision}"));
+    let revisions = ["nothing", "--output=x", "''"];
+    let mut cases: Vec<_> = revisions.map(|revision| (revision, since(revision))).into();
     // As in a checkout without history.
     repository.git(&["checkout", "--quiet", "--orphan", "alone"]);
     repository.commit("alone");
-    let run = validate(&repository, "--changed-since main");
-    assert_eq!(
-        (run.status, run.stderr.as_str()),
-        (
-            2,
-            "error: --changed-since: git knows no commit that HEAD and \"main\" have in common\n\
-             hint: git fetch --unshallow, or a checkout with more history, brings what is missing\n"
-        )
-    );
+    cases.push(("main, without history", since("main")));
     let script = "mkdir -p ../bare && cp -r policies ../bare && cd ../bare && GIT_CEILING_DIRECTORIES=$(pwd)/.. \
                   kumactl validate policies --changed-since HEAD; status=$?; rm -r ../bare; exit $status";
     let run = repository.run(&format!("set +e; {script}"), &BTreeMap::new());
-    assert_eq!(run.status, 2, "{run:?}");
-    assert!(run.stderr.contains("not a git repository"), "{run:?}");
+    cases.push(("no repository", run));
+    assert_seen("pipelines::git::what_git_cannot_say_is_an_error", cases);
 }
 
 #[test]
 fn findings_of_a_baseline_are_left_out_wherever_they_move() {
     let repository = Repository::new(false, MISTAKE);
     repository.write("policies/old.yaml", OLD);
-    let before = validate(&repository, "");
-    assert_eq!(before.status, 1, "{before:?}");
-    let run = validate(&repository, "--baseline known.json");
-    assert_eq!(run.status, 2, "{run:?}");
-    assert!(
-        run.stderr
-            .contains("hint: --write-baseline creates the file"),
-        "{run:?}"
-    );
-    let run = validate(&repository, "--baseline known.json --write-baseline");
-    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
-    assert!(
-        run.stderr.contains("findings written to known.json\n"),
-        "{run:?}"
-    );
-    let text = fs::read_to_string(repository.path().join("known.json")).expect("text");
-    let run = validate(&repository, "--baseline known.json --write-baseline");
-    assert_eq!(run.status, 0);
-    let again = fs::read_to_string(repository.path().join("known.json")).expect("text");
-    assert_eq!(text, again, "the same input, the same bytes");
+    let baseline = repository.path().join("known.json");
+    let read = || fs::read_to_string(&baseline).expect("text");
+    let mut cases = Vec::new();
+    let mut run = |case, flags| cases.push((case, validate(&repository, flags)));
+    run("without a baseline", "");
+    run("no such file", "--baseline known.json");
+    run("written", "--baseline known.json --write-baseline");
+    let text = read();
+    run("written again", "--baseline known.json --write-baseline");
+    assert_eq!(text, read(), "the same input, the same bytes");
     // Lines above it change nothing.
     let path = repository.path().join("policies/old.yaml");
     fs::write(&path, format!("# a\n# b\n{OLD}")).expect("written");
-    let run = validate(&repository, "--baseline known.json");
-    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
-    assert!(run.stderr.contains("left out\n"), "{run:?}");
+    run("moved", "--baseline known.json");
     // A new one fails, and only it is shown.
     fs::write(&path, format!("{OLD}---\n{}", OLD.replace("old", "newer"))).expect("written");
-    let run = validate(&repository, "--baseline known.json");
-    assert_eq!(run.status, 1, "{run:?}");
-    assert!(run.stdout.contains("TrafficTrace default/newer"), "{run:?}");
-    assert!(!run.stdout.contains("TrafficTrace default/old"), "{run:?}");
+    run("a new one", "--baseline known.json");
     // What is fixed is reported.
     fs::remove_file(&path).expect("removed");
-    let run = validate(&repository, "--baseline known.json");
-    assert_eq!(run.status, 0, "{run:?}");
-    assert!(
-        run.stderr
-            .contains("no longer there; --write-baseline removes them"),
-        "{run:?}"
-    );
-    for (text, message) in [
-        ("{", "known.json is not a baseline"),
-        (
-            "{\"version\": 9, \"findings\": {}}",
-            "known.json has version 9",
-        ),
+    run("fixed", "--baseline known.json");
+    for (case, text) in [
+        ("no JSON", "{"),
+        ("another version", "{\"version\": 9, \"findings\": {}}"),
     ] {
-        fs::write(repository.path().join("known.json"), text).expect("written");
-        let run = validate(&repository, "--baseline known.json");
-        assert_eq!(run.status, 2, "{run:?}");
-        assert!(run.stderr.contains(message), "{run:?}");
+        fs::write(&baseline, text).expect("written");
+        run(case, "--baseline known.json");
     }
-    assert_eq!(validate(&repository, "--write-baseline").status, 2);
+    run("--write-baseline alone", "--write-baseline");
+    assert_seen(
+        "pipelines::git::findings_of_a_baseline_are_left_out_wherever_they_move",
+        cases,
+    );
 }
