@@ -3,11 +3,12 @@
 //! at each of them.
 //!
 //! `traffic_trace` is what policies become (`selector`, `conf`, `name`), `lift` how documents of old
-//! releases are written today, `labels` what Dataplanes need, `newer` what a
-//! `MeshTrace` becomes, `run` and `steps` the stages, `compare` and
+//! releases are written today, `labels` what Dataplanes need, `newer` and `collectors`
+//! what a `MeshTrace` becomes, `run` and `steps` the stages, `compare` and
 //! `proof` what dataplanes get, `nature` what changes on purpose. Does not know how any of it looks.
 
 mod check;
+mod collectors;
 mod compare;
 mod conf;
 mod document;

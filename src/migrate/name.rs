@@ -10,6 +10,8 @@ use crate::model::{SUBDOMAIN_LIMIT, is_subdomain};
 pub(super) struct Unnamed {
     /// What it would be called if nothing else had to be minded.
     pub(super) wish: String,
+    /// Whether that is its name already, which it may keep.
+    pub(super) is_own: bool,
     /// How narrow its target is.
     pub(super) narrowness: Narrowness,
 }
@@ -21,13 +23,6 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// Gives names free again, whose owners may keep them.
-    pub(super) fn free(&mut self, names: &[&str]) {
-        for name in names {
-            self.names.remove(*name);
-        }
-    }
-
     /// Notes a name.
     pub(super) fn add(&mut self, name: &str) {
         self.names.insert(name.to_owned());
@@ -58,7 +53,7 @@ fn can_stay(policies: &[Unnamed], names: &[String], floor: Option<&str>, taken: 
     let mut last = [None::<&str>; Narrowness::COUNT];
     policies.iter().zip(names).all(|(policy, name)| {
         let before = last[policy.narrowness as usize].replace(name);
-        !taken.names.contains(name)
+        (policy.is_own || !taken.names.contains(name))
             && own.insert(name)
             && before.is_none_or(|before| before < name.as_str())
             && floor.is_none_or(|floor| floor < name.as_str())

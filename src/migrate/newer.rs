@@ -4,19 +4,14 @@
 //! All targets by labels are of one kind, in which the name decides. A policy keeps its name where
 //! that lets the same one win as before; else it is written under a new name beside the old one.
 
-use std::collections::BTreeMap;
-
+use super::collectors::Collectors;
 use super::item::{Exact, InputResource, Unresolved};
 use super::name::{Taken, Unnamed, names};
 use super::selector::{Unselectable, by_labels, tags_of};
 use super::traffic_trace::{New, Place, unselectable_text};
 use crate::diag::go_quote;
 use crate::effective::{MeshTracePolicy, MeshView, Narrowness, SelectsNothing};
-use crate::model::mesh_trace::{BackendRef, Conf, OpenTelemetry as Settings};
-use crate::model::{
-    Endpoint, Env, Feature, Form, Kind, MeshOpenTelemetryBackend, MeshTrace, Meta, OpenTelemetry,
-    ReleaseRules, Tags, TargetKind, TargetRef,
-};
+use crate::model::{Kind, MeshTrace, Meta, Tags, TargetKind, TargetRef};
 
 /// What the `MeshTrace`s of a mesh become.
 #[derive(Default)]
@@ -27,26 +22,20 @@ pub(super) struct Newer {
     pub(super) renamed: Vec<New>,
     /// The names of those that go for them.
     pub(super) gone: Vec<String>,
-    /// Collectors.
-    pub(super) backends: Vec<MeshOpenTelemetryBackend>,
     /// What became what.
     pub(super) exact: Vec<Exact>,
     /// What cannot be said any more.
     pub(super) unresolved: Vec<Unresolved>,
 }
 
-/// The label of a collector, by which policies find it.
-const COLLECTOR: &str = "collector";
-
 /// What the policies of a mesh become for a release.
-pub(super) fn newer(
-    view: &MeshView<'_>,
+pub(super) fn newer<'w>(
+    view: &MeshView<'w>,
     place: &Place<'_>,
-    to: ReleaseRules,
+    collectors: &mut Collectors<'w>,
     taken: &mut Taken,
 ) -> Newer {
     let mut newer = Newer::default();
-    let mut collectors: BTreeMap<String, MeshOpenTelemetryBackend> = BTreeMap::new();
     let mut kept: Vec<(&MeshTracePolicy<'_>, MeshTrace)> = Vec::new();
     for policy in &view.mesh_traces.policies {
         if matches!(policy.selects_nothing, Some(SelectsNothing::Shadow)) {
@@ -54,7 +43,7 @@ pub(super) fn newer(
         }
         match target(policy.policy, place) {
             Ok(target) => {
-                let default = conf(policy, view, place, to, &mut collectors);
+                let default = collectors.conf(&policy.policy.default, view, place);
                 let written = MeshTrace {
                     meta: policy.policy.meta.clone(),
                     target,
@@ -70,7 +59,6 @@ pub(super) fn newer(
             }
         }
     }
-    newer.backends = collectors.into_values().collect();
     let is_other = |(policy, written): &(&MeshTracePolicy<'_>, MeshTrace)| {
         let old = policy.policy;
         old.target != written.target || old.default != written.default
@@ -80,6 +68,7 @@ pub(super) fn newer(
         .iter()
         .map(|(_, written)| Unnamed {
             wish: written.meta.own_name().to_owned(),
+            is_own: true,
             narrowness: narrowness(written),
         })
         .collect();
@@ -88,8 +77,6 @@ pub(super) fn newer(
         narrowness(policy.policy) != narrowness(written)
     };
     let names = if kept.iter().any(changes_kind) {
-        let own: Vec<&str> = kept.iter().map(|it| it.1.meta.own_name()).collect();
-        taken.free(&own);
         names(&unnamed, view.name, None, taken)
     } else {
         unnamed.into_iter().map(|it| it.wish).collect()
@@ -180,85 +167,6 @@ fn of_dataplane(target: &TargetRef) -> Result<TargetRef, (String, String)> {
             kind: TargetKind::Dataplane,
             labels: target.labels.clone(),
             ..TargetRef::default()
-        }),
-    }
-}
-
-/// What a policy sets, with a collector of its own in the place of an endpoint.
-fn conf(
-    policy: &MeshTracePolicy<'_>,
-    view: &MeshView<'_>,
-    place: &Place<'_>,
-    to: ReleaseRules,
-    collectors: &mut BTreeMap<String, MeshOpenTelemetryBackend>,
-) -> Conf {
-    let mut conf = policy.policy.default.clone();
-    if !to.has(Feature::MeshOpenTelemetryBackend) {
-        return conf;
-    }
-    let backends = conf.backends.iter_mut().flatten();
-    for settings in backends.filter_map(|it| it.open_telemetry.as_mut()) {
-        let endpoint = settings.endpoint.as_deref().filter(|it| !it.is_empty());
-        let (Some(endpoint), None) = (endpoint, &settings.backend_ref) else {
-            continue;
-        };
-        let exporter = OpenTelemetry::inline(endpoint, view.rules);
-        let clean = |character: char| match character.to_ascii_lowercase() {
-            fitting @ ('a'..='z' | '0'..='9') => fitting,
-            _ => '-',
-        };
-        let name: String = format!("otel-{}-{}", exporter.address, exporter.port);
-        let name: String = name.chars().map(clean).take(63).collect();
-        let name = name.trim_matches('-').to_owned();
-        collectors
-            .entry(name.clone())
-            .or_insert_with(|| collector(&name, &exporter, view.name, place));
-        *settings = Settings {
-            endpoint: None,
-            backend_ref: Some(BackendRef {
-                kind: Kind::MeshOpenTelemetryBackend.word().into(),
-                name: None,
-                labels: Some([(COLLECTOR, &*name)].into_iter().collect()),
-            }),
-        };
-    }
-    conf
-}
-
-/// A collector that the environment of kuma-dp does not change, as it does not change an endpoint.
-fn collector(
-    name: &str,
-    exporter: &OpenTelemetry,
-    mesh: &str,
-    place: &Place<'_>,
-) -> MeshOpenTelemetryBackend {
-    let labels = [(COLLECTOR, name)].into_iter();
-    let (name, namespace, labels) = match place.form {
-        Form::Universal => (name.to_owned(), None, labels.collect()),
-        Form::Kubernetes => (
-            format!("{name}.{}", place.system_namespace),
-            Some(place.system_namespace.into()),
-            labels.chain([("kuma.io/mesh", mesh)]).collect(),
-        ),
-    };
-    MeshOpenTelemetryBackend {
-        meta: Meta {
-            name,
-            namespace,
-            labels,
-            mesh: mesh.to_owned(),
-            form: place.form,
-            ..Meta::default()
-        },
-        endpoint: Some(Endpoint {
-            address: Some(exporter.host().into()),
-            port: Some(exporter.port.into()),
-            path: None,
-        }),
-        protocol: Some("grpc".into()),
-        env: Some(Env {
-            mode: Some("Disabled".into()),
-            ..Env::default()
         }),
     }
 }

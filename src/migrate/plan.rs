@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::check::{Refusal, refusals};
+use super::collectors::Collectors;
 use super::item::{Changed, Exact, InputResource, Unresolved};
 use super::labels::{Edit, LabelMap, Needed, lacks_protocols, needed};
 use super::name::Taken;
@@ -55,6 +56,7 @@ pub(super) fn plan(
         map,
     };
     let mut plan = Plan::default();
+    let mut collectors = Collectors::new(world, &place, to);
     let mut taken = Taken::default();
     for policy in world
         .counting_mesh_traces()
@@ -69,7 +71,7 @@ pub(super) fn plan(
                 taken.add(policy.policy.meta.own_name());
             }
         }
-        let newer = newer(view, &place, to, &mut taken);
+        let newer = newer(view, &place, &mut collectors, &mut taken);
         let written = newer.renamed.iter().chain(&newer.updates);
         let names = written.map(|it| it.policy.meta.own_name());
         let floor = floor(view)
@@ -83,7 +85,6 @@ pub(super) fn plan(
         plan.gone.extend(gone);
         plan.policies.extend(newer.renamed);
         plan.updates.extend(newer.updates);
-        plan.backends.extend(newer.backends);
         plan.exact.extend(newer.exact);
         plan.unresolved.extend(newer.unresolved);
         let moved = moved(view, &place, floor.as_deref(), &mut taken);
@@ -91,6 +92,7 @@ pub(super) fn plan(
         plan.exact.extend(moved.exact);
         plan.unresolved.extend(moved.unresolved);
     }
+    plan.backends.extend(collectors.into_made());
     plan.edit(world, effective, &place, to);
     plan
 }

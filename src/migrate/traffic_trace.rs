@@ -93,6 +93,7 @@ pub(super) fn moved(
         .zip(&targets)
         .map(|(entry, target)| Unnamed {
             wish: wish(entry, view),
+            is_own: false,
             narrowness: Narrowness::of(Some(target)),
         })
         .collect();

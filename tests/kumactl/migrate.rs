@@ -3,6 +3,7 @@
 mod documents;
 mod fixtures;
 mod guide;
+mod objects;
 mod plain;
 mod random;
 mod recorded;
