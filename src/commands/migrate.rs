@@ -84,7 +84,7 @@ impl MigrateArgs {
             let (mut before, mut after, sources) = self.worlds(input, context)?;
             retain(&mut before);
             retain(&mut after);
-            (verify(&before, after, found, &book, options.to), sources)
+            (verify(before, after, found, &book, options.to), sources)
         } else {
             // The process ends with its answer, and to hand back all that was read would only delay it.
             let mut input = ManuallyDrop::new(input);

@@ -121,7 +121,7 @@ pub(crate) fn migrate(
 }
 
 /// Makes the dataplanes of workloads as a release does.
-fn remake(world: &mut World, book: &RuleBook) {
+pub(super) fn remake(world: &mut World, book: &RuleBook) {
     if !world.kubernetes.workloads.is_empty() {
         add_dataplanes(world, book);
     }

@@ -2,7 +2,7 @@
 
 use super::nature::{Before, changes};
 use super::proof::Proof;
-use super::run::form_of;
+use super::run::{form_of, remake};
 use super::stage::Stage;
 use super::{Migration, during};
 use crate::diag::Findings;
@@ -25,10 +25,10 @@ pub(crate) fn without_new_policies(after: &World) -> World {
 }
 
 /// Compares what dataplanes get before with what they get once the new policies are beside the old
-/// ones, once the old ones are gone, and with the release that all leads to (`to`). Both worlds have
-/// the same dataplanes.
+/// ones, once the old ones are gone, and with the release that all leads to (`to`). The dataplanes of
+/// workloads are made by the release of each stage, as their labels differ.
 pub(crate) fn verify(
-    before: &World,
+    mut before: World,
     mut after: World,
     found: Findings,
     book: &RuleBook,
@@ -36,14 +36,16 @@ pub(crate) fn verify(
 ) -> Migration {
     let during = during(to);
     let before_book = book
-        .of_world(before)
+        .of_world(&before)
         .with_newest(during)
-        .with_old_tags(before);
+        .with_old_tags(&before);
+    remake(&mut before, &before_book);
     let (nature, mut proof) = {
-        let effective = Effective::new(before, &before_book);
+        let effective = Effective::new(&before, &before_book);
         (Before::of(&effective), Proof::new(&effective))
     };
     let at_during = book.of_release(during);
+    remake(&mut after, &at_during);
     proof.look(Stage::Switch, &Effective::new(&after, &at_during));
     after.traffic_traces.clear();
     for mesh in &mut after.meshes {
@@ -56,6 +58,7 @@ pub(crate) fn verify(
         errors
     };
     let at_last = book.of_release(to);
+    remake(&mut after, &at_last);
     let last = Effective::new(&after, &at_last);
     if !Feature::Tracing.is_in(to) {
         proof.look(Stage::Upgrade, &last);
@@ -63,7 +66,7 @@ pub(crate) fn verify(
     Migration {
         during,
         to,
-        form: form_of(before),
+        form: form_of(&before),
         exact: Vec::new(),
         changed: changes(&nature, &proof, &last),
         unresolved: Vec::new(),

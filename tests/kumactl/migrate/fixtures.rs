@@ -97,6 +97,27 @@ fn what_was_written_is_proven_by_itself() {
 }
 
 #[test]
+fn what_was_written_for_workloads_is_proven_by_itself() {
+    let path = fixture("today", "kubernetes");
+    for before in [&[][..], &["--kuma-version", "2.8"]] {
+        let written = migrate(&path, "3.0", &[&["--stage", "switch"], before].concat());
+        let verify = ["migrate", "--verify-only", "--to", "3.0", "-f", "-"];
+        let beside = kumactl_with_stdin(
+            &[&verify, &["--against", &path][..], before].concat(),
+            written.stdout.as_bytes(),
+        );
+        let text = std::fs::read_to_string(tests("..").join(&path)).expect("text");
+        let both = format!("{text}\n{}", written.stdout);
+        let within = kumactl_with_stdin(&[&verify, before].concat(), both.as_bytes());
+        for run in [beside, within] {
+            let proven = "proven: 2 dataplanes get the same at every stage";
+            assert!(run.stderr.contains(proven), "{before:?}: {}", run.stderr);
+            assert_eq!(run.status, 0);
+        }
+    }
+}
+
+#[test]
 fn a_migration_that_loses_something_is_not_proven() {
     let path = fixture("today", "universal");
     let new = migrate(&path, "2.14", &[])
