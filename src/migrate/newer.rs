@@ -16,7 +16,8 @@ use crate::model::{Kind, MeshTrace, Meta, Tags, TargetKind, TargetRef};
 /// What the `MeshTrace`s of a mesh become.
 #[derive(Default)]
 pub(super) struct Newer {
-    /// Policies that are written anew under their names.
+    /// Policies that are written anew under their names, in the order in which the right one decides
+    /// all the time.
     pub(super) updates: Vec<New>,
     /// Policies that get another name, strongest first.
     pub(super) renamed: Vec<New>,
@@ -44,8 +45,13 @@ pub(super) fn newer<'w>(
         match target(policy.policy, place) {
             Ok(target) => {
                 let default = collectors.conf(&policy.policy.default, view, place);
+                let mut meta = policy.policy.meta.clone();
+                // What only newer releases cannot decode is what is written in another way.
+                if let Some(undecodable) = &mut meta.undecodable {
+                    undecodable.retain(|it| it.releases.contains(view.rules.release));
+                }
                 let written = MeshTrace {
-                    meta: policy.policy.meta.clone(),
+                    meta,
                     target,
                     default,
                 };
@@ -76,7 +82,8 @@ pub(super) fn newer<'w>(
     let changes_kind = |(policy, written): &(&MeshTracePolicy<'_>, MeshTrace)| {
         narrowness(policy.policy) != narrowness(written)
     };
-    let names = if kept.iter().any(changes_kind) {
+    let is_widened = kept.iter().any(changes_kind);
+    let names = if is_widened {
         names(&unnamed, view.name, None, taken)
     } else {
         unnamed.into_iter().map(|it| it.wish).collect()
@@ -104,6 +111,10 @@ pub(super) fn newer<'w>(
             policy: written,
             source,
         });
+    }
+    if is_widened {
+        // The weakest come first, so that none is for a moment before a stronger one.
+        newer.updates.reverse();
     }
     newer
 }

@@ -141,7 +141,8 @@ impl Steps<'_, '_> {
             .map(|it| NewDocument::of_policy(&shadowed(it)))
             .collect();
         let positions = self.positions();
-        for policy in &written.updates {
+        // The way back goes the other way round.
+        for policy in written.updates.iter().rev() {
             let key = (policy.meta.mesh.clone(), policy.meta.name.clone());
             if let Some(position) = positions.get(&key) {
                 let document = self.document(Kind::MeshTrace, *position, |_| {});
@@ -222,16 +223,18 @@ impl Steps<'_, '_> {
         }
         self.unresolved.splice(0..0, unresolved);
         let positions = self.positions();
-        for gone in &written.gone {
-            let Some(position) = positions.get(gone) else {
+        let mut gone = Vec::new();
+        for key in &written.gone {
+            let Some(position) = positions.get(key) else {
                 continue;
             };
             let document = self.document(Kind::MeshTrace, *position, |_| {});
-            let document = self.noted(document);
-            step.back.extend(document.clone());
-            step.deletes.extend(document);
+            gone.extend(self.noted(document));
             self.world.mesh_traces[*position].meta.superseded = true;
         }
+        step.back.extend_from_slice(&gone);
+        // The strongest decides until all others are away.
+        step.deletes.extend(gone.into_iter().rev());
         step
     }
 

@@ -1,9 +1,9 @@
 //! What is written is an object of its own: nothing takes the name of something else, in Kubernetes
-//! not that of another mesh either.
+//! not that of another mesh either. And while a stage is done, nobody gets anything else either.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::kumactl_with_stdin;
 
@@ -222,4 +222,79 @@ networking: {address: 10.0.0.1, inbound: [{port: 80, tags: {kuma.io/service: web
         written,
         expected.map(|name| format!("\"MeshTrace\" \"{name}\""))
     );
+}
+
+/// Where a release sends the spans of the one dataplane.
+fn url(documents: &BTreeMap<String, Value>) -> Value {
+    let text: Vec<String> = documents.values().map(ToString::to_string).collect();
+    let arguments = [
+        "inspect",
+        "dataplanes",
+        "-f",
+        "-",
+        "-o",
+        "json",
+        "--kuma-version",
+        "2.14",
+    ];
+    let run = kumactl_with_stdin(&arguments, text.join("\n---\n").as_bytes());
+    let answer: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    answer["items"][0]["backend"]["url"].clone()
+}
+
+#[test]
+fn while_a_stage_is_done_the_same_policy_decides() {
+    let policy = |name: &str, target: Value| {
+        let url = format!("http://{name}:9411/api/v2/spans");
+        json!({"type": "MeshTrace", "mesh": "default", "name": name, "spec": {"targetRef": target,
+            "default": {"backends": [{"type": "Zipkin", "zipkin": {"url": url}}]}}})
+    };
+    let service = json!({"kind": "MeshService", "name": "web"});
+    let subset = json!({"kind": "MeshSubset", "tags": {"version": "v1"}});
+    let dataplane = json!({"type": "Dataplane", "mesh": "default", "name": "web-1", "networking": {
+        "address": "10.0.0.1", "inbound": [{"port": 80, "tags":
+            {"kuma.io/service": "web", "kuma.io/protocol": "http", "version": "v1"}}]}});
+    let mesh = json!({"type": "Mesh", "name": "default"});
+    let maps = [
+        "--label-map=kuma.io/service=app",
+        "--label-map=version=version",
+    ];
+    // The stronger one first; with the names turned round, both get others.
+    for (strong, weak) in [("a", "b"), ("b", "a")] {
+        let input = [
+            mesh.clone(),
+            policy(strong, service.clone()),
+            policy(weak, subset.clone()),
+            dataplane.clone(),
+        ];
+        let text: Vec<String> = input.iter().map(ToString::to_string).collect();
+        let report = migrate(
+            &text.join("\n---\n"),
+            &[&["--to", "3.0"], &maps[..]].concat(),
+        );
+        let key = |it: &Value| {
+            format!(
+                "{} {}",
+                it["type"].as_str().or(it["kind"].as_str()).expect("a kind"),
+                it["name"]
+            )
+        };
+        let mut state: BTreeMap<String, Value> =
+            input.iter().map(|it| (key(it), it.clone())).collect();
+        let expected = url(&state);
+        assert_eq!(expected, format!("http://{strong}:9411/api/v2/spans"));
+        let mut done = |step: &Value| {
+            for document in step["documents"].as_array().expect("documents") {
+                state.insert(key(document), document.clone());
+                assert_eq!(url(&state), expected, "{strong}: {document}");
+            }
+            for deleted in step["delete"].as_array().expect("deletes") {
+                assert!(state.remove(&key(deleted)).is_some(), "{deleted}");
+                assert_eq!(url(&state), expected, "{strong}: {deleted}");
+            }
+        };
+        let stages = report["stages"].as_array().expect("stages");
+        stages.iter().for_each(&mut done);
+        stages.iter().rev().for_each(|stage| done(&stage["back"]));
+    }
 }
