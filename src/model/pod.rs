@@ -25,7 +25,10 @@ pub(crate) struct Pod<'d> {
 impl Pod<'_> {
     /// What to change for the inbound to speak HTTP.
     pub(crate) fn how_to_speak_http(&self) -> String {
-        let port = self.port.map(|port| format!(" {port}")).unwrap_or_default();
+        let port = match self.port {
+            Some(port) => format!("port {port}"),
+            None => "the port".to_owned(),
+        };
         let service = match self.service {
             Some(name) => format!("Service {name}"),
             None => "its Service".to_owned(),
@@ -35,7 +38,7 @@ impl Pod<'_> {
             .map(|namespace| format!(" in namespace {namespace}"))
             .unwrap_or_default();
         format!(
-            "set appProtocol: http on port{port} of {service}{namespace}, from which the control plane writes the Dataplane"
+            "set appProtocol: http on {port} of {service}{namespace}, from which the control plane writes the Dataplane"
         )
     }
 }

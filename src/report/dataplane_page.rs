@@ -59,7 +59,7 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
     let word = match &flaw {
         Some(flaw) if flaw.consequence == Consequence::Outage => "cannot send traces".caution(),
         Some(_) => "loses its traces".caution(),
-        None if silence.is_some() => "would send".caution(),
+        None if silence.is_some() => "would send  ".caution(),
         None => "sends traces".good(),
     };
     let to = format!("to {}, {}", target.name, endpoint(target));
@@ -248,7 +248,10 @@ fn reaches_envoy(page: &mut Page, target: &Target, verdict: &Answer<'_, '_>) {
         (&*target.exporter, &tracer.path, tracer.payload())
     {
         let ids = if settings.trace_id_128bit { 128 } else { 64 };
-        let path = printable(path);
+        let path = match path.as_str() {
+            "" => "(no path)".into(),
+            path => printable(path),
+        };
         page.line(format!("POST {path}, {payload}, {ids}-bit trace ids"));
     }
     page.line(format!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Run, kumactl, kumactl_with_stdin};
+use crate::support::{Run, assert_seen, kumactl, kumactl_with_stdin};
 
 const DEMO: &str = "tests/fixtures/demo";
 
@@ -312,25 +312,20 @@ fn meshes_count_what_is_traced() {
 
 #[test]
 fn names_that_do_not_exist_end_with_2_and_a_suggestion() {
-    for (arguments, message) in [
-        (
-            ["dataplane", "web-2"],
-            "there is no dataplane \"web-2\"\nhint: did you mean \"web-1\"?",
-        ),
-        (["dataplanes", "web-2"], "there is no dataplane \"web-2\""),
-        (["traffic-trace", "edgy"], "hint: did you mean \"edge\"?"),
-        (["meshes", "defaul"], "hint: did you mean \"default\"?"),
-    ] {
-        let run = inspect(&[&arguments[..], &["-f", DEMO]].concat());
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{arguments:?}");
-        assert!(run.stderr.contains(message), "{}", run.stderr);
-    }
-    let run = inspect(&["meshes", "-f", DEMO, "-m", "defalt"]);
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stderr.contains("did you mean \"default\"?"),
-        "{}",
-        run.stderr
+    let typed = [
+        "dataplane web-2",
+        "dataplanes web-2",
+        "traffic-trace edgy",
+        "meshes defaul",
+        "meshes -m defalt",
+    ];
+    let cases = typed.map(|typed| {
+        let words: Vec<&str> = typed.split(' ').chain(["-f", DEMO]).collect();
+        (typed, inspect(&words))
+    });
+    assert_seen(
+        "inspect::names_that_do_not_exist_end_with_2_and_a_suggestion",
+        cases,
     );
 }
 
@@ -342,19 +337,14 @@ fn the_same_name_in_two_meshes_asks_for_one() {
         )
     };
     let text = format!("{}---\n{}", dataplane("a"), dataplane("b"));
-    let run = kumactl_with_stdin(&["inspect", "dataplane", "d", "-f", "-"], text.as_bytes());
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stderr
-            .contains("each of the meshes a, b\nhint: choose one with --mesh"),
-        "{}",
-        run.stderr
+    let ask = |flags: &[&str]| {
+        let all = [&["inspect", "dataplane", "d", "-f", "-"], flags].concat();
+        kumactl_with_stdin(&all, text.as_bytes())
+    };
+    assert_seen(
+        "inspect::the_same_name_in_two_meshes_asks_for_one",
+        [("no mesh", ask(&[])), ("--mesh b", ask(&["--mesh", "b"]))],
     );
-    let run = kumactl_with_stdin(
-        &["inspect", "dataplane", "d", "-f", "-", "--mesh", "b"],
-        text.as_bytes(),
-    );
-    assert_eq!(run.status, 0, "{run:?}");
 }
 
 #[test]
@@ -380,6 +370,7 @@ fn a_pod_is_found_by_its_name_alone_if_there_is_only_one() {
         let all = [&["inspect"], arguments, &["-o", "name", "-f", "-"]].concat();
         kumactl_with_stdin(&all, text.as_bytes())
     };
+    let mut cases = Vec::new();
     for arguments in [
         &["dataplane", "redis-0"][..],
         &["dataplanes", "redis-0"],
@@ -396,23 +387,22 @@ fn a_pod_is_found_by_its_name_alone_if_there_is_only_one() {
         let run = find(arguments, &["redis-0", "redis-0.demo"]);
         assert_eq!(run.stdout, "dataplane/redis-0\n", "the exact name wins");
         let run = find(arguments, &["redis-0.shop", "redis-0.demo"]);
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        let message = "there is a dataplane \"redis-0\" in 2 namespaces: redis-0.demo, redis-0.shop\nhint: write the namespace behind a dot, as in redis-0.demo";
-        assert!(run.stderr.contains(message), "{run:?}");
+        cases.push((format!("{arguments:?} in two namespaces"), run));
         // Something else with dots in it is not a namespace.
         let run = find(arguments, &["redis-0.demo.x", "redis-0."]);
-        assert_eq!(run.status, 2, "{run:?}");
+        cases.push((format!("{arguments:?} in none"), run));
     }
     let run = find(&["dataplane", "redis-2"], &["redis-0.demo", "redis-2x"]);
-    assert!(run.stderr.contains("did you mean \"redis-2x\"?"), "{run:?}");
+    cases.push(("a neighbour".to_owned(), run));
     let text = of_pod("redis-0.demo") + &of_pod("redis-0.demo").replace("mesh: default", "mesh: b");
     let run = kumactl_with_stdin(
         &["inspect", "dataplane", "redis-0", "-f", "-"],
         text.as_bytes(),
     );
-    assert!(
-        run.stderr.contains("each of the meshes b, default"),
-        "{run:?}"
+    cases.push(("in two meshes".to_owned(), run));
+    assert_seen(
+        "inspect::a_pod_is_found_by_its_name_alone_if_there_is_only_one",
+        cases,
     );
 }
 
@@ -421,52 +411,29 @@ fn what_the_files_lack_is_said_once() {
     let mesh = "type: Mesh\nname: default\n---\n";
     let policy =
         "type: TrafficTrace\nname: t\nmesh: default\nselectors: [{match: {service: '*'}}]\n---\n";
-    let gap = |text: &str| {
-        let run = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], text.as_bytes());
-        assert_eq!(run.status, 0, "{run:?}");
-        run.stderr
-            .lines()
-            .filter(|line| line.starts_with("the input has"))
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
     let two = of_pod("web-1") + &of_pod("web-2");
-    for (text, message) in [
+    let cases = [
+        ("dataplanes", two.clone()),
+        ("dataplanes and policy", format!("{two}{policy}")),
+        ("Mesh", mesh.to_owned()),
+        ("policy", policy.to_owned()),
+        ("Mesh and policy", format!("{mesh}{policy}")),
         (
-            two.clone(),
-            "the input has dataplanes of mesh default, but neither the Mesh nor policies",
-        ),
-        (
-            format!("{two}{policy}"),
-            "the input has policies and dataplanes of mesh default, but not the Mesh",
-        ),
-        (
-            mesh.to_owned(),
-            "the input has the Mesh of mesh default, but neither policies nor dataplanes",
-        ),
-        (
-            policy.to_owned(),
-            "the input has policies of mesh default, but neither the Mesh nor dataplanes",
-        ),
-        (
-            format!("{mesh}{policy}"),
-            "the input has the Mesh and policies of mesh default, but no dataplanes",
-        ),
-        (
+            "dataplanes of two meshes",
             format!("{two}{}", two.replace("mesh: default", "mesh: b")),
-            "the input has dataplanes of meshes b, default, but neither the Mesh nor policies",
         ),
         // Nothing is missing: a mesh may have no policies, and one of several no dataplanes.
-        (format!("{mesh}{two}"), ""),
-        (format!("{mesh}{policy}{two}type: Mesh\nname: empty\n"), ""),
-    ] {
-        assert_eq!(gap(&text), message, "{text}");
-    }
-    let run = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], two.as_bytes());
-    assert!(
-        run.stderr
-            .contains("hint: add their files with -f, or leave -f out to ask the control plane"),
-        "{run:?}"
+        ("Mesh and dataplanes", format!("{mesh}{two}")),
+        (
+            "all, and another Mesh",
+            format!("{mesh}{policy}{two}type: Mesh\nname: empty\n"),
+        ),
+    ];
+    let ask =
+        |text: String| kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], text.as_bytes());
+    assert_seen(
+        "inspect::what_the_files_lack_is_said_once",
+        cases.map(|(case, text)| (case, ask(text))),
     );
 }
 
@@ -476,23 +443,11 @@ fn input_with_errors_is_inspected_as_far_as_it_goes() {
         "{}---\n{DATAPLANE}---\na: [\n",
         page("universal", "").replace("100.0", "200")
     );
-    let run = kumactl_with_stdin(
-        &["inspect", "dataplanes", "-f", "-", "-o", "json"],
-        text.as_bytes(),
+    let run = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], text.as_bytes());
+    assert_seen(
+        "inspect::input_with_errors_is_inspected_as_far_as_it_goes",
+        [("two errors", run)],
     );
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stdout.contains("\"name\": \"my-zipkin\""),
-        "{}",
-        run.stdout
-    );
-    assert!(
-        run.stderr
-            .contains("error: <stdin>:7:15: tracing.backends[0].sampling: has to be in [0.0 - 100.0] range [sampling-range] (Mesh default)\n"),
-        "{}",
-        run.stderr
-    );
-    assert!(run.stderr.contains("[syntax]"), "{}", run.stderr);
 }
 
 #[test]
@@ -505,19 +460,11 @@ fn a_tie_is_reported_with_what_would_change_it() {
         policy("b", "service: web"),
         policy("a", "protocol: http")
     );
-    let notes = &answer(&["dataplanes"], &text)["items"][0]["notes"];
-    let tie = notes
-        .as_array()
-        .expect("a list")
-        .iter()
-        .find(|note| note["code"] == "tie")
-        .expect("a tie");
-    let message = tie["message"].as_str().expect("words");
-    assert!(
-        message.contains("\"b\"")
-            && message.contains("name sorts first")
-            && message.contains("created later"),
-        "{message}"
+    let question = ["inspect", "dataplane", "web-1", "-f", "-"];
+    let run = kumactl_with_stdin(&question, text.as_bytes());
+    assert_seen(
+        "inspect::a_tie_is_reported_with_what_would_change_it",
+        [("a tie", run)],
     );
 }
 
@@ -572,57 +519,25 @@ fn a_page_says_which_listeners_make_spans_and_what_follows() {
             "--kuma-version",
             "2.8",
         ];
-        let run = kumactl_with_stdin(&question, text.as_bytes());
-        assert_eq!(run.status, 0, "{}", run.stderr);
-        run.stdout
+        kumactl_with_stdin(&question, text.as_bytes())
     };
-    let inbounds_only = "inbounds only: mesh default has no TrafficRoute";
-    let shared = "two hops share one";
-    for (text, has, lacks) in [
-        (
-            input("", ""),
-            vec!["spans are made by: inbound 8080\n", inbounds_only, shared],
-            vec!["outbound 20012"],
-        ),
-        (
-            input(", sharedSpanContext: false", ""),
-            vec![inbounds_only],
-            vec![shared],
-        ),
-        (
-            input("", &route("'*'")),
-            vec!["spans are made by: inbound 8080, outbound 20012 to web\n"],
-            vec![inbounds_only, shared],
-        ),
-        (
-            input("", &route("api")),
-            vec![
-                "spans are made by: inbound 8080\n",
-                "no TrafficRoute matches the outbound to web",
-            ],
-            vec![],
-        ),
-    ] {
-        let page = ask(&text);
-        for message in has {
-            assert!(page.contains(message), "{message}: {page}");
-        }
-        for message in lacks {
-            assert!(!page.contains(message), "{message}: {page}");
-        }
-    }
     let gateway = input("", "").replace(
         "inbound: [",
         "gateway: {tags: {kuma.io/service: edge}}, unused: [",
     );
-    let page = ask(&gateway);
-    assert!(
-        page.contains("would send") && page.contains("spans are made by: none\n"),
-        "{page}"
-    );
-    assert!(
-        page.contains("it has no inbounds, and no outbound is traced"),
-        "{page}"
+    let cases = [
+        ("no TrafficRoute", input("", "")),
+        (
+            "no shared span ids",
+            input(", sharedSpanContext: false", ""),
+        ),
+        ("a TrafficRoute to *", input("", &route("'*'"))),
+        ("a TrafficRoute to another", input("", &route("api"))),
+        ("a gateway", gateway),
+    ];
+    assert_seen(
+        "inspect::a_page_says_which_listeners_make_spans_and_what_follows",
+        cases.map(|(case, text)| (case, ask(&text))),
     );
 }
 
