@@ -60,7 +60,7 @@ pub(crate) use pod::means_service;
 pub use release::Release;
 pub(crate) use release::Releases;
 pub(crate) use release_rules::ReleaseRules;
-pub(crate) use resource_name::{ResourceName, in_namespaces};
+pub(crate) use resource_name::{ResourceName, in_namespaces, words_of_name};
 pub use rule_book::RuleBook;
 pub(crate) use tag_names::TagNames;
 pub use tags::Tags;

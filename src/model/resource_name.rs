@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::{DEFAULT_MESH, Kind};
+use crate::diag::shell_word;
 
 /// A kind, a name, and the mesh if it is said.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -12,6 +13,18 @@ pub(crate) struct ResourceName<'n> {
     /// The mesh; never of a Mesh, which lives in none.
     pub mesh: Option<&'n str>,
     pub name: &'n str,
+}
+
+/// A name of a kind as the words of a command, with the mesh unless a name alone means it.
+pub(crate) fn words_of_name(kind: Kind, mesh: &str, name: &str) -> String {
+    if name.starts_with('-') {
+        // By itself it would be taken for a flag.
+        return shell_word(&ResourceName::new(kind, mesh, name).to_string());
+    }
+    if mesh == DEFAULT_MESH || !kind.is_in_mesh() {
+        return shell_word(name);
+    }
+    format!("{} -m {}", shell_word(name), shell_word(mesh))
 }
 
 impl<'n> ResourceName<'n> {
@@ -102,5 +115,18 @@ mod tests {
         );
         assert_eq!(of("x/web-1").as_deref(), Some("dataplane/x/web-1"));
         assert_eq!(ResourceName::read("web-1", None), None);
+    }
+    #[test]
+    fn words_of_a_command_mean_one_resource() {
+        for (mesh, name, words) in [
+            ("default", "web-1", "web-1"),
+            ("demo", "web-1", "web-1 -m demo"),
+            ("demo", "a b;c", "'a b;c' -m demo"),
+            // Releases up to 2.4 take such names.
+            ("default", "-x", "dataplane/default/-x"),
+        ] {
+            assert_eq!(words_of_name(Kind::Dataplane, mesh, name), words);
+        }
+        assert_eq!(words_of_name(Kind::Mesh, "demo", "demo"), "demo");
     }
 }

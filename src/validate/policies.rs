@@ -6,9 +6,9 @@ use super::facts::{Facts, MeshFacts, rivals};
 use super::input::{PLACES, related};
 use super::old_tag;
 use super::topic::{About, Topic};
-use crate::diag::{FieldPath, codes, go_quote, shell_word};
+use crate::diag::{FieldPath, codes, go_quote};
 use crate::effective::{MeshView, NotSent, Policy, tie_reason};
-use crate::model::{Feature, Form, Kind, Meta, TrafficTrace, is_of_node};
+use crate::model::{Feature, Form, Kind, Meta, TrafficTrace, is_of_node, words_of_name};
 
 pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
     for (name, view) in &facts.effective.meshes {
@@ -244,7 +244,7 @@ fn check_effect(
             "every dataplane that the policy selects gets another policy, with a better selector";
         let help = format!(
             "kumactl inspect traffic-trace {} shows which",
-            shell_word(&policy.meta.name)
+            words_of_name(Kind::TrafficTrace, &policy.meta.mesh, &policy.meta.name)
         );
         let at = policy.meta.name_path();
         topic.add(about.finding(codes::SHADOWED, at, message).help(help));

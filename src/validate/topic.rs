@@ -7,7 +7,7 @@ use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest, ru
 use crate::model::{Feature, Kind, Meta, ReleaseRules, means_service};
 
 /// Where to look if nothing is near what was written.
-pub(super) const WHAT_THERE_IS: &str = "inspect dataplanes -o wide shows what there is";
+pub(super) const WHAT_THERE_IS: &str = "kumactl inspect dataplanes -o wide shows what there is";
 
 /// The keys of tags or labels that dataplanes have, each with its values.
 pub(super) type Values<'v> = HashMap<&'v str, HashSet<&'v str>>;

@@ -913,3 +913,23 @@ fn settings_of_a_mesh_trace_are_checks_and_reported_once() {
         ],
     );
 }
+
+#[test]
+fn a_hint_names_a_policy_as_inspect_takes_it() {
+    let (server, _spans) = zipkin();
+    let world = format!(
+        "apiVersion: kuma.io/v1alpha1\nkind: Mesh\nmetadata: {{name: prod}}\n---\n\
+         apiVersion: kuma.io/v1alpha1\nkind: MeshTrace\n\
+         metadata: {{name: all, namespace: kuma-system, labels: {{kuma.io/mesh: prod}}}}\n\
+         spec:\n  targetRef: {{kind: MeshSubset, tags: {{team: x}}}}\n  default: {{backends: [{{type: Zipkin, zipkin: {{url: '{}/api/v2/spans'}}}}]}}\n---\n\
+         type: Dataplane\nmesh: prod\nname: web-1\nnetworking: {{address: 10.0.0.1, inbound: [{{port: 80, tags: {{kuma.io/service: web}}}}]}}\n",
+        server.url
+    );
+    let run = check(&world, &[]);
+    let command = "kumactl inspect mesh-trace all.kuma-system -m prod";
+    let hint = format!("hint: {command} shows which\n");
+    assert!(run.stdout.contains(&hint), "{run:?}");
+    let words: Vec<&str> = command.split(' ').skip(1).chain(["-f", "-"]).collect();
+    let run = kumactl_with_stdin(&words, world.as_bytes());
+    assert_eq!(run.status, 0, "{run:?}");
+}

@@ -215,12 +215,12 @@ fn a_target_that_matches_nothing_is_found_at_the_first_of_it() {
         (
             "{kind: MeshSubset, tags: {kuma.io/service: api}}",
             "spec.targetRef.tags[\"kuma.io/service\"]",
-            "inspect dataplanes -o wide shows what there is",
+            "kumactl inspect dataplanes -o wide shows what there is",
         ),
         (
             "{kind: Dataplane, name: web-2}",
             "spec.targetRef.name",
-            "inspect dataplanes -o wide shows what there is",
+            "kumactl inspect dataplanes -o wide shows what there is",
         ),
     ] {
         assert_eq!(

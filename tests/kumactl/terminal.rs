@@ -217,6 +217,11 @@ fn a_path_in_the_place_of_a_name_is_answered_with_f() {
             "./x is not the name of a mesh",
             "kumactl inspect meshes -f ./x reads that path",
         ),
+        (
+            ["inspect", "mesh-trace", "./x"],
+            "./x is not the name of a mesh-trace",
+            "kumactl inspect mesh-traces -f ./x reads that path",
+        ),
     ] {
         let run = kumactl(&arguments);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""));

@@ -11,6 +11,7 @@ use super::verdict::{Broken, Link, Verdict};
 use super::{Step, cause};
 use crate::effective::{Answer, NotSent};
 use crate::envoy::dump::{Config, Part};
+use crate::model::{Kind, words_of_name};
 
 /// What is found of a proxy, by what was read of it and, if that is known, what the policies give it.
 pub(crate) fn diagnose(proxy: &Proxy, answer: Option<&Answer<'_, '_>>) -> Verdict {
@@ -110,7 +111,7 @@ impl<'c> Case<'c> {
         } else {
             broken
         };
-        let name = &self.proxy.name;
+        let name = words_of_name(Kind::Dataplane, &self.proxy.mesh, &self.proxy.name);
         Err(broken.hint(format!(
             "kumactl inspect dataplane {name} says what selects it, and why"
         )))

@@ -7,9 +7,9 @@ use super::settings::settings;
 use super::usage::{Usage, Users};
 use super::{Plan, Probe};
 use crate::check::{Check, Outcome};
-use crate::diag::{Finding, Origin, codes, few, shell_word};
+use crate::diag::{Finding, Origin, codes, few};
 use crate::effective::{MeshTracePolicy, MeshView, SelectsNothing, Target};
-use crate::model::Exporter;
+use crate::model::{Exporter, Kind, words_of_name};
 
 /// How many policies are named of those that lead to a collector.
 const NAMED: usize = 3;
@@ -122,9 +122,10 @@ fn leads_somewhere(
     }
     if !view.dataplanes.is_empty() && !usage.sets(policy) {
         let reason = "no dataplane uses any of it: it selects none, or stronger MeshTraces set all that it sets";
+        let meta = &policy.policy.meta;
         let hint = format!(
             "kumactl inspect mesh-trace {} shows which",
-            shell_word(&name)
+            words_of_name(Kind::MeshTrace, &meta.mesh, &meta.name)
         );
         return Some(decides().because(Outcome::Warning, reason).hint(hint));
     }

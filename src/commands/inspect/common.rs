@@ -93,10 +93,12 @@ fn check_no_path(kind: Kind, names: &[String]) -> anyhow::Result<()> {
         return Ok(());
     };
     let path = shell_word(path);
-    let hint = format!(
-        "kumactl inspect {} -f {path} reads that path",
-        kind.plural()
-    );
+    // Of a MeshTrace the type that get takes is another word.
+    let list = match kind {
+        Kind::MeshTrace => "mesh-traces",
+        kind => kind.plural(),
+    };
+    let hint = format!("kumactl inspect {list} -f {path} reads that path");
     Err(anyhow!("{path} is not the name of a {}", kind.singular()).hint(hint))
 }
 

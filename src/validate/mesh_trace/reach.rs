@@ -1,9 +1,9 @@
 //! What a `MeshTrace` does for the dataplanes of its mesh: whom it selects, and what of it counts.
 
 use super::lost::{LostChecks, default, target_ref};
-use crate::diag::{ALL, FieldPath, codes, go_quote, shell_word};
+use crate::diag::{ALL, FieldPath, codes, go_quote};
 use crate::effective::is_shadow;
-use crate::model::{Kind, Meta, TagNames, Tags, TargetKind, TargetRef, is_of_node};
+use crate::model::{Kind, Meta, TagNames, Tags, TargetKind, TargetRef, is_of_node, words_of_name};
 use crate::validate::facts::MeshFacts;
 use crate::validate::input::related;
 use crate::validate::topic::{Topic, Values, WHAT_THERE_IS};
@@ -38,7 +38,7 @@ impl LostChecks<'_> {
             let message = "for every dataplane that the policy selects, stronger policies set all that it sets";
             let help = format!(
                 "kumactl inspect mesh-trace {} shows which",
-                shell_word(&meta.name)
+                words_of_name(Kind::MeshTrace, &meta.mesh, &meta.name)
             );
             let at = meta.name_path();
             topic.add(
