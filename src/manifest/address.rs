@@ -28,7 +28,9 @@ impl FromStr for StorageUrl {
         let is_http = ["http", "https"].contains(&url.scheme);
         let has_rest = url.query.is_some() || url.fragment.is_some();
         let has_port = url.port.is_none_or(is_port);
-        if is_http && is_host(url.host) && has_port && !has_rest && is_text(text) {
+        let bracketed = format!("[{}]", url.host);
+        let has_host = is_name(url.host) || is_ipv6(url.host) && text.contains(&bracketed);
+        if is_http && has_host && has_port && !has_rest && is_text(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(example.to_owned())
@@ -96,10 +98,20 @@ impl fmt::Display for HostName {
     }
 }
 
-/// A name, an IPv4 address, or an IPv6 address in brackets or without.
+/// A name or an IPv4 address.
+fn is_name(text: &str) -> bool {
+    is_subdomain(&text.to_ascii_lowercase())
+}
+
+fn is_ipv6(text: &str) -> bool {
+    text.parse::<std::net::Ipv6Addr>().is_ok()
+}
+
+/// A name or an address. That of IPv6 is in brackets, without which a port behind it would be a part of
+/// it.
 fn is_host(text: &str) -> bool {
-    let address = text.trim_start_matches('[').trim_end_matches(']');
-    is_subdomain(&text.to_ascii_lowercase()) || address.parse::<std::net::Ipv6Addr>().is_ok()
+    let bare = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    bare.map_or_else(|| is_name(text), is_ipv6)
 }
 
 fn is_port(text: &str) -> bool {

@@ -35,7 +35,7 @@ pub(crate) use heading::heading;
 pub(crate) use image::{Digest, Image, Registry};
 pub(crate) use kafka::{Kafka, Topic};
 pub(crate) use leftovers::Leftovers;
-pub(crate) use names::{Namespace, ObjectName};
+pub(crate) use names::{DataCenter, Namespace, ObjectName};
 pub(crate) use placement::{NodeLabel, Placement};
 pub(crate) use plan::{ObjectFormat, Plan};
 pub(crate) use policies::{Policies, PolicyKind, Sampling};

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use crate::model::{SYSTEM_NAMESPACE, is_label, is_subdomain};
+use crate::model::{Characters, SUBDOMAIN_LIMIT, SYSTEM_NAMESPACE, is_label, is_subdomain};
 
 /// The name of a namespace: an RFC 1123 label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -74,5 +74,24 @@ impl FromStr for ObjectName {
 impl fmt::Display for ObjectName {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
+    }
+}
+
+/// The name of a data center of Cassandra, whose own files call theirs `dc1`, `DC1` and `us_east`:
+/// anything for Cassandra, but what a string of its language needs no quotes in is all that is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct DataCenter(String);
+
+impl FromStr for DataCenter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        static CHARACTERS: Characters = Characters::alphanumeric_and(b"._-");
+        if !text.is_empty() && text.len() <= SUBDOMAIN_LIMIT && CHARACTERS.make(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("write up to 253 letters, digits, ., _ and -, such as dc1".to_owned())
+        }
     }
 }

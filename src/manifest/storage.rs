@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::quantity::Quantity;
 use super::template::text_of;
-use super::{HostPort, Memory, ObjectName, RenderError, Retention, StorageUrl};
+use super::{DataCenter, HostPort, Memory, ObjectName, RenderError, Retention, StorageUrl};
 
 /// What keeps traces.
 #[allow(clippy::doc_markdown, reason = "the words are also printed")]
@@ -145,7 +145,7 @@ pub struct Storage {
     /// The volume of what is kept in the pod and outlives it.
     pub volume: Option<Volume>,
     /// The name of Cassandra's own data center, by which it says where copies go.
-    pub datacenter: ObjectName,
+    pub datacenter: DataCenter,
 }
 
 /// Where a storage is.
@@ -209,7 +209,7 @@ impl Storage {
             creates: bool,
             ttl: Retention,
             copies: usize,
-            datacenter: &'s ObjectName,
+            datacenter: &'s DataCenter,
             memory: &'s Quantity,
             max_traces: u64,
         }

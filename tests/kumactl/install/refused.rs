@@ -596,7 +596,11 @@ const VALUES: &[(&str, &[&str], &str)] = &[
         &["", "Fast", "a_b"],
         "write up to 253 lower-case letters",
     ),
-    ("--storage-datacenter", &["", "a b"], "write up to 253"),
+    (
+        "--storage-datacenter",
+        &["", "a b", "a'", "é"],
+        "write up to 253 letters",
+    ),
     ("--storage-secret", &["", "A"], "write up to 253"),
     ("--storage-ca-secret", &["", "A"], "write up to 253"),
     ("--priority-class", &["", "A"], "write up to 253"),
@@ -653,6 +657,7 @@ fn values_of_storage_and_placement_say_what_would_be_valid() {
         "http://A B:1",
         "http://a/${env:X}",
         "http://\u{1b}[31m",
+        "http://::1:9200",
     ] {
         let stderr = shared("elasticsearch", url);
         assert!(
@@ -673,6 +678,11 @@ fn values_of_storage_and_placement_say_what_would_be_valid() {
         ":9042",
         "a:9042/b",
         "a b:1",
+        "::1:9042",
+        "[::1:9042",
+        "::1]:9042",
+        "[[::1]]:9042",
+        "[a]:9042",
     ] {
         let stderr = shared("cassandra", address);
         assert!(
@@ -680,7 +690,7 @@ fn values_of_storage_and_placement_say_what_would_be_valid() {
             "{address}: {stderr}"
         );
     }
-    for broker in ["", "a", "a:", "kafka://a:9092"] {
+    for broker in ["", "a", "a:", "kafka://a:9092", "::1:9092"] {
         let flag = format!("--with-kafka={broker}");
         assert_refused(
             &["--profile", "production", &flag],
@@ -691,6 +701,17 @@ fn values_of_storage_and_placement_say_what_would_be_valid() {
         for value in *values {
             assert_refused(&[&format!("{flag}={value}")], &[flag, expected]);
         }
+    }
+    let accepted = [
+        "--storage=cassandra --storage-url=[::1]:9042 --storage-datacenter=us_East-1",
+        "--storage=elasticsearch --storage-url=http://[::1]:9200",
+        "--storage=clickhouse --storage-url=ch:9000 --with-kafka=[fd00::1]:9092,k:9092",
+    ];
+    for flags in accepted {
+        let flags: Vec<&str> = flags.split(' ').collect();
+        let words = ["install", "tracing", "--profile=production"];
+        let run = kumactl(&[&words, &flags[..]].concat());
+        assert_eq!(run.status, 0, "{flags:?}: {}", run.stderr);
     }
     // With a queue, Jaeger needs more.
     assert_refused(
