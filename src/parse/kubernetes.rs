@@ -62,7 +62,7 @@ fields! {
     unchecked ORDINALS: start;
     unchecked CRON_JOB_SPEC: suspend jobTemplate;
     unchecked TEMPLATE: metadata spec;
-    unchecked POD_SPEC: containers initContainers serviceAccountName;
+    unchecked POD_SPEC: containers initContainers serviceAccount serviceAccountName;
     unchecked CONTAINER: name ports securityContext livenessProbe readinessProbe startupProbe;
     unchecked CONTAINER_PORT: name containerPort protocol;
     unchecked SECURITY_CONTEXT: runAsUser;
@@ -296,8 +296,13 @@ fn template(decoder: D<'_, '_, '_>, node: NodeId) -> PodTemplate {
 
 fn pod_spec(decoder: D<'_, '_, '_>, node: NodeId, template: &mut PodTemplate) {
     decoder.fields(node, &POD_SPEC, |decoder, name, value| {
-        if name == "serviceAccountName" {
-            template.service_account = decoder.text(value);
+        // The field of old is read where the one of today says nothing.
+        if let "serviceAccount" | "serviceAccountName" = name {
+            let account = decoder.text(value);
+            let is_empty = template.service_account.is_empty();
+            if is_empty || (name == "serviceAccountName" && !account.is_empty()) {
+                template.service_account = account;
+            }
             return;
         }
         let containers = decoder.list(value, container);

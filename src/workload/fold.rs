@@ -94,27 +94,53 @@ fn is_generated(part: &str) -> bool {
 }
 
 /// The workloads of which dataplanes are at hand, by what their pods are called.
-pub(super) struct WithDataplanes<'d>(HashSet<Key<'d>>);
+#[derive(Default)]
+pub(super) struct WithDataplanes<'d> {
+    workloads: HashSet<Key<'d>>,
+    /// Namespaces, with what is left of names that are too long for a pod.
+    cut: HashSet<(&'d str, &'d str)>,
+}
+
+/// Kubernetes cuts what it generates a name from to this length, and adds five letters.
+const BASE_LIMIT: usize = 58;
 
 impl WithDataplanes<'_> {
     pub(super) fn contains(&self, workload: &Workload) -> bool {
-        self.0.contains(&key(workload))
+        let object = &workload.object;
+        let cut = object.name.get(..BASE_LIMIT);
+        let has_cut = |cut| self.cut.contains(&(&*object.namespace, cut));
+        self.workloads.contains(&key(workload)) || cut.is_some_and(has_cut)
     }
 }
 
 /// The workloads that the pods of dataplanes may be of.
 pub(super) fn with_dataplanes(dataplanes: &[Dataplane]) -> WithDataplanes<'_> {
-    let mut found = HashSet::new();
+    let mut found = WithDataplanes::default();
     for dataplane in dataplanes.iter().filter(|it| !it.meta.superseded) {
         let Some((pod, namespace)) = pod_of(dataplane) else {
             continue;
         };
         let mut add = |kind, name| {
-            found.insert((kind, namespace, name));
+            found.workloads.insert((kind, namespace, name));
         };
         add(WorkloadKind::Pod, pod);
         if let Some(name) = without_number(pod) {
             add(WorkloadKind::StatefulSet, name);
+        }
+        if let Some((base, suffix)) = pod.split_at_checked(BASE_LIMIT)
+            && suffix.len() == 5
+            && is_generated(suffix)
+        {
+            // Of a hash or a number, the end may be cut off, and the dash behind it.
+            if let Some((name, rest)) = base.rsplit_once('-')
+                && (rest.is_empty() || is_generated(rest))
+            {
+                add(WorkloadKind::Deployment, name);
+            }
+            if let Some(name) = without_number(base) {
+                add(WorkloadKind::CronJob, name);
+            }
+            found.cut.insert((namespace, base));
         }
         let Some((base, suffix)) = pod.rsplit_once('-') else {
             continue;
@@ -137,7 +163,7 @@ pub(super) fn with_dataplanes(dataplanes: &[Dataplane]) -> WithDataplanes<'_> {
             add(WorkloadKind::Job, name);
         }
     }
-    WithDataplanes(found)
+    found
 }
 
 /// The pod and the namespace of a dataplane that a control plane on Kubernetes made.

@@ -558,6 +558,87 @@ fn a_dump_of_a_cluster_folds_into_its_workloads_and_is_clean() {
 }
 
 #[test]
+fn a_dataplane_stands_for_its_workload_whose_name_is_too_long_for_a_pod() {
+    let workload = |kind: &str, name: &str| {
+        let pod = json!({"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a", "image": "x"}]}});
+        let (version, spec) = match kind {
+            "CronJob" => (
+                "batch/v1",
+                json!({"jobTemplate": {"spec": {"template": pod}}}),
+            ),
+            _ => ("apps/v1", json!({"template": pod})),
+        };
+        json!({"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": "shop"}, "spec": spec})
+    };
+    // What Kubernetes generates is cut to 58 letters before it adds five.
+    let made = |base: &str| format!("{}x2x2x", &base[..base.len().min(58)]);
+    let mut cases: Vec<(&str, String, String)> = Vec::new();
+    for length in [44, 46, 47, 48, 53, 56, 57, 58, 63] {
+        let name = "d".repeat(length);
+        let pod = made(&format!("{name}-6d4b75cb6d-"));
+        cases.push(("Deployment", name, pod));
+        let name = "s".repeat(length);
+        cases.push(("DaemonSet", name.clone(), made(&format!("{name}-"))));
+    }
+    for length in [48, 49, 52] {
+        let name = "c".repeat(length);
+        let pod = made(&format!("{name}-29384640-"));
+        cases.push(("CronJob", name, pod));
+    }
+    for (kind, name, pod) in cases {
+        let objects = json!([
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop",
+                "labels": {"kuma.io/sidecar-injection": "enabled"}}},
+            workload(kind, &name),
+            {"apiVersion": "kuma.io/v1alpha1", "kind": "Dataplane", "mesh": "default",
+                "metadata": {"name": pod, "namespace": "shop"},
+                "spec": {"networking": {"address": "10.0.0.1", "inbound": [{"port": 80, "tags": {
+                    "kuma.io/service": "a_shop_svc_80", "kuma.io/protocol": "http"}}]}}},
+        ]);
+        let answer = inspect(&objects, &[]);
+        assert_eq!(answer["total"], 1, "{kind} {name}: {answer:#}");
+        assert_eq!(answer["items"][0]["name"], format!("{pod}.shop"));
+    }
+}
+
+#[test]
+fn the_service_account_may_be_written_in_the_field_of_old() {
+    for (written, expected) in [
+        (json!({}), "default"),
+        (json!({"serviceAccount": "old"}), "old"),
+        (
+            json!({"serviceAccount": "old", "serviceAccountName": ""}),
+            "old",
+        ),
+        (
+            json!({"serviceAccount": "old", "serviceAccountName": "new"}),
+            "new",
+        ),
+        (
+            json!({"serviceAccountName": "new", "serviceAccount": "old"}),
+            "new",
+        ),
+    ] {
+        let mut spec = json!({"containers": [{"name": "a", "image": "x"}]});
+        let fields = spec.as_object_mut().expect("fields");
+        fields.extend(written.as_object().expect("fields").clone());
+        let objects = json!([
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop",
+                "labels": {"kuma.io/sidecar-injection": "enabled"}}},
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "shop"}, "spec": spec},
+        ]);
+        let run = kumactl_with_stdin(
+            &["inspect", "workloads", "-f", "-", "-o", "json"],
+            &list(&objects),
+        );
+        let answer: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let labels = &answer["items"][0]["dataplane"]["labels"];
+        assert_eq!(labels["kuma.io/workload"], expected, "{written}");
+        assert_eq!(labels["k8s.kuma.io/service-account"], expected, "{written}");
+    }
+}
+
+#[test]
 fn odd_manifests_are_read_as_far_as_they_go() {
     let odd = "apiVersion: v1\nkind: Pod\nmetadata: {name: empty, namespace: shop}\nspec: {}\n---\n\
         apiVersion: v1\nkind: Pod\nmetadata: {name: bare, namespace: shop}\n---\n\
