@@ -170,7 +170,7 @@ fn only_the_status_that_envoy_counts_as_sent_passes() {
     };
     assert_seen(
         "collectors::only_the_status_that_envoy_counts_as_sent_passes",
-        [200, 201, 204, 302, 401, 404, 405, 500, 503].map(of_status),
+        [200, 201, 204, 302, 308, 401, 404, 405, 429, 500, 503].map(of_status),
     );
 }
 

@@ -272,13 +272,18 @@ fn advice(probe: &Probe, answer: &Answer) -> &'static str {
         (301..=308 | 404 | 405, Payload::ZipkinJsonV1) => {
             "nothing accepts spans at this path: of what this release sends, the url has to end in /api/v1/spans, without a slash behind it"
         }
-        (301..=308 | 404 | 405, _) if is_v2_path => {
+        (301..=308, Payload::OtlpHttp) => REDIRECTED,
+        (301..=308, _) if is_v2_path => REDIRECTED,
+        (404 | 405, _) if is_v2_path => {
             "the path is right, and nothing accepts spans at it: is that the collector's port for spans (9411), and, of Zipkin, is COLLECTOR_HTTP_ENABLED not false?"
         }
         (301..=308 | 404 | 405, _) => {
             "nothing accepts spans at this path: the url has to end in /api/v2/spans, without a slash behind it"
         }
         (401 | 403, _) => UNKNOWN_PROXIES,
+        (429, _) => {
+            "the collector, or what is in front of it, takes no more for now: raise its limit, or lower the sampling"
+        }
         (500..=599, _) => {
             "the collector is there and cannot store: its own log says why; of Zipkin, /health does too"
         }
@@ -286,6 +291,7 @@ fn advice(probe: &Probe, answer: &Answer) -> &'static str {
     }
 }
 
+const REDIRECTED: &str = "something sends the spans to another address, and the proxies do not follow: write that one instead (curl -i shows it as location); from http:// it is often the same with https://";
 const CANNOT_STORE: &str = "the collector is there and cannot take it now: its own log says why";
 const UNKNOWN_PROXIES: &str = "the proxies send no credentials: let the collector, or what is in front of it, accept spans without them";
 
