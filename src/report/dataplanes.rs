@@ -117,9 +117,12 @@ pub(crate) fn dataplanes_summary(rows: &[DataplaneRow<'_>], all: usize) -> Strin
         _ => format!(" of {all}"),
     };
     let plural = if all == 1 { "" } else { "s" };
+    let shown = format!("{}{of} dataplane{plural}", rows.len());
+    if rows.is_empty() {
+        return shown;
+    }
+    let untraced = rows.len() - traced;
     format!(
-        "{}{of} dataplane{plural}: {traced} with a backend, {} without; kumactl inspect dataplane NAME says why",
-        rows.len(),
-        rows.len() - traced,
+        "{shown}: {traced} with a backend, {untraced} without; kumactl inspect dataplane NAME says why"
     )
 }

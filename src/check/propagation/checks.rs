@@ -207,10 +207,10 @@ fn check_header(
         Outcome::Ok => check.because(outcome, explained(worst, role, calls[position])),
         _ => {
             let is_everywhere = calls.len() > 1 && fates.iter().all(|fate| fate == worst);
-            let place = if is_everywhere {
-                format!("in all {} calls: ", calls.len())
-            } else {
-                place(position, calls)
+            let place = match calls.len() {
+                2 if is_everywhere => "in both calls: ".to_owned(),
+                count if is_everywhere => format!("in all {count} calls: "),
+                _ => place(position, calls),
             };
             let reason = format!("{place}{}", explained(worst, role, calls[position]));
             let hint = worst.hint(role, received, calls[position]);

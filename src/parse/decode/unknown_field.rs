@@ -26,7 +26,7 @@ pub(crate) fn finding(
         ),
         (None, Some(place)) => (
             format!("{quoted} is ignored here: it belongs {place}"),
-            format!("move it; known here are {}", known.join(", ")),
+            format!("move it; {}", listed(known)),
         ),
         (near, _) => {
             let meant = near
@@ -39,7 +39,7 @@ pub(crate) fn finding(
             }
             (
                 format!("{quoted} is not known here, and is ignored silently"),
-                format!("{meant}known here are {}", known.join(", ")),
+                format!("{meant}{}", listed(&known)),
             )
         }
     };
@@ -48,6 +48,14 @@ pub(crate) fn finding(
     match near.filter(|_| fixable) {
         Some(near) => finding.fix(key, near),
         None => finding,
+    }
+}
+
+/// The fields that are known, in a few words.
+fn listed(known: &[&str]) -> String {
+    match known {
+        [one] => format!("only {one} is known here"),
+        _ => format!("known here are {}", known.join(", ")),
     }
 }
 
