@@ -453,7 +453,7 @@ fn assert_checked(lines: &Lines, seen: &Seen) {
         _ => assert!(
             verdict["reason"]
                 .as_str()
-                .is_some_and(|it| it.contains("decided once more")),
+                .is_some_and(|it| it.contains("decided again")),
             "{verdict}"
         ),
     }
