@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::topic::{About, Topic};
 use crate::diag::{ALL, At, FieldPath, Fix, Part, codes, rule};
 use crate::effective::{BackendField, BackendFlaw, Consequence, Effective};
-use crate::model::{Exporter, Feature, Kind};
+use crate::model::{Backend, Conf, Exporter, Feature, Kind, ReleaseRules, Zipkin};
 
 pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
     for view in effective.meshes.values() {
@@ -29,12 +29,39 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
                 },
                 is_selected: selected.contains(backend.name.as_str()),
             };
+            if let Some((field, feature)) = dropped(backend, view.rules) {
+                let path = mesh.settings_path(index, view.rules).field(field);
+                let known = feature.releases();
+                let message = format!("{field} is known to {known}, and is silently dropped");
+                let finding = checked.about.finding(codes::DROPPED_FIELD, path, message);
+                topic.add(finding.help("leave it out, or upgrade to a release that knows it"));
+            }
             let exporter = Exporter::of(backend, view.rules);
             for flaw in view.flaws(backend.sampling, exporter.as_ref()) {
                 checked.report(flaw, topic);
             }
         }
     }
+}
+
+/// A setting that does something, but not in this release, which does not know it yet.
+fn dropped(backend: &Backend, rules: ReleaseRules) -> Option<(&'static str, Feature)> {
+    let shared = |settings: &Zipkin| {
+        let is_set = settings.shared_span_context == Some(false);
+        is_set.then_some(("sharedSpanContext", Feature::SharedSpanContext))
+    };
+    let setting = match &backend.conf {
+        _ if rules.has(Feature::InlineBackends) => {
+            let settings = backend.inline.as_ref()?.as_ref().ok();
+            settings.and_then(shared)
+        }
+        Conf::Zipkin(Ok(settings)) => shared(settings),
+        Conf::Datadog(Ok(settings)) if rules.has(Feature::Datadog) => settings
+            .split_service
+            .then_some(("splitService", Feature::SplitService)),
+        _ => None,
+    };
+    setting.filter(|(_, feature)| !rules.has(*feature))
 }
 
 /// One backend.

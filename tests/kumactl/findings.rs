@@ -126,13 +126,13 @@ fn version_and_path_are_checked_together_and_by_release() {
         (
             "url: 'http://z:1/api/v2/spans', apiVersion: httpJsonV1",
             "1.0",
-            "url-path-version",
+            "dropped-field url-path-version",
         ),
-        ("url: 'http://z:1/api/v1/spans'", "1.0", ""),
+        ("url: 'http://z:1/api/v1/spans'", "1.0", "dropped-field"),
         (
             "url: 'http://z:1/api/v1/spans', apiVersion: httpJson",
             "1.0",
-            "url-path-version",
+            "dropped-field url-path-version",
         ),
         ("url: 'https://z:1/api/v2/spans'", "1.3", "url-https"),
         (

@@ -337,6 +337,33 @@ fn fields_that_a_release_does_not_know_are_not_decoded() {
     assert_eq!(refused(zipkin, "1.1.1").len(), 1);
 }
 
+#[test]
+fn a_setting_that_does_nothing_before_its_release_is_named() {
+    let text = "type: Mesh\nname: m\ntracing:\n  backends:\n  - {name: z, type: zipkin, conf: {url: 'http://z:9411/api/v1/spans', apiVersion: httpJsonV1, sharedSpanContext: VALUE}}\n  - {name: d, type: datadog, conf: {address: d, port: 8126, splitService: SPLIT}}\n";
+    let dropped = |shared: &str, split: &str, release: &str| -> Vec<String> {
+        let text = text.replace("VALUE", shared).replace("SPLIT", split);
+        let release = release.parse().expect("a release");
+        let findings = validate(&[&text], Some(release)).into_iter();
+        let dropped = findings.filter(|finding| finding.code.0 == "dropped-field");
+        dropped.map(|finding| finding.message).collect()
+    };
+    let shared = "sharedSpanContext is known to Kuma 1.1.1 and later, and is silently dropped";
+    let split = "splitService is known to Kuma 2.0 and later, and is silently dropped";
+    assert_eq!(dropped("false", "true", "1.0"), [shared]);
+    assert_eq!(dropped("false", "true", "1.1.0"), [shared]);
+    assert_eq!(dropped("false", "true", "1.1.1"), [""; 0]);
+    assert_eq!(dropped("false", "true", "1.2.2"), [split]);
+    assert_eq!(dropped("false", "true", "1.8"), [split]);
+    assert_eq!(dropped("false", "true", "2.0"), [""; 0]);
+    // Kuma 0.4 reads what is inline, and there only.
+    let inline = "type: Mesh\nname: m\ntracing: {backends: [{name: z, zipkin: {url: 'http://z:9411/api/v1/spans', apiVersion: httpJsonV1, sharedSpanContext: false}}]}\n";
+    let findings = validate(&[inline], None);
+    assert_eq!(findings[0].message, shared);
+    // What they do without it.
+    assert_eq!(dropped("true", "false", "1.0"), [""; 0]);
+    assert_eq!(dropped("true", "false", "1.8"), [""; 0]);
+}
+
 /// Values that no control plane decodes, and the first release that knows their field.
 const UNDECODABLE: &[(&str, &str)] = &[
     ("networking: {advertisedAddress: 1}", "1.2"),
