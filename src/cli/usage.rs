@@ -22,8 +22,15 @@ pub(super) fn usage_error(
     let text = text.replace(program.name(), "kumactl");
     let mut lines: Vec<String> = Vec::new();
     let mut hints = Vec::new();
-    // Of a value that is none, clap says nothing of the command.
-    let mut command = command_of(&root(), arguments);
+    let command = match text.lines().find_map(|line| line.strip_prefix("Usage: ")) {
+        Some(usage) => {
+            let is_name = |word: &&str| !word.starts_with(['[', '<', '-']);
+            let names: Vec<&str> = usage.split(' ').take_while(is_name).collect();
+            names.join(" ")
+        }
+        // Of a value that is none, clap says nothing of the command.
+        None => command_of(&root(), arguments),
+    };
     let mut name_hint = name_hint(error, root);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let line = line.strip_prefix("error: ").unwrap_or(line);
@@ -33,10 +40,7 @@ pub(super) fn usage_error(
             let hint = name_hint.take().or_else(|| path_hint(error, &command));
             hints.extend(hint);
             hints.push(format!("{command} --help lists commands and flags"));
-        } else if let Some(usage) = line.strip_prefix("Usage: ") {
-            let is_name = |word: &&str| !word.starts_with(['[', '<', '-']);
-            let names: Vec<&str> = usage.split(' ').take_while(is_name).collect();
-            command = names.join(" ");
+        } else if line.starts_with("Usage: ") {
             lines.push(line.to_owned());
         } else {
             // Lists of missing arguments and possible values belong to the first line.

@@ -116,6 +116,7 @@ mod tests {
         assert_eq!(of("x/web-1").as_deref(), Some("dataplane/x/web-1"));
         assert_eq!(ResourceName::read("web-1", None), None);
     }
+
     #[test]
     fn words_of_a_command_mean_one_resource() {
         for (mesh, name, words) in [
