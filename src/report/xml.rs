@@ -2,11 +2,11 @@
 
 use crate::diag::is_unsafe;
 
-/// Text between the quotes of an attribute, where a reader makes spaces of line breaks and tabs
-/// that are not escaped.
+/// Text between the quotes of an attribute, where a reader makes spaces of line breaks that are not
+/// escaped.
 pub(super) fn attribute(text: &str) -> String {
     let text = content(text).replace('"', "&quot;");
-    text.replace('\n', "&#10;").replace('\t', "&#9;")
+    text.replace('\n', "&#10;")
 }
 
 /// Text between tags.
@@ -18,7 +18,9 @@ pub(super) fn content(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             // Between tags, `]]>` must not stand as it is.
             '>' => escaped.push_str("&gt;"),
-            '\n' | '\t' => escaped.push(character),
+            '\n' => escaped.push(character),
+            // Moves the cursor of a terminal, and becomes a space in an attribute.
+            '\t' => escaped.push_str("&#9;"),
             // A reader would make a line feed of it.
             '\r' => escaped.push_str("&#13;"),
             // XML has no way to write these, and control characters besides.

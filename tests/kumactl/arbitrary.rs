@@ -449,6 +449,13 @@ fn resource() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn a_tab_in_a_name_reaches_no_output() {
+    let text = b"#\ntype: Dataplane\nname: {{ n }}\t--- ".to_vec();
+    let mesh = b"type: Mesh\nname: m\n".to_vec();
+    survive(&[text, mesh], None, &Variables::default());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::support::cases(1_000)) })]
 
