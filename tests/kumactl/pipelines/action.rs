@@ -9,7 +9,7 @@ use serde_yaml::Value;
 
 use super::{CHANGE, MISTAKE, Repository};
 use crate::real::prepared;
-use crate::support::{self, Run, tests};
+use crate::support::{self, Run, assert_seen, tests};
 
 fn action() -> Value {
     let text = fs::read_to_string(tests("../action.yml")).expect("text");
@@ -114,35 +114,33 @@ impl Runner {
 
 #[test]
 fn findings_are_annotations_and_a_file_and_fail_last() {
-    for (change, status) in [(CHANGE, "0"), (MISTAKE, "1")] {
+    let seen = [
+        ("a change", CHANGE, "policies", "0"),
+        ("a mistake", MISTAKE, "policies", "1"),
+        // What cannot be read at all fails, too, and uploads nothing old.
+        ("nothing there", CHANGE, "missing", "2"),
+        ("a flag for a path", CHANGE, "--fix", "2"),
+    ]
+    .map(|(case, change, path, status)| {
         let runner = Runner::new(Repository::new(false, change));
-        let inputs = BTreeMap::from([("path", "policies"), ("kuma-version", "2.8")]);
+        let inputs = BTreeMap::from([("path", path), ("kuma-version", "2.8")]);
         let run = runner.run("Validate", &inputs);
         // The steps behind it are to run all the same.
         assert_eq!(run.status, 0, "{run:?}");
         assert_eq!(runner.output("status").as_deref(), Some(status), "{run:?}");
-        assert_eq!(run.stdout.contains("::error "), status == "1", "{run:?}");
-        let sarif = fs::read_to_string(runner.output("sarif").expect("a file")).expect("SARIF");
-        assert!(
-            sarif.contains("policies/all.yaml") || status == "0",
-            "{sarif}"
-        );
-        let run = runner.run("Fail for what was found", &inputs);
-        assert_eq!(run.status.to_string(), status);
-    }
-    // What cannot be read at all fails, too, and uploads nothing old.
-    let runner = Runner::new(Repository::new(false, CHANGE));
-    let run = runner.run("Validate", &BTreeMap::from([("path", "missing")]));
-    assert_eq!(
-        (run.status, runner.output("status").as_deref()),
-        (0, Some("2")),
-        "{run:?}"
-    );
-    let run = runner.run("Validate", &BTreeMap::from([("path", "--fix")]));
-    assert_eq!(
-        (run.status, runner.output("status").as_deref()),
-        (0, Some("2")),
-        "{run:?}"
+        if let Some(sarif) = runner.output("sarif") {
+            let sarif = fs::read_to_string(sarif).expect("SARIF");
+            assert_eq!(sarif.contains("policies/all.yaml"), path == "policies");
+        } else {
+            assert_eq!(status, "2");
+        }
+        let fail = runner.run("Fail for what was found", &inputs);
+        assert_eq!(fail.status.to_string(), status);
+        (case, run)
+    });
+    assert_seen(
+        "pipelines::action::findings_are_annotations_and_a_file_and_fail_last",
+        seen,
     );
 }
 
@@ -155,48 +153,47 @@ fn known_findings_of_a_baseline_do_not_fail() {
     let inputs = BTreeMap::from([("path", "policies"), ("baseline", "known.json")]);
     let run = runner.run("Validate", &inputs);
     assert_eq!(runner.output("status").as_deref(), Some("0"), "{run:?}");
-    assert!(!run.stdout.contains("::error "), "{run:?}");
+    assert_seen(
+        "pipelines::action::known_findings_of_a_baseline_do_not_fail",
+        [("known", run)],
+    );
 }
 
 #[test]
 fn one_comment_on_a_pull_request_says_whose_traces_move() {
-    let moved = "+ zipkin (default), http://jaeger.example";
-    for (is_new, change, message) in [
-        (false, CHANGE, moved),
-        (true, CHANGE, moved),
-        (false, ("nothing", "nothing"), "Nothing changes."),
+    let mut seen = Vec::new();
+    for (case, is_new, change) in [
+        ("changed", false, CHANGE),
+        ("new", true, CHANGE),
+        ("nothing", false, ("nothing", "nothing")),
     ] {
         let runner = Runner::new(Repository::new(is_new, change));
         let inputs = BTreeMap::from([("path", "policies")]);
         let run = runner.run("Compare with the target branch", &inputs);
-        assert_eq!(run.status, 0, "{run:?}");
+        seen.push((format!("{case}, the log"), run));
         let page = fs::read_to_string(runner.output("diff").expect("a file")).expect("a page");
-        assert!(
-            page.starts_with("<!-- kumactl -->\n") && page.contains(message),
-            "{page}"
-        );
-        assert!(runner.file("summary").contains(message));
+        assert_eq!(runner.file("summary"), page);
         let worktrees = runner.repository.git(&["worktree", "list"]);
         assert_eq!(worktrees.lines().count(), 1, "{worktrees}");
-        let run = runner.run("Comment", &BTreeMap::from([("token", "secret")]));
-        assert_eq!(run.status, 0, "{run:?}");
-        let first = runner.file("log");
-        assert!(
-            first.contains(
-                "secret api --silent --method POST repos/mesh/policies/issues/7/comments"
-            ) && first.contains(message),
-            "{first}"
-        );
+        // The page, and what is asked of gh before.
+        let comment = || {
+            let run = runner.run("Comment", &BTreeMap::from([("token", "secret")]));
+            assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+            let stdout = runner.file("log");
+            fs::write(runner.folder.path().join("log"), "").expect("written");
+            assert!(stdout.ends_with(&format!("/kumactl.md\n{page}")));
+            Run { stdout, ..run }
+        };
+        seen.push((format!("{case}, gh"), comment()));
         fs::write(runner.folder.path().join("comments"), "41\n42\n").expect("written");
-        let run = runner.run("Comment", &BTreeMap::from([("token", "secret")]));
-        assert_eq!(run.status, 0, "{run:?}");
-        let second = runner.file("log").replacen(&first, "", 1);
-        assert!(
-            second.contains("--method PATCH repos/mesh/policies/issues/comments/41"),
-            "{second}"
-        );
-        assert!(!second.contains("POST"), "{second}");
+        let mut run = comment();
+        run.stdout = run.stdout.replace(&page, "");
+        seen.push((format!("{case}, gh where comments are"), run));
     }
+    assert_seen(
+        "pipelines::action::one_comment_on_a_pull_request_says_whose_traces_move",
+        seen,
+    );
 }
 
 /// Nothing of a pull request stands in a script, where it would be run.
