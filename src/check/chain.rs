@@ -77,10 +77,7 @@ pub(crate) fn proxies(verdicts: &[Verdict]) -> Vec<Check> {
         let name = format!("{count} of {all}: {}", group.summary);
         let check =
             Check::ok("proxies", name).because(outcome, format!("{names} ({})", group.cause.code));
-        match group.verdicts.iter().find_map(|it| it.hint.as_ref()) {
-            Some(hint) => check.hint(hint),
-            None => check,
-        }
+        check.hint(group.verdicts.iter().find_map(|it| it.hint.clone()))
     };
     groups(verdicts).into_iter().map(check).collect()
 }

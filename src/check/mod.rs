@@ -8,6 +8,8 @@ pub mod propagation;
 pub mod proxies;
 pub mod tracing;
 
+use crate::diag::Advice;
+
 /// How a check came out, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -64,9 +66,9 @@ impl Check {
         self
     }
 
-    /// The same, with what to do.
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    /// The same, with what to do, if there is anything.
+    pub(crate) fn hint(mut self, hint: impl Into<Advice>) -> Self {
+        self.hint = hint.into().0;
         self
     }
 }

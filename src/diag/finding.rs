@@ -87,6 +87,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// The edit that fixes it, where that is certain.
     pub fix: Option<Fix>,
+    /// The releases that it holds for; empty where that goes without saying.
+    pub holds: &'static str,
 }
 
 impl Finding {
@@ -105,16 +107,26 @@ impl Finding {
             origin: origin.clone(),
             subject: None,
             field: path.to_string(),
-            at: At::Field {
-                origin: origin.clone(),
-                path,
-                part: Part::Value,
-            },
+            at: At::value(origin, path),
             message: message.into(),
             help: None,
             related: Vec::new(),
             fix: None,
+            holds: rule.map_or("", |rule| rule.holds),
         }
+    }
+
+    /// A finding at a field of something that may stand anywhere, until it is [`placed`].
+    ///
+    /// [`placed`]: Self::placed
+    pub(crate) fn unplaced(
+        code: Code,
+        field: &'static str,
+        message: impl Into<String>,
+        help: impl Into<Advice>,
+    ) -> Self {
+        let path = FieldPath::root().field(field);
+        Self::new(code, &Origin::default(), path, message).help(help)
     }
 
     /// Pointing at characters of its source that are known.
@@ -154,6 +166,42 @@ impl Finding {
         self
     }
 
+    /// With the edit of another field that certainly fixes it.
+    pub(crate) fn fix_at(mut self, path: FieldPath, from: &str, to: &str) -> Self {
+        self.fix = Some(Fix {
+            at: At::value(&self.origin, path),
+            from: from.to_owned(),
+            to: to.to_owned(),
+        });
+        self
+    }
+
+    /// The same where `origin` has it; `path_of` says where each field stands.
+    pub(crate) fn placed(mut self, origin: &Origin, path_of: &dyn Fn(&str) -> FieldPath) -> Self {
+        let place = |at: &mut At| {
+            if let At::Field {
+                origin: of, path, ..
+            } = at
+            {
+                *path = path_of(&path.to_string());
+                of.clone_from(origin);
+            }
+        };
+        place(&mut self.at);
+        if let Some(fix) = &mut self.fix {
+            place(&mut fix.at);
+        }
+        self.field = path_of(&self.field).to_string();
+        self.origin.clone_from(origin);
+        self
+    }
+
+    /// Of other releases than its rule is.
+    pub(crate) fn holds(mut self, releases: &'static str) -> Self {
+        self.holds = releases;
+        self
+    }
+
     /// About a resource.
     pub(crate) fn about(mut self, subject: Subject) -> Self {
         self.subject = Some(subject);
@@ -172,7 +220,7 @@ impl Finding {
 }
 
 /// The advice of a finding: text, or none.
-pub(crate) struct Advice(Option<String>);
+pub(crate) struct Advice(pub(crate) Option<String>);
 
 impl From<String> for Advice {
     fn from(text: String) -> Self {

@@ -95,6 +95,15 @@ pub enum At {
 }
 
 impl At {
+    /// The value of a field.
+    pub(super) fn value(origin: &Origin, path: FieldPath) -> Self {
+        Self::Field {
+            origin: origin.clone(),
+            path,
+            part: Part::Value,
+        }
+    }
+
     /// The source that it is in, by its number.
     pub(crate) fn source(&self) -> u32 {
         match self {

@@ -5,7 +5,6 @@
 //! resolves. Knows nothing of YAML, files or colour.
 
 mod answer;
-mod flaw;
 mod flaws;
 mod listeners;
 mod mesh_services;
@@ -18,13 +17,11 @@ mod traffic_trace;
 mod view;
 
 pub(crate) use answer::{Answer, GivenBy};
-pub(crate) use flaw::{BackendField, BackendFlaw, Consequence};
 pub(crate) use flaws::is_of_mesh;
 pub(crate) use mesh_trace::{
     Effect, Merged, MeshTraceCandidate, Narrowness, Policy as MeshTracePolicy, Reach,
     SelectsNothing, is_referenced, mesh_trace_candidates,
 };
-pub(crate) use note::Note;
 pub use route::BackendSource;
 pub(crate) use route::{MoreTracing, NotSent, Route, Target};
 pub(crate) use traffic_trace::{Candidate, Policy, tie_reason};

@@ -1,64 +1,40 @@
 //! What a person should know about an answer: why no traces are sent, or why it may surprise.
 
-use std::borrow::Cow;
-
-use super::flaw::BackendFlaw;
 use super::route::{BackendSource, NotSent};
 use super::traffic_trace::{Policy, tie_reason};
 use super::{Answer, GivenBy, MeshView, mesh_trace};
-use crate::diag::{Code, codes, did_you_mean, go_quote, mask_secrets};
-use crate::model::Feature;
+use crate::diag::{Advice, Code, FieldPath, Finding, codes, did_you_mean, go_quote, mask_secrets};
+use crate::model::{Feature, Meta};
 
 /// How many backends of a mesh a note names, and how many it looks at for one that was meant: the
 /// same note is made for each dataplane of a policy.
 const NAMED: usize = 10;
 const COMPARED: usize = 200;
 
-/// A note.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// Which kind.
-    pub code: Code,
-    /// In words.
-    pub message: String,
-    /// What to change.
-    pub help: Cow<'static, str>,
-}
-
-impl Note {
-    fn new(code: Code, message: impl Into<String>, help: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            help: help.into(),
-        }
-    }
-}
-
-impl From<BackendFlaw> for Note {
-    fn from(flaw: BackendFlaw) -> Self {
-        Self::new(flaw.code, flaw.message, flaw.help)
-    }
+/// A finding about a resource as a whole.
+fn note(code: Code, meta: &Meta, message: impl Into<String>, help: impl Into<Advice>) -> Finding {
+    Finding::new(code, &meta.origin, FieldPath::root(), message).help(help)
 }
 
 impl Policy<'_> {
     /// What should be known about the policy's dataplanes: why they send no traces, or what is
     /// wrong with their backend; and whether something else may decide.
-    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
-        let flaws = self.flaws(view).iter().cloned().map(Note::from);
+    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Finding> {
+        let flaws = self.flaws(view).iter().cloned();
         self.note(view).into_iter().chain(flaws).collect()
     }
 
     /// Why the policy's dataplanes send no traces.
-    pub(crate) fn note(&self, view: &MeshView<'_>) -> Option<Note> {
+    pub(crate) fn note(&self, view: &MeshView<'_>) -> Option<Finding> {
         if !view.rules.has(Feature::Tracing) {
-            return Some(removed(view));
+            return Some(removed(&self.policy.meta, view));
         }
         // Of almost every policy there is nothing to report, so no message is made.
         let Err(not_sent) = &self.route else {
             return None;
         };
-        let policy = format!("TrafficTrace {}", go_quote(&self.policy.meta.name));
+        let meta = &self.policy.meta;
+        let policy = format!("TrafficTrace {}", go_quote(&meta.name));
         let mesh = format!("Mesh {}", go_quote(view.name));
         match not_sent {
             // What a MeshTrace leads to, and what is not a policy's.
@@ -66,13 +42,15 @@ impl Policy<'_> {
             | NotSent::Unbuildable { .. }
             | NotSent::Removed
             | NotSent::Unselected => None,
-            NotSent::NoMesh => Some(Note::new(
+            NotSent::NoMesh => Some(note(
                 codes::MISSING_MESH,
+                meta,
                 format!("the input has no {mesh}, so the backend of {policy} is not known"),
                 format!("give the file of {mesh} too"),
             )),
-            NotSent::NoDefault => Some(Note::new(
+            NotSent::NoDefault => Some(note(
                 codes::NO_DEFAULT_BACKEND,
+                meta,
                 format!("{policy} names no backend, and {mesh} has no defaultBackend"),
                 format!("set conf.backend in {policy}, or tracing.defaultBackend in {mesh}"),
             )),
@@ -87,8 +65,9 @@ impl Policy<'_> {
                     }
                     BackendSource::Default => format!("defaultBackend of {mesh} is"),
                 };
-                Some(Note::new(
+                Some(note(
                     codes::DANGLING_BACKEND,
+                    meta,
                     format!(
                         "{who} {}, which {mesh} does not declare{hint}",
                         go_quote(backend)
@@ -107,8 +86,9 @@ impl Policy<'_> {
                     },
                 ))
             }
-            NotSent::Unusable { backend } => Some(Note::new(
+            NotSent::Unusable { backend } => Some(note(
                 codes::BACKEND_SHAPE,
+                meta,
                 format!(
                     "backend {} is not written as Kuma {} expects it",
                     go_quote(backend),
@@ -123,27 +103,29 @@ impl Policy<'_> {
 impl mesh_trace::Policy<'_> {
     /// What should be known about the policy: why it selects nothing, why the dataplanes for which it
     /// decides send nothing, or what is wrong with its backend.
-    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Note> {
+    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Finding> {
         let nothing = self.selects_nothing.map(|reason| {
             let text = mesh_trace::nothing_text(reason, self, view.rules);
             let message = format!("MeshTrace {}: {text}", go_quote(self.name()));
             let help = "remove what keeps it from every proxy, or the policy";
-            Note::new(codes::SELECTS_NOTHING, message, help)
+            note(codes::SELECTS_NOTHING, &self.policy.meta, message, help)
         });
-        let mut notes: Vec<Note> = nothing.into_iter().chain(self.note()).collect();
+        let mut notes: Vec<Finding> = nothing.into_iter().chain(self.note()).collect();
         if let Some(target) = self.target() {
             let flaws = view.flaws(target.sampling, Some(&target.exporter));
-            notes.extend(flaws.into_iter().map(Note::from));
+            notes.extend(flaws);
         }
         notes
     }
 
     /// Why the dataplanes for which it decides send no traces.
-    pub(crate) fn note(&self) -> Option<Note> {
+    pub(crate) fn note(&self) -> Option<Finding> {
+        let meta = &self.policy.meta;
         let policy = format!("MeshTrace {}", go_quote(self.name()));
         match self.not_sent()? {
-            NotSent::NoCollector { labels } => Some(Note::new(
+            NotSent::NoCollector { labels } => Some(note(
                 codes::DANGLING_REFERENCE,
+                meta,
                 format!(
                     "{policy} refers to a MeshOpenTelemetryBackend with the labels {}, which the mesh does not have; it still takes effect, so nothing is sent",
                     labels.to_line()
@@ -155,16 +137,18 @@ impl mesh_trace::Policy<'_> {
                 endpoint,
                 reason,
                 help,
-            } => Some(Note::new(
+            } => Some(note(
                 *code,
+                meta,
                 format!(
                     "{policy} sends to {}: {reason}, so the control plane can build no configuration for any proxy that it selects",
                     go_quote(&mask_secrets(endpoint))
                 ),
                 *help,
             )),
-            NotSent::Unusable { backend } => Some(Note::new(
+            NotSent::Unusable { backend } => Some(note(
                 codes::BACKEND_SHAPE,
+                meta,
                 format!(
                     "the {} backend of {policy} has no settings",
                     go_quote(backend)
@@ -176,9 +160,10 @@ impl mesh_trace::Policy<'_> {
     }
 }
 
-fn removed(view: &MeshView<'_>) -> Note {
-    Note::new(
+fn removed(meta: &Meta, view: &MeshView<'_>) -> Finding {
+    note(
         codes::TRACING_REMOVED,
+        meta,
         format!(
             "Kuma {} does not know TrafficTrace, and drops tracing of a Mesh",
             view.rules.release
@@ -189,19 +174,21 @@ fn removed(view: &MeshView<'_>) -> Note {
 
 impl Answer<'_, '_> {
     /// The notes of a dataplane: first why nothing is sent, then what may surprise.
-    pub(crate) fn notes(&self) -> Vec<Note> {
+    pub(crate) fn notes(&self) -> Vec<Finding> {
+        let meta = &self.dataplane.meta;
         let mut notes = Vec::new();
         match (&self.route, self.given_by) {
             (_, Some(GivenBy::TrafficTrace(policy))) => notes.extend(policy.note(self.view)),
             (_, Some(GivenBy::MeshTrace(policy))) => notes.extend(policy.note()),
             (Err(NotSent::Removed), None) if self.view.mesh_traces.policies.is_empty() => {
-                notes.push(removed(self.view));
+                notes.push(removed(meta, self.view));
             }
             (_, None) if !self.view.mesh_traces.policies.is_empty() => {
                 notes.push(self.unselected());
             }
-            (_, None) => notes.push(Note::new(
+            (_, None) => notes.push(note(
                 codes::NO_TRAFFIC_TRACE,
+                meta,
                 format!("no TrafficTrace of mesh {} selects it", go_quote(self.view.name)),
                 format!(
                     "add a selector that its tags match, such as match: {{{}: {}}}, to a TrafficTrace of the mesh",
@@ -210,7 +197,7 @@ impl Answer<'_, '_> {
                 ),
             )),
         }
-        notes.extend(self.flaws().into_iter().map(Note::from));
+        notes.extend(self.flaws());
         notes.extend(self.tcp_only_note());
         let decides = matches!(self.given_by, Some(GivenBy::TrafficTrace(_)));
         let rival = self.choice().and_then(|choice| choice.rival);
@@ -220,8 +207,9 @@ impl Answer<'_, '_> {
                 .traffic_trace()
                 .map(|winner| tie_reason(&winner.policy.meta, &rival.meta))
                 .unwrap_or_default();
-            notes.push(Note::new(
+            notes.push(note(
                 codes::TIE,
+                meta,
                 format!(
                     "TrafficTrace {} selects it equally well; {reason}",
                     go_quote(&rival.meta.name)
@@ -235,7 +223,7 @@ impl Answer<'_, '_> {
 
 impl Answer<'_, '_> {
     /// That no policy gives a dataplane anything, in a mesh that has a `MeshTrace`.
-    fn unselected(&self) -> Note {
+    fn unselected(&self) -> Finding {
         let mesh = go_quote(self.view.name);
         let message = match &self.mesh_trace {
             Some(merged) => format!(
@@ -251,7 +239,7 @@ impl Answer<'_, '_> {
             Some(_) => "give one of them a backend, under spec.default.backends",
             None => "add a MeshTrace whose targetRef is of the kind Mesh, or selects it",
         };
-        Note::new(codes::NO_TRAFFIC_TRACE, message, help)
+        note(codes::NO_TRAFFIC_TRACE, &self.dataplane.meta, message, help)
     }
 
     /// Whether the dataplane has inbounds, and none of them makes spans. Of a gateway that is not
@@ -263,7 +251,7 @@ impl Answer<'_, '_> {
 
     /// That its inbounds make no spans, and what to change. A pod without a Service has nothing that
     /// could be changed.
-    pub(crate) fn tcp_only_note(&self) -> Option<Note> {
+    pub(crate) fn tcp_only_note(&self) -> Option<Finding> {
         if !self.is_silent() || self.dataplane.is_of_pod_without_service() {
             return None;
         }
@@ -284,8 +272,9 @@ impl Answer<'_, '_> {
         } else {
             "field protocol".to_owned()
         };
-        Some(Note::new(
+        Some(note(
             codes::TCP_ONLY,
+            &self.dataplane.meta,
             format!("no inbound speaks HTTP ({says}), so its inbounds make no spans"),
             help,
         ))

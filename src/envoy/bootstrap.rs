@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use anyhow::anyhow;
+
 use super::messages::{
     Address, Admin, Bootstrap, Cluster, ConnectionManager, Direction, Empty, Extension, Listener,
     Node, ProtocolOptions, Route, RouteAction, RouteMatch, Routes, StaticResources, VirtualHost,
@@ -12,7 +14,7 @@ use super::messages::{
 use super::received::{is_ipv6, listener_name};
 use super::tags::{custom_tags, identifying_service};
 use super::{Endpoint, Tracer};
-use crate::diag::{Hint, go_quote};
+use crate::diag::{WithHint, go_quote};
 use crate::effective::{Answer, Target};
 use crate::model::{
     ApiVersion, Exporter, Feature, Inbound, Interface, Networking, Release, ReleaseRules,
@@ -21,32 +23,11 @@ use crate::model::{
 /// Where Kuma's proxies answer statistics when nothing else is written.
 const ADMIN_PORT: u32 = 9901;
 
-/// Why no Envoy of today could run a configuration, and what to change.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Impossible {
-    message: String,
-    #[source]
-    hint: Hint,
-}
-
-impl Impossible {
-    fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            hint: Hint::new(hint),
-        }
-    }
-}
-
 /// The configuration of the proxy of a dataplane.
 ///
 /// # Errors
 /// When no Envoy of today would run it: Zipkin's V1, a URL or an address that it refuses.
-pub fn bootstrap(
-    answer: &Answer<'_, '_>,
-    instead: Option<&Endpoint>,
-) -> Result<Bootstrap, Impossible> {
+pub fn bootstrap(answer: &Answer<'_, '_>, instead: Option<&Endpoint>) -> anyhow::Result<Bootstrap> {
     let (view, dataplane) = (answer.view, answer.dataplane);
     // What a release wrote in v2 is written in v3, by the newest release that says the same.
     let tracer = match answer.target() {
@@ -121,7 +102,7 @@ fn in_v3(rules: ReleaseRules) -> ReleaseRules {
     }
 }
 
-fn check_payload(target: &Target, release: Release) -> Result<(), Impossible> {
+fn check_payload(target: &Target, release: Release) -> anyhow::Result<()> {
     match &*target.exporter {
         Exporter::Zipkin { settings, version } if *version == ApiVersion::JsonV1 => {
             let why = if settings.api_version.is_empty() {
@@ -129,26 +110,21 @@ fn check_payload(target: &Target, release: Release) -> Result<(), Impossible> {
             } else {
                 "its apiVersion is httpJsonV1"
             };
-            Err(Impossible::new(
-                format!(
-                    "Kuma {release} sends Zipkin's V1 to backend {}, which no Envoy of today can: {why}",
-                    go_quote(&target.name)
-                ),
-                "write the path /api/v2/spans in url and apiVersion: httpJson",
-            ))
+            let error = anyhow!(
+                "Kuma {release} sends Zipkin's V1 to backend {}, which no Envoy of today can: {why}",
+                go_quote(&target.name)
+            );
+            Err(error.hint("write the path /api/v2/spans in url and apiVersion: httpJson"))
         }
         _ => Ok(()),
     }
 }
 
 /// Envoy takes any text for a name or a path, but neither an empty one nor a port that is none.
-fn check_collector(target: &Target, tracer: &Tracer<'_>) -> Result<(), Impossible> {
+fn check_collector(target: &Target, tracer: &Tracer<'_>) -> anyhow::Result<()> {
     let refuse = |what: &str, help: &str| {
         let backend = go_quote(&target.name);
-        Err(Impossible::new(
-            format!("Envoy refuses the collector of backend {backend}: {what}"),
-            help,
-        ))
+        Err(anyhow!("Envoy refuses the collector of backend {backend}: {what}").hint(help))
     };
     if tracer.path.as_deref() == Some("") {
         return refuse("its url has no path", "write the path: /api/v2/spans");
@@ -168,7 +144,7 @@ fn check_collector(target: &Target, tracer: &Tracer<'_>) -> Result<(), Impossibl
     Ok(())
 }
 
-fn check_interface(interface: &Interface<'_>) -> Result<(), Impossible> {
+fn check_interface(interface: &Interface<'_>) -> anyhow::Result<()> {
     let Interface {
         address,
         port,
@@ -177,31 +153,25 @@ fn check_interface(interface: &Interface<'_>) -> Result<(), Impossible> {
     } = *interface;
     for (what, address) in [("listens on", address), ("forwards to", service_address)] {
         if address.parse::<IpAddr>().is_err() {
-            return Err(Impossible::new(
-                format!(
-                    "inbound {port} {what} {}, which is not an IP address, as Envoy needs it",
-                    go_quote(address)
-                ),
-                "write an address of this machine, such as 127.0.0.1",
-            ));
+            let error = anyhow!(
+                "inbound {port} {what} {}, which is not an IP address, as Envoy needs it",
+                go_quote(address)
+            );
+            return Err(error.hint("write an address of this machine, such as 127.0.0.1"));
         }
     }
     for (what, port) in [("listens on", port), ("forwards to", service_port)] {
         if !(1..=65535).contains(&port) {
-            return Err(Impossible::new(
-                format!("an inbound {what} the port {port}, which no socket can have"),
-                "write a port from 1 to 65535",
-            ));
+            let error = anyhow!("an inbound {what} the port {port}, which no socket can have");
+            return Err(error.hint("write a port from 1 to 65535"));
         }
     }
     let listens_there = [service_address, "0.0.0.0", "::"].contains(&address);
     if listens_there && port == service_port {
-        return Err(Impossible::new(
-            format!(
-                "inbound {port} listens where its service would have to: {service_address}:{port}"
-            ),
-            "write the port of the service in servicePort",
-        ));
+        let error = anyhow!(
+            "inbound {port} listens where its service would have to: {service_address}:{port}"
+        );
+        return Err(error.hint("write the port of the service in servicePort"));
     }
     Ok(())
 }

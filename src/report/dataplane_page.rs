@@ -4,10 +4,8 @@
 use super::mesh_trace_parts::mesh_trace_parts;
 use super::page::Page;
 use super::{Paint, Table};
-use crate::diag::{counted, mask_secrets, printable};
-use crate::effective::{
-    Answer, BackendSource, Candidate, Consequence, GivenBy, Outcome, Rank, Target,
-};
+use crate::diag::{Severity, counted, mask_secrets, printable};
+use crate::effective::{Answer, BackendSource, Candidate, GivenBy, Outcome, Rank, Target};
 use crate::envoy::Tracer;
 use crate::model::{Exporter, Feature, Gateway, Tags};
 
@@ -57,7 +55,7 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
     };
     let flaw = verdict.fatal_flaw();
     let word = match &flaw {
-        Some(flaw) if flaw.consequence == Consequence::Outage => "cannot send traces".caution(),
+        Some(flaw) if flaw.severity == Severity::Error => "cannot send traces".caution(),
         Some(_) => "loses its traces".caution(),
         None if silence.is_some() => "would send  ".caution(),
         None => "sends traces".good(),
@@ -331,7 +329,8 @@ fn notes(page: &mut Page, verdict: &Answer<'_, '_>) {
     for (position, note) in notes.iter().enumerate() {
         let code = note.code.0.caution();
         if position == 0 && is_known {
-            page.line(format!("{code}: {}", printable(&note.help)));
+            let help = note.help.as_deref().unwrap_or_default();
+            page.line(format!("{code}: {}", printable(help)));
         } else {
             page.note(note);
         }

@@ -13,7 +13,7 @@ pub(crate) use mesh_traces::MeshTraceSummary;
 pub use policies::PolicySummary;
 
 use super::mesh_trace_parts::masked_conf;
-use crate::diag::mask_secrets;
+use crate::diag::{Finding, mask_secrets};
 use crate::effective::{
     Answer, Candidate, GivenBy, Merged, MeshTraceCandidate, MeshTracePolicy, MeshView, Policy,
     mesh_trace_candidates,
@@ -106,8 +106,8 @@ pub struct NoteItem {
     message: String,
 }
 
-impl From<crate::effective::Note> for NoteItem {
-    fn from(note: crate::effective::Note) -> Self {
+impl From<Finding> for NoteItem {
+    fn from(note: Finding) -> Self {
         Self {
             code: note.code.0,
             message: note.message,

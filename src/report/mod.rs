@@ -87,10 +87,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::effective::Note;
+use crate::diag::Finding;
 
 /// The cell of a table with the codes of notes.
-pub(crate) fn note_codes(notes: &[Note]) -> String {
+pub(crate) fn note_codes(notes: &[Finding]) -> String {
     let codes: Vec<&str> = notes.iter().map(|note| note.code.0).collect();
     codes.join(",")
 }

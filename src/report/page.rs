@@ -5,8 +5,7 @@ use std::fmt::Display;
 
 use super::wrap::wrap;
 use super::{Paint, Table};
-use crate::diag::printable;
-use crate::effective::Note;
+use crate::diag::{Finding, printable};
 
 /// Before a line below a heading.
 const INDENT: &str = "  ";
@@ -59,7 +58,7 @@ impl Page {
     }
 
     /// Adds the notes at the end of a page, if there are any.
-    pub(super) fn notes(&mut self, notes: &[Note]) {
+    pub(super) fn notes(&mut self, notes: &[Finding]) {
         if !notes.is_empty() {
             self.heading("Notes");
         }
@@ -69,11 +68,13 @@ impl Page {
     }
 
     /// Adds a note, and what to do about it.
-    pub(super) fn note(&mut self, note: &Note) {
+    pub(super) fn note(&mut self, note: &Finding) {
         let (code, message) = (note.code.0.caution(), printable(&note.message));
         self.line(format!("{code}: {message}"));
-        let help = format!("to change it: {}", printable(&note.help));
-        self.push("    ", "      ", &help);
+        if let Some(help) = &note.help {
+            let help = format!("to change it: {}", printable(help));
+            self.push("    ", "      ", &help);
+        }
     }
 
     /// The whole page.

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::topic::{About, Topic};
-use crate::diag::{ALL, At, FieldPath, Fix, Part, codes, rule};
-use crate::effective::{BackendField, BackendFlaw, Consequence, Effective};
+use crate::diag::{FieldPath, Finding, Severity, codes};
+use crate::effective::Effective;
 use crate::model::{Backend, Conf, Exporter, Feature, Kind, ReleaseRules, Zipkin};
 
 pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
@@ -24,8 +24,10 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
                     rules: view.rules,
                 },
                 path_of: &|field| match field {
-                    BackendField::Sampling => mesh.backend_path(index).field(field.name()),
-                    field => mesh.settings_path(index, view.rules).field(field.name()),
+                    "sampling" => mesh.backend_path(index).field("sampling"),
+                    field => mesh
+                        .settings_path(index, view.rules)
+                        .field(field.to_owned()),
                 },
                 is_selected: selected.contains(backend.name.as_str()),
             };
@@ -68,49 +70,27 @@ fn dropped(backend: &Backend, rules: ReleaseRules) -> Option<(&'static str, Feat
 pub(super) struct CheckedBackend<'f> {
     pub(super) about: About<'f>,
     /// Where a field of the backend stands.
-    pub(super) path_of: &'f dyn Fn(BackendField) -> FieldPath,
+    pub(super) path_of: &'f dyn Fn(&str) -> FieldPath,
     /// Whether some policy leads proxies to it.
     pub(super) is_selected: bool,
 }
 
 impl CheckedBackend<'_> {
-    pub(super) fn report(&self, flaw: BackendFlaw, topic: &mut Topic) {
-        let rules = self.about.rules;
+    pub(super) fn report(&self, flaw: Finding, topic: &mut Topic) {
+        let About { meta, rules, .. } = self.about;
         let is_shared_span = flaw.code == codes::SHARED_SPAN_ID;
         if is_shared_span && !self.is_selected {
             return;
         }
-        let holds = if flaw.is_timeless {
-            ALL
-        } else {
-            rule(flaw.code.0).map_or("", |rule| rule.holds)
-        };
-        let is_exception = match flaw.consequence {
-            Consequence::Outage => !self.is_selected,
-            Consequence::Misleading if is_shared_span => !rules.chosen,
-            Consequence::Meant => false,
-            Consequence::Misleading | Consequence::Lost => true,
-        };
-        let message = match flaw.consequence {
-            Consequence::Outage if !self.is_selected => {
-                format!("{}, as soon as a policy selects the backend", flaw.message)
-            }
-            _ => flaw.message,
-        };
-        let mut finding = self
-            .about
-            .finding_of(holds, flaw.code, (self.path_of)(flaw.field), message)
-            .exception_if(is_exception)
-            .help(flaw.help);
-        finding.fix = flaw.fix.map(|(from, to)| Fix {
-            at: At::Field {
-                origin: self.about.meta.origin.clone(),
-                path: (self.path_of)(BackendField::Url),
-                part: Part::Value,
-            },
-            from: from.to_owned(),
-            to: to.to_owned(),
-        });
-        topic.add(finding);
+        let is_unselected_error = flaw.severity == Severity::Error && !self.is_selected;
+        let mut finding = flaw
+            .placed(&meta.origin, self.path_of)
+            .exception_if(is_unselected_error || (is_shared_span && !rules.chosen));
+        if is_unselected_error {
+            finding
+                .message
+                .push_str(", as soon as a policy selects the backend");
+        }
+        topic.add(self.about.complete(finding));
     }
 }

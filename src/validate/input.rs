@@ -181,7 +181,7 @@ pub(super) fn check_unknown_fields(facts: &Facts<'_>, topic: &mut Topic) {
     for field in facts.unknown_fields {
         let mesh = field.subject.as_ref().map_or("", Subject::home);
         let rules = facts.book.of(mesh);
-        topic.add(in_releases(field.clone(), ALL, rules));
+        topic.add(in_releases(field.clone().holds(ALL), rules));
     }
 }
 

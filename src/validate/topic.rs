@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest, rule};
+use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest};
 use crate::model::{Feature, Kind, Meta, ReleaseRules, means_service};
 
 /// Where to look if nothing is near what was written.
@@ -33,35 +33,23 @@ impl About<'_> {
         path: FieldPath,
         message: impl Into<String>,
     ) -> Finding {
-        let holds = rule(code.0).map_or("", |rule| rule.holds);
-        self.finding_of(holds, code, path, message)
+        self.complete(Finding::new(code, &self.meta.origin, path, message))
     }
 
-    /// The same, where the releases differ from those of the rule as a whole.
-    pub(super) fn finding_of(
-        self,
-        holds: &str,
-        code: Code,
-        path: FieldPath,
-        message: impl Into<String>,
-    ) -> Finding {
-        let finding = Finding::new(code, &self.meta.origin, path, message);
-        in_releases(
-            finding.about(self.meta.subject(self.kind)),
-            holds,
-            self.rules,
-        )
+    /// A finding that is about the resource, with the releases that it holds for.
+    pub(super) fn complete(self, finding: Finding) -> Finding {
+        in_releases(finding.about(self.meta.subject(self.kind)), self.rules)
     }
 }
 
 /// A finding that says the releases that it holds for, unless the user named one.
-pub(super) fn in_releases(mut finding: Finding, holds: &str, rules: ReleaseRules) -> Finding {
-    if !rules.chosen && !holds.is_empty() {
+pub(super) fn in_releases(mut finding: Finding, rules: ReleaseRules) -> Finding {
+    if !rules.chosen && !finding.holds.is_empty() {
         // What is said of a document of the first generation is what its own releases do.
-        let holds = if rules.has(Feature::InlineBackends) && holds != ALL {
+        let holds = if rules.has(Feature::InlineBackends) && finding.holds != ALL {
             "Kuma 0.4"
         } else {
-            holds
+            finding.holds
         };
         finding.message = format!("{} ({holds})", finding.message);
     }

@@ -21,11 +21,7 @@ pub(super) fn settings<'f>(
                 "{whose}{}: {} [{}]",
                 finding.field, finding.message, finding.code
             );
-            let check = check().because(outcome, reason);
-            match &finding.help {
-                Some(help) => check.hint(help.clone()),
-                None => check,
-            }
+            check().because(outcome, reason).hint(finding.help.clone())
         })
         .collect();
     if checks.is_empty() {

@@ -2,7 +2,7 @@
 //! not take: one function for each part of its URL and its settings. Measured with real ones; the
 //! pages of the rules say what each answered.
 //!
-//! `inspect` makes notes of it, `validate` makes findings. Knows neither places nor severities.
+//! `inspect` shows it in its notes; `validate` adds where the backend stands.
 
 mod path;
 mod reach;
@@ -12,19 +12,16 @@ pub(crate) use reach::is_of_mesh;
 use path::{of_ids, of_path};
 use reach::{never_resolved, of_mesh_name, of_other_port, why_never_resolved};
 
-use super::flaw::{BackendField, BackendFlaw, Consequence};
 use super::{Answer, GivenBy, MeshView, Policy};
-use crate::diag::{codes, go_quote, mask_secrets};
-use crate::model::{CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, ReleaseRules, Zipkin};
+use crate::diag::{Finding, Severity, codes, go_quote, mask_secrets};
+use crate::model::{
+    ApiVersion, CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, ReleaseRules, Zipkin,
+};
 
 impl MeshView<'_> {
     /// What is wrong with a backend of the mesh, as soon as a policy selects it. Of a backend from
     /// which the release takes nothing (`exporter` is none) only the sampling is checked.
-    pub(crate) fn flaws(
-        &self,
-        sampling: Option<f64>,
-        exporter: Option<&Exporter>,
-    ) -> Vec<BackendFlaw> {
+    pub(crate) fn flaws(&self, sampling: Option<f64>, exporter: Option<&Exporter>) -> Vec<Finding> {
         let mut flaws = Vec::new();
         flaws.extend(of_sampling(sampling, exporter));
         match exporter {
@@ -34,7 +31,7 @@ impl MeshView<'_> {
                 };
                 flaws.extend(of_port(&url));
                 flaws.extend(of_host(&url));
-                flaws.extend(self.of_localhost(BackendField::Url, url.host));
+                flaws.extend(self.of_localhost("url", url.host));
                 if let Some(flaw) = of_other_port(&url) {
                     // Whatever the path, it is not one of Zipkin's.
                     flaws.push(flaw);
@@ -48,11 +45,11 @@ impl MeshView<'_> {
             }
             Some(Exporter::Datadog(settings)) => {
                 flaws.extend(of_address(settings));
-                flaws.extend(self.of_localhost(BackendField::Address, &settings.address));
+                flaws.extend(self.of_localhost("address", &settings.address));
             }
             Some(Exporter::OpenTelemetry(settings)) => {
                 flaws.extend(of_collector(settings));
-                flaws.extend(self.of_localhost(BackendField::Endpoint, &settings.address));
+                flaws.extend(self.of_localhost("endpoint", &settings.address));
             }
             None => {}
         }
@@ -60,13 +57,12 @@ impl MeshView<'_> {
     }
 
     /// From 2.6 on a mesh has no `TrafficRoute` by default, and without one only inbounds are traced.
-    fn of_shared_span(&self, settings: &Zipkin) -> Option<BackendFlaw> {
+    fn of_shared_span(&self, settings: &Zipkin) -> Option<Finding> {
         let is_shared = settings.shared_span_context != Some(false);
         (is_shared && !self.traces_outbounds()).then(|| {
-            BackendFlaw::new(
+            Finding::unplaced(
                 codes::SHARED_SPAN_ID,
-                BackendField::SharedSpanContext,
-                Consequence::Misleading,
+                "sharedSpanContext",
                 "the mesh has no TrafficRoute, so only inbounds are traced and two hops share one span id: trees and dependencies are empty",
                 "set sharedSpanContext: false, or give the mesh a MeshTrace, or a TrafficRoute from * to *: one that does not match everything cuts the other outbounds off",
             )
@@ -76,7 +72,7 @@ impl MeshView<'_> {
 
 impl Policy<'_> {
     /// What is wrong with its backend, in its mesh; the same for all its dataplanes.
-    pub(crate) fn flaws(&self, view: &MeshView<'_>) -> &[BackendFlaw] {
+    pub(crate) fn flaws(&self, view: &MeshView<'_>) -> &[Finding] {
         self.flaws.get_or_init(|| match self.target() {
             Some(target) => view.flaws(target.sampling, Some(&target.exporter)),
             None => Vec::new(),
@@ -86,12 +82,12 @@ impl Policy<'_> {
 
 impl Answer<'_, '_> {
     /// What is wrong with its backend.
-    pub(crate) fn flaws(&self) -> Vec<BackendFlaw> {
+    pub(crate) fn flaws(&self) -> Vec<Finding> {
         // Only an inbound that makes spans takes a span id over.
         let is_gateway = self.dataplane.gateway().is_some();
         // A MeshTrace reaches outbounds without a TrafficRoute, too.
         let shares_no_span = is_gateway || self.inbounds().1 == 0 || self.is_by_mesh_trace();
-        let counts = |flaw: &&BackendFlaw| !(shares_no_span && flaw.code == codes::SHARED_SPAN_ID);
+        let counts = |flaw: &&Finding| !(shares_no_span && flaw.code == codes::SHARED_SPAN_ID);
         let of_target;
         let flaws = match (self.given_by, self.target()) {
             (Some(GivenBy::TrafficTrace(policy)), _) => policy.flaws(self.view),
@@ -105,15 +101,33 @@ impl Answer<'_, '_> {
     }
 
     /// What is so wrong with its backend that no span arrives, if anything is.
-    pub(crate) fn fatal_flaw(&self) -> Option<BackendFlaw> {
+    pub(crate) fn fatal_flaw(&self) -> Option<Finding> {
+        let exporter = &self.target()?.exporter;
         let fatal = self.flaws().into_iter();
         fatal
-            .filter(|flaw| flaw.consequence >= Consequence::Lost)
-            .min_by_key(|flaw| std::cmp::Reverse(flaw.consequence))
+            .filter(|flaw| is_fatal(flaw, exporter))
+            .min_by_key(|flaw| std::cmp::Reverse(flaw.severity))
     }
 }
 
-fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<BackendFlaw> {
+/// Whether no span arrives, whatever the collector. An error is one of those that keep a proxy from
+/// its configuration.
+fn is_fatal(flaw: &Finding, exporter: &Exporter) -> bool {
+    match flaw.code {
+        codes::SAMPLING_STEP | codes::URL_PORT_ZERO | codes::HOST_MESH | codes::HOST_NAME => true,
+        // Protocol buffers, which nothing takes at the path of V1.
+        codes::URL_PATH_VERSION => matches!(
+            exporter,
+            Exporter::Zipkin {
+                version: ApiVersion::Proto,
+                ..
+            }
+        ),
+        _ => flaw.severity == Severity::Error,
+    }
+}
+
+fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<Finding> {
     let sampling = sampling?;
     let is_datadog = matches!(exporter, Some(Exporter::Datadog(_)));
     if sampling == 0.0 {
@@ -122,10 +136,9 @@ fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<Bac
         } else {
             "with sampling 0 only requests that carry x-b3-sampled: 1 are traced"
         };
-        return Some(BackendFlaw::new(
+        return Some(Finding::unplaced(
             codes::SAMPLING_ZERO,
-            BackendField::Sampling,
-            Consequence::Meant,
+            "sampling",
             message,
             "if nothing is to be traced, remove the policy",
         ));
@@ -136,10 +149,9 @@ fn of_sampling(sampling: Option<f64>, exporter: Option<&Exporter>) -> Option<Bac
         "nothing is ever sampled"
     };
     (sampling > 0.0 && sampling < 0.01).then(|| {
-        BackendFlaw::new(
+        Finding::unplaced(
             codes::SAMPLING_STEP,
-            BackendField::Sampling,
-            Consequence::Lost,
+            "sampling",
             format!("sampling {sampling} is below the smallest step of Envoy, 0.01, so {result}"),
             "write 0.01 or more",
         )
@@ -151,61 +163,50 @@ const NO_CLUSTER: &str = "the control plane accepts it and cannot build the clus
 
 const USUAL_PORT: &str = "Zipkin, and Jaeger through Zipkin's API, listen at 9411";
 
-fn of_port(url: &CollectorUrl<'_>) -> Option<BackendFlaw> {
-    let (code, consequence, message) = match url.port_number() {
+fn of_port(url: &CollectorUrl<'_>) -> Option<Finding> {
+    let (code, message) = match url.port_number() {
         Some(1..=65535) => return None,
         None if url.port.is_none() => (
             codes::URL_PORT_ZERO,
-            Consequence::Lost,
             "the URL has no port, and a MeshTrace makes port 0 of that, so every report is dropped"
                 .to_owned(),
         ),
         Some(0) => (
             codes::URL_PORT_ZERO,
-            Consequence::Lost,
             "nothing can listen at port 0, so every report is dropped".to_owned(),
         ),
         _ => {
             let port = url.port.unwrap_or_default();
             (
                 codes::URL_PORT_RANGE,
-                Consequence::Outage,
                 format!("the port {port} is above 65535: {NO_CLUSTER}"),
             )
         }
     };
-    Some(BackendFlaw::new(
-        code,
-        BackendField::Url,
-        consequence,
-        message,
-        USUAL_PORT,
-    ))
+    Some(Finding::unplaced(code, "url", message, USUAL_PORT))
 }
 
-fn of_host(url: &CollectorUrl<'_>) -> Option<BackendFlaw> {
+fn of_host(url: &CollectorUrl<'_>) -> Option<Finding> {
     if url.host.is_empty() {
-        return Some(BackendFlaw::new(
+        return Some(Finding::unplaced(
             codes::URL_HOST_EMPTY,
-            BackendField::Url,
-            Consequence::Outage,
+            "url",
             format!("the URL has no host: {NO_CLUSTER}"),
             "name the host of the collector, as in http://zipkin.example:9411/api/v2/spans",
         ));
     }
     let reason = why_never_resolved(url.host);
-    let never = reason.map(|reason| never_resolved(BackendField::Url, url.host, reason));
-    never.or_else(|| of_mesh_name(BackendField::Url, url.host))
+    let never = reason.map(|reason| never_resolved("url", url.host, reason));
+    never.or_else(|| of_mesh_name("url", url.host))
 }
 
-fn of_collector(settings: &OpenTelemetry) -> Option<BackendFlaw> {
-    let field = BackendField::Endpoint;
+fn of_collector(settings: &OpenTelemetry) -> Option<Finding> {
+    let field = "endpoint";
     let host = &settings.address;
     if settings.port == 0 {
-        return Some(BackendFlaw::new(
+        return Some(Finding::unplaced(
             codes::URL_PORT_ZERO,
             field,
-            Consequence::Lost,
             "nothing can listen at port 0, so every span is dropped",
             "OpenTelemetry collectors listen at 4317 for gRPC, at 4318 for HTTP",
         ));
@@ -215,7 +216,7 @@ fn of_collector(settings: &OpenTelemetry) -> Option<BackendFlaw> {
     never.or_else(|| of_mesh_name(field, host))
 }
 
-fn of_address(settings: &Datadog) -> Option<BackendFlaw> {
+fn of_address(settings: &Datadog) -> Option<Finding> {
     let address = &settings.address;
     // What only a URL can have is not part of an address.
     let reason = if address.contains("://") {
@@ -227,30 +228,24 @@ fn of_address(settings: &Datadog) -> Option<BackendFlaw> {
     } else if let Some(reason) = why_never_resolved(address) {
         reason
     } else {
-        return of_mesh_name(BackendField::Address, address);
+        return of_mesh_name("address", address);
     };
-    Some(never_resolved(
-        BackendField::Address,
-        &mask_secrets(address),
-        reason,
-    ))
+    Some(never_resolved("address", &mask_secrets(address), reason))
 }
 
-fn of_scheme(url: &CollectorUrl<'_>, rules: ReleaseRules) -> Option<BackendFlaw> {
+fn of_scheme(url: &CollectorUrl<'_>, rules: ReleaseRules) -> Option<Finding> {
     let is = |scheme: &str| url.scheme.eq_ignore_ascii_case(scheme);
-    let (code, consequence, message, help) = if is("http") {
+    let (code, message, help) = if is("http") {
         return None;
     } else if is("https") && rules.has(Feature::Tls) {
         (
             codes::URL_HTTPS,
-            Consequence::Meant,
             "the proxies send over TLS, and do not verify the collector's certificate".to_owned(),
             "that protects against eavesdroppers, not against impostors",
         )
     } else if is("https") {
         (
             codes::URL_HTTPS,
-            Consequence::Misleading,
             "the scheme https has no effect before Kuma 1.4: traces go out as plain text"
                 .to_owned(),
             "write http, or use a later release",
@@ -259,21 +254,15 @@ fn of_scheme(url: &CollectorUrl<'_>, rules: ReleaseRules) -> Option<BackendFlaw>
         let scheme = go_quote(url.scheme);
         (
             codes::URL_SCHEME,
-            Consequence::Misleading,
             format!("the scheme {scheme} is not known, and plain HTTP is sent"),
             "write http",
         )
     };
-    Some(BackendFlaw::new(
-        code,
-        BackendField::Url,
-        consequence,
-        message,
-        help,
-    ))
+    let is_plain = !rules.has(Feature::Tls);
+    Some(Finding::unplaced(code, "url", message, help).exception_if(is_plain))
 }
 
-fn of_unused_parts(url: &CollectorUrl<'_>) -> impl Iterator<Item = BackendFlaw> {
+fn of_unused_parts(url: &CollectorUrl<'_>) -> impl Iterator<Item = Finding> {
     const FORWARD: &str = "leave it out; a collector that needs it will miss it, so put a forwarder that adds it (an OpenTelemetry collector) in between";
     let parts = [
         (
@@ -293,15 +282,7 @@ fn of_unused_parts(url: &CollectorUrl<'_>) -> impl Iterator<Item = BackendFlaw> 
         ),
     ];
     let unused = parts.map(|(part, message, help)| {
-        part.map(|_| {
-            BackendFlaw::new(
-                codes::URL_UNUSED_PART,
-                BackendField::Url,
-                Consequence::Misleading,
-                message,
-                help,
-            )
-        })
+        part.map(|_| Finding::unplaced(codes::URL_UNUSED_PART, "url", message, help))
     });
     unused.into_iter().flatten()
 }

@@ -2,9 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::diag::{codes, go_quote};
+use crate::diag::{Finding, codes, go_quote};
 use crate::effective::MeshView;
-use crate::effective::flaw::{BackendField, BackendFlaw, Consequence};
 use crate::model::{CollectorUrl, Form, Mesh};
 
 pub(super) const V2_PATH: &str = "/api/v2/spans";
@@ -12,17 +11,16 @@ pub(super) const V2_PATH: &str = "/api/v2/spans";
 impl MeshView<'_> {
     /// In Kubernetes each proxy runs in a pod of its own. A file in the Universal form says nothing of
     /// where its proxies run.
-    pub(super) fn of_localhost(&self, field: BackendField, host: &str) -> Option<BackendFlaw> {
+    pub(super) fn of_localhost(&self, field: &'static str, host: &str) -> Option<Finding> {
         let is_kubernetes = |mesh: &Mesh| mesh.meta.form == Form::Kubernetes;
         let in_pods = self.has_workloads || self.mesh.is_some_and(is_kubernetes);
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let is_local = host.trim_end_matches('.').eq_ignore_ascii_case("localhost")
             || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         (in_pods && is_local).then(|| {
-            BackendFlaw::new(
+            Finding::unplaced(
                 codes::HOST_LOCAL,
                 field,
-                Consequence::Misleading,
                 format!(
                     "{} is the pod of each proxy itself, so reports are dropped unless every pod has a collector of its own",
                     go_quote(host)
@@ -46,13 +44,12 @@ fn other_listener(port: u32) -> Option<&'static str> {
     })
 }
 
-pub(super) fn of_other_port(url: &CollectorUrl<'_>) -> Option<BackendFlaw> {
+pub(super) fn of_other_port(url: &CollectorUrl<'_>) -> Option<Finding> {
     let port = url.port_number()?;
     let listener = other_listener(port)?;
-    Some(BackendFlaw::new(
+    Some(Finding::unplaced(
         codes::URL_PORT_OTHER,
-        BackendField::Url,
-        Consequence::Misleading,
+        "url",
         format!("the port {port} is that of {listener}, which takes nothing of Zipkin's"),
         format!(
             "write the port of the collector's Zipkin API, as in http://{}:9411{V2_PATH}",
@@ -68,12 +65,11 @@ pub(crate) fn is_of_mesh(host: &str) -> bool {
         .is_some_and(|rest| rest.ends_with('.'))
 }
 
-pub(super) fn of_mesh_name(field: BackendField, host: &str) -> Option<BackendFlaw> {
+pub(super) fn of_mesh_name(field: &'static str, host: &str) -> Option<Finding> {
     is_of_mesh(host).then(|| {
-        BackendFlaw::new(
+        Finding::unplaced(
             codes::HOST_MESH,
             field,
-            Consequence::Lost,
             format!(
                 "only Kuma's DNS knows {}, and answers applications: the proxy's cluster for the collector asks plain DNS, so every report is dropped",
                 go_quote(host)
@@ -100,11 +96,10 @@ pub(super) fn why_never_resolved(host: &str) -> Option<&'static str> {
     }
 }
 
-pub(super) fn never_resolved(field: BackendField, host: &str, reason: &str) -> BackendFlaw {
-    BackendFlaw::new(
+pub(super) fn never_resolved(field: &'static str, host: &str, reason: &str) -> Finding {
+    Finding::unplaced(
         codes::HOST_NAME,
         field,
-        Consequence::Lost,
         format!(
             "the host {} {reason}, so DNS is never asked for it and every report is dropped",
             go_quote(host)

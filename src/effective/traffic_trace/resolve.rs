@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::effective::flaw::BackendFlaw;
+use crate::diag::Finding;
 use crate::effective::route::{BackendSource, NotSent, Route, Target};
 use crate::model::{Exporter, Mesh, ReleaseRules, TrafficTrace};
 
@@ -15,7 +15,7 @@ pub struct Policy<'w> {
     /// Where its dataplanes send their spans, or why they send none.
     pub route: Route,
     /// What is wrong with its backend, once somebody has asked.
-    pub(in crate::effective) flaws: OnceLock<Vec<BackendFlaw>>,
+    pub(in crate::effective) flaws: OnceLock<Vec<Finding>>,
 }
 
 impl<'w> Policy<'w> {

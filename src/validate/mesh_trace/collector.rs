@@ -3,7 +3,7 @@
 use super::endpoint_help;
 use super::lost::{LostChecks, default, settings};
 use crate::diag::codes;
-use crate::effective::{BackendField, NotSent};
+use crate::effective::NotSent;
 use crate::model::Feature;
 use crate::model::mesh_trace::Backend;
 use crate::validate::collector::CheckedBackend;
@@ -70,30 +70,30 @@ impl LostChecks<'_> {
             .zipkin
             .as_ref()
             .is_some_and(|it| it.api_version.is_some());
-        let path_of = |field: BackendField| match field {
-            BackendField::ApiVersion if !names_version => at.clone().field("url"),
-            BackendField::Sampling => default().field("sampling").field("overall"),
-            BackendField::Address => at.clone().field("url"),
-            BackendField::Endpoint if by_reference => at.clone().field("backendRef"),
-            field => at.clone().field(field.name()),
+        let path_of = |field: &str| match field {
+            "apiVersion" if !names_version => at.clone().field("url"),
+            "sampling" => default().field("sampling").field("overall"),
+            "address" => at.clone().field("url"),
+            "endpoint" if by_reference => at.clone().field("backendRef"),
+            field => at.clone().field(field.to_owned()),
         };
         if let Some((not_sent, note)) = self.policy.not_sent().zip(self.policy.note()) {
             let field = match not_sent {
                 NotSent::NoCollector { .. } | NotSent::Unbuildable { .. }
                     if *backend.kind == *Backend::OPEN_TELEMETRY =>
                 {
-                    path_of(BackendField::Endpoint)
+                    path_of("endpoint")
                 }
                 // Of Datadog any other URL is refused, so it never comes so far.
                 NotSent::Unbuildable { code, .. }
                     if *code == codes::URL_HOST_EMPTY || *backend.kind == *Backend::ZIPKIN =>
                 {
-                    path_of(BackendField::Url)
+                    path_of("url")
                 }
                 _ => return,
             };
             let finding = self.about.finding(note.code, field, note.message);
-            topic.add(finding.help(note.help.into_owned()));
+            topic.add(finding.help(note.help));
             return;
         }
         let sampling = self.policy.conf.sampling.as_ref();

@@ -1,7 +1,7 @@
 //! `MeshTrace`s that the control planes accept, and that lose traces, take proxies down or do
 //! something else than they say.
 
-use crate::diag::{FieldPath, codes, go_quote, nearest};
+use crate::diag::{FieldPath, Finding, codes, go_quote, nearest};
 use crate::effective::{MeshTracePolicy, MeshView, is_shadow};
 use crate::headers::HeaderRole;
 use crate::model::mesh_trace::{Backend, Conf, Percentage};
@@ -175,13 +175,12 @@ impl LostChecks<'_> {
         topic: &mut Topic,
     ) {
         let is_later = !self.about.rules.chosen;
-        let holds = if is_later { "from Kuma 3.0 on" } else { "" };
-        topic.add(
-            self.about
-                .finding_of(holds, codes::DROPPED_FIELD, at, message)
-                .exception_if(is_later)
-                .help(help),
-        );
+        let origin = &self.about.meta.origin;
+        let finding = Finding::new(codes::DROPPED_FIELD, origin, at, message)
+            .holds("from Kuma 3.0 on")
+            .exception_if(is_later)
+            .help(help);
+        topic.add(self.about.complete(finding));
     }
 
     /// Sampling, tags, and a list of backends that is empty.

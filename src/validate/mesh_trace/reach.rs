@@ -1,7 +1,7 @@
 //! What a `MeshTrace` does for the dataplanes of its mesh: whom it selects, and what of it counts.
 
 use super::lost::{LostChecks, default, target_ref};
-use crate::diag::{ALL, FieldPath, codes, go_quote};
+use crate::diag::{FieldPath, codes, go_quote};
 use crate::effective::is_shadow;
 use crate::model::{Kind, Meta, TagNames, Tags, TargetKind, TargetRef, is_of_node, words_of_name};
 use crate::validate::facts::MeshFacts;
@@ -41,11 +41,7 @@ impl LostChecks<'_> {
                 words_of_name(Kind::MeshTrace, &meta.mesh, &meta.name)
             );
             let at = meta.name_path();
-            topic.add(
-                self.about
-                    .finding_of(ALL, codes::SHADOWED, at, message)
-                    .help(help),
-            );
+            topic.add(self.about.finding(codes::SHADOWED, at, message).help(help));
         }
         let lost = reach
             .tags_lost

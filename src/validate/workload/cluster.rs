@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diag::{At, Code, FieldPath, Finding, Part, Related, rule};
+use crate::diag::{At, Code, FieldPath, Finding, Part, Related};
 use crate::model::{Object, ReleaseRules, Service, Workload, counting};
 use crate::validate::facts::Facts;
 use crate::validate::topic::in_releases;
@@ -60,8 +60,7 @@ impl<'f> Cluster<'f> {
         message: impl Into<String>,
     ) -> Finding {
         let finding = Finding::new(code, &object.origin, path, message);
-        let holds = rule(code.0).map_or("", |rule| rule.holds);
-        in_releases(finding.about(object.subject(kind)), holds, self.rules)
+        in_releases(finding.about(object.subject(kind)), self.rules)
     }
 }
 

@@ -85,6 +85,7 @@ fn findings() -> impl Strategy<Value = (String, Vec<Finding>)> {
                 message,
                 help,
                 fix: None,
+                holds: "",
             }
         });
     (nasty(), prop::collection::vec(finding, 0..4))
