@@ -1,7 +1,9 @@
 //! The pages that people read, each kept as one that can be applied.
 
-use super::{WITH_KAFKA, documents, install, tracing};
-use crate::support::{assert_only, assert_snapshot, is_full, kumactl, kumactl_with_stdin, tests};
+use super::{WITH_KAFKA, documents, install, objects, text, tracing, uninstall};
+use crate::support::{
+    Run, assert_only, assert_seen, assert_snapshot, is_full, kumactl, kumactl_with_stdin, tests,
+};
 
 /// Everything that looks different: a name, and what is typed.
 pub const VARIANTS: [(&str, &str); 55] = [
@@ -193,7 +195,7 @@ pub const VARIANTS: [(&str, &str); 55] = [
 
 #[test]
 fn every_variant_reads_as_a_page() {
-    let folder = tests("snapshots/install");
+    let folder = tests("snapshots/install/pages");
     let mut known = Vec::new();
     for (number, (name, typed)) in VARIANTS.into_iter().enumerate() {
         let (verb, flags) = typed.split_once(' ').unwrap_or((typed, ""));
@@ -303,58 +305,39 @@ fn warnings_come_before_what_they_warn_of() {
 }
 
 /// What is printed beside the objects, without what another stack would leave behind.
-fn notes(run: &crate::support::Run) -> &str {
+fn beside_the_objects(typed: &str) -> (String, Run) {
+    let flags: Vec<&str> = typed.split_whitespace().collect();
+    let run = install(&flags);
     let (notes, _) = run
         .stderr
         .split_once("If another backend, profile or option was applied")
         .unwrap_or((&run.stderr, ""));
-    notes
+    let (stdout, stderr) = (String::new(), notes.to_owned());
+    let run = Run {
+        stdout,
+        stderr,
+        ..run
+    };
+    (format!("install tracing {typed}").trim().to_owned(), run)
 }
 
 #[test]
 fn what_the_user_must_know_is_printed_even_in_a_pipe() {
-    let run = install(&[
-        "--with-policies",
-        "--policy",
-        "traffic-trace",
-        "--image-pull-secret",
-        "a",
-        "--image-pull-secret",
-        "b",
-    ]);
-    assert_eq!(
-        notes(&run),
-        "warning: kubectl apply deletes from Mesh default what an earlier apply has set and this \
-         lacks, such as mtls, and all other tracing backends; --policies-only -o patch prints a \
-         patch that keeps the settings\n\
-         warning: Secret a has to exist in namespace kuma-tracing; without it the image may not be pulled\n\
-         warning: Secret b has to exist in namespace kuma-tracing; without it the image may not be pulled\n"
+    assert_seen(
+        "install::manifests::what_the_user_must_know_is_printed_even_in_a_pipe",
+        [
+            "",
+            "--with-policies",
+            "--with-policies --policy traffic-trace --image-pull-secret a --image-pull-secret b",
+            "--policies-only --kuma-version 3.0",
+            "--policies-only --policy traffic-trace --form universal",
+            "--policies-only --kuma-version 0.6",
+            "--policies-only --kuma-version 0.7",
+            "--namespace a",
+            "--namespace a --no-namespace",
+        ]
+        .map(beside_the_objects),
     );
-    assert_eq!(notes(&install(&[])), "");
-    assert_eq!(
-        notes(&install(&["--with-policies"])),
-        "MeshTrace trace-all-default replaces every TrafficTrace of mesh default\n"
-    );
-    let flags = ["--policies-only", "--kuma-version", "3.0"];
-    assert_eq!(install(&flags).stderr, "");
-    assert_eq!(
-        notes(&install(&["--namespace", "a"])),
-        "warning: applying Namespace a gives it labels, and pods that do not meet Pod Security's \
-         level \"restricted\" are refused in all of it; --no-namespace leaves it as it is\n"
-    );
-    assert_eq!(notes(&install(&["--namespace", "a", "--no-namespace"])), "");
-    assert_eq!(
-        install(&[TRAFFIC_TRACE, &["--policies-only", "--form", "universal"]].concat()).stderr,
-        "warning: applying Mesh default removes its other settings, such as mtls\n"
-    );
-    for (release, restarts) in [("0.6", true), ("0.7", false)] {
-        let stderr = install(&["--policies-only", "--kuma-version", release]).stderr;
-        let words = format!(
-            "warning: proxies of Kuma {release} read their backend when they start: restart them \
-             once this is applied\n"
-        );
-        assert_eq!(stderr.contains(&words), restarts, "{stderr}");
-    }
 }
 
 #[test]
@@ -406,132 +389,73 @@ fn a_patch_says_what_it_replaces_and_what_comes_next() {
     assert_eq!(selection(&next), selection(&flags));
 }
 
+/// The objects that are deleted, one to a line, and what is said of them.
+fn deleted(typed: &str) -> (String, Run) {
+    let flags: Vec<&str> = typed.split_whitespace().collect();
+    let run = uninstall(&flags);
+    let name = |object: &serde_json::Value| {
+        let kind = object.get("kind").or(object.get("type"));
+        let kind = kind.map_or("a patch of the Mesh", text);
+        let name = object.get("metadata").unwrap_or(object)["name"].as_str();
+        format!("{kind} {}", name.unwrap_or_default())
+            .trim()
+            .to_owned()
+            + "\n"
+    };
+    let stdout = objects(&run.stdout).iter().map(name).collect();
+    let typed = format!("uninstall tracing {typed}");
+    (typed.trim().to_owned(), Run { stdout, ..run })
+}
+
 #[test]
 fn uninstall_says_what_goes_and_what_stays() {
-    let mesh = "Mesh default is kept, since deleting it would take the mesh down; if jaeger is its \
-                only backend, remove it:\n  \
-                kubectl patch mesh default --type merge --patch '{\"spec\":{\"tracing\":null}}'\n";
-    let deleted = |name: &str| {
-        format!(
-            "warning: deleting namespace {name} deletes everything in it; --no-namespace keeps it\n"
-        )
-    };
-    let kept = "Namespace a is kept, since it may hold other things; --delete-namespace deletes it \
-                with everything in it\n";
-    for (flags, stderr) in [
-        (&[][..], deleted("kuma-tracing")),
-        (&["--delete-namespace"], deleted("kuma-tracing")),
-        (&["--with-policies"], deleted("kuma-tracing")),
-        (&["--policies-only"], String::new()),
-        (
-            &[TRAFFIC_TRACE, &["--with-policies"]].concat(),
-            deleted("kuma-tracing") + mesh,
-        ),
-        (&[TRAFFIC_TRACE, &["--policies-only"]].concat(), mesh.to_owned()),
-        (&["--no-namespace"], String::new()),
-        (&["--namespace", "a"], kept.to_owned()),
-        (&["--namespace", "a", "--no-namespace"], String::new()),
-        (&["--namespace", "a", "--delete-namespace"], deleted("a")),
-        (
-            &[TRAFFIC_TRACE, &["--policies-only", "-o", "patch"]].concat(),
-            "warning: the patch removes all tracing backends from Mesh default; its other settings \
-             stay\n"
-                .to_owned(),
-        ),
-        (
-            &[TRAFFIC_TRACE, &["--policies-only", "--form", "universal"]].concat(),
-            "Mesh default is kept, since deleting it would take the mesh down; remove the \
-             backend jaeger from it by hand\n"
-                .to_owned(),
-        ),
-    ] {
-        let run = super::uninstall(flags);
-        assert_eq!(run.stderr, stderr, "{flags:?}");
-        let has_namespace = run.stdout.contains("kind: Namespace\n");
-        assert_eq!(has_namespace, stderr.starts_with("warning: deleting"), "{flags:?}");
-    }
-    let run = kumactl(&["-q", "uninstall", "tracing", "--policies-only"]);
-    assert_eq!(run.stderr, "");
+    assert_seen(
+        "install::manifests::uninstall_says_what_goes_and_what_stays",
+        [
+            "",
+            "--delete-namespace",
+            "--no-namespace",
+            "--with-policies",
+            "--with-policies --policy traffic-trace",
+            "--policies-only",
+            "--policies-only -q",
+            "--policies-only --policy traffic-trace",
+            "--policies-only --policy traffic-trace -o patch",
+            "--policies-only --policy traffic-trace --form universal",
+            "--namespace a",
+            "--namespace a --no-namespace",
+            "--namespace a --delete-namespace",
+        ]
+        .map(deleted),
+    );
 }
 
 #[test]
 fn a_stack_over_what_others_run_says_what_it_needs_of_them() {
-    let production = ["--profile", "production", "--storage"];
-    let of = |more: &[&str]| install(&[&production[..], more].concat());
-    let run = of(&["opensearch", "--storage-url", "http://a:9200"]);
-    assert_eq!(
-        notes(&run),
-        "opensearch is used without a password; --storage-secret names a Secret with one\n\
-         Nothing deletes old traces from opensearch; --retention 7d does after seven days\n"
-    );
-    let run = of(&[
-        "elasticsearch",
-        "--storage-url",
-        "https://a:9200",
-        "--storage-secret",
-        "login",
-        "--storage-ca-secret",
-        "ca",
-        "--retention",
-        "7d",
-        "--with-kafka",
-        "b:9092",
-        "--expect-spans-per-second",
-        "20000",
-        "--priority-class",
-        "high",
-        "--ingress-host",
-        "c.example.com",
-    ]);
-    assert_eq!(
-        notes(&run),
-        "warning: Secret login has to exist in namespace kuma-tracing; it holds username and \
-         password of the storage\n\
-         warning: Secret ca has to exist in namespace kuma-tracing; it holds ca.crt, by which the \
-         certificate of the storage is checked\n\
-         warning: PriorityClass high has to exist; without it no pod is created\n\
-         warning: whoever reaches c.example.com sees every trace: there is no authentication\n\
-         warning: traces are shown at http://c.example.com without TLS; --ingress-tls-secret names the Secret \
-         with a certificate\n\
-         warning: the NetworkPolicy blocks the controller of the Ingress; --allow-query-from-namespace allows its \
-         namespace\n\
-         Topic jaeger-spans of Kafka needs 8 partitions or more, one for each ingester\n\
-         The sizes are an estimate; watch the use of processors and memory under your load\n"
+    assert_seen(
+        "install::manifests::a_stack_over_what_others_run_says_what_it_needs_of_them",
+        [
+            "--profile production --storage opensearch --storage-url http://a:9200",
+            "--profile production --storage elasticsearch --storage-url https://a:9200 \
+             --storage-secret login --storage-ca-secret ca --retention 7d --with-kafka b:9092 \
+             --expect-spans-per-second 20000 --priority-class high --ingress-host c.example.com",
+        ]
+        .map(beside_the_objects),
     );
 }
 
 #[test]
 fn traces_of_badger_go_only_when_it_is_said() {
-    let badger = ["--storage", "badger"];
-    let kinds = |flags: &[&str]| {
-        let run = super::uninstall(&[&badger[..], flags].concat());
-        let kinds = documents(&run.stdout);
-        let kinds = kinds
-            .iter()
-            .map(|object| super::text(&object["kind"]).to_owned());
-        (kinds.collect::<Vec<_>>(), run.stderr)
-    };
-    let (kept, stderr) = kinds(&[]);
-    let lost = ["PersistentVolumeClaim", "Namespace"].map(str::to_owned);
-    assert!(lost.iter().all(|kind| !kept.contains(kind)), "{kept:?}");
-    assert_eq!(
-        stderr,
-        "The volume of badger is kept with its traces, and so is namespace kuma-tracing; --purge deletes it\n"
-    );
-    let (purged, stderr) = kinds(&["--purge"]);
-    assert!(lost.iter().all(|kind| purged.contains(kind)), "{purged:?}");
-    assert_eq!(
-        stderr,
-        "warning: deleting namespace kuma-tracing deletes everything in it; --no-namespace keeps it\n\
-         warning: the volume of badger is deleted with all traces in it\n"
-    );
-    let (purged, _) = kinds(&["--purge", "--no-namespace"]);
-    assert!(purged.contains(&lost[0]) && !purged.contains(&lost[1]));
-    // Whoever deletes the namespace deletes what is in it.
-    let (_, stderr) = kinds(&["--namespace", "a", "--delete-namespace"]);
-    assert!(
-        stderr.contains("the volume of badger is deleted"),
-        "{stderr}"
+    assert_seen(
+        "install::manifests::traces_of_badger_go_only_when_it_is_said",
+        [
+            "--storage badger",
+            "--storage badger --purge",
+            "--storage badger --purge --no-namespace",
+            // Whoever deletes the namespace deletes what is in it.
+            "--storage badger --namespace a --delete-namespace",
+        ]
+        .map(deleted),
     );
 }
 
@@ -547,6 +471,7 @@ fn the_label_is_printed_alone() {
 #[test]
 fn objects_are_written_one_to_a_file_in_order() {
     let parent = tempfile::tempdir().expect("a folder");
+    let mut cases = Vec::new();
     for (verb, format) in [
         ("install", "yaml"),
         ("install", "json"),
@@ -557,38 +482,29 @@ fn objects_are_written_one_to_a_file_in_order() {
         let shown = folder.display().to_string();
         let flags = ["--with-policies", "-o", format, "--output-dir", &shown];
         let run = tracing(verb, &flags);
-        assert_eq!(run.stdout, "");
-        let mut names: Vec<String> = std::fs::read_dir(&folder)
+        let mut paths: Vec<_> = std::fs::read_dir(&folder)
             .expect("a folder")
-            .map(|entry| {
-                entry
-                    .expect("an entry")
-                    .file_name()
-                    .to_string_lossy()
-                    .into_owned()
-            })
+            .map(|entry| entry.expect("an entry").path())
             .collect();
-        names.sort();
-        assert_eq!(names.len(), 9, "{names:?}");
-        let written = names.iter().flat_map(|name| {
-            assert!(run.stderr.contains(&format!("written: {shown}/{name}\n")));
-            documents(&std::fs::read_to_string(folder.join(name)).expect("a file"))
-        });
+        paths.sort();
+        let reported = run
+            .stderr
+            .lines()
+            .filter_map(|line| line.strip_prefix("written: "));
+        assert!(reported.eq(paths.iter().map(|path| path.to_str().expect("text"))));
+        let read = |path| documents(&std::fs::read_to_string(path).expect("a file"));
+        let written: Vec<_> = paths.iter().flat_map(read).collect();
         let printed = tracing(verb, &["--with-policies"]).stdout;
-        assert_eq!(
-            written.collect::<Vec<_>>(),
-            documents(&printed),
-            "{names:?}"
-        );
+        assert_eq!(written, documents(&printed), "{paths:?}");
         // Nothing is written over, since an older file might stay beside it.
         let again = kumactl(&[&[verb, "tracing"], &flags[..]].concat());
-        assert_eq!(again.status, 2, "{again:?}");
-        assert!(
-            again
-                .stderr
-                .contains("hint: name a folder that does not exist yet")
-        );
+        cases.push((format!("{verb} -o {format}"), run));
+        cases.push((format!("{verb} -o {format}, again"), again));
     }
+    assert_seen(
+        "install::manifests::objects_are_written_one_to_a_file_in_order",
+        cases,
+    );
 }
 
 /// What stands first in the page, and on stderr, names what another stack has and this one has not.

@@ -175,50 +175,26 @@ fn the_url_is_that_of_a_service() {
 }
 
 #[test]
-fn the_mesh_says_what_applying_it_does() {
-    for form in ["kubernetes", "universal"] {
-        let flags = [
-            "--policies-only",
-            "--policy",
-            "traffic-trace",
-            "--form",
-            form,
-        ];
-        let page = install(&flags).stdout;
-        assert!(
-            page.starts_with(if form == "universal" {
-                "# Applying this replaces the Mesh: settings that are not here"
-            } else {
-                "# `kubectl apply` deletes from the Mesh what an earlier `kubectl apply` has set"
-            }),
-            "{page}"
-        );
-        assert_eq!(
-            page.contains("--policies-only -o patch"),
-            form == "kubernetes"
-        );
-    }
-}
-
-#[test]
 fn sampling_is_what_was_written() {
     // A MeshTrace takes an integer or a string, and no other number.
     for (written, of_mesh, of_policy) in [
-        ("0.01", "0.01", r#""0.01""#),
-        ("0.29", "0.29", r#""0.29""#),
-        ("15.50", "15.5", r#""15.5""#),
-        ("007", "7.0", "7"),
-        ("100.00", "100.0", "100"),
+        ("0.01", json!(0.01), json!("0.01")),
+        ("0.29", json!(0.29), json!("0.29")),
+        ("15.50", json!(15.5), json!("15.5")),
+        ("007", json!(7.0), json!(7)),
+        ("100.00", json!(100.0), json!(100)),
     ] {
-        for (kind, printed) in [
-            ("traffic-trace", format!("sampling: {of_mesh}\n")),
-            ("mesh-trace", format!("overall: {of_policy}\n")),
-        ] {
+        let policies = |kind: &str| {
             let flags = ["--policies-only", "--policy", kind, "--sampling", written];
             let page = install(&flags).stdout;
-            assert!(page.contains(&printed), "{written}: {page}");
             assert_eq!(findings(&page, &[]), json!([]), "{written}");
-        }
+            documents(&page)
+        };
+        let backend =
+            only(&policies("traffic-trace"), "Mesh")["spec"]["tracing"]["backends"][0].clone();
+        assert_eq!(backend["sampling"], of_mesh);
+        let default = only(&policies("mesh-trace"), "MeshTrace")["spec"]["default"].clone();
+        assert_eq!(default["sampling"]["overall"], of_policy);
     }
 }
 
