@@ -9,7 +9,7 @@ use super::flags::parse_pair;
 use super::input::{Input, no_resource};
 use super::project::{Project, project_of};
 use super::sources::read_sources;
-use crate::diag::{Severity, WithHint as _, go_quote, printable};
+use crate::diag::{Severity, WithHint as _, go_quote};
 use crate::host::{InputOptions, Loaded};
 use crate::parse::{self, MissingVariables, Options, Raw, Reading, Source, Variables};
 use crate::report::findings::warning_line;
@@ -113,8 +113,7 @@ impl InputArgs {
                 .any(|finding| finding.severity == Severity::Error);
         if reading.world.holds_nothing() && !self.allow_empty && !has_errors {
             for finding in &reading.findings {
-                let line = warning_line(finding, &sources);
-                context.console.info(printable(&line));
+                context.console.warn(&warning_line(finding, &sources));
             }
             return Err(no_resource(sources.len(), &reading.skipped_kinds));
         }

@@ -65,6 +65,24 @@ impl InputError {
             hint: None,
         }
     }
+
+    /// What stopped a walk at a path; the crate names the path in front of and within its reasons.
+    fn of_walk(path: &Path, error: ignore::Error) -> Self {
+        let name = path.to_string_lossy();
+        match error {
+            ignore::Error::WithDepth { err, .. } => Self::of_walk(path, *err),
+            ignore::Error::WithPath { path, err } => Self::of_walk(&path, *err),
+            ignore::Error::Loop { ancestor, child } => {
+                let reason = format!("the link leads back to {}", ancestor.display());
+                Self::new(child.to_string_lossy(), reason)
+            }
+            ignore::Error::Io(error) => {
+                let inner = error.get_ref().and_then(|inner| inner.source());
+                Self::new(name, inner.unwrap_or(&error))
+            }
+            other => Self::new(name, other),
+        }
+    }
 }
 
 /// What was read, and what was not.
@@ -147,7 +165,7 @@ impl Loaded {
         if let Some(excluded) = &options.excluded {
             walk.filter_entry(excluded.filter(path, Arc::clone(&count))?);
         }
-        let mut paths = Vec::new();
+        let (mut paths, mut errors) = (Vec::new(), Vec::new());
         for entry in walk.build() {
             match entry {
                 Ok(entry) => {
@@ -163,12 +181,12 @@ impl Loaded {
                         self.skipped.push(entry.into_path());
                     }
                 }
-                Err(error) => self
-                    .errors
-                    .push(InputError::new(path.to_string_lossy(), error)),
+                Err(error) => errors.push(InputError::of_walk(path, error)),
             }
         }
         paths.sort();
+        errors.sort_by(|one, other| one.name.cmp(&other.name));
+        self.errors.extend(errors);
         self.skipped.sort();
         self.excluded += count.load(Ordering::Relaxed);
         Ok(paths)

@@ -16,12 +16,13 @@ pub(crate) fn error_line(finding: &Finding, sources: &[Source]) -> String {
     };
     let subject = finding.subject.as_ref();
     let resource = subject.map(|subject| format!(" ({})", resource_text(subject)));
-    format!(
+    let line = format!(
         "{place}: {field}{} [{}]{}",
         finding.message,
         finding.code,
         resource.unwrap_or_default()
-    )
+    );
+    printable(&line).into_owned()
 }
 
 /// `mesh.yaml:1:2: message; help [code]`, for what may not be meant.
