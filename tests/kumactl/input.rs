@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::server::{Reply, Server};
-use crate::support::{kumactl, kumactl_with_stdin};
+use crate::support::{Run, assert_seen, kumactl, kumactl_with_stdin};
 
 fn policy(name: &str) -> String {
     format!(
@@ -21,6 +21,12 @@ fn names(arguments: &[&str]) -> Vec<String> {
         .lines()
         .map(|line| line.trim_start_matches("traffic-trace/").to_owned())
         .collect()
+}
+
+/// Validates text on standard input.
+fn validate(arguments: &[&str], text: &str) -> Run {
+    let all = [&["validate", "-f", "-"], arguments].concat();
+    kumactl_with_stdin(&all, text.as_bytes())
 }
 
 fn write(folder: &Path, path: &str, text: &str) {
@@ -85,15 +91,9 @@ fn unknown_kinds_are_skipped_and_counted() {
         "apiVersion: apps/v1\nkind: Deployment\n---\ntype: MeshTimeout\nname: x\n---\na: b\n---\n{}",
         policy("a")
     );
-    let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", "json"], text.as_bytes());
-    assert_eq!(run.status, 0, "{run:?}");
-    assert!(run.stdout.contains("\"skipped\": 3"), "{}", run.stdout);
-    let strict = kumactl_with_stdin(&["validate", "-f", "-", "--strict"], text.as_bytes());
-    assert_eq!(
-        (strict.status, strict.stdout.as_str()),
-        (0, ""),
-        "{strict:?}"
-    );
+    let cases = [&[][..], &["-o", "json"], &["--strict"]];
+    let seen = cases.map(|arguments| (arguments.join(" "), validate(arguments, &text)));
+    assert_seen("input::unknown_kinds_are_skipped_and_counted", seen);
 }
 
 #[test]
@@ -103,10 +103,7 @@ fn strict_knows_the_kinds_of_all_releases() {
             "apiVersion: kuma.io/v1alpha1\nkind: {kind}\nmetadata: {{name: x}}\n---\ntype: {kind}\nname: x\n---\n{}",
             policy("a")
         );
-        kumactl_with_stdin(
-            &["validate", "-f", "-", "--strict", "-o", "json"],
-            text.as_bytes(),
-        )
+        validate(&["--strict"], &text)
     };
     // Recorded: the kinds that a control plane of 2.14.3 and the coming 3.0 lists; and some that only
     // Kubernetes or older releases have.
@@ -130,33 +127,18 @@ fn strict_knows_the_kinds_of_all_releases() {
         "ZoneIngressOverview",
     ] {
         let run = strict(kind);
-        assert_eq!(run.status, 0, "{kind}: {}", run.stdout);
-        assert!(
-            run.stdout.contains("\"findings\": []"),
-            "{kind}: {}",
-            run.stdout
-        );
-    }
-    for (kind, words) in [
-        ("MeshTimeouts", "did you mean MeshTimeout?"),
-        ("MeshRetri", "did you mean MeshRetry?"),
-        (
-            "TracingPolicy",
-            "no release of Kuma has the kind \\\"TracingPolicy\\\"",
-        ),
-    ] {
-        let run = strict(kind);
-        assert_eq!(run.status, 1, "{kind}");
         assert_eq!(
-            run.stdout.matches("\"unknown-kind\"").count(),
-            2,
-            "{}",
-            run.stdout
+            (run.status, run.stdout.as_str()),
+            (0, ""),
+            "{kind}: {run:?}"
         );
-        assert!(run.stdout.contains(words), "{kind}: {}", run.stdout);
     }
     // Almost one of those for tracing is reported without it, too.
-    assert!(strict("TraficTrace").stdout.contains("misspelt-kind"));
+    let kinds = ["MeshTimeouts", "MeshRetri", "TracingPolicy", "TraficTrace"];
+    assert_seen(
+        "input::strict_knows_the_kinds_of_all_releases",
+        kinds.map(|kind| (kind, strict(kind))),
+    );
 }
 
 #[test]
@@ -165,75 +147,45 @@ fn a_kind_of_the_same_name_from_another_group_is_another_kind() {
         "apiVersion: example.com/v1\nkind: Mesh\nmetadata: {{name: X_X}}\n---\n{}",
         policy("a")
     );
-    let run = kumactl_with_stdin(&["validate", "-f", "-"], text.as_bytes());
+    let run = validate(&[], &text);
     assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
 }
 
 #[test]
 fn misspelt_kinds_and_missing_ones_are_reported() {
     let text = "type: TraficTrace\nname: t\n---\nname: m\ntracing: {}\n---\ntype: Mesh\nname: m\n";
-    let run = kumactl_with_stdin(&["validate", "-f", "-", "-o", "json"], text.as_bytes());
-    assert_eq!(run.status, 0, "warnings do not fail");
-    for word in [
-        "misspelt-kind",
-        "did you mean TrafficTrace?",
-        "missing-kind",
-        "write type: Mesh",
-    ] {
-        assert!(run.stdout.contains(word), "{word} in {}", run.stdout);
-    }
+    assert_seen(
+        "input::misspelt_kinds_and_missing_ones_are_reported",
+        [("warnings do not fail", validate(&[], text))],
+    );
 }
 
 #[test]
 fn no_resource_at_all_is_an_error() {
-    let run = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], b"# nothing\n");
-    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-    assert!(
-        run.stderr
-            .contains("error: there is no resource in the input"),
-        "{}",
-        run.stderr
+    let inspect = kumactl_with_stdin(&["inspect", "dataplanes", "-f", "-"], b"# nothing\n");
+    assert_seen(
+        "input::no_resource_at_all_is_an_error",
+        [
+            ("inspect", inspect),
+            ("validate", validate(&[], "# nothing\n")),
+            ("--allow-empty", validate(&["--allow-empty"], "# nothing\n")),
+        ],
     );
-    let run = kumactl_with_stdin(&["validate", "-f", "-", "--allow-empty"], b"# nothing\n");
-    assert_eq!(run.status, 0, "{run:?}");
 }
 
 #[test]
 fn variables_are_replaced_and_places_stay_those_of_the_file() {
     let text = "type: TrafficTrace\nname: {{ name }}\nselectors: [{match: {a: {{value}}, b: 'c*'}}]\nmesh: default\n";
-    let run = kumactl_with_stdin(
-        &[
-            "validate",
-            "-f",
-            "-",
-            "-o",
-            "json",
-            "--var",
-            "name=t",
-            "--var",
-            "value=much-longer-than-before",
+    let name = ["--var", "name=t"];
+    let both = [&name[..], &["--var", "value=much-longer-than-before"]].concat();
+    assert_seen(
+        "input::variables_are_replaced_and_places_stay_those_of_the_file",
+        [
+            ("both are set", validate(&both, text)),
+            ("one is not set", validate(&name, text)),
+            // Braces are left alone.
+            ("without --var", validate(&[], &policy("'{{a}}'"))),
         ],
-        text.as_bytes(),
-    );
-    let value: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-    let finding = &value["findings"][0];
-    assert_eq!(
-        (finding["line"].as_u64(), finding["column"].as_u64()),
-        (Some(3), Some(39)),
-        "{run:?}"
-    );
-    let run = kumactl_with_stdin(&["validate", "-f", "-", "--var", "name=t"], text.as_bytes());
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stderr
-            .contains("<stdin>:3:25: the variable \"value\" is not set"),
-        "{}",
-        run.stderr
-    );
-    let run = kumactl_with_stdin(&["validate", "-f", "-"], policy("'{{a}}'").as_bytes());
-    assert!(
-        run.stdout.contains("error[name]"),
-        "braces are left alone: {run:?}"
     );
 }
 
@@ -246,13 +198,9 @@ fn a_url_is_read_and_any_status_but_200_is_an_error() {
     let url = format!("{}/policies.yaml", server.url);
     assert_eq!(names(&["-f", &url]), ["remote"]);
     let url = format!("{}/other.yaml", server.url);
-    let run = kumactl(&["validate", "-f", &url]);
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stderr
-            .contains(&format!("error: {url}: the server answered 404")),
-        "{}",
-        run.stderr
+    assert_seen(
+        "input::a_url_is_read_and_any_status_but_200_is_an_error",
+        [("404", kumactl(&["validate", "-f", &url]))],
     );
 }
 
