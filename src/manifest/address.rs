@@ -63,9 +63,7 @@ impl FromStr for HostPort {
         } else {
             ""
         };
-        Err(format!(
-            "write a host and a port{without}, such as cassandra.storage:9042"
-        ))
+        Err(format!("write a host and a port{without}, as in HOST:PORT"))
     }
 }
 

@@ -80,11 +80,11 @@ impl FromStr for Toleration {
                 effect: known,
             });
         }
-        Err(format!(
-            "write a taint as key[=value][:effect] with the effect {}, such as \
-             dedicated=tracing:NoSchedule",
-            EFFECTS.join(", ")
-        ))
+        Err(
+            "write a taint as key[=value][:effect] with the effect NoSchedule, PreferNoSchedule or \
+             NoExecute, such as dedicated=tracing:NoSchedule"
+                .to_owned(),
+        )
     }
 }
 

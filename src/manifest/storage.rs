@@ -126,7 +126,11 @@ impl StorageKind {
     pub(crate) fn names(holds: impl Fn(Self) -> bool) -> String {
         let kinds = Self::value_variants().iter().filter(|kind| holds(**kind));
         let names: Vec<&str> = kinds.map(|kind| kind.traits().name).collect();
-        names.join(", ")
+        match names.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
+            None => String::new(),
+        }
     }
 }
 
