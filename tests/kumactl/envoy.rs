@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Run, assert_harmless, kumactl_with_stdin};
+use crate::support::{Run, assert_harmless, assert_seen, kumactl_with_stdin};
 
 /// A mesh with one backend, which every dataplane gets.
 fn mesh(backend: &str) -> String {
@@ -38,6 +38,15 @@ fn ask(input: &str, flags: &[&str]) -> Run {
     assert_harmless(&run.stdout);
     assert_harmless(&run.stderr);
     run
+}
+
+/// What is said beside the configuration.
+fn beside(input: &str, flags: &[&str]) -> Run {
+    let stdout = String::new();
+    Run {
+        stdout,
+        ..ask(input, flags)
+    }
 }
 
 fn answer(input: &str, flags: &[&str]) -> Value {
@@ -213,11 +222,10 @@ fn outbounds_are_traced_where_the_release_or_the_mesh_does() {
             "{protocol} {release}"
         );
     }
-    let run = ask(&format!("{}{WEB}", zipkin(URL)), &["--kuma-version", "2.5"]);
-    assert!(
-        run.stderr.contains("the outbound to backend is left out"),
-        "{}",
-        run.stderr
+    let input = format!("{}{WEB}", zipkin(URL));
+    assert_seen(
+        "envoy::outbounds_are_traced_where_the_release_or_the_mesh_does",
+        [("nobody there", ask(&input, &["--kuma-version", "2.5"]))],
     );
 }
 
@@ -230,22 +238,30 @@ fn route(name: &str, from: &str, to: &str, conf: &str) -> String {
 }
 
 /// Looks for the outbound from `web-1` to `backend`, which speaks HTTP, as `api` does and `redis` does
-/// not, in a mesh with some routes.
-fn assert_outbound(routes: &str, is_traced: bool, message: &str) {
+/// not, in a mesh with some routes, and gives what is said of it.
+fn assert_outbound(routes: &str, is_traced: bool) -> Run {
     let others = "---\n{type: Dataplane, name: redis-1, mesh: default, networking: {address: 10.0.0.3, inbound: [\
         {port: 1, tags: {kuma.io/service: redis}}]}}\n---\n\
         {type: Dataplane, name: api-1, mesh: default, networking: {address: 10.0.0.4, inbound: [\
         {port: 1, tags: {kuma.io/service: api, kuma.io/protocol: grpc}}]}}\n";
     let input = format!("{}{WEB}{}{others}{routes}", zipkin(URL), backend("http"));
-    for release in ["2.8", "2.14"] {
+    let runs = ["2.8", "2.14"].map(|release| {
         let run = ask(&input, &["--kuma-version", release]);
         let shown: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
         let has_outbound = names(&shown["listeners"]).contains(&"outbound:127.0.0.1:9001");
         assert_eq!(has_outbound, is_traced, "{routes}");
-        assert!(run.stderr.contains(message), "{routes}: {}", run.stderr);
-        let is_silent = run.stderr.is_empty();
-        assert_eq!(is_silent, message.is_empty(), "{routes}: {}", run.stderr);
-    }
+        let stdout = String::new();
+        Run { stdout, ..run }
+    });
+    assert_eq!(runs[0], runs[1]);
+    let [run, _] = runs;
+    run
+}
+
+/// The same, where nothing is to be said of it.
+fn assert_silent_outbound(routes: &str, is_traced: bool) {
+    let run = assert_outbound(routes, is_traced);
+    assert_eq!(run.stderr, "", "{routes}");
 }
 
 #[test]
@@ -282,16 +298,19 @@ fn an_outbound_is_traced_if_its_route_leads_to_http_only() {
         (list("redis"), false),
     ] {
         let universal = route("r", "'*'", "'*'", &conf);
-        assert_outbound(&universal, is_traced, "");
+        assert_silent_outbound(&universal, is_traced);
         let selectors = "[{match: {kuma.io/service: '*'}}]";
         let kubernetes = format!(
             "---\n{{apiVersion: kuma.io/v1alpha1, kind: TrafficRoute, mesh: default, metadata: {{name: r}}, \
              spec: {{sources: {selectors}, destinations: {selectors}, conf: {conf}}}}}\n"
         );
-        assert_outbound(&kubernetes, is_traced, "");
+        assert_silent_outbound(&kubernetes, is_traced);
     }
     let unknown = route("r", "'*'", "'*'", &to("ghost"));
-    assert_outbound(&unknown, false, "the outbound to ghost is left out");
+    assert_seen(
+        "envoy::an_outbound_is_traced_if_its_route_leads_to_http_only",
+        [("to nobody", assert_outbound(&unknown, false))],
+    );
 }
 
 #[test]
@@ -305,11 +324,16 @@ fn of_the_routes_that_match_an_outbound_the_best_one_counts() {
             &format!("mesh: default, creationTime: '2026-01-0{day}T00:00:00Z'"),
         )
     };
-    assert_outbound(&to_itself("r", "web", "backend"), true, "");
+    assert_silent_outbound(&to_itself("r", "web", "backend"), true);
     // What matches others only cuts this one off.
-    let cut = "makes no spans and refuses all requests: no TrafficRoute of mesh default matches it";
-    assert_outbound(&to_itself("r", "'*'", "api"), false, cut);
-    assert_outbound(&to_itself("r", "api", "'*'"), false, cut);
+    let cut = |from, to| assert_outbound(&to_itself("r", from, to), false);
+    assert_seen(
+        "envoy::of_the_routes_that_match_an_outbound_the_best_one_counts",
+        [
+            ("to others only", cut("'*'", "api")),
+            ("from others only", cut("api", "'*'")),
+        ],
+    );
     for (routes, is_traced) in [
         // The selectors for source and destination count together.
         (
@@ -338,7 +362,7 @@ fn of_the_routes_that_match_an_outbound_the_best_one_counts() {
             true,
         ),
     ] {
-        assert_outbound(&routes, is_traced, "");
+        assert_silent_outbound(&routes, is_traced);
     }
 }
 
@@ -413,49 +437,26 @@ fn what_is_left_out_is_said_and_never_the_opposite_of_what_is_so() {
         .split_once(", outbound")
         .map_or("", |(start, _)| start);
     let builtin = format!("{builtin}}}}}\n---\n");
-    let nothing = "nothing in the proxy of dataplane web-1 makes spans";
-    for (dataplane, more, messages) in [
-        (
-            builtin,
-            "",
-            vec!["the listeners of builtin gateway web-1 are left out"],
-        ),
-        (
-            gateway("DELEGATED", ""),
-            "",
-            vec![nothing, "a gateway without inbounds"],
-        ),
-        (gateway("DELEGATED", ""), route, vec![]),
-        (tcp.clone(), "", vec![nothing, "no inbound speaks HTTP"]),
-        (tcp.clone(), route, vec![]),
+    let delegated = gateway("DELEGATED", "");
+    let cases = [
+        ("builtin gateway", builtin, ""),
+        ("delegated gateway", delegated.clone(), ""),
+        ("delegated gateway, TrafficRoute", delegated, route),
+        ("TCP", tcp.clone(), ""),
+        ("TCP, TrafficRoute", tcp.clone(), route),
         // A MeshTrace reaches outbounds without a TrafficRoute.
-        (tcp, mesh_trace, vec![]),
-        (
-            transparent.clone(),
-            route,
-            vec!["addresses of Kuma's DNS (240.0.0.0/4) are left out"],
-        ),
-        (transparent, "", vec![]),
-    ] {
+        ("TCP, MeshTrace", tcp, mesh_trace),
+        ("transparent, TrafficRoute", transparent.clone(), route),
+        ("transparent", transparent, ""),
+    ]
+    .map(|(case, dataplane, more)| {
         let input = format!("{}{dataplane}{}{more}", zipkin(URL), backend("http"));
-        let run = ask(&input, &["--kuma-version", "2.8"]);
-        assert_eq!(run.status, 0, "{}", run.stderr);
-        assert_eq!(
-            run.stderr.is_empty(),
-            messages.is_empty(),
-            "{dataplane}{more}: {}",
-            run.stderr
-        );
-        for message in &messages {
-            assert!(run.stderr.contains(message), "{message}: {}", run.stderr);
-        }
-        assert_eq!(
-            run.stderr.contains(nothing),
-            messages.contains(&nothing),
-            "{}",
-            run.stderr
-        );
-    }
+        (case, beside(&input, &["--kuma-version", "2.8"]))
+    });
+    assert_seen(
+        "envoy::what_is_left_out_is_said_and_never_the_opposite_of_what_is_so",
+        cases,
+    );
 }
 
 #[test]
@@ -481,12 +482,6 @@ fn datadog_gets_the_names_of_services() {
                     "collector_cluster": "tracing:z", "service_name": name})
             );
         }
-        // The type came with 1.2.2.
-        let unknown = ask(&input, &["--kuma-version", "1.2.1"]);
-        assert!(
-            unknown.status == 2 && unknown.stderr.contains("unknown backend type"),
-            "{unknown:?}"
-        );
     }
     // The proxy is of the service that sorts first, whichever inbound that is of.
     let others = "inbound: [{port: 1, tags: {kuma.io/service: zoo}}, {port: 2, tags: {kuma.io/service: ant}}, ";
@@ -502,6 +497,11 @@ fn datadog_gets_the_names_of_services() {
         provider["typed_config"]["service_name"].clone()
     };
     assert_eq!((name(0), name(1)), (json!("web"), json!("ant")));
+    // The type came with 1.2.2.
+    assert_seen(
+        "envoy::datadog_gets_the_names_of_services",
+        [("1.2.1", ask(&input, &["--kuma-version", "1.2.1"]))],
+    );
 }
 
 #[test]
@@ -516,7 +516,7 @@ fn another_collector_takes_the_place_of_the_policys() {
     let endpoint = &cluster["load_assignment"]["endpoints"][0]["lb_endpoints"][0]["endpoint"];
     let address = json!({"socket_address": {"address": "::1", "port_value": 19411}});
     assert_eq!(endpoint["address"], address);
-    for wrong in [
+    let wrong = [
         "zipkin",
         ":9411",
         "z:0",
@@ -524,11 +524,11 @@ fn another_collector_takes_the_place_of_the_policys() {
         "http://z:9411",
         "::1:9411",
         "[z]:1",
-    ] {
-        let run = ask(&input, &["--collector", wrong]);
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{wrong}");
-        assert!(run.stderr.contains("127.0.0.1:9411"), "{}", run.stderr);
-    }
+    ];
+    assert_seen(
+        "envoy::another_collector_takes_the_place_of_the_policys",
+        wrong.map(|wrong| (wrong, ask(&input, &["--collector", wrong]))),
+    );
 }
 
 #[test]
@@ -541,73 +541,45 @@ fn a_bootstrap_that_no_envoy_would_run_is_refused_with_what_to_change() {
             zipkin(URL)
         )
     };
+    let of = |conf: &str| format!("{}{WEB}", zipkin(conf));
+    let json_v1 = format!("{URL}, apiVersion: httpJsonV1");
     let cases = [
+        ("a path of API 1", of(v1), "1.0"),
+        ("httpJsonV1", of(&json_v1), "0.7"),
+        ("no path", of("url: 'http://z:9411'"), "2.8"),
+        ("no host", of("url: 'http://:9411/x'"), "2.8"),
+        ("port 99999", of("url: 'http://z:99999/x'"), "2.8"),
         (
-            format!("{}{WEB}", zipkin(v1)),
-            "1.0",
-            "apiVersion is not set",
-            "write the path /api/v2/spans",
-        ),
-        (
-            format!("{}{WEB}", zipkin(&format!("{URL}, apiVersion: httpJsonV1"))),
-            "0.7",
-            "its apiVersion is httpJsonV1",
-            "apiVersion: httpJson",
-        ),
-        (
-            format!("{}{WEB}", zipkin("url: 'http://z:9411'")),
+            "port 99999999999",
+            of("url: 'http://z:99999999999/x'"),
             "2.8",
-            "has no path",
-            "write the path",
         ),
         (
-            format!("{}{WEB}", zipkin("url: 'http://:9411/x'")),
-            "2.8",
-            "has no host",
-            "--collector",
-        ),
-        (
-            format!("{}{WEB}", zipkin("url: 'http://z:99999/x'")),
-            "2.8",
-            "above 65535",
-            "--collector",
-        ),
-        (
-            format!("{}{WEB}", zipkin("url: 'http://z:99999999999/x'")),
-            "2.8",
-            "above 65535",
-            "--collector",
-        ),
-        (
+            "a name as address",
             at("address: web.local, inbound: [{port: 1"),
             "2.8",
-            "not an IP address",
-            "127.0.0.1",
         ),
         (
+            "127.0.0.1",
             at("address: 127.0.0.1, inbound: [{port: 80"),
             "2.8",
-            "127.0.0.1:80",
-            "servicePort",
         ),
         (
+            "0.0.0.0",
             at("address: 0.0.0.0, inbound: [{port: 80"),
             "2.8",
-            "127.0.0.1:80",
-            "servicePort",
         ),
-    ];
-    for (input, release, cause, hint) in cases {
-        let run = ask(&input, &["--bootstrap", "--kuma-version", release]);
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.stderr);
-        let hints = run.stderr.split_once("\nhint: ").map(|(_, hint)| hint);
-        assert!(run.stderr.contains(cause), "{cause}: {}", run.stderr);
-        assert!(
-            hints.is_some_and(|words| words.contains(hint)),
-            "{}",
-            run.stderr
-        );
-    }
+    ]
+    .map(|(case, input, release)| {
+        (
+            case,
+            ask(&input, &["--bootstrap", "--kuma-version", release]),
+        )
+    });
+    assert_seen(
+        "envoy::a_bootstrap_that_no_envoy_would_run_is_refused_with_what_to_change",
+        cases,
+    );
 }
 
 #[test]
@@ -688,13 +660,9 @@ fn a_bootstrap_has_a_listener_for_each_port() {
 #[test]
 fn a_dataplane_that_sends_nothing_gets_nothing_and_the_reason_is_printed() {
     let input = format!("{{type: Mesh, name: default}}\n---\n{WEB}");
-    let run = ask(&input, &[]);
-    assert_eq!((run.status, run.stdout.as_str()), (0, "listeners: []\n"));
-    assert!(
-        run.stderr
-            .contains("web-1 sends no traces: no TrafficTrace"),
-        "{}",
-        run.stderr
+    assert_seen(
+        "envoy::a_dataplane_that_sends_nothing_gets_nothing_and_the_reason_is_printed",
+        [("no policies", ask(&input, &[]))],
     );
     let bootstrap = answer(&input, &["--bootstrap"]);
     let listener = &bootstrap["static_resources"]["listeners"][0];
