@@ -129,6 +129,21 @@ impl Finding {
         Self::new(code, &Origin::default(), path, message).help(help)
     }
 
+    /// A finding at characters of a text that may stand anywhere, until it is [`placed`].
+    ///
+    /// [`placed`]: Self::placed
+    pub(crate) fn in_text(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, &Origin::default(), FieldPath::root(), message).at(span)
+    }
+
+    /// The characters that it points at, where they are known already.
+    pub(crate) fn span(&self) -> Span {
+        match &self.at {
+            At::Place(place) => place.span,
+            At::Field { .. } => Span::point(1, 1),
+        }
+    }
+
     /// Pointing at characters of its source that are known.
     pub(crate) fn at(mut self, span: Span) -> Self {
         let source = self.origin.source;
@@ -178,18 +193,18 @@ impl Finding {
 
     /// The same where `origin` has it; `path_of` says where each field stands.
     pub(crate) fn placed(mut self, origin: &Origin, path_of: &dyn Fn(&str) -> FieldPath) -> Self {
-        let place = |at: &mut At| {
-            if let At::Field {
-                origin: of, path, ..
-            } = at
-            {
-                *path = path_of(&path.to_string());
-                of.clone_from(origin);
+        let related = self.related.iter_mut().map(|related| &mut related.at);
+        let fix = self.fix.iter_mut().map(|fix| &mut fix.at);
+        for at in std::iter::once(&mut self.at).chain(related).chain(fix) {
+            match at {
+                At::Place(place) => place.source = origin.source,
+                At::Field {
+                    origin: of, path, ..
+                } => {
+                    of.clone_from(origin);
+                    *path = path_of(&path.to_string());
+                }
             }
-        };
-        place(&mut self.at);
-        if let Some(fix) = &mut self.fix {
-            place(&mut fix.at);
         }
         self.field = path_of(&self.field).to_string();
         self.origin.clone_from(origin);

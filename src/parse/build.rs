@@ -11,8 +11,8 @@ use keys::{MERGE, is_merge, is_plain, repeated_keys};
 
 use super::lines::to_u32;
 use super::scalar::{self, Scalar};
-use super::tree::{Content, FlawKind, Node, NodeId, Tree, YamlFlaw};
-use crate::diag::{Point, Span, go_quote};
+use super::tree::{Content, Node, NodeId, Tree};
+use crate::diag::{Finding, Point, Span, codes, go_quote};
 
 /// How deep nodes may be nested. Go's reader stops at 10,000; no resource comes near either.
 const DEPTH_LIMIT: usize = 1_000;
@@ -68,9 +68,9 @@ pub(super) struct Builder<'t> {
     /// How many keys were copied by `<<` so far.
     merged: u64,
     /// Flaws, and the node of each.
-    flaws: Vec<(NodeId, YamlFlaw)>,
+    flaws: Vec<(NodeId, Finding)>,
     /// The first flaw beyond [`FLAW_LIMIT`], and how many there are.
-    unnoted: Option<(YamlFlaw, usize)>,
+    unnoted: Option<(Finding, usize)>,
 }
 
 impl<'t> Builder<'t> {
@@ -101,7 +101,7 @@ impl<'t> Builder<'t> {
         plain: bool,
         span: Span,
         anchor: Option<&'t str>,
-    ) -> Result<(), YamlFlaw> {
+    ) -> Result<(), Box<Finding>> {
         // Room was made for more than most texts need.
         if let Cow::Owned(text) = &mut text {
             text.shrink_to_fit();
@@ -111,7 +111,7 @@ impl<'t> Builder<'t> {
                 "{} is a number that cannot be sent: JSON has none for it",
                 go_quote(&text)
             );
-            let flaw = YamlFlaw::new(FlawKind::NoNumber, span, message)
+            let flaw = Finding::in_text(codes::WRONG_TYPE, span, message)
                 .help("write it in quotes if it is meant as text");
             self.note(to_u32(self.tree.nodes.len()), flaw);
         }
@@ -132,7 +132,7 @@ impl<'t> Builder<'t> {
         tag: Option<Tag>,
         span: Span,
         anchor: Option<&'t str>,
-    ) -> Result<(), YamlFlaw> {
+    ) -> Result<(), Box<Finding>> {
         let Some(tag) = tag else {
             return self.scalar(text, plain, span, anchor);
         };
@@ -146,13 +146,14 @@ impl<'t> Builder<'t> {
             Tag::Null => (read == Scalar::Null, "null"),
         };
         let flaw = |message: String| {
-            YamlFlaw::syntax(span, message).help("leave the tag out, or write what it says")
+            Finding::in_text(codes::SYNTAX, span, message)
+                .help("leave the tag out, or write what it says")
         };
         if !fits {
-            return Err(flaw(format!(
+            return Err(Box::new(flaw(format!(
                 "the tag needs {wanted}, not {}",
                 go_quote(&text)
-            )));
+            ))));
         }
         let (text, plain) = match tag {
             Tag::Text => (text, false),
@@ -171,17 +172,18 @@ impl<'t> Builder<'t> {
     }
 
     /// The node of an anchor once more.
-    pub(super) fn alias(&mut self, anchor: &str, span: Span) -> Result<(), YamlFlaw> {
+    pub(super) fn alias(&mut self, anchor: &str, span: Span) -> Result<(), Box<Finding>> {
         match self.anchors.get(anchor) {
             Some(Some(target)) => self.attach(*target, span),
             Some(None) => {
                 let message = "an alias is inside of what it refers to";
-                Err(YamlFlaw::new(FlawKind::Aliases, span, message))
+                Err(Finding::in_text(codes::ALIASES, span, message).into())
             }
             None => {
                 let message = format!("there is no anchor of the name {} before", go_quote(anchor));
-                Err(YamlFlaw::syntax(span, message)
-                    .help("write the value in quotes if no alias is meant"))
+                Err(Finding::in_text(codes::SYNTAX, span, message)
+                    .help("write the value in quotes if no alias is meant")
+                    .into())
             }
         }
     }
@@ -192,7 +194,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Text after the end of the document.
-    pub(super) fn note_unread(&mut self, flaw: YamlFlaw) {
+    pub(super) fn note_unread(&mut self, flaw: Finding) {
         self.note(NodeId::MAX, flaw);
     }
 
@@ -208,10 +210,10 @@ impl<'t> Builder<'t> {
         is_mapping: bool,
         anchor: Option<&'t str>,
         at: Span,
-    ) -> Result<(), YamlFlaw> {
+    ) -> Result<(), Box<Finding>> {
         if self.open.len() >= DEPTH_LIMIT {
             let message = format!("nodes are nested more than {DEPTH_LIMIT} deep");
-            return Err(YamlFlaw::syntax(at, message));
+            return Err(Finding::in_text(codes::SYNTAX, at, message).into());
         }
         if let Some(anchor) = anchor {
             self.anchors.insert(anchor, None);
@@ -228,7 +230,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The end of the container that was opened last.
-    pub(super) fn close(&mut self, end: Point) -> Result<(), YamlFlaw> {
+    pub(super) fn close(&mut self, end: Point) -> Result<(), Box<Finding>> {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
@@ -260,11 +262,11 @@ impl<'t> Builder<'t> {
         self.add(node, open.anchor)
     }
 
-    fn add(&mut self, node: Node<'t>, anchor: Option<&'t str>) -> Result<(), YamlFlaw> {
+    fn add(&mut self, node: Node<'t>, anchor: Option<&'t str>) -> Result<(), Box<Finding>> {
         let span = node.span;
         if self.tree.nodes.len() >= NODE_LIMIT {
             let message = format!("the document has more than {NODE_LIMIT} values; split it");
-            return Err(YamlFlaw::syntax(span, message));
+            return Err(Finding::in_text(codes::SYNTAX, span, message).into());
         }
         let id = to_u32(self.tree.nodes.len());
         self.tree.nodes.push(node);
@@ -274,10 +276,10 @@ impl<'t> Builder<'t> {
         self.attach(id, span)
     }
 
-    fn attach(&mut self, id: NodeId, span: Span) -> Result<(), YamlFlaw> {
+    fn attach(&mut self, id: NodeId, span: Span) -> Result<(), Box<Finding>> {
         if self.tree.node(id).weight > self.expansion_limit() {
             let message = "the aliases expand to far more than the document holds";
-            return Err(YamlFlaw::new(FlawKind::Aliases, span, message));
+            return Err(Finding::in_text(codes::ALIASES, span, message).into());
         }
         let is_key = self.is_key_next();
         if let Some(open) = self.open.last_mut() {
@@ -296,7 +298,7 @@ impl<'t> Builder<'t> {
 
     /// Replaces `<<` on the pile by the keys that it brings. What stands later counts, as always;
     /// of a list of mappings the first.
-    fn merge(&mut self, from: usize) -> Result<(), YamlFlaw> {
+    fn merge(&mut self, from: usize) -> Result<(), Box<Finding>> {
         let pairs: Vec<NodeId> = self.pile.drain(from..).collect();
         for pair in pairs.chunks_exact(2) {
             if !is_merge(&self.tree, pair[0]) {
@@ -309,21 +311,21 @@ impl<'t> Builder<'t> {
                 .map_or_else(|| vec![pair[1]], <[NodeId]>::to_vec);
             for source in sources.into_iter().rev() {
                 let Some(entries) = self.tree.mapping(source) else {
-                    return Err(YamlFlaw::syntax(
+                    return Err(Finding::in_text(
+                        codes::SYNTAX,
                         self.tree.span(pair[0]),
                         "<< has to be followed by a mapping or a list of mappings",
-                    ));
+                    )
+                    .into());
                 };
                 self.merged += entries.len() as u64;
                 self.pile
                     .extend(entries.flat_map(|(key, value)| [key, value]));
                 if self.merged > self.expansion_limit() {
                     let message = "the << keys copy far more than the document holds";
-                    return Err(YamlFlaw::new(
-                        FlawKind::Aliases,
-                        self.tree.span(pair[0]),
-                        message,
-                    ));
+                    return Err(
+                        Finding::in_text(codes::ALIASES, self.tree.span(pair[0]), message).into(),
+                    );
                 }
             }
         }
@@ -352,7 +354,7 @@ impl<'t> Builder<'t> {
                 Some(_) => continue,
             };
             let message = format!("a key has to be a string; this one is {what}");
-            let flaw = YamlFlaw::new(FlawKind::KeyType, self.tree.span(key), message);
+            let flaw = Finding::in_text(codes::KEY_TYPE, self.tree.span(key), message);
             self.note(
                 key,
                 flaw.help("write the key as a string, in quotes if need be"),
@@ -385,7 +387,7 @@ impl<'t> Builder<'t> {
         });
     }
 
-    fn note(&mut self, node: NodeId, flaw: YamlFlaw) {
+    fn note(&mut self, node: NodeId, flaw: Finding) {
         if self.flaws.len() < FLAW_LIMIT {
             self.flaws.push((node, flaw));
         } else {

@@ -13,7 +13,7 @@ use super::template::{self, Template};
 use wrong::{flaw_finding, needs_rendering, plain, unrendered};
 
 use super::reading::{Options, Reading};
-use super::tree::{FlawKind, NodeId, Tree, YamlFlaw};
+use super::tree::{NodeId, Tree};
 use crate::diag::{
     At, Finding, Findings, Origin, SourceId, Span, Subject, codes, go_quote, nearest,
 };
@@ -51,7 +51,7 @@ pub(super) fn read(
     };
     match Tree::read(text, lines_before).and_then(|tree| unless_template(tree, text)) {
         Ok(tree) => {
-            let is_undecodable = tree.flaws.iter().any(|flaw| flaw.kind.is_undecodable());
+            let is_undecodable = tree.is_undecodable();
             // Looked for only where something is wrong: of a long text it takes a while.
             let has_flaws = !tree.flaws.is_empty();
             let template = has_flaws.then(|| template::of(text)).flatten();
@@ -72,9 +72,9 @@ pub(super) fn read(
             let Reader {
                 subject, findings, ..
             } = reader;
-            let flaws = tree.flaws.iter();
+            let flaws = tree.flaws.into_iter();
             // A number that JSON lacks is nothing to say of what is skipped.
-            let flaws = flaws.filter(|flaw| subject.is_some() || flaw.kind != FlawKind::NoNumber);
+            let flaws = flaws.filter(|flaw| subject.is_some() || flaw.code != codes::WRONG_TYPE);
             let flaws = flaws.map(|flaw| flaw_finding(flaw, &origin, subject.as_ref(), template));
             reading.findings.extend(flaws.chain(findings).map(in_file));
         }
@@ -82,14 +82,14 @@ pub(super) fn read(
             Some(template) if needs_rendering(template) => {
                 // A chart makes many things that are not Kuma's.
                 if template::mentions_kuma(text) {
-                    let finding = unrendered(template, flaw.span, &origin);
+                    let finding = unrendered(template, flaw.span(), &origin);
                     reading.findings.add(in_file(finding));
                 } else {
                     reading.skip("");
                 }
             }
             template => {
-                let finding = flaw_finding(&flaw, &origin, None, template);
+                let finding = flaw_finding(*flaw, &origin, None, template);
                 reading.findings.add(in_file(finding));
             }
         },
@@ -97,12 +97,12 @@ pub(super) fn read(
 }
 
 /// The tree of a text that is not a template: the braces of one may be a mapping to YAML.
-fn unless_template<'t>(mut tree: Tree<'t>, text: &str) -> Result<Tree<'t>, YamlFlaw> {
+fn unless_template<'t>(mut tree: Tree<'t>, text: &str) -> Result<Tree<'t>, Box<Finding>> {
     let mut flaws = tree.flaws.iter();
-    let in_braces = flaws.position(|flaw| flaw.kind == FlawKind::KeyType);
+    let in_braces = flaws.position(|flaw| flaw.code == codes::KEY_TYPE);
     match in_braces {
         Some(position) if template::of(text).is_some_and(needs_rendering) => {
-            Err(tree.flaws.swap_remove(position))
+            Err(Box::new(tree.flaws.swap_remove(position)))
         }
         _ => Ok(tree),
     }

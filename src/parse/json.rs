@@ -5,8 +5,8 @@
 
 use super::build::Builder;
 use super::lexer::Lexer;
-use super::tree::{Tree, YamlFlaw};
-use crate::diag::Span;
+use super::tree::Tree;
+use crate::diag::{Finding, Span};
 
 /// About how many bytes a value takes in the layout of control planes, to make room for a page of
 /// theirs at once; not for more, since a text may be anything.
@@ -18,7 +18,7 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Reads a document if it is a mapping or a list of JSON; `lines_before` is how many lines of the
 /// file stand before its text.
-pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, YamlFlaw>> {
+pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, Box<Finding>>> {
     // Most documents are of YAML, which one look shows.
     let content = text.strip_prefix("---").unwrap_or(text);
     let is_cut = content.len() < text.len();
@@ -42,11 +42,11 @@ pub(super) fn read(text: &str, lines_before: u32) -> Option<Result<Tree<'_>, Yam
 /// Why reading ended early.
 enum Stop {
     NotJson,
-    Flaw(YamlFlaw),
+    Flaw(Box<Finding>),
 }
 
-impl From<YamlFlaw> for Stop {
-    fn from(flaw: YamlFlaw) -> Self {
+impl From<Box<Finding>> for Stop {
+    fn from(flaw: Box<Finding>) -> Self {
         Self::Flaw(flaw)
     }
 }

@@ -1,8 +1,8 @@
 //! A flat document of settings: keys, each with a value or a list of them, and where they stand. What
 //! they mean is the reader's business.
 
-use super::tree::{FlawKind, NodeId, Tree};
-use crate::diag::Span;
+use super::tree::{NodeId, Tree};
+use crate::diag::{Span, codes};
 
 /// A key and what it is given.
 #[derive(Debug)]
@@ -33,13 +33,13 @@ impl SettingError {
 /// Reads the settings of a text; none of one without content.
 pub(crate) fn read_settings(text: &str) -> Result<Vec<Setting>, SettingError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let tree = Tree::read(text, 0).map_err(|flaw| SettingError::new(flaw.span, flaw.message))?;
+    let tree = Tree::read(text, 0).map_err(|flaw| SettingError::new(flaw.span(), flaw.message))?;
     if let Some(flaw) = tree.flaws.first() {
-        let message = match flaw.kind {
-            FlawKind::Unread => "there is more than one document",
+        let message = match flaw.code {
+            codes::UNREAD_TEXT => "there is more than one document",
             _ => flaw.message.as_str(),
         };
-        return Err(SettingError::new(flaw.span, message));
+        return Err(SettingError::new(flaw.span(), message));
     }
     let Some(root) = tree.root().filter(|root| !tree.is_null(*root)) else {
         return Ok(Vec::new());

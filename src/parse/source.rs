@@ -7,7 +7,7 @@ use super::edit::Edit;
 use super::index::LineIndex;
 use super::lines::{Lines, to_u32};
 use super::split::{DOCUMENT_LIMIT, DocumentRange, split};
-use super::text::{EncodingProblem, end_of, text};
+use super::text::{end_of, text};
 use crate::diag::{FieldPath, Finding, Origin, Point, SourceId, Span, codes, printable};
 
 /// The bytes of a file, of standard input or of an answer, and what to call them.
@@ -32,7 +32,8 @@ pub struct Source {
     edits: Vec<Edit>,
     /// The first variable that a value stands in for, and where.
     stand_in: Option<(String, Span)>,
-    problem: Option<EncodingProblem>,
+    /// Why it has no documents.
+    problem: Option<Finding>,
     control_plane: Option<Box<str>>,
 }
 
@@ -84,12 +85,9 @@ impl Source {
         let Some(document) = self.documents.get(DOCUMENT_LIMIT) else {
             return self;
         };
-        self.problem = Some(EncodingProblem {
-            code: codes::SYNTAX,
-            message: format!("the file has more than {DOCUMENT_LIMIT} documents"),
-            help: "split it".to_owned(),
-            span: self.in_file(Span::point(document.lines_before + 1, 1)),
-        });
+        let span = self.in_file(Span::point(document.lines_before + 1, 1));
+        let message = format!("the file has more than {DOCUMENT_LIMIT} documents");
+        self.problem = Some(Finding::in_text(codes::SYNTAX, span, message).help("split it"));
         self.documents.clear();
         self
     }
@@ -237,27 +235,16 @@ impl Source {
             source,
             ..Origin::default()
         };
-        let stand_in = self
-            .stand_in
-            .as_ref()
-            .map(|(variable, span)| EncodingProblem {
-                code: codes::TEMPLATE,
-                message: format!(
-                    "{{{{ {} }}}} is filled in by kuma-dp; a placeholder is validated in its place",
-                    printable(variable)
-                ),
-                help: format!("give it a value with --var {}=VALUE", printable(variable)),
-                span: *span,
-            });
-        self.problem
-            .clone()
-            .into_iter()
-            .chain(stand_in)
-            .map(move |problem| {
-                Finding::new(problem.code, &origin, FieldPath::root(), problem.message)
-                    .at(problem.span)
-                    .help(problem.help)
-            })
+        let stand_in = self.stand_in.as_ref().map(|(variable, span)| {
+            let variable = printable(variable);
+            let message = format!(
+                "{{{{ {variable} }}}} is filled in by kuma-dp; a placeholder is validated in its place"
+            );
+            Finding::in_text(codes::TEMPLATE, *span, message)
+                .help(format!("give it a value with --var {variable}=VALUE"))
+        });
+        let problems = self.problem.clone().into_iter().chain(stand_in);
+        problems.map(move |problem| problem.placed(&origin, &|_| FieldPath::root()))
     }
 
     /// Notes that values stand in for what kuma-dp fills in, the first of them for a variable.

@@ -1,26 +1,12 @@
 //! From bytes to a text that Kuma's readers take.
 
 use super::lines::{Lines, to_u32};
-use crate::diag::{Code, Point, Span, codes};
-
-/// Why a source has no documents.
-#[derive(Debug, Clone)]
-pub(super) struct EncodingProblem {
-    pub(super) code: Code,
-    pub(super) message: String,
-    pub(super) help: String,
-    pub(super) span: Span,
-}
+use crate::diag::{Finding, Point, Span, codes};
 
 /// The text of some bytes, and what of it or of them no reader takes.
-pub(super) fn text(bytes: Vec<u8>) -> (String, Option<EncodingProblem>) {
+pub(super) fn text(bytes: Vec<u8>) -> (String, Option<Finding>) {
     let refuse = |message: &str, help: String, span| {
-        Some(EncodingProblem {
-            code: codes::ENCODING,
-            message: message.to_owned(),
-            help,
-            span,
-        })
+        Some(Finding::in_text(codes::ENCODING, span, message).help(help))
     };
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let message = "the file is UTF-16, which Kuma's readers do not accept";
@@ -103,7 +89,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_text_are_reported_with_their_place() {
-        let place = |bytes: &[u8]| text(bytes.to_vec()).1.map(|it| it.span.start());
+        let place = |bytes: &[u8]| text(bytes.to_vec()).1.map(|it| it.span().start());
         assert_eq!(place(b"a: 1\nb: \xff\n"), Some((2, 4)));
         assert_eq!(place("é: \0".as_bytes()), Some((1, 4)));
         assert_eq!(place(b"\xff\xfea\0"), Some((1, 1)));

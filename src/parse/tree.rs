@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::scalar::{self, Scalar};
 use super::spelling::same_field;
-use crate::diag::Span;
+use crate::diag::{Finding, Span, codes};
 
 /// The number of a node within its tree.
 pub(super) type NodeId = u32;
@@ -36,44 +36,16 @@ pub(super) struct Tree<'t> {
     pub(super) children: Vec<NodeId>,
     pub(super) root: Option<NodeId>,
     /// What is not well-formed, though a tree could be built.
-    pub(super) flaws: Vec<YamlFlaw>,
-}
-
-/// Something wrong with a document as YAML.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct YamlFlaw {
-    pub(super) kind: FlawKind,
-    pub(super) span: Span,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
-    /// The first of two equal keys.
-    pub(super) first: Option<Span>,
-    /// Whether it is found at the end of the text only.
-    pub(super) at_end: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FlawKind {
-    Syntax,
-    /// A key stands twice; the last counts.
-    DuplicateKey,
-    /// A key that JSON has no string for.
-    KeyType,
-    /// A number that JSON does not have.
-    NoNumber,
-    /// Text after the end of the document.
-    Unread,
-    Aliases,
-}
-
-impl FlawKind {
-    /// Whether no control plane can decode a document with it.
-    pub(super) const fn is_undecodable(self) -> bool {
-        matches!(self, Self::KeyType | Self::NoNumber)
-    }
+    pub(super) flaws: Vec<Finding>,
 }
 
 impl<'t> Tree<'t> {
+    /// Whether no control plane can decode the document.
+    pub(super) fn is_undecodable(&self) -> bool {
+        let is_fatal = |flaw: &Finding| [codes::KEY_TYPE, codes::WRONG_TYPE].contains(&flaw.code);
+        self.flaws.iter().any(is_fatal)
+    }
+
     pub(super) fn root(&self) -> Option<NodeId> {
         self.root
     }
@@ -168,27 +140,5 @@ impl<'t> Tree<'t> {
     pub(super) fn get(&self, mapping: NodeId, name: &str) -> Option<NodeId> {
         let (_, value) = self.entry(mapping, name)?;
         (!self.is_null(value)).then_some(value)
-    }
-}
-
-impl YamlFlaw {
-    pub(super) fn new(kind: FlawKind, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            span,
-            message: message.into(),
-            help: None,
-            first: None,
-            at_end: false,
-        }
-    }
-
-    pub(super) fn syntax(span: Span, message: impl Into<String>) -> Self {
-        Self::new(FlawKind::Syntax, span, message)
-    }
-
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
     }
 }

@@ -122,7 +122,7 @@ impl<'s> Values<'s> {
 pub fn documents_as_json(source: &Source) -> Vec<Option<Value>> {
     let value = |text: &str| {
         let tree = Tree::read(text, 0).ok()?;
-        if tree.flaws.iter().any(|flaw| flaw.kind.is_undecodable()) {
+        if tree.is_undecodable() {
             return None;
         }
         let reader = ValueReader {

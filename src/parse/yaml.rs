@@ -16,7 +16,8 @@ mod token;
 use std::borrow::Cow;
 
 use super::build::Builder;
-use super::tree::{FlawKind, Tree, YamlFlaw};
+use super::tree::Tree;
+use crate::diag::{Finding, codes};
 use cursor::Mark;
 use flaws::{content_after, end_of_content, flaw_at, flaw_of, no_value};
 use scanner::{Scan, Scanner};
@@ -27,7 +28,7 @@ use token::{TokenKind, ends_document, ends_key};
 const NODES_AHEAD: usize = 1_000;
 
 /// Reads a document. `lines_before` is how many lines of the file stand before its text.
-pub(super) fn read(text: &str, lines_before: u32) -> Result<Tree<'_>, YamlFlaw> {
+pub(super) fn read(text: &str, lines_before: u32) -> Result<Tree<'_>, Box<Finding>> {
     let mut parser = Parser {
         scanner: Scanner::new(text, lines_before),
         // About as many as a document of a resource has, so that few of them have to grow.
@@ -38,9 +39,8 @@ pub(super) fn read(text: &str, lines_before: u32) -> Result<Tree<'_>, YamlFlaw> 
     match parser.document() {
         Ok(()) => Ok(parser.builder.finish()),
         // What is missing at the end is missed after the last thing that is there.
-        Err(flaw) if flaw.at_end => {
-            let span = end_of_content(text, lines_before);
-            Err(YamlFlaw { span, ..flaw })
+        Err(flaw) if parser.scanner.is_end(flaw.span()) => {
+            Err(Box::new(flaw.at(end_of_content(text, lines_before))))
         }
         Err(flaw) => Err(flaw),
     }
@@ -111,7 +111,7 @@ impl<'t> Parser<'t> {
         if let Some(span) = rest {
             let message = "Kuma's YAML reader never sees what follows: the document ends before it";
             let help = "start a new document with a line of ---, or remove what is left over";
-            let flaw = YamlFlaw::new(FlawKind::Unread, span, message).help(help);
+            let flaw = Finding::in_text(codes::UNREAD_TEXT, span, message).help(help);
             self.builder.note_unread(flaw);
         }
         Ok(())
@@ -122,7 +122,11 @@ impl<'t> Parser<'t> {
         let mut has_version = false;
         loop {
             let span = self.scanner.peek()?.span();
-            let wrong = |message, help| Err(YamlFlaw::syntax(span, message).help(help));
+            let wrong = |message, help| {
+                Err(Box::new(
+                    Finding::in_text(codes::SYNTAX, span, message).help(help),
+                ))
+            };
             match &self.scanner.peek()?.kind {
                 TokenKind::Version(is_known) => {
                     if !is_known {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::diag::go_quote;
+use crate::diag::{At, Finding, Place, Related, codes, go_quote};
 use crate::parse::lines::to_u32;
 use crate::parse::scalar::Scalar;
-use crate::parse::tree::{Content, FlawKind, NodeId, Tree, YamlFlaw};
+use crate::parse::tree::{Content, NodeId, Tree};
 
 /// The key that brings the keys of another mapping.
 pub(super) const MERGE: &str = "<<";
@@ -35,7 +35,7 @@ pub(super) fn is_plain(tree: &Tree<'_>, pairs: &[NodeId]) -> bool {
 }
 
 /// Keys of a mapping that stand there more than once: one flaw for each, at its second place.
-pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, YamlFlaw)> {
+pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, Finding)> {
     // The first and the second place, and how many there are.
     let mut repeated: Vec<(NodeId, NodeId, usize)> = Vec::new();
     let mut seen: HashMap<Cow<'_, str>, (NodeId, Option<u32>)> = HashMap::with_capacity(keys.len());
@@ -63,16 +63,18 @@ pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, Ya
         };
         let key = go_quote(&tree.key(second));
         let message = format!("the key {key} appears {times}");
-        let flaw = YamlFlaw::new(FlawKind::DuplicateKey, tree.span(second), message).help(format!(
-            "{remedy}; the control planes silently take the last"
-        ));
-        (
-            second,
-            YamlFlaw {
-                first: Some(tree.span(first)),
-                ..flaw
-            },
-        )
+        let flaw = Finding::in_text(codes::DUPLICATE_KEY, tree.span(second), message).help(
+            format!("{remedy}; the control planes silently take the last"),
+        );
+        let first = Related {
+            at: At::Place(Place {
+                source: 0,
+                span: tree.span(first),
+            }),
+            subject: None,
+            message: "it is first here".to_owned(),
+        };
+        (second, flaw.related([first]))
     };
     repeated.into_iter().map(flaw).collect()
 }

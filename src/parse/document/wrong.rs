@@ -1,10 +1,7 @@
 //! Findings about a document as YAML: what its reader noted, and what has to be rendered first.
 
-use crate::diag::{
-    At, Code, FieldPath, Finding, Origin, Place, Related, Span, Subject, codes, printable,
-};
+use crate::diag::{Code, FieldPath, Finding, Origin, Span, Subject, codes, printable};
 use crate::parse::template::Template;
-use crate::parse::tree::{FlawKind, YamlFlaw};
 
 /// A finding about no field.
 pub(super) fn plain(
@@ -35,42 +32,23 @@ pub(super) fn unrendered(template: Template<'_>, span: Span, origin: &Origin) ->
 }
 
 pub(super) fn flaw_finding(
-    flaw: &YamlFlaw,
+    flaw: Finding,
     origin: &Origin,
     subject: Option<&Subject>,
     template: Option<Template<'_>>,
 ) -> Finding {
-    let code = match flaw.kind {
-        FlawKind::Syntax => codes::SYNTAX,
-        FlawKind::DuplicateKey => codes::DUPLICATE_KEY,
-        FlawKind::KeyType => codes::KEY_TYPE,
-        FlawKind::NoNumber => codes::WRONG_TYPE,
-        FlawKind::Unread => codes::UNREAD_TEXT,
-        FlawKind::Aliases => codes::ALIASES,
-    };
-    let may_be_variable = matches!(flaw.kind, FlawKind::KeyType | FlawKind::Syntax);
-    let help = match template {
-        Some(Template::Variable(name)) if may_be_variable => {
-            let name = printable(&name.chars().take(60).collect::<String>()).into_owned();
-            Some(format!(
-                "if {{{{ {name} }}}} is to be replaced, give it a value with --var {name}=VALUE; else write it in quotes"
-            ))
-        }
-        _ => flaw.help.clone(),
-    };
-    let first = flaw.first.map(|span| Related {
-        at: At::Place(Place {
-            source: origin.source,
-            span,
-        }),
-        subject: None,
-        message: "it is first here".to_owned(),
-    });
-    let mut finding = plain(code, origin, flaw.span, flaw.message.clone())
+    let mut finding = flaw
+        .placed(origin, &|_| FieldPath::root())
         // No control plane is sent what is skipped.
-        .exception_if(subject.is_none())
-        .help(help)
-        .related(first);
+        .exception_if(subject.is_none());
+    if let Some(Template::Variable(name)) = template
+        && [codes::KEY_TYPE, codes::SYNTAX].contains(&finding.code)
+    {
+        let name = printable(&name.chars().take(60).collect::<String>()).into_owned();
+        finding = finding.help(format!(
+            "if {{{{ {name} }}}} is to be replaced, give it a value with --var {name}=VALUE; else write it in quotes"
+        ));
+    }
     finding.subject = subject.cloned();
     finding
 }

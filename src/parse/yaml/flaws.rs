@@ -2,11 +2,10 @@
 
 use super::cursor::{Cursor, Mark};
 use super::token::{Token, TokenKind};
-use crate::diag::Span;
+use crate::diag::{Finding, Span, codes};
 use crate::parse::lines::{Lines, to_u32};
-use crate::parse::tree::YamlFlaw;
 
-pub(super) fn no_colon(mark: Mark) -> YamlFlaw {
+pub(super) fn no_colon(mark: Mark) -> Box<Finding> {
     flaw_at(
         mark,
         "a key has to end with a colon and a space on its own line",
@@ -15,11 +14,11 @@ pub(super) fn no_colon(mark: Mark) -> YamlFlaw {
 }
 
 /// Something wrong with a document at a place of it.
-pub(super) fn flaw_at(mark: Mark, message: impl Into<String>, help: &str) -> YamlFlaw {
-    YamlFlaw::syntax(mark.span(), message).help(help)
+pub(super) fn flaw_at(mark: Mark, message: impl Into<String>, help: &str) -> Box<Finding> {
+    Box::new(Finding::in_text(codes::SYNTAX, mark.span(), message).help(help))
 }
 
-pub(super) fn no_value(token: &Token<'_>) -> YamlFlaw {
+pub(super) fn no_value(token: &Token<'_>) -> Box<Finding> {
     let (message, help) = match token.kind {
         TokenKind::End => (
             "the document ends where a value is expected",
@@ -43,12 +42,9 @@ pub(super) fn no_value(token: &Token<'_>) -> YamlFlaw {
     flaw_of(token, message, help)
 }
 
-/// Something wrong at a token; at the end it is wrong with what is there before.
-pub(super) fn flaw_of(token: &Token<'_>, message: impl Into<String>, help: &str) -> YamlFlaw {
-    YamlFlaw {
-        at_end: token.kind == TokenKind::End,
-        ..flaw_at(token.start, message, help)
-    }
+/// Something wrong at a token.
+pub(super) fn flaw_of(token: &Token<'_>, message: impl Into<String>, help: &str) -> Box<Finding> {
+    flaw_at(token.start, message, help)
 }
 
 /// Where something follows after a line of `...`, if anything does.

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use super::cursor::{Cursor, Mark, is_word};
 use super::flaws::flaw_at;
 use super::token::{Token, TokenKind};
-use crate::parse::tree::YamlFlaw;
+use crate::diag::{Finding, Span};
 
 /// A place where a key may have started that no `?` announces.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +53,7 @@ pub(super) struct Scanner<'t> {
     pub(super) key_allowed: bool,
 }
 
-pub(super) type Scan<T> = Result<T, YamlFlaw>;
+pub(super) type Scan<T> = Result<T, Box<Finding>>;
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, lines_before: u32) -> Self {
@@ -363,7 +363,12 @@ impl<'t> Scanner<'t> {
         self.cursor.since(start)
     }
 
-    pub(super) fn flaw_here(&self, message: impl Into<String>, help: &str) -> YamlFlaw {
+    /// Whether everything was read, and some characters are where the text ends.
+    pub(super) fn is_end(&self, span: Span) -> bool {
+        self.cursor.is_end() && self.cursor.mark.span() == span
+    }
+
+    pub(super) fn flaw_here(&self, message: impl Into<String>, help: &str) -> Box<Finding> {
         flaw_at(self.cursor.mark, message, help)
     }
 }
