@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::diag::{Hint, Subject, go_quote};
+use crate::diag::{Hint, Subject, go_quote, printable};
 use crate::model::Kind;
 
 /// The largest page that a control plane gives; 2.8.8 refuses to give more.
@@ -115,7 +115,8 @@ impl Key {
 
 impl std::fmt::Display for Key {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.subject().fmt(out)
+        // In one line, whatever the control plane calls it.
+        printable(&self.subject().to_string()).fmt(out)
     }
 }
 

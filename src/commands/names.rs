@@ -1,7 +1,7 @@
 //! Names that were typed, and what there is by them: what picks them out of an answer, and what says
 //! that one is not there or means several.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{anyhow, bail};
 
@@ -31,7 +31,9 @@ impl NotFound {
         names: impl Iterator<Item = &'n str> + Clone,
     ) -> Self {
         let hint = did_you_mean(name, names.clone()).or_else(|| {
-            let all: Vec<&str> = names.take(FEW + 1).collect();
+            // Each mesh may have one of a name.
+            let all: BTreeSet<&str> = names.collect();
+            let all: Vec<&str> = all.into_iter().collect();
             (!all.is_empty() && all.len() <= FEW).then(|| format!("there are {}", all.join(", ")))
         });
         Self {

@@ -45,6 +45,7 @@ impl Call {
 }
 
 /// What to do with the connection.
+#[derive(Clone)]
 pub enum Reply {
     /// A whole answer.
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),

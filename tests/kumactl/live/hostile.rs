@@ -12,7 +12,7 @@ use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, dataplane, mesh, policy, world};
 use super::{ask, at_home, command_at};
 use crate::server::{Call, Reply};
-use crate::support::{Run, assert_harmless, run, run_within};
+use crate::support::{Run, assert_harmless, assert_seen, run, run_within};
 
 /// A control plane that refuses the policy `refused`.
 fn refusing(resources: &[Value]) -> ControlPlane {
@@ -62,25 +62,24 @@ fn a_reader_that_goes_away_ends_no_change_half_way() {
     let applied = with_nobody_there(command_at(url, &["apply", "-f", files.path()]));
     // All but the one that was refused, which is reported where somebody still reads.
     assert_eq!(control_plane.all().len(), many().len() - 1);
-    assert_eq!(applied.status, 2, "{applied:?}");
-    assert!(
-        applied
-            .stderr
-            .contains("1 of 31 resources were not applied: TrafficTrace default/refused"),
-        "{applied:?}"
-    );
     let again = with_nobody_there(command_at(url, &["apply", "-f", files.path()]));
-    assert_eq!(again.status, 2, "{again:?}");
 
     let control_plane = refusing(&many());
     let url = control_plane.server.url.as_str();
     let deleted = with_nobody_there(command_at(url, &["delete", "-f", files.path()]));
-    assert_eq!(deleted.status, 2, "{deleted:?}");
     assert_eq!(control_plane.all().len(), 1);
 
     // A reader of data that has had enough is not an error, as ever.
     let got = with_nobody_there(command_at(url, &["get", "traffic-traces", "-o", "yaml"]));
-    assert_eq!((got.status, got.stderr.as_str()), (0, ""));
+    assert_seen(
+        "live::hostile::a_reader_that_goes_away_ends_no_change_half_way",
+        [
+            ("apply", applied),
+            ("apply again", again),
+            ("delete", deleted),
+            ("get", got),
+        ],
+    );
 }
 
 #[cfg(unix)]
@@ -115,9 +114,10 @@ fn a_full_disk_is_reported_when_all_is_applied() {
         .expect("the device");
     let mut command = command_at(&control_plane.server.url, &["apply", "-f", files.path()]);
     command.stdout(full);
-    let output = command.output().expect("the binary runs");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("No space left"));
+    assert_seen(
+        "live::hostile::a_full_disk_is_reported_when_all_is_applied",
+        [("apply > /dev/full", run(command))],
+    );
     assert_eq!(control_plane.all().len(), many().len());
 }
 
@@ -203,6 +203,7 @@ fn names_from_the_server_reach_no_terminal_as_they_are() {
     let control_plane = ControlPlane::start(Recorded::V28, &values);
     let url = control_plane.server.url.as_str();
     let files = Files::new(&values[..1]);
+    let policies = Files::new(&[policy(Recorded::V28, "default", evil, evil)]);
     for output in ["table", "wide", "json", "yaml", "name"] {
         for what in ["meshes", "traffic-traces", "dataplanes"] {
             for verb in ["get", "inspect"] {
@@ -216,21 +217,35 @@ fn names_from_the_server_reach_no_terminal_as_they_are() {
             }
         }
     }
-    for arguments in [
-        vec!["inspect", "dataplane", evil],
-        vec!["get", "dataplane", evil],
-        vec!["get", "dataplanes", "-m", evil],
-        vec!["diff", "-f", files.path(), "--prune"],
-        vec!["delete", "dataplane", evil],
-    ] {
-        let run = ask(url, &arguments);
+    let cases = [
+        ("get meshes", vec!["get", "meshes"]),
+        ("get traffic-traces", vec!["get", "traffic-traces"]),
+        ("get dataplanes", vec!["get", "dataplanes", "-o", "wide"]),
+        ("get, as YAML", vec!["get", "dataplanes", "-o", "yaml"]),
+        ("get, as names", vec!["get", "dataplanes", "-o", "name"]),
+        ("inspect dataplanes", vec!["inspect", "dataplanes"]),
+        (
+            "inspect dataplane",
+            vec!["inspect", "dataplane", evil, "-q"],
+        ),
+        ("get dataplane", vec!["get", "dataplane", evil]),
+        (
+            "get dataplanes of a mesh",
+            vec!["get", "dataplanes", "-m", evil],
+        ),
+        ("diff", vec!["diff", "-f", files.path(), "--prune"]),
+        ("delete", vec!["delete", "dataplane", evil]),
+        ("apply", vec!["apply", "--force", "-f", policies.path()]),
+    ]
+    .map(|(case, arguments)| (case, ask(url, &arguments)));
+    for (_, run) in &cases {
         assert_harmless(&run.stdout);
         assert_harmless(&run.stderr);
     }
-    let policies = Files::new(&[policy(Recorded::V28, "default", evil, evil)]);
-    let run = ask(url, &["apply", "--force", "-f", policies.path()]);
-    assert_harmless(&run.stdout);
-    assert_harmless(&run.stderr);
+    assert_seen(
+        "live::hostile::names_from_the_server_reach_no_terminal_as_they_are",
+        cases,
+    );
 }
 
 #[test]
@@ -254,6 +269,13 @@ fn an_address_may_have_a_path() {
 
 #[test]
 fn an_address_that_cannot_be_meant_is_refused_without_its_secrets() {
+    let add = |address: &str| {
+        let home = tempfile::tempdir().expect("a folder");
+        let add = ["config", "control-planes", "add", "--name=x"];
+        let of = ["--skip-check", "--address", address];
+        at_home(home.path(), &[&add[..], &of].concat())
+    };
+    let mut cases = Vec::new();
     for address in [
         "http://user:hunter2@cp.example:5681",
         "http://hunter2@cp.example:5681",
@@ -269,47 +291,29 @@ fn an_address_that_cannot_be_meant_is_refused_without_its_secrets() {
         "/meshes",
         "no url",
     ] {
-        let run = ask(address, &["get", "meshes"]);
-        assert_eq!(
-            (run.status, run.stdout.as_str()),
-            (2, ""),
-            "{address}: {run:?}"
-        );
-        assert!(!run.stderr.contains("ter2"), "{address}: {}", run.stderr);
-        assert!(run.stderr.contains("hint: "), "{address}: {}", run.stderr);
-        let home = tempfile::tempdir().expect("a folder");
-        let add = [
-            "config",
-            "control-planes",
-            "add",
-            "--name=x",
-            "--skip-check",
-            "--address",
-        ];
-        let added = at_home(home.path(), &[&add[..], &[address]].concat());
-        assert_eq!(added.status, 2, "{address}: {added:?}");
-        assert!(
-            !added.stderr.contains("ter2"),
-            "{address}: {}",
-            added.stderr
-        );
+        cases.push((
+            format!("get from {address}"),
+            ask(address, &["get", "meshes"]),
+        ));
+        cases.push((format!("add {address}"), add(address)));
     }
     // What another tool has written there is shown without them, too.
     let home = tempfile::tempdir().expect("a folder");
     fs::create_dir(home.path().join(".kumactl")).expect("a folder");
     let settings = "controlPlanes:\n- name: a\n  coordinates:\n    apiServer:\n      url: \"http://user:hun/t'er2@cp.example\"\n";
     fs::write(home.path().join(".kumactl/config"), settings).expect("written");
-    for arguments in [
-        ["config", "control-planes", "list"].as_slice(),
-        &["config", "view"],
-    ] {
-        let run = at_home(home.path(), arguments);
-        assert_eq!(run.status, 0, "{run:?}");
-        assert!(
-            run.stdout.contains("cp.example") && !run.stdout.contains("er2"),
-            "{run:?}"
-        );
+    for typed in ["config control-planes list", "config view"] {
+        let run = at_home(home.path(), &typed.split(' ').collect::<Vec<_>>());
+        cases.push((typed.to_owned(), run));
     }
+    for (case, run) in &cases {
+        let seen = [run.stdout.as_str(), &run.stderr].concat();
+        assert!(!seen.contains("er2"), "{case}: {seen}");
+    }
+    assert_seen(
+        "live::hostile::an_address_that_cannot_be_meant_is_refused_without_its_secrets",
+        cases,
+    );
 }
 
 #[test]
@@ -331,19 +335,17 @@ fn the_environment_is_taken_as_it_is_meant_or_not_at_all() {
     assert_eq!(with_token(" \n").status, 0);
     assert_eq!(header(), None);
     let calls = control_plane.server.calls().len();
-    let run_two_lines = with_token("tok\nX-Other: hunter2");
-    assert_eq!(run_two_lines.status, 2, "{run_two_lines:?}");
-    assert!(
-        !run_two_lines.stderr.contains("hunter2"),
-        "{run_two_lines:?}"
-    );
+    let two_lines = with_token("tok\nX-Other: hunter2");
+    assert!(!two_lines.stderr.contains("hunter2"), "{two_lines:?}");
     // Two ways to say who asks would hide each other.
     let mut both = command_at(&url.replace("//", "//user@"), &["get", "meshes"]);
     both.env("KUMACTL_TOKEN", "tok");
-    let both = run(both);
-    assert!(
-        both.status == 2 && both.stderr.contains("leave one of them out"),
-        "{both:?}"
+    assert_seen(
+        "live::hostile::the_environment_is_taken_as_it_is_meant_or_not_at_all",
+        [
+            ("a token of two lines", two_lines),
+            ("a token and a user", run(both)),
+        ],
     );
     assert_eq!(control_plane.server.calls().len(), calls);
 }
@@ -353,52 +355,37 @@ fn the_environment_is_taken_as_it_is_meant_or_not_at_all() {
 fn an_address_that_is_not_text_leads_to_no_other_control_plane() {
     use std::os::unix::ffi::OsStrExt;
     let odd = std::ffi::OsStr::from_bytes(b"http://\xff");
-    for name in ["KUMACTL_CONTROL_PLANE", "KUMACTL_TOKEN"] {
+    let cases = ["KUMACTL_CONTROL_PLANE", "KUMACTL_TOKEN"].map(|name| {
         let mut command = command_at("http://127.0.0.1:1", &["get", "meshes"]);
         command.env(name, odd);
-        let run = run_within(command, Duration::from_secs(20));
-        assert_eq!(run.status, 2, "{run:?}");
-        assert!(run.stderr.contains(name), "{run:?}");
-    }
+        (name, run_within(command, Duration::from_secs(20)))
+    });
+    assert_seen(
+        "live::hostile::an_address_that_is_not_text_leads_to_no_other_control_plane",
+        cases,
+    );
 }
 
 #[test]
 fn an_empty_list_says_where_it_is_empty() {
     let control_plane = ControlPlane::start(Recorded::V28, &[mesh(Recorded::V28, "default")]);
     let url = control_plane.server.url.as_str();
-    let run = ask(url, &["get", "dataplanes"]);
-    let message =
-        format!("there are no dataplanes in mesh \"default\" of the control plane at {url}/\n");
-    assert_eq!((run.status, run.stderr), (0, message));
-    assert_eq!(run.stdout, "MESH   NAME   ADDRESS   TAGS\n");
-    let all = ask(url, &["get", "traffic-traces", "-A", "-o", "json"]);
-    let message = format!("there are no traffic-traces of the control plane at {url}/\n");
-    assert_eq!((all.status, all.stderr), (0, message));
-    assert_eq!(
-        all.stdout,
-        "{\n  \"total\": 0,\n  \"items\": [],\n  \"next\": null\n}\n"
-    );
-    let quiet = ask(url, &["get", "dataplanes", "-q", "-o", "name"]);
-    assert_eq!(
-        (quiet.status, quiet.stdout, quiet.stderr),
-        (0, String::new(), String::new())
-    );
-    // A mesh that is not there is a mistake, and not an empty one.
-    let mistyped = ask(url, &["get", "dataplanes", "-m", "defualt"]);
-    assert_eq!(mistyped.status, 2, "{mistyped:?}");
-    assert!(
-        mistyped.stderr.contains("did you mean \"default\""),
-        "{mistyped:?}"
-    );
-    assert_eq!(mistyped.stdout, "");
     let files = Files::new(&world(Recorded::V28));
-    for verb in ["apply", "delete"] {
-        let run = ask(url, &[verb, "-f", files.path(), "-m", "defualt"]);
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains("did you mean \"default\""), "{run:?}");
-    }
-    let wide = ask(url, &["get", "meshes", "-o", "wide"]);
-    assert!(wide.stdout.trim_end().ends_with("   -"), "{wide:?}");
+    let of_files = |verb: &str| ask(url, &[verb, "-f", files.path(), "-m", "defualt"]);
+    let typed = [
+        "get dataplanes",
+        "get traffic-traces -A -o json",
+        "get dataplanes -q -o name",
+        "get meshes -o wide",
+        // A mesh that is not there is a mistake, and not an empty one.
+        "get dataplanes -m defualt",
+    ];
+    let cases = typed.map(|typed| (typed, ask(url, &typed.split(' ').collect::<Vec<_>>())));
+    let mistyped = ["apply", "delete"].map(|verb| (verb, of_files(verb)));
+    assert_seen(
+        "live::hostile::an_empty_list_says_where_it_is_empty",
+        cases.into_iter().chain(mistyped),
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::ask;
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, mesh, policy, world};
 use crate::server::{Call, Reply};
+use crate::support::assert_seen;
 
 #[test]
 fn a_control_plane_of_0_4_is_known_as_one() {
@@ -14,20 +15,21 @@ fn a_control_plane_of_0_4_is_known_as_one() {
     let url = control_plane.server.url.as_str();
     // Written for newer releases, which 0.4 answers with an error of its own.
     let files = Files::new(&[mesh(Recorded::V28, "default")]);
-    let run = ask(url, &["apply", "-f", files.path()]);
-    assert!(
-        run.status == 2 && run.stderr.contains("[backend-shape]"),
-        "{run:?}"
-    );
+    let refused = ask(url, &["apply", "-f", files.path()]);
     let mut value = mesh(Recorded::V04, "default");
     value["tracing"]["backends"][0]["sampling"] = 12.into();
     let files = Files::new(&[value]);
-    let run = ask(url, &["diff", "-f", files.path()]);
-    let message = "2 proxies have to be restarted";
-    assert!(run.status == 1 && run.stdout.contains(message), "{run:?}");
-    let detail = ask(url, &["inspect", "dataplane", "web-1"]);
-    let message = "release       Kuma 0.4.0, by --kuma-version or the control plane";
-    assert!(detail.stdout.contains(message), "{detail:?}");
+    assert_seen(
+        "live::messages::a_control_plane_of_0_4_is_known_as_one",
+        [
+            ("apply what newer releases take", refused),
+            ("diff", ask(url, &["diff", "-f", files.path()])),
+            (
+                "inspect dataplane web-1",
+                ask(url, &["inspect", "dataplane", "web-1"]),
+            ),
+        ],
+    );
 }
 
 #[test]
@@ -38,51 +40,42 @@ fn errors_are_reported_once_in_a_forced_dry_run() {
     let files = Files::new(&[value]);
     let url = control_plane.server.url.as_str();
     let run = ask(url, &["apply", "-f", files.path(), "--force", "--dry-run"]);
-    assert_eq!(run.stderr.matches("[selectors]").count(), 1, "{run:?}");
-    assert_eq!(run.status, 0, "{run:?}");
-    assert!(
-        run.stdout.contains("default/bad created (dry run)"),
-        "{run:?}"
+    assert_seen(
+        "live::messages::errors_are_reported_once_in_a_forced_dry_run",
+        [("apply --force --dry-run", run)],
     );
+}
+
+/// Runs commands, as they are typed, with a control plane, and compares what is seen.
+fn assert_asked(test: &str, control_plane: &ControlPlane, commands: &[&str]) {
+    let url = control_plane.server.url.as_str();
+    let run = |typed: &str| ask(url, &typed.split(' ').collect::<Vec<_>>());
+    assert_seen(test, commands.iter().map(|typed| (typed, run(typed))));
 }
 
 #[test]
 fn the_mesh_that_is_searched_is_named() {
-    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
-    let url = control_plane.server.url.as_str();
-    for arguments in [
-        ["inspect", "dataplane", "none"],
-        ["inspect", "dataplanes", "none"],
-    ] {
-        let run = ask(url, &arguments);
-        assert!(
-            run.status == 2 && run.stderr.contains("of mesh default only"),
-            "{run:?}"
-        );
-        let all = ask(url, &[&arguments[..], &["-A"]].concat());
-        assert!(
-            all.status == 2 && !all.stderr.contains("default only"),
-            "{all:?}"
-        );
-    }
+    assert_asked(
+        "live::messages::the_mesh_that_is_searched_is_named",
+        &ControlPlane::start(Recorded::V28, &world(Recorded::V28)),
+        &[
+            "inspect dataplane none",
+            "inspect dataplanes none",
+            "inspect dataplane none -A",
+            "inspect dataplanes none -A",
+        ],
+    );
 }
 
 #[test]
 fn a_filter_that_names_nothing_is_a_mistake() {
-    let control_plane = ControlPlane::start(Recorded::V28, &world(Recorded::V28));
-    let url = control_plane.server.url.as_str();
-    let near = ask(url, &["inspect", "dataplanes", "--backend", "my-zipkn"]);
-    assert!(
-        near.status == 2 && near.stderr.contains("did you mean \"my-zipkin\"?"),
-        "{near:?}"
-    );
-    let none = ask(
-        url,
-        &["inspect", "dataplanes", "-A", "--traffic-trace", "nobody"],
-    );
-    assert!(
-        none.status == 2 && none.stderr.contains("there is no traffic-trace \"nobody\""),
-        "{none:?}"
+    assert_asked(
+        "live::messages::a_filter_that_names_nothing_is_a_mistake",
+        &ControlPlane::start(Recorded::V28, &world(Recorded::V28)),
+        &[
+            "inspect dataplanes --backend my-zipkn",
+            "inspect dataplanes -A --traffic-trace nobody",
+        ],
     );
 }
 
@@ -93,18 +86,14 @@ fn a_mesh_or_a_name_that_is_not_there_has_a_neighbour() {
         let body = json!({"title": "Failed to retrieve Mesh", "details": "Not found"});
         (call.path() == "/meshes/dem/dataplanes").then(|| Reply::json(404, &body))
     };
-    let control_plane = ControlPlane::with(Recorded::V28, &world(Recorded::V28), missing);
-    let url = control_plane.server.url.as_str();
-    for arguments in [
-        ["get", "dataplanes", "-m", "dem"].as_slice(),
-        &["get", "dataplane", "web-1", "-m", "dem"],
-        &["get", "traffic-traces", "-m", "dem"],
-    ] {
-        let run = ask(url, arguments);
-        let message = "there is no mesh \"dem\"\nhint: did you mean \"demo\"?";
-        assert!(run.status == 2 && run.stderr.contains(message), "{run:?}");
-    }
-    let run = ask(url, &["delete", "dataplane", "web-2"]);
-    let message = "Dataplane default/web-2 does not exist\nhint: did you mean \"web-1\"?";
-    assert!(run.status == 2 && run.stderr.contains(message), "{run:?}");
+    assert_asked(
+        "live::messages::a_mesh_or_a_name_that_is_not_there_has_a_neighbour",
+        &ControlPlane::with(Recorded::V28, &world(Recorded::V28), missing),
+        &[
+            "get dataplanes -m dem",
+            "get dataplane web-1 -m dem",
+            "get traffic-traces -m dem",
+            "delete dataplane web-2",
+        ],
+    );
 }

@@ -9,10 +9,11 @@ use super::command_at;
 use super::control_plane::{ControlPlane, Recorded};
 use super::input::{mesh, world};
 use crate::server::{Call, Reply, Server};
-use crate::support::{Run, run};
+use crate::support::{Run, assert_seen, run};
 
 /// A control plane on another machine, which only the proxy could reach.
 const FAR: &str = "http://cp.example:5681";
+const FAR_TLS: &str = "https://cp.example:5682";
 
 fn through(mut command: Command, proxy: &str, others: &[(&str, &str)]) -> Run {
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
@@ -32,78 +33,41 @@ const PAGE: &str = "<!DOCTYPE html><html><body>ERR_CONNECT_FAIL</body></html>";
 
 #[test]
 fn the_answer_of_a_proxy_is_called_that() {
-    for (status, exit, message) in [
-        (407, 3, "a user and a password for the proxy"),
-        (502, 3, "an HTML page came"),
-        (503, 3, "an HTML page came"),
-        (403, 2, "an HTML page came"),
-        (404, 2, "an HTML page came"),
-        (200, 2, "an HTML page came"),
-    ] {
+    let cases = [407, 502, 503, 403, 404, 200].map(|status| {
         let proxy = Server::start(move |_| Reply::text(status, PAGE));
         let run = get(FAR, &proxy.url);
-        assert_eq!((run.status, run.stdout.as_str()), (exit, ""), "{run:?}");
-        let place = format!(
-            "{FAR}/meshes?size=1000&offset=0 through the proxy {}",
-            proxy.url
-        );
-        for message in [message, &place, "NO_PROXY=cp.example "] {
-            assert!(
-                run.stderr.contains(message),
-                "{message:?} in {}",
-                run.stderr
-            );
-        }
-        assert_eq!(run.stderr.matches("hint: ").count(), 1, "{}", run.stderr);
-        for wrong in [
-            "config control-planes list",
-            "whoever runs the control plane",
-        ] {
-            assert!(!run.stderr.contains(wrong), "{}", run.stderr);
-        }
         assert!(proxy.calls()[0].target.starts_with(FAR));
-    }
+        (status, run)
+    });
+    assert_seen("live::proxies::the_answer_of_a_proxy_is_called_that", cases);
 }
 
 #[test]
 fn a_proxy_that_is_not_there_is_named() {
     let gone = Server::start(|_| Reply::empty(200)).url.clone();
-    for url in [FAR, "https://cp.example:5682"] {
-        let run = get(url, &gone);
-        let message = format!("through the proxy {gone}");
-        assert!(run.status == 3 && run.stderr.contains(&message), "{run:?}");
-        assert!(run.stderr.contains("NO_PROXY=cp.example "), "{run:?}");
-    }
+    assert_seen(
+        "live::proxies::a_proxy_that_is_not_there_is_named",
+        [FAR, FAR_TLS].map(|url| (url, get(url, &gone))),
+    );
 }
 
 #[test]
 fn a_proxy_that_lets_no_tls_through_is_named() {
     let proxy = Server::start(|_| Reply::text(407, "who are you?"));
-    let run = get("https://cp.example:5682", &proxy.url);
-    let message = format!(
-        "https://cp.example:5682/meshes?size=1000&offset=0 through the proxy {}",
-        proxy.url
+    assert_seen(
+        "live::proxies::a_proxy_that_lets_no_tls_through_is_named",
+        [(407, get(FAR_TLS, &proxy.url))],
     );
-    assert!(run.status == 3 && run.stderr.contains(&message), "{run:?}");
-    assert!(run.stderr.contains("NO_PROXY=cp.example "), "{run:?}");
     assert_eq!(proxy.calls()[0].method, "CONNECT");
 }
 
 #[test]
 fn the_control_plane_s_own_answer_keeps_its_hint() {
-    let proxy = Server::start(|_| {
-        Reply::json(
-            403,
-            &json!({"title": "Access Denied", "details": "user \"a\" cannot"}),
-        )
-    });
-    let run = get(FAR, &proxy.url);
-    assert_eq!(run.status, 2, "{run:?}");
-    assert!(run.stderr.contains("Access Denied"), "{run:?}");
-    assert!(
-        run.stderr
-            .contains("the user of this token may not do that"),
-        "{run:?}"
+    let body = json!({"title": "Access Denied", "details": "user \"a\" cannot"});
+    let proxy = Server::start(move |_| Reply::json(403, &body));
+    assert_seen(
+        "live::proxies::the_control_plane_s_own_answer_keeps_its_hint",
+        [(403, get(FAR, &proxy.url))],
     );
 }
 
@@ -139,11 +103,11 @@ fn the_password_of_a_proxy_is_not_printed() {
     let proxy = Server::start(|_| Reply::text(407, "no"));
     let with_password = proxy.url.replace("http://", "http://me:s3cret@");
     let run = get(FAR, &with_password);
-    assert!(
-        run.status == 3 && run.stderr.contains(&proxy.url),
-        "{run:?}"
-    );
     assert!(!run.stderr.contains("s3cret"), "{run:?}");
+    assert_seen(
+        "live::proxies::the_password_of_a_proxy_is_not_printed",
+        [(407, run)],
+    );
     assert!(proxy.calls()[0].header("proxy-authorization").is_some());
 }
 
@@ -153,7 +117,10 @@ fn who_is_excepted_is_asked_directly() {
     let command = command_at(FAR, &["get", "meshes", "--api-timeout", "3s"]);
     let run = through(command, &proxy.url, &[("NO_PROXY", "example")]);
     // Nobody knows that name.
-    assert!(run.status == 3 && !run.stderr.contains("proxy"), "{run:?}");
+    assert_seen(
+        "live::proxies::who_is_excepted_is_asked_directly",
+        [("NO_PROXY=example", run)],
+    );
     assert_eq!(proxy.calls(), []);
 }
 
@@ -189,18 +156,8 @@ fn a_file_that_a_proxy_does_not_give_is_reported() {
     let proxy = Server::start(|_| Reply::text(407, PAGE));
     let command = command_at(FAR, &["validate", "-f", "http://files.example/mesh.yaml"]);
     let run = through(command, &proxy.url, &[]);
-    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-    let message = format!("(through the proxy {})\nhint: ", proxy.url);
-    for message in [
-        "http://files.example/mesh.yaml: ",
-        "407",
-        &message,
-        "NO_PROXY=files.example ",
-    ] {
-        assert!(
-            run.stderr.contains(message),
-            "{message:?} in {}",
-            run.stderr
-        );
-    }
+    assert_seen(
+        "live::proxies::a_file_that_a_proxy_does_not_give_is_reported",
+        [(407, run)],
+    );
 }
