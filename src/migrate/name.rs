@@ -23,6 +23,11 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    /// Frees a name.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.names.remove(name);
+    }
+
     /// Notes a name.
     pub(super) fn add(&mut self, name: &str) {
         self.names.insert(name.to_owned());

@@ -9,7 +9,7 @@ use super::labels::LabelMap;
 use super::name::{Taken, Unnamed, names};
 use super::selector::{Unselectable, by_labels, by_tags};
 use crate::diag::go_quote;
-use crate::effective::{MeshView, Narrowness, Rank};
+use crate::effective::{MeshView, Narrowness, Rank, is_shadow};
 use crate::model::mesh_trace::Conf;
 use crate::model::{Feature, Form, Kind, MeshTrace, Meta, ReleaseRules, Tags, TargetRef};
 
@@ -97,6 +97,16 @@ pub(super) fn moved(
             narrowness: Narrowness::of(Some(target)),
         })
         .collect();
+    // A shadow that does the same is one that this stage wrote before.
+    for shadow in view.mesh_traces.policies.iter().map(|it| it.policy) {
+        let is_written = |(entry, target): (&Entry<'_>, &TargetRef)| {
+            shadow.target.as_ref() == Some(target)
+                && confs[entry.policy].as_ref() == Some(&shadow.default)
+        };
+        if is_shadow(&shadow.meta) && entries.iter().zip(&targets).any(is_written) {
+            taken.remove(shadow.meta.own_name());
+        }
+    }
     let names = names(&unnamed, view.name, floor, taken);
     let mut becomes: Vec<Vec<String>> = vec![Vec::new(); view.policies.len()];
     for ((entry, target), name) in entries.iter().zip(targets).zip(names) {

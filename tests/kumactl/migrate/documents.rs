@@ -116,6 +116,24 @@ networking:
 ";
 
 #[test]
+fn a_stage_that_was_applied_is_planned_again_under_the_same_names() {
+    let add = migrate(WORLD, &["--stage", "add"]).stdout;
+    let again = migrate(&format!("{WORLD}{add}"), &["--stage", "add"]).stdout;
+    assert_eq!(again, add);
+    // Names that need numbers, because the order of the plain ones is another.
+    let world = WORLD.replace("kuma.io/service: web}}]", "team: web, zone: one}}]")
+        + "---\ntype: TrafficTrace\nname: a\nmesh: default\nselectors: [{match: {zone: one}}]\n";
+    let add = migrate(&world, &["--stage", "add"]).stdout;
+    assert!(add.contains("\"01-web\""), "{add}");
+    let again = migrate(&format!("{world}{add}"), &["--stage", "add"]).stdout;
+    assert_eq!(again, add);
+    // A shadow of somebody else's keeps its name.
+    let other = add.replace("overall: 100", "overall: 99");
+    let run = migrate(&format!("{world}{other}"), &["--stage", "add"]);
+    assert!(run.stdout.contains("default-01-"), "{run:?}");
+}
+
+#[test]
 fn an_endpoint_becomes_a_collector_that_both_policies_refer_to() {
     let run = migrate(ENDPOINTS, &["--to", "2.14"]);
     let expected = "---
