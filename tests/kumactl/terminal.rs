@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{command, kumactl, kumactl_with_stdin, run, run_within, tests};
+use crate::support::{assert_seen, command, kumactl, kumactl_with_stdin, run, run_within, tests};
 
 const RANGE: &str = "type: Mesh\nname: default\ntracing:\n  backends:\n  - {name: z, type: zipkin, sampling: 150, conf: {url: 'http://z:9411/api/v2/spans'}}\n";
 
@@ -104,17 +104,13 @@ fn what_cannot_be_edited_is_not_called_fixable() {
 
 #[test]
 fn nothing_is_called_clean_after_an_error() {
-    let missing = kumactl(&["validate", "no-such.yaml"]);
-    assert_eq!(missing.status, 2);
-    assert_eq!(
-        missing.stderr,
-        "error: no-such.yaml: No such file or directory (os error 2)\n"
-    );
     let clean = "tests/fixtures/outputs/clean.yaml";
-    let unwritten = kumactl(&["validate", clean, "--output-file", "json=/no/such/x.json"]);
-    assert_eq!(unwritten.status, 2);
-    assert!(unwritten.stderr.starts_with("error: /no/such/x.json: "));
-    assert_eq!(unwritten.stderr.lines().count(), 1, "{}", unwritten.stderr);
+    let output = ["--output-file", "json=/no/such/x.json"];
+    let cases = [&["no-such.yaml"][..], &[clean, output[0], output[1]]];
+    assert_seen(
+        "terminal::nothing_is_called_clean_after_an_error",
+        cases.map(|words| (words.join(" "), kumactl(&[&["validate"], words].concat()))),
+    );
 }
 
 #[test]
@@ -179,24 +175,11 @@ fn diff_and_apply_take_paths_as_validate_does() {
 
 #[test]
 fn a_path_in_the_place_of_a_subcommand_is_answered_with_f() {
-    for (arguments, hint) in [
-        (
-            ["inspect", "."],
-            "kumactl inspect dataplanes -f . reads that path",
-        ),
-        (
-            ["headers", "a b.yaml"],
-            "kumactl headers -f 'a b.yaml' reads that path",
-        ),
-    ] {
-        let run = kumactl(&arguments);
-        assert_eq!(run.status, 2);
-        assert!(
-            run.stderr.contains(&format!("\nhint: {hint}\n")),
-            "{}",
-            run.stderr
-        );
-    }
+    let cases = [["inspect", "."], ["headers", "a b.yaml"]];
+    assert_seen(
+        "terminal::a_path_in_the_place_of_a_subcommand_is_answered_with_f",
+        cases.map(|words| (words.join(" "), kumactl(&words))),
+    );
 }
 
 #[test]
@@ -257,21 +240,17 @@ fn a_type_with_a_name_in_the_place_of_a_subcommand_is_answered_with_the_subcomma
 
 #[test]
 fn without_a_control_plane_the_hint_names_f() {
-    for words in [
+    let cases = [
         &["inspect", "dataplanes"][..],
         &["check", "tracing"],
         &["headers", "--backend", "z"],
-    ] {
+    ];
+    let seen = cases.map(|words| {
         let mut command = command(words);
         command.env("KUMACTL_CONTROL_PLANE", "http://127.0.0.1:1");
-        let run = run(command);
-        assert_eq!(run.status, 3);
-        let last = run.stderr.lines().last();
-        assert_eq!(
-            last,
-            Some("hint: -f PATH reads files instead of a control plane")
-        );
-    }
+        (words.join(" "), run(command))
+    });
+    assert_seen("terminal::without_a_control_plane_the_hint_names_f", seen);
 }
 
 /// Whoever reads a pipe waits until somebody writes to it.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{kumactl, kumactl_with_stdin};
+use crate::support::{assert_seen, kumactl, kumactl_with_stdin};
 
 fn json(arguments: &[&str], stdin: &str) -> (i32, Value) {
     let mut all = vec!["validate", "-o", "json", "-f", "-"];
@@ -15,15 +15,14 @@ fn json(arguments: &[&str], stdin: &str) -> (i32, Value) {
 
 #[test]
 fn a_mesh_that_is_not_there_is_not_called_clean() {
-    for (mesh, status) in [("default", 1), ("defalt", 2)] {
-        let run = kumactl_with_stdin(&["validate", "-f", "-", "-m", mesh], MESH.as_bytes());
-        assert_eq!(run.status, status, "{run:?}");
-        assert_eq!(
-            run.stderr.contains("did you mean \"default\"?"),
-            status == 2,
-            "{run:?}"
-        );
-    }
+    let seen = ["default", "defalt"].map(|mesh| {
+        let arguments = ["validate", "-f", "-", "-m", mesh];
+        (mesh, kumactl_with_stdin(&arguments, MESH.as_bytes()))
+    });
+    assert_seen(
+        "validate::a_mesh_that_is_not_there_is_not_called_clean",
+        seen,
+    );
 }
 
 const MESH: &str = "type: Mesh\nname: default\ntracing:\n  backends:\n  - name: z\n    type: zipkin\n    sampling: 150\n    conf: {url: 'http://z:9411/api/v2/spans', sharedSpanContext: false}\n\
@@ -105,43 +104,26 @@ fn what_cannot_be_decoded_is_refused_and_not_checked_further() {
 
 #[test]
 fn scalars_are_checked_as_the_control_plane_sees_them() {
-    for (scalar, help) in [
-        ("no", true),
-        ("1.0", true),
-        ("010", true),
-        ("'no'", false),
-        ("v1", false),
-        ("12:30:45", false),
-    ] {
+    let seen = ["no", "1.0", "010", "'no'", "v1", "12:30:45"].map(|scalar| {
         let text = format!(
             "type: TrafficTrace\nname: t\nmesh: default\nselectors: [{{match: {{kuma.io/service: a, version: {scalar}}}}}]\n"
         );
-        let (status, value) = json(&[], &text);
-        assert_eq!(status == 1, help, "{scalar}");
-        if help {
-            let message = value["findings"][0]["help"].as_str().expect("help");
-            assert!(message.contains(&format!("\"{scalar}\"")), "{message}");
-        }
-    }
+        let run = kumactl_with_stdin(&["validate", "-f", "-"], text.as_bytes());
+        (scalar, run)
+    });
+    assert_seen(
+        "validate::scalars_are_checked_as_the_control_plane_sees_them",
+        seen,
+    );
 }
 
 #[test]
 fn paths_are_taken_as_arguments_and_with_f_and_findings_name_the_file() {
-    let run = kumactl(&[
-        "validate",
-        "tests/fixtures/demo/mesh.yaml",
-        "-f",
-        "tests/fixtures/demo/policies.yaml",
-    ]);
-    assert_eq!(run.status, 0);
-    assert!(
-        run.stdout
-            .contains(" --> tests/fixtures/demo/policies.yaml:28:12\n")
-    );
-    assert!(
-        run.stderr.contains("5 resources in 2 files"),
-        "{}",
-        run.stderr
+    let [mesh, policies] =
+        ["mesh", "policies"].map(|name| format!("tests/fixtures/demo/{name}.yaml"));
+    assert_seen(
+        "validate::paths_are_taken_as_arguments_and_with_f_and_findings_name_the_file",
+        [("both", kumactl(&["validate", &mesh, "-f", &policies]))],
     );
 }
 
@@ -202,19 +184,12 @@ fn order_is_the_control_planes() {
 
 #[test]
 fn unreadable_files_end_with_2_and_the_others_are_checked() {
-    let run = kumactl(&[
-        "validate",
-        "tests/fixtures/demo",
-        "-f",
-        "no-such-file.yaml",
-        "-o",
-        "json",
-    ]);
-    assert_eq!(run.status, 2);
-    assert!(run.stdout.contains("\"resources\": 13"), "{}", run.stdout);
-    assert!(
-        run.stderr.contains("error: no-such-file.yaml: "),
-        "{}",
-        run.stderr
+    let arguments = ["tests/fixtures/demo", "-f", "no-such-file.yaml"];
+    assert_seen(
+        "validate::unreadable_files_end_with_2_and_the_others_are_checked",
+        [(
+            "one of two",
+            kumactl(&[&["validate"], &arguments[..]].concat()),
+        )],
     );
 }
