@@ -926,10 +926,13 @@ fn a_hint_names_a_policy_as_inspect_takes_it() {
         server.url
     );
     let run = check(&world, &[]);
-    let command = "kumactl inspect mesh-trace all.kuma-system -m prod";
-    let hint = format!("hint: {command} shows which\n");
-    assert!(run.stdout.contains(&hint), "{run:?}");
-    let words: Vec<&str> = command.split(' ').skip(1).chain(["-f", "-"]).collect();
-    let run = kumactl_with_stdin(&words, world.as_bytes());
-    assert_eq!(run.status, 0, "{run:?}");
+    let named = "inspect mesh-trace all.kuma-system -m prod -f -";
+    let words: Vec<&str> = named.split(' ').collect();
+    assert_seen(
+        "collectors::a_hint_names_a_policy_as_inspect_takes_it",
+        [
+            ("check tracing -f -", run),
+            (named, kumactl_with_stdin(&words, world.as_bytes())),
+        ],
+    );
 }

@@ -4,7 +4,7 @@
 use kumactl::diag::{At, Finding};
 use kumactl::model::Release;
 
-use crate::support::validate;
+use crate::support::{Run, assert_seen, kumactl_with_stdin, validate};
 
 const ZIPKIN: &str = "backends: [{type: Zipkin, zipkin: {url: 'http://zipkin:9411/api/v2/spans'}}]";
 
@@ -45,131 +45,80 @@ fn found(text: &str, release: Option<&str>) -> Vec<(&'static str, &'static str, 
         .collect()
 }
 
+/// What a person sees of a text.
+fn shown(text: &str, release: Option<&str>) -> Run {
+    let release = release.map(|release| format!("--kuma-version={release}"));
+    let arguments = ["validate", "-f", "-"]
+        .into_iter()
+        .chain(release.as_deref());
+    kumactl_with_stdin(&arguments.collect::<Vec<_>>(), text.as_bytes())
+}
+
 #[test]
-#[allow(clippy::too_many_lines, reason = "a table of cases")]
-fn what_is_accepted_and_loses_traces_is_found_where_it_stands() {
+fn addresses_that_lose_traces_are_found_where_they_stand() {
     let to = |url: &str| format!("backends:\n- type: Zipkin\n  zipkin: {{url: '{url}'}}");
     let datadog = "backends:\n- type: Datadog\n  datadog: {url: 'http://:8126'}";
     let otel =
         |settings: &str| format!("backends:\n- type: OpenTelemetry\n  openTelemetry: {settings}");
     let reference = "{backendRef: {kind: MeshOpenTelemetryBackend, labels: {a: b}}}";
-    for (conf, release, code, severity, line) in [
+    let cases = [
+        ("no port", to("http://zipkin/api/v2/spans"), None),
+        ("no scheme", to("zipkin:9411/api/v2/spans"), None),
+        ("port 99999", to("http://zipkin:99999/api/v2/spans"), None),
+        ("no path", to("http://zipkin:9411"), None),
+        ("no host", datadog.to_owned(), None),
         (
-            to("http://zipkin/api/v2/spans"),
-            None,
-            "url-port-zero",
-            "warning",
-            9,
-        ),
-        (
-            to("zipkin:9411/api/v2/spans"),
-            None,
-            "url-no-scheme",
-            "error",
-            9,
-        ),
-        (
-            to("http://zipkin:99999/api/v2/spans"),
-            None,
-            "url-port-range",
-            "error",
-            9,
-        ),
-        (
-            to("http://zipkin:9411"),
-            None,
-            "url-path-missing",
-            "error",
-            9,
-        ),
-        (datadog.to_owned(), None, "url-host-empty", "error", 9),
-        (
+            "an endpoint with a scheme, 2.8",
             otel("{endpoint: 'http://otel:4317'}"),
             Some("2.8"),
-            "otel-endpoint",
-            "warning",
-            9,
         ),
         (
+            "an endpoint with a path, 2.8",
             otel("{endpoint: 'otel:4317/v1'}"),
             Some("2.8"),
-            "otel-endpoint",
-            "warning",
-            9,
         ),
         (
+            "an endpoint with a path",
             otel("{endpoint: 'otel:4317/v1'}"),
             None,
-            "otel-settings",
-            "error",
-            9,
         ),
+        ("an endpoint", otel("{endpoint: 'otel:4317'}"), None),
+        ("a reference to nothing", otel(reference), None),
+    ]
+    .map(|(case, conf, release)| (case, shown(&policy("all", "{kind: Mesh}", &conf), release)));
+    assert_seen(
+        "mesh_trace_findings::addresses_that_lose_traces_are_found_where_they_stand",
+        cases,
+    );
+}
+
+#[test]
+fn settings_that_lose_traces_are_found_where_they_stand() {
+    let beside = |setting: &str| format!("{ZIPKIN}\n{setting}");
+    let cases = [
+        ("no backends", "backends: []".to_owned()),
         (
-            otel("{endpoint: 'otel:4317'}"),
-            None,
-            "deprecated",
-            "info",
-            9,
-        ),
-        (otel(reference), None, "dangling-backend-ref", "warning", 9),
-        ("backends: []".to_owned(), None, "empty-backends", "info", 7),
-        (
+            "no backends, and tags",
             "backends: []\ntags: [{name: a, literal: b}]".to_owned(),
-            None,
-            "empty-backends",
-            "warning",
-            7,
         ),
         (
-            format!("{ZIPKIN}\nsampling: {{overall: 10, random: '0'}}"),
-            None,
-            "random-zero",
-            "warning",
-            8,
+            "random of 0",
+            beside("sampling: {overall: 10, random: '0'}"),
         ),
+        ("overall of 0", beside("sampling: {overall: 0}")),
+        ("overall of 0.001", beside("sampling: {overall: '0.001'}")),
         (
-            format!("{ZIPKIN}\nsampling: {{overall: 0}}"),
-            None,
-            "sampling-zero",
-            "info",
-            8,
+            "a header that the tracer writes",
+            beside("tags: [{name: p, header: {name: x-b3-parent-span-id}}]"),
         ),
-        (
-            format!("{ZIPKIN}\nsampling: {{overall: '0.001'}}"),
-            None,
-            "sampling-step",
-            "warning",
-            8,
-        ),
-        (
-            format!("{ZIPKIN}\ntags: [{{name: p, header: {{name: x-b3-parent-span-id}}}}]"),
-            None,
-            "tag-header",
-            "warning",
-            8,
-        ),
-        (
-            format!("{ZIPKIN}\nsampling: {{overal: 10}}"),
-            None,
-            "unknown-field",
-            "warning",
-            8,
-        ),
-        (
-            "backend: []\nbackends: []".to_owned(),
-            None,
-            "unknown-field",
-            "warning",
-            7,
-        ),
-    ] {
-        let text = policy("all", "{kind: Mesh}", &conf);
-        let found = found(&text, release);
-        assert!(
-            found.contains(&(code, severity, line)),
-            "{code}: {found:?}\n{text}"
-        );
-    }
+        ("overal", beside("sampling: {overal: 10}")),
+        ("backend", "backend: []\nbackends: []".to_owned()),
+    ]
+    .map(|(case, conf)| (case, shown(&policy("all", "{kind: Mesh}", &conf), None)));
+    assert_seen(
+        "mesh_trace_findings::settings_that_lose_traces_are_found_where_they_stand",
+        cases,
+    );
 }
 
 #[test]
@@ -180,9 +129,14 @@ fn empty_backends_beside_traffic_trace_leave_it_on() {
         traffic_trace,
     ]
     .concat();
-    assert!(found(&text, None).contains(&("empty-backends", "warning", 7)));
-    // Kuma 3.0 has no TrafficTrace that could stay on.
-    assert!(found(&text, Some("3.0")).contains(&("empty-backends", "info", 7)));
+    assert_seen(
+        "mesh_trace_findings::empty_backends_beside_traffic_trace_leave_it_on",
+        [
+            ("no release", shown(&text, None)),
+            // Kuma 3.0 has no TrafficTrace that could stay on.
+            ("3.0", shown(&text, Some("3.0"))),
+        ],
+    );
 }
 
 #[test]
@@ -282,26 +236,26 @@ spec:
 #[test]
 fn odd_policies_are_refused_and_still_known_by_name() {
     let traffic_trace = "type: TrafficTrace\nname: all\nmesh: default\nselectors: [{match: {kuma.io/service: '*'}}]\n---\n";
-    for (target, code) in [
-        ("{kind: MeshGatewayRoute, name: edge}", "schema"),
-        ("{kind: [Mesh]}", "wrong-type"),
-        ("Mesh", "wrong-type"),
-        ("{kind: Dataplane, labels: {app: 1}}", "wrong-type"),
-        ("{kind: Dataplane, labels: [app]}", "wrong-type"),
-        ("{kind: Dataplane, labels: {app: {a: b}}}", "wrong-type"),
-    ] {
+    let cases = [
+        "{kind: MeshGatewayRoute, name: edge}",
+        "{kind: [Mesh]}",
+        "Mesh",
+        "{kind: Dataplane, labels: {app: 1}}",
+        "{kind: Dataplane, labels: [app]}",
+        "{kind: Dataplane, labels: {app: {a: b}}}",
+    ]
+    .map(|target| {
         // A TrafficTrace of the same name is another resource.
         let text = [&policy("all", target, ZIPKIN), traffic_trace, DATAPLANE].concat();
-        let found = found(&text, None);
-        assert!(found.contains(&(code, "error", 5)), "{target}: {found:?}");
-        assert!(
-            found.iter().all(|it| it.0 != "duplicate-resource"),
-            "{found:?}"
-        );
         let (_, reading) = crate::support::read(&[&text]);
         assert_eq!(reading.world.mesh_traces[0].meta.name, "all");
         assert_eq!(reading.world.len(), 3, "{target}");
-    }
+        (target, shown(&text, None))
+    });
+    assert_seen(
+        "mesh_trace_findings::odd_policies_are_refused_and_still_known_by_name",
+        cases,
+    );
     let nothing = "type: Mesh\nname: default\n---\n";
     let text = [nothing, &policy("all", "{kind: Mesh}", ZIPKIN), DATAPLANE].concat();
     assert_eq!(found(&text, None), []);
@@ -309,28 +263,21 @@ fn odd_policies_are_refused_and_still_known_by_name() {
 
 #[test]
 fn fields_in_a_wrong_place_say_where_they_belong() {
-    for (target, conf, words) in [
-        (
-            "{kind: Mesh, sampling: {overall: 10}}",
-            ZIPKIN,
-            "it belongs under spec.default",
-        ),
-        (
-            "{kind: Mesh}",
-            "backends: [{type: Zipkin, url: 'http://z:9411/x', zipkin: {url: 'http://z:9411/x'}}]",
-            "it belongs under zipkin, in the backend",
-        ),
-        (
-            "{kind: Mesh}",
-            "backends: []\noverall: 10",
-            "it belongs under sampling",
-        ),
-    ] {
-        let findings = validate(&[&policy("all", target, conf)], None);
-        let unknown = findings.iter().find(|it| it.code.0 == "unknown-field");
-        let message = unknown.map(|it| it.message.as_str()).unwrap_or_default();
-        assert!(message.contains(words), "{words}: {message}");
-    }
+    let url = "url: 'http://z:9411/x'";
+    let beside = format!("backends: [{{type: Zipkin, {url}, zipkin: {{{url}}}}}]");
+    let cases = [
+        ("{kind: Mesh, sampling: {overall: 10}}", ZIPKIN),
+        ("{kind: Mesh}", &beside),
+        ("{kind: Mesh}", "backends: []\noverall: 10"),
+    ]
+    .map(|(target, conf)| {
+        let case = format!("{target}, {}", conf.replace('\n', ", "));
+        (case, shown(&policy("all", target, conf), None))
+    });
+    assert_seen(
+        "mesh_trace_findings::fields_in_a_wrong_place_say_where_they_belong",
+        cases,
+    );
 }
 
 /// The finding with a code, which has to be there.
@@ -359,19 +306,24 @@ fn path_and_version_that_do_not_fit_are_shown_at_what_is_written() {
 
 #[test]
 fn help_for_what_cannot_be_built_is_of_the_exporter() {
-    let datadog = |url: &str| format!("backends:\n- type: Datadog\n  datadog: {{url: '{url}'}}");
-    let found = finding(&datadog("http://:8126"), None, "url-host-empty");
-    let help = found.help.expect("help");
-    assert!(help.contains("http://HOST:PORT and nothing else"), "{help}");
+    let datadog = |url: &str| {
+        let conf = format!("backends:\n- type: Datadog\n  datadog: {{url: '{url}'}}");
+        policy("all", "{kind: Mesh}", &conf)
+    };
     let otel = "backends:\n- type: OpenTelemetry\n  openTelemetry: {endpoint: 'otel:99999'}";
-    let found = finding(otel, Some("2.8"), "endpoint-port");
-    let help = found.help.expect("help");
-    assert!(help.contains("HOST:PORT and no scheme"), "{help}");
+    let otel = policy("all", "{kind: Mesh}", otel);
     // What is refused never gets so far that a configuration could be built of it.
-    let text = policy("all", "{kind: Mesh}", &datadog("dd:8126"));
-    let findings = validate(&[&text], None);
+    let refused = datadog("dd:8126");
+    let findings = validate(&[&refused], None);
     assert!(findings.iter().all(|it| it.refused), "{findings:?}");
-    assert_eq!(findings.len(), 3, "{findings:?}");
+    assert_seen(
+        "mesh_trace_findings::help_for_what_cannot_be_built_is_of_the_exporter",
+        [
+            ("no host", shown(&datadog("http://:8126"), None)),
+            ("port 99999, 2.8", shown(&otel, Some("2.8"))),
+            ("no scheme", shown(&refused, None)),
+        ],
+    );
 }
 
 #[test]
@@ -382,22 +334,19 @@ fn what_no_schema_takes_is_answered_with_what_to_write() {
         );
         policy("all", &format!("{{kind: {kind}}}"), &conf)
     };
-    let help = |text: &str| {
-        let findings = validate(&[text], None);
-        findings.first().and_then(|it| it.help.clone())
-    };
-    for (text, expected) in [
-        (with("Mesh", "zipkin", "10"), "did you mean \"Zipkin\"?"),
-        (with("Messh", "Zipkin", "10"), "did you mean \"Mesh\"?"),
-        (with("Mesh", "Zipkin", "12.5"), "as a string: \"12.5\""),
-        (with("Mesh", "Zipkin", "'50%'"), "without its sign"),
-        (with("Mesh", "Zipkin", "150"), "write a percentage"),
-    ] {
-        let help = help(&text).unwrap_or_default();
-        assert!(help.contains(expected), "{text}{expected}: {help}");
-    }
-    let text = with("Mesh", "Tempo", "10");
-    assert_eq!(help(&text), None, "{text}");
+    let cases = [
+        ("zipkin", with("Mesh", "zipkin", "10")),
+        ("Messh", with("Messh", "Zipkin", "10")),
+        ("12.5", with("Mesh", "Zipkin", "12.5")),
+        ("50%", with("Mesh", "Zipkin", "'50%'")),
+        ("150", with("Mesh", "Zipkin", "150")),
+        ("Tempo", with("Mesh", "Tempo", "10")),
+    ]
+    .map(|(case, text)| (case, shown(&text, None)));
+    assert_seen(
+        "mesh_trace_findings::what_no_schema_takes_is_answered_with_what_to_write",
+        cases,
+    );
     // What is said to be right is right.
     assert_eq!(validate(&[&with("Mesh", "Zipkin", "'12.5'")], None), []);
 }
