@@ -232,9 +232,13 @@ fn overrides(root: &Path, globs: &[String], named_by: &str) -> anyhow::Result<Ov
     let mut builder = OverrideBuilder::new(root);
     for glob in globs {
         // In an override a `!` leaves files out.
-        builder
-            .add(&format!("!{glob}"))
-            .map_err(|error| anyhow::anyhow!("{named_by}{glob}: {error}"))?;
+        builder.add(&format!("!{glob}")).map_err(|error| {
+            let reason = match error {
+                ignore::Error::Glob { err, .. } => err,
+                other => other.to_string(),
+            };
+            anyhow::anyhow!("{named_by}{glob}: {reason}")
+        })?;
     }
     Ok(builder.build()?)
 }
