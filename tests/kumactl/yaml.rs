@@ -295,11 +295,9 @@ fn each_scalar_means_what_go_makes_of_it() {
             "type: TrafficTrace\nname: t\nmesh: m\nselectors:\n- match:\n    {written}: 'x*'\n"
         );
         let run = kumactl_with_stdin(&["validate", "-o", "json", "-f", "-"], text.as_bytes());
-        assert!(
-            run.stdout.contains(&format!("match[\\\"{name}\\\"]")),
-            "{written}: {}",
-            run.stdout
-        );
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let field = format!("selectors[0].match[\"{name}\"]");
+        assert_eq!(report["findings"][0]["field"], field, "{written}");
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::client::{Client, Folder, codes};
 use super::{MESH, POLICY, folder};
+use crate::support::{Run, assert_seen};
 
 fn at(client: &Client, name: &str, line: u32, character: u32) -> Value {
     json!({
@@ -74,15 +75,14 @@ fn hover_explains_the_finding_and_the_field() {
     let mut client = Client::start(&folder, json!({}));
     client.open("mesh.yaml", &MESH.replace("15", "150"));
     let text = hover(&mut client, "mesh.yaml", 7, 15);
-    let rule = kumactl::diag::rule("sampling-range").expect("a rule");
-    assert!(
-        text.starts_with("**error[sampling-range]**: has to be in \\[0.0 - 100.0\\] range"),
-        "{text}"
-    );
-    assert!(text.contains(rule.page.trim_end()), "{text}");
-    assert!(
-        text.contains("**sampling**: The percentage of requests that are traced"),
-        "{text}"
+    let run = Run {
+        status: 0,
+        stdout: text + "\n",
+        stderr: String::new(),
+    };
+    assert_seen(
+        "lsp::questions::hover_explains_the_finding_and_the_field",
+        [("a finding", run)],
     );
     let text = hover(&mut client, "mesh.yaml", 8, 5);
     assert_eq!(
