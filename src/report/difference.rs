@@ -12,7 +12,7 @@ use super::dataplane_page::{backend_text, endpoint};
 use super::diff::{NOWHERE, unified_diff};
 use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
-use crate::diag::{Subject, counted, few, printable, shell_word};
+use crate::diag::{Subject, counted, few, printable, secret_ranges, shell_word};
 use crate::difference::{Change, DataplaneChange, Difference, ResourceChange};
 use crate::effective::Target;
 use crate::model::mesh_trace::{Tag, TagHeader};
@@ -135,21 +135,32 @@ fn resource_text(resource: &ResourceChange<'_>, values: &Values<'_>) -> String {
             Vec::new()
         }
     };
-    let (hidden_before, hidden_after) = (hide(&mut before), hide(&mut after));
+    let (mut hidden_before, mut hidden_after) = (hide(&mut before), hide(&mut after));
     // A value may be large, and is of no use beside its text.
-    let text = |value: Value| {
+    let text = |value: Value, hidden: &mut Vec<String>| {
         if value.is_null() {
-            String::new()
-        } else {
-            resource_yaml(&value)
+            return String::new();
         }
+        let text = resource_yaml(&value);
+        let secrets = secret_ranges(&text).into_iter();
+        hidden.extend(secrets.map(|range| text[range].to_owned()));
+        text
     };
-    let (before, after) = (text(before), text(after));
+    let before = text(before, &mut hidden_before);
+    let after = text(after, &mut hidden_after);
     let mut diff = unified_diff(names, &before, &after);
-    if hidden_before != hidden_after && resource.change == Change::Changed {
+    if resource.change == Change::Changed && has_hidden_change(&hidden_before, &hidden_after) {
         diff.push_str("a secret in it changes, which is not shown\n");
     }
     diff
+}
+
+/// Whether a secret becomes another one; that one is new or gone is shown.
+fn has_hidden_change(before: &[String], after: &[String]) -> bool {
+    let has_other =
+        |these: &[String], others: &[String]| these.iter().any(|secret| !others.contains(secret));
+    let is_replaced = has_other(before, after) && has_other(after, before);
+    is_replaced || (before.len() == after.len() && before != after)
 }
 
 /// Puts `***` in place of the secrets that a Mesh may hold in the document itself, and returns them.

@@ -429,30 +429,54 @@ fn secrets_are_not_shown() {
              tracing: {{backends: [{{name: z, type: zipkin, conf: {{url: '{url}'}}}}]}}\n"
         )
     };
-    let (one, two) = (
-        "http://u:hunter2@z:9411/api/v2/spans",
-        "http://u:hunter2@z:9412/api/v2/spans",
-    );
-    let old = [
-        &mesh("c2VjcmV0", one),
-        &policy("all", "*", "z")[..],
-        &dataplane("web", "web"),
-    ]
-    .concat();
-    let mut seen = Vec::new();
-    for (case, new) in [
-        ("a key", mesh("b3RoZXI=", one)),
-        ("an address", mesh("c2VjcmV0", two)),
-    ] {
-        for output in ["text", "json"] {
-            let run = diff(&old, &new, &["-o", output]);
-            for secret in ["c2VjcmV0", "b3RoZXI=", "hunter2"] {
-                assert!(
-                    !run.stdout.contains(secret) && !run.stderr.contains(secret),
-                    "{run:?}"
-                );
-            }
-            seen.push((format!("{case}, {output}"), run));
+    let more = [policy("all", "*", "z"), dataplane("web", "web")].concat();
+    let old = mesh(
+        "c2VjcmV0",
+        "http://u:hunter2@z:9411/api/v2/spans?token=hush",
+    ) + &more;
+    let cases = [
+        (
+            "another key",
+            "b3RoZXI=",
+            "http://u:hunter2@z:9411/api/v2/spans?token=hush",
+        ),
+        (
+            "another password",
+            "c2VjcmV0",
+            "http://u:hunter3@z:9411/api/v2/spans?token=hush",
+        ),
+        (
+            "another token",
+            "c2VjcmV0",
+            "http://u:hunter2@z:9411/api/v2/spans?token=mum",
+        ),
+        (
+            "no userinfo",
+            "c2VjcmV0",
+            "http://z:9411/api/v2/spans?token=hush",
+        ),
+        (
+            "another port",
+            "c2VjcmV0",
+            "http://u:hunter2@z:9412/api/v2/spans?token=hush",
+        ),
+    ];
+    let seen = cases.into_iter().flat_map(|(case, key, url)| {
+        let new = mesh(key, url) + &more;
+        ["text", "json"].map(|output| {
+            (
+                format!("{case}, -o {output}"),
+                diff(&old, &new, &["-o", output]),
+            )
+        })
+    });
+    let seen: Vec<(String, Run)> = seen.collect();
+    for (_, run) in &seen {
+        for secret in ["c2VjcmV0", "b3RoZXI=", "hunter", "hush", "mum"] {
+            assert!(
+                !run.stdout.contains(secret) && !run.stderr.contains(secret),
+                "{run:?}"
+            );
         }
     }
     assert_seen("diff::secrets_are_not_shown", seen);
