@@ -15,10 +15,12 @@ const FEW: usize = 8;
 
 /// What was named is not there.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no {what} {}", go_quote(name))]
+#[error("there is no {what} {}{place}", go_quote(name))]
 pub(super) struct NotFound {
     what: String,
     name: String,
+    /// Where it was looked for, if its mesh was said.
+    place: String,
     #[source]
     hint: Option<Hint>,
 }
@@ -39,8 +41,17 @@ impl NotFound {
         Self {
             what: what.to_owned(),
             name: name.to_owned(),
+            place: String::new(),
             hint: hint.map(Hint::new),
         }
+    }
+
+    /// Adds to an error of this kind the mesh that was said.
+    fn in_mesh(mut error: anyhow::Error, mesh: Option<&str>) -> anyhow::Error {
+        if let (Some(not_found), Some(mesh)) = (error.downcast_mut::<Self>(), mesh) {
+            not_found.place = format!(" in mesh {}", go_quote(mesh));
+        }
+        error
     }
 }
 
@@ -61,7 +72,7 @@ pub(super) fn check_mesh(mesh: &str, effective: &Effective<'_>) -> anyhow::Resul
     check_name("mesh", mesh, effective.meshes.keys().copied())
 }
 
-/// An argument that names a resource of a kind: `NAME`, `TYPE/NAME` or `TYPE/MESH/NAME`.
+/// An argument that names a resource of a kind: `NAME`, `MESH/NAME`, `TYPE/NAME` or `TYPE/MESH/NAME`.
 pub(super) fn read_name(text: &str, kind: Kind) -> anyhow::Result<ResourceName<'_>> {
     match ResourceName::read(text, Some(kind)) {
         Some(name) if name.kind == kind => Ok(name),
@@ -79,7 +90,8 @@ pub(super) fn pick<R: Row>(kind: Kind, names: &[String], all: Vec<R>) -> anyhow:
         let name = read_name(name, kind)?;
         let is_in_mesh = |it: &ResourceName<'_>| name.mesh.is_none() || it.mesh == name.mesh;
         let of_mesh = all.iter().map(Row::name).filter(is_in_mesh);
-        let found = full_name(kind, name.name, of_mesh.map(|it| it.name))?;
+        let found = full_name(kind, name.name, of_mesh.map(|it| it.name))
+            .map_err(|error| NotFound::in_mesh(error, name.mesh))?;
         wanted.insert((name.mesh, found.to_owned()));
     }
     let is_wanted = |row: &R| {

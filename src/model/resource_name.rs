@@ -1,8 +1,10 @@
 //! What a resource is called on the command line: `TYPE/NAME`, or `TYPE/MESH/NAME` where its mesh is
-//! said. `-o name` prints it, and every argument that names a resource reads it back.
+//! said. `-o name` prints it, and every argument that names a resource reads it back; so is what
+//! messages print behind the type, `MESH/NAME`.
 
 use std::fmt;
 
+use super::name::is_label_text;
 use super::{DEFAULT_MESH, Kind};
 use crate::diag::shell_word;
 
@@ -34,19 +36,21 @@ impl<'n> ResourceName<'n> {
         Self { kind, mesh, name }
     }
 
-    /// What an argument says that is `TYPE/NAME` or `TYPE/MESH/NAME`; a name alone is of `kind`. None
+    /// What an argument says that is `TYPE/NAME` or `TYPE/MESH/NAME`; `NAME` and `MESH/NAME` are of
+    /// `kind`. A word before the first slash that is a type is one, also if a mesh is called so. None
     /// if it says no kind.
     pub(crate) fn read(text: &'n str, kind: Option<Kind>) -> Option<Self> {
         let typed = text
             .split_once('/')
             .and_then(|(word, rest)| Some((Kind::from_typed(word)?, rest)));
         let Some((kind, rest)) = typed else {
-            let (mesh, name) = (None, text);
-            return Some(Self {
-                kind: kind?,
-                mesh,
-                name,
+            let kind = kind?;
+            let in_mesh = text.split_once('/').filter(|(mesh, name)| {
+                let is_mesh = !mesh.is_empty() && is_label_text(mesh);
+                is_mesh && !name.is_empty() && !name.contains('/') && kind.is_in_mesh()
             });
+            let (mesh, name) = in_mesh.map_or((None, text), |(mesh, name)| (Some(mesh), name));
+            return Some(Self { kind, mesh, name });
         };
         let (mesh, name) = match rest.split_once('/') {
             Some((mesh, name)) if kind.is_in_mesh() => (Some(mesh), name),
@@ -113,7 +117,20 @@ mod tests {
             of("Traffic-Traces/all").as_deref(),
             Some("traffic-trace/all")
         );
-        assert_eq!(of("x/web-1").as_deref(), Some("dataplane/x/web-1"));
+        let mesh_of =
+            |text, kind| ResourceName::read(text, Some(kind)).map(|it| (it.mesh, it.name));
+        for (text, mesh, name) in [
+            ("demo/web-1", Some("demo"), "web-1"),
+            ("demo/web-1.shop", Some("demo"), "web-1.shop"),
+            ("mesh/web-1", None, "web-1"),
+            ("./web-1", None, "./web-1"),
+            ("/web-1", None, "/web-1"),
+            ("demo/", None, "demo/"),
+            ("demo/shop/web-1", None, "demo/shop/web-1"),
+        ] {
+            assert_eq!(mesh_of(text, Kind::Dataplane), Some((mesh, name)), "{text}");
+        }
+        assert_eq!(mesh_of("demo/demo", Kind::Mesh), Some((None, "demo/demo")));
         assert_eq!(ResourceName::read("web-1", None), None);
     }
 

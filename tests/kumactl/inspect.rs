@@ -591,6 +591,13 @@ fn names_say_their_mesh_where_it_is_not_the_one_that_is_meant() {
         run.stdout.starts_with("Dataplane web-1 of mesh demo\n"),
         "{run:?}"
     );
+    // As messages print it behind the type.
+    assert_eq!(one("demo/web-1").stdout, "dataplane/demo/web-1\n");
+    let absent = one("prod/web-1").stderr;
+    assert!(
+        absent.ends_with("error: there is no dataplane \"web-1\" in mesh \"prod\"\n"),
+        "{absent}"
+    );
     let run = one("traffic-trace/web-1");
     let stderr = "error: traffic-trace/web-1 is not a dataplane\n";
     assert_eq!(

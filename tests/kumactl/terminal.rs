@@ -196,6 +196,11 @@ fn a_path_in_the_place_of_a_name_is_answered_with_f() {
             "kumactl inspect dataplanes -f 'a b/c' reads that path",
         ),
         (
+            ["inspect", "dataplanes", "prod/web.yaml"],
+            "prod/web.yaml is not the name of a dataplane",
+            "kumactl inspect dataplanes -f prod/web.yaml reads that path",
+        ),
+        (
             ["inspect", "meshes", "./x"],
             "./x is not the name of a mesh",
             "kumactl inspect meshes -f ./x reads that path",

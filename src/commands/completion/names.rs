@@ -110,15 +110,15 @@ fn of_type(begun: &str, typed: &Typed) -> Names {
     }
 }
 
-/// The resources of a kind that were not named yet, as `NAME`, or, where that was begun, as `TYPE/NAME`
-/// or `TYPE/MESH/NAME`.
+/// The resources of a kind that were not named yet, as `NAME`, or, where that was begun, as `MESH/NAME`,
+/// `TYPE/NAME` or `TYPE/MESH/NAME`.
 fn resources(kind: Kind, begun: &str, typed: &Typed) -> Names {
     let (word, rest) = match begun.split_once('/') {
         Some((word, rest)) if Kind::from_typed(word) == Some(kind) => (Some(word), rest),
         _ => (None, begun),
     };
     let of_mesh = match rest.split_once('/') {
-        Some((mesh, _)) if word.is_some() && kind.is_in_mesh() => Some(mesh),
+        Some((mesh, _)) if kind.is_in_mesh() => Some(mesh),
         _ => None,
     };
     let kinds = [kind].into_iter().filter(|kind| *kind != Kind::Mesh);

@@ -1,6 +1,7 @@
 //! What all kinds of `inspect` share: from flags and names to the answers that one of them shows.
 
 use std::mem::ManuallyDrop;
+use std::path::Path;
 
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
@@ -13,6 +14,7 @@ use crate::commands::reports::report_errors;
 use crate::commands::state::{StateArgs, retain};
 use crate::diag::{Exit, WithHint as _, shell_word};
 use crate::effective::Effective;
+use crate::host::is_document;
 use crate::model::{DEFAULT_MESH, Kind, ResourceName};
 use crate::report::{OutputFormat, gap_messages};
 use crate::validate::effective_and_errors;
@@ -82,12 +84,13 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
     }
 }
 
-/// Fails if a path stands where names do: no name is `.`, and a `/` stands behind a type only.
+/// Fails if a path stands where names do: no name is `.`, and before a `/` stands a type or a mesh.
 fn check_no_path(kind: Kind, names: &[String]) -> anyhow::Result<()> {
     let is_path = |name: &&String| {
         let is_whole = |read: ResourceName<'_>| read.name == name.as_str();
         let is_name = ResourceName::read(name, Some(kind)).is_none_or(|read| !is_whole(read));
-        matches!(name.as_str(), "." | "..") || (name.contains('/') && !is_name)
+        let is_file = || is_document(Path::new(name));
+        matches!(name.as_str(), "." | "..") || (name.contains('/') && (!is_name || is_file()))
     };
     let Some(path) = names.iter().find(is_path) else {
         return Ok(());

@@ -151,7 +151,7 @@ fn odd_names_lead_nowhere_else() {
     let url = control_plane.server.url.as_str();
     let targets = || control_plane.server.lines();
     for (name, segment) in [
-        ("a/b", "a%2Fb"),
+        ("a/b/c", "a%2Fb%2Fc"),
         ("a b", "a%20b"),
         ("../../meshes/default", "..%2F..%2Fmeshes%2Fdefault"),
         ("a%2fb", "a%252fb"),

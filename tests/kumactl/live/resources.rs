@@ -88,6 +88,10 @@ fn several_names_of_several_types_are_shown_together() {
     let one = good(url, &["get", "dataplane/demo/web-1", "-o", "json"]);
     let one: Value = serde_json::from_str(&one).expect("JSON");
     assert_eq!(one, dataplane(Recorded::V28, "demo", "web-1", "web"));
+    assert_eq!(
+        good(url, &["get", "dataplane", "demo/web-1", "-o", "name"]),
+        "dataplane/demo/web-1\n"
+    );
     // What is there is shown beside what is not.
     let run = ask(
         url,
@@ -109,6 +113,10 @@ fn several_names_of_several_types_are_shown_together() {
         ),
         (
             vec!["get", "dataplane/demo/web-1", "-m", "default"],
+            "error: dataplane/demo/web-1 is not in mesh default, which --mesh names\nhint: leave --mesh out\n",
+        ),
+        (
+            vec!["delete", "dataplanes", "demo/web-1", "-m", "default"],
             "error: dataplane/demo/web-1 is not in mesh default, which --mesh names\nhint: leave --mesh out\n",
         ),
         (
