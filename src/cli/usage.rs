@@ -42,6 +42,9 @@ pub(super) fn usage_error(
             hints.push(format!("{command} --help lists commands and flags"));
         } else if line.starts_with("Usage: ") {
             lines.push(line.to_owned());
+        } else if line.starts_with("kumactl ") {
+            // Another way to use it, below the first one.
+            lines.push(format!("       {line}"));
         } else {
             // Lists of missing arguments and possible values belong to the first line.
             match lines.first_mut() {
