@@ -141,8 +141,12 @@ impl Table {
         };
         let heading = |(at, column): (usize, &usize)| {
             let lines = fit(&self.headings[*column], at).into_iter();
-            let lines = lines.map(|line| line.heading().to_string());
-            lines.collect::<Vec<_>>().join("\n")
+            // Nothing that is painted would keep the spaces before it.
+            let painted = |line: String| match line.as_str() {
+                "" => line,
+                heading => heading.heading().to_string(),
+            };
+            lines.map(painted).collect::<Vec<_>>().join("\n")
         };
         builder.push_record(columns.iter().enumerate().map(heading));
         for row in &self.rows {
