@@ -191,6 +191,14 @@ pub(super) fn problem(
     Some(TlsProblem { cause, hint })
 }
 
+/// A name of a certificate, which rustls gives as `DnsName("cp.example")` or `IpAddress(10.0.0.1)`.
+fn plain_name(name: &str) -> &str {
+    let inner = name
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(name).trim_matches('"')
+}
+
 /// What is wrong with a certificate, and what to do about it.
 fn of_certificate(error: &CertificateError, url: &Url, trusted: Option<&str>) -> (String, String) {
     let host = url.host_str().unwrap_or_default();
@@ -216,7 +224,7 @@ fn of_certificate(error: &CertificateError, url: &Url, trusted: Option<&str>) ->
         CertificateError::NotValidForNameContext { presented, .. } => {
             let names = match presented.as_slice() {
                 [] => "no name at all".to_owned(),
-                names => names.join(", "),
+                names => names.iter().map(|name| plain_name(name)).collect::<Vec<_>>().join(", "),
             };
             (format!("its certificate is not for {host} but for {names}"), rename.to_owned())
         }
