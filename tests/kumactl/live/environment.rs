@@ -6,7 +6,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::control_plane::{ControlPlane, Recorded};
-use crate::support::{Run, command, run};
+use crate::support::{Run, assert_seen, command, run};
 
 /// Meshes `one` and `two`, each with a dataplane `web`.
 fn control_plane() -> ControlPlane {
@@ -78,8 +78,13 @@ fn a_mesh_of_the_environment_stands_in_for_the_flag() {
         names(&["inspect", "meshes"]),
         "mesh/default\nmesh/one\nmesh/two\n"
     );
-    let page = good(&variables, &["inspect", "mesh", "one"]);
-    assert!(page.contains("web-one"), "{page}");
+    assert_seen(
+        "live::environment::a_mesh_of_the_environment_stands_in_for_the_flag",
+        [(
+            "inspect mesh one",
+            run_with(&variables, &["inspect", "mesh", "one"]),
+        )],
+    );
     // A variable that is blank is not set.
     let blank = [variables[0], ("KUMACTL_MESH", " ")];
     let names = good(&blank, &["get", "dataplanes", "-o", "name"]);
@@ -179,8 +184,13 @@ fn settings_file_and_context_of_the_environment_stand_in_for_the_flags() {
     let nowhere = [("KUMACTL_CONFIG", "/nonexistent/settings")];
     let flag = [&get[..], &["--config-file", other]].concat();
     assert_eq!(good(&nowhere, &flag), "mesh/two\n");
-    let view = good(&nowhere, &["--no-config", "config", "view"]);
-    assert!(view.contains("currentContext: local\n"), "{view}");
+    assert_seen(
+        "live::environment::settings_file_and_context_of_the_environment_stand_in_for_the_flags",
+        [(
+            "--no-config config view",
+            run_with(&nowhere, &["--no-config", "config", "view"]),
+        )],
+    );
     // Two variables that name a control plane each may mean either.
     let both = [
         config[0],

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::control_plane::Recorded;
 
-use crate::support::recorded;
+use crate::support::{assert_snapshot, recorded, tests};
 
 /// Gives the same answer to every request but those about the control plane itself, and remembers
 /// the requests.
@@ -505,68 +505,64 @@ fn a_control_plane_that_may_not_be_changed_is_asked_why() {
         key(Kind::TrafficTrace),
         key(Kind::Dataplane),
     );
-    for (key, config, deletes, words, is_lasting) in [
+    let (forbidden, missing, page) = ((403, "{}"), (404, "404: Page Not Found"), (200, "<html>"));
+    let answer = |(status, body): (u16, &str)| response(status, body);
+    let mut all = String::new();
+    for (case, key, config, deletes, is_lasting) in [
         (
+            "kubernetes, zone",
             &policy,
             config("kubernetes", "zone"),
             false,
-            "keeps its resources in Kubernetes: write it in Kubernetes form",
             true,
         ),
         (
+            "kubernetes, global",
             &policy,
             config("kubernetes", "global"),
             true,
-            "kubectl delete traffictrace NAME",
             true,
         ),
         (
+            "universal, zone",
             &mesh,
             config("universal", "zone"),
             false,
-            "a Mesh is changed on the global control plane",
             false,
         ),
         (
+            "universal, zone",
             &policy,
             config("universal", "zone"),
             true,
-            "a TrafficTrace is changed on the global control plane",
             false,
         ),
         (
+            "universal, global",
             &dataplane,
             config("universal", "global"),
             false,
-            "on the control plane of its zone",
             false,
         ),
-        (
-            &policy,
-            response(403, "{}"),
-            false,
-            "either this control plane keeps its resources in Kubernetes",
-            true,
-        ),
-        (
-            &policy,
-            response(404, "404: Page Not Found"),
-            false,
-            "or it is the one of a zone",
-            true,
-        ),
-        (
-            &dataplane,
-            response(200, "<html>"),
-            true,
-            "or it is a global one",
-            true,
-        ),
+        ("forbidden", &policy, answer(forbidden), false, true),
+        ("missing", &policy, answer(missing), false, true),
+        ("a page", &dataplane, answer(page), true, true),
     ] {
         let (text, lasting) = refusal(key, config, deletes);
-        assert!(text.contains(words), "{words}: {text}");
         assert_eq!(lasting, is_lasting, "{text}");
+        let verb = if deletes { "DELETE" } else { "PUT" };
+        all.push_str(&format!("== {case}: {verb} {key}\n{text}\n\n"));
     }
+    assert_texts(
+        "live::recorded::a_control_plane_that_may_not_be_changed_is_asked_why",
+        &all,
+    );
+}
+
+/// Compares the texts of the cases of a test with the file that keeps them.
+fn assert_texts(test: &str, texts: &str) {
+    let path = tests("snapshots").join(test.replace("::", "/") + ".txt");
+    assert_snapshot(&path, texts, test);
 }
 
 /// Answers requests one after another.
@@ -704,68 +700,53 @@ fn pages_are_followed_on_the_control_plane_that_was_given() {
 #[test]
 fn pages_that_make_no_sense_are_named() {
     let next = |offset: u64| format!("http://cp/meshes?offset={offset}");
-    for (answers, words) in [
-        (vec![page(&["a"], Some(&next(0)), None)], "starts at 0"),
+    let meshes = |body: &str| vec![response(200, body)];
+    let mut all = String::new();
+    for (case, answers) in [
+        ("next is the same", vec![page(&["a"], Some(&next(0)), None)]),
         (
+            "next has no offset",
             vec![page(&["a"], Some("http://cp/meshes"), None)],
-            "has no offset",
         ),
         (
+            "a circle",
             vec![
                 page(&["a"], Some(&next(1)), None),
                 page(&["b"], Some(&next(1)), None),
             ],
-            "never end",
         ),
-        (vec![page(&["a"], None, Some(5))], "5 items"),
+        ("fewer than the total", vec![page(&["a"], None, Some(5))]),
         (
+            "fewer than the total, when asked again",
             vec![
                 page(&["a"], Some(&next(1)), Some(3)),
                 page(&["b"], None, Some(3)),
                 page(&[], None, Some(3)),
             ],
-            "3 items",
         ),
         (
+            "a total that cannot be",
             vec![page(&["a"], Some(&next(1)), Some(u64::MAX))],
-            "more than any mesh has",
         ),
         (
-            vec![response(
-                200,
-                r#"{"items": [{"type": "Dataplane", "name": "web"}]}"#,
-            )],
-            "items[0]",
+            "another kind",
+            meshes(r#"{"items": [{"type": "Dataplane", "name": "web"}]}"#),
         ),
         (
-            vec![response(
-                200,
-                r#"{"items": [{"type": "Mesh", "name": "a"}, 7]}"#,
-            )],
-            "invalid type",
+            "a number",
+            meshes(r#"{"items": [{"type": "Mesh", "name": "a"}, 7]}"#),
         ),
-        (
-            vec![response(200, r#"{"items": {"a": 1}}"#)],
-            "a list of resources",
-        ),
-        (vec![response(200, r#"{"total": 0}"#)], "items"),
-        (
-            vec![response(200, r#"{"items": [{"type": "Mesh", "na"#)],
-            "ends early",
-        ),
-        (
-            vec![response(200, "<!DOCTYPE html><html>log in</html>")],
-            "HTML",
-        ),
-        (vec![response(200, "OK")], "not JSON"),
+        ("no list", meshes(r#"{"items": {"a": 1}}"#)),
+        ("no items", meshes(r#"{"total": 0}"#)),
+        ("half of it", meshes(r#"{"items": [{"type": "Mesh", "na"#)),
+        ("a page", meshes("<!DOCTYPE html><html>log in</html>")),
+        ("text", meshes("OK")),
     ] {
         let (listed, _) = list(answers);
-        let error = listed.expect_err(words);
-        assert!(
-            error.contains(words) && error.contains("http://cp/meshes?size=1000"),
-            "{error}"
-        );
+        let error = listed.expect_err(case);
+        all.push_str(&format!("== {case}\n{error}\n\n"));
     }
+    assert_texts("live::recorded::pages_that_make_no_sense_are_named", &all);
 }
 
 #[test]

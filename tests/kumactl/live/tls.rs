@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::at_home;
 use crate::server::{Reply, Server};
-use crate::support::Run;
+use crate::support::{Run, assert_seen};
 
 /// A certificate and its key.
 struct Pair {
@@ -123,32 +123,11 @@ fn assert_taken(server: &Server, trusted: &str) {
     );
 }
 
-/// It is not, for a reason and with a hint, and nothing is sent to it.
-fn assert_refused(server: &Server, trusted: Option<&str>, cause: &str, hint: &str) {
-    let home = Home::new();
-    let run = home.add(server, trusted);
-    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-    for message in ["nothing was changed", &server.url, cause] {
-        assert!(
-            run.stderr.contains(message),
-            "{message:?} in {}",
-            run.stderr
-        );
-    }
-    let hints: Vec<&str> = run
-        .stderr
-        .lines()
-        .filter(|line| line.starts_with("hint: "))
-        .collect();
-    assert!(
-        matches!(hints.as_slice(), [line] if line.contains(hint)),
-        "{hint:?} in {}",
-        run.stderr
-    );
-    for jargon in ["OtherError", "client error"] {
-        assert!(!run.stderr.contains(jargon), "{}", run.stderr);
-    }
+/// What is said of one that is not taken; nothing is sent to it.
+fn refused(server: &Server, trusted: Option<&str>) -> Run {
+    let run = Home::new().add(server, trusted);
     assert_eq!(server.calls(), []);
+    run
 }
 
 #[test]
@@ -199,46 +178,39 @@ fn what_a_trusted_certificate_has_signed_is_taken() {
     // Whoever trusts the certificate itself does not have to trust who has signed it.
     assert_taken(&server(&[&far.certificate], &far.key), &far.certificate);
     // Without what is between there is no way to the root.
-    assert_refused(
-        &server(&[&far.certificate], &far.key),
-        Some(&root.pem()),
-        "nor signed by one that is",
-        "--ca-cert-file",
+    let refused = refused(&server(&[&far.certificate], &far.key), Some(&root.pem()));
+    assert_seen(
+        "live::tls::what_a_trusted_certificate_has_signed_is_taken",
+        [("no chain", refused)],
     );
 }
 
 #[test]
 fn a_trusted_certificate_is_checked_for_all_but_who_has_signed_it() {
-    let refused = |params: CertificateParams, cause: &str, hint: &str| {
-        let pair = self_signed(params);
-        let server = server(&[&pair.certificate], &pair.key);
-        assert_refused(&server, Some(&pair.certificate), cause, hint);
-    };
-    refused(
-        own(&["cp.example", "10.0.0.1"]),
-        "its certificate is not for 127.0.0.1 but for ",
-        "use a name that the certificate has",
-    );
-    refused(own(&[]), "not for 127.0.0.1", "use a name");
     let mut expired = own(&["127.0.0.1"]);
     expired.not_before = date_time_ymd(2019, 1, 1);
     expired.not_after = date_time_ymd(2020, 1, 1);
-    refused(
-        expired,
-        "its certificate has expired: it was valid until 2020-01-01T00:00:00Z",
-        "renew",
-    );
     let mut future = own(&["127.0.0.1"]);
     future.not_before = date_time_ymd(2999, 1, 1);
     future.not_after = date_time_ymd(3000, 1, 1);
-    refused(
-        future,
-        "its certificate is not valid yet: it will be from 2999-01-01T00:00:00Z on",
-        "clock",
-    );
     let mut for_clients = own(&["127.0.0.1"]);
     for_clients.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-    refused(for_clients, "not meant for servers", "give it another");
+    let cases = [
+        ("other names", own(&["cp.example", "10.0.0.1"])),
+        ("no names", own(&[])),
+        ("expired", expired),
+        ("not valid yet", future),
+        ("for clients", for_clients),
+    ]
+    .map(|(case, params)| {
+        let pair = self_signed(params);
+        let server = server(&[&pair.certificate], &pair.key);
+        (case, refused(&server, Some(&pair.certificate)))
+    });
+    assert_seen(
+        "live::tls::a_trusted_certificate_is_checked_for_all_but_who_has_signed_it",
+        cases,
+    );
 }
 
 #[test]
@@ -247,38 +219,32 @@ fn another_certificate_is_not_the_trusted_one() {
         self_signed(own(&["127.0.0.1"])),
         self_signed(own(&["127.0.0.1"])),
     );
-    // It has the same names, for itself and for who has signed it.
-    assert_refused(
-        &server(&[&other.certificate], &other.key),
-        Some(&trusted.certificate),
-        "its certificate is neither in ",
-        "openssl s_client -showcerts -connect 127.0.0.1:",
-    );
-    // Whoever shows the trusted one needs its key as well.
-    assert_refused(
-        &server(&[&trusted.certificate], &other.key),
-        Some(&trusted.certificate),
-        "does not hold the key",
-        "something else",
-    );
-    // The trusted one beside another is not proof either.
-    let chain = [other.certificate.as_str(), &trusted.certificate];
-    assert_refused(
-        &server(&chain, &other.key),
-        Some(&trusted.certificate),
-        "its certificate is neither in ",
-        "--ca-cert-file",
+    let both = [other.certificate.as_str(), &trusted.certificate];
+    let cases = [
+        // It has the same names, for itself and for who has signed it.
+        ("another", &both[..1]),
+        // Whoever shows the trusted one needs its key as well.
+        ("the trusted one without its key", &both[1..]),
+        // The trusted one beside another is not proof either.
+        ("both", &both[..]),
+    ]
+    .map(|(case, chain)| {
+        let server = server(chain, &other.key);
+        (case, refused(&server, Some(&trusted.certificate)))
+    });
+    assert_seen(
+        "live::tls::another_certificate_is_not_the_trusted_one",
+        cases,
     );
 }
 
 #[test]
 fn without_a_file_of_certificates_it_is_said_how_to_get_one() {
     let pair = self_signed(own(&["127.0.0.1"]));
-    assert_refused(
-        &server(&[&pair.certificate], &pair.key),
-        None,
-        "its certificate is not signed by anybody whom this machine trusts",
-        "KUMA_GENERAL_TLS_CERT_FILE",
+    let refused = refused(&server(&[&pair.certificate], &pair.key), None);
+    assert_seen(
+        "live::tls::without_a_file_of_certificates_it_is_said_how_to_get_one",
+        [("add", refused)],
     );
 }
 
@@ -287,13 +253,15 @@ fn a_file_of_certificates_holds_some() {
     let pair = self_signed(own(&["127.0.0.1"]));
     let server = server(&[&pair.certificate], &pair.key);
     let broken = pair.certificate.replace("MII", "!!!");
-    for pem in ["", "no certificate", &pair.key.serialize_pem(), &broken] {
-        let home = Home::new();
-        let run = home.add(&server, Some(pem));
-        let message = "trusted.pem: it holds no certificate in PEM form";
-        assert!(run.status == 2 && run.stderr.contains(message), "{run:?}");
-    }
-    assert_eq!(server.calls(), []);
+    let key = pair.key.serialize_pem();
+    let cases = [
+        ("nothing", ""),
+        ("text", "no certificate"),
+        ("a key", &key),
+        ("a broken certificate", &broken),
+    ]
+    .map(|(case, pem)| (case, refused(&server, Some(pem))));
+    assert_seen("live::tls::a_file_of_certificates_holds_some", cases);
 }
 
 #[test]
@@ -308,8 +276,8 @@ fn what_does_not_speak_tls_is_reported() {
     });
     let run = super::ask(&url, &["get", "meshes", "--api-timeout", "2s"]);
     server.join().expect("the server ends");
-    assert!(
-        run.status == 2 && run.stderr.contains("does not speak TLS") && run.stderr.contains("5681"),
-        "{run:?}"
+    assert_seen(
+        "live::tls::what_does_not_speak_tls_is_reported",
+        [("get meshes", run)],
     );
 }
