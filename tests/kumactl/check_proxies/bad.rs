@@ -6,14 +6,20 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{copy, found, one, situation, text};
-use crate::support::{assert_harmless, kumactl};
+use crate::support::{Run, assert_harmless, assert_seen, kumactl};
 
-/// Two healthy proxies, the second one with its folder changed: what is found of that one.
-fn changed(change: impl Fn(&Path)) -> (Option<String>, String, String) {
+/// Two healthy proxies, the second one with its folder changed, in a folder to look at.
+fn beside_a_healthy_one(change: impl Fn(&Path)) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     copy(&situation("healthy"), folder.path());
     fs::remove_file(folder.path().join("web-1/cp_stats.txt")).expect("removed");
     change(&folder.path().join("web-1"));
+    folder
+}
+
+/// What is found of the second one.
+fn changed(change: impl Fn(&Path)) -> (Option<String>, String, String) {
+    let folder = beside_a_healthy_one(change);
     let (run, items) = found(folder.path(), Some(&situation("healthy/policies.json")));
     assert_harmless(&run.stdout);
     assert_eq!(items.len(), 3, "{run:?}");
@@ -32,14 +38,19 @@ fn changed(change: impl Fn(&Path)) -> (Option<String>, String, String) {
     )
 }
 
-fn assert_unknown(found: &(Option<String>, String, String), cause: &str, words: &str) {
-    let (step, has, message) = found;
-    assert_eq!(
-        (step.as_deref(), has.as_str()),
-        (Some("unknown"), cause),
-        "{message}"
-    );
-    assert!(message.contains(words), "{words}: {message}");
+/// How the second one is shown.
+fn shown(change: impl Fn(&Path)) -> Run {
+    let folder = beside_a_healthy_one(change);
+    let policies = situation("healthy/policies.json");
+    let look = ["check", "proxies", "web-1", "--dump", text(folder.path())];
+    let run = kumactl(&[&look[..], &["-f", text(&policies)]].concat());
+    assert_harmless(&run.stdout);
+    run
+}
+
+/// How dumps are shown.
+fn check(dump: &Path) -> Run {
+    kumactl(&["check", "proxies", "--dump", text(dump)])
 }
 
 fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
@@ -56,24 +67,28 @@ fn what_cannot_be_read_is_unknown() {
         let text = dump(folder);
         write(folder, "config_dump.json", &text[..text.len() / 2]);
     };
-    assert_unknown(&changed(half), "unreadable", "ends early");
-    let cases: [(&[u8], &str); 5] = [
-        (b"<!DOCTYPE html><html>login</html>", "HTML"),
-        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "gunzip"),
-        (b"", "empty"),
-        (
-            b"Failed to convert protobuf message to JSON: could not find @type 'kafka'",
-            "extension",
-        ),
-        (b"{\"configs\": 5}", "a list of configurations"),
+    let all = beside_a_healthy_one(half);
+    let mut cases = vec![
+        ("half of it, among others", check(all.path())),
+        ("half of it", shown(half)),
     ];
-    for (bytes, words) in cases {
-        let found = changed(|folder| write(folder, "config_dump.json", bytes));
-        assert_unknown(&found, "unreadable", words);
+    let texts: [(&str, &[u8]); 5] = [
+        ("a page", b"<!DOCTYPE html><html>login</html>"),
+        ("gzip", b"\x1f\x8b\x08\x00\x00\x00\x00\x00"),
+        ("nothing", b""),
+        (
+            "Envoy's own error",
+            b"Failed to convert protobuf message to JSON: could not find @type 'kafka'",
+        ),
+        ("another document", b"{\"configs\": 5}"),
+    ];
+    for (case, bytes) in texts {
+        let run = shown(|folder| write(folder, "config_dump.json", bytes));
+        cases.push((case, run));
     }
-    let found =
-        changed(|folder| fs::remove_file(folder.join("config_dump.json")).expect("removed"));
-    assert_unknown(&found, "no-dump", "no dump");
+    let none = |folder: &Path| fs::remove_file(folder.join("config_dump.json")).expect("removed");
+    cases.push(("no dump", shown(none)));
+    assert_seen("check_proxies::bad::what_cannot_be_read_is_unknown", cases);
 }
 
 #[test]
@@ -81,42 +96,34 @@ fn a_dump_of_another_proxy_is_unknown() {
     let other = |folder: &Path| {
         copy(&situation("healthy/backend-1"), folder);
     };
-    assert_unknown(
-        &changed(other),
-        "other-proxy",
-        "default/backend-1, and not of default/web-1",
-    );
-    let of_mesh = |folder: &Path| {
-        let text = dump(folder).replace("\"default.web-1\"", "\"demo.web-1\"");
-        write(folder, "config_dump.json", text);
-    };
-    assert_unknown(&changed(of_mesh), "other-proxy", "demo/web-1");
-    for id in [
-        "sidecar~10.0.0.1~web.ns~ns.svc.cluster.local",
-        "envoy",
-        "\u{1b}[2J.",
-    ] {
-        let no_kuma = |folder: &Path| {
-            let id = serde_json::to_string(id).expect("JSON");
-            write(
-                folder,
-                "config_dump.json",
-                dump(folder).replace("\"default.web-1\"", &id),
-            );
+    let of = |before: &str, now: &str| {
+        let dump_of = |folder: &Path| {
+            let text = dump(folder).replace(before, now);
+            write(folder, "config_dump.json", text);
         };
-        assert_unknown(&changed(no_kuma), "no-kuma-proxy", "not a proxy of Kuma");
-    }
-    let ingress = |folder: &Path| {
-        let text = dump(folder).replace(
-            "\"dataplane.proxyType\": \"dataplane\"",
-            "\"dataplane.proxyType\": \"ingress\"",
-        );
-        write(folder, "config_dump.json", text);
+        shown(dump_of)
     };
-    let (step, cause, _) = changed(ingress);
-    assert_eq!(
-        (step.as_deref(), cause.as_str()),
-        (Some("unknown"), "zone-proxy")
+    let of_id = |id: &str| {
+        let id = serde_json::to_string(id).expect("JSON");
+        of("\"default.web-1\"", &id)
+    };
+    let ingress = of(
+        "\"dataplane.proxyType\": \"dataplane\"",
+        "\"dataplane.proxyType\": \"ingress\"",
+    );
+    assert_seen(
+        "check_proxies::bad::a_dump_of_another_proxy_is_unknown",
+        [
+            ("backend-1", shown(other)),
+            ("of mesh demo", of_id("demo.web-1")),
+            (
+                "of Istio",
+                of_id("sidecar~10.0.0.1~web.ns~ns.svc.cluster.local"),
+            ),
+            ("of nobody", of_id("envoy")),
+            ("an escape", of_id("\u{1b}[2J.")),
+            ("a zone ingress", ingress),
+        ],
     );
 }
 
@@ -129,9 +136,11 @@ fn dumps_that_contradict_each_other_are_unknown() {
             dump(folder).replace("/api/v2/spans", "/api/v1/spans"),
         );
     };
-    assert_unknown(&changed(two), "contradicting-dumps", "contradicts");
     let same = |folder: &Path| write(folder, "cp_xds.json", dump(folder));
-    assert_eq!(changed(same).0, None);
+    assert_seen(
+        "check_proxies::bad::dumps_that_contradict_each_other_are_unknown",
+        [("another path", shown(two)), ("the same", shown(same))],
+    );
 }
 
 #[test]
@@ -147,20 +156,30 @@ fn counters_without_tracing_are_unknown() {
             write(folder, "stats.txt", lines);
         }
     };
-    for keep in [
-        |line: &str| !line.contains("tracing."),
-        |line: &str| !line.starts_with("tracing."),
-        |line: &str| line.starts_with("cluster."),
-    ] {
-        assert_unknown(&changed(cut(keep)), "no-counters", "tracing");
-    }
     let none = |folder: &Path| fs::remove_file(folder.join("stats.txt")).expect("removed");
-    assert_unknown(&changed(none), "no-counters", "/stats");
     // For OpenTelemetry only `/clusters` shows it.
     let folder = tempfile::tempdir().expect("a folder");
     copy(&situation("meshtrace-otel"), folder.path());
     fs::remove_file(folder.path().join("web-1/clusters.txt")).expect("removed");
-    assert_unknown(&one(folder.path(), None), "no-counters", "/clusters");
+    assert_seen(
+        "check_proxies::bad::counters_without_tracing_are_unknown",
+        [
+            (
+                "none of tracing",
+                shown(cut(|line| !line.contains("tracing."))),
+            ),
+            (
+                "none of tracers",
+                shown(cut(|line| !line.starts_with("tracing."))),
+            ),
+            (
+                "those of clusters",
+                shown(cut(|line| line.starts_with("cluster."))),
+            ),
+            ("none", shown(none)),
+            ("no clusters", check(folder.path())),
+        ],
+    );
 }
 
 #[test]
@@ -174,27 +193,21 @@ fn a_dump_that_is_older_than_the_policies_is_unknown() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("policies.json");
     fs::write(&file, &newer).expect("written");
-    let (step, cause, message) = one(&situation("healthy/web-1"), Some(&file));
-    assert_eq!(
-        (step.as_deref(), cause.as_str()),
-        (Some("unknown"), "dump-too-old"),
-        "{message}"
-    );
     // Without a word of the control plane it has something else, and that is all.
     let dumps = tempfile::tempdir().expect("a folder");
     copy(&situation("healthy/web-1"), &dumps.path().join("web-1"));
     fs::remove_file(dumps.path().join("web-1/cp_config.json")).expect("removed");
-    let (step, cause, message) = one(dumps.path(), Some(&file));
-    assert_eq!(
-        (step.as_deref(), cause.as_str()),
-        (Some("delivery"), "has-something-else")
+    let look = |dump: &Path| {
+        let look = ["check", "proxies", "--dump", text(dump), "-f", text(&file)];
+        kumactl(&look)
+    };
+    assert_seen(
+        "check_proxies::bad::a_dump_that_is_older_than_the_policies_is_unknown",
+        [
+            ("both times", look(&situation("healthy/web-1"))),
+            ("one time", look(dumps.path())),
+        ],
     );
-    for words in [
-        "older",
-        "address expected jaeger.local:9411, has zipkin.local:9411",
-    ] {
-        assert!(message.contains(words), "{words}: {message}");
-    }
 }
 
 #[test]
@@ -358,14 +371,14 @@ fn what_becomes_of_reports_is_shown_by_their_counters() {
             found.2
         );
     }
-    let found = with_counters(&[
+    // Any loss since the start breaks it.
+    let (_, _, message) = with_counters(&[
         ("tracing.zipkin.reports_dropped", 1),
         (&c("upstream_rq_404"), 1),
     ]);
-    assert!(
-        found.2.contains("1 of 9"),
-        "any loss since start breaks: {}",
-        found.2
+    assert_eq!(
+        message,
+        "spans leave and are refused: 1 of 9 reports dropped since start; the collector zipkin.local:9411 answers 404 to /api/v2/spans: it does not know that path"
     );
 }
 
@@ -389,36 +402,37 @@ fn why_no_span_is_made_is_shown_by_counters() {
 fn what_is_not_there_is_an_error_of_use() {
     let folder = tempfile::tempdir().expect("a folder");
     let empty = text(folder.path()).to_owned();
-    for (arguments, words) in [
-        (vec!["--dump", "nowhere"], "--dump nowhere"),
-        (vec!["--dump", &empty], "there is no dump of a proxy"),
+    let cases = [
+        ("nowhere", vec!["--dump", "nowhere"]),
+        ("an empty folder", vec!["--dump", &empty]),
+        ("policies only", vec!["-f", "tests/fixtures/demo"]),
         (
-            vec!["-f", "tests/fixtures/demo"],
-            "it is not known what the proxies have",
-        ),
-        (
+            "two places",
             vec!["--dump", "x", "--admin", "http://127.0.0.1:1"],
-            "cannot be used with",
         ),
-    ] {
+    ]
+    .map(|(case, arguments)| {
         let run = kumactl(&[&["check", "proxies"], &arguments[..]].concat());
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
-    }
+        (case, run)
+    });
+    assert_seen(
+        "check_proxies::bad::what_is_not_there_is_an_error_of_use",
+        cases,
+    );
 }
 
 #[test]
 fn a_file_that_is_named_is_a_dump_whatever_it_is_called() {
     let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("ticket-17");
+    let file = folder.path().join("tickets/ticket-17");
+    fs::create_dir(folder.path().join("tickets")).expect("a folder");
     fs::copy(situation("v1-path-400/web-1/config_dump.json"), &file).expect("copied");
-    let (step, cause, _) = one(&file, None);
-    assert_eq!(
-        (step.as_deref(), cause.as_str()),
-        (Some("unknown"), "no-counters")
-    );
+    let dump = check(&file);
     fs::write(&file, "hello").expect("written");
-    assert_unknown(&one(&file, None), "no-dump", "no dump");
+    assert_seen(
+        "check_proxies::bad::a_file_that_is_named_is_a_dump_whatever_it_is_called",
+        [("a dump", dump), ("text", check(&file))],
+    );
 }
 
 #[test]
