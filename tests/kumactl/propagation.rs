@@ -19,8 +19,6 @@ type Headers = Vec<(String, Vec<u8>)>;
 /// What a service answers to a request.
 type Answer = fn(&Call) -> Reply;
 
-const VERDICT: &str = "Envoy continues the trace";
-
 fn free_address() -> String {
     format!("127.0.0.1:{}", free_port())
 }
@@ -98,42 +96,39 @@ fn check_at(url: &str, downstream: &str, flags: &[&str]) -> Run {
     run
 }
 
-/// Checks one service, and wants a check to have come out as said, with words in its reason.
-fn expect(
-    (name, outcome, message): (&str, &str, &str),
+/// What is said of a service that calls once for each request, but for the checks that it passes.
+fn failing<'c>(
+    case: &'c str,
+    flags: &[&str],
     sent: impl Fn(&Call) -> Headers + Send + Sync + 'static,
-) {
-    expect_of(&check(&["-o", "json"], sent), name, outcome, message);
+) -> (&'c str, Run) {
+    (case, without_passes(check(flags, sent)))
 }
 
-fn expect_of(run: &Run, name: &str, outcome: &str, message: &str) {
-    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
-    let checks = document["checks"].as_array().expect("a list");
-    let found = checks.iter().find(|check| check["name"] == name);
-    let found = found.unwrap_or_else(|| panic!("no {name}: {}", run.stdout));
-    assert_eq!(found["outcome"], outcome, "{name}: {}", run.stdout);
-    let reason = found["reason"].as_str().unwrap_or_default();
-    assert!(reason.contains(message), "{message}: {found:#}");
-    let status = i32::from(document["summary"]["failures"] != 0);
-    assert_eq!(run.status, status, "{}", run.stdout);
-    if outcome == "failure" {
-        assert_eq!(status, 1);
-        assert!(found["hint"].is_string(), "{found:#}");
+/// A table without its headings, and without the checks that passed.
+fn without_passes(run: Run) -> Run {
+    let mut is_shown = false;
+    let mut stdout = String::new();
+    let (checks, summary) = run.stdout.trim_end().rsplit_once("\n\n").expect("two");
+    for line in checks.lines() {
+        if !line.starts_with(' ') {
+            is_shown = line.starts_with(['‼', '×']);
+        }
+        if is_shown {
+            stdout.push_str(&format!("{line}\n"));
+        }
     }
+    stdout.push_str(&format!("{summary}\n"));
+    Run { stdout, ..run }
 }
 
 #[test]
 fn a_service_that_forwards_passes_in_every_format() {
-    for format in ["b3", "b3-single", "w3c", "datadog"] {
-        let run = check(&["--headers", format], forwarded);
-        assert_eq!(run.status, 0, "{}", run.stdout);
-        let last = run.stdout.lines().last().expect("a line");
-        assert!(
-            last.starts_with('√') && last.ends_with("none failed"),
-            "{last}"
-        );
-        assert!(!run.stdout.contains(['‼', '×']), "{}", run.stdout);
-    }
+    let formats = ["b3", "b3-single", "w3c", "datadog"];
+    assert_seen(
+        "propagation::a_service_that_forwards_passes_in_every_format",
+        formats.map(|format| (format, check(&["--headers", format], forwarded))),
+    );
 }
 
 #[test]
@@ -155,50 +150,39 @@ fn what_a_person_sees_of_a_service_that_forwards_nothing() {
 #[test]
 fn a_tracer_of_the_service_may_make_spans_of_its_own() {
     const SPAN: &[u8] = b"1234567890abcdef";
-    let checks: [fn(&Call) -> Headers; 2] = [
-        // As OpenTelemetry writes B3: without a parent.
-        |request| {
-            let mut headers = with(request, "x-b3-spanid", SPAN);
-            headers.retain(|(name, _)| name != "x-b3-parentspanid");
-            headers
-        },
-        // As Zipkin's libraries do.
-        |request| {
-            let mut headers = with(request, "x-b3-spanid", SPAN);
-            headers.retain(|(name, _)| name != "x-b3-parentspanid");
-            headers.push((
-                "x-b3-parentspanid".to_owned(),
-                value(request, "x-b3-spanid"),
-            ));
-            headers
-        },
-    ];
-    for sent in checks {
-        let run = check(&["-o", "json"], sent);
-        expect_of(&run, "x-b3-spanid is forwarded", "ok", "a span of its own");
-        expect_of(
-            &run,
-            "x-b3-parentspanid is forwarded",
-            "ok",
-            "a span of its own",
-        );
-        assert_eq!(run.status, 0, "{}", run.stdout);
-    }
-    let run = check(&["--headers", "w3c", "-o", "json"], |request| {
+    // As OpenTelemetry writes B3: without a parent.
+    let opentelemetry = |request: &Call| {
+        let mut headers = with(request, "x-b3-spanid", SPAN);
+        headers.retain(|(name, _)| name != "x-b3-parentspanid");
+        headers
+    };
+    let zipkin = move |request: &Call| {
+        let mut headers = opentelemetry(request);
+        let parent = value(request, "x-b3-spanid");
+        headers.push(("x-b3-parentspanid".to_owned(), parent));
+        headers
+    };
+    let w3c = |request: &Call| {
         let parent = String::from_utf8(value(request, "traceparent")).expect("text");
         let own = format!("{}1234567890abcdef{}", &parent[..36], &parent[52..]);
         let mut headers = with(request, "traceparent", own.as_bytes());
         headers.retain(|(name, _)| name != "tracestate");
         headers.push(("tracestate".to_owned(), b"own=1, kumactl=check".to_vec()));
         headers
-    });
-    expect_of(&run, "traceparent is forwarded", "ok", "a span of its own");
-    expect_of(&run, "tracestate is forwarded", "ok", "");
+    };
+    assert_seen(
+        "propagation::a_tracer_of_the_service_may_make_spans_of_its_own",
+        [
+            ("B3 by OpenTelemetry", check(&[], opentelemetry)),
+            ("B3 by Zipkin's libraries", check(&[], zipkin)),
+            ("W3C", check(&["--headers", "w3c"], w3c)),
+        ],
+    );
 }
 
 #[test]
 fn b3_may_be_written_in_its_other_way() {
-    let run = check(&["-o", "json"], |request| {
+    let single = |request: &Call| {
         let part = |name: &str| String::from_utf8(value(request, name)).expect("text");
         let parent = match part("x-b3-parentspanid") {
             parent if parent.is_empty() => parent,
@@ -210,229 +194,187 @@ fn b3_may_be_written_in_its_other_way() {
             ("b3".to_owned(), single.into_bytes()),
             ("x-request-id".to_owned(), value(request, "x-request-id")),
         ]
-    });
-    assert_eq!(run.status, 0, "{}", run.stdout);
+    };
     // It wins over the others, so a tracer that writes it undoes what is forwarded.
-    let run = check(&["-o", "json"], |request| {
-        with(request, "b3", b"463ac35c9f6413ad-a2fb4a1d1a96d312-1")
-    });
-    expect_of(&run, "x-b3-traceid is forwarded", "ok", "");
-    expect_of(
-        &run,
-        VERDICT,
-        "failure",
-        "another trace; b3 says so, which wins",
-    );
-    let forms = "b3 and x-b3- say the same";
-    expect_of(&run, forms, "warning", "which now say another trace");
+    let both = |request: &Call| with(request, "b3", b"463ac35c9f6413ad-a2fb4a1d1a96d312-1");
     // Ids of 16 and 32 digits only, unlike those of the other form.
-    let run = check(&["-o", "json"], |request| {
+    let short = |request: &Call| {
         let mut headers = with(request, "b3", b"0-5-1");
         headers.retain(|(name, _)| !name.starts_with("x-b3-"));
         headers
-    });
-    expect_of(&run, VERDICT, "failure", "no span, and no new trace");
+    };
+    assert_seen(
+        "propagation::b3_may_be_written_in_its_other_way",
+        [
+            ("in one", check(&[], single)),
+            failing("in both, one of another trace", &[], both),
+            failing("in one, with short ids", &[], short),
+        ],
+    );
 }
 
 #[test]
 fn headers_that_are_missing_are_named_one_by_one() {
-    for (name, message) in [
-        ("x-request-id", "Envoy makes a new one"),
-        ("x-b3-traceid", "Envoy starts a new trace"),
-        ("x-b3-spanid", "Envoy starts a new trace"),
-        ("x-b3-sampled", "decides again"),
-    ] {
-        let run = check(&["-o", "json"], move |request| without(request, name));
-        expect_of(&run, &format!("{name} is forwarded"), "failure", message);
-        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
-        let checks = document["checks"].as_array().expect("a list").iter();
-        let of_headers = checks.filter(|check| check["category"] == "headers (b3)");
-        let failed = of_headers.filter(|check| check["outcome"] == "failure");
-        let failed = failed.filter(|check| check["name"] != VERDICT);
-        assert_eq!(failed.count(), 1, "{document:#}");
-    }
-    // A child's parent is x-b3-spanid.
-    let parent = "x-b3-parentspanid";
-    let run = check(&["-o", "json"], move |request| without(request, parent));
-    let name = "x-b3-parentspanid is forwarded";
-    expect_of(&run, name, "warning", "attached to x-b3-spanid anyway");
-    expect_of(&run, VERDICT, "ok", "");
+    let names = [
+        "x-request-id",
+        "x-b3-traceid",
+        "x-b3-spanid",
+        "x-b3-sampled",
+        // A child's parent is x-b3-spanid.
+        "x-b3-parentspanid",
+    ];
+    assert_seen(
+        "propagation::headers_that_are_missing_are_named_one_by_one",
+        names.map(|name| failing(name, &[], move |request| without(request, name))),
+    );
 }
 
 #[test]
 fn headers_that_are_changed_are_distinguished() {
-    let trace = "x-b3-traceid is forwarded";
-    let span = "x-b3-spanid is forwarded";
-    let parent = "x-b3-parentspanid is forwarded";
-    let sampled = "x-b3-sampled is forwarded";
-    expect((trace, "failure", "a new trace was started"), |request| {
-        with(request, "x-b3-traceid", b"463ac35c9f6413ad48485a3953bb6124")
-    });
-    // Its last half is another trace.
-    expect((trace, "failure", "a new trace was started"), |request| {
-        with(
-            request,
-            "x-b3-traceid",
-            &value(request, "x-b3-traceid")[16..],
-        )
-    });
-    expect((trace, "warning", "written in another way"), |request| {
-        let upper = value(request, "x-b3-traceid").to_ascii_uppercase();
-        with(request, "x-b3-traceid", &upper)
-    });
-    expect((trace, "failure", "malformed"), |request| {
-        with(request, "x-b3-traceid", b"\xff\xfe\x9b[2J")
-    });
-    expect((trace, "failure", "empty"), |request| {
-        with(request, "x-b3-traceid", b"")
-    });
-    expect((span, "failure", "refuses the whole report"), |request| {
-        with(request, "x-b3-spanid", b"0000000000000000")
-    });
-    expect((sampled, "failure", "the trace ends here"), |request| {
-        with(request, "x-b3-sampled", b"d")
-    });
-    expect((span, "failure", "mixed up"), |request| {
-        let mut headers = without(request, "x-b3-spanid");
-        headers.retain(|(name, _)| name != "x-b3-parentspanid");
-        headers.push((
-            "x-b3-spanid".to_owned(),
-            value(request, "x-b3-parentspanid"),
-        ));
-        headers.push((
-            "x-b3-parentspanid".to_owned(),
-            value(request, "x-b3-spanid"),
-        ));
-        headers
-    });
-    expect((parent, "warning", "mixed up"), |request| {
-        with(request, "x-b3-parentspanid", &value(request, "x-b3-spanid"))
-    });
-    expect((parent, "failure", "malformed"), |request| {
-        with(request, "x-b3-parentspanid", b"none")
-    });
-    expect(
-        (sampled, "failure", "the sampled flag is lost"),
-        |request| with(request, "x-b3-sampled", b"0"),
-    );
-    expect((sampled, "failure", "the trace ends here"), |request| {
-        with(request, "x-b3-sampled", b"")
-    });
-    expect(
-        (sampled, "warning", "written in another way"),
-        |request| match value(request, "x-b3-sampled").as_slice() {
-            b"1" => with(request, "x-b3-sampled", b"true"),
-            _ => forwarded(request),
-        },
-    );
-    expect(
-        (
-            "x-request-id has a form that can be sampled",
-            "warning",
-            "\"req-1\"",
+    let trace = "x-b3-traceid";
+    let span = "x-b3-spanid";
+    let parent = "x-b3-parentspanid";
+    let sampled = "x-b3-sampled";
+    let cases = [
+        failing("a new trace", &[], move |request| {
+            with(request, trace, b"463ac35c9f6413ad48485a3953bb6124")
+        }),
+        // Its last half is another trace.
+        failing("half of the trace", &[], move |request| {
+            with(request, trace, &value(request, trace)[16..])
+        }),
+        failing("the trace in upper case", &[], move |request| {
+            with(request, trace, &value(request, trace).to_ascii_uppercase())
+        }),
+        failing("a trace of other bytes", &[], move |request| {
+            with(request, trace, b"\xff\xfe\x9b[2J")
+        }),
+        failing("an empty trace", &[], move |request| {
+            with(request, trace, b"")
+        }),
+        failing("a span of zeros", &[], move |request| {
+            with(request, span, b"0000000000000000")
+        }),
+        failing("span and parent swapped", &[], move |request| {
+            let mut headers = without(request, span);
+            headers.retain(|(name, _)| name != parent);
+            headers.push((span.to_owned(), value(request, parent)));
+            headers.push((parent.to_owned(), value(request, span)));
+            headers
+        }),
+        failing("the span as parent", &[], move |request| {
+            with(request, parent, &value(request, span))
+        }),
+        failing("a parent that is no id", &[], move |request| {
+            with(request, parent, b"none")
+        }),
+        failing("sampled d", &[], move |request| {
+            with(request, sampled, b"d")
+        }),
+        failing("sampled 0", &[], move |request| {
+            with(request, sampled, b"0")
+        }),
+        failing("an empty sampled", &[], move |request| {
+            with(request, sampled, b"")
+        }),
+        failing("sampled true", &[], move |request| {
+            match value(request, sampled).as_slice() {
+                b"1" => with(request, sampled, b"true"),
+                _ => forwarded(request),
+            }
+        }),
+        failing("a request id of another form", &[], |request| {
+            with(request, "x-request-id", b"req-1")
+        }),
+        failing(
+            "traceparent, not sampled",
+            &["--headers", "w3c"],
+            |request| {
+                let mut parent = value(request, "traceparent");
+                let last = parent.len() - 1;
+                parent[last] = b'0';
+                with(request, "traceparent", &parent)
+            },
         ),
-        |request| with(request, "x-request-id", b"req-1"),
-    );
-    let run = check(&["--headers", "w3c", "-o", "json"], |request| {
-        let mut parent = value(request, "traceparent");
-        let last = parent.len() - 1;
-        parent[last] = b'0';
-        with(request, "traceparent", &parent)
-    });
-    expect_of(
-        &run,
-        "traceparent is forwarded",
-        "failure",
-        "the sampled flag is lost",
-    );
-    let run = check(&["--headers", "datadog", "-o", "json"], |request| {
-        with(request, "x-datadog-trace-id", b"17")
-    });
-    expect_of(
-        &run,
-        "x-datadog-trace-id is forwarded",
-        "failure",
-        "a new trace",
+        failing(
+            "a new trace of Datadog",
+            &["--headers", "datadog"],
+            |request| with(request, "x-datadog-trace-id", b"17"),
+        ),
+    ];
+    assert_seen(
+        "propagation::headers_that_are_changed_are_distinguished",
+        cases,
     );
 }
 
 #[test]
 fn a_header_is_sent_once() {
-    let name = "x-b3-traceid is forwarded";
-    expect(
-        (
-            name,
-            "warning",
-            "there 2 times; Envoy uses the first and continues",
-        ),
-        |request| {
+    let trace = "x-b3-traceid";
+    let cases = [
+        failing("twice", &[], move |request| {
             let mut headers = forwarded(request);
-            headers.push(("X-B3-TraceId".to_owned(), value(request, "x-b3-traceid")));
+            headers.push(("X-B3-TraceId".to_owned(), value(request, trace)));
             headers
-        },
-    );
-    expect((name, "failure", "the first malformed"), |request| {
-        let mut headers = with(request, "x-b3-traceid", b"none");
-        headers.push(("x-b3-traceid".to_owned(), value(request, "x-b3-traceid")));
-        headers
-    });
-    expect((name, "failure", "several values in one"), |request| {
-        let id = value(request, "x-b3-traceid");
-        with(request, "x-b3-traceid", &[&id[..], b",", &id[..]].concat())
-    });
-    // Names are not distinguished by upper and lower case.
-    let run = check(&[], |request| {
-        let headers = forwarded(request).into_iter();
-        headers
-            .map(|(name, value)| (name.to_uppercase(), value))
-            .collect()
-    });
-    assert_eq!(run.status, 0, "{}", run.stdout);
+        }),
+        failing("twice, the first malformed", &[], move |request| {
+            let mut headers = with(request, trace, b"none");
+            headers.push((trace.to_owned(), value(request, trace)));
+            headers
+        }),
+        failing("two values in one", &[], move |request| {
+            let id = value(request, trace);
+            with(request, trace, &[&id[..], b",", &id[..]].concat())
+        }),
+        // Names are not distinguished by upper and lower case.
+        failing("in upper case", &[], |request| {
+            let headers = forwarded(request).into_iter();
+            headers
+                .map(|(name, value)| (name.to_uppercase(), value))
+                .collect()
+        }),
+    ];
+    assert_seen("propagation::a_header_is_sent_once", cases);
 }
 
 #[test]
 fn empty_headers_that_did_not_come_in_are_found() {
-    expect(
-        ("no empty header is added", "warning", "x-b3-flags is empty"),
-        |request| with(request, "x-b3-flags", b""),
+    let parent = "x-b3-parentspanid";
+    let cases = [
+        failing("x-b3-flags", &[], |request| {
+            with(request, "x-b3-flags", b"")
+        }),
+        // The parent comes in with the first request, and not with one that starts a trace.
+        failing(parent, &[], move |request| {
+            with(request, parent, &value(request, parent))
+        }),
+    ];
+    assert_seen(
+        "propagation::empty_headers_that_did_not_come_in_are_found",
+        cases,
     );
-    // The parent comes in with the first request, and not with one that starts a trace.
-    let name = "a request without a parent is forwarded as it is";
-    expect((name, "warning", "x-b3-parentspanid is empty"), |request| {
-        with(
-            request,
-            "x-b3-parentspanid",
-            &value(request, "x-b3-parentspanid"),
-        )
-    });
 }
 
 #[test]
 fn a_request_that_is_not_sampled_stays_so() {
-    expect(
-        (
-            "a request that is not sampled stays so",
-            "failure",
-            "the sampled flag is lost: \"1\"",
-        ),
-        |request| with(request, "x-b3-sampled", b"1"),
+    let sampled = |request: &Call| with(request, "x-b3-sampled", b"1");
+    assert_seen(
+        "propagation::a_request_that_is_not_sampled_stays_so",
+        [failing("sampled all the same", &[], sampled)],
     );
 }
 
 #[test]
 fn one_call_of_several_is_found() {
-    let run = check_calls(&["-o", "json"], |request, downstream| {
+    let run = check_calls(&[], |request, downstream| {
         call(downstream, "/a", &forwarded(request));
         call(downstream, "/b", &without(request, "x-b3-spanid"));
         call(downstream, "/c", &forwarded(request));
     });
-    expect_of(
-        &run,
-        "x-b3-spanid is forwarded",
-        "failure",
-        "call 2 of 3 (GET /b): missing",
+    assert_seen(
+        "propagation::one_call_of_several_is_found",
+        [("the second of three", run)],
     );
-    expect_of(&run, "x-b3-traceid is forwarded", "ok", "");
 }
 
 #[test]
@@ -455,23 +397,15 @@ fn a_tracer_that_writes_traceparent_only_gets_a_hint() {
 /// What services share, they mix up.
 #[test]
 fn two_requests_at_once_do_not_get_mixed() {
-    let name = "the headers of two requests at once are not mixed up";
     let shared: Arc<Mutex<Headers>> = Arc::default();
-    let run = check_calls(&["-o", "json"], move |request, downstream| {
+    let all = check_calls(&[], move |request, downstream| {
         *shared.lock().expect("headers") = forwarded(request);
         std::thread::sleep(Duration::from_millis(300));
         let headers = shared.lock().expect("headers").clone();
         call(downstream, "/orders", &headers);
     });
-    expect_of(
-        &run,
-        name,
-        "failure",
-        "of 2 calls, 2 carry the headers of one request, and 0 those of the other",
-    );
-    // Only one of them is shared.
     let shared: Arc<Mutex<Vec<u8>>> = Arc::default();
-    let run = check_calls(&["-o", "json"], move |request, downstream| {
+    let one = check_calls(&[], move |request, downstream| {
         *shared.lock().expect("a header") = value(request, "x-b3-traceid");
         std::thread::sleep(Duration::from_millis(300));
         let trace = shared.lock().expect("a header").clone();
@@ -481,14 +415,26 @@ fn two_requests_at_once_do_not_get_mixed() {
             &with(request, "x-b3-traceid", &trace),
         );
     });
-    expect_of(&run, name, "failure", "of one request and");
+    let mut one = without_passes(one);
+    // Either request may be the one that came last.
+    one.stdout = one.stdout.replace(
+        "x-b3-traceid of one request and x-request-id of the other",
+        "x-request-id of one request and x-b3-traceid of the other",
+    );
     // One after the other is fine, too.
     let lock = Mutex::new(());
-    let run = check_calls(&["-o", "json"], move |request, downstream| {
+    let in_turn = check_calls(&[], move |request, downstream| {
         let _guard = lock.lock().expect("a lock");
         call(downstream, "/orders", &forwarded(request));
     });
-    expect_of(&run, name, "ok", "");
+    assert_seen(
+        "propagation::two_requests_at_once_do_not_get_mixed",
+        [
+            ("all headers are shared", without_passes(all)),
+            ("one header is shared", one),
+            ("one after the other", without_passes(in_turn)),
+        ],
+    );
 }
 
 #[test]
@@ -552,43 +498,35 @@ fn calls_that_no_proxy_would_accept_are_reported() {
     );
     let preface = |frames: &[u8]| [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", frames].concat();
     let settings = b"\0\0\0\x04\0\0\0\0\0";
-    for (bytes, message) in [
-        (megabyte.into_bytes(), "more than 64 KiB of headers"),
-        (preface(b""), "by HTTP/2 broke off"),
-        (preface(settings), "by HTTP/2 broke off"),
-        // The head of a header block, and half of it.
+    let cases = [
+        ("a megabyte of headers", megabyte.into_bytes()),
+        ("HTTP/2 without settings", preface(b"")),
+        ("HTTP/2 without headers", preface(settings)),
         (
+            "half of a header block",
             preface(&[&settings[..], b"\0\0\x10\x01\x05\0\0\0\x01\x82\x86"].concat()),
-            "by HTTP/2 broke off",
         ),
-        // An index that no table has.
         (
+            "an index that no table has",
             preface(&[&settings[..], b"\0\0\x02\x01\x05\0\0\0\x01\xff\xff"].concat()),
-            "by HTTP/2 broke off",
         ),
-        (preface(&[0xff; 4096]), "by HTTP/2 broke off"),
-        (b"PRI * HTTP/2.0\r\n\r\n".to_vec(), "broke off"),
-        (b"\x16\x03\x01\x02\x00\x01".to_vec(), "TLS"),
+        ("HTTP/2 and other bytes", preface(&[0xff; 4096])),
+        ("half of a preface", b"PRI * HTTP/2.0\r\n\r\n".to_vec()),
+        ("TLS", b"\x16\x03\x01\x02\x00\x01".to_vec()),
         (
+            "control characters",
             b"GET / HTTP/1.1\r\nx-b3-traceid: \x00\x1b[31m\r\n\r\n".to_vec(),
-            "not HTTP that Envoy accepts",
         ),
-        (b"GET / HTTP/1.1\r\nx-b3".to_vec(), "broke off"),
-    ] {
-        let flags = ["-o", "json", "--timeout", "2s"];
-        let run = check_calls(&flags, raw(bytes));
-        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
-        let checks = document["checks"].as_array().expect("a list");
-        let last = checks.last().expect("a check");
-        assert_eq!(last["name"], "its calls can be read", "{document:#}");
-        assert!(
-            last["reason"]
-                .as_str()
-                .is_some_and(|it| it.contains(message)),
-            "{last:#}"
-        );
-        assert_eq!(run.status, 1);
-    }
+        ("half of a header", b"GET / HTTP/1.1\r\nx-b3".to_vec()),
+    ]
+    .map(|(case, bytes)| {
+        let run = check_calls(&["--timeout", "2s"], raw(bytes));
+        (case, without_passes(run))
+    });
+    assert_seen(
+        "propagation::calls_that_no_proxy_would_accept_are_reported",
+        cases,
+    );
 }
 
 /// The code that `headers` prints for Rust, as it is.
@@ -630,29 +568,21 @@ fn calls_by_http2_are_read() {
         ("application/grpc+proto", Some("0")),
         ("application/json", None),
     ] {
-        let run = check_calls(&["-o", "json"], move |request, downstream| {
+        let run = check_calls(&[], move |request, downstream| {
             let answer = http2::call(downstream, "/shop.Stock/Take", &forwarded(request), kind);
             assert_eq!(answer, (200, status.map(str::to_owned)));
         });
         assert_eq!(run.status, 0, "{}", run.stdout);
-        expect_of(&run, VERDICT, "ok", "");
     }
-    let run = check_calls(&["-o", "json"], |request, downstream| {
+    let run = check_calls(&[], |request, downstream| {
+        let kind = "application/grpc";
         let headers = without(request, "x-b3-spanid");
-        http2::call(downstream, "/shop.Stock/Take", &headers, "application/grpc");
-        http2::call(
-            downstream,
-            "/shop.Stock/Give",
-            &forwarded(request),
-            "application/grpc",
-        );
+        http2::call(downstream, "/shop.Stock/Take", &headers, kind);
+        http2::call(downstream, "/shop.Stock/Give", &forwarded(request), kind);
     });
-    let name = "x-b3-spanid is forwarded";
-    expect_of(
-        &run,
-        name,
-        "failure",
-        "call 1 of 2 (POST /shop.Stock/Take): missing",
+    assert_seen(
+        "propagation::calls_by_http2_are_read",
+        [("the first of two", run)],
     );
 }
 
@@ -829,32 +759,24 @@ const CAME_IN: &str = "x-request-id: 01234567-89ab-4def-8123-456789abcdef\nx-b3-
 
 #[test]
 fn recorded_requests_are_checked_alike() {
-    let run = from_files(&[("both.txt", &format!("{CAME_IN}\n{CAME_IN}"))], &[]);
-    assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
+    let alike = from_files(&[("both.txt", &format!("{CAME_IN}\n{CAME_IN}"))], &[]);
     let curl: String = CAME_IN.lines().map(|line| format!("> {line}\n")).collect();
     let curl =
         format!("* Connected to web\n> GET /start HTTP/1.1\n{curl}>\n< HTTP/1.1 200 OK\n<\n");
     let sent = r#"{"log": {"entries": [{"request": {"method": "GET", "url": "http://orders/",
         "headers": [{"name": "X-Request-Id", "value": "01234567-89ab-4def-8123-456789abcdef"},
             {"name": "x-b3-traceid", "value": "463ac35c9f6413ad"}, {"name": "x-b3-spanid", "value": ""}]}}]}}"#;
-    let run = from_files(&[("in.txt", &curl), ("out.har", sent)], &["-o", "json"]);
-    expect_of(&run, "x-b3-traceid is forwarded", "ok", "");
-    expect_of(
-        &run,
-        "x-b3-spanid is forwarded",
-        "failure",
-        "empty; Envoy makes no span",
-    );
-    expect_of(&run, "x-b3-sampled is forwarded", "failure", "missing");
+    let other = from_files(&[("in.txt", &curl), ("out.har", sent)], &[]);
     // An edge that makes its own ids is never sampled.
     let edge = "x-request-id: req-123\n\nx-request-id: req-123\n";
-    let run = from_files(&[("both.txt", edge)], &["-o", "json"]);
-    let name = "x-request-id has a form that can be sampled";
-    expect_of(
-        &run,
-        name,
-        "failure",
-        "\"req-123\" does not begin with 8 hexadecimal digits",
+    let edge = from_files(&[("both.txt", edge)], &[]);
+    assert_seen(
+        "propagation::recorded_requests_are_checked_alike",
+        [
+            ("the same headers", alike),
+            ("curl, and other headers in HAR", other),
+            ("an id that an edge makes", edge),
+        ],
     );
 }
 

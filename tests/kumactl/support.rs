@@ -141,7 +141,7 @@ pub fn assert_seen<C: Display>(test: &str, cases: impl IntoIterator<Item = (C, R
 /// folders, ids of traces, times that were measured, and what the system says.
 const VARYING: [(&str, &str); 6] = [
     (r"/[^\s\x22']*/\.tmp[0-9A-Za-z]{6}", "/TEMP"),
-    (r"\b([0-9a-f]{32}|[0-9a-f]{16})\b", "ID"),
+    (r"(?i)\b([0-9a-f]{32}|[0-9a-f]{16})\b", "ID"),
     (r"\b[0-9]+\.[0-9]+ s\b", "N.N s"),
     (r"\(os error [0-9]+\)", "(os error N)"),
     // Which one of them comes depends on who is first.
