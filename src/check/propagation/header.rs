@@ -187,9 +187,11 @@ impl Fate {
                     "add it to the call, from the request that is being answered; kumactl headers --type datadog|opentelemetry prints code that does"
                 }
             }
-            Self::Missing => {
+            Self::Missing if received.iter().any(is_b3) => {
                 "add it to the call, from the request that is being answered; kumactl headers prints code that does"
             }
+            // The code for the other headers forwards the trace only.
+            Self::Missing => "add it to the call, from the request that is being answered",
             Self::Empty => "leave it out when it did not come in",
             Self::Repeated(..) | Self::Joined(_) => {
                 "set it once; perhaps both a tracer and the service's own code add it"
@@ -208,6 +210,10 @@ impl Fate {
         };
         Some(hint.to_owned())
     }
+}
+
+fn is_b3(field: &Field) -> bool {
+    HeaderRole::of(&field.name).is_some_and(HeaderRole::is_b3)
 }
 
 /// The first header of another tracer that a call carries, and whose it is.

@@ -228,7 +228,10 @@ fn said(answer: &Answer) -> String {
         Some(status) => format!("grpc-status {status}"),
         None => answer.status.to_string(),
     };
-    match (answer.is_rejected, answer.message.as_str()) {
+    // Many a server repeats the status in its body.
+    let message = answer.message.strip_prefix(&status);
+    let message = message.map_or(answer.message.as_str(), str::trim_start);
+    match (answer.is_rejected, message) {
         (false, "") => status,
         (false, message) => format!("{status} {message}"),
         (true, "") => format!("{status}, and the span is rejected"),
