@@ -3,7 +3,9 @@
 use std::fs;
 
 use super::zipkin::Zipkin;
-use crate::support::{Run, assert_snapshot, kumactl, kumactl_with_stdin, tests, validate};
+use crate::support::{
+    Run, assert_seen, assert_snapshot, kumactl, kumactl_with_stdin, tests, validate,
+};
 
 fn documents(url: &str, more: &str) -> String {
     format!(
@@ -19,86 +21,45 @@ fn check(documents: &str) -> Run {
     kumactl_with_stdin(&["check", "tracing", "-f", "-"], documents.as_bytes())
 }
 
-fn assert_fails(run: &Run, message: &[&str]) {
-    assert_eq!(run.status, 1, "{run:?}");
-    for message in message {
-        assert!(run.stdout.contains(message), "{message}: {}", run.stdout);
-    }
-}
-
 #[test]
 #[ignore = "needs tests/real/setup"]
 fn a_real_zipkin_is_distinguished_from_one_that_is_addressed_wrongly_and_from_none() {
     let zipkin = Zipkin::start();
     let good = zipkin.url("/api/v2/spans");
+    let mut seen = Vec::new();
     for more in [
         "",
         ", traceId128bit: true",
         ", apiVersion: httpProto, traceId128bit: true",
         ", apiVersion: httpJson",
     ] {
-        let run = check(&documents(&good, more));
-        assert_eq!(
-            (run.status, run.stderr.as_str()),
-            (0, ""),
-            "{more}: {run:?}"
-        );
-        assert!(
-            run.stdout.contains("6 checks, none failed\n"),
-            "{more}: {}",
-            run.stdout
-        );
+        seen.push((format!("fine{more}"), check(&documents(&good, more))));
     }
-    let bare = kumactl(&[
-        "check",
-        "tracing",
-        "--endpoint",
-        &good,
-        "--query-url",
-        &zipkin.url(""),
-    ]);
-    assert_eq!(bare.status, 0, "{bare:?}");
+    let (endpoint, query) = (["--endpoint", &good], ["--query-url", &zipkin.url("")]);
+    let bare = kumactl(&[&["check", "tracing"], &endpoint[..], &query].concat());
+    seen.push(("an endpoint".to_owned(), bare));
 
     // What every document once showed: validate and check tracing say so, and Zipkin loses it.
     let v1 = zipkin.url("/api/v1/spans");
-    for (more, answer) in [
-        ("", "Expected a JSON_V1 encoded list, but received: JSON_V2"),
-        (
-            ", apiVersion: httpProto, traceId128bit: true",
-            "Malformed reading List<Span> from json",
-        ),
-    ] {
+    for more in ["", ", apiVersion: httpProto, traceId128bit: true"] {
         let text = documents(&v1, more);
         let codes: Vec<&str> = validate(&[&text], None)
             .iter()
             .map(|finding| finding.code.0)
             .collect();
         assert!(codes.contains(&"url-path-version"), "{codes:?}");
-        let message = [
-            "[url-path-version]",
-            "400",
-            answer,
-            "reports_dropped",
-            "end the url in /api/v2/spans",
-        ];
-        assert_fails(&check(&text), &message);
+        seen.push((format!("the path of V1{more}"), check(&text)));
     }
-    for (path, status) in [
-        ("/", "302"),
-        ("/api/v2/spans/", "404"),
-        ("/zipkin/api/v2/spans", "405"),
-    ] {
-        let text = documents(&zipkin.url(path), "");
-        assert_fails(
-            &check(&text),
-            &[status, "reports_dropped", "has to end in /api/v2/spans"],
-        );
+    for path in ["/", "/api/v2/spans/", "/zipkin/api/v2/spans"] {
+        let run = check(&documents(&zipkin.url(path), ""));
+        seen.push((format!("the path {path}"), run));
     }
     assert_the_page_shows_it(&zipkin);
     drop(zipkin);
-    assert_fails(
-        &check(&documents(&good, "")),
-        &["accepts connections", "refused"],
+    seen.push(("nobody there".to_owned(), check(&documents(&good, ""))));
+    assert_seen(
+        "real::check::a_real_zipkin_is_distinguished_from_one_that_is_addressed_wrongly_and_from_none",
+        seen,
     );
 }
 

@@ -12,7 +12,7 @@ use super::configuration::{move_here, printed};
 use super::envoy::Envoy;
 use super::process::Process;
 use super::{http, prepared};
-use crate::support::kumactl_with_stdin;
+use crate::support::{assert_seen, kumactl_with_stdin};
 
 /// How long it may take to start on a busy machine, and a span to be there.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -216,16 +216,15 @@ fn check_tracing_sends_a_span_of_every_exporter_and_reads_it_back() {
     let query = jaeger.url(QUERY, "");
     let dataplane = "{type: Dataplane, name: web-1, mesh: default, networking: {address: 10.0.0.1, \
                      inbound: [{port: 80, tags: {kuma.io/service: web, kuma.io/protocol: http}}]}}";
-    for (service, backend, more, _) in exporters(&jaeger) {
-        let input = resources(&backend, &more).replace("DATAPLANE", dataplane);
-        let run = kumactl_with_stdin(
-            &["check", "tracing", "-f", "-", "--query-url", &query],
-            input.as_bytes(),
-        );
-        assert_eq!(run.status, 0, "{service}: {run:?}");
-        assert!(
-            run.stdout.contains("the span can be read back"),
-            "{service}: {run:?}"
-        );
-    }
+    let seen = exporters(&jaeger)
+        .into_iter()
+        .map(|(service, backend, more, _)| {
+            let input = resources(&backend, &more).replace("DATAPLANE", dataplane);
+            let question = ["check", "tracing", "-f", "-", "--query-url", &query];
+            (service, kumactl_with_stdin(&question, input.as_bytes()))
+        });
+    assert_seen(
+        "real::jaeger::check_tracing_sends_a_span_of_every_exporter_and_reads_it_back",
+        seen,
+    );
 }
