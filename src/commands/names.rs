@@ -127,10 +127,7 @@ pub(super) fn pick_one<R: Row>(kind: Kind, name: &String, all: Vec<R>) -> anyhow
 }
 
 /// The name of something that is there: the one that was typed, or, of a dataplane, the only one that
-/// has a namespace behind it.
-///
-/// # Errors
-/// When there is none, or more than one.
+/// has a namespace behind it. Fails if there is none, or more than one.
 pub(super) fn full_name<'n>(
     kind: Kind,
     name: &'n str,
