@@ -54,7 +54,7 @@ impl PreflightArgs {
         let from = self.state.kuma_version().or(release);
         if let Some(from) = from.filter(|from| *from > self.to) {
             let error = anyhow!(
-                "Kuma {} is older than {from}, which the input is of",
+                "Kuma {} is older than {from}, which these resources are of",
                 self.to
             );
             return Err(error.hint("--to names the release to upgrade to"));

@@ -45,7 +45,7 @@ impl Policy<'_> {
             NotSent::NoMesh => Some(note(
                 codes::MISSING_MESH,
                 meta,
-                format!("the input has no {mesh}, so the backend of {policy} is not known"),
+                format!("no {mesh} was found, so the backend of {policy} is not known"),
                 format!("give the file of {mesh} too"),
             )),
             NotSent::NoDefault => Some(note(

@@ -206,7 +206,7 @@ fn unsaid_text(unsaid: Unsaid, mesh: &str) -> (String, String) {
     match unsaid {
         Unsaid::NoMesh => (
             format!(
-                "the input has no Mesh {}, so its backend is not known",
+                "no Mesh {} was found, so its backend is not known",
                 go_quote(mesh)
             ),
             "give the file of the Mesh, too".to_owned(),
@@ -237,7 +237,7 @@ pub(super) fn unselectable_text(
         ),
         Unselectable::NoLabel(tag) if place.map.has_pods => (
             format!(
-                "its selector {selector} has the tag {tag}, and the input has no Service whose pods that are"
+                "its selector {selector} has the tag {tag}, and no Service was found whose pods that are"
             ),
             format!(
                 "give the Services and the workloads, too, or say with --label-map {tag}=LABEL which label of the pods has the same values"

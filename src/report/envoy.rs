@@ -77,7 +77,7 @@ fn left_out(answer: &Answer<'_, '_>, is_bootstrap: bool) -> Vec<String> {
     }
     messages.extend(listeners.unknown.iter().map(|service| {
         format!(
-            "the outbound to {service} is left out: no dataplane of the input says whether it speaks HTTP (an ExternalService may)"
+            "the outbound to {service} is left out: no dataplane says whether it speaks HTTP (an ExternalService may)"
         )
     }));
     messages.extend(listeners.unrouted.iter().map(|service| {
@@ -88,7 +88,7 @@ fn left_out(answer: &Answer<'_, '_>, is_bootstrap: bool) -> Vec<String> {
     if answer.is_builtin_gateway() {
         if listeners.gateway.is_empty() {
             messages.push(format!(
-                "the listeners of builtin gateway {name} are left out: no MeshGateway of the input has one of HTTP for it, and those of HTTP make spans"
+                "the listeners of builtin gateway {name} are left out: no MeshGateway has one of HTTP for it, and those of HTTP make spans"
             ));
         }
     } else if answer.has_dns_outbounds() {

@@ -61,7 +61,7 @@ impl View for MeshPage<'_, '_> {
         let item = MeshItem::new(view);
         let mut page = Page::new(&format!("Mesh {}", view.name), width);
         if !item.declared {
-            page.line("the input does not have it, only what lives in it".caution());
+            page.line("it was not found, only what lives in it".caution());
         }
         let default = item.default_backend.unwrap_or("none");
         if view.rules.has(Feature::Tracing) && item.declared {

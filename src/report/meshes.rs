@@ -37,7 +37,7 @@ impl Row for MeshItem<'_> {
             if self.declared {
                 backends.join(",")
             } else {
-                "(not in the input)".to_owned()
+                "(not found)".to_owned()
             },
             self.default_backend.unwrap_or_default().to_owned(),
             self.traffic_traces.len().to_string(),

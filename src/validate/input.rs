@@ -103,7 +103,7 @@ pub(super) fn check_meshes(facts: &Facts<'_>, topic: &mut Topic) {
         if view.policies.is_empty() {
             if !otherwise.contains(view.name) {
                 let message = format!(
-                    "Mesh {} declares backends, and no TrafficTrace of the input sends anything to them",
+                    "Mesh {} declares backends, and no TrafficTrace sends anything to them",
                     go_quote(view.name)
                 );
                 let help = format!(

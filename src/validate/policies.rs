@@ -77,11 +77,14 @@ fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, to
             let help = topic
                 .did_you_mean(&meta.mesh, count, names)
                 .unwrap_or_else(|| {
-                    let names: Vec<&str> = names().take(PLACES).collect();
-                    format!("the input has {}", names.join(", "))
+                    let names: Vec<String> = names().take(PLACES).map(go_quote).collect();
+                    match names.as_slice() {
+                        [only] => format!("the only Mesh is {only}"),
+                        names => format!("there are the Meshes {}", names.join(", ")),
+                    }
                 });
             let message = format!(
-                "the input has no Mesh {}, and a control plane refuses a policy without one",
+                "no Mesh {} was found, and a control plane refuses a policy without one",
                 go_quote(&meta.mesh)
             );
             let at = FieldPath::root().field("mesh");

@@ -60,7 +60,7 @@ causes! {
         "The Mesh has no tracing backend of that name. The control plane accepts the policy anyway and sends no tracing. Write a name that the Mesh has.";
     NO_SUCH_MESH "no-such-mesh" Policy breaks
         "The Mesh that would declare the backend does not exist."
-        "Backends of a TrafficTrace are declared in its Mesh, which the input does not have.";
+        "Backends of a TrafficTrace are declared in its Mesh, and no Mesh of that name was found.";
     NO_SUCH_COLLECTOR "no-such-collector" Policy breaks
         "The MeshTrace refers to a MeshOpenTelemetryBackend that does not exist."
         "The proxy then has tracing without a provider, and makes no spans; a TrafficTrace does not take its place. Create the backend, or give it the labels of the backendRef.";

@@ -92,7 +92,7 @@ fn proven(migration: &Migration, messages: &mut Vec<Message>) {
     }
     if groups.is_empty() {
         messages.push(Message::Info(match all {
-            0 => "nothing is proven: the input has no dataplanes".to_owned(),
+            0 => "nothing is proven: there are no dataplanes".to_owned(),
             1 => "proven: 1 dataplane gets the same at every stage".to_owned(),
             _ => format!("proven: {all} dataplanes get the same at every stage"),
         }));

@@ -276,7 +276,7 @@ impl LostChecks<'_> {
         };
         let help = topic.did_you_mean(&meta.mesh, facts.world.meshes.len(), names);
         let message = format!(
-            "the input has no Mesh {}, and a control plane refuses a policy without one",
+            "no Mesh {} was found, and a control plane refuses a policy without one",
             go_quote(&meta.mesh)
         );
         let at = match meta.form {
