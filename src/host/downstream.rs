@@ -155,7 +155,7 @@ fn read(stream: &mut TcpStream, deadline: Instant, shared: &Shared) -> io::Resul
 fn parse(head: &[u8]) -> Option<Arrival> {
     let unreadable = |reason: &str| Some(Arrival::Unreadable(reason.to_owned()));
     if head.starts_with(b"\x16\x03") {
-        return unreadable("a call is TLS; let the service call by plain HTTP, as in a mesh");
+        return unreadable("a call is TLS");
     }
     let mut fields = vec![httparse::EMPTY_HEADER; FIELD_LIMIT];
     let mut request = httparse::Request::new(&mut fields);

@@ -116,7 +116,7 @@ fn before_leftovers(stack: &Stack, leftovers: &Leftovers, messages: &mut Vec<Mes
         messages.push(Message::Info(format!("  {line}, with the traces in it")));
     }
     messages.push(Message::Info(
-        "The first lines of the YAML say how to prune it.".to_owned(),
+        "The first lines of the YAML that goes to standard output say how to prune it.".to_owned(),
     ));
 }
 

@@ -86,7 +86,8 @@ fn check_conf(conf: &Conf, refusals: &mut Refusals<'_>) {
 }
 
 /// What to write for a share that is none.
-const SHARE_HELP: &str = "write a percentage without its sign: 15, or \"12.5\" in quotes";
+const SHARE_HELP: &str =
+    "write a percentage from 0 to 100 without its sign: 15, or \"12.5\" in quotes";
 
 /// The number that a share is, as Go's decimals are read: `1e1` and `.5` are numbers, `0x10`, ` 5`
 /// and `NaN` are not.
