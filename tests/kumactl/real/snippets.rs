@@ -286,7 +286,8 @@ server = TCPServer.new("127.0.0.1", Integer(ARGV[0]))
 loop do
   Thread.start(server.accept) do |client|
     environment = {}
-    client.gets
+    # Whoever waits for it to listen connects and asks nothing.
+    next client.close unless client.gets
     while (line = client.gets) && line != "\r\n"
       name, value = line.chomp.split(": ", 2)
       environment["HTTP_#{name.upcase.tr('-', '_')}"] = value || ""
