@@ -34,13 +34,9 @@ impl Method {
 
 /// A name that no URL can hold.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "{} {} of mesh {} has no place in the control plane's API",
-    kind.word(), go_quote(name), go_quote(mesh)
-)]
+#[error("{} is not the name of a {}", go_quote(name), kind.word())]
 pub struct Unaddressable {
     kind: Kind,
-    mesh: String,
     name: String,
     #[source]
     hint: Hint,
@@ -61,13 +57,14 @@ impl Key {
     /// When the name or the mesh cannot be a segment of a path.
     pub fn new(kind: Kind, mesh: &str, name: &str) -> Result<Self, Unaddressable> {
         let mesh = if kind.is_in_mesh() { mesh } else { name };
-        if ![mesh, name].into_iter().all(is_segment) {
-            return Err(Unaddressable {
-                kind,
-                mesh: mesh.to_owned(),
-                name: name.to_owned(),
-                hint: Hint::new("a name has to be written, and may not be . or .."),
-            });
+        for (kind, name) in [(Kind::Mesh, mesh), (kind, name)] {
+            if !is_segment(name) {
+                return Err(Unaddressable {
+                    kind,
+                    name: name.to_owned(),
+                    hint: Hint::new("a name cannot be empty, . or .."),
+                });
+            }
         }
         Ok(Self {
             kind,
