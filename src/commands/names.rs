@@ -34,9 +34,10 @@ impl NotFound {
     ) -> Self {
         let hint = did_you_mean(name, names.clone()).or_else(|| {
             // Each mesh may have one of a name.
-            let all: BTreeSet<&str> = names.collect();
-            let all: Vec<&str> = all.into_iter().collect();
-            (!all.is_empty() && all.len() <= FEW).then(|| format!("there are {}", all.join(", ")))
+            let all: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
+            let verb = if all.len() == 1 { "is only" } else { "are" };
+            let is_few = (1..=FEW).contains(&all.len());
+            is_few.then(|| format!("there {verb} {}", all.join(", ")))
         });
         Self {
             what: what.to_owned(),
