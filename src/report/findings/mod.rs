@@ -113,7 +113,7 @@ impl Summary {
         let found = [
             (self.errors, "error", Severity::Error),
             (self.warnings, "warning", Severity::Warning),
-            (self.infos, "info", Severity::Info),
+            (self.infos, "info finding", Severity::Info),
         ];
         let found: Vec<String> = found
             .into_iter()
