@@ -61,13 +61,33 @@ pub(super) fn usage_error(
 fn command_of(root: &clap::Command, arguments: &[OsString]) -> String {
     let mut path = "kumactl".to_owned();
     let mut command = root;
-    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
-        if let Some(subcommand) = command.find_subcommand(word) {
+    let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        if takes_next(command, word) {
+            words.next();
+        } else if let Some(subcommand) = command.find_subcommand(word) {
             path = format!("{path} {}", subcommand.get_name());
             command = subcommand;
         }
     }
     path
+}
+
+/// Whether a word is a flag whose value is the word behind it.
+fn takes_next(command: &clap::Command, word: &str) -> bool {
+    let is_flag = |argument: &clap::Arg| {
+        let long = argument
+            .get_long()
+            .is_some_and(|long| word.strip_prefix("--") == Some(long));
+        let short = || {
+            argument
+                .get_short()
+                .is_some_and(|short| word == format!("-{short}"))
+        };
+        long || short()
+    };
+    let mut flags = command.get_arguments();
+    flags.any(|argument| argument.get_action().takes_values() && is_flag(argument))
 }
 
 /// The argument that has no place where it stands.

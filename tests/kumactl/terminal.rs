@@ -244,6 +244,25 @@ fn a_type_with_a_name_in_the_place_of_a_subcommand_is_answered_with_the_subcomma
 }
 
 #[test]
+fn the_value_of_a_flag_is_not_the_command_whose_help_is_named() {
+    let wrong = ["--api-timeout", "x"];
+    let cases = [
+        vec!["-m", "get", "inspect", "dataplanes"],
+        vec!["--mesh", "get", "inspect", "dataplanes"],
+        vec!["--mesh=get", "inspect", "dataplanes"],
+        vec!["-q", "inspect", "dataplanes", "-f", "mesh"],
+    ];
+    let cases = cases.into_iter().map(|words| {
+        let words = [&words[..], &wrong].concat();
+        (words.join(" "), kumactl(&words))
+    });
+    assert_seen(
+        "terminal::the_value_of_a_flag_is_not_the_command_whose_help_is_named",
+        cases,
+    );
+}
+
+#[test]
 fn without_a_control_plane_the_hint_names_f() {
     let cases = [
         &["inspect", "dataplanes"][..],
