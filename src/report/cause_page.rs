@@ -75,7 +75,7 @@ pub(crate) fn cause_page(cause: &Cause) -> String {
     };
     let lines = wrap(cause.explanation, WIDTH).join("\n");
     format!(
-        "cause: {}\n\n{}\n\n{lines}\n\n{step}; {ok}\n",
+        "{} (cause)\n\n{}\n\n{lines}\n\n{step}; {ok}\n",
         cause.code.heading(),
         cause.summary,
     )

@@ -100,9 +100,9 @@ pub(crate) fn rule_page(rule: &Rule) -> String {
     let mut page = String::new();
     let _ = writeln!(
         page,
-        "{}: {}",
-        rule.severity.word().severity(rule.severity),
-        rule.code.0.heading()
+        "{} ({})",
+        rule.code.0.heading(),
+        rule.severity.word().severity(rule.severity)
     );
     let _ = writeln!(page, "\n{}\n\n{}", rule.summary(), rule.explanation());
     if rule.refused {
