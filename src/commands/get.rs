@@ -5,9 +5,10 @@ use clap::Args;
 
 use super::Context;
 use super::kinds::{TypeOrName, TypeOrNameParser, keys, read_names};
-use super::live::{read_pages, scope};
+use super::live::read_pages;
 use super::lookup::{check_mesh, find, list};
 use super::reports::report_unreadable;
+use super::state::scope;
 use crate::client::{Error, ListPage, Scope, Wanted, items};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::host::Connection;

@@ -112,6 +112,7 @@ impl HeadersArgs {
                 &KINDS,
                 Wanted::Resources,
                 None,
+                None,
             )?
         } else {
             Live::files(self.input.read(context)?)

@@ -1,6 +1,6 @@
 //! The state of a control plane, read as an input.
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 
 use super::Context;
 use super::input::Input;
@@ -8,7 +8,7 @@ use crate::client::{Client, Index, ListPage, NoKind, Scope, Wanted};
 use crate::diag::{Exit, WithHint as _, go_quote, printable};
 use crate::effective::NEEDS;
 use crate::host::Connection;
-use crate::model::{DEFAULT_MESH, Kind, Mesh, Release};
+use crate::model::{Kind, Mesh, Release};
 use crate::parse::{self, Reading, Source};
 
 /// The state of a control plane as input, and its release.
@@ -52,7 +52,13 @@ impl Live {
 
     /// Reports what of the control plane an answer cannot rest on: that its release is not known, and
     /// that it has no tracing policies.
-    fn report(&self, index: &Index, chosen: Option<Release>, context: &mut Context<'_>) {
+    fn report(
+        &self,
+        index: &Index,
+        chosen: Option<Release>,
+        input: Option<&Input>,
+        context: &mut Context<'_>,
+    ) {
         if let (Some(version), Some(release)) = (&index.version, self.release)
             && chosen.is_none()
             && !index.is_known()
@@ -62,7 +68,11 @@ impl Live {
                 go_quote(version)
             ));
         }
-        let policies = |it: &&NoKind| it.kind == Kind::TrafficTrace;
+        // Of what an input has it is said in its place.
+        let is_in = |input: &Input, kind| !input.reading.world.metas(kind).is_empty();
+        let policies = |it: &&NoKind| {
+            it.kind == Kind::TrafficTrace && !input.is_some_and(|input| is_in(input, it.kind))
+        };
         if let Some(lacking) = self.lacks.iter().find(policies) {
             let (statement, hint) = (lacking.statement(), lacking.hint());
             context.console.info(format!("{statement}: {hint}"));
@@ -70,18 +80,8 @@ impl Live {
     }
 }
 
-/// The meshes that a command on a control plane is about.
-pub(super) fn scope(context: &Context<'_>, all_meshes: bool) -> anyhow::Result<Scope> {
-    match &context.mesh {
-        Some(_) if all_meshes => bail!("--mesh cannot be used with --all-meshes"),
-        Some(mesh) => Ok(Scope::Meshes(vec![mesh.clone()])),
-        None if all_meshes => Ok(Scope::All),
-        None => Ok(Scope::Meshes(vec![DEFAULT_MESH.to_owned()])),
-    }
-}
-
 /// Reads the state of meshes from the control plane. With a release that was chosen, which one the
-/// control plane has decides nothing.
+/// control plane has decides nothing. `input` is what it is read for, if there is one.
 pub(super) fn read_state(
     context: &mut Context<'_>,
     connection: &Connection,
@@ -89,20 +89,21 @@ pub(super) fn read_state(
     kinds: &[Kind],
     wanted: Wanted,
     chosen: Option<Release>,
+    input: Option<&Input>,
 ) -> anyhow::Result<Live> {
     let progress = context.console.progress("asking the control plane");
     let client = connection.client();
     let index = index(&client)?;
     let state = client.state(scope, kinds, wanted)?;
     let (sources, reading) = read_pages(&connection.address(), state.pages);
-    let input = Input::new(sources, reading);
+    let read = Input::new(sources, reading);
     drop(progress);
     let live = Live {
-        input,
+        input: read,
         release: index.release_without(&state.lacks),
         lacks: state.lacks,
     };
-    live.report(&index, chosen, context);
+    live.report(&index, chosen, input, context);
     Ok(live)
 }
 
@@ -123,7 +124,15 @@ pub(super) fn read_base(
     let scope = Scope::Meshes(meshes.clone());
     // The text of what is there already is shown beside that of the input.
     let wanted = Wanted::Both;
-    let mut live = read_state(context, connection, &scope, &kinds, wanted, chosen)?;
+    let mut live = read_state(
+        context,
+        connection,
+        &scope,
+        &kinds,
+        wanted,
+        chosen,
+        Some(input),
+    )?;
     // The list of meshes is always whole; the others are not part of this.
     let of_input = |mesh: &Mesh| meshes.contains(&mesh.meta.name);
     live.input.reading.world.meshes.retain(of_input);

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::bail;
 use clap::Args;
 
-use super::live::{Live, read_state, scope};
+use super::live::{Live, read_state};
 use super::names::check_mesh;
 use super::{Context, ControlPlaneArgs, InputArgs};
 use crate::client::{Scope, Wanted};
 use crate::effective::{Effective, NEEDS};
-use crate::model::{Release, ResourceName, RuleBook, World};
+use crate::model::{DEFAULT_MESH, Release, ResourceName, RuleBook, World};
 
 /// Where the state comes from, and whose rules apply.
 #[derive(Debug, Args)]
@@ -55,7 +56,7 @@ impl StateArgs {
         context.can_read_files = true;
         let connection = context.connection.connect()?;
         let release = self.control_plane.kuma_version;
-        read_state(context, &connection, scope, &NEEDS, wanted, release)
+        read_state(context, &connection, scope, &NEEDS, wanted, release, None)
     }
 
     /// The meshes that are looked at: those of names that say theirs, or else what flags say.
@@ -119,6 +120,16 @@ impl StateArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
         retain(effective, &self.scope(&[], context)?)
+    }
+}
+
+/// The meshes that a command on a control plane is about.
+pub(super) fn scope(context: &Context<'_>, all_meshes: bool) -> anyhow::Result<Scope> {
+    match &context.mesh {
+        Some(_) if all_meshes => bail!("--mesh cannot be used with --all-meshes"),
+        Some(mesh) => Ok(Scope::Meshes(vec![mesh.clone()])),
+        None if all_meshes => Ok(Scope::All),
+        None => Ok(Scope::Meshes(vec![DEFAULT_MESH.to_owned()])),
     }
 }
 
