@@ -482,6 +482,30 @@ fn policies_that_lead_nowhere_fail() {
 }
 
 #[test]
+fn a_policy_that_is_refused_is_not_counted() {
+    let (server, _spans) = zipkin();
+    let text = documents(&format!("{}/api/v2/spans", server.url), "");
+    let refused = "{type: TrafficTrace, name: none, mesh: default, selectors: []}";
+    let mesh_trace = "{type: MeshTrace, name: some, mesh: default, spec: {targetRef: {kind: MeshSubset}, default: {backends: [{type: Zipkin, zipkin: {url: 'http://z:9411/api/v2/spans'}}]}}}";
+    assert_seen(
+        "collectors::a_policy_that_is_refused_is_not_counted",
+        [
+            (
+                "a TrafficTrace without selectors beside another one",
+                check(&format!("{text}\n---\n{refused}\n"), &[]),
+            ),
+            (
+                "a MeshTrace that 3.0 refuses",
+                check(
+                    &format!("{{type: Mesh, name: default}}\n---\n{mesh_trace}\n"),
+                    &["--kuma-version", "3.0"],
+                ),
+            ),
+        ],
+    );
+}
+
+#[test]
 fn programs_and_servers_get_the_same_checks() {
     let server = Server::start(|_| Reply::text(400, "Expected a JSON_V1 encoded list"));
     let text = documents(&format!("{}/api/v2/spans", server.url), "");

@@ -1,14 +1,14 @@
 //! The backends that a Mesh declares, and the `TrafficTrace`s that lead to them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::settings::settings;
 use super::usage::Usage;
 use super::{Plan, Probe};
 use crate::check::{Check, Outcome, worst};
-use crate::diag::{Finding, counted};
-use crate::effective::{BackendSource, MeshView, Target};
+use crate::diag::{Finding, Origin, counted};
+use crate::effective::{BackendSource, MeshView, Policy, Target};
 use crate::model::{Backend, Exporter, Mesh};
 
 /// What is to be checked of a mesh by its declaration: its policies, then its backends.
@@ -26,8 +26,12 @@ pub(super) fn plan(
             .hint("declare one under tracing.backends; kumactl install tracing --policies-only shows how");
         plans.push(vec![check].into());
     }
+    let refused = findings.iter().filter(|finding| finding.refused);
+    let refused: BTreeSet<&Origin> = refused.map(|finding| &finding.origin).collect();
     let mut policies: HashMap<&str, usize> = HashMap::new();
-    for target in view.policies.iter().filter_map(|policy| policy.target()) {
+    let is_taken = |policy: &&Policy<'_>| !refused.contains(&policy.policy.meta.origin);
+    let taken = view.policies.iter().filter(is_taken);
+    for target in taken.filter_map(|policy| policy.target()) {
         *policies.entry(&target.name).or_default() += 1;
     }
     let backends = mesh.backends().iter().enumerate();

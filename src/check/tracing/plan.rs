@@ -45,12 +45,17 @@ fn removed(view: &MeshView<'_>, category: &str) -> Option<Check> {
         (true, true) => Outcome::Warning,
         (false, _) => Outcome::Failure,
     };
-    let reason = format!(
-        "Kuma {} does not know TrafficTrace, and drops tracing of a Mesh",
-        view.rules.release
-    );
+    let reason = if is_left {
+        format!(
+            "Kuma {} does not know TrafficTrace, and drops tracing of a Mesh",
+            view.rules.release
+        )
+    } else {
+        "no MeshTrace leads to a collector".to_owned()
+    };
     let hint = match outcome {
-        Outcome::Failure => "write a MeshTrace instead",
+        Outcome::Failure if is_left => "write a MeshTrace instead",
+        Outcome::Failure => "write a MeshTrace with a backend",
         _ => "remove it: MeshTrace alone decides",
     };
     let check = Check::ok(category, "the release sends traces for these policies");
