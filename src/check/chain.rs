@@ -89,8 +89,9 @@ pub(crate) fn nobody_asked() -> Check {
         .hint("add --dump DIR, or --admin URL; without -f the control plane is asked")
 }
 
-/// Where the chain breaks first: in the order in which it was checked.
-pub(crate) fn chain(checks: &[Check]) -> Check {
+/// Where the chain breaks first: in the order in which it was checked. `is_silent` says that proxies
+/// were looked at, and no spans were seen.
+pub(crate) fn chain(checks: &[Check], is_silent: bool) -> Check {
     let check = Check::ok(
         "chain",
         "every step works, from the documents to the traces",
@@ -105,8 +106,12 @@ pub(crate) fn chain(checks: &[Check]) -> Check {
             );
             check.because(Outcome::Failure, message)
         }
+        None if is_silent => check.because(
+            Outcome::Warning,
+            "no spans were seen, so nothing shows that they would arrive",
+        ),
         None if worst(checks) == Outcome::Warning => {
-            check.because(Outcome::Ok, "the warnings alone lose nothing")
+            check.because(Outcome::Ok, "nothing breaks; look at the warnings")
         }
         None => check,
     }

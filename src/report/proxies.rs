@@ -85,11 +85,15 @@ pub(crate) fn write_proxies(
         writeln!(out)?;
     }
     let failed = verdicts.iter().filter(|it| !it.is_ok()).count();
-    let summary = match failed {
-        0 => format!("{}, none with lost spans", proxies(verdicts.len())),
-        failed => format!("{}, {failed} not ok", proxies(verdicts.len())),
+    let silent = verdicts.iter().filter(|it| !it.has_spans()).count();
+    let summary = match (failed, silent) {
+        (0, silent) if silent == verdicts.len() => "no spans were seen".to_owned(),
+        (0, 0) => "none with lost spans".to_owned(),
+        (0, silent) => format!("none with lost spans, {silent} without spans"),
+        (failed, _) => format!("{failed} not ok"),
     };
-    writeln!(out, "{} {summary}", mark(failed == 0, true))
+    let mark = mark(failed == 0, silent < verdicts.len());
+    writeln!(out, "{mark} {}, {summary}", proxies(verdicts.len()))
 }
 
 fn write_group(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Cause, Step};
+use super::{Cause, Step, cause};
 
 /// What is found of a proxy.
 #[derive(Debug, Clone)]
@@ -99,6 +99,12 @@ impl Verdict {
     /// The first step that breaks.
     pub(crate) fn step(&self) -> Option<Step> {
         self.cause.step
+    }
+
+    /// Whether spans were seen, which could be lost.
+    pub(crate) fn has_spans(&self) -> bool {
+        let has_passed = |step| self.passed.iter().any(|link| link.step == step);
+        self.cause == cause::CUT_OFF_SENDING || has_passed(Step::Spans)
     }
 }
 

@@ -8,6 +8,7 @@ use clap::Args;
 use super::show::ShowArgs;
 use super::tracing::try_collectors;
 use crate::check::chain::{chain, documents, nobody_asked, policies, proxies as of_proxies};
+use crate::check::proxies::Verdict;
 use crate::check::tracing::plan_mesh;
 use crate::commands::Context;
 use crate::commands::look::LookArgs;
@@ -49,11 +50,13 @@ impl AllArgs {
             checks.push(documents(&findings));
             checks.extend(policies(&effective));
         }
+        let mut is_silent = false;
         if self.look.has_place(&self.state) {
             let has_policies = known.has_policies;
             let verdicts = self
                 .look
                 .diagnose(&effective, proxies, has_policies, &[], context)?;
+            is_silent = !verdicts.iter().any(Verdict::has_spans);
             checks.extend(of_proxies(&verdicts));
         } else {
             checks.push(nobody_asked());
@@ -68,7 +71,7 @@ impl AllArgs {
             drop(progress);
             checks.extend(tried?);
         }
-        checks.push(chain(&checks));
+        checks.push(chain(&checks, is_silent));
         let exit = self.show.show("kumactl check", &checks, context)?;
         Ok(if input.incomplete {
             exit.max(Exit::Refused)

@@ -23,6 +23,7 @@ fn the_first_break_of_the_chain_is_named() {
         "url-no-path-running",
         "dangling-backend",
         "healthy",
+        "no-traffic",
     ]
     .map(|name| {
         let dump = format!("tests/proxies/{name}");
