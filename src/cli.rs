@@ -7,7 +7,9 @@ use std::ffi::OsString;
 use std::io::{self, Read, Write};
 
 use clap::error::ErrorKind;
-use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+};
 
 use crate::client;
 use crate::commands::completion::{Asker, asking_shell};
@@ -16,7 +18,7 @@ use crate::commands::{
     inspect, install, lsp, man, migrate, preflight, schema, validate, version,
 };
 use crate::diag::Exit;
-use crate::host::{ColorWhen, Console, Environment, Program, Streams};
+use crate::host::{ColorWhen, Console, Environment, Program, Repeated, Streams};
 
 /// Where the global flags start in the help: behind those of the command, before `--help`.
 const GLOBAL: usize = 900;
@@ -83,8 +85,9 @@ struct HelpArgs {
 
 impl Cli {
     /// Runs the command. Errors have been reported when this returns.
-    fn run(self, program: Program, streams: Streams) -> Exit {
+    fn run(self, repeated: Repeated, program: Program, streams: Streams) -> Exit {
         let mut console = Console::new(streams, self.color, self.quiet, program);
+        console.repeat(repeated);
         let environment = match Environment::read() {
             Ok(environment) => environment,
             Err(error) => return fail(&error, &mut console),
@@ -196,7 +199,7 @@ fn run(mut arguments: Vec<OsString>, streams: Streams) -> Exit {
     }
     let color = color(&arguments);
     match parse(&arguments, color, program) {
-        Ok(cli) => cli.run(program, streams),
+        Ok((cli, repeated)) => cli.run(repeated, program, streams),
         Err(error) => {
             let mut console = Console::new(streams, color, false, program);
             show(&error, &arguments, program, &mut console)
@@ -234,7 +237,12 @@ fn whole() -> clap::Command {
     command
 }
 
-fn parse(arguments: &[OsString], color: ColorWhen, program: Program) -> Result<Cli, clap::Error> {
+/// Reads a command line; also what of it the commands in messages say again.
+fn parse(
+    arguments: &[OsString],
+    color: ColorWhen,
+    program: Program,
+) -> Result<(Cli, Repeated), clap::Error> {
     let choice = match color {
         ColorWhen::Auto => ColorChoice::Auto,
         ColorWhen::Always => ColorChoice::Always,
@@ -248,7 +256,16 @@ fn parse(arguments: &[OsString], color: ColorWhen, program: Program) -> Result<C
         }
         matches => matches?,
     };
-    Cli::from_arg_matches(&matches)
+    Ok((Cli::from_arg_matches(&matches)?, repeated(&matches)))
+}
+
+fn repeated(matches: &ArgMatches) -> Repeated {
+    let mut inner = matches;
+    while let Some((_, matches)) = inner.subcommand() {
+        inner = matches;
+    }
+    let typed = |id| inner.try_get_raw(id).ok()??.next()?.to_str();
+    Repeated::new(typed("mesh"), typed("kuma_version"), typed("context"))
 }
 
 fn is_help(error: &clap::Error) -> bool {
@@ -287,7 +304,9 @@ fn show(
     let _ = if is_incomplete {
         console.err().write_all(text.as_bytes())
     } else {
-        console.print_help(&text).and_then(|()| console.finish())
+        console
+            .print_as_it_is(&text)
+            .and_then(|()| console.finish())
     };
     if is_incomplete {
         Exit::Refused

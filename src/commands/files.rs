@@ -95,6 +95,7 @@ impl InputArgs {
             let message = format!("KUMACTL_MESH leaves out every mesh but {mesh}");
             context.console.info(message);
         }
+        context.console.repeat_files(&self.file);
         let project = self.project()?;
         let options = self.options(project.as_ref());
         let Loaded { raws, errors, .. } = read_sources(&self.file, &options, context)?;

@@ -60,7 +60,8 @@ impl ValidateArgs {
         let fixed = fix(&findings, &input.sources);
         let count = counted(fixed.iter().map(|it| it.count).sum(), "finding");
         if self.dry_run {
-            context.console.print(&fixes_diff(&fixed, &input.sources))?;
+            let diff = fixes_diff(&fixed, &input.sources);
+            context.console.print_as_it_is(&diff)?;
             context.console.info(format!("{count} can be fixed"));
             return Ok(FailOn::of(self.fail_on, &input).exit(&input, &findings));
         }

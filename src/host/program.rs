@@ -6,6 +6,8 @@ use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::Repeated;
+
 /// The tool's own name, which every message is written with.
 const OWN: &str = "kumactl";
 /// The name of the file by which kubectl finds a plugin: it takes `_` for a hyphen of the command.
@@ -69,18 +71,39 @@ impl Program {
     }
 }
 
-/// Writes text for people, line by line, with the name that the tool was started by.
-pub(super) struct Renaming<W> {
+/// How commands are shown that people copy.
+pub(super) struct Commands {
+    pub(super) program: Program,
+    pub(super) repeated: Repeated,
+}
+
+impl Commands {
+    /// A text for people, with the name that the tool was started by and the flags that were typed in
+    /// the commands that it shows.
+    pub(super) fn adapt<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.repeated.fill_in(text) {
+            Cow::Borrowed(text) => self.program.rename(text),
+            Cow::Owned(text) => Cow::Owned(self.program.rename(&text).into_owned()),
+        }
+    }
+}
+
+/// Writes text for people, line by line, with the commands in it adapted.
+pub(super) struct Adapting<W> {
     out: W,
-    program: Program,
+    pub(super) commands: Commands,
     /// The beginning of a line.
     line: Vec<u8>,
 }
 
-impl<W: Write> Renaming<W> {
+impl<W: Write> Adapting<W> {
     pub(super) fn new(out: W, program: Program) -> Self {
-        let line = Vec::new();
-        Self { out, program, line }
+        let repeated = Repeated::default();
+        Self {
+            out,
+            commands: Commands { program, repeated },
+            line: Vec::new(),
+        }
     }
 
     /// What data is written to as it is. A line that was begun goes first.
@@ -93,13 +116,14 @@ impl<W: Write> Renaming<W> {
     fn write_line(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.line);
         let text = String::from_utf8_lossy(&line);
-        self.out.write_all(self.program.rename(&text).as_bytes())
+        self.out.write_all(self.commands.adapt(&text).as_bytes())
     }
 }
 
-impl<W: Write> Write for Renaming<W> {
+impl<W: Write> Write for Adapting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.program == Program::Kumactl {
+        let Commands { program, repeated } = &self.commands;
+        if self.line.is_empty() && *program == Program::Kumactl && repeated.is_empty() {
             return self.out.write(bytes);
         }
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -155,7 +179,7 @@ mod tests {
 
     #[test]
     fn lines_are_renamed_however_they_are_written() {
-        let mut out = Renaming::new(Vec::new(), Program::KubectlPlugin);
+        let mut out = Adapting::new(Vec::new(), Program::KubectlPlugin);
         for piece in ["a kuma", "ctl get\nkumactl", " get"] {
             out.write_all(piece.as_bytes()).expect("written");
         }

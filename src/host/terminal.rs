@@ -7,8 +7,8 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use colored::Colorize;
 
-use super::program::Renaming;
-use super::{Program, Progress};
+use super::program::Adapting;
+use super::{Program, Progress, Repeated};
 use crate::report::Message;
 
 /// When to use colour.
@@ -81,10 +81,9 @@ impl Streams {
 pub(crate) struct Console {
     input: Box<dyn Read>,
     is_typed: bool,
-    out: Renaming<BufWriter<Box<dyn Write>>>,
+    out: Adapting<BufWriter<Box<dyn Write>>>,
     out_choice: ColorChoice,
     err: AutoStream<Box<dyn Write>>,
-    program: Program,
     has_reader: bool,
     width: Option<usize>,
     quiet: bool,
@@ -103,14 +102,23 @@ impl Console {
         Self {
             input: streams.input,
             is_typed: streams.is_typed,
-            out: Renaming::new(out, program),
+            out: Adapting::new(out, program),
             out_choice: choose(streams.out_choice),
             err: AutoStream::new(streams.err, choose(streams.err_choice)),
-            program,
             has_reader: streams.has_reader,
             width: streams.width,
             quiet,
         }
+    }
+
+    /// Lets the commands in messages say again what was typed.
+    pub(crate) fn repeat(&mut self, repeated: Repeated) {
+        self.out.commands.repeated = repeated;
+    }
+
+    /// Lets them name the files that were read, too.
+    pub(crate) fn repeat_files(&mut self, files: &[String]) {
+        self.out.commands.repeated.add_files(files);
     }
 
     /// Standard input.
@@ -143,8 +151,9 @@ impl Console {
         self.out().write_all(text.as_bytes())
     }
 
-    /// Writes a text of clap, which has the program's name already.
-    pub(crate) fn print_help(&mut self, text: &str) -> io::Result<()> {
+    /// Writes text as data, and changes no command in it: help has the program's name already, and a
+    /// diff has to be applied as it is.
+    pub(crate) fn print_as_it_is(&mut self, text: &str) -> io::Result<()> {
         let out: &mut (dyn Write + 'static) = self.out.plain();
         AutoStream::new(out, self.out_choice).write_all(text.as_bytes())
     }
@@ -169,7 +178,7 @@ impl Console {
             // If nobody reads it there is nothing to do about that.
             let _ = self.out.flush();
             let message = message.to_string();
-            let _ = writeln!(self.err, "{}", self.program.rename(&message));
+            let _ = writeln!(self.err, "{}", self.out.commands.adapt(&message));
         }
     }
 
@@ -195,7 +204,7 @@ impl Console {
     pub(crate) fn warn(&mut self, message: &str) {
         let _ = self.out.flush();
         let message = crate::diag::mask_userinfo(message);
-        let message = self.program.rename(&message);
+        let message = self.out.commands.adapt(&message);
         let message = crate::diag::printable(&message);
         // If nobody listens there is nobody to warn.
         let _ = writeln!(self.err, "{} {message}", "warning:".yellow().bold());
@@ -218,7 +227,7 @@ impl Console {
             .map(|hint| crate::diag::mask_userinfo(hint).into_owned())
             .collect();
         let text = crate::diag::mask_userinfo(&text);
-        let text = self.program.rename(&text);
+        let text = self.out.commands.adapt(&text);
         let mut lines = text.lines();
         let first = lines.next().unwrap_or_default();
         let _ = writeln!(
@@ -244,7 +253,7 @@ impl Console {
     }
 
     fn write_hint(&mut self, hint: &str) {
-        let hint = self.program.rename(hint);
+        let hint = self.out.commands.adapt(hint);
         let hint = crate::diag::printable(&hint);
         let _ = writeln!(self.err, "{} {hint}", "hint:".cyan().bold());
     }

@@ -263,6 +263,41 @@ fn the_value_of_a_flag_is_not_the_command_whose_help_is_named() {
 }
 
 #[test]
+fn commands_in_messages_say_again_what_was_typed() {
+    let demo = "tests/fixtures/demo";
+    let policies = "tests/fixtures/demo/policies.yaml";
+    let cases = [
+        vec!["validate", demo, "--kuma-version", "3.0"],
+        vec!["inspect", "dataplanes", "-f", demo, "-m", "default"],
+        vec![
+            "inspect",
+            "dataplanes",
+            "-f",
+            demo,
+            "-f",
+            policies,
+            "-o",
+            "wide",
+        ],
+        vec!["preflight", "-f", demo, "-q"],
+    ];
+    let cases = cases.into_iter().map(|words| {
+        let mut run = kumactl(&words);
+        // All else is shown elsewhere.
+        for text in [&mut run.stdout, &mut run.stderr] {
+            let named = |line: &&str| line.contains("kumactl ");
+            let lines = text.split_inclusive('\n').filter(named);
+            *text = lines.collect();
+        }
+        (words.join(" "), run)
+    });
+    assert_seen(
+        "terminal::commands_in_messages_say_again_what_was_typed",
+        cases,
+    );
+}
+
+#[test]
 fn without_a_control_plane_the_hint_names_f() {
     let cases = [
         &["inspect", "dataplanes"][..],
