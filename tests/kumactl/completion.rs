@@ -311,6 +311,7 @@ fn without_files_the_control_plane_is_asked() {
         asked(&["get", "dataplane/other/"]),
         "dataplane/other/web-2\tweb\n"
     );
+    assert_eq!(asked(&["get", "dataplane", "other/"]), "other/web-2\tweb\n");
     assert_eq!(
         asked(&["get", "mesh", ""]),
         asked(&["check", "tracing", "--mesh", ""])
