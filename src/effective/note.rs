@@ -1,5 +1,7 @@
 //! What a person should know about an answer: why no traces are sent, or why it may surprise.
 
+use std::sync::Arc;
+
 use super::route::{BackendSource, NotSent};
 use super::traffic_trace::{Policy, tie_reason};
 use super::{Answer, GivenBy, MeshView, mesh_trace};
@@ -12,20 +14,25 @@ const NAMED: usize = 10;
 const COMPARED: usize = 200;
 
 /// A finding about a resource as a whole.
-fn note(code: Code, meta: &Meta, message: impl Into<String>, help: impl Into<Advice>) -> Finding {
-    Finding::new(code, &meta.origin, FieldPath::root(), message).help(help)
+fn note(
+    code: Code,
+    meta: &Meta,
+    message: impl Into<String>,
+    help: impl Into<Advice>,
+) -> Arc<Finding> {
+    Arc::new(Finding::new(code, &meta.origin, FieldPath::root(), message).help(help))
 }
 
 impl Policy<'_> {
     /// What should be known about the policy's dataplanes: why they send no traces, or what is
     /// wrong with their backend; and whether something else may decide.
-    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Finding> {
+    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Arc<Finding>> {
         let flaws = self.flaws(view).iter().cloned();
         self.note(view).into_iter().chain(flaws).collect()
     }
 
     /// Why the policy's dataplanes send no traces.
-    pub(crate) fn note(&self, view: &MeshView<'_>) -> Option<Finding> {
+    pub(crate) fn note(&self, view: &MeshView<'_>) -> Option<Arc<Finding>> {
         if !view.rules.has(Feature::Tracing) {
             return Some(removed(&self.policy.meta, view));
         }
@@ -103,23 +110,22 @@ impl Policy<'_> {
 impl mesh_trace::Policy<'_> {
     /// What should be known about the policy: why it selects nothing, why the dataplanes for which it
     /// decides send nothing, or what is wrong with its backend.
-    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Finding> {
+    pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Arc<Finding>> {
         let nothing = self.selects_nothing.map(|reason| {
             let text = mesh_trace::nothing_text(reason, self, view.rules);
             let message = format!("MeshTrace {}: {text}", go_quote(self.name()));
             let help = "remove what keeps it from every proxy, or the policy";
             note(codes::SELECTS_NOTHING, &self.policy.meta, message, help)
         });
-        let mut notes: Vec<Finding> = nothing.into_iter().chain(self.note()).collect();
+        let mut notes: Vec<Arc<Finding>> = nothing.into_iter().chain(self.note()).collect();
         if let Some(target) = self.target() {
-            let flaws = view.flaws(target.sampling, Some(&target.exporter));
-            notes.extend(flaws);
+            notes.extend(view.shared_flaws(&target));
         }
         notes
     }
 
     /// Why the dataplanes for which it decides send no traces.
-    pub(crate) fn note(&self) -> Option<Finding> {
+    pub(crate) fn note(&self) -> Option<Arc<Finding>> {
         let meta = &self.policy.meta;
         let policy = format!("MeshTrace {}", go_quote(self.name()));
         match self.not_sent()? {
@@ -160,7 +166,7 @@ impl mesh_trace::Policy<'_> {
     }
 }
 
-fn removed(meta: &Meta, view: &MeshView<'_>) -> Finding {
+fn removed(meta: &Meta, view: &MeshView<'_>) -> Arc<Finding> {
     note(
         codes::TRACING_REMOVED,
         meta,
@@ -174,7 +180,7 @@ fn removed(meta: &Meta, view: &MeshView<'_>) -> Finding {
 
 impl Answer<'_, '_> {
     /// The notes of a dataplane: first why nothing is sent, then what may surprise.
-    pub(crate) fn notes(&self) -> Vec<Finding> {
+    pub(crate) fn notes(&self) -> Vec<Arc<Finding>> {
         let meta = &self.dataplane.meta;
         let mut notes = Vec::new();
         match (&self.route, self.given_by) {
@@ -223,7 +229,7 @@ impl Answer<'_, '_> {
 
 impl Answer<'_, '_> {
     /// That no policy gives a dataplane anything, in a mesh that has a `MeshTrace`.
-    fn unselected(&self) -> Finding {
+    fn unselected(&self) -> Arc<Finding> {
         let mesh = go_quote(self.view.name);
         let message = match &self.mesh_trace {
             Some(merged) => format!(
@@ -251,7 +257,7 @@ impl Answer<'_, '_> {
 
     /// That its inbounds make no spans, and what to change. A pod without a Service has nothing that
     /// could be changed.
-    pub(crate) fn tcp_only_note(&self) -> Option<Finding> {
+    pub(crate) fn tcp_only_note(&self) -> Option<Arc<Finding>> {
         if !self.is_silent() || self.dataplane.is_of_pod_without_service() {
             return None;
         }

@@ -48,7 +48,7 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
     let silence = silence(verdict);
     let (Some(policy), Some(target)) = (&verdict.given_by, verdict.target()) else {
         let first = verdict.notes().into_iter().next();
-        let reason = first.map(|note| note.message).unwrap_or_default();
+        let reason = first.map(|note| note.message.clone()).unwrap_or_default();
         page.line("sends no traces".caution());
         page.field("because", printable(&reason));
         return;

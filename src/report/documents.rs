@@ -1,6 +1,7 @@
 //! The JSON and YAML documents of `inspect`. Files and a control plane give the same ones.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -106,12 +107,14 @@ pub struct NoteItem {
     message: String,
 }
 
-impl From<Finding> for NoteItem {
-    fn from(note: Finding) -> Self {
-        Self {
-            code: note.code.0,
-            message: note.message,
-        }
+impl From<Arc<Finding>> for NoteItem {
+    fn from(note: Arc<Finding>) -> Self {
+        let code = note.code.0;
+        let message = match Arc::try_unwrap(note) {
+            Ok(note) => note.message,
+            Err(shared) => shared.message.clone(),
+        };
+        Self { code, message }
     }
 }
 

@@ -84,13 +84,14 @@ pub use yaml::write_yaml;
 pub(crate) use yaml::{NamedFirst, resource_yaml, write_camel_case_yaml};
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::diag::Finding;
 
 /// The cell of a table with the codes of notes.
-pub(crate) fn note_codes(notes: &[Finding]) -> String {
+pub(crate) fn note_codes(notes: &[Arc<Finding>]) -> String {
     let codes: Vec<&str> = notes.iter().map(|note| note.code.0).collect();
     codes.join(",")
 }

@@ -2,6 +2,7 @@
 //! words at the width of the terminal. Knows nothing of what it is about.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use super::wrap::wrap;
 use super::{Paint, Table};
@@ -58,7 +59,7 @@ impl Page {
     }
 
     /// Adds the notes at the end of a page, if there are any.
-    pub(super) fn notes(&mut self, notes: &[Finding]) {
+    pub(super) fn notes(&mut self, notes: &[Arc<Finding>]) {
         if !notes.is_empty() {
             self.heading("Notes");
         }

@@ -78,8 +78,8 @@ fn policies(view: &MeshView<'_>, category: &str, usage: &Usage) -> Vec<Check> {
         } else {
             Outcome::Failure
         };
-        let check = Check::ok(category, name).because(outcome, note.message);
-        Some(check.hint(note.help))
+        let check = Check::ok(category, name).because(outcome, &note.message);
+        Some(check.hint(note.help.clone()))
     });
     dead.collect()
 }

@@ -117,8 +117,8 @@ fn leads_somewhere(
         return (!is_meant).then(|| decides().because(Outcome::Warning, reason));
     }
     if let Some(note) = policy.note() {
-        let check = leads().because(Outcome::Failure, note.message);
-        return Some(check.hint(note.help));
+        let check = leads().because(Outcome::Failure, &note.message);
+        return Some(check.hint(note.help.clone()));
     }
     if !view.dataplanes.is_empty() && !usage.sets(policy) {
         let reason = "no dataplane uses any of it: it selects none, or stronger MeshTraces set all that it sets";

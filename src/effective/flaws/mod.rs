@@ -9,10 +9,12 @@ mod reach;
 
 pub(crate) use reach::is_of_mesh;
 
+use std::sync::Arc;
+
 use path::{of_ids, of_path};
 use reach::{never_resolved, of_mesh_name, of_other_port, why_never_resolved};
 
-use super::{Answer, GivenBy, MeshView, Policy};
+use super::{Answer, GivenBy, MeshView, Policy, Target};
 use crate::diag::{Finding, Severity, codes, go_quote, mask_secrets};
 use crate::model::{
     ApiVersion, CollectorUrl, Datadog, Exporter, Feature, OpenTelemetry, ReleaseRules, Zipkin,
@@ -56,6 +58,12 @@ impl MeshView<'_> {
         flaws
     }
 
+    /// What is wrong with a backend that somebody is sent to.
+    pub(super) fn shared_flaws(&self, target: &Target) -> Vec<Arc<Finding>> {
+        let flaws = self.flaws(target.sampling, Some(&target.exporter));
+        flaws.into_iter().map(Arc::new).collect()
+    }
+
     /// From 2.6 on a mesh has no `TrafficRoute` by default, and without one only inbounds are traced.
     fn of_shared_span(&self, settings: &Zipkin) -> Option<Finding> {
         let is_shared = settings.shared_span_context != Some(false);
@@ -72,9 +80,9 @@ impl MeshView<'_> {
 
 impl Policy<'_> {
     /// What is wrong with its backend, in its mesh; the same for all its dataplanes.
-    pub(crate) fn flaws(&self, view: &MeshView<'_>) -> &[Finding] {
+    pub(crate) fn flaws(&self, view: &MeshView<'_>) -> &[Arc<Finding>] {
         self.flaws.get_or_init(|| match self.target() {
-            Some(target) => view.flaws(target.sampling, Some(&target.exporter)),
+            Some(target) => view.shared_flaws(target),
             None => Vec::new(),
         })
     }
@@ -82,17 +90,17 @@ impl Policy<'_> {
 
 impl Answer<'_, '_> {
     /// What is wrong with its backend.
-    pub(crate) fn flaws(&self) -> Vec<Finding> {
+    pub(crate) fn flaws(&self) -> Vec<Arc<Finding>> {
         // Only an inbound that makes spans takes a span id over.
         let is_gateway = self.dataplane.gateway().is_some();
         // A MeshTrace reaches outbounds without a TrafficRoute, too.
         let shares_no_span = is_gateway || self.inbounds().1 == 0 || self.is_by_mesh_trace();
-        let counts = |flaw: &&Finding| !(shares_no_span && flaw.code == codes::SHARED_SPAN_ID);
+        let counts = |flaw: &&Arc<Finding>| !(shares_no_span && flaw.code == codes::SHARED_SPAN_ID);
         let of_target;
         let flaws = match (self.given_by, self.target()) {
             (Some(GivenBy::TrafficTrace(policy)), _) => policy.flaws(self.view),
             (_, Some(target)) => {
-                of_target = self.view.flaws(target.sampling, Some(&target.exporter));
+                of_target = self.view.shared_flaws(target);
                 &of_target
             }
             (_, None) => &[],
@@ -101,7 +109,7 @@ impl Answer<'_, '_> {
     }
 
     /// What is so wrong with its backend that no span arrives, if anything is.
-    pub(crate) fn fatal_flaw(&self) -> Option<Finding> {
+    pub(crate) fn fatal_flaw(&self) -> Option<Arc<Finding>> {
         let exporter = &self.target()?.exporter;
         let fatal = self.flaws().into_iter();
         fatal

@@ -15,7 +15,7 @@ pub struct Policy<'w> {
     /// Where its dataplanes send their spans, or why they send none.
     pub route: Route,
     /// What is wrong with its backend, once somebody has asked.
-    pub(in crate::effective) flaws: OnceLock<Vec<Finding>>,
+    pub(in crate::effective) flaws: OnceLock<Vec<Arc<Finding>>>,
 }
 
 impl<'w> Policy<'w> {

@@ -92,8 +92,8 @@ impl LostChecks<'_> {
                 }
                 _ => return,
             };
-            let finding = self.about.finding(note.code, field, note.message);
-            topic.add(finding.help(note.help));
+            let finding = self.about.finding(note.code, field, note.message.clone());
+            topic.add(finding.help(note.help.clone()));
             return;
         }
         let sampling = self.policy.conf.sampling.as_ref();
