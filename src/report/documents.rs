@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 mod backend;
@@ -100,21 +101,16 @@ struct Inbounds {
     http: usize,
 }
 
-/// A note.
-#[derive(Debug, Serialize)]
-pub struct NoteItem {
-    code: &'static str,
-    message: String,
-}
+/// A note, which dataplanes of one backend share.
+#[derive(Debug)]
+pub struct NoteItem(Arc<Finding>);
 
-impl From<Arc<Finding>> for NoteItem {
-    fn from(note: Arc<Finding>) -> Self {
-        let code = note.code.0;
-        let message = match Arc::try_unwrap(note) {
-            Ok(note) => note.message,
-            Err(shared) => shared.message.clone(),
-        };
-        Self { code, message }
+impl Serialize for NoteItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut item = serializer.serialize_struct("NoteItem", 2)?;
+        item.serialize_field("code", self.0.code.0)?;
+        item.serialize_field("message", &self.0.message)?;
+        item.end()
     }
 }
 
@@ -133,7 +129,7 @@ impl<'v> DataplaneItem<'v> {
             mesh_trace: answer.mesh_trace.as_ref().map(MergedItem::new),
             backend: BackendItem::of(&answer.route),
             inbounds: Inbounds { total, http },
-            notes: answer.notes().into_iter().map(NoteItem::from).collect(),
+            notes: answer.notes().into_iter().map(NoteItem).collect(),
             workload: answer.dataplane.workload.as_deref().map(WorkloadItem::new),
         }
     }

@@ -156,7 +156,7 @@ impl<'v, 'w> MeshTraceSummary<'v, 'w> {
             backend: self.policy.target().map(BackendItem::from),
             dataplanes: &self.shapes,
             matched: self.matched(),
-            notes: notes.map(NoteItem::from).collect(),
+            notes: notes.map(NoteItem).collect(),
         }
     }
 

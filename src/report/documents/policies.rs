@@ -164,7 +164,7 @@ impl<'v, 'w> PolicySummary<'v, 'w> {
                 .policy
                 .notes(self.view)
                 .into_iter()
-                .map(NoteItem::from)
+                .map(NoteItem)
                 .collect(),
         }
     }
