@@ -8,10 +8,13 @@ pub mod propagation;
 pub mod proxies;
 pub mod tracing;
 
+use serde::Serialize;
+
 use crate::diag::Advice;
 
 /// How a check came out, from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It holds.
     Ok,
@@ -21,19 +24,8 @@ pub enum Outcome {
     Failure,
 }
 
-impl Outcome {
-    /// The word for programs.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Failure => "failure",
-        }
-    }
-}
-
 /// One thing that was tried.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// What it belongs to; checks of one category stand together.
     pub category: String,

@@ -7,9 +7,7 @@ use super::Context;
 use super::format::{OutputFormat, format};
 use crate::check::proxies::{CAUSES, cause};
 use crate::diag::{Exit, RULES, WithHint as _, did_you_mean, go_quote, rule};
-use crate::report::{
-    CauseItem, Codes, cause_page, causes_table, rule_document, rule_page, rules_table,
-};
+use crate::report::{Codes, cause_page, causes_table, rule_document, rule_page, rules_table};
 
 /// Explain what a finding means, with a bad and a good example, or a cause of check proxies
 #[derive(Debug, Args)]
@@ -38,8 +36,7 @@ impl ExplainArgs {
             return Ok(Exit::Clean);
         };
         if let Some(cause) = cause(code) {
-            self.output
-                .print(context, || cause_page(cause), &CauseItem::from(cause))?;
+            self.output.print(context, || cause_page(cause), cause)?;
             return Ok(Exit::Clean);
         }
         let Some(rule) = rule(code) else {

@@ -1,16 +1,20 @@
 //! What a migration has to say of single resources: what they become, and what has to be decided.
 
+use serde::Serialize;
+
 use crate::diag::{FieldPath, Finding, Origin, Subject, codes};
 use crate::model::{Kind, Meta};
 
 /// A resource that becomes others which do the same.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Exact {
     /// The resource.
+    #[serde(flatten)]
     pub(crate) subject: Subject,
     /// The names of what it becomes; none if nothing has to be there for it.
     pub(crate) becomes: Vec<String>,
     /// What should be known of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) note: Option<String>,
 }
 
@@ -68,7 +72,7 @@ impl Unresolved {
 }
 
 /// What changes with a migration by the nature of `MeshTrace`, or of the release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Changed {
     /// A stable name.
     pub(crate) code: &'static str,

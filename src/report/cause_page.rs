@@ -11,34 +11,12 @@ use crate::diag::RULES;
 /// How wide a page is.
 const WIDTH: usize = 100;
 
-/// A cause in JSON.
-#[derive(Debug, Serialize)]
-pub(crate) struct CauseItem {
-    code: &'static str,
-    step: Option<&'static str>,
-    ok: bool,
-    summary: &'static str,
-    explanation: &'static str,
-}
-
-impl From<&'static Cause> for CauseItem {
-    fn from(cause: &'static Cause) -> Self {
-        Self {
-            code: cause.code,
-            step: cause.step.map(Step::word),
-            ok: cause.is_ok,
-            summary: cause.summary,
-            explanation: cause.explanation,
-        }
-    }
-}
-
 /// All codes: those of findings, and the causes.
 #[derive(Debug, Serialize)]
 pub(crate) struct Codes {
     total: usize,
     items: Vec<RuleItem>,
-    causes: Vec<CauseItem>,
+    causes: &'static [&'static Cause],
 }
 
 impl Default for Codes {
@@ -47,7 +25,7 @@ impl Default for Codes {
         Self {
             total: items.len(),
             items,
-            causes: CAUSES.iter().copied().map(CauseItem::from).collect(),
+            causes: CAUSES,
         }
     }
 }

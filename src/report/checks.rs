@@ -67,9 +67,9 @@ fn summary(checks: &[Check]) -> String {
 
 #[derive(Serialize)]
 struct Document<'c> {
-    outcome: &'static str,
+    outcome: Outcome,
     summary: Summary,
-    checks: Vec<Item<'c>>,
+    checks: &'c [Check],
 }
 
 #[derive(Serialize)]
@@ -80,38 +80,17 @@ struct Summary {
     failures: usize,
 }
 
-#[derive(Serialize)]
-struct Item<'c> {
-    category: &'c str,
-    name: &'c str,
-    outcome: &'static str,
-    reason: Option<&'c str>,
-    hint: Option<&'c str>,
-}
-
-impl<'c> From<&'c Check> for Item<'c> {
-    fn from(check: &'c Check) -> Self {
-        Self {
-            category: &check.category,
-            name: &check.name,
-            outcome: check.outcome.word(),
-            reason: check.reason.as_deref(),
-            hint: check.hint.as_deref(),
-        }
-    }
-}
-
 /// Writes checks as one document of JSON.
 pub(crate) fn write_checks_json(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
     let document = Document {
-        outcome: worst(checks).word(),
+        outcome: worst(checks),
         summary: Summary {
             total: checks.len(),
             ok: count(checks, Outcome::Ok),
             warnings: count(checks, Outcome::Warning),
             failures: count(checks, Outcome::Failure),
         },
-        checks: checks.iter().map(Item::from).collect(),
+        checks,
     };
     write_json(out, &document)
 }

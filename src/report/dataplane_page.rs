@@ -60,7 +60,7 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
         None if silence.is_some() => "would send  ".caution(),
         None => "sends traces".good(),
     };
-    let to = format!("to {}, {}", target.name, endpoint(target));
+    let to = format!("to {}, {}", target.name, target.exporter.endpoint());
     page.line(format!("{word}  {}", printable(&to)));
     let (kind, name) = (policy.kind().word(), policy.name());
     let because = match (verdict.traffic_trace(), &verdict.mesh_trace) {
@@ -104,11 +104,6 @@ pub(crate) fn backend_text(target: &Target) -> String {
         BackendSource::Policy | BackendSource::MeshTrace => target.name.clone(),
         BackendSource::Default => format!("{} (default)", target.name),
     }
-}
-
-/// Where a target is, in few words; passwords are masked.
-pub(crate) fn endpoint(target: &Target) -> String {
-    target.exporter.endpoint()
 }
 
 fn tag_sets(page: &mut Page, verdict: &Answer<'_, '_>) {
@@ -222,7 +217,7 @@ fn backend(page: &mut Page, verdict: &Answer<'_, '_>) {
     say(format!(
         "{} ({kind}, {from}) at {}",
         target.name,
-        endpoint(target)
+        target.exporter.endpoint()
     ));
 }
 

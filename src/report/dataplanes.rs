@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::documents::{DataplaneDetail, DataplaneItem};
 use super::view::{Row, View};
-use super::{backend_text, dataplane_page, endpoint, note_codes};
+use super::{backend_text, dataplane_page, note_codes};
 use crate::effective::{Answer, Effective, MeshView, candidates};
 use crate::model::{Dataplane, Kind, ResourceName, WorkloadKind};
 
@@ -71,7 +71,7 @@ impl Row for DataplaneRow<'_> {
                 format!("{} {}", it.kind().word(), it.name())
             }),
             target.map(backend_text).unwrap_or_default(),
-            target.map(endpoint).unwrap_or_default(),
+            target.map(|it| it.exporter.endpoint()).unwrap_or_default(),
         ];
         if is_wide {
             let selector = answer.selector().map(|tags| tags.to_line().into_owned());
@@ -91,20 +91,18 @@ impl Row for DataplaneRow<'_> {
 }
 
 /// A dataplane: what it gets, and why.
-pub(crate) struct DataplaneView<'a, 'v>(pub(crate) &'a Answer<'v, 'v>);
-
-impl View for DataplaneView<'_, '_> {
+impl View for Answer<'_, '_> {
     fn document(&self) -> impl Serialize {
-        DataplaneDetail::new(self.0, &candidates(self.0))
+        DataplaneDetail::new(self, &candidates(self))
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {
-        let name = &self.0.dataplane.meta.name;
-        vec![ResourceName::new(Kind::Dataplane, self.0.view.name, name)]
+        let name = &self.dataplane.meta.name;
+        vec![ResourceName::new(Kind::Dataplane, self.view.name, name)]
     }
 
     fn text(&self, _: bool, width: Option<usize>) -> String {
-        dataplane_page(self.0, &candidates(self.0), width)
+        dataplane_page(self, &candidates(self), width)
     }
 }
 

@@ -8,7 +8,7 @@ use colored::Colorize;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::dataplane_page::{backend_text, endpoint};
+use super::dataplane_page::backend_text;
 use super::diff::{NOWHERE, unified_diff};
 use super::documents::BackendItem;
 use super::{Paint, resource_yaml};
@@ -247,7 +247,7 @@ fn answer_text(is_there: bool, target: Option<&Target>) -> String {
     let Some(target) = target else {
         return if is_there { "no traces" } else { "not there" }.to_owned();
     };
-    let mut parts = vec![backend_text(target), endpoint(target)];
+    let mut parts = vec![backend_text(target), target.exporter.endpoint()];
     match &*target.exporter {
         Exporter::Zipkin { settings, version } => {
             parts.push(version.word().to_owned());

@@ -18,7 +18,7 @@ use super::mesh_trace_parts::masked_conf;
 use crate::diag::{Finding, mask_secrets};
 use crate::effective::{
     Answer, Candidate, GivenBy, Merged, MeshTraceCandidate, MeshTracePolicy, MeshView, Policy,
-    mesh_trace_candidates,
+    Rank, mesh_trace_candidates,
 };
 use crate::model::mesh_trace::{Conf, TargetRef};
 use crate::model::{self, Backend, Mesh, OfWorkload, Tags};
@@ -162,15 +162,9 @@ struct CandidateItem<'v> {
     traffic_trace: &'v str,
     selector: Option<&'v Tags>,
     tag_set: Option<&'v Tags>,
-    rank: RankItem,
+    rank: Rank,
     outcome: &'static str,
     why: String,
-}
-
-#[derive(Debug, Serialize)]
-struct RankItem {
-    tags: usize,
-    exact: usize,
 }
 
 impl<'v> DataplaneDetail<'v> {
@@ -181,10 +175,7 @@ impl<'v> DataplaneDetail<'v> {
             traffic_trace: &candidate.policy.meta.name,
             selector: candidate.selector,
             tag_set: candidate.tag_set,
-            rank: RankItem {
-                tags: candidate.rank.tags,
-                exact: candidate.rank.exact,
-            },
+            rank: candidate.rank,
             outcome: candidate.outcome.word(),
             why: candidate.why.clone(),
         };

@@ -14,9 +14,6 @@ use crate::model::{Feature, Kind, ResourceName};
 /// How many dataplanes without a backend are named.
 const NAMED: usize = 20;
 
-/// A mesh: its policies and dataplanes.
-pub(crate) struct MeshPage<'v, 'w>(pub(crate) &'v MeshView<'w>);
-
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Detail<'v> {
@@ -32,39 +29,37 @@ struct UntracedItem<'v> {
     code: Option<&'static str>,
 }
 
-impl<'v, 'w> MeshPage<'v, 'w> {
-    /// The dataplanes that send no traces.
-    fn untraced(&self) -> impl Iterator<Item = Answer<'v, 'w>> {
-        let answers = self.0.dataplanes.iter().map(|it| self.0.answer(it));
-        answers.filter(|answer| answer.target().is_none())
-    }
+/// The dataplanes that send no traces.
+fn untraced<'v, 'w>(view: &'v MeshView<'w>) -> impl Iterator<Item = Answer<'v, 'w>> {
+    let answers = view.dataplanes.iter().map(|it| view.answer(it));
+    answers.filter(|answer| answer.target().is_none())
 }
 
-impl View for MeshPage<'_, '_> {
+/// A mesh: its policies and dataplanes.
+impl View for MeshView<'_> {
     fn document(&self) -> impl Serialize {
-        let untraced = self.untraced().map(|answer| UntracedItem {
+        let untraced = untraced(self).map(|answer| UntracedItem {
             name: &answer.dataplane.meta.name,
             code: answer.notes().first().map(|note| note.code.0),
         });
         Detail {
-            item: MeshItem::new(self.0),
+            item: MeshItem::new(self),
             untraced: untraced.collect(),
         }
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {
-        vec![ResourceName::new(Kind::Mesh, self.0.name, self.0.name)]
+        vec![ResourceName::new(Kind::Mesh, self.name, self.name)]
     }
 
     fn text(&self, _: bool, width: Option<usize>) -> String {
-        let view = self.0;
-        let item = MeshItem::new(view);
-        let mut page = Page::new(&format!("Mesh {}", view.name), width);
+        let item = MeshItem::new(self);
+        let mut page = Page::new(&format!("Mesh {}", self.name), width);
         if !item.declared {
             page.line("it was not found, only what lives in it".caution());
         }
         let default = item.default_backend.unwrap_or("none");
-        if view.rules.has(Feature::Tracing) && item.declared {
+        if self.rules.has(Feature::Tracing) && item.declared {
             page.field("default", printable(default));
         }
         let counts = &item.dataplanes;
@@ -80,9 +75,9 @@ impl View for MeshPage<'_, '_> {
             ),
         );
         backends(&mut page, &item);
-        traffic_traces(&mut page, view);
-        mesh_traces(&mut page, view);
-        self.untraced_part(&mut page, counts.untraced);
+        traffic_traces(&mut page, self);
+        mesh_traces(&mut page, self);
+        untraced_part(&mut page, self, counts.untraced);
         page.finish()
     }
 }
@@ -147,23 +142,21 @@ fn mesh_traces(page: &mut Page, view: &MeshView<'_>) {
     page.table(&table);
 }
 
-impl MeshPage<'_, '_> {
-    fn untraced_part(&self, page: &mut Page, count: usize) {
-        if count == 0 {
-            return;
-        }
-        page.heading("Dataplanes without a backend");
-        let mut table = Table::new(&["NAME", "POLICY", "NOTES"]);
-        for answer in self.untraced().take(NAMED) {
-            let policy = answer.given_by;
-            let policy = policy.map(|it| format!("{} {}", it.kind().word(), it.name()));
-            table.row([
-                answer.dataplane.meta.name.clone(),
-                policy.unwrap_or_default(),
-                note_codes(&answer.notes()),
-            ]);
-        }
-        page.table(&table);
-        page.hidden(count.saturating_sub(NAMED), "");
+fn untraced_part(page: &mut Page, view: &MeshView<'_>, count: usize) {
+    if count == 0 {
+        return;
     }
+    page.heading("Dataplanes without a backend");
+    let mut table = Table::new(&["NAME", "POLICY", "NOTES"]);
+    for answer in untraced(view).take(NAMED) {
+        let policy = answer.given_by;
+        let policy = policy.map(|it| format!("{} {}", it.kind().word(), it.name()));
+        table.row([
+            answer.dataplane.meta.name.clone(),
+            policy.unwrap_or_default(),
+            note_codes(&answer.notes()),
+        ]);
+    }
+    page.table(&table);
+    page.hidden(count.saturating_sub(NAMED), "");
 }

@@ -76,19 +76,17 @@ impl Row for MeshTraceSummary<'_, '_> {
 }
 
 /// A `MeshTrace`: what it sets, and what it does for its dataplanes.
-pub(crate) struct MeshTraceView<'s, 'v, 'w>(pub(crate) &'s MeshTraceSummary<'v, 'w>);
-
-impl View for MeshTraceView<'_, '_, '_> {
+impl View for MeshTraceSummary<'_, '_> {
     fn document(&self) -> impl Serialize {
-        self.0.detail()
+        self.detail()
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {
-        vec![self.0.name()]
+        vec![self.name()]
     }
 
     fn text(&self, _: bool, width: Option<usize>) -> String {
-        mesh_trace_page(self.0, width)
+        mesh_trace_page(self, width)
     }
 }
 

@@ -47,11 +47,11 @@ mod wrap;
 mod xml;
 mod yaml;
 
-pub(crate) use cause_page::{CauseItem, Codes, cause_page, causes_table};
+pub(crate) use cause_page::{Codes, cause_page, causes_table};
 pub(crate) use changes::{ChangeItem, ChangesDocument};
+pub(crate) use dataplane_page::backend_text;
 pub use dataplane_page::dataplane_page;
-pub(crate) use dataplane_page::{backend_text, endpoint};
-pub(crate) use dataplanes::{DataplaneRow, DataplaneView, dataplanes_summary};
+pub(crate) use dataplanes::{DataplaneRow, dataplanes_summary};
 pub(crate) use diff::fixes_diff;
 pub use difference::DifferenceDocument;
 pub(crate) use difference::{
@@ -63,13 +63,10 @@ pub(crate) use headers::{HeadersDocument, code, headers_page};
 pub use json_schema::json_schema;
 pub use lines::LineReader;
 pub(crate) use location::Location;
-pub(crate) use mesh_page::MeshPage;
-pub(crate) use mesh_traces::MeshTraceView;
 pub(crate) use message::Message;
 pub(crate) use migration::{
     migration_files, migration_messages, write_migration_json, write_migration_yaml,
 };
-pub(crate) use policies::PolicyView;
 pub use policy_page::policy_page;
 pub(crate) use proxies::{write_proxies, write_proxies_json, write_proxies_junit};
 pub(crate) use proxy_view::ProxyView;

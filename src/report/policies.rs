@@ -50,18 +50,16 @@ impl Row for PolicySummary<'_, '_> {
 }
 
 /// A policy: its dataplanes, and those that it loses.
-pub(crate) struct PolicyView<'s, 'v, 'w>(pub(crate) &'s PolicySummary<'v, 'w>);
-
-impl View for PolicyView<'_, '_, '_> {
+impl View for PolicySummary<'_, '_> {
     fn document(&self) -> impl Serialize {
-        self.0.detail()
+        self.detail()
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {
-        vec![self.0.name()]
+        vec![self.name()]
     }
 
     fn text(&self, _: bool, width: Option<usize>) -> String {
-        policy_page(self.0, width)
+        policy_page(self, width)
     }
 }

@@ -1,7 +1,7 @@
 //! The page of one policy: its backend, the dataplanes that get it, and those that it matches but
 //! that get another one.
 
-use super::dataplane_page::{endpoint, rank_text};
+use super::dataplane_page::rank_text;
 use super::documents::PolicySummary;
 use super::page::Page;
 use super::{Paint, Table};
@@ -18,7 +18,7 @@ pub fn policy_page(summary: &PolicySummary<'_, '_>, width: Option<usize>) -> Str
     match summary.policy.target() {
         Some(target) => {
             let (name, from) = (&target.name, target.source.word());
-            let backend = format!("{name} (from {from}), {}", endpoint(target));
+            let backend = format!("{name} (from {from}), {}", target.exporter.endpoint());
             page.field("backend", printable(&backend));
         }
         None => page.field(

@@ -3,26 +3,21 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{DataplaneView, Paint, Table, View};
+use super::{Paint, Table, View};
 use crate::check::proxies::{Beside, Step, Verdict};
+use crate::effective::Answer;
 use crate::model::ResourceName;
 
 /// A dataplane, what it gets, and what its proxy has.
 pub(crate) struct ProxyView<'a, 'v> {
-    pub(crate) dataplane: DataplaneView<'a, 'v>,
+    pub(crate) answer: &'a Answer<'v, 'v>,
     pub(crate) beside: Vec<Beside>,
     pub(crate) verdict: Verdict,
 }
 
 impl View for ProxyView<'_, '_> {
     fn document(&self) -> impl Serialize {
-        let mut document = serde_json::to_value(self.dataplane.document()).unwrap_or_default();
-        let field = |row: &Beside| {
-            json!({
-                "listener": row.listener, "field": row.field,
-                "expected": row.expected, "has": row.has
-            })
-        };
+        let mut document = serde_json::to_value(self.answer.document()).unwrap_or_default();
         let verdict = &self.verdict;
         if let Value::Object(fields) = &mut document {
             let proxy = json!({
@@ -30,7 +25,7 @@ impl View for ProxyView<'_, '_> {
                 "step": verdict.step().map(Step::word),
                 "cause": verdict.cause.code,
                 "message": verdict.message,
-                "fields": self.beside.iter().map(field).collect::<Value>()
+                "fields": self.beside
             });
             fields.insert("proxy".to_owned(), proxy);
         }
@@ -38,11 +33,11 @@ impl View for ProxyView<'_, '_> {
     }
 
     fn names(&self) -> Vec<ResourceName<'_>> {
-        self.dataplane.names()
+        self.answer.names()
     }
 
     fn text(&self, is_wide: bool, width: Option<usize>) -> String {
-        let page = self.dataplane.text(is_wide, width);
+        let page = self.answer.text(is_wide, width);
         let verdict = &self.verdict;
         let mut table = Table::new(&["LISTENER", "FIELD", "EXPECTED", "HAS", ""]);
         for row in &self.beside {

@@ -1,13 +1,13 @@
 //! What the policies give a proxy beside what it has, field by field.
 
-use std::collections::BTreeMap;
+use serde::Serialize;
 
 use super::expected::Expected;
 use crate::effective::Answer;
 use crate::envoy::dump::{Config, Observed, Setting};
 
 /// A field of a listener's tracing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Beside {
     /// The name of the listener.
     pub(crate) listener: String,
@@ -53,31 +53,23 @@ pub(crate) fn beside(answer: &Answer<'_, '_>, observed: &Observed) -> Vec<Beside
 }
 
 fn rows_of(listener: &str, expected: Option<&Setting>, has: Option<&Setting>) -> Vec<Beside> {
-    let mut fields: BTreeMap<usize, Beside> = BTreeMap::new();
-    let mut order: Vec<&'static str> = Vec::new();
-    let mut put = |field: &'static str, value: &str, is_expected: bool| {
-        let known = order.iter().position(|it| *it == field);
-        let at = known.unwrap_or_else(|| {
-            order.push(field);
-            order.len() - 1
-        });
-        let row = fields.entry(at).or_insert_with(|| Beside {
-            listener: listener.to_owned(),
-            field,
-            expected: None,
-            has: None,
-        });
-        let place = if is_expected {
-            &mut row.expected
-        } else {
-            &mut row.has
-        };
-        *place = Some(value.to_owned());
+    let row = |field, expected: Option<&str>| Beside {
+        listener: listener.to_owned(),
+        field,
+        expected: expected.map(str::to_owned),
+        has: None,
     };
-    for (setting, is_expected) in [(expected, true), (has, false)] {
-        for (field, value) in setting.iter().flat_map(|it| it.fields()) {
-            put(field, value, is_expected);
+    let expected = expected.into_iter().flat_map(Setting::fields);
+    let mut rows: Vec<Beside> = expected
+        .map(|(field, value)| row(field, Some(value)))
+        .collect();
+    for (field, value) in has.into_iter().flat_map(Setting::fields) {
+        let known = rows.iter().position(|row| row.field == field);
+        let at = known.unwrap_or(rows.len());
+        if known.is_none() {
+            rows.push(row(field, None));
         }
+        rows[at].has = Some(value.to_owned());
     }
-    fields.into_values().collect()
+    rows
 }

@@ -1,15 +1,18 @@
 //! The causes that a proxy's spans can be lost for: one row each, which `explain` shows, too.
 
+use serde::Serialize;
+
 use super::Step;
 
 /// Why the spans of a proxy do not arrive, or that they do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Cause {
     /// Its stable name.
     pub code: &'static str,
     /// The step that breaks; none where nothing is wrong.
     pub step: Option<Step>,
     /// Whether it may be meant, or heals by itself.
+    #[serde(rename = "ok")]
     pub is_ok: bool,
     /// What it means, in one sentence.
     pub summary: &'static str,

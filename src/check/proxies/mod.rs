@@ -26,8 +26,11 @@ pub(crate) use dumps::{Dump, Dumps, held_dataplanes};
 pub(crate) use proxy::{Proxy, said_identity, sort};
 pub(crate) use verdict::{Group, Verdict, groups};
 
+use serde::Serialize;
+
 /// A step on the way from a policy to a trace that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Step {
     /// A policy gives the proxy a backend.
     Policy,

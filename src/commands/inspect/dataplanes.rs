@@ -16,9 +16,7 @@ use crate::commands::place::PlaceArgs;
 use crate::diag::Exit;
 use crate::effective::Effective;
 use crate::model::{Kind, WorkloadKind};
-use crate::report::{
-    DataplaneRow, DataplaneView, OutputFormat, ProxyView, dataplanes_summary, write_yaml,
-};
+use crate::report::{DataplaneRow, OutputFormat, ProxyView, dataplanes_summary, write_yaml};
 
 /// The effective tracing backend of each dataplane
 #[derive(Debug, Args)]
@@ -135,13 +133,13 @@ impl DataplaneArgs {
             if is_real {
                 let proxy = self.place.look_at(&answer, &common.state, context)?;
                 let view = ProxyView {
-                    dataplane: DataplaneView(&answer),
+                    answer: &answer,
                     beside: beside(&answer, &proxy.now),
                     verdict: diagnose(&proxy, Some(&answer)),
                 };
                 context.print(format, &view)?;
             } else {
-                context.print(format, &DataplaneView(&answer))?;
+                context.print(format, &answer)?;
             }
             Ok(Exit::Clean)
         })

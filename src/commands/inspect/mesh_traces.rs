@@ -9,7 +9,6 @@ use crate::commands::Context;
 use crate::commands::names::{pick, pick_one};
 use crate::diag::Exit;
 use crate::model::Kind;
-use crate::report::MeshTraceView;
 use crate::report::documents::MeshTraceSummary;
 
 /// Each policy: its target, what it sets, and how many dataplanes it shapes
@@ -55,7 +54,7 @@ impl MeshTraceArgs {
         let names = slice::from_ref(name);
         common.answer(Kind::MeshTrace, names, context, |effective, context| {
             let policy = pick_one(Kind::MeshTrace, name, MeshTraceSummary::all(effective))?;
-            context.print(common.output, &MeshTraceView(&policy))?;
+            context.print(common.output, &policy)?;
             Ok(Exit::Clean)
         })
     }

@@ -9,7 +9,6 @@ use crate::commands::Context;
 use crate::commands::names::{check_mesh, pick, read_name};
 use crate::diag::Exit;
 use crate::model::Kind;
-use crate::report::MeshPage;
 use crate::report::documents::MeshItem;
 
 /// Each mesh: its backends and policies, and how many dataplanes send traces
@@ -55,7 +54,7 @@ impl MeshArgs {
         let name = read_name(&self.name, Kind::Mesh)?.name;
         common.answer(Kind::Mesh, names, context, |effective, context| {
             check_mesh(name, effective)?;
-            context.print(common.output, &MeshPage(&effective.meshes[name]))?;
+            context.print(common.output, &effective.meshes[name])?;
             Ok(Exit::Clean)
         })
     }

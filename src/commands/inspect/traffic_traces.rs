@@ -9,7 +9,6 @@ use crate::commands::Context;
 use crate::commands::names::{pick, pick_one};
 use crate::diag::Exit;
 use crate::model::Kind;
-use crate::report::PolicyView;
 use crate::report::documents::PolicySummary;
 
 /// Each policy: its backend, and the dataplanes that get it
@@ -49,7 +48,7 @@ impl TrafficTraceArgs {
         let names = slice::from_ref(name);
         common.answer(Kind::TrafficTrace, names, context, |effective, context| {
             let policy = pick_one(Kind::TrafficTrace, name, PolicySummary::all(effective))?;
-            context.print(common.output, &PolicyView(&policy))?;
+            context.print(common.output, &policy)?;
             Ok(Exit::Clean)
         })
     }

@@ -5,11 +5,13 @@
 use std::cmp::Ordering;
 use std::ops::Add;
 
+use serde::Serialize;
+
 use crate::diag::go_quote;
 use crate::model::{Meta, Tags};
 
 /// How good a selector is. More tags win; of equally many, more exact values (not `*`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize)]
 pub struct Rank {
     /// How many tags it has.
     pub tags: usize,

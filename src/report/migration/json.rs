@@ -12,23 +12,6 @@ use crate::report::documents::BackendItem;
 use crate::report::list::Object;
 
 #[derive(Debug, Serialize)]
-struct ExactItem<'m> {
-    #[serde(flatten)]
-    subject: &'m Subject,
-    becomes: &'m [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<&'m str>,
-}
-
-#[derive(Debug, Serialize)]
-struct ChangedItem<'m> {
-    code: &'static str,
-    message: &'m str,
-    meshes: &'m [String],
-    dataplanes: usize,
-}
-
-#[derive(Debug, Serialize)]
 struct ImpossibleItem<'m> {
     #[serde(flatten)]
     subject: &'m Subject,
@@ -73,17 +56,8 @@ pub(crate) fn write_migration_json(
     Object::write(out, |document| {
         document.field("during", migration.during.to_string())?;
         document.field("to", migration.to.to_string())?;
-        document.list("exact", &migration.exact, |it| ExactItem {
-            subject: &it.subject,
-            becomes: &it.becomes,
-            note: it.note.as_deref(),
-        })?;
-        document.list("changed", &migration.changed, |it| ChangedItem {
-            code: it.code,
-            message: &it.message,
-            meshes: &it.meshes,
-            dataplanes: it.dataplanes,
-        })?;
+        document.list("exact", &migration.exact, |it| it)?;
+        document.list("changed", &migration.changed, |it| it)?;
         document.list("impossible", &impossible, |(it, place)| ImpossibleItem {
             subject: &it.subject,
             line: place.as_ref().map(|place| place.span.line),
