@@ -68,15 +68,12 @@ pub(crate) fn policies(effective: &Effective<'_>) -> Vec<Check> {
 pub(crate) fn proxies(verdicts: &[Verdict]) -> Vec<Check> {
     let check = |group: Group<'_>| {
         let (count, all) = (group.verdicts.len(), verdicts.len());
-        let outcome = match (group.cause.is_ok, group.cause.step) {
-            (true, None) => Outcome::Ok,
-            (true, Some(_)) => Outcome::Warning,
-            (false, _) => Outcome::Failure,
-        };
         let names = few(group.verdicts.iter().map(|it| &it.name), NAMES);
         let name = format!("{count} of {all}: {}", group.summary);
-        let check =
-            Check::ok("proxies", name).because(outcome, format!("{names} ({})", group.cause.code));
+        let check = Check::ok("proxies", name).because(
+            group.cause.outcome(),
+            format!("{names} ({})", group.cause.code),
+        );
         check.hint(group.verdicts.iter().find_map(|it| it.hint.clone()))
     };
     groups(verdicts).into_iter().map(check).collect()

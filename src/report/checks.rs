@@ -20,7 +20,7 @@ fn count(checks: &[Check], outcome: Outcome) -> usize {
 }
 
 /// The mark of an outcome: shown by its form, not by its colour alone.
-fn mark(outcome: Outcome) -> String {
+pub(super) fn mark(outcome: Outcome) -> String {
     match outcome {
         Outcome::Ok => "√".good(),
         Outcome::Warning => "‼".severity(Severity::Warning),

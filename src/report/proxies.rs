@@ -7,11 +7,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::checks::mark;
 use super::junit::{self, Case, CaseResult, Suite};
 use super::wrap::wrap;
 use super::{Paint, write_json};
+use crate::check::Outcome;
 use crate::check::proxies::{Group, Step, Verdict, groups};
-use crate::diag::{Severity, few, printable};
+use crate::diag::{few, printable};
 
 /// How many proxies have a line each; of more, only groups are shown.
 const LINES: usize = 24;
@@ -24,20 +26,6 @@ fn proxies(count: usize) -> String {
         1 => "1 proxy".to_owned(),
         count => format!("{count} proxies"),
     }
-}
-
-/// The mark of a verdict or a step: shown by its form, not by its colour alone.
-fn mark(is_ok: bool, is_quiet: bool) -> String {
-    match (is_ok, is_quiet) {
-        (true, true) => "√".good(),
-        (true, false) => "‼".severity(Severity::Warning),
-        (false, _) => "×".severity(Severity::Error),
-    }
-    .to_string()
-}
-
-fn mark_of(verdict: &Verdict) -> String {
-    mark(verdict.is_ok(), verdict.step().is_none())
 }
 
 /// Writes text with an indentation, wrapped where that is asked for.
@@ -73,7 +61,7 @@ pub(crate) fn write_proxies(
     } else if verdicts.len() <= LINES {
         for verdict in verdicts {
             let name = format!("{}/{}", verdict.mesh, verdict.name);
-            writeln!(out, "{} {}", mark_of(verdict), name.heading())?;
+            writeln!(out, "{} {}", mark(verdict.cause.outcome()), name.heading())?;
             indented(out, &verdict.message, 4, width)?;
         }
         writeln!(out)?;
@@ -92,8 +80,17 @@ pub(crate) fn write_proxies(
         (0, silent) => format!("none with lost spans, {silent} without spans"),
         (failed, _) => format!("{failed} not ok"),
     };
-    let mark = mark(failed == 0, silent < verdicts.len());
-    writeln!(out, "{mark} {}, {summary}", proxies(verdicts.len()))
+    let outcome = match (failed, silent) {
+        (0, silent) if silent < verdicts.len() => Outcome::Ok,
+        (0, _) => Outcome::Warning,
+        _ => Outcome::Failure,
+    };
+    writeln!(
+        out,
+        "{} {}, {summary}",
+        mark(outcome),
+        proxies(verdicts.len())
+    )
 }
 
 fn write_group(
@@ -103,9 +100,8 @@ fn write_group(
     width: Option<usize>,
 ) -> io::Result<()> {
     let count = group.verdicts.len();
-    let mark = mark(group.cause.is_ok, group.cause.step.is_none());
     let text = format!("{count} of {}: {}", proxies(all), group.summary);
-    write!(out, "{mark} ")?;
+    write!(out, "{} ", mark(group.cause.outcome()))?;
     let mut text_out = Vec::new();
     indented(&mut text_out, &text, 2, width)?;
     out.write_all(String::from_utf8_lossy(&text_out).trim_start().as_bytes())?;
@@ -122,23 +118,22 @@ fn write_chain(out: &mut dyn Write, verdict: &Verdict, width: Option<usize>) -> 
     let name = format!("{}/{}", verdict.mesh, verdict.name);
     writeln!(out, "{}", name.heading())?;
     writeln!(out, "{}", "-".repeat(printable(&name).chars().count()))?;
-    for step in steps(verdict) {
-        let (mark, found) = match step.result {
-            StepResult::Holds(found) => (mark(true, true), Some(found)),
-            StepResult::Breaks => (mark_of(verdict), Some(verdict.message.as_str())),
-            StepResult::NotReached => ("-".to_owned(), None),
+    for (step, result) in steps(verdict) {
+        let (mark, found, not_reached) = match result {
+            StepResult::Holds(found) => (mark(Outcome::Ok), Some(found), ""),
+            StepResult::Breaks => (
+                mark(verdict.cause.outcome()),
+                Some(verdict.message.as_str()),
+                "",
+            ),
+            StepResult::NotReached => ("-".to_owned(), None, ": not reached"),
         };
-        let not_reached = if found.is_none() { ": not reached" } else { "" };
-        writeln!(
-            out,
-            "{mark} {}: {}{not_reached}",
-            step.step.word(),
-            step.step.statement()
-        )?;
+        let (word, statement) = (step.word(), step.statement());
+        writeln!(out, "{mark} {word}: {statement}{not_reached}")?;
         if let Some(found) = found {
             indented(out, found, 4, width)?;
         }
-        if matches!(step.result, StepResult::Breaks) {
+        if matches!(result, StepResult::Breaks) {
             if let Some(hint) = &verdict.hint {
                 indented(out, &format!("hint: {hint}"), 4, width)?;
             }
@@ -156,11 +151,6 @@ fn write_chain(out: &mut dyn Write, verdict: &Verdict, width: Option<usize>) -> 
     Ok(())
 }
 
-struct StepShown<'v> {
-    step: Step,
-    result: StepResult<'v>,
-}
-
 enum StepResult<'v> {
     Holds(&'v str),
     Breaks,
@@ -168,28 +158,14 @@ enum StepResult<'v> {
 }
 
 /// Every step, in order, and the one for proxies of which it is not known where they break.
-fn steps(verdict: &Verdict) -> Vec<StepShown<'_>> {
-    let mut shown: Vec<StepShown<'_>> = verdict
-        .passed
-        .iter()
-        .map(|link| StepShown {
-            step: link.step,
-            result: StepResult::Holds(&link.found),
-        })
-        .collect();
-    if let Some(step) = verdict.step() {
-        shown.push(StepShown {
-            step,
-            result: StepResult::Breaks,
-        });
-    }
-    let is_shown = |step: Step, shown: &[StepShown<'_>]| shown.iter().any(|it| it.step == step);
+fn steps(verdict: &Verdict) -> Vec<(Step, StepResult<'_>)> {
+    let passed = verdict.passed.iter();
+    let passed = passed.map(|(step, found)| (*step, StepResult::Holds(found)));
+    let broken = verdict.step().map(|step| (step, StepResult::Breaks));
+    let mut shown: Vec<_> = passed.chain(broken).collect();
     for step in Step::ALL {
-        if !is_shown(step, &shown) {
-            shown.push(StepShown {
-                step,
-                result: StepResult::NotReached,
-            });
+        if shown.iter().all(|(known, _)| *known != step) {
+            shown.push((step, StepResult::NotReached));
         }
     }
     shown
@@ -263,12 +239,12 @@ pub(crate) fn write_proxies_json<'v>(
 /// Writes verdicts as test cases, a suite for each proxy and a case for each step.
 pub(crate) fn write_proxies_junit(out: &mut dyn Write, verdicts: &[Verdict]) -> io::Result<()> {
     let suites = verdicts.iter().map(|verdict| {
-        let cases = steps(verdict).into_iter().map(|step| Case {
-            name: step.step.statement().to_owned(),
-            result: match step.result {
+        let cases = steps(verdict).into_iter().map(|(step, result)| Case {
+            name: step.statement().to_owned(),
+            result: match result {
                 StepResult::Holds(found) => CaseResult::Passed(Some(found.to_owned())),
                 StepResult::NotReached => CaseResult::Skipped("not reached"),
-                StepResult::Breaks => result(verdict),
+                StepResult::Breaks => broken(verdict),
             },
         });
         Suite {
@@ -279,7 +255,7 @@ pub(crate) fn write_proxies_junit(out: &mut dyn Write, verdicts: &[Verdict]) -> 
     junit::write(out, "kumactl check proxies", &suites.collect::<Vec<_>>())
 }
 
-fn result(verdict: &Verdict) -> CaseResult {
+fn broken(verdict: &Verdict) -> CaseResult {
     let hint = verdict.hint.as_ref();
     let hint = hint.map_or_else(String::new, |hint| format!("\nhint: {hint}"));
     let text = format!("{}{hint}", verdict.message);

@@ -17,12 +17,6 @@ const SEVERAL: [HeaderRole; 4] = [
     HeaderRole::Sampled,
 ];
 
-/// What Envoy makes of a call, and how bad that is; nothing if the trace goes on as it came.
-struct Verdict {
-    outcome: Outcome,
-    reason: String,
-}
-
 /// Whether Envoy continues the trace that came in. None if none came in that it reads.
 pub(super) fn check_continuation(
     category: &str,
@@ -40,25 +34,23 @@ pub(super) fn check_continuation(
             let verdict = verdict(&sent, ids, &reading(&call.headers))?;
             Some((position, verdict))
         });
-    let Some((position, worst)) = verdicts.max_by_key(|(_, verdict)| verdict.outcome) else {
+    let Some((position, (outcome, reason))) = verdicts.max_by_key(|(_, verdict)| verdict.0) else {
         return Some(check);
     };
-    let reason = format!("{}{}", place(position, calls), worst.reason);
-    let check = check.because(worst.outcome, reason);
+    let reason = format!("{}{}", place(position, calls), reason);
+    let check = check.because(outcome, reason);
     let call = calls[position];
     let is_beside = first(&call.headers, HeaderRole::Single).is_some() && carries_several(call);
-    Some(match worst.outcome {
+    Some(match outcome {
         Outcome::Ok => check,
         _ if is_beside => check.hint(ONE_FORM),
         _ => check.hint(AS_IT_CAME),
     })
 }
 
-fn verdict(sent: &Reading, ids: Ids, now: &Reading) -> Option<Verdict> {
-    let failure = |reason: String| {
-        let outcome = Outcome::Failure;
-        Some(Verdict { outcome, reason })
-    };
+/// What Envoy makes of a call, and how bad that is; nothing if the trace goes on as it came.
+fn verdict(sent: &Reading, ids: Ids, now: &Reading) -> Option<(Outcome, String)> {
+    let failure = |reason: String| Some((Outcome::Failure, reason));
     // `b3` counts if it is there, so it has to be named.
     let by = match now.form {
         HeaderFormat::B3Single if sent.form != HeaderFormat::B3Single => {
@@ -105,10 +97,6 @@ fn verdict(sent: &Reading, ids: Ids, now: &Reading) -> Option<Verdict> {
         _ => {}
     }
     let keeps_parent = ids.parent.is_some() && ids.parent == next.parent;
-    let warning = |reason: String| {
-        let outcome = Outcome::Warning;
-        Some(Verdict { outcome, reason })
-    };
     if Some(next.span) == ids.parent {
         failure(format!(
             "it attaches its span to the parent of the span that came in: the tree of the trace is wrong{by}"
@@ -118,15 +106,15 @@ fn verdict(sent: &Reading, ids: Ids, now: &Reading) -> Option<Verdict> {
             "it attaches its span to one that did not come in: the trace breaks in two{by}"
         ))
     } else if now.sampled.is_none() && sent.sampled.is_some() {
-        warning(format!(
+        let reason = format!(
             "whether the trace is sampled is decided again, by x-request-id and the percentage of the backend{by}"
-        ))
+        );
+        Some((Outcome::Warning, reason))
     } else if next.span != ids.span {
         let reason = format!(
             "its next span is a child of one that the service made, and has to report to the same collector{by}"
         );
-        let outcome = Outcome::Ok;
-        Some(Verdict { outcome, reason })
+        Some((Outcome::Ok, reason))
     } else {
         None
     }

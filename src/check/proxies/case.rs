@@ -1,7 +1,5 @@
 //! What the steps look at: a proxy, what the policies give it, and its counters.
 
-use serde_json::Value;
-
 use super::Proxy;
 use super::counters::Counters;
 use super::expected::Expected;
@@ -14,8 +12,6 @@ pub(super) struct Case<'c> {
     pub(super) answer: Option<&'c Answer<'c, 'c>>,
     pub(super) counters: &'c Counters<'c>,
     pub(super) expected: Option<Expected>,
-    /// What evidence there is beside the counters.
-    pub(super) notes: Vec<(&'static str, Value)>,
 }
 
 impl<'c> Case<'c> {

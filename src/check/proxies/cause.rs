@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Step;
+use crate::check::Outcome;
 
 /// Why the spans of a proxy do not arrive, or that they do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -18,6 +19,17 @@ pub struct Cause {
     pub summary: &'static str,
     /// How it is recognised, and what to do.
     pub explanation: &'static str,
+}
+
+impl Cause {
+    /// How a proxy stands with it.
+    pub(crate) const fn outcome(&self) -> Outcome {
+        match (self.is_ok, self.step) {
+            (true, None) => Outcome::Ok,
+            (true, Some(_)) => Outcome::Warning,
+            (false, _) => Outcome::Failure,
+        }
+    }
 }
 
 /// The cause of a code.

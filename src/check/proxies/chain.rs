@@ -7,7 +7,7 @@ use super::delivery;
 use super::expected::Expected;
 use super::proxy::{Proxy, identity};
 use super::spans;
-use super::verdict::{Broken, Link, Verdict};
+use super::verdict::{Broken, Verdict};
 use super::{Step, cause};
 use crate::effective::{Answer, NotSent};
 use crate::envoy::dump::{Config, Part};
@@ -18,23 +18,15 @@ pub(crate) fn diagnose(proxy: &Proxy, answer: Option<&Answer<'_, '_>>) -> Verdic
     let counters = Counters::new(proxy);
     let mut passed = Vec::new();
     let expected = answer.and_then(|answer| Some(Expected::new(answer, answer.target()?)));
-    let mut case = Case {
+    let case = Case {
         proxy,
         answer,
         counters: &counters,
         expected,
-        notes: Vec::new(),
     };
     let broken = case.follow(&mut passed).err();
     let broken = broken.unwrap_or_else(|| Broken::new(cause::HEALTHY));
     let broken = case.with_later_faults(broken);
-    let notes = std::mem::take(&mut case.notes);
-    let mut evidence = counters.into_evidence();
-    evidence.extend(
-        notes
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value)),
-    );
     Verdict {
         mesh: proxy.mesh.clone(),
         name: proxy.name.clone(),
@@ -42,14 +34,14 @@ pub(crate) fn diagnose(proxy: &Proxy, answer: Option<&Answer<'_, '_>>) -> Verdic
         message: broken.message,
         summary: broken.summary,
         hint: broken.hint,
-        evidence,
+        evidence: counters.into_evidence(),
         passed,
     }
 }
 
 impl<'c> Case<'c> {
-    fn follow(&mut self, passed: &mut Vec<Link>) -> Result<(), Broken> {
-        let mut pass = |step, found: String| passed.push(Link { step, found });
+    fn follow(&self, passed: &mut Vec<(Step, String)>) -> Result<(), Broken> {
+        let mut pass = |step, found| passed.push((step, found));
         pass(Step::Policy, self.policy()?);
         self.identity()?;
         pass(Step::Build, self.build()?);

@@ -122,7 +122,8 @@ impl<'p> Counters<'p> {
             Some(before) => now.since(before),
             None => now.clone(),
         };
-        let note = |name: &str, value| self.note(&format!("/clusters {cluster} {name}"), value);
+        let note =
+            |name: &str, value: u64| self.note(&format!("/clusters {cluster} {name}"), value);
         note("rq_success", moved.success);
         note("rq_error", moved.error);
         note("rq_timeout", moved.timeout);
@@ -130,7 +131,8 @@ impl<'p> Counters<'p> {
         Some(moved)
     }
 
-    fn note(&self, name: &str, value: u64) {
+    /// Keeps what was looked at beside the counters, too.
+    pub(super) fn note(&self, name: &str, value: impl Into<Value>) {
         self.seen.borrow_mut().insert(name.to_owned(), value.into());
     }
 

@@ -11,7 +11,7 @@ use crate::envoy::dump::{Cluster, Config, Difference, Manager, Planned, Refused,
 /// What Envoy says of a Zipkin without a path.
 const NO_PATH: &str = "collector_cluster and collector_endpoint must be specified";
 
-pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Broken> {
+pub(super) fn check(case: &Case<'_>, config: &Config) -> Result<String, Broken> {
     refused(case, config)?;
     let planned = case.proxy.now.planned.as_ref();
     let of_plan = planned.map(|planned| plan_differences(planned, config));
@@ -25,8 +25,8 @@ pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Brok
             .is_some_and(|(changed, updated)| updated < changed)
     };
     let note = |differences: &[Difference]| {
-        let documents = differences.iter().map(Difference::document);
-        ("differences", documents.collect::<serde_json::Value>())
+        let documents: serde_json::Value = differences.iter().map(Difference::document).collect();
+        case.counters.note("differences", documents);
     };
     match (of_plan, of_policies) {
         (Some(differences @ [_, ..]), _) => {
@@ -42,7 +42,7 @@ pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Brok
                     ))
                     .hint("the control plane's log says could not reconcile, and why")
             };
-            case.notes.push(note(differences));
+            note(differences);
             return Err(broken);
         }
         (Some([]), differences @ [_, ..]) if is_older() => {
@@ -50,7 +50,7 @@ pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Brok
                 "the dump is older than the policies: {}",
                 described(differences)
             );
-            case.notes.push(note(differences));
+            note(differences);
             return Err(Broken::new(cause::TOO_OLD)
                 .saying(message)
                 .hint("take it again"));
@@ -65,7 +65,7 @@ pub(super) fn check(case: &mut Case<'_>, config: &Config) -> Result<String, Brok
                 "the proxy differs from the policies{when}: {}",
                 described(differences)
             );
-            case.notes.push(note(differences));
+            note(differences);
             return Err(Broken::new(cause::DIFFERS).saying(message));
         }
         _ => {}

@@ -22,14 +22,7 @@ pub(crate) struct Verdict {
     /// What it rests on.
     pub(crate) evidence: BTreeMap<String, Value>,
     /// The steps before that one, and what was found there.
-    pub(crate) passed: Vec<Link>,
-}
-
-/// A step that holds, and what was found.
-#[derive(Debug, Clone)]
-pub(crate) struct Link {
-    pub(crate) step: Step,
-    pub(crate) found: String,
+    pub(crate) passed: Vec<(Step, String)>,
 }
 
 /// Why the chain ends.
@@ -103,7 +96,7 @@ impl Verdict {
 
     /// Whether spans were seen, which could be lost.
     pub(crate) fn has_spans(&self) -> bool {
-        let has_passed = |step| self.passed.iter().any(|link| link.step == step);
+        let has_passed = |step| self.passed.iter().any(|(passed, _)| *passed == step);
         self.cause == cause::CUT_OFF_SENDING || has_passed(Step::Spans)
     }
 }

@@ -8,39 +8,19 @@ use prost::Message;
 /// The method that takes spans by gRPC, as a path.
 pub(crate) const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
-/// What a span says of itself.
-pub(super) struct Described<'s> {
-    pub(super) service: &'s str,
-    pub(super) name: &'s str,
-    pub(super) trace_id: &'s [u8],
-    pub(super) id: &'s [u8],
-    /// When it began, in nanoseconds since 1970.
-    pub(super) start: u64,
-    /// When it ended.
-    pub(super) end: u64,
-}
-
-/// A request with one span.
-pub(super) fn request(span: &Described<'_>) -> Vec<u8> {
+/// A request with one span of a service.
+pub(super) fn request(service: &str, span: Span) -> Vec<u8> {
     let service = Attribute {
         key: "service.name".to_owned(),
         value: Some(Value {
-            text: span.service.to_owned(),
+            text: service.to_owned(),
         }),
     };
-    let spans = vec![Span {
-        trace_id: span.trace_id.to_vec(),
-        id: span.id.to_vec(),
-        name: span.name.to_owned(),
-        kind: 2,
-        start: span.start,
-        end: span.end,
-    }];
     let resource_spans = ResourceSpans {
         resource: Some(Resource {
             attributes: vec![service],
         }),
-        scope_spans: vec![ScopeSpans { spans }],
+        scope_spans: vec![ScopeSpans { spans: vec![span] }],
     };
     let request = Request {
         resource_spans: vec![resource_spans],
@@ -98,20 +78,22 @@ struct ScopeSpans {
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct Span {
+pub(super) struct Span {
     #[prost(bytes = "vec", tag = "1")]
-    trace_id: Vec<u8>,
+    pub(super) trace_id: Vec<u8>,
     #[prost(bytes = "vec", tag = "2")]
-    id: Vec<u8>,
+    pub(super) id: Vec<u8>,
     #[prost(string, tag = "5")]
-    name: String,
+    pub(super) name: String,
     /// 2 is `SPAN_KIND_SERVER`.
     #[prost(int32, tag = "6")]
-    kind: i32,
+    pub(super) kind: i32,
+    /// When it began, in nanoseconds since 1970.
     #[prost(fixed64, tag = "7")]
-    start: u64,
+    pub(super) start: u64,
+    /// When it ended.
     #[prost(fixed64, tag = "8")]
-    end: u64,
+    pub(super) end: u64,
 }
 
 /// `ExportTraceServiceResponse`.
@@ -135,14 +117,15 @@ mod tests {
 
     #[test]
     fn messages_are_those_of_opentelemetry() {
-        let body = request(&Described {
-            service: "s",
-            name: "n",
-            trace_id: &[1; 16],
-            id: &[2; 8],
+        let span = Span {
+            trace_id: vec![1; 16],
+            id: vec![2; 8],
+            name: "n".to_owned(),
+            kind: 2,
             start: 3,
             end: 4,
-        });
+        };
+        let body = request("s", span);
         // Resource spans; in them a resource with an attribute, then scope spans with a span.
         let attribute = [&b"\x0a\x0cservice.name\x12\x03\x0a\x01s"[..]].concat();
         let span = [

@@ -4,7 +4,7 @@ use prost::Message;
 use serde::Serialize;
 use serde_json::json;
 
-use super::otlp::{self, Described};
+use super::otlp;
 
 /// The service of the span, by which people recognize it.
 pub(crate) const SERVICE: &str = "kumactl-check";
@@ -97,24 +97,27 @@ impl Report {
     pub(crate) fn new(payload: Payload, has_long_ids: bool, bits: u128, now: u64) -> Self {
         let bytes = bits.to_be_bytes();
         let (_, span) = bytes.split_at(8);
+        #[expect(clippy::cast_possible_truncation, reason = "an id is the lower half")]
+        let number = bits as u64;
         let trace = if has_long_ids { &bytes[..] } else { span };
-        let hex = |bytes: &[u8]| {
-            let digit = |byte: &u8| [byte >> 4, byte & 0xf];
-            let digits = bytes.iter().flat_map(digit);
-            digits
-                .filter_map(|digit| char::from_digit(digit.into(), 16))
-                .collect::<String>()
+        let id = format!("{number:016x}");
+        let trace_id = if has_long_ids {
+            format!("{bits:032x}")
+        } else {
+            id.clone()
         };
-        let (trace_id, id) = (hex(trace), hex(span));
         let body = match payload {
-            Payload::OtlpGrpc | Payload::OtlpHttp => otlp::request(&Described {
-                service: SERVICE,
-                name: SPAN,
-                trace_id: &bytes,
-                id: span,
-                start: now.saturating_mul(1_000),
-                end: now.saturating_add(DURATION).saturating_mul(1_000),
-            }),
+            Payload::OtlpGrpc | Payload::OtlpHttp => {
+                let span = otlp::Span {
+                    trace_id: bytes.to_vec(),
+                    id: span.to_vec(),
+                    name: SPAN.to_owned(),
+                    kind: 2,
+                    start: now.saturating_mul(1_000),
+                    end: now.saturating_add(DURATION).saturating_mul(1_000),
+                };
+                otlp::request(SERVICE, span)
+            }
             Payload::ZipkinJson => json!([{
                 "traceId": trace_id, "id": id, "kind": "SERVER", "name": SPAN,
                 "timestamp": now, "duration": DURATION,
@@ -150,13 +153,9 @@ impl Report {
                 Spans { spans: vec![span] }.encode_to_vec()
             }
             Payload::Datadog => {
-                let number = |bytes: &[u8]| {
-                    let fold = |number, byte: &u8| number << 8 | u64::from(*byte);
-                    bytes.iter().fold(0, fold)
-                };
                 let span = DatadogSpan {
-                    trace_id: number(span),
-                    span_id: number(span),
+                    trace_id: number,
+                    span_id: number,
                     parent_id: 0,
                     service: SERVICE,
                     name: "envoy.proxy",
