@@ -2,7 +2,6 @@
 //! resources. Each is asked for only when an answer depends on it, and none has to be there.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use serde::Deserialize;
 
@@ -55,7 +54,8 @@ impl Index {
 }
 
 /// A kind that a control plane does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} ({request}: 404)", self.statement())]
 pub struct NoKind {
     pub kind: Kind,
     /// What was asked for, and where.
@@ -63,6 +63,7 @@ pub struct NoKind {
     /// The version of the control plane, if it names one.
     pub version: Option<String>,
     /// What there is instead.
+    #[source]
     pub(super) advice: Hint,
 }
 
@@ -81,18 +82,6 @@ impl NoKind {
     /// What there is instead.
     pub(crate) fn hint(&self) -> &'static str {
         self.kind.if_unknown()
-    }
-}
-
-impl std::error::Error for NoKind {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.advice)
-    }
-}
-
-impl fmt::Display for NoKind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} ({}: 404)", self.statement(), self.request)
     }
 }
 

@@ -6,12 +6,13 @@ use std::io::Read;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use http::Method;
 use serde_json::Value;
 
 use super::about::{self, Index, NoKind, ReadOnly};
 use super::answer::{self, Written, refused};
 use super::error::{ELSEWHERE, Error, past_proxy, through};
-use super::request::{Key, Method, Request};
+use super::request::{Key, Request};
 use super::retry;
 use super::transport::{Failure, Response, Transport};
 use crate::diag::Hint;
@@ -191,7 +192,7 @@ impl<'t> Client<'t> {
         }
         let mut refusal = refused(request, url, response);
         refusal.proxy = self.transport.proxy();
-        if response.status == 405 && request.method != Method::Get {
+        if response.status == 405 && request.method != Method::GET {
             let config = self.exchange(&Request::config(), self.deadline());
             let read_only = config
                 .map(|config| ReadOnly::of_config(&config.response, request.kind))
@@ -222,7 +223,7 @@ impl<'t> Client<'t> {
         if is_there {
             return None;
         }
-        let (method, url) = (request.method.word(), self.transport.url(request));
+        let (method, url) = (&request.method, self.transport.url(request));
         let numbered = index().filter(Index::is_numbered);
         Some(NoKind {
             kind,

@@ -4,8 +4,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::Method;
+
 use super::about::{NoKind, ReadOnly};
-use super::request::{Method, Request, Unaddressable};
+use super::request::{Request, Unaddressable};
 use crate::diag::{Exit, Hint};
 
 /// Why a call did not give what was asked for.
@@ -116,7 +118,7 @@ impl Error {
 }
 
 /// A control plane's refusal, in either of the two formats that releases have used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Refusal {
     /// What was asked for.
     pub method: Method,
@@ -135,6 +137,7 @@ pub struct Refusal {
     /// Why nothing can be changed, and what to do about it.
     read_only: Option<(ReadOnly, String)>,
     /// What a person can do.
+    #[source]
     hint: Option<Hint>,
 }
 
@@ -165,7 +168,7 @@ impl Refusal {
             404 if !is_of_control_plane => Some(
                 "is this the address of a control plane? kumactl config control-planes list shows it",
             ),
-            404 if self.method == Method::Put => {
+            404 if self.method == Method::PUT => {
                 Some("a mesh has to exist before its resources: apply its Mesh, too")
             }
             409 => Some(
@@ -188,15 +191,9 @@ impl Refusal {
     }
 }
 
-impl std::error::Error for Refusal {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(self.hint.as_ref()?)
-    }
-}
-
 impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (method, status) = (self.method.word(), self.status);
+        let (method, status) = (&self.method, self.status);
         let url = format!("{}{}", self.url, through(self.proxy.as_deref()));
         let parts: Vec<&str> = [self.title.as_str(), self.details.as_str()]
             .into_iter()
@@ -220,7 +217,7 @@ impl Refusal {
     /// A refusal without a word.
     pub(crate) fn new(request: &Request, url: String, status: u16) -> Self {
         Self {
-            method: request.method,
+            method: request.method.clone(),
             url,
             status,
             title: String::new(),

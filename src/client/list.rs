@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rayon::ThreadPoolBuilder;
-use rayon::iter::{IntoParallelIterator as _, ParallelBridge, ParallelIterator};
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
@@ -51,8 +51,8 @@ impl ListPage {
 }
 
 /// The resources of some pages, in order; a page may also be a resource itself.
-pub(crate) fn items(pages: Vec<ListPage>) -> Vec<Value> {
-    let items = |page: ListPage| match serde_json::from_str::<Value>(&page.text) {
+pub(crate) fn items(pages: &[ListPage]) -> Vec<Value> {
+    let items = |page: &ListPage| match serde_json::from_str::<Value>(&page.text) {
         Ok(mut body) => match body.get_mut("items").map(Value::take) {
             Some(Value::Array(items)) => items,
             Some(_) => Vec::new(),
@@ -61,7 +61,7 @@ pub(crate) fn items(pages: Vec<ListPage>) -> Vec<Value> {
         // The client has found it to be JSON.
         Err(_) => Vec::new(),
     };
-    pages.into_par_iter().flat_map_iter(items).collect()
+    pages.par_iter().flat_map_iter(items).collect()
 }
 
 /// What of a list is wanted.
@@ -156,74 +156,65 @@ impl Client<'_> {
         mesh: Option<&str>,
         wanted: Wanted,
     ) -> Result<Vec<ListPage>, Error> {
-        all(self, kind, mesh, wanted)
-    }
-}
-
-fn all(
-    client: &Client<'_>,
-    kind: Kind,
-    mesh: Option<&str>,
-    wanted: Wanted,
-) -> Result<Vec<ListPage>, Error> {
-    if let Some(mesh) = mesh {
-        // It has to fit into the path as the name of a resource does.
-        Key::new(Kind::Mesh, mesh, mesh)?;
-    }
-    let deadline = client.deadline();
-    let read = |offset| {
-        let request = Request::list(kind, mesh, offset);
-        read(client, &request, kind, wanted, deadline)
-    };
-    let first = read(0)?;
-    let url = first.page.url.clone();
-    let bad = |reason: String| client.no_answer(url.clone(), reason);
-    let mut total = first.total;
-    let Some(step) = first.next else {
-        return match total {
-            Some(total) if total != first.page.count => Err(bad(lies(total, first.page.count))),
-            _ => Ok(vec![first.page]),
+        if let Some(mesh) = mesh {
+            // It has to fit into the path as the name of a resource does.
+            Key::new(Kind::Mesh, mesh, mesh)?;
+        }
+        let deadline = self.deadline();
+        let read = |offset| {
+            let request = Request::list(kind, mesh, offset);
+            read(self, &request, kind, wanted, deadline)
         };
-    };
-    if step == 0 || first.page.count != step {
-        let reason = format!(
-            "a page with {} items says that the next one starts at {step}",
-            first.page.count
-        );
-        return Err(bad(reason));
-    }
-    if total.is_some_and(|total| total > LIMIT) {
-        return Err(bad(format!(
-            "a total of {} is more than any mesh has",
-            total.unwrap_or_default()
-        )));
-    }
-    let mut pages = vec![first];
-    if let Some(total) = total {
-        let offsets = (step..total).step_by(usize::try_from(step).unwrap_or(1));
-        pages.append(&mut several(offsets, read)?);
-    }
-    // Resources may have come while the pages were read, and without a total there is no other way.
-    while let Some(offset) = pages.last().and_then(|last| last.next) {
-        let known: u64 = pages.iter().map(|read| read.page.count).sum();
-        if offset < known || known > LIMIT {
+        let first = read(0)?;
+        let url = first.page.url.clone();
+        let bad = |reason: String| self.no_answer(url.clone(), reason);
+        let mut total = first.total;
+        let Some(step) = first.next else {
+            return match total {
+                Some(total) if total != first.page.count => Err(bad(lies(total, first.page.count))),
+                _ => Ok(vec![first.page]),
+            };
+        };
+        if step == 0 || first.page.count != step {
+            let reason = format!(
+                "a page with {} items says that the next one starts at {step}",
+                first.page.count
+            );
+            return Err(bad(reason));
+        }
+        if total.is_some_and(|total| total > LIMIT) {
             return Err(bad(format!(
-                "the pages never end: after {known} items the next page starts at {offset}"
+                "a total of {} is more than any mesh has",
+                total.unwrap_or_default()
             )));
         }
-        let next = read(offset)?;
-        if next.page.count == 0 {
-            break;
+        let mut pages = vec![first];
+        if let Some(total) = total {
+            let offsets = (step..total).step_by(usize::try_from(step).unwrap_or(1));
+            pages.append(&mut several(offsets, read)?);
         }
-        pages.push(next);
+        // Resources may have come while the pages were read, and without a total there is no other way.
+        while let Some(offset) = pages.last().and_then(|last| last.next) {
+            let known: u64 = pages.iter().map(|read| read.page.count).sum();
+            if offset < known || known > LIMIT {
+                return Err(bad(format!(
+                    "the pages never end: after {known} items the next page starts at {offset}"
+                )));
+            }
+            let next = read(offset)?;
+            if next.page.count == 0 {
+                break;
+            }
+            pages.push(next);
+        }
+        let count: u64 = pages.iter().map(|read| read.page.count).sum();
+        // What the last page says is newer.
+        total = pages.iter().rev().find_map(|page| page.total).or(total);
+        if let Some(total) = total.filter(|total| *total > count) {
+            return Err(bad(lies(total, count)));
+        }
+        Ok(pages.into_iter().map(|read| read.page).collect())
     }
-    let count: u64 = pages.iter().map(|read| read.page.count).sum();
-    // What the last page says is newer.
-    total = pages.iter().rev().find_map(|page| page.total).or(total);
-    if let Some(total) = total.filter(|total| *total > count) {
-        return Err(bad(lies(total, count)));
-    }
-    Ok(pages.into_iter().map(|read| read.page).collect())
 }
 
 /// Reads several pages at a time, because most of it is waiting, and gives them in their order. The

@@ -21,7 +21,7 @@ pub use api::Client;
 pub use error::Error;
 pub use list::Wanted;
 pub(crate) use list::{ListPage, items};
+pub(crate) use request::sending_order;
 pub use request::{Key, Request};
-pub(crate) use request::{Method, sending_order};
 pub(crate) use state::Scope;
 pub use transport::{Failure, Response, Transport};

@@ -1,5 +1,6 @@
 //! Requests as values: method, path, query, body.
 
+use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 
@@ -8,29 +9,6 @@ use crate::model::Kind;
 
 /// The largest page that a control plane gives; 2.8.8 refuses to give more.
 pub(crate) const PAGE_SIZE: u64 = 1_000;
-
-/// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Read.
-    Get,
-    /// Create or replace.
-    Put,
-    /// Delete.
-    Delete,
-}
-
-impl Method {
-    /// The word of HTTP.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
-}
 
 /// A name that no URL can hold.
 #[derive(Debug, thiserror::Error)]
@@ -189,7 +167,7 @@ impl Request {
 
     /// What the control plane says of itself.
     pub(crate) fn index() -> Self {
-        Self::new(Method::Get, "/".to_owned())
+        Self::new(Method::GET, "/".to_owned())
     }
 
     /// The same, in whatever form it comes: 0.4 has it as JSON, but not for who asks for JSON.
@@ -202,24 +180,24 @@ impl Request {
 
     /// The kinds that the control plane has (Kuma 2.8).
     pub(crate) fn kinds() -> Self {
-        Self::new(Method::Get, "/_resources".to_owned())
+        Self::new(Method::GET, "/_resources".to_owned())
     }
 
     /// How the control plane is configured.
     pub(crate) fn config() -> Self {
-        Self::new(Method::Get, "/config".to_owned())
+        Self::new(Method::GET, "/config".to_owned())
     }
 
     /// A resource.
     pub(crate) fn get(key: &Key) -> Self {
-        Self::about(Method::Get, key)
+        Self::about(Method::GET, key)
     }
 
     /// What a control plane shows of the proxy of a dataplane, such as `stats`, in whatever form.
     pub(crate) fn of_proxy(key: &Key, part: &str) -> Self {
         Self {
             accept: "*/*",
-            ..Self::new(Method::Get, format!("{}/{part}", key.path()))
+            ..Self::new(Method::GET, format!("{}/{part}", key.path()))
         }
     }
 
@@ -228,13 +206,13 @@ impl Request {
         let body = Some(value.to_string().into_bytes());
         Self {
             body,
-            ..Self::about(Method::Put, key)
+            ..Self::about(Method::PUT, key)
         }
     }
 
     /// Deletes a resource.
     pub(crate) fn delete(key: &Key) -> Self {
-        Self::about(Method::Delete, key)
+        Self::about(Method::DELETE, key)
     }
 
     /// A page of a list.
@@ -242,7 +220,7 @@ impl Request {
         Self {
             page: Some((PAGE_SIZE, offset)),
             kind: Some(kind),
-            ..Self::new(Method::Get, list_path(kind, mesh))
+            ..Self::new(Method::GET, list_path(kind, mesh))
         }
     }
 

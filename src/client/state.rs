@@ -1,12 +1,10 @@
 //! The state of meshes: one list for each kind, whole or mesh by mesh. A kind that the control plane
 //! does not have keeps nothing else from being read.
 
-use serde::Deserialize;
-
 use super::about::NoKind;
 use super::api::Client;
 use super::error::Error;
-use super::list::{ListPage, Wanted};
+use super::list::{ListPage, Wanted, items};
 use crate::model::Kind;
 
 /// Which meshes.
@@ -38,10 +36,14 @@ impl Client<'_> {
     ) -> Result<StatePages, Error> {
         let mut pages = self.list(Kind::Mesh, None, Wanted::Both)?;
         let mut lacks = Vec::new();
-        let there = names(&pages);
+        let meshes = items(&pages);
+        let there = meshes.iter().filter_map(|mesh| mesh["name"].as_str());
         let chosen: Vec<String> = match scope {
-            Scope::All => there,
-            Scope::Meshes(names) => there.into_iter().filter(|it| names.contains(it)).collect(),
+            Scope::All => there.map(str::to_owned).collect(),
+            Scope::Meshes(names) => {
+                let is_there = |name: &&str| names.iter().any(|it| it == name);
+                there.filter(is_there).map(str::to_owned).collect()
+            }
         };
         for &kind in kinds {
             match list(self, scope, kind, &chosen, wanted) {
@@ -80,24 +82,4 @@ fn list(
         pages.append(&mut list?);
     }
     Ok(pages)
-}
-
-/// The names of the resources of some pages, in order.
-fn names(pages: &[ListPage]) -> Vec<String> {
-    #[derive(Deserialize)]
-    struct Body {
-        #[serde(default)]
-        items: Option<Vec<Item>>,
-    }
-    #[derive(Deserialize)]
-    struct Item {
-        name: String,
-    }
-    pages
-        .iter()
-        // Whoever read the page has found it to be of this form.
-        .filter_map(|page| serde_json::from_str::<Body>(&page.text).ok())
-        .flat_map(|body| body.items.unwrap_or_default())
-        .map(|item| item.name)
-        .collect()
 }

@@ -125,7 +125,7 @@ impl GetArgs {
             }
             Resources::of_world(kinds, reading.world)
         } else {
-            Resources::of_documents(kinds, items(pages), is_one)
+            Resources::of_documents(kinds, items(&pages), is_one)
         };
         context.print(self.output, &resources)?;
         Ok(resources.count())

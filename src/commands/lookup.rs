@@ -53,7 +53,7 @@ fn nearest(key: &Key, others: &[Value]) -> Option<String> {
 fn others(key: &Key, client: &Client<'_>) -> Vec<Value> {
     let mesh = key.kind().is_in_mesh().then(|| key.mesh());
     let list = client.list(key.kind(), mesh, Wanted::Text);
-    list.map(items).unwrap_or_default()
+    list.map(|pages| items(&pages)).unwrap_or_default()
 }
 
 /// A control plane lists nothing in a mesh that it does not have; to ask for that is a mistake.
@@ -61,7 +61,7 @@ pub(super) fn check_mesh(mesh: &str, client: &Client<'_>) -> anyhow::Result<()> 
     // Whoever may not ask for the mesh has an empty list all the same.
     if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
         let list = client.list(Kind::Mesh, None, Wanted::Text);
-        let items = list.map(items).unwrap_or_default();
+        let items = list.map(|pages| items(&pages)).unwrap_or_default();
         let names = items.iter().map(|item| field(item, "name"));
         return Err(NotFound::new("mesh", mesh, names).into());
     }

@@ -15,7 +15,7 @@ use super::redirect::redirected;
 use super::settings::ControlPlane;
 use super::tls;
 use super::until::Until;
-use crate::client::{Failure, Method, Request, Response, Transport};
+use crate::client::{Failure, Request, Response, Transport};
 use crate::diag::{Hint, WithHint, mask_userinfo, printable};
 
 /// How large an answer may be, in bytes: a control plane of 0.4 gives a whole list at once.
@@ -206,14 +206,9 @@ impl HttpTransport {
             .checked_duration_since(Instant::now())
             .filter(|left| !left.is_zero())
             .ok_or(Failure::Timeout)?;
-        let method = match request.method {
-            Method::Get => reqwest::Method::GET,
-            Method::Put => reqwest::Method::PUT,
-            Method::Delete => reqwest::Method::DELETE,
-        };
         let mut builder = self
             .client
-            .request(method, url.clone())
+            .request(request.method.clone(), url.clone())
             .timeout(left)
             .header("accept", request.accept);
         if let Some(body) = &request.body {
@@ -254,7 +249,7 @@ impl HttpTransport {
             let response = self.send_to(request, &url, deadline)?;
             let status = response.status().as_u16();
             self.log(LogLevel::Debug, || {
-                format!("{} {} {status}", request.method.word(), shown(&url))
+                format!("{} {} {status}", request.method, shown(&url))
             });
             if !matches!(status, 301 | 302 | 303 | 307 | 308) {
                 return Ok(response);
@@ -263,7 +258,7 @@ impl HttpTransport {
             let location = location
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default();
-            url = redirected(&url, location, request.method, self.has_credentials)
+            url = redirected(&url, location, &request.method, self.has_credentials)
                 .map_err(|reason| Failure::Final(reason, None))?;
         }
         let reason = format!("more than {REDIRECTS} redirects");

@@ -1,8 +1,7 @@
 //! Redirects of a control plane: which of them may be followed.
 
-use reqwest::Url;
+use reqwest::{Method, Url};
 
-use crate::client::Method;
 use crate::diag::{mask_userinfo, printable};
 
 /// Where a redirect leads, if it may be followed. What was not asked for in so many words is not
@@ -10,7 +9,7 @@ use crate::diag::{mask_userinfo, printable};
 pub(super) fn redirected(
     from: &Url,
     location: &str,
-    method: Method,
+    method: &Method,
     has_credentials: bool,
 ) -> Result<Url, String> {
     let refuse = |why: &str| {
@@ -26,7 +25,7 @@ pub(super) fn redirected(
     if !matches!(to.scheme(), "http" | "https") {
         return refuse("it is neither http nor https");
     }
-    if method != Method::Get {
+    if *method != Method::GET {
         return refuse("a change goes to the address that was given, or nowhere");
     }
     let same_host = to.host() == from.host();
@@ -51,7 +50,7 @@ mod tests {
     fn credentials_stay_with_the_control_plane() {
         let from = url("https://cp:5682/meshes");
         let follow =
-            |to: &str, credentials| redirected(&from, to, Method::Get, credentials).is_ok();
+            |to: &str, credentials| redirected(&from, to, &Method::GET, credentials).is_ok();
         assert!(follow("/meshes/", true) && follow("https://cp:5682/x", true));
         for to in [
             "https://cp/x",
@@ -66,9 +65,9 @@ mod tests {
             // Nothing to follow, or back to itself, which the number of redirects ends.
             assert!(to.is_empty() || !follow(to, false), "{to}");
         }
-        assert!(redirected(&url("http://cp/x"), "https://cp/x", Method::Get, true).is_ok());
-        for method in [Method::Put, Method::Delete] {
-            assert!(redirected(&from, "/meshes/", method, false).is_err());
+        assert!(redirected(&url("http://cp/x"), "https://cp/x", &Method::GET, true).is_ok());
+        for method in [Method::PUT, Method::DELETE] {
+            assert!(redirected(&from, "/meshes/", &method, false).is_err());
         }
     }
 }

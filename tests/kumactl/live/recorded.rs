@@ -332,7 +332,7 @@ fn check(release: Recorded, exchanges: &[Value], exchange: &Value, place: &str) 
 
 /// Paging query aside, the request is the recorded one.
 fn assert_request(request: &Request, recorded: &Value, place: &str) {
-    assert_eq!(request.method.word(), recorded["method"], "{place}");
+    assert_eq!(request.method.as_str(), recorded["method"], "{place}");
     let path = recorded["path"].as_str().expect("a path");
     assert_eq!(
         Some(request.path.as_str()),
