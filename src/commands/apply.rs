@@ -91,11 +91,7 @@ impl ApplyArgs {
             exit
         };
         let is_unreadable = |it: &Finding| it.subject.is_none() && it.severity == Severity::Error;
-        Ok(if findings.iter().any(is_unreadable) {
-            exit.max(Exit::Refused)
-        } else {
-            exit
-        })
+        Ok(exit.or_refused(findings.iter().any(is_unreadable)))
     }
 
     /// The state that the input is applied to.
@@ -143,7 +139,7 @@ impl ApplyArgs {
             }
             OutputFormat::Json => report_losses(difference, context),
         }
-        Ok(if flawed { Exit::Refused } else { exit })
+        Ok(exit.or_refused(flawed))
     }
 
     /// Sends what is not there already, and says so as it happens.

@@ -16,6 +16,17 @@ pub enum Exit {
     Unreachable = 3,
 }
 
+impl Exit {
+    /// The same; or refused, where what stands is not the whole answer.
+    pub(crate) fn or_refused(self, is_refused: bool) -> Self {
+        if is_refused {
+            self.max(Self::Refused)
+        } else {
+            self
+        }
+    }
+}
+
 impl Termination for Exit {
     fn report(self) -> ExitCode {
         ExitCode::from(self as u8)

@@ -73,10 +73,6 @@ impl AllArgs {
         }
         checks.push(chain(&checks, is_silent));
         let exit = self.show.show("kumactl check", &checks, context)?;
-        Ok(if input.incomplete {
-            exit.max(Exit::Refused)
-        } else {
-            exit
-        })
+        Ok(exit.or_refused(input.incomplete))
     }
 }

@@ -67,11 +67,7 @@ impl ProxiesArgs {
         } else {
             Exit::Findings
         };
-        Ok(if input.incomplete {
-            exit.max(Exit::Refused)
-        } else {
-            exit
-        })
+        Ok(exit.or_refused(input.incomplete))
     }
 
     fn show(&self, verdicts: &[Verdict], context: &mut Context<'_>) -> anyhow::Result<()> {

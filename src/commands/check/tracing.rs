@@ -56,11 +56,7 @@ impl TracingArgs {
         let checks = try_collectors(plans, &prober, |attempt| self.show.repeat(attempt))?;
         drop(progress);
         let exit = self.show.show("kumactl check tracing", &checks, context)?;
-        Ok(if flawed {
-            exit.max(Exit::Refused)
-        } else {
-            exit
-        })
+        Ok(exit.or_refused(flawed))
     }
 
     /// What the documents say, mesh by mesh; and whether something could not be read.

@@ -76,11 +76,7 @@ impl<F: ValueEnum + Send + Sync> CommonArgs<F> {
         if only_default && effective.dataplanes().next().is_none() {
             context.console.hint(format_args!("hint: {ONLY_DEFAULT}"));
         }
-        Ok(if flawed || input.incomplete {
-            exit.max(Exit::Refused)
-        } else {
-            exit
-        })
+        Ok(exit.or_refused(flawed || input.incomplete))
     }
 }
 

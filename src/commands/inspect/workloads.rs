@@ -69,11 +69,7 @@ impl WorkloadsArgs {
         if matches!(self.output, OutputFormat::Table | OutputFormat::Wide) {
             context.console.info(summary(&rows));
         }
-        Ok(if flawed || input.incomplete {
-            Exit::Refused
-        } else {
-            Exit::Clean
-        })
+        Ok(Exit::Clean.or_refused(flawed || input.incomplete))
     }
 }
 
