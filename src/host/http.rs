@@ -226,7 +226,7 @@ impl HttpTransport {
         }
         // Trying again changes nothing about a certificate.
         match tls::problem(&error, &self.base, self.trusted.as_deref()) {
-            Some(problem) => Failure::Final(problem.cause, Some(Hint::new(problem.hint))),
+            Some((cause, hint)) => Failure::Final(cause, Some(Hint::new(hint))),
             None => Failure::Connection(message(error)),
         }
     }

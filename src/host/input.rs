@@ -287,7 +287,7 @@ fn fetch(name: &str) -> Result<Vec<u8>, InputError> {
         None => InputError::new(name, reason),
     };
     let failed = |error: reqwest::Error| match tls::problem(&error, &url, None) {
-        Some(problem) => fail(problem.cause),
+        Some((cause, _)) => fail(cause),
         None => fail(http::message(error)),
     };
     let client = http::builder_for(&url)

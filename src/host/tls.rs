@@ -157,23 +157,15 @@ fn check_by_itself(
     verify_server_name(&ParsedCertificate::try_from(certificate)?, name)
 }
 
-/// What is wrong with the TLS of a server, and what to do about it.
-pub(super) struct TlsProblem {
-    /// What is wrong.
-    pub(super) cause: String,
-    /// What a person can do.
-    pub(super) hint: String,
-}
-
-/// What is wrong, if the error is one of TLS; `trusted` is the file of the certificates that are
-/// trusted, if one was given.
+/// What is wrong with the TLS of a server and what to do about it, if the error is one of TLS;
+/// `trusted` is the file of the certificates that are trusted, if one was given.
 pub(super) fn problem(
     error: &(dyn Error + 'static),
     url: &Url,
     trusted: Option<&str>,
-) -> Option<TlsProblem> {
+) -> Option<(String, String)> {
     let host = url.host_str().unwrap_or_default();
-    let (cause, hint) = match cause(error)? {
+    Some(match cause(error)? {
         rustls::Error::InvalidCertificate(error) => of_certificate(error, url, trusted),
         rustls::Error::AlertReceived(alert) => (
             format!("it ended the TLS handshake: {alert:?}"),
@@ -187,8 +179,7 @@ pub(super) fn problem(
             format!("TLS failed: {other}"),
             "unless configured, a control plane listens for https on port 5682".to_owned(),
         ),
-    };
-    Some(TlsProblem { cause, hint })
+    })
 }
 
 /// A name of a certificate, which rustls gives as `DnsName("cp.example")` or `IpAddress(10.0.0.1)`.

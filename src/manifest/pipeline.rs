@@ -133,7 +133,7 @@ impl Pipeline {
                 SpanTarget::Kafka => &["kafka"],
                 SpanTarget::Nothing => &["nop"],
             },
-            storage_name: storage.kind.traits().name,
+            storage_name: storage.kind.name(),
             storage: self.uses_storage().then(storage_block).transpose()?,
             kafka,
             queue_size: has_queue.then(|| size.memory.queue()),

@@ -1,5 +1,5 @@
 //! Where Jaeger keeps traces: each kind of storage with its block of configuration and what it can and
-//! cannot do. A new kind is a variant, a row of [`StorageKind::traits`] and a template.
+//! cannot do. A new kind is a variant, a line in the functions of [`StorageKind`] and a template.
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -48,19 +48,6 @@ pub(crate) enum Deletes {
     Cleaner,
 }
 
-/// What distinguishes one kind from another.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Traits {
-    /// The word on the command line, and the key of Jaeger's configuration.
-    pub name: &'static str,
-    /// How it is reached.
-    pub reached: Reached,
-    /// Who deletes old traces.
-    pub deletes: Deletes,
-    /// The template of its block.
-    block: &'static str,
-}
-
 /// The template of a storage, which nobody else refers to.
 macro_rules! block {
     ($name:literal) => {
@@ -69,63 +56,56 @@ macro_rules! block {
 }
 
 impl StorageKind {
-    /// What holds of it.
-    pub(crate) const fn traits(self) -> Traits {
-        let (name, reached, deletes, block) = match self {
-            Self::Memory => (
-                "memory",
-                Reached::InThePod,
-                Deletes::Oldest,
-                block!("memory"),
-            ),
-            Self::Badger => (
-                "badger",
-                Reached::InThePod,
-                Deletes::Storage,
-                block!("badger"),
-            ),
-            Self::Elasticsearch => (
-                "elasticsearch",
-                Reached::ByUrl,
-                Deletes::Cleaner,
-                block!("elasticsearch"),
-            ),
-            Self::Opensearch => (
-                "opensearch",
-                Reached::ByUrl,
-                Deletes::Cleaner,
-                block!("elasticsearch"),
-            ),
-            Self::Cassandra => (
-                "cassandra",
-                Reached::ByHostAndPort,
-                Deletes::Storage,
-                block!("cassandra"),
-            ),
-            Self::Clickhouse => (
-                "clickhouse",
-                Reached::ByHostAndPort,
-                Deletes::Storage,
-                block!("clickhouse"),
-            ),
-        };
-        Traits {
-            name,
-            reached,
-            deletes,
-            block,
+    /// The word on the command line, and the key of Jaeger's configuration.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Badger => "badger",
+            Self::Elasticsearch => "elasticsearch",
+            Self::Opensearch => "opensearch",
+            Self::Cassandra => "cassandra",
+            Self::Clickhouse => "clickhouse",
+        }
+    }
+
+    /// How it is reached.
+    pub(crate) const fn reached(self) -> Reached {
+        match self {
+            Self::Memory | Self::Badger => Reached::InThePod,
+            Self::Elasticsearch | Self::Opensearch => Reached::ByUrl,
+            Self::Cassandra | Self::Clickhouse => Reached::ByHostAndPort,
+        }
+    }
+
+    /// Who deletes old traces.
+    pub(crate) const fn deletes(self) -> Deletes {
+        match self {
+            Self::Memory => Deletes::Oldest,
+            Self::Badger | Self::Cassandra | Self::Clickhouse => Deletes::Storage,
+            Self::Elasticsearch | Self::Opensearch => Deletes::Cleaner,
+        }
+    }
+
+    /// The template of its block.
+    const fn block(self) -> &'static str {
+        match self {
+            Self::Memory => block!("memory"),
+            Self::Badger => block!("badger"),
+            Self::Elasticsearch | Self::Opensearch => block!("elasticsearch"),
+            Self::Cassandra => block!("cassandra"),
+            Self::Clickhouse => block!("clickhouse"),
         }
     }
 
     /// Whether it is a server of its own, which several pods may use.
     pub(crate) fn is_shared(self) -> bool {
-        self.traits().reached != Reached::InThePod
+        self.reached() != Reached::InThePod
     }
 
     /// The names of those for which something holds, for a message.
     pub(crate) fn names(holds: impl Fn(Self) -> bool) -> String {
         let kinds = Self::value_variants().iter().filter(|kind| holds(**kind));
-        let names: Vec<&str> = kinds.map(|kind| kind.traits().name).collect();
+        let names: Vec<&str> = kinds.map(|kind| kind.name()).collect();
         match names.split_last() {
             Some((last, [])) => (*last).to_owned(),
             Some((last, others)) => format!("{} or {last}", others.join(", ")),
@@ -217,9 +197,8 @@ impl Storage {
             memory: &'s Quantity,
             max_traces: u64,
         }
-        let traits = self.kind.traits();
         let values = Values {
-            name: traits.name,
+            name: self.kind.name(),
             addresses: &self.addresses,
             has_secret: self.secret.is_some(),
             has_ca: self.ca_secret.is_some(),
@@ -230,7 +209,7 @@ impl Storage {
             memory: &memory.quantity,
             max_traces: memory.traces(),
         };
-        text_of(traits.name, traits.block, &values)
+        text_of(self.kind.name(), self.kind.block(), &values)
     }
 
     /// Whether traces are there again after a restart.
@@ -240,7 +219,7 @@ impl Storage {
 
     /// The days after which a job deletes, if one has to.
     pub(super) fn cleaned_after(&self) -> Option<u32> {
-        let is_cleaned = self.kind.traits().deletes == Deletes::Cleaner;
+        let is_cleaned = self.kind.deletes() == Deletes::Cleaner;
         self.retention
             .filter(|_| is_cleaned)
             .and_then(Retention::days)

@@ -76,17 +76,17 @@ fn before_stack(stack: &Stack, is_estimate: bool, messages: &mut Vec<Message>) {
     if let Some(ingress) = &stack.access.ingress {
         warn_of_ingress(stack, ingress, messages);
     }
-    let storage = stack.storage.kind.traits();
-    if stack.storage.kind.is_shared() && stack.storage.secret.is_none() {
+    let storage = stack.storage.kind;
+    if storage.is_shared() && stack.storage.secret.is_none() {
         messages.push(Message::Info(format!(
             "{} is used without a password; --storage-secret names a Secret with one",
-            storage.name
+            storage.name()
         )));
     }
-    if storage.deletes == Deletes::Cleaner && stack.storage.retention.is_none() {
+    if storage.deletes() == Deletes::Cleaner && stack.storage.retention.is_none() {
         messages.push(Message::Info(format!(
             "Nothing deletes old traces from {}; --retention 7d does after seven days",
-            storage.name
+            storage.name()
         )));
     }
     if let Some(kafka) = &stack.kafka {

@@ -1,28 +1,15 @@
 //! Header blocks that were recorded elsewhere: what `curl -v` prints, a HAR file, Envoy's debug log,
 //! or plain lines.
 
+use anyhow::{anyhow, bail};
 use serde::Deserialize;
 
 use super::checks::check_headers;
 use super::continuation::{check_received, other_tracer};
 use super::{Arrival, Call, Field};
 use crate::check::Check;
-use crate::diag::Hint;
+use crate::diag::{WithHint as _, go_quote};
 use crate::headers::{HeaderFormat, HeaderRole};
-
-/// Nothing in a text is a block of headers.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Malformed(String);
-
-/// The request that came in has no tracing header.
-#[derive(Debug, thiserror::Error)]
-#[error("no tracing header came in: the first block has none{other}")]
-pub struct NothingReceived {
-    other: String,
-    #[source]
-    hint: Hint,
-}
 
 #[derive(Deserialize)]
 struct Har {
@@ -60,10 +47,10 @@ struct Header {
 ///
 /// # Errors
 /// When there is none.
-pub fn blocks(text: &str) -> Result<Vec<Call>, Malformed> {
+pub fn blocks(text: &str) -> anyhow::Result<Vec<Call>> {
     let calls = if text.trim_start().starts_with('{') {
         let har: Har = serde_json::from_str(text)
-            .map_err(|error| Malformed(format!("it is JSON, but not a HAR file: {error}")))?;
+            .map_err(|error| anyhow!("it is JSON, but not a HAR file: {error}"))?;
         har.log.entries.into_iter().map(from_entry).collect()
     } else {
         let has_arrows = text.lines().any(|line| line.starts_with("> "));
@@ -82,7 +69,7 @@ pub fn blocks(text: &str) -> Result<Vec<Call>, Malformed> {
         from_lines(lines)?
     };
     if calls.iter().all(|call: &Call| call.headers.is_empty()) {
-        return Err(Malformed("there are no headers in it".to_owned()));
+        bail!("there are no headers in it");
     }
     Ok(calls)
 }
@@ -104,7 +91,7 @@ fn from_entry(entry: Entry) -> Call {
     }
 }
 
-fn from_lines<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Vec<Call>, Malformed> {
+fn from_lines<'l>(lines: impl Iterator<Item = &'l str>) -> anyhow::Result<Vec<Call>> {
     let mut calls: Vec<Call> = Vec::new();
     let (mut is_open, mut is_answer) = (false, false);
     for line in lines {
@@ -143,12 +130,7 @@ fn from_lines<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Vec<Call>, Mal
             }
             Some((name, _)) if name.strip_prefix(':').is_some_and(is_name) => {}
             Some((name, value)) if is_name(name) => call.headers.push(Field::new(name, value)),
-            _ => {
-                return Err(Malformed(format!(
-                    "a line of it is not a header: {}",
-                    crate::diag::go_quote(line)
-                )));
-            }
+            _ => bail!("a line of it is not a header: {}", go_quote(line)),
         }
     }
     Ok(calls)
@@ -189,7 +171,7 @@ fn is_name(text: &str) -> bool {
 pub fn check_recorded(
     mut recorded: Vec<Call>,
     format: Option<HeaderFormat>,
-) -> Result<Vec<Check>, NothingReceived> {
+) -> anyhow::Result<Vec<Check>> {
     let mut received = recorded.remove(0).headers;
     let is_checked = |field: &Field| {
         HeaderRole::of(&field.name)
@@ -212,12 +194,11 @@ pub fn check_recorded(
         let other = other_tracer(&received).map(|(name, tracer)| {
             format!("; {name} did, a header of {tracer}, which no proxy of Kuma reads or writes")
         });
-        return Err(NothingReceived {
-            other: other.unwrap_or_default(),
-            hint: Hint::new(
-                "it has to be the request that the service got from its proxy; kumactl headers lists the headers",
-            ),
-        });
+        let other = other.unwrap_or_default();
+        let error = anyhow!("no tracing header came in: the first block has none{other}");
+        return Err(error.hint(
+            "it has to be the request that the service got from its proxy; kumactl headers lists the headers",
+        ));
     }
     let arrivals: Vec<Arrival> = recorded.into_iter().map(Arrival::Call).collect();
     let mut checks = check_received("what came in", &received);

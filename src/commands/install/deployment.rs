@@ -6,15 +6,14 @@ use super::images::ImageArgs;
 use super::problems::Problems;
 use crate::diag::go_quote;
 use crate::manifest::{
-    Backend, Cpu, Image, Memory, NodeLabel, ObjectName, Placement, Profile, Sizes, SpanRate,
-    StorageKind, least_memory,
+    Backend, Cpu, Memory, NodeLabel, Placement, Profile, Sizes, SpanRate, StorageKind, least_memory,
 };
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Deployment")]
 pub(super) struct DeploymentArgs {
     #[command(flatten)]
-    images: ImageArgs,
+    pub(super) images: ImageArgs,
     /// The limit of the memory of each pod; how much it keeps follows from that [default: 512Mi]
     #[arg(long, value_name = "QUANTITY", allow_hyphen_values = true)]
     memory: Option<String>,
@@ -26,7 +25,7 @@ pub(super) struct DeploymentArgs {
     expect_spans_per_second: Option<String>,
     /// Leave the user and the group of the pods out, for clusters that assign them and refuse others
     #[arg(long)]
-    openshift: bool,
+    pub(super) openshift: bool,
     /// A label that a node has to have (repeatable)
     #[arg(long, value_name = "KEY=VALUE")]
     node_selector: Vec<String>,
@@ -38,46 +37,14 @@ pub(super) struct DeploymentArgs {
     priority_class: Option<String>,
 }
 
-/// What the flags mean.
-pub(super) struct Deployment {
-    pub(super) image: Image,
-    pub(super) cleaner_image: Image,
-    pub(super) pull_secrets: Vec<ObjectName>,
-    pub(super) sizes: Sizes,
-    pub(super) user_is_assigned: bool,
-    pub(super) placement: Placement,
-}
-
 impl DeploymentArgs {
     /// Whether sizes are an estimate.
     pub(super) fn estimates(&self) -> bool {
         self.expect_spans_per_second.is_some()
     }
 
-    /// From what was typed to what was meant.
-    pub(super) fn resolve(
-        &self,
-        backend: Backend,
-        profile: Profile,
-        storage: StorageKind,
-        problems: &mut Problems<'_>,
-    ) -> Option<Deployment> {
-        let images = self.images.resolve(backend, problems);
-        let pull_secrets = self.images.pull_secrets(problems);
-        let sizes = self.sizes(backend, profile, storage, problems);
-        let placement = self.placement(problems);
-        let (image, cleaner_image) = images?;
-        Some(Deployment {
-            image,
-            cleaner_image,
-            pull_secrets,
-            sizes: sizes?,
-            user_is_assigned: self.openshift,
-            placement: placement?,
-        })
-    }
-
-    fn sizes(
+    /// The sizes of the pods: as they were typed, or estimated.
+    pub(super) fn sizes(
         &self,
         backend: Backend,
         profile: Profile,
@@ -106,7 +73,8 @@ impl DeploymentArgs {
         Some(Sizes::of_limits(profile, memory?, cpu?))
     }
 
-    fn placement(&self, problems: &mut Problems<'_>) -> Option<Placement> {
+    /// Where they run.
+    pub(super) fn placement(&self, problems: &mut Problems<'_>) -> Option<Placement> {
         let node_selector: Vec<NodeLabel> =
             problems.parse_all("--node-selector", &self.node_selector);
         for (position, label) in node_selector.iter().enumerate() {

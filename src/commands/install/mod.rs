@@ -56,20 +56,20 @@ impl InstallArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Install::Tracing(args) = &self.what;
         let plan = args.resolve(context)?;
-        if args.wants_label_selector() {
+        if args.label_selector {
             return print_label_selector(context);
         }
         let manifests = plan.manifests()?;
         let stack = plan.stack.as_ref();
         let leftovers = stack.map(|stack| Leftovers::of(stack, &manifests));
         let leftovers = leftovers.transpose()?;
-        let messages = before_install(&plan, leftovers.as_ref(), args.estimates());
+        let messages = before_install(&plan, leftovers.as_ref(), args.deployment.estimates());
         context.console.say(messages);
         let policies = plan.policies.as_ref();
         if plan.output == ObjectFormat::Patch {
             let patch = policies.map(Policies::patch).transpose()?;
             write_json(context.console.plain(), &patch)?;
-        } else if let Some(folder) = args.output_dir() {
+        } else if let Some(folder) = &args.output_dir {
             write_objects(&plan, folder, manifests, context)?;
         } else {
             if let (ObjectFormat::Yaml, Some(leftovers)) = (plan.output, &leftovers) {
@@ -77,7 +77,9 @@ impl InstallArgs {
             }
             print_objects(&plan, manifests, context)?;
         }
-        context.console.say(after_install(&plan, args.output_dir()));
+        context
+            .console
+            .say(after_install(&plan, args.output_dir.as_deref()));
         Ok(Exit::Clean)
     }
 }
@@ -87,7 +89,7 @@ impl UninstallArgs {
     pub fn run(&self, context: &mut Context<'_>) -> anyhow::Result<Exit> {
         let Uninstall::Tracing(args) = &self.what;
         let plan = args.resolve(context)?;
-        if args.tracing().wants_label_selector() {
+        if args.tracing.label_selector {
             return print_label_selector(context);
         }
         context.console.say(args.messages(&plan));
@@ -100,7 +102,7 @@ impl UninstallArgs {
         let names = names.collect::<io::Result<Vec<_>>>()?;
         if plan.output == ObjectFormat::Patch {
             write_json(context.console.plain(), &Policies::removing_patch())?;
-        } else if let Some(folder) = args.tracing().output_dir() {
+        } else if let Some(folder) = &args.tracing.output_dir {
             write_objects(&plan, folder, names, context)?;
         } else {
             print_objects(&plan, names, context)?;

@@ -13,7 +13,7 @@ use crate::report::install::before_uninstall;
 #[derive(Debug, Args)]
 pub struct RemovalArgs {
     #[command(flatten)]
-    tracing: TracingArgs,
+    pub(super) tracing: TracingArgs,
     /// Delete the Namespace with everything in it, also one other than kuma-tracing
     #[arg(long)]
     delete_namespace: bool,
@@ -45,11 +45,6 @@ impl RemovalArgs {
             stack.with_namespace &= is_deleted || self.delete_namespace;
         }
         Ok(plan)
-    }
-
-    /// The flags that both verbs have.
-    pub(super) fn tracing(&self) -> &TracingArgs {
-        &self.tracing
     }
 
     /// Whether an object is among what is deleted.

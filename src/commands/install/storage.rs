@@ -70,7 +70,7 @@ impl StorageArgs {
             self.check_storage(problems);
         }
         let kind = self.kind();
-        let addresses = match kind.traits().reached {
+        let addresses = match kind.reached() {
             Reached::ByUrl => Addresses::Urls(
                 problems.parse_all::<StorageUrl>("--storage-url", &self.storage_url),
             ),
@@ -102,11 +102,11 @@ impl StorageArgs {
     fn retention(&self, problems: &mut Problems<'_>) -> Result<Option<Retention>, Noted> {
         let retention: Option<Retention> =
             problems.parse_given("--retention", self.retention.as_deref())?;
-        let is_by_day = self.kind().traits().deletes == Deletes::Cleaner;
+        let is_by_day = self.kind().deletes() == Deletes::Cleaner;
         if is_by_day && retention.is_some_and(|time| time.days().is_none()) {
             problems.add(format!(
                 "--retention is in whole days for --storage {}, which has one index a day: write 7d, for instance",
-                self.kind().traits().name
+                self.kind().name()
             ));
         }
         Ok(retention)

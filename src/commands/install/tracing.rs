@@ -1,12 +1,12 @@
 //! The flags of `install tracing`, which `uninstall tracing` takes, too: from what was typed to what was
 //! meant.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::access::AccessArgs;
-use super::deployment::{Deployment, DeploymentArgs};
+use super::deployment::DeploymentArgs;
 use super::policies::PolicyArgs;
 use super::problems::{Given, Problems};
 use super::storage::StorageArgs;
@@ -33,14 +33,14 @@ pub struct TracingArgs {
     output: ObjectFormat,
     /// Write each object to a file of its own in this folder, which must not exist yet or be empty
     #[arg(long, value_name = "DIR")]
-    output_dir: Option<PathBuf>,
+    pub(super) output_dir: Option<PathBuf>,
     /// Print the label by which kubectl finds all of the objects, and nothing else
     #[arg(long)]
-    label_selector: bool,
+    pub(super) label_selector: bool,
     #[command(flatten)]
     pub(super) storage: StorageArgs,
     #[command(flatten)]
-    deployment: DeploymentArgs,
+    pub(super) deployment: DeploymentArgs,
     #[command(flatten)]
     access: AccessArgs,
     #[command(flatten)]
@@ -101,19 +101,14 @@ impl TracingArgs {
     fn stack(&self, namespace: Option<&Namespace>, problems: &mut Problems<'_>) -> Option<Stack> {
         let storage = self.storage.resolve(self.backend, problems);
         let (profile, kind) = (self.storage.profile, self.storage.kind());
-        let deployment = self
-            .deployment
-            .resolve(self.backend, profile, kind, problems);
+        let deployment = &self.deployment;
+        let images = deployment.images.resolve(self.backend, problems);
+        let pull_secrets = deployment.images.pull_secrets(problems);
+        let sizes = deployment.sizes(self.backend, profile, kind, problems);
+        let placement = deployment.placement(problems);
         let access = self.access.resolve(self.backend, problems);
         let (storage, kafka) = storage?;
-        let Deployment {
-            image,
-            cleaner_image,
-            pull_secrets,
-            sizes,
-            user_is_assigned,
-            placement,
-        } = deployment?;
+        let (image, cleaner_image) = images?;
         Some(Stack {
             backend: self.backend,
             profile,
@@ -121,28 +116,13 @@ impl TracingArgs {
             kafka,
             namespace: namespace?.clone(),
             with_namespace: !self.no_namespace,
-            user_is_assigned,
+            user_is_assigned: deployment.openshift,
             image,
             cleaner_image,
             pull_secrets,
-            sizes,
-            placement,
+            sizes: sizes?,
+            placement: placement?,
             access: access?,
         })
-    }
-
-    /// The folder that the objects are written to.
-    pub(super) fn output_dir(&self) -> Option<&Path> {
-        self.output_dir.as_deref()
-    }
-
-    /// Whether the label is asked for, and nothing else.
-    pub(super) fn wants_label_selector(&self) -> bool {
-        self.label_selector
-    }
-
-    /// Whether sizes are an estimate.
-    pub(super) fn estimates(&self) -> bool {
-        self.deployment.estimates()
     }
 }

@@ -8,7 +8,7 @@ impl StorageArgs {
     /// Which storages go with which profile, and Kafka.
     pub(super) fn check_profile(&self, problems: &mut Problems<'_>) {
         let shared = StorageKind::names(StorageKind::is_shared);
-        let name = self.kind().traits().name;
+        let name = self.kind().name();
         if self.profile == Profile::Production && !self.kind().is_shared() {
             let given = match self.storage {
                 Some(_) => format!("--storage {name} cannot be used with --profile production"),
@@ -24,7 +24,7 @@ impl StorageArgs {
     /// What each storage needs, and what would do nothing.
     pub(super) fn check_storage(&self, problems: &mut Problems<'_>) {
         let kind = self.kind();
-        let name = kind.traits().name;
+        let name = kind.name();
         if !kind.is_shared() {
             let shared = StorageKind::names(StorageKind::is_shared);
             problems.add_given(
@@ -32,7 +32,7 @@ impl StorageArgs {
                 &format!("needs a storage that is a server of its own: write --storage {shared}"),
             );
         } else if self.storage_url.is_empty() {
-            let example = match kind.traits().reached {
+            let example = match kind.reached() {
                 Reached::ByUrl => "https://HOST:9200",
                 Reached::ByHostAndPort if kind == StorageKind::Clickhouse => "HOST:9000",
                 _ => "HOST:9042",
@@ -41,7 +41,7 @@ impl StorageArgs {
                 "--storage {name} needs to know where it is: add --storage-url {example}"
             ));
         }
-        if kind.traits().deletes == Deletes::Oldest {
+        if kind.deletes() == Deletes::Oldest {
             problems.add_given(
                 &["retention"],
                 "does nothing with --storage memory, where the oldest traces go when it is full: leave it out, \
