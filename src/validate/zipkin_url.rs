@@ -1,23 +1,76 @@
 //! What a control plane takes for the URL of a `MeshTrace`'s Zipkin backend: a regular expression of
 //! the library govalidator, which is neither Go's URL parser nor anybody's standard.
 //!
-//! Source: `IsURL` of govalidator, read; every recorded URL. The expression is matched by sets of
-//! places, a step for each part of it, so that no text takes long.
+//! Source: `IsURL` of govalidator, read; every recorded URL.
 
 use std::net::Ipv6Addr;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::model::CollectorUrl;
 
-/// The places in a text that some part of the expression can end at.
-type Places = Vec<bool>;
+/// What stands for an address of IPv6 with its brackets. No URL has it.
+const ADDRESS: char = '\0';
+
+/// Scheme, user, host, port and path. Of the host the first part is of ASCII, and the last two are of
+/// any language.
+const EXPRESSION: &str = r"(?x) ^
+    ( (ftp|tcp|udp|wss?|https?)://   )?
+    ( [^\t\n\f\r\x20]+@             )?
+    (
+        (
+            [0-9a-zA-Z] [-_0-9a-zA-Z]* [0-9a-zA-Z] ([-.][0-9a-zA-Z]+)*
+          | [0-9a-zA-Z]+ ([-_.]?[0-9a-zA-Z])* [0-9a-zA-Z] \. [0-9a-zA-Z]+
+          | www\.
+        )?
+        [0-9a-zA-Z\u{a1}-\u{ffff}]+ ( --? [0-9a-zA-Z\u{a1}-\u{ffff}]+ )*
+        ( \. [a-zA-Z\u{a1}-\u{ffff}]+ )?
+      | ( [1-9][0-9]? | 1[0-9]{2} | 2[014][0-9] | 22[0-3] | 25[0-5] )
+        ( \. ( [0-9]{1,2} | 1[0-9]{2} | 2[0-4][0-9] | 25[0-5] ) ){3}
+      | \x00
+    )
+    \.?
+    ( :[0-9]{1,5}                    )?
+    ( [/?\#] [^\t\n\f\r\x20]*       )?
+$";
 
 /// Whether a control plane takes a text that is not empty.
 pub(super) fn is_url(text: &str) -> bool {
     const SHORTEST: usize = 4;
     const LONGEST: usize = 2082;
-    let text_chars: Vec<char> = text.chars().take(LONGEST + 1).collect();
-    let has_length = text.len() >= SHORTEST && text_chars.len() <= LONGEST;
-    has_length && !text.starts_with('.') && has_host(text) && Matcher(&text_chars).matches()
+    static URL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(EXPRESSION).ok());
+    let has_length = text.len() >= SHORTEST && text.chars().nth(LONGEST).is_none();
+    let fits = || {
+        URL.as_ref()
+            .is_some_and(|it| it.is_match(&without_brackets(text)))
+    };
+    has_length && !text.starts_with('.') && has_host(text) && fits()
+}
+
+/// The text with a character in the place of each address of IPv6; one of a link has a zone.
+fn without_brackets(text: &str) -> String {
+    let is_address = |inside: &str| {
+        let (address, zone) = inside.split_once('%').unwrap_or((inside, ""));
+        let is_link = address.starts_with("fe80:") && !zone.is_empty();
+        let is_local = is_link && zone.chars().all(|it| it.is_ascii_alphanumeric());
+        address.parse::<Ipv6Addr>().is_ok() && (is_local || !inside.contains('%'))
+    };
+    let mut pieces = text.split('[');
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once(']') {
+            Some((inside, rest)) if is_address(inside) => {
+                plain.push(ADDRESS);
+                plain.push_str(rest);
+            }
+            _ => {
+                plain.push('[');
+                plain.push_str(piece);
+            }
+        }
+    }
+    plain
 }
 
 /// What is asked of the parts that Go's parser finds; a scheme is added where there is only a port.
@@ -40,196 +93,6 @@ fn has_host(text: &str) -> bool {
     };
     let is_path = url.host.is_empty() && url.port.is_none() && !url.path.is_empty();
     is_escaped(fragment) && !url.host.starts_with('.') && (!is_path || url.path.contains('.'))
-}
-
-/// A text, of which parts of the expression match stretches.
-struct Matcher<'t>(&'t [char]);
-
-fn is_letter(character: char) -> bool {
-    character.is_ascii_alphabetic() || ('\u{a1}'..='\u{ffff}').contains(&character)
-}
-
-fn is_letter_or_digit(character: char) -> bool {
-    is_letter(character) || character.is_ascii_digit()
-}
-
-fn is_plain(character: char) -> bool {
-    character.is_ascii_alphanumeric()
-}
-
-fn is_space(character: char) -> bool {
-    matches!(character, '\t' | '\n' | '\u{c}' | '\r' | ' ')
-}
-
-fn or(mut one: Places, other: &Places) -> Places {
-    for (one, other) in one.iter_mut().zip(other) {
-        *one |= other;
-    }
-    one
-}
-
-impl Matcher<'_> {
-    fn matches(&self) -> bool {
-        let mut start = vec![false; self.0.len() + 1];
-        start[0] = true;
-        let schemes = ["ftp", "tcp", "udp", "ws", "wss", "http", "https"];
-        let schemes = schemes.map(|scheme| self.word(&start, &format!("{scheme}://")));
-        let after_scheme = schemes.iter().fold(start, or);
-        let after_user = or(self.user(&after_scheme), &after_scheme);
-        let host = self.host(&after_user);
-        let dot = or(self.one(&host, |it| it == '.'), &host);
-        let port = or(self.port(&dot), &dot);
-        let end = or(self.path(&port), &port);
-        end[self.0.len()]
-    }
-
-    /// The places after one character of a class.
-    fn one(&self, from: &Places, class: impl Fn(char) -> bool) -> Places {
-        let mut after = vec![false; from.len()];
-        for (at, character) in self.0.iter().enumerate() {
-            after[at + 1] = from[at] && class(*character);
-        }
-        after
-    }
-
-    /// The places after one character of a class or more.
-    fn some(&self, from: &Places, class: impl Fn(char) -> bool) -> Places {
-        let mut after = vec![false; from.len()];
-        for (at, character) in self.0.iter().enumerate() {
-            after[at + 1] = (from[at] || after[at]) && class(*character);
-        }
-        after
-    }
-
-    fn word(&self, from: &Places, word: &str) -> Places {
-        let step = |places: Places, wanted| self.one(&places, |it| it == wanted);
-        word.chars().fold(from.clone(), step)
-    }
-
-    /// The places after any number of steps.
-    fn repeat(from: &Places, step: impl Fn(&Places) -> Places) -> Places {
-        let mut all = from.clone();
-        let mut new = from.clone();
-        loop {
-            let after = step(&new);
-            new = after
-                .iter()
-                .zip(&all)
-                .map(|(is, was)| *is && !was)
-                .collect();
-            if !new.contains(&true) {
-                return all;
-            }
-            all = or(all, &new);
-        }
-    }
-
-    /// `user:password@`.
-    fn user(&self, from: &Places) -> Places {
-        self.one(&self.some(from, |it| !is_space(it)), |it| it == '@')
-    }
-
-    fn host(&self, from: &Places) -> Places {
-        let prefix = or(self.name(from), &self.subdomain(from));
-        let prefix = or(prefix, from);
-        let core = self.core(&prefix);
-        let top = self.some(&self.one(&core, |it| it == '.'), is_letter);
-        let name = or(top, &core);
-        or(or(name, &self.ipv4(from)), &self.ipv6(from))
-    }
-
-    /// A label, where `-` and `_` may stand inside of the first, and more labels of letters and
-    /// digits.
-    fn name(&self, from: &Places) -> Places {
-        let first = self.one(from, is_plain);
-        let middle = self.some(&first, |it| is_plain(it) || matches!(it, '-' | '_'));
-        let label = self.one(&or(middle, &first), is_plain);
-        let more =
-            |places: &Places| self.some(&self.one(places, |it| matches!(it, '-' | '.')), is_plain);
-        Self::repeat(&label, more)
-    }
-
-    fn subdomain(&self, from: &Places) -> Places {
-        let first = self.some(from, is_plain);
-        let step = |places: &Places| {
-            let separator = self.one(places, |it| matches!(it, '-' | '_' | '.'));
-            self.one(&or(separator, places), is_plain)
-        };
-        let label = self.one(&Self::repeat(&first, step), is_plain);
-        let domain = self.some(&self.one(&label, |it| it == '.'), is_plain);
-        or(domain, &self.word(from, "www."))
-    }
-
-    /// Letters and digits of any language, with one or two hyphens between them.
-    fn core(&self, from: &Places) -> Places {
-        let run = self.some(from, is_letter_or_digit);
-        let more = |places: &Places| {
-            let one = self.one(places, |it| it == '-');
-            let two = self.one(&one, |it| it == '-');
-            self.some(&or(two, &one), is_letter_or_digit)
-        };
-        Self::repeat(&run, more)
-    }
-
-    fn ipv4(&self, from: &Places) -> Places {
-        let first = |number: &str| {
-            let value = number.parse().unwrap_or(0);
-            !number.starts_with('0') && matches!(value, 1..=223 | 240..=255)
-        };
-        let other = |number: &str| number.len() < 3 || matches!(number.parse(), Ok(100..=255));
-        let dot = |places: &Places| self.one(places, |it| it == '.');
-        let mut places = self.number(from, first);
-        for _ in 0..3 {
-            places = self.number(&dot(&places), other);
-        }
-        places
-    }
-
-    /// The places after one to three digits that are taken.
-    fn number(&self, from: &Places, takes: impl Fn(&str) -> bool) -> Places {
-        let mut after = vec![false; from.len()];
-        for (at, _) in from.iter().enumerate().filter(|(_, is_start)| **is_start) {
-            let digits = self.0[at..].iter().take(3);
-            let digits: String = digits.take_while(|it| it.is_ascii_digit()).collect();
-            for length in (1..=digits.len()).filter(|length| takes(&digits[..*length])) {
-                after[at + length] = true;
-            }
-        }
-        after
-    }
-
-    fn ipv6(&self, from: &Places) -> Places {
-        let mut after = vec![false; from.len()];
-        for at in (0..self.0.len()).filter(|at| from[*at] && self.0[*at] == '[') {
-            let inside = self.0[at + 1..].iter().take_while(|it| **it != ']');
-            let inside: String = inside.collect();
-            let end = at + 1 + inside.chars().count();
-            let (address, zone) = inside.split_once('%').unwrap_or((&inside, "-"));
-            let has_zone = zone != "-";
-            let is_link = address.starts_with("fe80:") && !zone.is_empty();
-            let is_local = is_link && zone.chars().all(is_plain);
-            if end < self.0.len() && address.parse::<Ipv6Addr>().is_ok() && (!has_zone || is_local)
-            {
-                after[end + 1] = true;
-            }
-        }
-        after
-    }
-
-    fn port(&self, from: &Places) -> Places {
-        let mut places = self.one(from, |it| it == ':');
-        let mut after = vec![false; from.len()];
-        for _ in 0..5 {
-            places = self.one(&places, |it| it.is_ascii_digit());
-            after = or(after, &places);
-        }
-        after
-    }
-
-    fn path(&self, from: &Places) -> Places {
-        let first = self.one(from, |it| matches!(it, '/' | '?' | '#'));
-        or(self.some(&first, |it| !is_space(it)), &first)
-    }
 }
 
 #[cfg(test)]
@@ -278,11 +141,5 @@ mod tests {
         ] {
             assert!(!is_url(text), "{text}");
         }
-    }
-
-    #[test]
-    fn no_text_takes_long() {
-        assert!(!is_url(&format!("http://{}!", "a-".repeat(1_000))));
-        assert!(!is_url(&"a".repeat(1_000_000)));
     }
 }
