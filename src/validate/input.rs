@@ -124,10 +124,12 @@ pub(super) fn check_meshes(facts: &Facts<'_>, topic: &mut Topic) {
             if !backend.name.is_empty() && !used.contains(backend.name.as_str()) {
                 let path = path.clone().field("backends").index(index).field("name");
                 let message = format!("no policy uses the backend {}", go_quote(&backend.name));
-                topic.add(
-                    about
-                        .finding(codes::UNUSED_BACKEND, path, message)
-                        .help("remove it, or name it in conf.backend of a policy"),
+                topic.report(
+                    about,
+                    codes::UNUSED_BACKEND,
+                    path,
+                    message,
+                    "remove it, or name it in conf.backend of a policy",
                 );
             }
         }

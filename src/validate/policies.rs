@@ -30,10 +30,12 @@ pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
                     ),
                 };
                 let about = about(meta, view);
-                topic.add(
-                    about
-                        .finding(codes::TRACING_REMOVED, FieldPath::root(), message)
-                        .help("write a MeshTrace instead"),
+                topic.report(
+                    about,
+                    codes::TRACING_REMOVED,
+                    FieldPath::root(),
+                    message,
+                    "write a MeshTrace instead",
                 );
                 continue;
             }
@@ -88,7 +90,7 @@ fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, to
                 go_quote(&meta.mesh)
             );
             let at = FieldPath::root().field("mesh");
-            topic.add(about.finding(codes::MISSING_MESH, at, message).help(help));
+            topic.report(about, codes::MISSING_MESH, at, message, help);
         }
         Err(NotSent::NoDefault) => {
             let message = format!(
@@ -127,11 +129,7 @@ fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, to
                 go_quote(backend)
             );
             let at = spec.field("conf").field("backend");
-            topic.add(
-                about
-                    .finding(codes::DANGLING_BACKEND, at, message)
-                    .help(help),
-            );
+            topic.report(about, codes::DANGLING_BACKEND, at, message, help);
         }
         _ => {}
     }
@@ -164,10 +162,12 @@ fn check_selectors(
                     "Kuma 0.4 reads {} as the whole value, including the star, so the selector matches nothing",
                     go_quote(value)
                 );
-                topic.add(
-                    about
-                        .finding(codes::GLOB_SELECTOR, at.clone().key(key), message)
-                        .help("write the whole value, or '*' for any value"),
+                topic.report(
+                    about,
+                    codes::GLOB_SELECTOR,
+                    at.clone().key(key),
+                    message,
+                    "write the whole value, or '*' for any value",
                 );
             }
         }
@@ -236,11 +236,7 @@ fn check_effect(
                 "tags of two inbounds never combine".to_owned(),
             ),
         };
-        topic.add(
-            about
-                .finding(codes::SELECTS_NOTHING, path, message)
-                .help(help),
-        );
+        topic.report(about, codes::SELECTS_NOTHING, path, message, help);
     } else if !of_mesh.winners.contains(&position) && !of_mesh.tied.contains(&position) {
         // A policy that loses to an equal is called a tie, and not shadowed.
         let message =
@@ -250,14 +246,16 @@ fn check_effect(
             words_of_name(Kind::TrafficTrace, &policy.meta.mesh, &policy.meta.name)
         );
         let at = policy.meta.name_path();
-        topic.add(about.finding(codes::SHADOWED, at, message).help(help));
+        topic.report(about, codes::SHADOWED, at, message, help);
     } else if of_mesh.winners.contains(&position) && !of_mesh.deciding.contains(&position) {
         let message = "every dataplane that the policy selects gets its backend from a MeshTrace, so the policy does nothing";
         let at = policy.meta.name_path();
-        topic.add(
-            about.finding(codes::REPLACED, at, message).help(
-                "remove it if the move to MeshTrace is done, or let the MeshTrace select less",
-            ),
+        topic.report(
+            about,
+            codes::REPLACED,
+            at,
+            message,
+            "remove it if the move to MeshTrace is done, or let the MeshTrace select less",
         );
     }
 }

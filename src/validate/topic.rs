@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diag::{ALL, Code, FieldPath, Finding, Findings, go_quote, nearest};
+use crate::diag::{ALL, Advice, Code, FieldPath, Finding, Findings, go_quote, nearest};
 use crate::model::{Feature, Kind, Meta, ReleaseRules, means_service};
 
 /// Where to look if nothing is near what was written.
@@ -66,6 +66,18 @@ pub(super) struct Topic {
 impl Topic {
     pub(super) fn add(&mut self, finding: Finding) {
         self.findings.add(finding);
+    }
+
+    /// Adds a finding at a field of a resource, with what to do about it.
+    pub(super) fn report(
+        &mut self,
+        about: About<'_>,
+        code: Code,
+        path: FieldPath,
+        message: impl Into<String>,
+        help: impl Into<Advice>,
+    ) {
+        self.add(about.finding(code, path, message).help(help));
     }
 
     /// The name nearest to one of `count` candidates, while there are not too many comparisons.

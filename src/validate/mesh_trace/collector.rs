@@ -31,11 +31,7 @@ impl LostChecks<'_> {
                 let message = "openTelemetry.endpoint is deprecated, use openTelemetry.backendRef with a MeshOpenTelemetryBackend resource instead";
                 let help = "Kuma 3.0 refuses it; write a MeshOpenTelemetryBackend with a label of its own, and that label under backendRef.labels";
                 let at = at.clone().field("endpoint");
-                topic.add(
-                    self.about
-                        .finding(codes::DEPRECATED, at, message)
-                        .help(help),
-                );
+                topic.report(self.about, codes::DEPRECATED, at, message, help);
             }
             if !has_endpoints && otel.endpoint.is_some() {
                 let message =
@@ -54,11 +50,7 @@ impl LostChecks<'_> {
                 let message = "the endpoint is HOST:PORT, not a URL: the proxy looks for a host of that name, and no span arrives";
                 let at = at.clone().field("endpoint");
                 let help = endpoint_help(endpoint);
-                topic.add(
-                    self.about
-                        .finding(codes::OTEL_ENDPOINT, at, message)
-                        .help(help),
-                );
+                topic.report(self.about, codes::OTEL_ENDPOINT, at, message, help);
                 return;
             }
         }

@@ -51,10 +51,12 @@ fn check_release(kind: Kind, facts: &Facts<'_>, topic: &mut Topic) {
         }
         let about = About { kind, meta, rules };
         let message = format!("Kuma {} does not know {}", rules.release, kind.word());
-        topic.add(
-            about
-                .finding(codes::NOT_IN_RELEASE, FieldPath::root(), message)
-                .help(kind.if_unknown()),
+        topic.report(
+            about,
+            codes::NOT_IN_RELEASE,
+            FieldPath::root(),
+            message,
+            kind.if_unknown(),
         );
     }
 }
@@ -108,7 +110,7 @@ impl LostChecks<'_> {
             let message = "the label kuma.io/effect: shadow keeps the policy from every proxy; only the API shows what it would do";
             let help = "remove the label to put the policy into effect";
             let at = labels.key("kuma.io/effect");
-            topic.add(self.about.finding(codes::SHADOW, at, message).help(help));
+            topic.report(self.about, codes::SHADOW, at, message, help);
         }
         let Some(target) = &self.written().target else {
             return;
@@ -127,11 +129,7 @@ impl LostChecks<'_> {
             );
             let help = "Kuma 3.0 refuses it; give the dataplanes labels, and target those";
             let at = target_ref().field("kind");
-            topic.add(
-                self.about
-                    .finding(codes::DEPRECATED, at, message)
-                    .help(help),
-            );
+            topic.report(self.about, codes::DEPRECATED, at, message, help);
         }
         self.check_dropped(target, topic);
     }
@@ -197,11 +195,7 @@ impl LostChecks<'_> {
                 let message = "with random 0 only requests that ask for a trace are traced, whatever overall says: no proxy starts one by itself";
                 let help = "leave random out, which is 100 then, and write the share under overall";
                 let at = default().field("sampling").field("random");
-                topic.add(
-                    self.about
-                        .finding(codes::RANDOM_ZERO, at, message)
-                        .help(help),
-                );
+                topic.report(self.about, codes::RANDOM_ZERO, at, message, help);
             }
         }
         for (index, tag) in conf.tags.iter().flatten().enumerate() {
@@ -217,11 +211,7 @@ impl LostChecks<'_> {
                     .field("header")
                     .field("name");
                 let help = format!("did you mean {}?", go_quote(meant));
-                topic.add(
-                    self.about
-                        .finding(codes::TAG_HEADER, at, message)
-                        .help(help),
-                );
+                topic.report(self.about, codes::TAG_HEADER, at, message, help);
             }
         }
     }
@@ -286,11 +276,7 @@ impl LostChecks<'_> {
                 .field("labels")
                 .key("kuma.io/mesh"),
         };
-        topic.add(
-            self.about
-                .finding(codes::MISSING_MESH, at, message)
-                .help(help),
-        );
+        topic.report(self.about, codes::MISSING_MESH, at, message, help);
     }
 }
 

@@ -29,11 +29,7 @@ impl LostChecks<'_> {
                 "the policy selects no dataplane: {what} of mesh {}",
                 go_quote(self.view.name)
             );
-            topic.add(
-                self.about
-                    .finding(codes::SELECTS_NOTHING, at, message)
-                    .help(help),
-            );
+            topic.report(self.about, codes::SELECTS_NOTHING, at, message, help);
         } else if !reach.setting.contains(&position) {
             let message = "for every dataplane that the policy selects, stronger policies set all that it sets";
             let help = format!(
@@ -41,7 +37,7 @@ impl LostChecks<'_> {
                 words_of_name(Kind::MeshTrace, &meta.mesh, &meta.name)
             );
             let at = meta.name_path();
-            topic.add(self.about.finding(codes::SHADOWED, at, message).help(help));
+            topic.report(self.about, codes::SHADOWED, at, message, help);
         }
         let lost = reach
             .tags_lost
