@@ -165,6 +165,16 @@ impl Finding {
         self
     }
 
+    /// With a second place in its own source.
+    pub(crate) fn related_at(self, span: Span, message: &str) -> Self {
+        let source = self.origin.source;
+        self.related([Related {
+            at: At::Place(Place { source, span }),
+            subject: None,
+            message: message.to_owned(),
+        }])
+    }
+
     /// With a second place, where another resource stands.
     pub(crate) fn related(mut self, places: impl IntoIterator<Item = Related>) -> Self {
         self.related.extend(places);
@@ -191,11 +201,16 @@ impl Finding {
         self
     }
 
-    /// The same where `origin` has it; `path_of` says where each field stands.
-    pub(crate) fn placed(mut self, origin: &Origin, path_of: &dyn Fn(&str) -> FieldPath) -> Self {
+    /// Every place that it speaks of: where it points, the second ones, and where the edit is made.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut At> {
         let related = self.related.iter_mut().map(|related| &mut related.at);
         let fix = self.fix.iter_mut().map(|fix| &mut fix.at);
-        for at in std::iter::once(&mut self.at).chain(related).chain(fix) {
+        std::iter::once(&mut self.at).chain(related).chain(fix)
+    }
+
+    /// The same where `origin` has it; `path_of` says where each field stands.
+    pub(crate) fn placed(mut self, origin: &Origin, path_of: &dyn Fn(&str) -> FieldPath) -> Self {
+        for at in self.places_mut() {
             match at {
                 At::Place(place) => place.source = origin.source,
                 At::Field {

@@ -21,8 +21,7 @@ pub(super) use scalars::{Mismatch, read_bool, read_string, read_u32};
 use scalars::{Read, read_f64, shortened};
 
 use crate::diag::{
-    At, FINDING_LIMIT, FieldPath, Finding, Findings, Origin, Place, Related, Segment, codes,
-    go_quote, nearest,
+    Code, FINDING_LIMIT, FieldPath, Finding, Findings, Origin, Segment, codes, go_quote, nearest,
 };
 use crate::model::{Feature, Form, Releases, Tags, Undecodable};
 
@@ -107,6 +106,14 @@ impl<'d, 't> Decoder<'d, 't> {
         }
     }
 
+    /// Does something in a place inside of the one that is being read.
+    pub(super) fn at<T>(&mut self, segment: Segment, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(segment);
+        let result = work(self);
+        self.path.pop();
+        result
+    }
+
     /// Notes a key that is not known, where that is checked. Whether it can be fixed for certain is
     /// looked up on demand.
     fn note_unknown(&mut self, mapping: NodeId, key: NodeId, fields: &'static Fields) {
@@ -174,42 +181,48 @@ impl<'d, 't> Decoder<'d, 't> {
         };
         let mut list = Vec::with_capacity(elements.len());
         for (index, element) in elements.iter().enumerate() {
-            self.path.push(Segment::Index(index));
             list.push(match tree.scalar(*element) {
                 Some(Scalar::Null) => T::default(),
-                _ => read(self, *element),
+                _ => self.at(Segment::Index(index), |decoder| read(decoder, *element)),
             });
-            self.path.pop();
         }
         list
     }
 
     /// Reads a map from strings to strings. A value that is `null` is the empty string.
     pub(super) fn tags(&mut self, node: NodeId) -> Tags {
+        Tags::new(self.texts(node, Self::other_text))
+    }
+
+    /// The same as pairs; `other` gives the text of a value that is not a string.
+    pub(super) fn texts(
+        &mut self,
+        node: NodeId,
+        other: impl Fn(&mut Self, NodeId) -> Option<&'d str>,
+    ) -> Vec<(Cow<'d, str>, &'d str)> {
         if self.draw(Content::Texts) {
-            return Tags::default();
+            return Vec::new();
         }
         let tree = self.tree;
         let Some(pairs) = tree.mapping(node) else {
             let mismatch = Mismatch::new(tree, node, "a mapping", "map[string]string");
             self.mismatch(node, mismatch);
-            return Tags::default();
+            return Vec::new();
         };
-        let mut tags = Vec::with_capacity(pairs.size_hint().0);
+        let mut texts = Vec::with_capacity(pairs.len());
         for (key, value) in pairs {
             let name = tree.key(key);
-            match tree.scalar(value) {
-                Some(Scalar::Text(text)) => tags.push((name, text)),
-                Some(Scalar::Null) => tags.push((name, "")),
+            let text = match tree.scalar(value) {
+                Some(Scalar::Text(text)) => Some(text),
+                Some(Scalar::Null) => Some(""),
                 _ => {
-                    self.path.push(Segment::Key(name.to_string().into()));
-                    let text = self.other_text(value);
-                    self.path.pop();
-                    tags.extend(text.map(|text| (name, text)));
+                    let key = Segment::Key(name.to_string().into());
+                    self.at(key, |decoder| other(decoder, value))
                 }
-            }
+            };
+            texts.extend(text.map(|text| (name, text)));
         }
-        Tags::new(tags)
+        texts
     }
 
     pub(super) fn text(&mut self, node: NodeId) -> Box<str> {
@@ -317,13 +330,8 @@ impl<'d, 't> Decoder<'d, 't> {
             self.mismatch(node, mismatch);
             return None;
         }
-        let releases = self.releases;
         let others = Feature::SignedExponents.releases();
-        for others in others.around() {
-            self.releases = releases.and(others);
-            self.mismatch(node, mismatch.clone());
-        }
-        self.releases = releases;
+        self.in_other_releases(others, |decoder| decoder.mismatch(node, mismatch.clone()));
         written
     }
 
@@ -352,25 +360,29 @@ impl<'d, 't> Decoder<'d, 't> {
             go_quote(&other)
         );
         let path = self.path.clone().field(written.to_string());
-        let counting = Related {
-            at: At::Place(Place {
-                source: self.origin.source,
-                span: self.tree.span(counts),
-            }),
-            subject: None,
-            message: "this one is read".to_owned(),
-        };
         self.ignored.add(
             Finding::new(codes::DUPLICATE_KEY, self.origin, path, message)
                 .at(self.tree.span(key))
                 .help("remove one of the two")
-                .related([counting]),
+                .related_at(self.tree.span(counts), "this one is read"),
         );
     }
 
     pub(super) fn mismatch(&mut self, node: NodeId, mismatch: Mismatch) {
         let Mismatch { message, help, .. } = mismatch;
-        let finding = Finding::new(codes::WRONG_TYPE, self.origin, self.path.clone(), message)
+        self.refuse_and_help(codes::WRONG_TYPE, self.path.clone(), node, message, help);
+    }
+
+    /// Refuses a value, and says what to write in its place.
+    pub(super) fn refuse_and_help(
+        &mut self,
+        code: Code,
+        path: FieldPath,
+        node: NodeId,
+        message: String,
+        help: Option<String>,
+    ) {
+        let finding = Finding::new(code, self.origin, path, message)
             .at(self.tree.span(node))
             .help(help);
         if self.refusals.len() <= FINDING_LIMIT {

@@ -7,7 +7,6 @@ use super::header::{self, Header};
 use super::kinds;
 use super::kubernetes::{self, KubernetesKind};
 use super::resource;
-use super::scalar::Scalar;
 use super::source::Source;
 use super::template::{self, Template};
 use wrong::{flaw_finding, needs_rendering, plain, unrendered};
@@ -40,9 +39,7 @@ pub(super) fn read(
     };
     // Places are in the text that was parsed; variables may have moved it.
     let in_file = |mut finding: Finding| {
-        let related = finding.related.iter_mut().map(|related| &mut related.at);
-        let fix = finding.fix.iter_mut().map(|fix| &mut fix.at);
-        for at in std::iter::once(&mut finding.at).chain(related).chain(fix) {
+        for at in finding.places_mut() {
             if let At::Place(place) = at {
                 place.span = source.in_file(place.span);
             }
@@ -130,25 +127,15 @@ impl Reader<'_, '_> {
         match header::read(self.tree, node) {
             Header::Resource(kind, form) => self.resource(kind, form, node, origin),
             Header::List(items) => {
-                for (index, item) in self
-                    .tree
-                    .sequence(items)
-                    .unwrap_or_default()
-                    .iter()
-                    .enumerate()
-                {
-                    if origin.items.len() >= LIST_DEPTH {
-                        return;
-                    }
-                    let mut way = origin.items.to_vec();
-                    way.push(super::lines::to_u32(index));
-                    self.read(
-                        *item,
-                        &Origin {
-                            items: way.into(),
-                            ..origin.clone()
-                        },
-                    );
+                if origin.items.len() >= LIST_DEPTH {
+                    return;
+                }
+                let items = self.tree.sequence(items).unwrap_or_default();
+                for (index, item) in items.iter().enumerate() {
+                    let mut origin = origin.clone();
+                    let index = super::lines::to_u32(index);
+                    origin.items = origin.items.iter().copied().chain([index]).collect();
+                    self.read(*item, &origin);
                 }
             }
             Header::Unknown {
@@ -164,6 +151,12 @@ impl Reader<'_, '_> {
             Header::NoVersion { node: at, kind } => self.no_version(node, at, kind, origin),
             Header::None => self.headless(node, origin),
         }
+    }
+
+    /// The first key of a resource.
+    fn start(&self, node: NodeId) -> Span {
+        let first = self.tree.first_key(node);
+        first.map_or(Span::point(1, 1), |key| self.tree.span(key))
     }
 
     /// A document with `kind` and `metadata` but no `apiVersion`, which is neither form.
@@ -189,9 +182,8 @@ impl Reader<'_, '_> {
     fn resource(&mut self, kind: Kind, form: Form, node: NodeId, origin: &Origin) {
         if let Some(template) = self.template {
             self.reading.skip(kind.word());
-            let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
-            let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
-            self.findings.add(unrendered(template, span, origin));
+            let finding = unrendered(template, self.start(node), origin);
+            self.findings.add(finding);
             return;
         }
         let mut decoder = Decoder::new(self.tree, form, origin);
@@ -226,11 +218,7 @@ impl Reader<'_, '_> {
 
     /// An object of Kubernetes that a control plane makes dataplanes from. Says whether it is one.
     fn kubernetes(&mut self, word: &str, node: NodeId, origin: &Origin) -> bool {
-        let version = self.tree.get(node, "apiVersion");
-        let version = match version.and_then(|version| self.tree.scalar(version)) {
-            Some(Scalar::Text(version)) => version,
-            _ => "",
-        };
+        let version = self.tree.text_of(node, "apiVersion").unwrap_or_default();
         let Some(kind) = KubernetesKind::of(version, word) else {
             return false;
         };
@@ -296,8 +284,7 @@ impl Reader<'_, '_> {
             (is_named || inside.into_iter().any(is_known)).then_some((field, kind))
         });
         if let Some((field, kind)) = found {
-            let first = self.tree.mapping(node).and_then(|mut pairs| pairs.next());
-            let span = first.map_or_else(|| Span::point(1, 1), |(key, _)| self.tree.span(key));
+            let span = self.start(node);
             let message =
                 format!("a document with {field} has neither type nor kind, and is skipped");
             let help = format!(

@@ -1,7 +1,6 @@
 //! What a document is: a resource of a kind that this tool knows, a list of resources, or
 //! something to skip.
 
-use super::scalar::Scalar;
 use super::tree::{NodeId, Tree};
 use crate::model::{Form, Kind};
 
@@ -36,10 +35,7 @@ pub(super) enum Header {
 pub(super) fn read(tree: &Tree<'_>, node: NodeId) -> Header {
     let word = |name| {
         let value = tree.get(node, name)?;
-        match tree.scalar(value)? {
-            Scalar::Text(text) => Some((value, text)),
-            _ => None,
-        }
+        Some((value, tree.text(value)?))
     };
     let items = || {
         tree.get(node, "items")

@@ -14,9 +14,7 @@ use crate::diag::{At, FieldPath, Finding, Origin, Part, Place, Segment, Span};
 pub fn resolve_places(sources: &[Source], findings: &mut [Finding]) {
     let mut by_document: BTreeMap<(u32, u32), Vec<&mut At>> = BTreeMap::new();
     for finding in findings {
-        let related = finding.related.iter_mut().map(|related| &mut related.at);
-        let fix = finding.fix.as_mut().map(|fix| &mut fix.at);
-        for at in std::iter::once(&mut finding.at).chain(related).chain(fix) {
+        for at in finding.places_mut() {
             if let At::Field { origin, .. } = at {
                 by_document
                     .entry((origin.source, origin.document))
@@ -87,7 +85,7 @@ impl<'t> Locator<'t> {
         }
         let tree = &self.tree;
         if part == Part::Key {
-            return Some(key.map_or_else(|| self.head(node), |key| tree.span(key)));
+            return Some(self.parent(node, key));
         }
         // A mapping or a list is shown at its key, and so is a value that has no characters.
         let is_scalar = tree.scalar(node).is_some();
@@ -108,8 +106,7 @@ impl<'t> Locator<'t> {
     /// The first key of a mapping, else the first place of anything.
     fn head(&self, node: NodeId) -> Span {
         let tree = &self.tree;
-        let first = tree.mapping(node).and_then(|mut pairs| pairs.next());
-        let span = first.map_or_else(|| tree.span(node), |(key, _)| tree.span(key));
+        let span = tree.span(tree.first_key(node).unwrap_or(node));
         // What goes on over several lines is shown by its start.
         if span.end_line > span.line {
             Span::point(span.line, span.column)

@@ -1,7 +1,6 @@
 //! What stands at a place of a file: in which resource, under which fields, as a key or a value.
 
 use super::header::{self, Header};
-use super::scalar::Scalar;
 use super::source::Source;
 use super::tree::{NodeId, Tree};
 use crate::diag::{Point, Span};
@@ -76,20 +75,12 @@ fn find(tree: &Tree<'_>, point: Point) -> Option<Spot> {
             _ => return None,
         }
     };
-    let text = |node, name| match tree.scalar(tree.get(node, name)?)? {
-        Scalar::Text(text) => Some(text.to_owned()),
-        _ => None,
-    };
     let metadata = tree.get(resource, "metadata");
-    let own_name = || match metadata {
-        Some(metadata) => text(metadata, "name"),
-        None => text(resource, "name"),
-    };
-    let of_label = || text(tree.get(metadata?, "labels")?, "kuma.io/mesh");
+    let of_label = || tree.text_of(tree.get(metadata?, "labels")?, "kuma.io/mesh");
     let mesh = match kind {
-        Kind::Mesh => own_name(),
+        Kind::Mesh => tree.text_of(metadata.unwrap_or(resource), "name"),
         _ if kind.has_spec() && form == Form::Kubernetes => of_label(),
-        _ => text(resource, "mesh"),
+        _ => tree.text_of(resource, "mesh"),
     };
     let mut path = Vec::new();
     let mut node = resource;
@@ -114,7 +105,7 @@ fn find(tree: &Tree<'_>, point: Point) -> Option<Spot> {
             return (on_key || is_in(span, point)).then(|| Spot {
                 kind,
                 form,
-                mesh: mesh.unwrap_or_default(),
+                mesh: mesh.unwrap_or_default().to_owned(),
                 path,
                 beside: level,
                 key: name,
@@ -141,10 +132,7 @@ fn is_in(span: Span, point: Point) -> bool {
 fn keys(tree: &Tree<'_>, node: NodeId) -> Vec<(String, Option<String>)> {
     let pairs = tree.mapping(node).into_iter().flatten();
     let key = |(key, value)| {
-        let text = match tree.scalar(value) {
-            Some(Scalar::Text(text)) => Some(text.to_owned()),
-            _ => None,
-        };
+        let text = tree.text(value).map(str::to_owned);
         (tree.key(key).into_owned(), text)
     };
     pairs.map(key).collect()

@@ -66,6 +66,19 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// The text, of a scalar that is one; of a number or a boolean none.
+    pub(super) fn text(&self, id: NodeId) -> Option<&str> {
+        match self.scalar(id)? {
+            Scalar::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a field, if it is there and is one.
+    pub(super) fn text_of(&self, mapping: NodeId, name: &str) -> Option<&str> {
+        self.text(self.get(mapping, name)?)
+    }
+
     /// Whether a value is `null`, which is the same as not being there.
     pub(super) fn is_null(&self, id: NodeId) -> bool {
         self.scalar(id) == Some(Scalar::Null)
@@ -134,6 +147,12 @@ impl<'t> Tree<'t> {
             }
         }
         other
+    }
+
+    /// The first key of a mapping; none of anything else.
+    pub(super) fn first_key(&self, mapping: NodeId) -> Option<NodeId> {
+        let (key, _) = self.mapping(mapping)?.next()?;
+        Some(key)
     }
 
     /// The value of a field, unless it is `null`, which is the same as not being there.

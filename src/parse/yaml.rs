@@ -19,7 +19,7 @@ use super::build::Builder;
 use super::tree::Tree;
 use crate::diag::{Finding, codes};
 use cursor::Mark;
-use flaws::{content_after, end_of_content, flaw_at, flaw_of, no_value};
+use flaws::{content_after, end_of_content, flaw_at, no_value};
 use scanner::{Scan, Scanner};
 use tags::resolve_handle;
 use token::{TokenKind, ends_document, ends_key};
@@ -294,11 +294,8 @@ impl<'t> Parser<'t> {
                 let (line, _) = self.builder.opened_at();
                 let message =
                     format!("a - of the list that starts in line {line} is expected here");
-                Err(flaw_of(
-                    self.scanner.peek()?,
-                    message,
-                    "align the items of the list",
-                ))
+                let at = self.scanner.peek()?.start;
+                Err(flaw_at(at, message, "align the items of the list"))
             }
         }
     }
@@ -326,7 +323,7 @@ impl<'t> Parser<'t> {
                 let message =
                     format!("a key of the mapping that starts in line {line} is expected here");
                 let help = "align the keys; if this belongs to the value before, write all of that in quotes";
-                Err(flaw_of(self.scanner.peek()?, message, help))
+                Err(flaw_at(self.scanner.peek()?.start, message, help))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::diag::{At, Finding, Place, Related, codes, go_quote};
+use crate::diag::{Finding, codes, go_quote};
 use crate::parse::lines::to_u32;
 use crate::parse::scalar::Scalar;
 use crate::parse::tree::{Content, NodeId, Tree};
@@ -63,18 +63,12 @@ pub(super) fn repeated_keys(tree: &Tree<'_>, keys: &[NodeId]) -> Vec<(NodeId, Fi
         };
         let key = go_quote(&tree.key(second));
         let message = format!("the key {key} appears {times}");
-        let flaw = Finding::in_text(codes::DUPLICATE_KEY, tree.span(second), message).help(
-            format!("{remedy}; the control planes silently take the last"),
-        );
-        let first = Related {
-            at: At::Place(Place {
-                source: 0,
-                span: tree.span(first),
-            }),
-            subject: None,
-            message: "it is first here".to_owned(),
-        };
-        (second, flaw.related([first]))
+        let flaw = Finding::in_text(codes::DUPLICATE_KEY, tree.span(second), message)
+            .help(format!(
+                "{remedy}; the control planes silently take the last"
+            ))
+            .related_at(tree.span(first), "it is first here");
+        (second, flaw)
     };
     repeated.into_iter().map(flaw).collect()
 }

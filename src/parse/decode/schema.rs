@@ -4,8 +4,8 @@
 //! In Kubernetes the same resource goes through Go's own types first, which take `null` for nothing.
 
 use super::Decoder;
-use crate::diag::{Code, FINDING_LIMIT, FieldPath, Finding, Segment, codes, did_you_mean};
-use crate::model::{Form, Releases, Tags, Undecodable};
+use crate::diag::{Code, FieldPath, Segment, codes, did_you_mean};
+use crate::model::{Form, Releases, Tags};
 use crate::parse::fields::Fields;
 use crate::parse::outline::Content;
 use crate::parse::scalar::Scalar;
@@ -35,9 +35,7 @@ impl Decoder<'_, '_> {
             if self.form == Form::Kubernetes && tree.is_null(value) {
                 continue;
             }
-            self.path.push(Segment::Field((*known).into()));
-            take(self, known, value);
-            self.path.pop();
+            self.at(Segment::Field((*known).into()), |it| take(it, known, value));
         }
     }
 
@@ -82,9 +80,7 @@ impl Decoder<'_, '_> {
         };
         let mut list = Vec::with_capacity(elements.len());
         for (index, element) in elements.iter().enumerate() {
-            self.path.push(Segment::Index(index));
-            list.push(read(self, *element));
-            self.path.pop();
+            list.push(self.at(Segment::Index(index), |decoder| read(decoder, *element)));
         }
         list
     }
@@ -102,14 +98,13 @@ impl Decoder<'_, '_> {
         let mut tags = Vec::with_capacity(pairs.size_hint().0);
         for (key, value) in pairs {
             let name = tree.key(key);
-            self.path.push(Segment::Field(name.to_string().into()));
+            let field = Segment::Field(name.to_string().into());
             let text = if self.form == Form::Kubernetes && tree.is_null(value) {
                 Some(Box::default())
             } else {
-                self.schema_text(value)
+                self.at(field, |decoder| decoder.schema_text(value))
             };
             tags.extend(text.map(|text| (name, text)));
-            self.path.pop();
         }
         Some(Tags::new(tags))
     }
@@ -118,11 +113,11 @@ impl Decoder<'_, '_> {
         if self.draw(Content::Text) {
             return None;
         }
-        if let Some(Scalar::Text(text)) = self.tree.scalar(node) {
-            return Some(text.into());
+        let text = self.tree.text(node);
+        if text.is_none() {
+            self.refuse_type(node, "string");
         }
-        self.refuse_type(node, "string");
-        None
+        text.map(Into::into)
     }
 
     /// Reads one of some words.
@@ -223,26 +218,5 @@ impl Decoder<'_, '_> {
         message: String,
     ) {
         self.refuse_and_help(code, path, node, message, None);
-    }
-
-    /// Refuses a value, and says what to write in its place.
-    pub(in crate::parse) fn refuse_and_help(
-        &mut self,
-        code: Code,
-        path: FieldPath,
-        node: NodeId,
-        message: String,
-        help: Option<String>,
-    ) {
-        let mut finding = Finding::new(code, self.origin, path, message).at(self.tree.span(node));
-        if let Some(help) = help {
-            finding = finding.help(help);
-        }
-        if self.refusals.len() <= FINDING_LIMIT {
-            self.refusals.push(Undecodable {
-                finding,
-                releases: self.releases,
-            });
-        }
     }
 }

@@ -41,9 +41,7 @@ impl Decoder<'_, '_> {
             if let Some((field, shape)) = known
                 && !tree.is_null(value)
             {
-                self.path.push(Segment::Field((*field).into()));
-                self.shape(value, shape);
-                self.path.pop();
+                self.at(Segment::Field((*field).into()), |it| it.shape(value, shape));
             }
         }
     }

@@ -33,23 +33,20 @@ pub(super) fn mesh(decoder: D<'_, '_, '_>, node: NodeId, meta: &mut Meta) -> Mes
 
 /// Whether the enabled backend is permissive. What is wrong in `mtls` is not checked here.
 fn is_permissive(tree: &Tree<'_>, mtls: NodeId) -> bool {
-    let text = |node, name| match tree.scalar(tree.get(node, name)?)? {
-        Scalar::Text(text) => Some(text),
-        _ => None,
-    };
     let of_number = |node| matches!(tree.scalar(node), Some(Scalar::Number(1.0)));
     let is_permissive = |backend| {
         let number = || tree.get(backend, "mode").is_some_and(of_number);
-        text(backend, "mode") == Some("PERMISSIVE") || number()
+        tree.text_of(backend, "mode") == Some("PERMISSIVE") || number()
     };
-    let Some(enabled) = text(mtls, "enabledBackend").filter(|name| !name.is_empty()) else {
+    let enabled = tree.text_of(mtls, "enabledBackend");
+    let Some(enabled) = enabled.filter(|name| !name.is_empty()) else {
         return false;
     };
     let backends = tree.get(mtls, "backends");
     let backends = backends.and_then(|node| tree.sequence(node)).unwrap_or(&[]);
     let named = backends
         .iter()
-        .find(|backend| text(**backend, "name") == Some(enabled));
+        .find(|backend| tree.text_of(**backend, "name") == Some(enabled));
     named.is_some_and(|backend| is_permissive(*backend))
 }
 
@@ -73,16 +70,15 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
         "sampling" => backend.sampling = decoder.float(value),
         "type" => {
             backend.has_kind = true;
-            let releases = decoder.releases;
-            // Before, no type at all could be decoded.
-            decoder.releases = releases.and(Feature::InlineBackends.releases().around()[1]);
-            backend.kind = decoder.string(value);
-            decoder.words(backend_types(true));
-            decoder.keep_words(|word, release| {
-                backend_types(Feature::Datadog.is_in(release)).contains(&word)
-            });
-            decoder.releases = releases;
             let older = Feature::InlineBackends.releases();
+            // Before, no type at all could be decoded.
+            decoder.in_releases(older.around()[1], |decoder| {
+                backend.kind = decoder.string(value);
+                decoder.words(backend_types(true));
+                decoder.keep_words(|word, release| {
+                    backend_types(Feature::Datadog.is_in(release)).contains(&word)
+                });
+            });
             decoder.in_releases(older, |decoder| decoder.draw(Content::Nothing));
         }
         "conf" => {
@@ -97,16 +93,12 @@ fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
         _ => {}
     });
     outline(decoder, node);
-    decoder.path.push(Segment::Renamed {
-        written: "conf",
-        shown: "conf",
-    });
-    backend.conf = match backend.kind.as_str() {
+    let kind = backend.kind.as_str();
+    backend.conf = decoder.at(Segment::Field("conf".into()), |decoder| match kind {
         "zipkin" => Conf::Zipkin(zipkin(decoder, conf)),
         "datadog" => Conf::Datadog(datadog(decoder, conf)),
         _ => Conf::Unknown,
-    };
-    decoder.path.pop();
+    });
     backend
 }
 

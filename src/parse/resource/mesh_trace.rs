@@ -110,17 +110,15 @@ fn proxy_types(decoder: D<'_, '_, '_>, node: NodeId) -> Vec<Box<str>> {
         decoder.schema_word(value, &["Sidecar", "Gateway"])
     });
     let is_empty = decoder.tree.sequence(node).is_some_and(<[_]>::is_empty);
+    let newer = Feature::DataplaneTargets.releases();
+    decoder.in_releases(newer, |decoder| decoder.at_least(1));
     if decoder.form == Form::Universal {
-        let others = Feature::DataplaneTargets.releases();
-        decoder.in_other_releases(others, |decoder| decoder.at_least(1));
-    }
-    decoder.in_releases(Feature::DataplaneTargets.releases(), |decoder| {
-        decoder.at_least(1)
-    });
-    if is_empty && decoder.form == Form::Universal {
-        decoder.in_other_releases(Feature::DataplaneTargets.releases(), |decoder| {
-            let message = "in body should have at least 1 items".to_owned();
-            decoder.refuse(codes::SCHEMA, node, message);
+        decoder.in_other_releases(newer, |decoder| {
+            decoder.at_least(1);
+            if is_empty {
+                let message = "in body should have at least 1 items".to_owned();
+                decoder.refuse(codes::SCHEMA, node, message);
+            }
         });
     }
     types.into_iter().flatten().collect()
@@ -222,9 +220,7 @@ fn tag(decoder: D<'_, '_, '_>, node: NodeId) -> Tag {
             "name" => {
                 tag.name = decoder.schema_text(value).unwrap_or_default();
                 decoder.at_least(1);
-                if tag.name.is_empty()
-                    && matches!(decoder.tree.scalar(value), Some(Scalar::Text(_)))
-                {
+                if decoder.tree.text(value) == Some("") {
                     let message = "in body should be at least 1 chars long".to_owned();
                     decoder.refuse(codes::SCHEMA, value, message);
                 }

@@ -39,11 +39,6 @@ pub(super) fn no_value(token: &Token<'_>) -> Box<Finding> {
         TokenKind::Comma => ("a value is missing before the comma", "remove the comma"),
         _ => ("a value is expected here", "write the value in quotes"),
     };
-    flaw_of(token, message, help)
-}
-
-/// Something wrong at a token.
-pub(super) fn flaw_of(token: &Token<'_>, message: impl Into<String>, help: &str) -> Box<Finding> {
     flaw_at(token.start, message, help)
 }
 

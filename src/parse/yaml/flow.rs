@@ -1,6 +1,6 @@
 //! Lists and mappings in brackets.
 
-use super::flaws::flaw_of;
+use super::flaws::flaw_at;
 use super::scanner::Scan;
 use super::token::TokenKind;
 use super::{FLOW, Next, Parser};
@@ -58,7 +58,7 @@ impl<'t> Parser<'t> {
                 "what starts in line {line} ends with {bracket}; a key in brackets has to be on one line with its colon, and what holds brackets, commas or a question mark has to be in quotes"
             );
             let message = format!("a comma or {bracket} is expected here");
-            return Err(flaw_of(self.scanner.peek()?, message, &help));
+            return Err(flaw_at(self.scanner.peek()?.start, message, &help));
         }
         Ok(())
     }

@@ -7,7 +7,6 @@ use crate::parse::decode::Decoder;
 use crate::parse::fields;
 use crate::parse::outline::When;
 use crate::parse::resource::common::{D, require_in_universal};
-use crate::parse::scalar::Scalar;
 use crate::parse::tree::NodeId;
 
 pub(super) fn backend(decoder: D<'_, '_, '_>, node: NodeId) -> Backend {
@@ -146,11 +145,7 @@ fn backend_ref(decoder: D<'_, '_, '_>, node: NodeId) -> BackendRef {
         },
     );
     // No release knows a name here; it is kept for those who ask what was meant.
-    if let Some(name) = decoder.tree.get(node, "name")
-        && let Some(Scalar::Text(name)) = decoder.tree.scalar(name)
-    {
-        backend_ref.name = Some(name.into());
-    }
+    backend_ref.name = decoder.tree.text_of(node, "name").map(Into::into);
     decoder.require(node, "kind");
     backend_ref
 }
