@@ -13,7 +13,6 @@ use std::ops::BitOr;
 use serde::Deserialize;
 
 use super::request::is_segment;
-use crate::diag::Origin;
 use crate::model::{self, Kind, Meta, World};
 use crate::parse::{INBOUND_STATES, NODE_LIMIT, gateway_kind, settle_mesh};
 use values::{InPage, list};
@@ -52,8 +51,8 @@ pub(super) fn read(kind: Kind, text: &str) -> Option<PageContent> {
         return None;
     }
     match kind {
-        Kind::Dataplane => page(text, |world| &mut world.dataplanes),
-        Kind::TrafficTrace => page(text, |world| &mut world.traffic_traces),
+        Kind::Dataplane => page(text, kind, |world| &mut world.dataplanes),
+        Kind::TrafficTrace => page(text, kind, |world| &mut world.traffic_traces),
         _ => None,
     }
 }
@@ -65,19 +64,17 @@ fn has_too_many_values(text: &str) -> bool {
     text.len() > NODE_LIMIT && text.bytes().filter(is_before_value).count() >= NODE_LIMIT
 }
 
-fn page<R: InPage + AsMut<Meta>>(
+fn page<R: InPage>(
     text: &str,
+    kind: Kind,
     list: impl Fn(&mut World) -> &mut Vec<R>,
 ) -> Option<PageContent> {
-    let mut page: RawPage<R> = serde_json::from_str(text).ok()?;
-    for (resource, position) in page.items.iter_mut().zip(0..) {
-        resource.as_mut().origin = Origin {
-            items: Box::new([position]),
-            ..Origin::default()
-        };
-    }
+    let page: RawPage<R> = serde_json::from_str(text).ok()?;
     let mut world = World::default();
     *list(&mut world) = page.items;
+    for (meta, position) in world.metas_mut(kind).into_iter().zip(0..) {
+        meta.origin.items = Box::new([position]);
+    }
     Some(PageContent {
         total: page.total,
         next: page.next,

@@ -87,8 +87,8 @@ impl Overlay {
         }
         after.kubernetes.over(&before.kubernetes);
         // Each kind is in input order; together they are too.
-        given.sort_by_key(|pair| pair.after.map(|at| after.origin(pair.kind, at)));
-        absent.sort_by_key(|pair| pair.before.map(|at| before.origin(pair.kind, at)));
+        given.sort_by_key(|pair| pair.after.map(|at| &after.meta(pair.kind, at).origin));
+        absent.sort_by_key(|pair| pair.before.map(|at| &before.meta(pair.kind, at).origin));
         if prune {
             given.append(&mut absent);
         } else {

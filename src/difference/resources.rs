@@ -7,7 +7,7 @@ use super::overlay::{Overlay, Pair};
 use super::unchanged::{dropped_fields, set_aside};
 use crate::diag::Subject;
 use crate::effective::Effective;
-use crate::model::{Kind, Meta, ReleaseRules};
+use crate::model::{Kind, Meta, Release, ReleaseRules};
 use crate::parse::{ValueError, Values};
 
 /// What becomes of a resource.
@@ -106,7 +106,7 @@ fn resource<'d>(
     let view = effective.meshes.get(subject.home());
     let mut resource = ResourceChange {
         kind: pair.kind,
-        rules: view.map_or_else(|| ReleaseRules::of_generation(false), |view| view.rules),
+        rules: view.map_or_else(|| ReleaseRules::shown(Release::NEWEST), |view| view.rules),
         subject,
         before,
         after,

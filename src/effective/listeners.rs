@@ -8,9 +8,9 @@ use std::cmp::Reverse;
 
 use foldhash::HashMap;
 
-use super::traffic_trace::{Rank, matches};
+use super::traffic_trace::{Rank, best};
 use super::{Answer, MeshView};
-use crate::model::{Feature, GatewayKind, Inbound, Interface, Outbound, Tags, TrafficRoute};
+use crate::model::{Feature, Inbound, Interface, Outbound, Tags, TrafficRoute};
 
 /// The listeners of a proxy that make spans, and the outbounds of which that cannot be said.
 #[derive(Debug, Default, PartialEq)]
@@ -46,18 +46,12 @@ impl<'w> MeshView<'w> {
         let outbound: Tags = [(self.rules.tags.service(), service)].into_iter().collect();
         let ranked = sources.iter().enumerate().filter_map(|(position, it)| {
             let (route, source) = *it;
-            let destination = best(route.destinations.iter().map(|it| &it.tags), &[&outbound])?;
+            let destination = best(&route.destinations, &[&outbound])?;
             Some((source + destination, Reverse(position), route))
         });
         let best = ranked.max_by_key(|(rank, position, _)| (*rank, *position));
         best.map(|(.., route)| route)
     }
-}
-
-/// The rank of the best selector that matches one of some tag sets.
-fn best<'a>(selectors: impl Iterator<Item = &'a Tags>, tag_sets: &[&Tags]) -> Option<Rank> {
-    let is_met = |selector: &&Tags| tag_sets.iter().any(|tags| matches(selector, tags));
-    selectors.filter(is_met).map(Rank::of).max()
 }
 
 impl<'w> Answer<'_, 'w> {
@@ -113,11 +107,8 @@ impl<'w> Answer<'_, 'w> {
         if !is_routed && !is_open {
             return;
         }
-        let outbounds = self.dataplane.networking.as_deref();
-        let outbounds = outbounds.map_or(&[][..], |networking| &networking.outbounds);
-        let named = outbounds
-            .iter()
-            .filter_map(|outbound| Some((outbound, outbound.destination(rules)?)));
+        let outbounds = self.dataplane.outbounds().iter();
+        let named = outbounds.filter_map(|outbound| Some((outbound, outbound.destination(rules)?)));
         // Outbounds of the same tags are one listener, which is called by the last one.
         let all: Vec<(&'w Outbound, &'w str)> = if rules.has(Feature::OneListenerForSameTags) {
             counting(
@@ -138,10 +129,7 @@ impl<'w> Answer<'_, 'w> {
         let sources: Vec<(&TrafficRoute, Rank)> = view
             .routes
             .iter()
-            .filter_map(|route| {
-                let selectors = route.sources.iter().map(|it| &it.tags);
-                Some((*route, best(selectors, &tag_sets)?))
-            })
+            .filter_map(|route| Some((*route, best(&route.sources, &tag_sets)?)))
             .collect();
         for (outbound, service) in all {
             let services: Vec<&str> = match view.route(&sources, service) {
@@ -174,8 +162,7 @@ impl<'w> Answer<'_, 'w> {
     /// The outbounds that lead to a service by a reference.
     fn add_references(&self, listeners: &mut Listeners<'w>) {
         let (view, rules) = (self.view, self.view.rules);
-        let outbounds = self.dataplane.networking.as_deref();
-        for outbound in outbounds.map_or(&[][..], |networking| &networking.outbounds) {
+        for outbound in self.dataplane.outbounds() {
             let Some(reference) = outbound.backend_ref.as_deref() else {
                 continue;
             };
@@ -202,8 +189,7 @@ impl<'w> Answer<'_, 'w> {
 
     /// Whether the proxy is a gateway that Kuma itself runs.
     pub(crate) fn is_builtin_gateway(&self) -> bool {
-        let gateway = self.dataplane.gateway();
-        gateway.is_some_and(|gateway| gateway.kind == GatewayKind::Builtin)
+        self.dataplane.builtin_gateway().is_some()
     }
 
     /// Whether listeners are left out that the proxy has for addresses that Kuma's DNS gives.

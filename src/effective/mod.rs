@@ -19,8 +19,8 @@ mod view;
 pub(crate) use answer::{Answer, GivenBy};
 pub(crate) use flaws::is_of_mesh;
 pub(crate) use mesh_trace::{
-    Effect, Merged, MeshTraceCandidate, Narrowness, Policy as MeshTracePolicy, Reach,
-    SelectsNothing, is_referenced, mesh_trace_candidates,
+    Effect, Merged, MeshTraceCandidate, Policy as MeshTracePolicy, Reach, SelectsNothing,
+    is_referenced, mesh_trace_candidates,
 };
 pub use route::BackendSource;
 pub(crate) use route::{MoreTracing, NotSent, Route, Target};

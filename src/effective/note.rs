@@ -111,8 +111,7 @@ impl mesh_trace::Policy<'_> {
     /// What should be known about the policy: why it selects nothing, why the dataplanes for which it
     /// decides send nothing, or what is wrong with its backend.
     pub(crate) fn notes(&self, view: &MeshView<'_>) -> Vec<Arc<Finding>> {
-        let nothing = self.selects_nothing.map(|reason| {
-            let text = mesh_trace::nothing_text(reason, self, view.rules);
+        let nothing = self.why_nothing(view.rules).map(|text| {
             let message = format!("MeshTrace {}: {text}", go_quote(self.name()));
             let help = "remove what keeps it from every proxy, or the policy";
             note(codes::SELECTS_NOTHING, &self.policy.meta, message, help)

@@ -1,19 +1,18 @@
 //! Names for new policies: those of the old ones where their order lets the right one win, else
 //! with numbers before them. Of two policies alike, the one whose name sorts first wins.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::effective::Narrowness;
-use crate::model::{SUBDOMAIN_LIMIT, is_subdomain};
+use crate::model::{SUBDOMAIN_LIMIT, TargetKind, is_subdomain};
 
 /// A policy that needs a name.
-pub(super) struct Unnamed {
+pub(super) struct Unnamed<'t> {
     /// What it would be called if nothing else had to be minded.
     pub(super) wish: String,
     /// Whether that is its name already, which it may keep.
     pub(super) is_own: bool,
-    /// How narrow its target is.
-    pub(super) narrowness: Narrowness,
+    /// The kind of its target.
+    pub(super) kind: &'t TargetKind,
 }
 
 /// The names that are there already.
@@ -37,7 +36,7 @@ impl Taken {
 /// Names for policies, the strongest first. They are weaker than policies of their mesh that are
 /// there already (`floor`: the last of their names).
 pub(super) fn names(
-    policies: &[Unnamed],
+    policies: &[Unnamed<'_>],
     mesh: &str,
     floor: Option<&str>,
     taken: &mut Taken,
@@ -53,11 +52,16 @@ pub(super) fn names(
 }
 
 /// Whether names are free, and let the stronger one win among targets of one kind.
-fn can_stay(policies: &[Unnamed], names: &[String], floor: Option<&str>, taken: &Taken) -> bool {
+fn can_stay(
+    policies: &[Unnamed<'_>],
+    names: &[String],
+    floor: Option<&str>,
+    taken: &Taken,
+) -> bool {
     let mut own = HashSet::new();
-    let mut last = [None::<&str>; Narrowness::COUNT];
+    let mut last: BTreeMap<&TargetKind, &str> = BTreeMap::new();
     policies.iter().zip(names).all(|(policy, name)| {
-        let before = last[policy.narrowness as usize].replace(name);
+        let before = last.insert(policy.kind, name);
         (policy.is_own || !taken.names.contains(name))
             && own.insert(name)
             && before.is_none_or(|before| before < name.as_str())

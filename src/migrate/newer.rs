@@ -10,7 +10,7 @@ use super::name::{Taken, Unnamed, names};
 use super::selector::{Unselectable, by_labels, tags_of};
 use super::traffic_trace::{New, Place, unselectable_text};
 use crate::diag::go_quote;
-use crate::effective::{MeshTracePolicy, MeshView, Narrowness, SelectsNothing};
+use crate::effective::{MeshTracePolicy, MeshView, SelectsNothing};
 use crate::model::{Kind, MeshTrace, Meta, Tags, TargetKind, TargetRef};
 
 /// What the `MeshTrace`s of a mesh become.
@@ -69,18 +69,18 @@ pub(super) fn newer<'w>(
         let old = policy.policy;
         old.target != written.target || old.default != written.default
     };
-    let narrowness = |policy: &MeshTrace| Narrowness::of(policy.target.as_ref());
-    let unnamed: Vec<Unnamed> = kept
+    let unnamed: Vec<Unnamed<'_>> = kept
         .iter()
         .map(|(_, written)| Unnamed {
             wish: written.meta.own_name().to_owned(),
             is_own: true,
-            narrowness: narrowness(written),
+            kind: TargetKind::of(written.target.as_ref()),
         })
         .collect();
     // The order of kinds that stay as they are is their own, whatever names say.
     let changes_kind = |(policy, written): &(&MeshTracePolicy<'_>, MeshTrace)| {
-        narrowness(policy.policy) != narrowness(written)
+        let old = policy.policy.target.as_ref();
+        TargetKind::of(old) != TargetKind::of(written.target.as_ref())
     };
     let is_widened = kept.iter().any(changes_kind);
     let names = if is_widened {

@@ -9,9 +9,11 @@ use super::labels::LabelMap;
 use super::name::{Taken, Unnamed, names};
 use super::selector::{Unselectable, by_labels, by_tags};
 use crate::diag::go_quote;
-use crate::effective::{MeshView, Narrowness, Rank, is_shadow};
+use crate::effective::{MeshView, Rank, is_shadow};
 use crate::model::mesh_trace::Conf;
-use crate::model::{Feature, Form, Kind, MeshTrace, Meta, ReleaseRules, Tags, TargetRef};
+use crate::model::{
+    Feature, Form, Kind, MeshTrace, Meta, ReleaseRules, Tags, TargetKind, TargetRef,
+};
 
 /// What the `TrafficTrace`s of a mesh become.
 #[derive(Default)]
@@ -88,13 +90,13 @@ pub(super) fn moved(
         .collect();
     let entries = entries(view, &confs);
     let (entries, targets) = targets(view, entries, place, &mut moved.unresolved);
-    let unnamed: Vec<Unnamed> = entries
+    let unnamed: Vec<Unnamed<'_>> = entries
         .iter()
         .zip(&targets)
         .map(|(entry, target)| Unnamed {
             wish: wish(entry, view),
             is_own: false,
-            narrowness: Narrowness::of(Some(target)),
+            kind: &target.kind,
         })
         .collect();
     // A shadow that does the same is one that this stage wrote before.
@@ -195,7 +197,7 @@ fn targets<'w>(
             }
         }
     }
-    let kinds = found.iter().map(|target| Narrowness::of(Some(target)));
+    let kinds = found.iter().map(|target| &target.kind);
     if !kinds.is_sorted_by_key(Reverse) {
         found = kept.iter().filter_map(|it| target(it, true).ok()).collect();
     }
@@ -255,8 +257,8 @@ pub(super) fn unselectable_text(
 /// The existing policy that gives every proxy of the mesh a backend, if one does.
 fn replaced_by(view: &MeshView<'_>) -> Option<String> {
     let found = view.mesh_traces.policies.iter().find(|it| {
-        let is_mesh = Narrowness::of(it.policy.target.as_ref()) == Narrowness::Mesh;
         let target = it.policy.target.as_ref();
+        let is_mesh = *TargetKind::of(target) == TargetKind::Mesh;
         let has_types = target.is_some_and(|target| target.proxy_types.is_some());
         let has_backend = it.conf.backends.as_ref().is_some_and(|it| !it.is_empty());
         is_mesh && !has_types && has_backend && it.selects_nothing.is_none() && !it.is_limited()

@@ -226,6 +226,18 @@ impl Dataplane {
         self.networking.as_ref()?.gateway.as_ref()
     }
 
+    /// The gateway, if it is one that Kuma itself runs.
+    pub(crate) fn builtin_gateway(&self) -> Option<&Gateway> {
+        let is_builtin = |gateway: &&Gateway| gateway.kind == GatewayKind::Builtin;
+        self.gateway().filter(is_builtin)
+    }
+
+    pub(crate) fn outbounds(&self) -> &[Outbound] {
+        self.networking
+            .as_ref()
+            .map_or(&[], |networking| &networking.outbounds)
+    }
+
     /// The namespace of Kubernetes that it lives in, if it lives in one.
     pub(crate) fn namespace(&self) -> Option<&str> {
         let own = self.meta.namespace.as_deref();

@@ -19,22 +19,31 @@ pub struct Difference {
     pub says: &'static str,
 }
 
+/// From the first patch of a minor release on.
 const fn since(major: u16, minor: u16) -> Releases {
-    Releases::since(major, minor)
+    since_patch(major, minor, 0)
 }
 
+/// From a patch release on.
 const fn since_patch(major: u16, minor: u16, patch: u16) -> Releases {
-    Releases::since_patch(major, minor, patch)
+    Releases {
+        first: Release::of_patch(major, minor, patch),
+        ..Releases::ALL
+    }
 }
 
+/// Up to the last patch of a minor release.
 const fn until(major: u16, minor: u16) -> Releases {
-    Releases::until(major, minor)
+    Releases {
+        last: Release::new(major, minor),
+        ..Releases::ALL
+    }
 }
 
 const fn from_to(first: (u16, u16), last: (u16, u16)) -> Releases {
     Releases {
-        first: Release::of_patch(first.0, first.1, 0),
         last: Release::new(last.0, last.1),
+        ..since(first.0, first.1)
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn is_of_node(key: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Kubernetes {
     /// Namespaces.
-    pub namespaces: Vec<Namespace>,
+    pub namespaces: Vec<Object>,
     /// Whatever runs pods, and pods.
     pub workloads: Vec<Workload>,
     /// Services.
@@ -65,8 +65,9 @@ impl Kubernetes {
 
     /// Puts what another input has of a source into the place of what this one has of it.
     pub(super) fn replace_source(&mut self, source: SourceId, other: Self) {
-        replace(&mut self.namespaces, source, other.namespaces, |it| {
-            it.object.origin.source
+        let namespaces = other.namespaces;
+        replace(&mut self.namespaces, source, namespaces, |it| {
+            it.origin.source
         });
         replace(&mut self.workloads, source, other.workloads, |it| {
             it.object.origin.source
@@ -78,10 +79,9 @@ impl Kubernetes {
 
     /// Counts the sources on, so that they come after those of another input.
     pub(crate) fn shift_sources(&mut self, count: SourceId) {
-        let namespaces = self.namespaces.iter_mut().map(|it| &mut it.object);
         let workloads = self.workloads.iter_mut().map(|it| &mut it.object);
         let services = self.services.iter_mut().map(|it| &mut it.object);
-        for object in namespaces.chain(workloads).chain(services) {
+        for object in self.namespaces.iter_mut().chain(workloads).chain(services) {
             object.origin.source = object.origin.source.saturating_add(count);
         }
     }
@@ -121,6 +121,11 @@ impl Object {
         format!("{}.{}", self.name, self.namespace)
     }
 
+    /// Whether it has the label that Kuma's webhooks look for on a namespace, whatever its value.
+    pub(crate) fn is_labelled(&self) -> bool {
+        self.labels.get(INJECTION).is_some()
+    }
+
     /// What findings call an object of a kind.
     pub(crate) fn subject(&self, kind: &str) -> Subject {
         Subject {
@@ -133,20 +138,6 @@ impl Object {
     /// The path of the name.
     pub(crate) fn name_path() -> FieldPath {
         FieldPath::root().field("metadata").field("name")
-    }
-}
-
-/// A namespace.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Namespace {
-    /// Its meta data.
-    pub object: Object,
-}
-
-impl Namespace {
-    /// Whether it has the label that Kuma's webhooks look for, whatever its value.
-    pub(crate) fn is_labelled(&self) -> bool {
-        self.object.labels.get(INJECTION).is_some()
     }
 }
 

@@ -38,9 +38,6 @@ pub struct Env {
     pub allow_signal_overrides: Option<bool>,
 }
 
-/// The port where none is written.
-pub const OTLP_PORT: u16 = 4317;
-
 impl MeshOpenTelemetryBackend {
     /// Whether spans are sent over HTTP rather than over gRPC.
     pub(crate) fn is_http(&self) -> bool {

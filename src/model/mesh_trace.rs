@@ -162,8 +162,8 @@ parts! {
     }
 }
 
-/// `spec.targetRef.kind`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// `spec.targetRef.kind`: from wide to narrow.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum TargetKind {
     /// All proxies.
     #[default]
@@ -198,6 +198,14 @@ impl TargetKind {
     pub fn from_word(word: &str) -> Self {
         let known = Self::KNOWN.into_iter().find(|kind| kind.word() == word);
         known.unwrap_or_else(|| Self::Other(word.into()))
+    }
+
+    /// The kind of a target; none is for the whole mesh, and so is one that no release takes.
+    pub(crate) fn of(target: Option<&TargetRef>) -> &Self {
+        match target.map(|target| &target.kind) {
+            None | Some(Self::Other(_)) => &Self::Mesh,
+            Some(kind) => kind,
+        }
     }
 
     /// Whether a release lets a policy target it, if the policy is of the control plane's namespace.

@@ -39,14 +39,14 @@ pub(crate) use exporter::{ApiVersion, Exporter, OpenTelemetry, OtlpProtocol};
 pub use feature::{DIFFERENCES, Difference, Feature};
 pub use kind::Kind;
 pub(crate) use kubernetes::{
-    Container, ContainerPort, INJECTION, Namespace, Object, Owner, PodTemplate, PortName,
-    PortOfService, SYSTEM_NAMESPACE, Service, counting, is_of_node,
+    Container, ContainerPort, INJECTION, Object, Owner, PodTemplate, PortName, PortOfService,
+    SYSTEM_NAMESPACE, Service, counting, is_of_node,
 };
 pub use kubernetes::{Kubernetes, Workload, WorkloadKind};
 pub(crate) use mesh::{API_VERSIONS, Datadog, Settings, Unreadable, backend_types};
 pub use mesh::{Backend, Conf, Mesh, Tracing, Zipkin};
 pub use mesh_gateway::{GatewayListener, MeshGateway};
-pub use mesh_open_telemetry_backend::{Endpoint, Env, MeshOpenTelemetryBackend, OTLP_PORT};
+pub use mesh_open_telemetry_backend::{Endpoint, Env, MeshOpenTelemetryBackend};
 pub use mesh_service::{MeshService, ServicePort};
 pub use mesh_trace::{MeshTrace, TargetKind, TargetRef};
 pub use meta::Form;

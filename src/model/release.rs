@@ -164,27 +164,6 @@ impl Releases {
         last: Release::new(u16::MAX, u16::MAX),
     };
 
-    /// From the first patch of a minor release on.
-    pub(crate) const fn since(major: u16, minor: u16) -> Self {
-        Self::since_patch(major, minor, 0)
-    }
-
-    /// From a patch release on.
-    pub(crate) const fn since_patch(major: u16, minor: u16, patch: u16) -> Self {
-        Self {
-            first: Release::of_patch(major, minor, patch),
-            ..Self::ALL
-        }
-    }
-
-    /// Up to the last patch of a minor release.
-    pub(crate) const fn until(major: u16, minor: u16) -> Self {
-        Self {
-            last: Release::new(major, minor),
-            ..Self::ALL
-        }
-    }
-
     /// These releases that are also among others; none if the first is then after the last.
     pub(crate) fn and(self, others: Self) -> Self {
         Self {
@@ -291,22 +270,5 @@ mod tests {
             assert_eq!(Release::of_version(text), release, "{text}");
         }
         assert_eq!(Release::of_patch(2, 21, 1).nearest(), Release::NEWEST);
-    }
-
-    #[test]
-    fn releases_in_a_row_are_shown_as_people_say_them() {
-        for (releases, shown) in [
-            (Releases::ALL, "all releases"),
-            (Releases::until(0, 4), "Kuma 0.4"),
-            (Releases::until(2, 13), "Kuma 0.4 to 2.13"),
-            (Releases::since(2, 5), "Kuma 2.5 and later"),
-            (Releases::since_patch(1, 2, 2), "Kuma 1.2.2 and later"),
-            (
-                Releases::since(0, 5).and(Releases::until(1, 4)),
-                "Kuma 0.5 to 1.4",
-            ),
-        ] {
-            assert_eq!(releases.to_string(), shown);
-        }
     }
 }

@@ -29,13 +29,8 @@ impl ReleaseRules {
         }
     }
 
-    /// The rules of the generation that documents show: 0.4, or the newest.
-    pub(crate) fn of_generation(is_first: bool) -> Self {
-        let release = if is_first {
-            Release::FIRST
-        } else {
-            Release::NEWEST
-        };
+    /// The rules of a release that documents show, such as the first or the newest.
+    pub(crate) fn shown(release: Release) -> Self {
         Self {
             chosen: false,
             ..Self::of(release)

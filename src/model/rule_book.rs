@@ -21,19 +21,14 @@ impl RuleBook {
     /// The rules for an input.
     #[must_use]
     pub fn new(world: &World, release: Option<Release>) -> Self {
-        let chosen = release.map(ReleaseRules::of);
-        let meshes = if chosen.is_some() {
-            HashMap::new()
-        } else {
-            world.generations()
-        };
-        Self {
-            chosen,
-            meshes,
-            newest: ReleaseRules::of_generation(false),
+        let book = Self {
+            chosen: release.map(ReleaseRules::of),
+            meshes: HashMap::new(),
+            newest: ReleaseRules::shown(Release::NEWEST),
             zone: None,
             system_namespace: None,
-        }
+        };
+        book.of_world(world)
     }
 
     /// The same, for another input.
@@ -52,10 +47,7 @@ impl RuleBook {
     /// The same, where documents that show no older generation are checked by a release.
     #[must_use]
     pub(crate) fn with_newest(mut self, release: Release) -> Self {
-        self.newest = ReleaseRules {
-            chosen: false,
-            ..ReleaseRules::of(release)
-        };
+        self.newest = ReleaseRules::shown(release);
         self
     }
 
@@ -64,10 +56,7 @@ impl RuleBook {
     #[must_use]
     pub(crate) fn with_old_tags(mut self, world: &World) -> Self {
         if self.chosen.is_none() {
-            let rules = ReleaseRules {
-                chosen: false,
-                ..ReleaseRules::of(Release::new(0, 6))
-            };
+            let rules = ReleaseRules::shown(Release::new(0, 6));
             let old = world.old_tags().into_iter().filter(|(_, is_old)| *is_old);
             for (mesh, _) in old {
                 self.meshes.entry(mesh.to_owned()).or_insert(rules);
@@ -117,8 +106,8 @@ impl RuleBook {
     /// The rules by which a control plane makes dataplanes of workloads, whose mesh is not known
     /// before.
     pub(crate) fn of_workloads(&self) -> ReleaseRules {
-        self.chosen
-            .unwrap_or_else(|| ReleaseRules::of_generation(false))
+        let newest = || ReleaseRules::shown(Release::NEWEST);
+        self.chosen.unwrap_or_else(newest)
     }
 
     /// The rules of a mesh.

@@ -1,8 +1,6 @@
 //! URLs of collectors, taken apart as Go's `url.ParseRequestURI` does, because that is what
 //! decides whether a control plane accepts one and what the proxy is sent.
 
-use std::fmt;
-
 /// A URL that Go accepts. All parts are as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CollectorUrl<'u> {
@@ -24,16 +22,9 @@ pub struct CollectorUrl<'u> {
 }
 
 /// Go refuses the text as a URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct UrlError(&'static str);
-
-impl fmt::Display for UrlError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.0)
-    }
-}
-
-impl std::error::Error for UrlError {}
 
 impl<'u> CollectorUrl<'u> {
     /// Takes a URL apart.

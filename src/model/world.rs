@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use super::kubernetes::replace;
 use super::{
     Dataplane, Kind, Kubernetes, Mesh, MeshGateway, MeshOpenTelemetryBackend, MeshService,
-    MeshTrace, Meta, ReleaseRules, TagNames, TrafficRoute, TrafficTrace,
+    MeshTrace, Meta, Release, ReleaseRules, TagNames, TrafficRoute, TrafficTrace,
 };
-use crate::diag::{Origin, SourceId};
+use crate::diag::SourceId;
 
 /// All resources of an input, in input order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,7 +47,7 @@ macro_rules! lists {
             /// The meta data of a resource.
             pub(crate) fn meta(&self, kind: Kind, position: usize) -> &Meta {
                 match kind {
-                    $(Kind::$kind => self.$list[position].as_ref(),)*
+                    $(Kind::$kind => &self.$list[position].meta,)*
                 }
             }
 
@@ -55,14 +55,14 @@ macro_rules! lists {
             #[must_use]
             pub fn metas(&self, kind: Kind) -> Vec<&Meta> {
                 match kind {
-                    $(Kind::$kind => self.$list.iter().map(AsRef::as_ref).collect(),)*
+                    $(Kind::$kind => self.$list.iter().map(|it| &it.meta).collect(),)*
                 }
             }
 
             /// The same, to be changed.
             pub(crate) fn metas_mut(&mut self, kind: Kind) -> Vec<&mut Meta> {
                 match kind {
-                    $(Kind::$kind => self.$list.iter_mut().map(AsMut::as_mut).collect(),)*
+                    $(Kind::$kind => self.$list.iter_mut().map(|it| &mut it.meta).collect(),)*
                 }
             }
 
@@ -109,33 +109,6 @@ lists!(
     MeshOpenTelemetryBackend: mesh_open_telemetry_backends,
     MeshGateway: mesh_gateways,
     MeshService: mesh_services
-);
-
-macro_rules! have_meta {
-    ($($resource:ty),*) => {$(
-        impl AsRef<Meta> for $resource {
-            fn as_ref(&self) -> &Meta {
-                &self.meta
-            }
-        }
-
-        impl AsMut<Meta> for $resource {
-            fn as_mut(&mut self) -> &mut Meta {
-                &mut self.meta
-            }
-        }
-    )*};
-}
-
-have_meta!(
-    Mesh,
-    TrafficTrace,
-    Dataplane,
-    MeshTrace,
-    TrafficRoute,
-    MeshOpenTelemetryBackend,
-    MeshGateway,
-    MeshService
 );
 
 /// Documents that define the same resource, in input order; the last one counts.
@@ -249,11 +222,6 @@ impl World {
         groups
     }
 
-    /// Where a resource of a group stands.
-    pub(crate) fn origin(&self, kind: Kind, position: usize) -> &Origin {
-        &self.meta(kind, position).origin
-    }
-
     /// Whether the tags of each mesh say `service` and never `kuma.io/…`; none of a mesh without either.
     pub(super) fn old_tags(&self) -> HashMap<&str, bool> {
         let mut old_tags: HashMap<&str, bool> = HashMap::new();
@@ -298,7 +266,7 @@ impl World {
         }
         let first = first.into_iter().filter(|(_, is_first)| *is_first);
         first
-            .map(|(mesh, is_first)| (mesh.to_owned(), ReleaseRules::of_generation(is_first)))
+            .map(|(mesh, _)| (mesh.to_owned(), ReleaseRules::shown(Release::FIRST)))
             .collect()
     }
 }

@@ -4,13 +4,12 @@
 
 use super::decode::{Decoder, Mismatch};
 use super::fields::{Fields, fields, unchecked};
-use super::outline::Content;
 use super::scalar::Scalar;
 use super::tree::NodeId;
-use crate::diag::{Finding, Segment};
+use crate::diag::Finding;
 use crate::model::{
-    Container, ContainerPort, Kubernetes, Namespace, Object, Owner, PodTemplate, PortName,
-    PortOfService, Service, Tags, Workload, WorkloadKind,
+    Container, ContainerPort, Kubernetes, Object, Owner, PodTemplate, PortName, PortOfService,
+    Service, Tags, Workload, WorkloadKind,
 };
 
 type D<'x, 'd, 't> = &'x mut Decoder<'d, 't>;
@@ -81,16 +80,16 @@ pub(super) fn read(
 ) -> Vec<Finding> {
     let subject = match kind {
         KubernetesKind::Namespace => {
-            let mut namespace = Namespace::default();
+            let mut namespace = Object::default();
             decoder.fields(node, &OBJECT, |decoder, name, value| {
                 if name == "metadata" {
-                    namespace.object = metadata(decoder, value).object;
+                    namespace = metadata(decoder, value).object;
                 }
             });
-            namespace.object.namespace = "".into();
-            namespace.object.origin = decoder.origin.clone();
+            namespace.namespace = "".into();
+            namespace.origin = decoder.origin.clone();
             into.namespaces.push(namespace);
-            into.namespaces.last().map(|it| &it.object)
+            into.namespaces.last()
         }
         KubernetesKind::Service => {
             let mut service = Service::default();
@@ -171,39 +170,21 @@ pub(super) fn labels(
     node: NodeId,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Tags {
-    if decoder.draw(Content::Texts) {
-        return Tags::default();
-    }
-    let tree = decoder.tree;
-    let Some(pairs) = tree.mapping(node) else {
-        let mismatch = Mismatch::new(tree, node, "a mapping", "map[string]string");
-        decoder.mismatch(node, mismatch);
-        return Tags::default();
-    };
-    let mut found = Vec::with_capacity(pairs.len());
-    for (key, value) in pairs {
-        let name = tree.key(key);
-        let text = match tree.scalar(value) {
-            Some(Scalar::Text(text)) => text,
-            Some(Scalar::Null) => "",
-            _ => {
-                decoder.path.push(Segment::Key(name.to_string().into()));
-                let mut mismatch = Mismatch::new(tree, value, "a string", "string");
-                if let Some(written) = tree.written(value) {
-                    mismatch.help = Some(format!(
-                        "Kubernetes refuses the object for it; write it in quotes: \"{written}\""
-                    ));
-                }
-                decoder.mismatch(value, mismatch);
-                decoder.path.pop();
-                tree.written(value).unwrap_or_default()
-            }
-        };
-        if is_wanted(&name) {
-            found.push((name, text));
-        }
-    }
+    let mut found = decoder.texts(node, |decoder, value| Some(text_of_label(decoder, value)));
+    found.retain(|(name, _)| is_wanted(name));
     Tags::new(found)
+}
+
+fn text_of_label<'d>(decoder: D<'_, 'd, '_>, value: NodeId) -> &'d str {
+    let written = decoder.tree.written(value);
+    let mut mismatch = Mismatch::new(decoder.tree, value, "a string", "string");
+    if let Some(written) = written {
+        mismatch.help = Some(format!(
+            "Kubernetes refuses the object for it; write it in quotes: \"{written}\""
+        ));
+    }
+    decoder.mismatch(value, mismatch);
+    written.unwrap_or_default()
 }
 
 fn workload(decoder: D<'_, '_, '_>, kind: WorkloadKind, node: NodeId) -> Workload {
@@ -371,11 +352,8 @@ fn port_name(decoder: D<'_, '_, '_>, node: NodeId) -> Option<PortName> {
 fn service_spec(decoder: D<'_, '_, '_>, node: NodeId, service: &mut Service) {
     decoder.fields(node, &SERVICE_SPEC, |decoder, name, value| match name {
         "selector" => {
-            let first = decoder
-                .tree
-                .mapping(value)
-                .and_then(|mut pairs| pairs.next());
-            let first = first.map(|(key, _)| decoder.tree.key(key));
+            let first = decoder.tree.first_key(value);
+            let first = first.map(|key| decoder.tree.key(key));
             service.first_selector = first.unwrap_or_default().into();
             service.selector = labels(decoder, value, |_| true);
         }

@@ -12,7 +12,7 @@ use super::{NamedFirst, Table, write_json};
 use crate::diag::mask_secrets;
 use crate::model::mesh_trace::Backend;
 use crate::model::{
-    Dataplane, Kind, Mesh, MeshOpenTelemetryBackend, MeshTrace, Meta, OTLP_PORT, ResourceName,
+    Dataplane, Kind, Mesh, MeshOpenTelemetryBackend, MeshTrace, Meta, OpenTelemetry, ResourceName,
     Tags, TrafficTrace, World,
 };
 
@@ -226,7 +226,9 @@ fn collector_row(backend: &MeshOpenTelemetryBackend) -> (&Meta, Vec<String>) {
     let protocol = backend.protocol.as_deref().unwrap_or("grpc").to_owned();
     let endpoint = backend.endpoint.as_ref();
     let address = endpoint.and_then(|it| it.address.as_deref());
-    let port = endpoint.and_then(|it| it.port).unwrap_or(OTLP_PORT.into());
+    let port = endpoint
+        .and_then(|it| it.port)
+        .unwrap_or(OpenTelemetry::PORT.into());
     let path = endpoint.and_then(|it| it.path.as_deref());
     // Without an address it is the machine that the proxy runs on.
     let endpoint = format!(

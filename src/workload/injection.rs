@@ -25,7 +25,7 @@ pub(super) fn check(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Result<()
     let rules = surroundings.rules;
     let of_namespace = pod
         .namespace_object
-        .and_then(|namespace| namespace.object.labels.get(INJECTION));
+        .and_then(|namespace| namespace.labels.get(INJECTION));
     let of_pod = pod.template.labels.get(INJECTION);
     if !is_called(of_pod, of_namespace, pod.namespace, surroundings) {
         return Err(Reason::WebhookNotCalled);

@@ -1,6 +1,6 @@
 //! The mesh of a pod: which labels and annotations each release reads, and in which order.
 
-use crate::model::{DEFAULT_MESH, Feature, Namespace, PodTemplate, ReleaseRules, Tags};
+use crate::model::{DEFAULT_MESH, Feature, Object, PodTemplate, ReleaseRules, Tags};
 
 /// Where a mesh is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,18 +43,14 @@ impl MeshSource {
         })
     }
 
-    fn written<'t>(
-        self,
-        pod: &'t PodTemplate,
-        namespace: Option<&'t Namespace>,
-    ) -> Option<&'t str> {
+    fn written<'t>(self, pod: &'t PodTemplate, namespace: Option<&'t Object>) -> Option<&'t str> {
         let of = |labels: &'t Tags, annotations: &'t Tags| {
             if self.is_label { labels } else { annotations }.get(KEY)
         };
         let written = if self.is_of_pod {
             of(&pod.labels, &pod.annotations)
         } else {
-            namespace.and_then(|it| of(&it.object.labels, &it.object.annotations))
+            namespace.and_then(|it| of(&it.labels, &it.annotations))
         };
         written.filter(|mesh| !mesh.is_empty())
     }
@@ -63,7 +59,7 @@ impl MeshSource {
 /// The mesh of a pod.
 pub(crate) fn mesh_of<'t>(
     pod: &'t PodTemplate,
-    namespace: Option<&'t Namespace>,
+    namespace: Option<&'t Object>,
     rules: ReleaseRules,
 ) -> &'t str {
     let mut read = SOURCES.iter().filter(|source| source.is_read(rules));
@@ -74,7 +70,7 @@ pub(crate) fn mesh_of<'t>(
 /// Where the mesh of a pod is written; none where it is the default one.
 pub(crate) fn mesh_source(
     pod: &PodTemplate,
-    namespace: Option<&Namespace>,
+    namespace: Option<&Object>,
     rules: ReleaseRules,
 ) -> Option<MeshSource> {
     let mut read = SOURCES.into_iter().filter(|source| source.is_read(rules));
@@ -85,7 +81,7 @@ pub(crate) fn mesh_source(
 /// that makes a difference.
 pub(crate) fn unread_meshes<'t>(
     pod: &'t PodTemplate,
-    namespace: Option<&'t Namespace>,
+    namespace: Option<&'t Object>,
     rules: ReleaseRules,
 ) -> impl Iterator<Item = (MeshSource, &'t str)> {
     let mesh = mesh_of(pod, namespace, rules);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::fold::without_hash;
 use super::mesh::mesh_of;
-use crate::model::{Feature, Namespace, PodTemplate, ReleaseRules, Workload, WorkloadKind};
+use crate::model::{Feature, Object, PodTemplate, ReleaseRules, Workload, WorkloadKind};
 
 /// A pod that stands for all of a workload's.
 pub(crate) struct Pod<'w> {
@@ -13,14 +13,14 @@ pub(crate) struct Pod<'w> {
     pub(crate) template: &'w PodTemplate,
     pub(crate) namespace: &'w str,
     /// Its namespace, if the input has it.
-    pub(crate) namespace_object: Option<&'w Namespace>,
+    pub(crate) namespace_object: Option<&'w Object>,
     pub(crate) mesh: &'w str,
 }
 
 impl<'w> Pod<'w> {
     pub(crate) fn new(
         workload: &'w Workload,
-        namespace_object: Option<&'w Namespace>,
+        namespace_object: Option<&'w Object>,
         rules: ReleaseRules,
     ) -> Self {
         let template = &workload.template;

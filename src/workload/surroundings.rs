@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::pod::Pod;
 use super::services::Services;
 use crate::model::{
-    DEFAULT_MESH, Feature, Namespace, ReleaseRules, RuleBook, Workload, World, counting,
+    DEFAULT_MESH, Feature, Object, ReleaseRules, RuleBook, Workload, World, counting,
 };
 
 /// The control plane, and what the input has beside the workloads.
@@ -15,7 +15,7 @@ pub(crate) struct Surroundings<'w> {
     pub(crate) zone: &'w str,
     pub(crate) system_namespace: &'w str,
     /// Namespaces by name.
-    namespaces: HashMap<&'w str, &'w Namespace>,
+    namespaces: HashMap<&'w str, &'w Object>,
     /// Names of meshes.
     meshes: HashSet<&'w str>,
     pub(crate) services: Services<'w>,
@@ -25,15 +25,12 @@ impl<'w> Surroundings<'w> {
     pub(crate) fn new(world: &'w World, book: &'w RuleBook) -> Self {
         let rules = book.of_workloads();
         let all = &world.kubernetes.namespaces;
-        let objects = || all.iter().map(|namespace| &namespace.object).enumerate();
-        let namespaces = counting(objects(), |_| ()).into_iter();
+        let namespaces = counting(all.iter().enumerate(), |_| ()).into_iter();
         Self {
             rules,
             zone: book.zone_or_default(),
             system_namespace: book.system_namespace(),
-            namespaces: namespaces
-                .map(|at| (&*all[at].object.name, &all[at]))
-                .collect(),
+            namespaces: namespaces.map(|at| (&*all[at].name, &all[at])).collect(),
             meshes: world
                 .counting_meshes()
                 .map(|mesh| mesh.meta.name.as_str())
@@ -43,7 +40,7 @@ impl<'w> Surroundings<'w> {
     }
 
     /// A namespace, if the input has it.
-    pub(crate) fn namespace(&self, name: &str) -> Option<&'w Namespace> {
+    pub(crate) fn namespace(&self, name: &str) -> Option<&'w Object> {
         self.namespaces.get(name).copied()
     }
 
@@ -55,9 +52,7 @@ impl<'w> Surroundings<'w> {
     /// Whether a workload is what the control plane's webhooks look at.
     pub(crate) fn is_validated(&self, namespace: &str) -> bool {
         !self.rules.has(Feature::LabelledNamespaces)
-            || self
-                .namespace(namespace)
-                .is_some_and(Namespace::is_labelled)
+            || self.namespace(namespace).is_some_and(Object::is_labelled)
     }
 
     /// The tag of the zone, unless it has no name.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::effective::Effective;
-use crate::model::{Dataplane, Kind, ReleaseRules, RuleBook, World};
+use crate::model::{Dataplane, Kind, Release, ReleaseRules, RuleBook, World};
 use crate::report::typed_kind;
 
 /// Names, each with what there is to say about it.
@@ -24,7 +24,7 @@ pub(super) fn of_kind(kind: Kind, world: &World) -> Names {
     }
     if kind == Kind::Dataplane && is_one_mesh {
         for dataplane in &world.dataplanes {
-            let services = dataplane.services(ReleaseRules::of_generation(false));
+            let services = dataplane.services(ReleaseRules::shown(Release::NEWEST));
             notes
                 .entry(&dataplane.meta.name)
                 .or_default()

@@ -156,12 +156,7 @@ impl Policy<'_> {
     }
 }
 
-/// Why a policy selects nothing, whatever dataplanes there are.
-pub(in crate::effective) fn nothing_text(
-    reason: SelectsNothing,
-    policy: &Policy<'_>,
-    rules: ReleaseRules,
-) -> String {
+fn nothing_text(reason: SelectsNothing, policy: &Policy<'_>, rules: ReleaseRules) -> String {
     let target = policy.policy.target.as_ref();
     let kind = target.map_or("Mesh", |target| target.kind.word());
     match reason {

@@ -22,10 +22,8 @@ use select::Demand;
 pub(super) use standing::Place;
 
 pub(crate) use effect::Effect;
-pub(super) use explain::nothing_text;
 pub use explain::{MeshTraceCandidate, mesh_trace_candidates};
 pub use merge::{Merged, Reach};
-pub(crate) use order::Narrowness;
 pub use order::Precedence;
 pub use resolve::Policy;
 pub(crate) use resolve::is_referenced;

@@ -5,13 +5,13 @@
 use std::cmp::Reverse;
 
 use super::standing::{PolicyOrigin, Role, Standing};
-use crate::model::{Feature, MeshTrace, ReleaseRules, TargetKind, TargetRef};
+use crate::model::{Feature, MeshTrace, ReleaseRules, TargetKind};
 
 /// How strong a policy is; the greater one wins. More tags or labels never count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Precedence<'w> {
     /// How narrow the kind of its target is.
-    kind: Narrowness,
+    kind: &'w TargetKind,
     /// Of two that target dataplanes, whether it does by name.
     is_by_name: bool,
     origin: PolicyOrigin,
@@ -19,34 +19,6 @@ pub struct Precedence<'w> {
     name: NameOrder<'w>,
     /// Nothing decides between equal names in two namespaces; this only makes the answer definite.
     whole_name: Reverse<&'w str>,
-}
-
-/// The kinds of targets, from wide to narrow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Narrowness {
-    Mesh,
-    Dataplane,
-    MeshSubset,
-    MeshGateway,
-    MeshService,
-    MeshServiceSubset,
-}
-
-impl Narrowness {
-    /// How many there are.
-    pub(crate) const COUNT: usize = Self::MeshServiceSubset as usize + 1;
-
-    /// That of a target; none is for the whole mesh.
-    pub(crate) fn of(target: Option<&TargetRef>) -> Self {
-        match target.map(|target| &target.kind) {
-            None | Some(TargetKind::Mesh | TargetKind::Other(_)) => Self::Mesh,
-            Some(TargetKind::Dataplane) => Self::Dataplane,
-            Some(TargetKind::MeshSubset) => Self::MeshSubset,
-            Some(TargetKind::MeshGateway) => Self::MeshGateway,
-            Some(TargetKind::MeshService) => Self::MeshService,
-            Some(TargetKind::MeshServiceSubset) => Self::MeshServiceSubset,
-        }
-    }
 }
 
 /// Which of two names wins; a release has one of them.
@@ -60,9 +32,9 @@ impl<'w> Precedence<'w> {
     /// The strength of a policy with a release.
     pub(super) fn of(policy: &'w MeshTrace, standing: &Standing<'w>, rules: ReleaseRules) -> Self {
         let target = policy.target.as_ref();
-        let kind = Narrowness::of(target);
+        let kind = TargetKind::of(target);
         let has_name = target.is_some_and(|target| target.name.is_some());
-        let can_be_by_name = kind == Narrowness::Dataplane && rules.has(Feature::TargetsByTags);
+        let can_be_by_name = *kind == TargetKind::Dataplane && rules.has(Feature::TargetsByTags);
         let name = standing.name;
         Self {
             kind,

@@ -11,7 +11,7 @@ use crate::effective::route::NotSent;
 use crate::model::mesh_trace::{Backend, BackendRef, Conf};
 use crate::model::{
     ApiVersion, CollectorUrl, Datadog, Exporter, Feature, Form, MeshOpenTelemetryBackend,
-    MeshTrace, OTLP_PORT, OpenTelemetry, OtlpProtocol, ReleaseRules, Tags, Zipkin,
+    MeshTrace, OpenTelemetry, OtlpProtocol, ReleaseRules, Tags, Zipkin,
 };
 
 const PORT_RANGE: &str = "its port is above 65535";
@@ -253,9 +253,7 @@ fn referenced(
     let exporter = OpenTelemetry {
         backend: Some(shown.to_owned()),
         address: address.unwrap_or_default().to_owned(),
-        port: port.map_or(u32::from(OTLP_PORT), |port| {
-            u32::try_from(port).unwrap_or(0)
-        }),
+        port: port.map_or(OpenTelemetry::PORT, |port| u32::try_from(port).unwrap_or(0)),
         protocol: if found.is_http() {
             OtlpProtocol::Http
         } else {

@@ -5,7 +5,7 @@
 //! in each of these sets. One set that meets a demand is enough for the whole proxy.
 
 use super::standing::{Place, Standing};
-use crate::effective::traffic_trace::{Rank, matches, precedence};
+use crate::effective::traffic_trace::{best, precedence};
 use crate::model::{
     Dataplane, Feature, Form, GatewayKind, MeshGateway, MeshTrace, ReleaseRules, TagNames, Tags,
     TargetKind, TargetRef,
@@ -82,13 +82,7 @@ fn of_target<'w>(
     rules: ReleaseRules,
 ) -> Result<Demand<'w>, SelectsNothing> {
     let has_tags = rules.has(Feature::TargetsByTags);
-    let is_known = match target.kind {
-        TargetKind::Mesh => true,
-        TargetKind::Dataplane => rules.has(Feature::DataplaneTargets),
-        TargetKind::Other(_) => false,
-        _ => has_tags,
-    };
-    if !is_known {
+    if !target.kind.is_known_to(rules.release) {
         return Err(SelectsNothing::Kind);
     }
     let name = target.name.as_deref().unwrap_or_default();
@@ -152,14 +146,10 @@ pub(super) fn gateway_of<'w>(
     dataplane: &Dataplane,
     gateways: &[&'w MeshGateway],
 ) -> Option<&'w MeshGateway> {
-    let gateway = dataplane.gateway()?;
-    if gateway.kind != GatewayKind::Builtin {
-        return None;
-    }
+    let gateway = dataplane.builtin_gateway()?;
     let ranked = gateways.iter().filter_map(|it| {
-        let selectors = it.selectors.iter().map(|selector| &selector.tags);
-        let best = selectors.filter(|tags| matches(tags, &gateway.tags));
-        Some((best.map(Rank::of).max()?, *it))
+        let rank = best(&it.selectors, &[&gateway.tags])?;
+        Some((rank, *it))
     });
     let best = ranked.max_by(|(one, first), (other, second)| {
         one.cmp(other)
@@ -183,9 +173,7 @@ impl<'d> Faces<'d> {
         blank: &[&'d str],
         place: &'d Place,
     ) -> Self {
-        let is_builtin = dataplane
-            .gateway()
-            .is_some_and(|gateway| gateway.kind == GatewayKind::Builtin);
+        let is_builtin = dataplane.builtin_gateway().is_some();
         let tag_sets = tag_sets(dataplane, gateway, place.rules);
         if tag_sets.is_empty() {
             return Self {

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Feature, Form, Meta, Namespace, ReleaseRules};
+use crate::model::{Feature, Form, Meta, Object, ReleaseRules};
 
 /// What decides beside the documents themselves.
 #[derive(Debug)]
@@ -27,17 +27,17 @@ impl Place {
         rules: ReleaseRules,
         zone: &str,
         system_namespace: &str,
-        namespaces: &[Namespace],
+        namespaces: &[Object],
     ) -> Self {
         let unseen = namespaces.iter().filter(|namespace| {
-            let is_system = *namespace.object.name == *system_namespace;
+            let is_system = *namespace.name == *system_namespace;
             rules.has(Feature::LabelledNamespaces) && !is_system && !namespace.is_labelled()
         });
         Self {
             rules,
             zone: zone.into(),
             system_namespace: system_namespace.into(),
-            unseen: unseen.map(|it| it.object.name.clone()).collect(),
+            unseen: unseen.map(|it| it.name.clone()).collect(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Why: every policy of the mesh as a candidate for one dataplane, and what became of it.
 
+use super::select::is_met;
 use super::{Rank, tie_reason};
 use crate::diag::{counted, go_quote};
 use crate::effective::{Answer, MeshView};
@@ -152,8 +153,7 @@ pub(crate) fn unmet<'a>(
 ) -> impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)> {
     selector.iter().filter_map(|(key, wanted)| {
         let value = tag_set.get(key);
-        let met = value.is_some_and(|value| wanted == "*" || wanted == value);
-        (!met).then_some((key, wanted, value))
+        (!is_met(wanted, value)).then_some((key, wanted, value))
     })
 }
 
@@ -222,10 +222,8 @@ fn why_not(
         .collect();
     // Each tag is somewhere, but no inbound has them all.
     let met_somewhere = |key: &str, wanted: &str| {
-        tag_sets.iter().any(|tags| {
-            tags.get(key)
-                .is_some_and(|value| wanted == "*" || wanted == value)
-        })
+        let mut tag_sets = tag_sets.iter();
+        tag_sets.any(|tags| is_met(wanted, tags.get(key)))
     };
     let scattered = tag_sets.len() > 1
         && selector

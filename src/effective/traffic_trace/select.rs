@@ -8,7 +8,7 @@ use std::ops::Add;
 use serde::Serialize;
 
 use crate::diag::go_quote;
-use crate::model::{Meta, Tags};
+use crate::model::{Meta, Selector, Tags};
 
 /// How good a selector is. More tags win; of equally many, more exact values (not `*`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize)]
@@ -45,11 +45,20 @@ impl Add for Rank {
 /// Whether a selector matches a tag set: every key is there, and its value is equal or `*`.
 #[must_use]
 pub fn matches(selector: &Tags, tag_set: &Tags) -> bool {
-    selector.iter().all(|(key, wanted)| {
-        tag_set
-            .get(key)
-            .is_some_and(|value| wanted == "*" || wanted == value)
-    })
+    let mut tags = selector.iter();
+    tags.all(|(key, wanted)| is_met(wanted, tag_set.get(key)))
+}
+
+/// Whether the value that a tag has, if any, is the one that is wanted.
+pub(super) fn is_met(wanted: &str, value: Option<&str>) -> bool {
+    value.is_some_and(|value| wanted == "*" || wanted == value)
+}
+
+/// The rank of the best selector that matches one of some tag sets.
+pub(crate) fn best(selectors: &[Selector], tag_sets: &[&Tags]) -> Option<Rank> {
+    let selectors = selectors.iter().map(|selector| &selector.tags);
+    let is_matched = |selector: &&Tags| tag_sets.iter().any(|tags| matches(selector, tags));
+    selectors.filter(is_matched).map(Rank::of).max()
 }
 
 /// Which of two policies comes first when their selectors are equally good: the one created

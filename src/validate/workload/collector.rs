@@ -170,7 +170,7 @@ fn check_injected(collectors: &HashSet<(&str, &str)>, cluster: &Cluster<'_>, top
                 }
                 Some(namespace) => {
                     let path = metadata(FieldPath::root(), "labels", INJECTION);
-                    (("Namespace", &namespace.object), path)
+                    (("Namespace", namespace), path)
                 }
                 None => (
                     (workload.kind.word(), &workload.object),

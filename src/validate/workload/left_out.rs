@@ -3,7 +3,8 @@
 
 use super::cluster::{Cluster, Reported, about, metadata, pod_path};
 use crate::diag::{FieldPath, Finding, codes, go_quote};
-use crate::model::{Dataplane, INJECTION, MeshTrace, Namespace, Object, Tags, TargetKind};
+use crate::effective::matches;
+use crate::model::{Dataplane, INJECTION, MeshTrace, Object, Tags, TargetKind};
 use crate::validate::topic::Topic;
 use crate::workload::{Outcome, Reason, hypothetical};
 
@@ -44,7 +45,7 @@ pub(super) fn check_left_out<'f>(
         let path = pod_path(workload, "labels", INJECTION);
         cluster.finding(codes::NOT_INJECTED, about(workload), path, message)
     } else if let Some(namespace) = of_namespace {
-        let object = &namespace.object;
+        let object = namespace;
         if !reported.insert((codes::NOT_INJECTED.0, &object.name, "labels")) {
             return;
         }
@@ -73,7 +74,7 @@ enum Misplaced {
 /// workload itself, another word than `enabled`, or a namespace that is not labelled.
 fn misplaced<'f>(
     outcome: &Outcome<'f>,
-    namespace: Option<&'f Namespace>,
+    namespace: Option<&'f Object>,
     cluster: &Cluster<'f>,
     reported: &mut Reported<'f>,
 ) -> Misplaced {
@@ -128,7 +129,7 @@ fn misplaced<'f>(
     let Some(namespace) = namespace else {
         return Misplaced::Nowhere;
     };
-    let object = &namespace.object;
+    let object = namespace;
     let says = object.labels.get(INJECTION);
     let (field, message) = if asks(&object.annotations) && says.is_none() {
         (
@@ -168,10 +169,6 @@ fn misplaced<'f>(
 fn naming_policy(made: &Dataplane, cluster: &Cluster<'_>) -> Option<String> {
     let service = cluster.rules.tags.service();
     let world = cluster.facts.world;
-    let matches = |selector: &Tags, tags: &Tags| {
-        let mut pairs = selector.iter();
-        pairs.all(|(key, value)| tags.get(key).is_some_and(|it| value == "*" || it == value))
-    };
     let names = |selector: &Tags| {
         let is_named = selector.get(service).is_some_and(|it| it != "*");
         is_named && made.tag_sets().any(|tags| matches(selector, tags))

@@ -3,7 +3,7 @@
 use super::cluster::{Cluster, Reported, about, metadata, pod_path};
 use super::left_out::check_left_out;
 use crate::diag::{Code, FieldPath, Finding, codes, go_quote};
-use crate::model::{Feature, INJECTION, Namespace, Object};
+use crate::model::{Feature, INJECTION, Object};
 use crate::validate::topic::Topic;
 use crate::workload::{
     MeshSource, Outcome, PodRefusal, Reason, SIDECAR_USER, mesh_source, unread_meshes,
@@ -81,7 +81,7 @@ fn check_mesh<'f>(
 fn at_source<'f>(
     source: MeshSource,
     outcome: &Outcome<'f>,
-    namespace: Option<&'f Namespace>,
+    namespace: Option<&'f Object>,
     cluster: &Cluster<'f>,
     code: Code,
     message: String,
@@ -97,7 +97,7 @@ fn at_source<'f>(
         let path = pod_path(workload, field, MESH);
         return Some(cluster.finding(code, about(workload), path, message));
     }
-    let object = &namespace?.object;
+    let object = namespace?;
     let is_new = reported.insert((code.0, &object.name, field));
     is_new.then(|| {
         let path = metadata(FieldPath::root(), field, MESH);
