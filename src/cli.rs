@@ -301,17 +301,16 @@ fn show(
         return Exit::Refused;
     }
     let text = error.render().ansi().to_string();
-    let _ = if is_incomplete {
-        console.err().write_all(text.as_bytes())
-    } else {
-        console
-            .print_as_it_is(&text)
-            .and_then(|()| console.finish())
-    };
     if is_incomplete {
-        Exit::Refused
-    } else {
-        Exit::Clean
+        let _ = console.err().write_all(text.as_bytes());
+        return Exit::Refused;
+    }
+    match console
+        .print_as_it_is(&text)
+        .and_then(|()| console.finish())
+    {
+        Ok(()) => Exit::Clean,
+        Err(error) => fail(&error.into(), console),
     }
 }
 

@@ -77,11 +77,30 @@ impl Streams {
     }
 }
 
+/// Standard output, with its name in what is wrong with it.
+struct Named(Box<dyn Write>);
+
+impl Write for Named {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(named)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(named)
+    }
+}
+
+fn named(error: io::Error) -> io::Error {
+    // A pipe that was closed stays one.
+    let kind = error.kind();
+    io::Error::new(kind, format!("standard output cannot be written: {error}"))
+}
+
 /// The streams of one command.
 pub(crate) struct Console {
     input: Box<dyn Read>,
     is_typed: bool,
-    out: Adapting<BufWriter<Box<dyn Write>>>,
+    out: Adapting<BufWriter<Named>>,
     out_choice: ColorChoice,
     err: AutoStream<Box<dyn Write>>,
     has_reader: bool,
@@ -98,7 +117,7 @@ impl Console {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        let out = BufWriter::with_capacity(1 << 16, streams.out);
+        let out = BufWriter::with_capacity(1 << 16, Named(streams.out));
         Self {
             input: streams.input,
             is_typed: streams.is_typed,

@@ -29,6 +29,18 @@ fn help_of_a_command_is_its_long_help() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_that_is_full_is_named() {
+    let cases = [&["explain"][..], &["--help"]].map(|words| {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        let mut command = command(words);
+        command.stdout(full.expect("the device"));
+        (words.join(" "), run(command))
+    });
+    assert_seen("terminal::standard_output_that_is_full_is_named", cases);
+}
+
 #[test]
 fn color_holds_for_help_and_for_errors_of_the_command_line() {
     for words in [
