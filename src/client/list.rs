@@ -7,7 +7,7 @@ use std::time::Instant;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::answer::json;
@@ -15,7 +15,7 @@ use super::api::Client;
 use super::error::Error;
 use super::page;
 use super::request::{Key, Request};
-use crate::diag::{go_quote, printable};
+use crate::diag::{counted, go_quote, printable};
 use crate::model::{Kind, World};
 
 /// How many resources a list may have: what is beyond is not a list, but a mistake.
@@ -177,8 +177,8 @@ impl Client<'_> {
         };
         if step == 0 || first.page.count != step {
             let reason = format!(
-                "a page with {} items says that the next one starts at {step}",
-                first.page.count
+                "the first page has {}, but says that the next page starts at {step}",
+                counted(first.page.count, "item")
             );
             return Err(bad(reason));
         }
@@ -198,7 +198,8 @@ impl Client<'_> {
             let known: u64 = pages.iter().map(|read| read.page.count).sum();
             if offset < known || known > LIMIT {
                 return Err(bad(format!(
-                    "the pages never end: after {known} items the next page starts at {offset}"
+                    "the pages never end: after {} the next page starts at {offset}",
+                    counted(known, "item")
                 )));
             }
             let next = read(offset)?;
@@ -241,7 +242,8 @@ fn several(
 
 fn lies(total: u64, count: u64) -> String {
     format!(
-        "the list says that it has {total} items, but its pages hold {count}; it may have changed meanwhile: try again"
+        "the list says that it has {}, but its pages hold {count}; it may have changed meanwhile: try again",
+        counted(total, "item")
     )
 }
 
@@ -279,7 +281,7 @@ fn look(url: &str, body: Vec<u8>, kind: Kind, wanted: Wanted) -> Result<Read, St
         let count = page.world.len() as u64;
         (count, page.total, page.next, Some(page.world))
     } else {
-        let envelope: Envelope = json(text.as_bytes()).map_err(Option::unwrap_or_default)?;
+        let envelope = envelope(&text)?;
         envelope.items.check(kind)?;
         let count = envelope.items.count;
         (count, envelope.total, envelope.next, None)
@@ -299,6 +301,16 @@ fn look(url: &str, body: Vec<u8>, kind: Kind, wanted: Wanted) -> Result<Read, St
         world,
     };
     Ok(Read { page, total, next })
+}
+
+/// What is around the items of a page.
+fn envelope(text: &str) -> Result<Envelope, String> {
+    // `serde` would take an array for the fields of one, in their order.
+    if text.trim_ascii_start().starts_with('[') {
+        json::<IgnoredAny>(text.as_bytes()).map_err(Option::unwrap_or_default)?;
+        return Err("the answer is not what a control plane gives: it is an array, and not an object with its resources under \"items\"".to_owned());
+    }
+    json(text.as_bytes()).map_err(Option::unwrap_or_default)
 }
 
 impl Items {

@@ -58,7 +58,7 @@ impl ValidateArgs {
             return self.show(&input, &findings, context);
         }
         let fixed = fix(&findings, &input.sources);
-        let count = counted(fixed.iter().map(|it| it.count).sum(), "finding");
+        let count = counted(fixed.iter().map(|it| it.count).sum::<usize>(), "finding");
         if self.dry_run {
             let diff = fixes_diff(&fixed, &input.sources);
             context.console.print_as_it_is(&diff)?;

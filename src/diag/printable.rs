@@ -64,8 +64,11 @@ pub(crate) fn go_quote(text: &str) -> String {
 }
 
 /// `1 dataplane`, `2 dataplanes`.
-pub(crate) fn counted(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+pub(crate) fn counted<N: Display + PartialEq + From<u8>>(number: N, word: &str) -> String {
+    format!(
+        "{number} {word}{}",
+        if number == N::from(1) { "" } else { "s" }
+    )
 }
 
 /// What a value is called on the command line.

@@ -109,6 +109,7 @@ fn answers_that_are_none_are_named() {
         r#"{"items": [{"type": "Mesh", "name": 5}]}"#,
         r#"{"items": [{"type": "Dataplane", "name": "web"}]}"#,
         "[]",
+        "[1",
         "\u{1b}[31mno",
     ]
     .map(|body| {
