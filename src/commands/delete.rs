@@ -1,5 +1,7 @@
 //! `kumactl delete`: takes resources away from the control plane.
 
+use std::convert::identity;
+
 use anyhow::{anyhow, bail};
 use clap::Args;
 
@@ -62,12 +64,15 @@ impl DeleteArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
         let client = connection.client();
-        let is_one = keys.len() == 1;
+        // Of many the lists would be asked for over and over.
+        let asks = keys.len() == 1 && !self.ignore_not_found;
         let absent = |key: &Key| {
-            // Of many the list would be asked for over and over.
-            let near = is_one.then(|| meant(key, &client)).flatten();
-            let hint = near.unwrap_or_else(|| "--ignore-not-found ignores that".to_owned());
-            (!self.ignore_not_found).then(|| anyhow!("{key} does not exist").hint(hint))
+            let near = if asks { meant(key, &client) } else { Ok(None) };
+            let error = near.map_or_else(identity, |near| {
+                let hint = near.unwrap_or_else(|| "--ignore-not-found ignores that".to_owned());
+                anyhow!("{key} does not exist").hint(hint)
+            });
+            (!self.ignore_not_found).then_some(error)
         };
         let steps: Vec<Step> = keys.into_iter().map(Step::deletion).collect();
         let mut changes = Changes::new(self.output.format, self.dry_run);

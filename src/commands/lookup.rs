@@ -39,9 +39,12 @@ pub(super) fn find(key: &Key, client: &Client<'_>) -> anyhow::Result<Value> {
     })
 }
 
-/// Which resource may have been meant by one that does not exist.
-pub(super) fn meant(key: &Key, client: &Client<'_>) -> Option<String> {
-    nearest(key, &others(key, client))
+/// Which resource may have been meant by one that does not exist; an error if its mesh does not.
+pub(super) fn meant(key: &Key, client: &Client<'_>) -> anyhow::Result<Option<String>> {
+    if key.kind().is_in_mesh() {
+        check_mesh(key.mesh(), client)?;
+    }
+    Ok(nearest(key, &others(key, client)))
 }
 
 fn nearest(key: &Key, others: &[Value]) -> Option<String> {

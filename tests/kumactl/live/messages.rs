@@ -94,6 +94,7 @@ fn a_mesh_or_a_name_that_is_not_there_has_a_neighbour() {
             "get dataplane web-1 -m dem",
             "get traffic-traces -m dem",
             "delete dataplane web-2",
+            "delete dataplane web-1 -m dem",
         ],
     );
 }
