@@ -21,6 +21,8 @@ const CHUNK: usize = 1 << 18;
 struct Folder {
     /// Where the folder really is.
     path: PathBuf,
+    /// The file of it that was named, if it is the only one and nothing could be read of it.
+    unread_file: Option<String>,
     /// What was read in it.
     observed: Observed,
     /// Whether it holds no dump of a proxy, but recorded answers of a control plane.
@@ -56,7 +58,13 @@ pub(crate) fn read_dumps(names: &[String]) -> anyhow::Result<Dumps> {
     let (answers, folders): (Vec<_>, Vec<_>) =
         folders.into_iter().partition(|it| it.has_only_answers);
     let mut dumps: Vec<(PathBuf, Dump)> = Vec::new();
-    for Folder { path, observed, .. } in folders {
+    for folder in folders {
+        let Folder {
+            path,
+            unread_file,
+            observed,
+            ..
+        } = folder;
         let place = without_time(&path);
         let is_same = |(known, dump): &&mut (PathBuf, Dump)| {
             dump.before.is_none() && place.as_ref() == Some(known)
@@ -68,6 +76,7 @@ pub(crate) fn read_dumps(names: &[String]) -> anyhow::Result<Dumps> {
         let name = path.file_name().unwrap_or_default();
         let dump = Dump {
             folder: name.to_string_lossy().into_owned(),
+            unread_file,
             before: None,
             now: observed,
         };
@@ -122,14 +131,14 @@ fn read_folder((path, mut files): (PathBuf, Vec<(PathBuf, bool)>)) -> Option<Fol
     });
     let mut observed = Observed::default();
     let (mut is_any, mut has_only_answers) = (false, true);
-    for (file, is_named) in files {
+    for (file, is_named) in &files {
         let name = file
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let is_dump = match File::open(&file) {
-            Ok(open) => observed.add(&name, is_named, &mut BufReader::with_capacity(CHUNK, open)),
+        let is_dump = match File::open(file) {
+            Ok(open) => observed.add(&name, *is_named, &mut BufReader::with_capacity(CHUNK, open)),
             Err(error) => {
                 observed.unreadable.push((name.clone(), error.to_string()));
                 true
@@ -139,8 +148,13 @@ fn read_folder((path, mut files): (PathBuf, Vec<(PathBuf, bool)>)) -> Option<Fol
         has_only_answers &= !is_dump || name == "cp.json";
     }
     observed.prune();
+    let unread_file = match (files.as_slice(), observed.unreadable.as_slice()) {
+        ([(_, true)], [(name, _)]) => Some(name.clone()),
+        _ => None,
+    };
     is_any.then(|| Folder {
         path: path.canonicalize().unwrap_or(path),
+        unread_file,
         observed,
         has_only_answers,
     })

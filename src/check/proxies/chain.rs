@@ -10,7 +10,7 @@ use super::spans;
 use super::verdict::{Broken, Verdict};
 use super::{Step, cause};
 use crate::effective::{Answer, NotSent};
-use crate::envoy::dump::{Config, Part};
+use crate::envoy::dump::{COMPRESSED, Config, Part};
 use crate::model::{Kind, words_of_name};
 
 /// What is found of a proxy, by what was read of it and, if that is known, what the policies give it.
@@ -278,13 +278,19 @@ impl<'c> Case<'c> {
             return Ok(config);
         }
         let unreadable = now.unreadable.iter();
+        // What has the name of no part was named as a dump, and may be any.
         let mut of_config =
-            unreadable.filter(|(name, _)| Part::of_name(name) == Some(Part::Config));
+            unreadable.filter(|(name, _)| matches!(Part::of_name(name), None | Some(Part::Config)));
         if let Some((name, reason)) = of_config.next() {
             let message = format!("{name} cannot be read: {reason}");
-            return Err(Broken::new(cause::UNREADABLE).saying(message).hint(
-                "take it again: curl -s http://127.0.0.1:9901/config_dump > config_dump.json",
-            ));
+            let broken = Broken::new(cause::UNREADABLE).saying(message);
+            return Err(if reason == COMPRESSED {
+                broken
+            } else {
+                broken.hint(
+                    "take it again: curl -s http://127.0.0.1:9901/config_dump > config_dump.json",
+                )
+            });
         }
         if let Some(status) = now.refusal(Part::Config) {
             let message =

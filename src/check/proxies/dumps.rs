@@ -13,6 +13,8 @@ use crate::parse::{Raw, Source};
 pub(crate) struct Dump {
     /// What the folder is called.
     pub(crate) folder: String,
+    /// The file that was named, if nothing could be read of it: its folder may be any.
+    pub(crate) unread_file: Option<String>,
     /// What it had at an earlier time, if there is anything of that.
     pub(crate) before: Option<Observed>,
     pub(crate) now: Observed,
@@ -31,10 +33,11 @@ impl Dumps {
     pub(crate) fn proxies(self, world: &World, mesh: Option<&str>) -> Vec<Proxy> {
         let proxy = |Dump {
                          folder,
+                         unread_file,
                          before,
                          now,
                      }: Dump| {
-            let (mesh, name) = name_of(folder, &now, world, mesh);
+            let (mesh, name) = name_of(folder, unread_file, &now, world, mesh);
             Proxy {
                 mesh,
                 name,
@@ -76,7 +79,13 @@ pub(crate) fn held_dataplanes(proxies: &[Proxy], known: &World) -> Vec<Source> {
 
 /// The mesh and the name of the proxy of a folder. The dump says it, unless there is a dataplane that is
 /// called as the folder is: then the dump has to be of that one.
-fn name_of(folder: String, now: &Observed, world: &World, mesh: Option<&str>) -> (String, String) {
+fn name_of(
+    folder: String,
+    unread_file: Option<String>,
+    now: &Observed,
+    world: &World,
+    mesh: Option<&str>,
+) -> (String, String) {
     let said = said_identity(now);
     let called = world.counting_dataplanes().map(|it| &it.meta);
     let called = called.filter(|it| it.name == folder && mesh.is_none_or(|mesh| mesh == it.mesh));
@@ -97,7 +106,7 @@ fn name_of(folder: String, now: &Observed, world: &World, mesh: Option<&str>) ->
         Some((mesh, name)) => (mesh.to_owned(), name.to_owned()),
         None => {
             let mesh = mesh.or(known.first().copied()).unwrap_or(DEFAULT_MESH);
-            (mesh.to_owned(), folder)
+            (mesh.to_owned(), unread_file.unwrap_or(folder))
         }
     }
 }

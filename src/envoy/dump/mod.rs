@@ -23,6 +23,7 @@ pub(crate) use clusters::{Clusters, HostCounters};
 pub(crate) use config::{Config, Manager, Planned, Refused};
 pub(crate) use observed::{Observed, Part};
 use overview::Overview;
+pub(crate) use read::COMPRESSED;
 pub(crate) use setting::{Difference, Setting, kind};
 pub(crate) use stats::Stats;
 pub(crate) use wire::{Cluster, Node, Percent, Provider, Tracing};

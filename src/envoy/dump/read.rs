@@ -45,6 +45,9 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
 /// What Envoy answers, with status 200, when it cannot write its configuration.
 const UNWRITABLE: &str = "Failed to convert protobuf message";
 
+/// What is wrong with a compressed dump, and what to do about it.
+pub(crate) const COMPRESSED: &str = "it is compressed; unpack it with gunzip first";
+
 /// Reads a dump.
 pub(crate) fn read(reader: &mut dyn BufRead) -> Result<Content, String> {
     let start = loop {
@@ -55,7 +58,7 @@ pub(crate) fn read(reader: &mut dyn BufRead) -> Result<Content, String> {
         }
     };
     if start.starts_with(b"\x1f\x8b") {
-        return Err("it is compressed; unpack it with gunzip first".to_owned());
+        return Err(COMPRESSED.to_owned());
     }
     if start.is_empty() {
         return Err("it is empty".to_owned());
