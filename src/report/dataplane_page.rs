@@ -55,13 +55,13 @@ fn headline(page: &mut Page, verdict: &Answer<'_, '_>) {
     };
     let flaw = verdict.fatal_flaw();
     let word = match &flaw {
-        Some(flaw) if flaw.severity == Severity::Error => "cannot send traces".caution(),
-        Some(_) => "loses its traces".caution(),
-        None if silence.is_some() => "would send  ".caution(),
+        Some(flaw) if flaw.severity == Severity::Error => "cannot send".caution(),
+        Some(_) => "loses traces".caution(),
+        None if silence.is_some() => "would send".caution(),
         None => "sends traces".good(),
     };
     let to = format!("to {}, {}", target.name, target.exporter.endpoint());
-    page.line(format!("{word}  {}", printable(&to)));
+    page.field(word, printable(&to));
     let (kind, name) = (policy.kind().word(), policy.name());
     let because = match (verdict.traffic_trace(), &verdict.mesh_trace) {
         (Some(other), Some(_)) if verdict.is_by_mesh_trace() => format!(
