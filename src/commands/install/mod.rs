@@ -64,22 +64,25 @@ impl InstallArgs {
         let leftovers = stack.map(|stack| Leftovers::of(stack, &manifests));
         let leftovers = leftovers.transpose()?;
         let messages = before_install(&plan, leftovers.as_ref(), args.deployment.estimates());
-        context.console.say(messages);
         let policies = plan.policies.as_ref();
-        if plan.output == ObjectFormat::Patch {
-            let patch = policies.map(Policies::patch).transpose()?;
-            write_json(context.console.plain(), &patch)?;
-        } else if let Some(folder) = &args.output_dir {
+        let folder = args.output_dir.as_deref();
+        if let Some(folder) = folder {
+            // Nothing is said of what may not be written.
             write_objects(&plan, folder, manifests, context)?;
+            context.console.say(messages);
         } else {
-            if let (ObjectFormat::Yaml, Some(leftovers)) = (plan.output, &leftovers) {
-                context.console.print(&heading(leftovers, policies)?)?;
+            context.console.say(messages);
+            if plan.output == ObjectFormat::Patch {
+                let patch = policies.map(Policies::patch).transpose()?;
+                write_json(context.console.plain(), &patch)?;
+            } else {
+                if let (ObjectFormat::Yaml, Some(leftovers)) = (plan.output, &leftovers) {
+                    context.console.print(&heading(leftovers, policies)?)?;
+                }
+                print_objects(&plan, manifests, context)?;
             }
-            print_objects(&plan, manifests, context)?;
         }
-        context
-            .console
-            .say(after_install(&plan, args.output_dir.as_deref()));
+        context.console.say(after_install(&plan, folder));
         Ok(Exit::Clean)
     }
 }
@@ -92,7 +95,6 @@ impl UninstallArgs {
         if args.tracing.label_selector {
             return print_label_selector(context);
         }
-        context.console.say(args.messages(&plan));
         let manifests = plan.manifests()?.into_iter().rev();
         let names = manifests.filter(|it| args.deletes(it)).map(|manifest| {
             let value = manifest.identity();
@@ -100,12 +102,17 @@ impl UninstallArgs {
             Ok(Manifest { text, value })
         });
         let names = names.collect::<io::Result<Vec<_>>>()?;
-        if plan.output == ObjectFormat::Patch {
-            write_json(context.console.plain(), &Policies::removing_patch())?;
-        } else if let Some(folder) = &args.tracing.output_dir {
+        let messages = args.messages(&plan);
+        if let Some(folder) = &args.tracing.output_dir {
             write_objects(&plan, folder, names, context)?;
+            context.console.say(messages);
         } else {
-            print_objects(&plan, names, context)?;
+            context.console.say(messages);
+            if plan.output == ObjectFormat::Patch {
+                write_json(context.console.plain(), &Policies::removing_patch())?;
+            } else {
+                print_objects(&plan, names, context)?;
+            }
         }
         Ok(Exit::Clean)
     }
