@@ -134,7 +134,7 @@ impl FromStr for Release {
             .filter(|rest| rest.starts_with("3.0"));
         let Some(release) = Self::numbers(written.unwrap_or(text)) else {
             return Err(format!(
-                "{text:?} is not a release of Kuma: write one from {} to 3.0, such as 2.8 or 2.8.8",
+                "write a release of Kuma from {} to 3.0, such as 2.8 or 2.8.8",
                 Self::FIRST
             ));
         };
@@ -232,7 +232,7 @@ mod tests {
         }
         for text in ["", "2", "2.x", "2.8.8.1", "2.8.8-rc1", "2.8-dev", "latest"] {
             let error = text.parse::<Release>().expect_err("no release");
-            assert!(error.contains("is not a release of Kuma"), "{error}");
+            assert!(error.contains("write a release of Kuma"), "{error}");
         }
         assert!(Release::new(2, 14) > Release::new(2, 8));
         assert!(Release::new(2, 14) > Release::of_patch(2, 14, 3));

@@ -212,7 +212,11 @@ fn what_is_wrong_with_it_is_said_with_its_place() {
         ),
         (
             "kuma-version: 2.99",
-            "1:15: there is no Kuma 2.99; the nearest release is 2.14",
+            "1:15: \"2.99\" is not valid: there is no Kuma 2.99; the nearest release is 2.14",
+        ),
+        (
+            "kuma-version: g",
+            "1:15: \"g\" is not valid: write a release of Kuma from 0.4 to 3.0, such as 2.8 or 2.8.8",
         ),
         (
             "fail-on: warn",

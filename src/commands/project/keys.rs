@@ -30,7 +30,10 @@ impl Project {
             "kuma-version" => {
                 let release = one(values)?.map(|(text, at)| {
                     let release = text.parse::<Release>();
-                    release.map_err(|message| SettingError::new(at, message))
+                    release.map_err(|valid| {
+                        let message = format!("{} is not valid: {valid}", go_quote(&text));
+                        SettingError::new(at, message)
+                    })
                 });
                 self.kuma_version = release.transpose()?;
             }
