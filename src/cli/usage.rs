@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::diag::{WithHint, shell_word};
 use crate::host::Program;
@@ -31,7 +31,7 @@ pub(super) fn usage_error(
         // Of a value that is none, clap says nothing of the command.
         None => command_of(&root(), arguments),
     };
-    let mut name_hint = name_hint(error, root);
+    let mut name_hint = name_hint(error, root).or_else(|| flag_hint(error, root));
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let line = line.strip_prefix("error: ").unwrap_or(line);
         if let Some(tip) = line.strip_prefix("tip: ") {
@@ -108,6 +108,27 @@ fn name_hint(error: &clap::Error, root: fn() -> clap::Command) -> Option<String>
     let mut words = [kind.singular(), kind.plural()].into_iter();
     let word = words.find(|word| inspect.find_subcommand(word).is_some())?;
     Some(format!("kumactl inspect {word} {}", shell_word(text)))
+}
+
+/// Where a flag is one of other commands only, these.
+fn flag_hint(error: &clap::Error, root: fn() -> clap::Command) -> Option<String> {
+    fn takers(command: &clap::Command, path: &str, flag: &str, found: &mut Vec<String>) {
+        let path = format!("{path} {}", command.get_name());
+        let mut flags = command.get_arguments().filter_map(clap::Arg::get_long);
+        if flags.any(|it| it == flag) {
+            found.push(path.trim_start().to_owned());
+        }
+        for inner in command.get_subcommands() {
+            takers(inner, &path, flag, found);
+        }
+    }
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let mut found = Vec::new();
+    takers(&root(), "", flag.strip_prefix("--")?, &mut found);
+    let is_few = (1..=3).contains(&found.len()) && error.kind() == ErrorKind::UnknownArgument;
+    is_few.then(|| format!("{flag} is an option of {}", found.join(", ")))
 }
 
 /// Where a path stands in the place of something else, the flag that takes it.
