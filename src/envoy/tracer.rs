@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
+use super::dump::stat_name;
 use super::messages::{
     Address, CircuitBreakers, Cluster, CustomTag, DatadogConfig, Direction, Empty, EnvoyGrpc,
     Extension, GrpcService, HttpService, HttpUri, OpenTelemetryConfig, Percent, ProtocolOptions,
@@ -13,6 +14,7 @@ use super::messages::{
 use crate::effective::{BackendSource, Target};
 use crate::model::{
     ApiVersion, CollectorUrl, Exporter, Feature, OpenTelemetry, OtlpProtocol, ReleaseRules,
+    bracketed,
 };
 
 /// A collector's host and port.
@@ -55,11 +57,7 @@ impl Endpoint {
 
     /// `host:port`, where an IPv6 address is in brackets.
     pub(crate) fn authority(&self) -> String {
-        if self.host.contains(':') {
-            format!("[{}]:{}", self.host, self.port)
-        } else {
-            format!("{}:{}", self.host, self.port)
-        }
+        format!("{}:{}", bracketed(&self.host), self.port)
     }
 }
 
@@ -342,7 +340,7 @@ impl<'t> Tracer<'t> {
                         http_uri: HttpUri {
                             uri: settings.endpoint(),
                             cluster: collector_cluster.clone(),
-                            timeout: "10s",
+                            timeout: "10s".to_owned(),
                         },
                     }),
                     service_name: service.to_owned(),
@@ -353,16 +351,6 @@ impl<'t> Tracer<'t> {
         let kind = format!("envoy.config.trace.{api}.{message}");
         Extension::new(self.provider_name(), &kind, provider)
     }
-}
-
-/// What statistics call a cluster: dots would be taken for the parts of a name, and colons for what
-/// follows it.
-fn stat_name(cluster: &str) -> String {
-    let fits = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
-    let characters = cluster.chars();
-    characters
-        .map(|character| if fits(character) { character } else { '_' })
-        .collect()
 }
 
 /// A part of a URL as Go hands it on: with its escapes resolved.

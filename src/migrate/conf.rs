@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::effective::{NotSent, Target};
 use crate::model::mesh_trace::{Backend, Conf, Datadog, Percentage, Sampling, Zipkin};
-use crate::model::{CollectorUrl, Exporter};
+use crate::model::{CollectorUrl, Exporter, bracketed};
 
 const V1_PATH: &str = "/api/v1/spans";
 const V2_PATH: &str = "/api/v2/spans";
@@ -71,12 +71,7 @@ fn backend(exporter: &Exporter) -> Option<Backend> {
             ..Backend::default()
         }),
         Exporter::Datadog(settings) => {
-            let (address, port) = (&settings.address, settings.port);
-            let url = if address.contains(':') {
-                format!("http://[{address}]:{port}")
-            } else {
-                format!("http://{address}:{port}")
-            };
+            let url = format!("http://{}:{}", bracketed(&settings.address), settings.port);
             Some(Backend {
                 kind: Backend::DATADOG.into(),
                 datadog: Some(Datadog {

@@ -3,7 +3,7 @@
 //! A backend of a Mesh or of a `MeshTrace` becomes an exporter once, by what a release takes from it.
 //! Knows neither the policy that leads to it nor what Envoy calls it.
 
-use super::{Backend, CollectorUrl, Conf, Datadog, Feature, ReleaseRules, Zipkin};
+use super::{Backend, CollectorUrl, Conf, Datadog, Feature, ReleaseRules, Zipkin, bracketed};
 use crate::diag::mask_secrets;
 
 /// Where and how spans are exported.
@@ -102,12 +102,7 @@ impl OpenTelemetry {
 
     /// `host:port` for gRPC, the URL that spans are posted to for HTTP.
     pub(crate) fn endpoint(&self) -> String {
-        let host = self.host();
-        let authority = if host.contains(':') {
-            format!("[{host}]:{}", self.port)
-        } else {
-            format!("{host}:{}", self.port)
-        };
+        let authority = format!("{}:{}", bracketed(self.host()), self.port);
         match self.protocol {
             OtlpProtocol::Grpc => authority,
             OtlpProtocol::Http => {

@@ -56,7 +56,7 @@ pub(crate) use name::{
     Characters, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label, is_label_key,
     is_label_text, is_subdomain,
 };
-pub(crate) use pod::means_service;
+pub(crate) use pod::{NO_SERVICE_PORT, means_service};
 pub use release::Release;
 pub(crate) use release::Releases;
 pub(crate) use release_rules::ReleaseRules;
@@ -67,5 +67,6 @@ pub use tags::Tags;
 pub(crate) use traffic_route::TrafficRoute;
 pub use traffic_trace::{Selector, TrafficTrace};
 pub use url::CollectorUrl;
+pub(crate) use url::bracketed;
 pub(crate) use world::Duplicates;
 pub use world::World;

@@ -6,7 +6,7 @@
 use super::{Dataplane, Inbound, Tags};
 
 /// The port of the one inbound that a pod without a Service gets.
-const NO_SERVICE_PORT: u32 = 49_151;
+pub(crate) const NO_SERVICE_PORT: u32 = 49_151;
 
 /// The prefix of tags and labels that only Kubernetes has.
 const KUBERNETES: &str = "k8s.kuma.io/";

@@ -1,6 +1,8 @@
 //! URLs of collectors, taken apart as Go's `url.ParseRequestURI` does, because that is what
 //! decides whether a control plane accepts one and what the proxy is sent.
 
+use std::borrow::Cow;
+
 /// A URL that Go accepts. All parts are as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CollectorUrl<'u> {
@@ -156,6 +158,15 @@ impl<'u> CollectorUrl<'u> {
     /// The port as a number; none when it is missing or larger than a `u32`, which no listener is.
     pub(crate) fn port_number(&self) -> Option<u32> {
         self.port?.parse().ok()
+    }
+}
+
+/// A host in front of a port: an IPv6 address in brackets.
+pub(crate) fn bracketed(host: &str) -> Cow<'_, str> {
+    if host.contains(':') {
+        format!("[{host}]").into()
+    } else {
+        host.into()
     }
 }
 

@@ -9,7 +9,7 @@ use super::refusals::Refusals;
 use crate::diag::{FieldPath, codes, did_you_mean, go_quote};
 use crate::model::{
     API_VERSIONS, Backend, CollectorUrl, Conf, Datadog, Feature, Kind, Mesh, ReleaseRules,
-    Unreadable, Zipkin, backend_types,
+    Unreadable, Zipkin, backend_types, bracketed,
 };
 
 pub(super) fn check(mesh: &Mesh, refusals: &mut Refusals<'_>) {
@@ -265,14 +265,6 @@ fn check_url(zipkin: &Zipkin, at: &FieldPath, refusals: &mut Refusals<'_>) {
             );
         }
         Ok(_) => {}
-    }
-}
-
-fn bracketed(host: &str) -> String {
-    if host.contains(':') {
-        format!("[{host}]")
-    } else {
-        host.to_owned()
     }
 }
 

@@ -5,12 +5,9 @@ use super::pod::Pod;
 use super::services::protocol_annotation;
 use super::surroundings::Surroundings;
 use crate::model::{
-    ContainerPort, Feature, Inbound, PodTemplate, PortName, PortOfService, ReleaseRules, Service,
-    Tags,
+    ContainerPort, Feature, Inbound, NO_SERVICE_PORT, PodTemplate, PortName, PortOfService,
+    ReleaseRules, Service, Tags,
 };
-
-/// The port of the one inbound that a pod without a Service gets.
-pub(crate) const NO_SERVICE_PORT: u32 = 49_151;
 
 /// The inbounds of a pod, in the order of the names of Services and of their ports.
 pub(super) fn of(pod: &Pod<'_>, surroundings: &Surroundings<'_>) -> Vec<Inbound> {

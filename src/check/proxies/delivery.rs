@@ -6,7 +6,7 @@ use super::case::Case;
 use super::cause;
 use super::verdict::Broken;
 use crate::diag::counted;
-use crate::envoy::dump::{Cluster, Config, Difference, Manager, Planned, Refused, Setting};
+use crate::envoy::dump::{Cluster, Config, Difference, Manager, Refused, Setting};
 
 /// What Envoy says of a Zipkin without a path.
 const NO_PATH: &str = "collector_cluster and collector_endpoint must be specified";
@@ -158,7 +158,7 @@ fn described(differences: &[Difference]) -> String {
 }
 
 /// What a control plane would send, and a proxy has otherwise.
-fn plan_differences(planned: &Planned, config: &Config) -> Vec<Difference> {
+fn plan_differences(planned: &Config, config: &Config) -> Vec<Difference> {
     let plan = settings(planned.managers(), |name| planned.cluster(name));
     let has = settings(config.managers(), |name| config.cluster(name));
     let names: BTreeSet<&str> = plan.keys().chain(has.keys()).copied().collect();

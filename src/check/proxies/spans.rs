@@ -204,7 +204,7 @@ pub(super) fn sampling(config: &Config) -> Option<f64> {
         let tracing = manager.tracing?;
         let percent = |it: &Option<_>| {
             it.as_ref()
-                .map_or(100.0, |it: &crate::envoy::dump::Percent| it.value)
+                .map_or(100.0, |it: &crate::envoy::messages::Percent| it.value)
         };
         Some(percent(&tracing.overall_sampling).min(percent(&tracing.random_sampling)))
     });

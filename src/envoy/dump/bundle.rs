@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::wire::{Cluster, Listener};
-use super::{Clusters, Config, Observed, Overview, Planned, Stats};
+use super::{Clusters, Config, Observed, Overview, Stats};
 
 /// What a bundle leaves out, for whoever reads it.
 pub(crate) const LEFT_OUT: &str = "\
@@ -155,14 +155,16 @@ fn hosts(clusters: &Clusters) -> String {
     text
 }
 
-fn plan(planned: &Planned) -> Value {
+fn plan(planned: &Config) -> Value {
     let listeners = planned
         .listeners
         .iter()
+        .flatten()
         .map(|it| (it.name.clone(), json!(it)));
     let clusters = planned
         .clusters
         .iter()
+        .flatten()
         .map(|it| (it.name.clone(), json!(it)));
     json!({"xds": {
         "type.googleapis.com/envoy.config.listener.v3.Listener": listeners.collect::<Map<_, _>>(),

@@ -1,6 +1,7 @@
 //! Where a cluster leads, and what statistics call it.
 
 use super::wire::{Cluster, Provider};
+use crate::model::bracketed;
 
 impl Provider {
     /// The name of the cluster that spans are sent to; empty if there is none.
@@ -24,14 +25,11 @@ impl Cluster {
         let mut addresses = endpoints.map(|it| &it.endpoint.address).chain(&self.hosts);
         let address = addresses.next()?;
         match (&address.socket_address, &address.pipe) {
-            (Some(socket), _) => {
-                let (host, port) = (&socket.address, socket.port_value);
-                Some(if host.contains(':') {
-                    format!("[{host}]:{port}")
-                } else {
-                    format!("{host}:{port}")
-                })
-            }
+            (Some(socket), _) => Some(format!(
+                "{}:{}",
+                bracketed(&socket.address),
+                socket.port_value
+            )),
             (None, Some(_)) => Some(Self::SOCKET.to_owned()),
             (None, None) => None,
         }

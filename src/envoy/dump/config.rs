@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
+use super::text::each_element;
 use super::wire::{
     Cluster, DumpedCluster, DumpedListener, Entry, ErrorState, FilterConfig, Listener, Node,
     Provider, Tracing,
@@ -259,50 +260,16 @@ fn managers<'c>(
 impl<'de> Deserialize<'de> for Config {
     /// Reads the list of `configs`, one after the other.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Config;
-
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a list of configurations")
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut list: A,
-            ) -> Result<Config, A::Error> {
-                let mut config = Config::default();
-                while let Some(entry) = list.next_element()? {
-                    config.add_entry(entry);
-                }
-                Ok(config)
-            }
-        }
-
-        deserializer.deserialize_seq(Entries)
+        let mut config = Self::default();
+        each_element(deserializer, "configurations", |entry| {
+            config.add_entry(entry)
+        })?;
+        Ok(config)
     }
 }
 
 /// What a control plane would send to a proxy.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Planned {
-    pub(crate) listeners: Vec<Listener>,
-    pub(crate) clusters: Vec<Cluster>,
-}
-
-impl Planned {
-    /// The connection managers, but for those of the control plane itself.
-    pub(crate) fn managers(&self) -> impl Iterator<Item = Manager<'_>> {
-        let listeners = self.listeners.iter();
-        listeners.flat_map(|listener| managers(listener, None))
-    }
-
-    /// A cluster, by its name.
-    pub(crate) fn cluster(&self, name: &str) -> Option<&Cluster> {
-        self.clusters.iter().find(|it| it.name == name)
-    }
-}
+pub(super) struct Planned(pub(super) Config);
 
 impl<'de> Deserialize<'de> for Planned {
     /// Reads `xds`: by type, then by name.
@@ -344,18 +311,22 @@ impl<'de> Deserialize<'de> for Planned {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Planned, A::Error> {
-                let mut planned = Planned::default();
+                let (mut listeners, mut clusters) = (Vec::new(), Vec::<Cluster>::new());
                 while let Some(url) = map.next_key::<String>()? {
                     if url.ends_with(".Listener") {
-                        map.next_value_seed(Resources(&mut planned.listeners))?;
+                        map.next_value_seed(Resources(&mut listeners))?;
                     } else if url.ends_with(".Cluster") {
-                        map.next_value_seed(Resources(&mut planned.clusters))?;
+                        map.next_value_seed(Resources(&mut clusters))?;
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
                 }
-                planned.clusters.retain(|it| is_of_tracing(&it.name));
-                Ok(planned)
+                clusters.retain(|it| is_of_tracing(&it.name));
+                Ok(Planned(Config {
+                    listeners: Some(listeners),
+                    clusters: Some(clusters),
+                    ..Config::default()
+                }))
             }
         }
 

@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::config::is_of_tracing;
 use super::read::{Answer, Content, read};
-use super::{Clusters, Config, Overview, Planned, Stats};
+use super::{Clusters, Config, Overview, Stats};
 
 /// How the statistics of a collector's cluster begin, where nothing else says which one it is.
 const STAT_PREFIXES: [&str; 3] = ["tracing_", "meshtrace_", "system_meshtrace_"];
@@ -15,7 +15,7 @@ pub(crate) struct Observed {
     /// What it has.
     pub(crate) config: Option<Config>,
     /// What its control plane would send, if that was asked for.
-    pub(crate) planned: Option<Planned>,
+    pub(crate) planned: Option<Config>,
     pub(crate) stats: Option<Stats>,
     pub(crate) clusters: Option<Clusters>,
     /// What its control plane says of the connection.

@@ -6,8 +6,9 @@ use std::io::{BufRead, Read as _};
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::config::Planned;
 use super::overview::Insight;
-use super::{Clusters, Config, Overview, Planned, Stats};
+use super::{Clusters, Config, Overview, Stats};
 
 /// What a file or an answer turned out to be.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub(crate) enum Content {
     /// What a proxy has.
     Config(Box<Config>),
     /// What its control plane would send.
-    Planned(Box<Planned>),
+    Planned(Box<Config>),
     Stats(Stats),
     Clusters(Clusters),
     /// What its control plane says of the connection.
@@ -137,7 +138,7 @@ impl<'de> Visitor<'de> for DumpVisitor {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "configs" => content = Content::Config(map.next_value()?),
-                "xds" => content = Content::Planned(map.next_value()?),
+                "xds" => content = Content::Planned(Box::new(map.next_value::<Planned>()?.0)),
                 "stats" => content = Content::Stats(map.next_value()?),
                 "cluster_statuses" => content = Content::Clusters(map.next_value()?),
                 "dataplaneInsight" => {

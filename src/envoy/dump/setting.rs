@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::wire::{Cluster, Percent, Provider, Tracing};
+use super::wire::{Cluster, Provider, Tracing};
+use crate::envoy::messages::Percent;
 
 /// Where and how a connection manager sends spans, field by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,14 +2,13 @@
 //! Prometheus' format. Names are those of the text form.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io::BufRead;
 use std::ops::Bound;
 
-use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use super::text::{Count, each_line, whole};
+use super::text::{Count, each_element, each_line, whole};
 
 /// The counters of a proxy that this tool knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -235,62 +234,27 @@ fn prometheus(line: &str) -> Option<(String, f64)> {
     Some(((*state).to_owned(), value))
 }
 
+/// A counter of the JSON form; `histograms` stand in the same list.
+#[derive(Default, Deserialize)]
+#[serde(default, expecting = "a counter")]
+struct Counter {
+    name: Option<String>,
+    value: Count,
+}
+
 impl<'de> Deserialize<'de> for Stats {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(StatsVisitor(Self::default()))
-    }
-}
-
-/// Reads the list of the JSON form, counter by counter.
-struct StatsVisitor(Stats);
-
-impl<'de> Visitor<'de> for StatsVisitor {
-    type Value = Stats;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a list of counters")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Stats, A::Error> {
-        while list.next_element_seed(Counter(&mut self.0))?.is_some() {}
-        Ok(self.0)
-    }
-}
-
-/// Reads one counter into what there is.
-struct Counter<'s>(&'s mut Stats);
-
-impl<'de> DeserializeSeed<'de> for Counter<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Counter<'_> {
-    type Value = ();
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a counter")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let (mut name, mut value) = (None::<String>, None);
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "name" => name = Some(map.next_value()?),
-                "value" => value = map.next_value::<Count>()?.0,
-                // `histograms` stand in the same list.
-                _ => drop(map.next_value::<IgnoredAny>()?),
+        let mut stats = Self::default();
+        let mut is_nameless = false;
+        each_element(deserializer, "counters", |counter: Counter| {
+            match counter.name {
+                Some(name) => stats.add(&name, counter.value.0),
+                None => is_nameless |= counter.value.0.is_some(),
             }
+        })?;
+        if is_nameless {
+            return Err(D::Error::custom("a counter without a name"));
         }
-        if value.is_some() && name.is_none() {
-            return Err(A::Error::custom("a counter without a name"));
-        }
-        if let Some(name) = name {
-            self.0.add(&name, value);
-        }
-        Ok(())
+        Ok(stats)
     }
 }

@@ -3,9 +3,11 @@
 
 use std::fmt;
 use std::io::{self, BufRead};
+use std::marker::PhantomData;
 
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// A name that Envoy writes as a number when it does not know it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -14,11 +16,10 @@ pub(crate) struct Word(pub(crate) String);
 
 impl<'de> Deserialize<'de> for Word {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = deserializer.deserialize_any(Lenient)?;
-        Ok(Self(match value {
-            Value::Text(text) => text,
-            Value::Number(number) => number.to_string(),
-            Value::Other => String::new(),
+        Ok(Self(match lenient(deserializer)? {
+            Lenient::Text(text) => text,
+            Lenient::Number(number) => number.to_string(),
+            Lenient::Other => String::new(),
         }))
     }
 }
@@ -29,65 +30,31 @@ pub(super) struct Count(pub(super) Option<u64>);
 
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = deserializer.deserialize_any(Lenient)?;
-        Ok(Self(match value {
-            Value::Number(number) => Some(number),
-            Value::Text(text) => text.parse().ok(),
-            Value::Other => None,
+        Ok(Self(match lenient(deserializer)? {
+            Lenient::Number(number) => Some(number),
+            Lenient::Text(text) => text.parse().ok(),
+            Lenient::Other => None,
         }))
     }
 }
 
-enum Value {
+enum Lenient {
     Number(u64),
     Text(String),
     Other,
 }
 
 /// Takes whatever comes.
-struct Lenient;
-
-impl<'de> Visitor<'de> for Lenient {
-    type Value = Value;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("anything")
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(u64::try_from(value).map_or(Value::Other, Value::Number))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        // Prometheus and some readers of JSON write counts so.
-        Ok(whole(value).map_or(Value::Other, Value::Number))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
-        Ok(Value::Other)
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Other)
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::Text(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
-    }
+fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lenient, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Lenient::Text(text),
+        // Prometheus and some readers of JSON write counts as other numbers are written.
+        Value::Number(number) => number
+            .as_u64()
+            .or_else(|| number.as_f64().and_then(whole))
+            .map_or(Lenient::Other, Lenient::Number),
+        _ => Lenient::Other,
+    })
 }
 
 /// A number that is a count.
@@ -133,4 +100,30 @@ pub(super) fn each_line(
         }
         reader.consume(taken);
     }
+}
+
+/// Hands every element of a list on as it is read, so that no list has to be kept whole.
+pub(super) fn each_element<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+    what: &'static str,
+    take: impl FnMut(T),
+) -> Result<(), D::Error> {
+    struct Elements<T, F>(&'static str, F, PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>, F: FnMut(T)> Visitor<'de> for Elements<T, F> {
+        type Value = ();
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(out, "a list of {}", self.0)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+            while let Some(element) = list.next_element()? {
+                self.1(element);
+            }
+            Ok(())
+        }
+    }
+
+    deserializer.deserialize_seq(Elements(what, take, PhantomData))
 }

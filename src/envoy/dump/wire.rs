@@ -6,11 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::text::Word;
-
-/// A message that may be left out, and then is not written.
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
+use crate::envoy::messages::{CustomTag, GrpcService, HttpService, Percent, is_default};
 
 macro_rules! messages {
     ($($(#[doc = $doc:literal])* $name:ident { $($(#[$meta:meta])* $field:ident: $kind:ty,)* })*) => {$(
@@ -75,31 +71,6 @@ messages! {
         spawn_upstream_span: Option<bool>,
     }
 
-    /// A tag of spans.
-    CustomTag {
-        tag: String,
-        literal: Option<Literal>,
-        #[serde(alias = "requestHeader")]
-        request_header: Option<RequestHeader>,
-    }
-
-    /// A value that is always the same.
-    Literal {
-        value: String,
-    }
-
-    /// A header that has a value.
-    RequestHeader {
-        name: String,
-        #[serde(alias = "defaultValue")]
-        default_value: String,
-    }
-
-    /// A percentage; 0 is not written.
-    Percent {
-        value: f64,
-    }
-
     /// What sends spans.
     Provider {
         name: String,
@@ -129,31 +100,6 @@ messages! {
         http_service: Option<HttpService>,
         #[serde(alias = "serviceName")]
         service_name: String,
-    }
-
-    /// A service of gRPC.
-    GrpcService {
-        #[serde(alias = "envoyGrpc")]
-        envoy_grpc: EnvoyGrpc,
-    }
-
-    /// Envoy's own client of gRPC.
-    EnvoyGrpc {
-        #[serde(alias = "clusterName")]
-        cluster_name: String,
-    }
-
-    /// A service of HTTP.
-    HttpService {
-        #[serde(alias = "httpUri")]
-        http_uri: HttpUri,
-    }
-
-    /// Where a service of HTTP is.
-    HttpUri {
-        uri: String,
-        cluster: String,
-        timeout: String,
     }
 
     /// Something that a proxy connects to. API v2 has `hosts` and `tls_context`.

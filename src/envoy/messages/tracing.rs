@@ -1,6 +1,7 @@
-//! The messages of tracing: what sends spans, how many, and with which tags.
+//! The messages of tracing: what sends spans, how many, and with which tags. Those that dumps have,
+//! too, are read from them, with camel case as well.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Extension;
 
@@ -29,7 +30,8 @@ pub struct Tracing {
 }
 
 /// A tag of spans.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct CustomTag {
     /// Its name.
     pub tag: String,
@@ -37,12 +39,13 @@ pub struct CustomTag {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub literal: Option<Literal>,
     /// The header that has the value.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(alias = "requestHeader", skip_serializing_if = "Option::is_none")]
     pub request_header: Option<RequestHeader>,
 }
 
 /// A value that is always the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Literal {
     /// The value; an empty one is not written.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -50,25 +53,27 @@ pub struct Literal {
 }
 
 /// A header that has a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct RequestHeader {
     pub name: String,
     /// The value without it; an empty one is not written.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(alias = "defaultValue", skip_serializing_if = "String::is_empty")]
     pub default_value: String,
 }
 
 /// A percentage.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Percent {
     /// From 0 to 100; 0 is not written.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "is_default")]
     pub value: f64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
-fn is_zero(value: &f64) -> bool {
-    *value == 0.0
+/// What of a message that may be left out is not written.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What sends spans.
@@ -97,35 +102,42 @@ pub struct OpenTelemetryConfig {
 }
 
 /// A service of gRPC.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct GrpcService {
-    /// Envoy's own client.
+    /// Envoy's own client; of another one nothing is known.
+    #[serde(alias = "envoyGrpc", skip_serializing_if = "is_default")]
     pub envoy_grpc: EnvoyGrpc,
 }
 
 /// Envoy's own client of gRPC.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct EnvoyGrpc {
     /// The name of the cluster.
+    #[serde(alias = "clusterName")]
     pub cluster_name: String,
 }
 
 /// A service of HTTP.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct HttpService {
     /// Where it is.
+    #[serde(alias = "httpUri")]
     pub http_uri: HttpUri,
 }
 
 /// Where a service of HTTP is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct HttpUri {
     /// The URL.
     pub uri: String,
     /// The name of the cluster.
     pub cluster: String,
     /// How long an answer may take.
-    pub timeout: &'static str,
+    pub timeout: String,
 }
 
 /// `ZipkinConfig`, of v2 and v3 alike.
