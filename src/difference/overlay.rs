@@ -43,12 +43,7 @@ impl Overlay {
     pub fn new(before: World, input: World, prune: bool) -> Self {
         let mut after = input;
         let (mut given, mut absent) = (Vec::new(), Vec::new());
-        let kinds = Kind::ALL.iter();
-        let homes: HashSet<&str> = kinds
-            .flat_map(|kind| after.metas(*kind))
-            .map(|meta| meta.mesh.as_str())
-            .collect();
-        let homes: HashSet<String> = homes.into_iter().map(str::to_owned).collect();
+        let homes: HashSet<String> = after.homes().into_iter().map(str::to_owned).collect();
         for kind in Kind::ALL {
             let olds = before.metas(kind);
             let by_name: HashMap<(&str, &str), usize> = olds

@@ -11,7 +11,7 @@ use lsp_types::{
 use super::known::{self, Known};
 use super::position::{Encoding, Text};
 use super::workspace::Workspace;
-use crate::model::{Form, Kind};
+use crate::model::Kind;
 use crate::parse::{Content, Raw, Source, Spot, scalar::is_plain_word};
 
 /// No key and no value is this by chance.
@@ -91,11 +91,7 @@ pub(crate) fn completion(
 fn names(spot: &Spot, workspace: &Workspace) -> Vec<String> {
     let world = workspace.world();
     let fields = spot.fields();
-    let fields = match (spot.form, &fields[..]) {
-        (Form::Kubernetes, ["spec", rest @ ..]) => rest,
-        (_, fields) => fields,
-    };
-    let mut names: Vec<String> = match (spot.kind, fields) {
+    let mut names: Vec<String> = match (spot.kind, &fields[..]) {
         (Kind::TrafficTrace, ["conf", "backend"]) | (Kind::Mesh, ["tracing", "defaultBackend"]) => {
             let mesh = workspace.mesh(&spot.mesh);
             let backends = mesh.map_or(&[][..], crate::model::Mesh::backends);

@@ -8,7 +8,7 @@ use super::uri::uri_of;
 use super::workspace::Workspace;
 use crate::diag::{At, FieldPath, Finding, codes};
 use crate::effective::is_referenced;
-use crate::model::{DEFAULT_MESH, Form, Kind, Mesh, Meta, Tags};
+use crate::model::{DEFAULT_MESH, Kind, Mesh, Meta, Tags};
 use crate::parse::{Spot, resolve_places};
 
 pub(crate) fn definition(
@@ -47,13 +47,9 @@ fn at(meta: &Meta, path: FieldPath) -> Finding {
 
 fn targets(spot: &Spot, workspace: &Workspace) -> Vec<Finding> {
     let fields = spot.fields();
-    let fields = match (spot.form, &fields[..]) {
-        (Form::Kubernetes, ["spec", rest @ ..]) => rest,
-        (_, fields) => fields,
-    };
     let name = spot.text.as_deref().unwrap_or_default();
     let mesh = workspace.mesh(&spot.mesh);
-    match (spot.kind, fields) {
+    match (spot.kind, &fields[..]) {
         (Kind::TrafficTrace, ["conf", "backend"]) | (Kind::Mesh, ["tracing", "defaultBackend"]) => {
             mesh.map_or_else(Vec::new, |mesh| backend(mesh, name))
         }

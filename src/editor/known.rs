@@ -18,18 +18,9 @@ impl Known {
                 .flat_map(|outline| inside(outline, level))
                 .collect();
         }
-        let last = |outline: &Outline| -> Vec<Outline> {
-            let cases = outline
-                .cases
-                .iter()
-                .filter(|case| holds(case.when, &spot.beside));
-            std::iter::once(outline)
-                .chain(cases.map(|case| &case.then))
-                .cloned()
-                .collect()
-        };
+        let last = around.iter().flat_map(|it| with_cases(it, &spot.beside));
         Self {
-            around: around.iter().flat_map(last).collect(),
+            around: last.cloned().collect(),
         }
     }
 
@@ -69,10 +60,15 @@ impl Known {
     }
 }
 
+/// An outline, and what holds besides in the cases of some keys.
+fn with_cases<'o>(outline: &'o Outline, keys: &Level) -> impl Iterator<Item = &'o Outline> {
+    let cases = outline.cases.iter().filter(|case| holds(case.when, keys));
+    std::iter::once(outline).chain(cases.map(|case| &case.then))
+}
+
 /// What a field holds, in what is drawn of it and in the cases that hold; lists are stepped over.
 fn inside(outline: &Outline, level: &Level) -> Vec<Outline> {
-    let cases = outline.cases.iter().filter(|case| holds(case.when, level));
-    let drawn = std::iter::once(outline).chain(cases.map(|case| &case.then));
+    let drawn = with_cases(outline, level);
     let field = drawn.filter_map(|outline| outline.field(&level.field));
     field
         .map(|field| match &field.content {

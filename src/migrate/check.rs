@@ -3,22 +3,13 @@
 
 use std::collections::HashSet;
 
-use crate::diag::{Finding, Subject};
+use super::item::Unresolved;
+use crate::diag::Finding;
 use crate::model::{Kind, RuleBook, World};
 use crate::validate::refused;
 
-/// A refusal.
-pub(super) struct Refusal {
-    /// The resource that is refused.
-    pub(super) subject: Subject,
-    /// Why.
-    pub(super) message: String,
-    /// What to do about it.
-    pub(super) help: Option<String>,
-}
-
 /// The refusals of all that is written.
-pub(super) fn refusals(written: &World, book: &RuleBook) -> Vec<Refusal> {
+pub(super) fn refusals(written: &World, book: &RuleBook) -> Vec<Unresolved> {
     let mut seen: HashSet<String> = HashSet::new();
     let refusal = |error: Finding| {
         let subject = error.subject?;
@@ -28,10 +19,13 @@ pub(super) fn refusals(written: &World, book: &RuleBook) -> Vec<Refusal> {
         if subject.kind == Kind::Dataplane.word() && !seen.insert(format!("{field} {message}")) {
             return None;
         }
-        Some(Refusal {
+        let decide = || "change it until the release takes it".to_owned();
+        Some(Unresolved {
             message: format!("Kuma {release} refuses {subject}: {field}: {message}"),
             subject,
-            help: error.help,
+            at: None,
+            decide: error.help.unwrap_or_else(decide),
+            holds_mesh: false,
         })
     };
     refused(written, book)

@@ -16,22 +16,7 @@ pub(super) struct Unnamed<'t> {
 }
 
 /// The names that are there already.
-#[derive(Default)]
-pub(super) struct Taken {
-    names: HashSet<String>,
-}
-
-impl Taken {
-    /// Frees a name.
-    pub(super) fn remove(&mut self, name: &str) {
-        self.names.remove(name);
-    }
-
-    /// Notes a name.
-    pub(super) fn add(&mut self, name: &str) {
-        self.names.insert(name.to_owned());
-    }
-}
+pub(super) type Taken = HashSet<String>;
 
 /// Names for policies, the strongest first. They are weaker than policies of their mesh that are
 /// there already (`floor`: the last of their names).
@@ -47,7 +32,7 @@ pub(super) fn names(
     } else {
         numbered(&plain, mesh, floor, taken)
     };
-    taken.names.extend(names.iter().cloned());
+    taken.extend(names.iter().cloned());
     names
 }
 
@@ -62,7 +47,7 @@ fn can_stay(
     let mut last: BTreeMap<&TargetKind, &str> = BTreeMap::new();
     policies.iter().zip(names).all(|(policy, name)| {
         let before = last.insert(policy.kind, name);
-        (policy.is_own || !taken.names.contains(name))
+        (policy.is_own || !taken.contains(name))
             && own.insert(name)
             && before.is_none_or(|before| before < name.as_str())
             && floor.is_none_or(|floor| floor < name.as_str())
@@ -80,7 +65,7 @@ fn numbered(plain: &[String], mesh: &str, floor: Option<&str>, taken: &Taken) ->
             subdomain(&format!("{number}{}", &name[..name.len().min(room)]))
         };
         let names: Vec<String> = plain.iter().enumerate().map(number).collect();
-        if !names.iter().any(|name| taken.names.contains(name)) {
+        if !names.iter().any(|name| taken.contains(name)) {
             return names;
         }
         prefix = format!("{prefix}{}-", subdomain(mesh));

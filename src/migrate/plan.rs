@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::check::{Refusal, refusals};
+use super::check::refusals;
 use super::collectors::Collectors;
 use super::item::{Changed, Exact, InputResource, Unresolved};
 use super::labels::{Edit, LabelMap, Needed, lacks_protocols, needed};
@@ -62,13 +62,13 @@ pub(super) fn plan(
         .counting_mesh_traces()
         .filter(|_| form == Form::Kubernetes)
     {
-        taken.add(policy.meta.own_name());
+        taken.insert(policy.meta.own_name().to_owned());
     }
     for view in effective.meshes.values() {
         if form == Form::Universal {
             taken = Taken::default();
             for policy in &view.mesh_traces.policies {
-                taken.add(policy.policy.meta.own_name());
+                taken.insert(policy.policy.meta.own_name().to_owned());
             }
         }
         let newer = newer(view, &place, &mut collectors, &mut taken);
@@ -149,8 +149,8 @@ impl Plan {
     }
 
     /// Leaves out what is refused.
-    fn leave_out(&mut self, refused: Vec<Refusal>) {
-        let is_mesh_trace = |it: &Refusal| it.subject.kind == Kind::MeshTrace.word();
+    fn leave_out(&mut self, refused: Vec<Unresolved>) {
+        let is_mesh_trace = |it: &Unresolved| it.subject.kind == Kind::MeshTrace.word();
         let of_policies = refused.iter().filter(|it| is_mesh_trace(it));
         let of_policies: HashSet<&Subject> = of_policies.map(|it| &it.subject).collect();
         let mut sources: HashMap<Subject, InputResource> = HashMap::new();
@@ -166,24 +166,16 @@ impl Plan {
         }
         let gone: HashSet<&Subject> = sources.values().map(|it| &it.subject).collect();
         self.exact.retain(|it| !gone.contains(&it.subject));
-        for refusal in refused {
+        for mut refusal in refused {
             let source = sources.remove(&refusal.subject);
             // A policy may be refused for several reasons, of which the first is enough.
             if is_mesh_trace(&refusal) && source.is_none() {
                 continue;
             }
-            let (subject, at) = match source {
-                Some(source) => (source.subject, Some(source.at)),
-                None => (refusal.subject, None),
-            };
-            let decide = "change it until the release takes it";
-            self.unresolved.push(Unresolved {
-                subject,
-                at,
-                message: refusal.message,
-                decide: refusal.help.unwrap_or_else(|| decide.to_owned()),
-                holds_mesh: false,
-            });
+            if let Some(source) = source {
+                (refusal.subject, refusal.at) = (source.subject, Some(source.at));
+            }
+            self.unresolved.push(refusal);
         }
     }
 

@@ -59,7 +59,11 @@ impl Spot {
     /// The field paths of the spec, which is the whole resource in the Universal form.
     pub(crate) fn fields(&self) -> Vec<&str> {
         let path = self.path.iter().map(|level| level.field.as_str());
-        path.chain([self.key.as_str()]).collect()
+        let mut fields: Vec<&str> = path.chain([self.key.as_str()]).collect();
+        if self.form == Form::Kubernetes && fields[0] == "spec" {
+            fields.remove(0);
+        }
+        fields
     }
 }
 
@@ -171,6 +175,6 @@ mod tests {
         let text = "kind: List\napiVersion: v1\nitems:\n- {kind: MeshTrace, apiVersion: kuma.io/v1alpha1, metadata: {name: t, labels: {kuma.io/mesh: m}}, spec: {default: {}}}\n";
         let found = spot(text, (4, 113)).expect("a spot");
         assert_eq!((found.kind, found.mesh.as_str()), (Kind::MeshTrace, "m"));
-        assert_eq!(found.fields(), ["spec", "default"]);
+        assert_eq!(found.fields(), ["default"]);
     }
 }
