@@ -18,11 +18,7 @@ pub(super) fn check(effective: &Effective<'_>, topic: &mut Topic) {
         let selected: HashSet<&str> = targets.map(|target| target.name.as_str()).collect();
         for (index, backend) in mesh.backends().iter().enumerate() {
             let checked = CheckedBackend {
-                about: About {
-                    kind: Kind::Mesh,
-                    meta: &mesh.meta,
-                    rules: view.rules,
-                },
+                about: About::new(Kind::Mesh, &mesh.meta, view.rules),
                 path_of: &|field| match field {
                     "sampling" => mesh.backend_path(index).field("sampling"),
                     field => mesh

@@ -76,11 +76,7 @@ pub(super) fn check_meshes(facts: &Facts<'_>, topic: &mut Topic) {
         else {
             continue;
         };
-        let about = About {
-            kind: Kind::Mesh,
-            meta: &mesh.meta,
-            rules: view.rules,
-        };
+        let about = About::new(Kind::Mesh, &mesh.meta, view.rules);
         let path = mesh.meta.spec().field("tracing");
         if !view.rules.has(Feature::Tracing) {
             if mesh.tracing.is_some() {
@@ -228,11 +224,7 @@ fn tcp_only(dataplane: &Dataplane, view: &MeshView<'_>) -> Finding {
     let written = inbound.is_some_and(|inbound: &crate::model::Inbound| {
         inbound.tags.get(names.protocol()).is_some()
     });
-    let about = About {
-        kind: Kind::Dataplane,
-        meta: &dataplane.meta,
-        rules: view.rules,
-    };
+    let about = About::new(Kind::Dataplane, &dataplane.meta, view.rules);
     let other = names.other().protocol();
     let has_tags = view.rules.has(Feature::InboundTags);
     let message = if has_tags {

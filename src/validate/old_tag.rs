@@ -89,11 +89,7 @@ pub(super) fn check_dataplanes(facts: &Facts<'_>, topic: &mut Topic) {
 }
 
 fn check_dataplane(dataplane: &Dataplane, rules: ReleaseRules, topic: &mut Topic) {
-    let about = About {
-        kind: Kind::Dataplane,
-        meta: &dataplane.meta,
-        rules,
-    };
+    let about = About::new(Kind::Dataplane, &dataplane.meta, rules);
     let is_gateway = dataplane.gateway().is_some();
     for (index, tags) in dataplane.tag_sets().enumerate() {
         for (key, _) in tags.iter() {

@@ -50,11 +50,7 @@ pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
 }
 
 fn about<'m>(meta: &'m Meta, view: &MeshView<'_>) -> About<'m> {
-    About {
-        kind: Kind::TrafficTrace,
-        meta,
-        rules: view.rules,
-    }
+    About::new(Kind::TrafficTrace, meta, view.rules)
 }
 
 /// The backend of a policy, and its mesh. What needs a Mesh is reported only when the input has one.

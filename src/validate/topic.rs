@@ -25,7 +25,11 @@ pub(super) struct About<'m> {
     pub(super) rules: ReleaseRules,
 }
 
-impl About<'_> {
+impl<'m> About<'m> {
+    pub(super) const fn new(kind: Kind, meta: &'m Meta, rules: ReleaseRules) -> Self {
+        Self { kind, meta, rules }
+    }
+
     /// A finding at a field of the resource.
     pub(super) fn finding(
         self,

@@ -30,11 +30,7 @@ pub(super) fn check(facts: &Facts<'_>, topic: &mut Topic) {
 
 /// Fields of a Mesh that policies of their own have taken the place of.
 fn check_mesh(mesh: &Mesh, rules: ReleaseRules, topic: &mut Topic) {
-    let about = About {
-        kind: Kind::Mesh,
-        meta: &mesh.meta,
-        rules,
-    };
+    let about = About::new(Kind::Mesh, &mesh.meta, rules);
     for field in &mesh.plugins {
         let message = format!("{field} is silently dropped");
         let at = mesh.meta.spec().field(*field);
@@ -50,11 +46,7 @@ fn check_mesh(mesh: &Mesh, rules: ReleaseRules, topic: &mut Topic) {
 fn dropped(dataplane: &Dataplane, rules: ReleaseRules) -> impl Iterator<Item = Finding> {
     let by_hand = dataplane.meta.form == Form::Universal && dataplane.workload.is_none();
     let counts = by_hand && !dataplane.meta.is_undecodable(rules);
-    let about = About {
-        kind: Kind::Dataplane,
-        meta: &dataplane.meta,
-        rules,
-    };
+    let about = About::new(Kind::Dataplane, &dataplane.meta, rules);
     let networking = || dataplane.meta.spec().field("networking");
     let mut inbounds = dataplane.inbounds().iter().enumerate();
     let tagged = inbounds
@@ -137,11 +129,7 @@ fn check_traced(facts: &Facts<'_>, topic: &mut Topic) {
                 Some(_) => "none of its inbounds says by the field protocol that it speaks HTTP",
                 None => "no MeshTrace sends its spans anywhere",
             };
-            let about = About {
-                kind: Kind::Dataplane,
-                meta: &dataplane.meta,
-                rules: view.rules,
-            };
+            let about = About::new(Kind::Dataplane, &dataplane.meta, view.rules);
             let message = format!(
                 "the dataplane stops tracing: with Kuma {} it sends to {}, and with {} {reason}",
                 Release::NEWEST,

@@ -27,11 +27,7 @@ pub(crate) fn check_lost(facts: &Facts<'_>, topic: &mut Topic) {
             let checks = LostChecks {
                 policy,
                 view,
-                about: About {
-                    kind: Kind::MeshTrace,
-                    meta,
-                    rules: view.rules,
-                },
+                about: About::new(Kind::MeshTrace, meta, view.rules),
             };
             checks.check_target(topic);
             checks.check_collector(topic);

@@ -112,14 +112,7 @@ fn place<'f>(answer: &Answer<'_, 'f>) -> Option<(About<'f>, FieldPath, String)> 
                 "url"
             };
             let path = mesh.settings_path(index, rules);
-            (
-                About {
-                    kind: Kind::Mesh,
-                    meta: &mesh.meta,
-                    rules,
-                },
-                path.field(field),
-            )
+            (About::new(Kind::Mesh, &mesh.meta, rules), path.field(field))
         }
         GivenBy::MeshTrace(policy) => {
             let path = FieldPath::root()
@@ -140,11 +133,7 @@ fn place<'f>(answer: &Answer<'_, 'f>) -> Option<(About<'f>, FieldPath, String)> 
                 }
             };
             (
-                About {
-                    kind: Kind::MeshTrace,
-                    meta: &policy.policy.meta,
-                    rules,
-                },
+                About::new(Kind::MeshTrace, &policy.policy.meta, rules),
                 path,
             )
         }
