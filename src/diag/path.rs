@@ -101,24 +101,3 @@ impl fmt::Display for FieldPath {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_read_like_the_control_planes() {
-        let path = FieldPath::root()
-            .field("selectors")
-            .index(0)
-            .field("match")
-            .key("kuma.io/service");
-        assert_eq!(path.to_string(), r#"selectors[0].match["kuma.io/service"]"#);
-        let path = FieldPath::root()
-            .field("backends")
-            .index(1)
-            .renamed("conf", "config")
-            .field("url");
-        assert_eq!(path.to_string(), "backends[1].config.url");
-    }
-}

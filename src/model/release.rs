@@ -240,24 +240,6 @@ mod tests {
     }
 
     #[test]
-    fn a_release_that_does_not_exist_names_the_nearest() {
-        for (text, nearest) in [
-            ("0.3", "0.4"),
-            ("0.8", "0.7"),
-            ("0.8.1", "0.7"),
-            ("1.9", "1.8"),
-            ("2.15", "2.14"),
-            ("2.99", "2.14"),
-            ("3.1", "3.0"),
-            ("4.0", "3.0"),
-        ] {
-            let error = text.parse::<Release>().expect_err("no release");
-            let expected = format!("there is no Kuma {text}; the nearest release is {nearest}");
-            assert_eq!(error, expected);
-        }
-    }
-
-    #[test]
     fn a_version_may_be_of_no_release() {
         for (text, release) in [
             ("2.8.8", Some(Release::of_patch(2, 8, 8))),

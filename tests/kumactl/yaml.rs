@@ -245,6 +245,9 @@ fn each_scalar_means_what_go_makes_of_it() {
         "\"yes\"",
         "!!binary aGk=",
         "12_a",
+        "12:30:45",
+        "--1",
+        "1e",
         "0x1p3",
         "yEs",
     ] {
@@ -279,6 +282,13 @@ fn each_scalar_means_what_go_makes_of_it() {
     let names = [
         ("yes", "true"),
         ("010", "8"),
+        ("08", "8"),
+        ("0o17", "15"),
+        ("0x1F", "31"),
+        ("-0b11", "-3"),
+        ("+12", "12"),
+        ("12.", "12"),
+        (".5", "0.5"),
         ("1_0", "10"),
         ("1.50", "1.5"),
         ("1e3", "1000"),
@@ -311,6 +321,7 @@ fn numbers_in_quotes_may_have_spaces() {
     for (sampling, port) in [
         ("\" 5\"", "\"8126 \""),
         ("'1e1  '", "' 8126'"),
+        ("'1E+1'", "8126"),
         ("'50'", "8126.0"),
     ] {
         assert_eq!(
@@ -322,6 +333,17 @@ fn numbers_in_quotes_may_have_spaces() {
     for (sampling, code) in [
         ("\"\\t5\"", "wrong-type"),
         ("'5 5'", "wrong-type"),
+        ("'abc'", "wrong-type"),
+        ("''", "wrong-type"),
+        ("' '", "wrong-type"),
+        ("'010'", "wrong-type"),
+        ("'0x1'", "wrong-type"),
+        ("'1_0'", "wrong-type"),
+        ("'+1'", "wrong-type"),
+        ("'.5'", "wrong-type"),
+        ("'1.'", "wrong-type"),
+        ("'-0.1'", "sampling-range"),
+        ("'0'", "sampling-zero"),
         ("\" 500\"", "sampling-range"),
     ] {
         let found = codes(&mesh(sampling, "8126"));
