@@ -177,16 +177,13 @@ fn drop_fields(kind: Kind, value: &mut Value, rules: ReleaseRules) {
     if kind != Kind::MeshTrace {
         return;
     }
-    let target = value.pointer_mut("/spec/targetRef");
-    if let Some(Value::Object(fields)) = target
-        && !rules.has(Feature::TargetsByTags)
-    {
-        fields.retain(|name, _| ["kind", "labels", "sectionName"].contains(&name.as_str()));
-    } else if let Some(Value::Object(fields)) = value.pointer_mut("/spec/targetRef")
-        && !rules.has(Feature::DataplaneTargets)
-    {
-        // Until Kuma 2.9 an empty value is as good as none.
-        fields.retain(|_, value| *value != json!({}) && *value != json!(""));
+    if let Some(Value::Object(fields)) = value.pointer_mut("/spec/targetRef") {
+        if !rules.has(Feature::TargetsByTags) {
+            fields.retain(|name, _| ["kind", "labels", "sectionName"].contains(&name.as_str()));
+        } else if !rules.has(Feature::DataplaneTargets) {
+            // Until Kuma 2.9 an empty value is as good as none.
+            fields.retain(|_, value| *value != json!({}) && *value != json!(""));
+        }
     }
     let backends = value.pointer_mut("/spec/default/backends");
     for backend in backends.and_then(Value::as_array_mut).into_iter().flatten() {

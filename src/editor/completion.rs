@@ -33,7 +33,7 @@ pub(crate) fn completion(
     let Some(spot) = cursor.spot(source) else {
         return Vec::new();
     };
-    let known = Known::of(&spot, workspace.release_of(&spot.mesh));
+    let known = Known::of(&spot, workspace.rules_of(&spot.mesh).release);
     let range = Range::new(
         text.position_of(cursor.start, encoding),
         text.position_of(cursor.end, encoding),

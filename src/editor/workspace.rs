@@ -106,11 +106,6 @@ impl Workspace {
         meshes.find(|mesh| mesh.meta.name == name)
     }
 
-    /// The release whose rules hold in a mesh.
-    pub(crate) fn release_of(&self, mesh: &str) -> Release {
-        self.rules_of(mesh).release
-    }
-
     /// The rules that hold in a mesh.
     pub(crate) fn rules_of(&self, mesh: &str) -> ReleaseRules {
         let mesh = if mesh.is_empty() { DEFAULT_MESH } else { mesh };

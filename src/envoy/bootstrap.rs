@@ -12,7 +12,7 @@ use super::messages::{
     Node, ProtocolOptions, Route, RouteAction, RouteMatch, Routes, StaticResources, VirtualHost,
 };
 use super::received::{is_ipv6, listener_name};
-use super::tags::{custom_tags, identifying_service};
+use super::tags::{custom_tags, identifying_service, service_of};
 use super::{Endpoint, Tracer};
 use crate::diag::{WithHint, go_quote};
 use crate::effective::{Answer, Target};
@@ -50,15 +50,9 @@ pub fn bootstrap(answer: &Answer<'_, '_>, instead: Option<&Endpoint>) -> anyhow:
         check_interface(&interface)?;
         taken.insert(interface.port);
         let cluster = service_cluster(inbound, &interface, view.rules);
-        let tracing = tracer.as_ref().map(|tracer| {
-            let own = inbound.tags.get(view.rules.tags.service());
-            let service = if answer.is_by_mesh_trace() {
-                identifying_service(answer)
-            } else {
-                own.unwrap_or("unknown")
-            };
-            tracer.tracing(service, Direction::Inbound, "")
-        });
+        let service = service_of(answer, inbound);
+        let tracing = tracer.as_ref();
+        let tracing = tracing.map(|it| it.tracing(service, Direction::Inbound, ""));
         let manager = ConnectionManager {
             stat_prefix: Some(cluster.name.clone()),
             route_config: Some(everything_to(&cluster.name)),

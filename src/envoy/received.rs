@@ -126,50 +126,32 @@ fn listeners(
     answer: &Answer<'_, '_>,
     tracing: impl Fn(&str, Direction, &str) -> Option<Tracing>,
 ) -> Vec<Listener> {
-    let rules = answer.view.rules;
     let found = answer.listeners();
     let source = tags::identifying_service(answer);
     // One for plain requests, one for the service's own TLS, one for the mesh's.
     let is_permissive = answer.view.mesh.is_some_and(|mesh| mesh.is_permissive);
     let chains = if is_permissive { 3 } else { 1 };
+    let is_v2 = answer.view.rules.has(Feature::V1Payload);
     let inbounds = found.inbounds.iter().filter_map(|(interface, inbound)| {
-        let own = inbound.tags.get(rules.tags.service()).unwrap_or("unknown");
-        // A MeshTrace does not distinguish inbounds.
-        let service = if answer.is_by_mesh_trace() {
-            source
-        } else {
-            own
-        };
-        let name = listener_name(Direction::Inbound, interface.address, interface.port);
-        let tracing = tracing(service, Direction::Inbound, "")?;
-        Some(listener(
-            name,
-            Direction::Inbound,
-            tracing,
-            chains,
-            rules.has(Feature::V1Payload),
-        ))
+        let direction = Direction::Inbound;
+        let name = listener_name(direction, interface.address, interface.port);
+        let tracing = tracing(tags::service_of(answer, inbound), direction, "")?;
+        Some(listener(name, direction, tracing, chains, is_v2))
     });
     let outbounds = found
         .outbounds
         .iter()
         .filter_map(|(outbound, destination)| {
+            let direction = Direction::Outbound;
             let (address, port) = outbound.listener();
-            let name = listener_name(Direction::Outbound, address, port);
-            let tracing = tracing(source, Direction::Outbound, destination)?;
-            Some(listener(
-                name,
-                Direction::Outbound,
-                tracing,
-                1,
-                rules.has(Feature::V1Payload),
-            ))
+            let name = listener_name(direction, address, port);
+            let tracing = tracing(source, direction, destination)?;
+            Some(listener(name, direction, tracing, 1, is_v2))
         });
     let gateway = found.gateway.into_iter().filter_map(|name| {
         let mut tracing = tracing(source, Direction::Inbound, "")?;
         // Its router makes spans of its own.
         tracing.spawn_upstream_span = tracing.spawn_upstream_span.map(|_| true);
-        let is_v2 = rules.has(Feature::V1Payload);
         Some(listener(name, Direction::Inbound, tracing, 1, is_v2))
     });
     inbounds.chain(outbounds).chain(gateway).collect()

@@ -3,8 +3,8 @@
 
 use super::messages::{CustomTag, Literal, Percent, RequestHeader, Tracing};
 use crate::effective::{Answer, MoreTracing};
-use crate::model::Feature;
 use crate::model::mesh_trace::Tag;
+use crate::model::{Feature, Inbound};
 
 /// The label that names the workload of a dataplane.
 const WORKLOAD: &str = "kuma.io/workload";
@@ -19,6 +19,15 @@ pub(super) fn identifying_service<'w>(answer: &Answer<'_, 'w>) -> &'w str {
         answer.dataplane.services(rules).into_iter().min()
     };
     name.unwrap_or("unknown")
+}
+
+/// The service that spans of an inbound name: its own, but a `MeshTrace` does not distinguish inbounds.
+pub(super) fn service_of<'w>(answer: &Answer<'_, 'w>, inbound: &'w Inbound) -> &'w str {
+    if answer.is_by_mesh_trace() {
+        return identifying_service(answer);
+    }
+    let own = inbound.tags.get(answer.view.rules.tags.service());
+    own.unwrap_or("unknown")
 }
 
 /// The tags of spans: those of the policy, and from a release on those of the control plane whose

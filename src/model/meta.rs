@@ -93,12 +93,22 @@ impl Meta {
         length.map_or(&self.name, |length| &self.name[..length])
     }
 
+    /// The path that the fields of the meta data are under: empty, or `metadata`.
+    fn metadata(&self) -> FieldPath {
+        match self.form {
+            Form::Universal => FieldPath::root(),
+            Form::Kubernetes => FieldPath::root().field("metadata"),
+        }
+    }
+
     /// The path of the name.
     pub(crate) fn name_path(&self) -> FieldPath {
-        match self.form {
-            Form::Universal => FieldPath::root().field("name"),
-            Form::Kubernetes => FieldPath::root().field("metadata").field("name"),
-        }
+        self.metadata().field("name")
+    }
+
+    /// The path of the labels.
+    pub(crate) fn labels_path(&self) -> FieldPath {
+        self.metadata().field("labels")
     }
 
     /// What findings call this resource.

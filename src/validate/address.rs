@@ -4,12 +4,7 @@ use std::net::IpAddr;
 
 /// Whether a text is an IP address, without a zone.
 pub(super) fn is_ip(text: &str) -> bool {
-    parse_ip(text).is_some()
-}
-
-/// The IP address that a text is.
-pub(super) fn parse_ip(text: &str) -> Option<IpAddr> {
-    text.parse().ok()
+    text.parse::<IpAddr>().is_ok()
 }
 
 /// Whether a text is a DNS name: labels of up to 63 letters, digits, `_` and `-` that do not start

@@ -7,7 +7,7 @@ pub(super) mod tags;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::address::{is_dns_name, is_ip, parse_ip};
+use super::address::{is_dns_name, is_ip};
 use super::refusals::{MakePath, Refusals};
 use crate::diag::codes;
 use crate::model::{
@@ -180,14 +180,10 @@ fn check_admin_port(networking: &Networking, path: MakePath<'_>, refusals: &mut 
     let Some(admin) = networking.admin_port else {
         return;
     };
-    let overlaps =
-        |address: &str| parse_ip(address).is_some_and(|ip| ip.is_unspecified() || ip == LOOPBACK);
-    let or = |text: &str, other: &str| {
-        if text.is_empty() {
-            other.to_owned()
-        } else {
-            text.to_owned()
-        }
+    let overlaps = |address: &str, other: &str| {
+        let address = if address.is_empty() { other } else { address };
+        let ip = address.parse::<IpAddr>();
+        ip.is_ok_and(|ip| ip.is_unspecified() || ip == LOOPBACK)
     };
     let at = || path().field("admin").field("port");
     let inbound = networking.inbounds.iter().any(|inbound| {
@@ -196,8 +192,8 @@ fn check_admin_port(networking: &Networking, path: MakePath<'_>, refusals: &mut 
         } else {
             inbound.service_port
         };
-        inbound.port == admin && overlaps(&or(&inbound.address, &networking.address))
-            || service_port == admin && overlaps(&or(&inbound.service_address, "127.0.0.1"))
+        inbound.port == admin && overlaps(&inbound.address, &networking.address)
+            || service_port == admin && overlaps(&inbound.service_address, "127.0.0.1")
     });
     if inbound {
         refusals.add(codes::ADMIN_PORT, at(), "must differ from inbound");
@@ -205,7 +201,7 @@ fn check_admin_port(networking: &Networking, path: MakePath<'_>, refusals: &mut 
     if networking
         .outbounds
         .iter()
-        .any(|outbound| outbound.port == admin && overlaps(&or(&outbound.address, "127.0.0.1")))
+        .any(|outbound| outbound.port == admin && overlaps(&outbound.address, "127.0.0.1"))
     {
         refusals.add(codes::ADMIN_PORT, at(), "must differ from outbound");
     }

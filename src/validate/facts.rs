@@ -24,8 +24,19 @@ pub(super) struct Facts<'f> {
 }
 
 /// What is known of the dataplanes of a mesh.
-#[derive(Default)]
 pub(super) struct MeshFacts<'f> {
+    pub(super) seen: Seen<'f>,
+    /// Positions of the policies that match some dataplane.
+    pub(super) matching: HashSet<usize>,
+    /// Policies that win by a tie on some dataplane, and the postings of those that are as good.
+    pub(super) ties: BTreeMap<usize, BTreeSet<usize>>,
+    /// Positions of all policies that are in a tie.
+    pub(super) tied: HashSet<usize>,
+}
+
+/// What one core has seen of the dataplanes, and then all of them.
+#[derive(Default)]
+pub(super) struct Seen<'f> {
     /// Positions of the policies that some dataplane gets.
     pub(super) winners: HashSet<usize>,
     /// Positions of those of them that no `MeshTrace` puts out of effect on all their dataplanes.
@@ -34,27 +45,11 @@ pub(super) struct MeshFacts<'f> {
     pub(super) reach: Reach,
     /// Every label of a dataplane, with its values.
     pub(super) labels: Values<'f>,
-    /// Positions of the policies that match some dataplane.
-    pub(super) matching: HashSet<usize>,
-    /// Policies that win by a tie on some dataplane, and the postings of those that are as good.
-    pub(super) ties: BTreeMap<usize, BTreeSet<usize>>,
-    /// Positions of all policies that are in a tie.
-    pub(super) tied: HashSet<usize>,
     /// Every tag of a dataplane, with its values.
     pub(super) tags: Values<'f>,
-}
-
-/// What one core has seen.
-#[derive(Default)]
-struct Seen<'f> {
-    winners: HashSet<usize>,
-    deciding: HashSet<usize>,
-    reach: Reach,
-    labels: Values<'f>,
     postings: HashSet<usize>,
     /// Postings of equal, best rank that matched the same dataplane.
     equals: HashSet<Box<[usize]>>,
-    tags: Values<'f>,
 }
 
 impl<'f> Facts<'f> {
@@ -135,14 +130,10 @@ impl<'f> MeshFacts<'f> {
         let all: HashSet<&usize> = ties.values().flatten().collect();
         let in_a_tie = all.into_iter().flat_map(policies).collect();
         Self {
-            winners: seen.winners,
-            deciding: seen.deciding,
-            reach: seen.reach,
-            labels: seen.labels,
             matching: seen.postings.iter().flat_map(policies).collect(),
             ties,
             tied: in_a_tie,
-            tags: seen.tags,
+            seen,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! be checked where the zone of the control plane is known.
 
 use super::refusals::{MakePath, Refusals};
-use crate::diag::{FieldPath, codes, go_quote};
+use crate::diag::{codes, go_quote};
 use crate::model::{
     Feature, Form, Kind, LABEL_LIMIT, SUBDOMAIN_LIMIT, has_subdomain_form, is_label_text,
 };
@@ -24,13 +24,7 @@ pub(super) fn check(zone: Option<&str>, refusals: &mut Refusals<'_>) {
     let meta = refusals.about.meta;
     // In Kubernetes it is the API server that checks them, and always did.
     let is_universal = meta.form == Form::Universal;
-    let path = || {
-        if is_universal {
-            FieldPath::root().field("labels")
-        } else {
-            FieldPath::root().field("metadata").field("labels")
-        }
-    };
+    let path = || meta.labels_path();
     if is_universal {
         if !refusals.has(Feature::Labels) {
             return;

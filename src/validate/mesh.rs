@@ -35,16 +35,9 @@ pub(super) fn check(mesh: &Mesh, refusals: &mut Refusals<'_>) {
     }
     let default = tracing.default_backend.as_str();
     if !default.is_empty() && !names.contains(default) {
-        let help = did_you_mean(
-            default,
-            tracing.backends.iter().map(|backend| backend.name.as_str()),
-        )
-        .unwrap_or_else(|| {
-            let names: Vec<&str> = tracing
-                .backends
-                .iter()
-                .map(|backend| backend.name.as_str())
-                .collect();
+        let names = tracing.backends.iter().map(|backend| backend.name.as_str());
+        let names: Vec<&str> = names.collect();
+        let help = did_you_mean(default, names.iter().copied()).unwrap_or_else(|| {
             if names.is_empty() {
                 "declare the backend under tracing.backends".to_owned()
             } else {

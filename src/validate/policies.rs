@@ -150,7 +150,7 @@ fn check_selectors(
             .field("match");
         for (key, value) in selector.tags.iter() {
             if !own_tags.contains(key) {
-                let is_known = of_mesh.tags.contains_key(key);
+                let is_known = of_mesh.seen.tags.contains_key(key);
                 old_tag::check_selector(key, (&selector.tags, &at), about, is_known, topic);
             }
             if view.rules.has(Feature::InlineBackends) && value.len() > 1 && value.contains('*') {
@@ -204,19 +204,20 @@ fn check_effect(
             });
         let missing = missing.find(|(_, key, value)| {
             !of_mesh
+                .seen
                 .tags
                 .get(key)
                 .is_some_and(|values| *value == "*" || values.contains(value))
         });
         let (path, message, help) = match missing {
             Some((index, key, value)) => {
-                let values = of_mesh.tags.get(key);
+                let values = of_mesh.seen.tags.get(key);
                 let what = if values.is_some() {
                     format!("{key}: {value}")
                 } else {
                     format!("tag {key}")
                 };
-                let help = topic.help_for_pair((key, value), &of_mesh.tags);
+                let help = topic.help_for_pair((key, value), &of_mesh.seen.tags);
                 let message = format!(
                     "the policy selects no dataplane: none of mesh {} has {what}",
                     go_quote(view.name)
@@ -233,7 +234,7 @@ fn check_effect(
             ),
         };
         topic.report(about, codes::SELECTS_NOTHING, path, message, help);
-    } else if !of_mesh.winners.contains(&position) && !of_mesh.tied.contains(&position) {
+    } else if !of_mesh.seen.winners.contains(&position) && !of_mesh.tied.contains(&position) {
         // A policy that loses to an equal is called a tie, and not shadowed.
         let message =
             "every dataplane that the policy selects gets another policy, with a better selector";
@@ -243,7 +244,8 @@ fn check_effect(
         );
         let at = policy.meta.name_path();
         topic.report(about, codes::SHADOWED, at, message, help);
-    } else if of_mesh.winners.contains(&position) && !of_mesh.deciding.contains(&position) {
+    } else if of_mesh.seen.winners.contains(&position) && !of_mesh.seen.deciding.contains(&position)
+    {
         let message = "every dataplane that the policy selects gets its backend from a MeshTrace, so the policy does nothing";
         let at = policy.meta.name_path();
         topic.report(

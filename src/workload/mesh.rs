@@ -14,24 +14,19 @@ pub(crate) struct MeshSource {
 /// The key of the label and of the annotation.
 const KEY: &str = "kuma.io/mesh";
 
+const fn source(is_of_pod: bool, is_label: bool) -> MeshSource {
+    MeshSource {
+        is_of_pod,
+        is_label,
+    }
+}
+
 /// In the order in which they count.
 const SOURCES: [MeshSource; 4] = [
-    MeshSource {
-        is_of_pod: true,
-        is_label: true,
-    },
-    MeshSource {
-        is_of_pod: true,
-        is_label: false,
-    },
-    MeshSource {
-        is_of_pod: false,
-        is_label: true,
-    },
-    MeshSource {
-        is_of_pod: false,
-        is_label: false,
-    },
+    source(true, true),
+    source(true, false),
+    source(false, true),
+    source(false, false),
 ];
 
 impl MeshSource {

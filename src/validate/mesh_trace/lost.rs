@@ -99,13 +99,9 @@ impl LostChecks<'_> {
     fn check_target(&self, topic: &mut Topic) {
         let rules = self.about.rules;
         if is_shadow(self.about.meta) {
-            let labels = match self.about.meta.form {
-                Form::Universal => FieldPath::root().field("labels"),
-                Form::Kubernetes => FieldPath::root().field("metadata").field("labels"),
-            };
             let message = "the label kuma.io/effect: shadow keeps the policy from every proxy; only the API shows what it would do";
             let help = "remove the label to put the policy into effect";
-            let at = labels.key("kuma.io/effect");
+            let at = self.about.meta.labels_path().key("kuma.io/effect");
             topic.report(self.about, codes::SHADOW, at, message, help);
         }
         let Some(target) = &self.written().target else {
@@ -267,10 +263,7 @@ impl LostChecks<'_> {
         );
         let at = match meta.form {
             Form::Universal => FieldPath::root().field("mesh"),
-            Form::Kubernetes => FieldPath::root()
-                .field("metadata")
-                .field("labels")
-                .key("kuma.io/mesh"),
+            Form::Kubernetes => meta.labels_path().key("kuma.io/mesh"),
         };
         topic.report(self.about, codes::MISSING_MESH, at, message, help);
     }

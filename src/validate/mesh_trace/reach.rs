@@ -14,7 +14,7 @@ impl LostChecks<'_> {
         if self.view.dataplanes.is_empty() || is_shadow(self.about.meta) {
             return;
         }
-        let reach = &of_mesh.reach;
+        let reach = &of_mesh.seen.reach;
         let meta = self.about.meta;
         if !reach.selecting.contains(&position) {
             let target = self.written().target.as_ref();
@@ -92,19 +92,20 @@ impl LostChecks<'_> {
         match target.kind {
             TargetKind::MeshService | TargetKind::MeshServiceSubset => {
                 let pairs = vec![(service, name)];
-                if let Some((_, what, help)) = look(pairs, &of_mesh.tags, "tag") {
+                if let Some((_, what, help)) = look(pairs, &of_mesh.seen.tags, "tag") {
                     return (target_ref().field("name"), what, help);
                 }
             }
             _ => {}
         }
         if let Some(tags) = &target.tags
-            && let Some((key, what, help)) = look(tags.iter().collect(), &of_mesh.tags, "tag")
+            && let Some((key, what, help)) = look(tags.iter().collect(), &of_mesh.seen.tags, "tag")
         {
             return (target_ref().field("tags").key(&key), what, help);
         }
         if let Some(labels) = &target.labels
-            && let Some((key, what, help)) = look(labels.iter().collect(), &of_mesh.labels, "label")
+            && let Some((key, what, help)) =
+                look(labels.iter().collect(), &of_mesh.seen.labels, "label")
         {
             return (target_ref().field("labels").key(&key), what, help);
         }
