@@ -20,9 +20,7 @@ impl Subject {
     pub(crate) fn home(&self) -> &str {
         self.mesh.as_deref().unwrap_or(&self.name)
     }
-}
 
-impl Subject {
     /// Whether it belongs to a mesh, or to none by itself, as objects of Kubernetes do.
     pub(crate) fn may_be_in(&self, mesh: &str) -> bool {
         self.home() == mesh || (self.mesh.is_none() && self.kind != "Mesh")

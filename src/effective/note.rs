@@ -224,9 +224,7 @@ impl Answer<'_, '_> {
         }
         notes
     }
-}
 
-impl Answer<'_, '_> {
     /// That no policy gives a dataplane anything, in a mesh that has a `MeshTrace`.
     fn unselected(&self) -> Arc<Finding> {
         let mesh = go_quote(self.view.name);

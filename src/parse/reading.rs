@@ -82,9 +82,7 @@ impl Reading {
         reading.duplicates = reading.world.settle_duplicates();
         reading
     }
-}
 
-impl Reading {
     /// Puts what was read of a source into the place of what had been read of it before.
     pub(crate) fn replace_source(&mut self, source: SourceId, other: Self) {
         self.world.replace_source(source, other.world);

@@ -11,23 +11,16 @@ use crate::parse::{Allow, AllowScope};
 /// becomes a finding itself. Places have to be looked up already.
 #[must_use]
 pub fn suppress(findings: Vec<Finding>, allows: &[Allow], ignored: &[String]) -> Vec<Finding> {
-    let mut on_line: HashMap<(u32, u32, &str), Vec<usize>> = HashMap::new();
-    let mut on_document: HashMap<(u32, u32, &str), Vec<usize>> = HashMap::new();
+    // By source, whether it is for a line, its number or that of the document, and code.
+    let mut silencing: HashMap<(u32, bool, u32, &str), Vec<usize>> = HashMap::new();
     for (position, allow) in allows.iter().enumerate() {
-        let code = allow.code.as_str();
-        match allow.scope {
-            AllowScope::Line => on_line
-                .entry((allow.source, allow.span.line, code))
-                .or_default()
-                .push(position),
-            AllowScope::Document(document) => {
-                on_document
-                    .entry((allow.source, document, code))
-                    .or_default()
-                    .push(position);
-            }
-            AllowScope::Nothing => {}
-        }
+        let (is_line, number) = match allow.scope {
+            AllowScope::Line => (true, allow.span.line),
+            AllowScope::Document(document) => (false, document),
+            AllowScope::Nothing => continue,
+        };
+        let key = (allow.source, is_line, number, allow.code.as_str());
+        silencing.entry(key).or_default().push(position);
     }
     let mut used = vec![false; allows.len()];
     let mut kept: Vec<Finding> = findings
@@ -38,10 +31,11 @@ pub fn suppress(findings: Vec<Finding>, allows: &[Allow], ignored: &[String]) ->
                 return false;
             }
             let line = match &finding.at {
-                At::Place(place) => on_line.get(&(place.source, place.span.line, code)),
+                At::Place(place) => silencing.get(&(place.source, true, place.span.line, code)),
                 At::Field { .. } => None,
             };
-            let document = on_document.get(&(finding.origin.source, finding.origin.document, code));
+            let origin = &finding.origin;
+            let document = silencing.get(&(origin.source, false, origin.document, code));
             let mut silenced = false;
             for position in line.into_iter().chain(document).flatten() {
                 used[*position] = true;

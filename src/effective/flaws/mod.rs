@@ -12,7 +12,7 @@ pub(crate) use reach::is_of_mesh;
 use std::sync::Arc;
 
 use path::{of_ids, of_path};
-use reach::{never_resolved, of_mesh_name, of_other_port, why_never_resolved};
+use reach::{never_resolved, of_name, of_other_port};
 
 use super::{Answer, GivenBy, MeshView, Policy, Target};
 use crate::diag::{Finding, Severity, codes, go_quote, mask_secrets};
@@ -203,25 +203,19 @@ fn of_host(url: &CollectorUrl<'_>) -> Option<Finding> {
             "name the host of the collector, as in http://zipkin.example:9411/api/v2/spans",
         ));
     }
-    let reason = why_never_resolved(url.host);
-    let never = reason.map(|reason| never_resolved("url", url.host, reason));
-    never.or_else(|| of_mesh_name("url", url.host))
+    of_name("url", url.host)
 }
 
 fn of_collector(settings: &OpenTelemetry) -> Option<Finding> {
-    let field = "endpoint";
-    let host = &settings.address;
     if settings.port == 0 {
         return Some(Finding::unplaced(
             codes::URL_PORT_ZERO,
-            field,
+            "endpoint",
             "nothing can listen at port 0, so every span is dropped",
             "OpenTelemetry collectors listen at 4317 for gRPC, at 4318 for HTTP",
         ));
     }
-    let reason = why_never_resolved(host);
-    let never = reason.map(|reason| never_resolved(field, host, reason));
-    never.or_else(|| of_mesh_name(field, host))
+    of_name("endpoint", &settings.address)
 }
 
 fn of_address(settings: &Datadog) -> Option<Finding> {
@@ -233,10 +227,8 @@ fn of_address(settings: &Datadog) -> Option<Finding> {
         "has an @"
     } else if address.contains('/') {
         "has a path"
-    } else if let Some(reason) = why_never_resolved(address) {
-        reason
     } else {
-        return of_mesh_name("address", address);
+        return of_name("address", address);
     };
     Some(never_resolved("address", &mask_secrets(address), reason))
 }

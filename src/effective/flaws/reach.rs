@@ -65,7 +65,14 @@ pub(crate) fn is_of_mesh(host: &str) -> bool {
         .is_some_and(|rest| rest.ends_with('.'))
 }
 
-pub(super) fn of_mesh_name(field: &'static str, host: &str) -> Option<Finding> {
+/// A name that is never asked of DNS, or that only Kuma's own knows.
+pub(super) fn of_name(field: &'static str, host: &str) -> Option<Finding> {
+    let reason = why_never_resolved(host);
+    let never = reason.map(|reason| never_resolved(field, host, reason));
+    never.or_else(|| of_mesh_name(field, host))
+}
+
+fn of_mesh_name(field: &'static str, host: &str) -> Option<Finding> {
     is_of_mesh(host).then(|| {
         Finding::unplaced(
             codes::HOST_MESH,
@@ -80,7 +87,7 @@ pub(super) fn of_mesh_name(field: &'static str, host: &str) -> Option<Finding> {
 }
 
 /// What keeps a name from ever being asked of DNS.
-pub(super) fn why_never_resolved(host: &str) -> Option<&'static str> {
+fn why_never_resolved(host: &str) -> Option<&'static str> {
     if host.contains('$') {
         Some("has a variable in it, which nothing replaces here")
     } else if host.contains(char::is_whitespace) {

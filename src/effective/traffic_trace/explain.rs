@@ -51,27 +51,18 @@ pub struct Candidate<'w> {
 #[must_use]
 pub fn candidates<'w>(answer: &Answer<'_, 'w>) -> Vec<Candidate<'w>> {
     let winner = answer.choice();
-    let mut found: Vec<(Candidate<'w>, usize, usize)> = answer
-        .view
-        .policies
-        .iter()
-        .enumerate()
-        .map(|(position, policy)| {
-            let wins = winner.is_some_and(|choice| choice.policy == position);
-            let (candidate, missing) = candidate(policy.policy, answer, wins);
-            (candidate, missing, position)
-        })
-        .collect();
-    found.sort_by_key(|(candidate, missing, position)| {
-        let rank = (candidate.outcome != Outcome::NoMatch).then_some(candidate.rank);
-        (
-            candidate.outcome,
-            std::cmp::Reverse(rank),
-            *missing,
-            *position,
-        )
+    let policies = answer.view.policies.iter().enumerate();
+    let candidates = policies.map(|(position, policy)| {
+        let wins = winner.is_some_and(|choice| choice.policy == position);
+        candidate(policy.policy, answer, wins)
     });
-    found.into_iter().map(|(candidate, ..)| candidate).collect()
+    let mut found: Vec<(Candidate<'w>, usize)> = candidates.collect();
+    // Of equally good ones the order of the policies stays.
+    found.sort_by_key(|(candidate, missing)| {
+        let rank = (candidate.outcome != Outcome::NoMatch).then_some(candidate.rank);
+        (candidate.outcome, std::cmp::Reverse(rank), *missing)
+    });
+    found.into_iter().map(|(candidate, _)| candidate).collect()
 }
 
 /// A candidate, and how many tags of its nearest selector are not met.

@@ -89,14 +89,11 @@ impl LostChecks<'_> {
             };
             Some((key.to_owned(), what, help))
         };
-        match target.kind {
-            TargetKind::MeshService | TargetKind::MeshServiceSubset => {
-                let pairs = vec![(service, name)];
-                if let Some((_, what, help)) = look(pairs, &of_mesh.seen.tags, "tag") {
-                    return (target_ref().field("name"), what, help);
-                }
-            }
-            _ => {}
+        let kinds = [TargetKind::MeshService, TargetKind::MeshServiceSubset];
+        if kinds.contains(&target.kind)
+            && let Some((_, what, help)) = look(vec![(service, name)], &of_mesh.seen.tags, "tag")
+        {
+            return (target_ref().field("name"), what, help);
         }
         if let Some(tags) = &target.tags
             && let Some((key, what, help)) = look(tags.iter().collect(), &of_mesh.seen.tags, "tag")
