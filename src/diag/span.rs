@@ -104,6 +104,14 @@ impl At {
         }
     }
 
+    /// The place, where it is known already.
+    pub(crate) const fn place(&self) -> Option<Place> {
+        match self {
+            Self::Place(place) => Some(*place),
+            Self::Field { .. } => None,
+        }
+    }
+
     /// The source that it is in, by its number.
     pub(crate) fn source(&self) -> u32 {
         match self {

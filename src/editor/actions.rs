@@ -13,7 +13,7 @@ use super::position::{Encoding, Text};
 use super::selection::findings_at;
 use super::uri::uri_of;
 use super::workspace::Workspace;
-use crate::diag::{At, Finding, Fix};
+use crate::diag::{Finding, Fix};
 use crate::parse::{Allow, Raw, Source, allows, documents_as_json};
 
 pub(crate) fn actions(
@@ -68,9 +68,7 @@ fn edit_of(uri: &Uri, edit: TextEdit) -> WorkspaceEdit {
 }
 
 fn fix_edit(fix: &Fix, text: &Text<'_>, encoding: Encoding) -> Option<TextEdit> {
-    let At::Place(place) = fix.at else {
-        return None;
-    };
+    let place = fix.at.place()?;
     let range = text.range(place.span, encoding);
     let start = text.offset(range.start, encoding);
     let end = text.offset(range.end, encoding);

@@ -6,7 +6,7 @@ use lsp_types::{Location, Position};
 use super::position::{Encoding, Text};
 use super::uri::uri_of;
 use super::workspace::Workspace;
-use crate::diag::{At, FieldPath, Finding, codes};
+use crate::diag::{FieldPath, Finding, codes};
 use crate::effective::is_referenced;
 use crate::model::{DEFAULT_MESH, Kind, Mesh, Meta, Tags};
 use crate::parse::{Spot, resolve_places};
@@ -32,9 +32,7 @@ pub(crate) fn definition(
 }
 
 fn location(place: &Finding, workspace: &Workspace, encoding: Encoding) -> Option<Location> {
-    let At::Place(place) = place.at else {
-        return None;
-    };
+    let place = place.at.place()?;
     let source = workspace.sources().get(place.source as usize)?;
     let range = Text::new(source.file_text()).range(place.span, encoding);
     Some(Location::new(uri_of(&source.name)?, range))

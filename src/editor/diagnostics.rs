@@ -9,7 +9,7 @@ use lsp_types::{
 use super::position::{Encoding, Text};
 use super::uri::uri_of;
 use super::workspace::Workspace;
-use crate::diag::{At, Finding, Place, Severity};
+use crate::diag::{Finding, Place, Severity};
 
 /// The diagnostics of each file that has some. Places have to be looked up already.
 pub(crate) fn diagnostics(
@@ -28,17 +28,11 @@ pub(crate) fn diagnostics(
     };
     let mut by_file: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for finding in findings {
-        let At::Place(place) = finding.at else {
-            continue;
-        };
-        let Some((name, range)) = location(place) else {
+        let Some((name, range)) = finding.at.place().and_then(&mut location) else {
             continue;
         };
         let related = finding.related.iter().filter_map(|related| {
-            let At::Place(place) = related.at else {
-                return None;
-            };
-            let (name, range) = location(place)?;
+            let (name, range) = location(related.at.place()?)?;
             Some(DiagnosticRelatedInformation {
                 location: Location::new(uri_of(name)?, range),
                 message: related.message.clone(),

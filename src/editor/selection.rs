@@ -1,7 +1,7 @@
 //! The findings at the cursor, or in what is selected.
 
 use super::workspace::Workspace;
-use crate::diag::{At, Finding, Point, Span};
+use crate::diag::{Finding, Point, Span};
 
 /// The findings of a file that touch a range of places, each with its own.
 pub(super) fn findings_at<'f>(
@@ -12,9 +12,7 @@ pub(super) fn findings_at<'f>(
 ) -> Vec<(&'f Finding, Span)> {
     let sources = workspace.sources();
     let touches = |finding: &'f Finding| {
-        let At::Place(place) = finding.at else {
-            return None;
-        };
+        let place = finding.at.place()?;
         let is_of_file = sources.get(place.source as usize)?.name == path;
         let span = place.span;
         (is_of_file && span.start() <= end && start <= span.end()).then_some((finding, span))

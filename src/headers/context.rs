@@ -79,6 +79,10 @@ impl TraceContext {
             format!("{:016x}", self.span),
         );
         let parent = self.parent.map(|parent| format!("{parent:016x}"));
+        let traceparent = || {
+            let value = format!("00-{trace}-{span}-0{sampled}");
+            (HeaderRole::TraceParent, value)
+        };
         let mut headers = vec![(HeaderRole::RequestId, uuid(self.request))];
         match format {
             HeaderFormat::B3 => {
@@ -92,10 +96,7 @@ impl TraceContext {
                 headers.push((HeaderRole::Single, value));
             }
             HeaderFormat::W3c => {
-                headers.push((
-                    HeaderRole::TraceParent,
-                    format!("00-{trace}-{span}-0{sampled}"),
-                ));
+                headers.push(traceparent());
                 headers.push((HeaderRole::TraceState, "kumactl=check".to_owned()));
             }
             HeaderFormat::Datadog => {
@@ -106,10 +107,7 @@ impl TraceContext {
                     (HeaderRole::DatadogParentId, self.span.to_string()),
                     (HeaderRole::SamplingPriority, sampled.to_owned()),
                     (HeaderRole::DatadogTags, format!("_dd.p.tid={upper}")),
-                    (
-                        HeaderRole::TraceParent,
-                        format!("00-{trace}-{span}-0{sampled}"),
-                    ),
+                    traceparent(),
                     (HeaderRole::TraceState, format!("dd=s:{sampled}")),
                 ]);
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diag::{At, Finding, Fix, SourceId};
+use crate::diag::{Finding, Fix, SourceId};
 use crate::parse::{LineIndex, Source};
 
 /// A source with its edits made.
@@ -30,9 +30,7 @@ type Indexes = BTreeMap<SourceId, LineIndex>;
 
 /// The source of a fix, and the bytes that it replaces.
 fn edit(fix: &Fix, sources: &[Source], indexes: &mut Indexes) -> Option<(SourceId, Range<usize>)> {
-    let At::Place(place) = &fix.at else {
-        return None;
-    };
+    let place = fix.at.place()?;
     let source = sources.get(place.source as usize)?;
     let index = indexes
         .entry(place.source)

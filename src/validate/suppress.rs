@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diag::{
-    At, FieldPath, Finding, Findings, Origin, RULES, codes, did_you_mean, go_quote, rule,
+    FieldPath, Finding, Findings, Origin, RULES, codes, did_you_mean, go_quote, rule,
 };
 use crate::parse::{Allow, AllowScope};
 
@@ -30,10 +30,10 @@ pub fn suppress(findings: Vec<Finding>, allows: &[Allow], ignored: &[String]) ->
             if ignored.iter().any(|ignored| ignored == code) {
                 return false;
             }
-            let line = match &finding.at {
-                At::Place(place) => silencing.get(&(place.source, true, place.span.line, code)),
-                At::Field { .. } => None,
-            };
+            let line = finding
+                .at
+                .place()
+                .and_then(|place| silencing.get(&(place.source, true, place.span.line, code)));
             let origin = &finding.origin;
             let document = silencing.get(&(origin.source, false, origin.document, code));
             let mut silenced = false;
@@ -57,11 +57,9 @@ pub fn suppress(findings: Vec<Finding>, allows: &[Allow], ignored: &[String]) ->
     }
     // Refusals stay in the order of the control plane; everything else is reported line by line.
     kept.sort_by_cached_key(|finding| {
-        let place = match &finding.at {
-            At::Place(place) if !finding.refused => Some(place.span),
-            _ => None,
-        };
-        (finding.origin.clone(), !finding.refused, place)
+        let place = finding.at.place().filter(|_| !finding.refused);
+        let span = place.map(|place| place.span);
+        (finding.origin.clone(), !finding.refused, span)
     });
     kept
 }

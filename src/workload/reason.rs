@@ -72,9 +72,7 @@ impl Reason {
         }
         .to_owned()
     }
-}
 
-impl Reason {
     /// Why, in words that stand behind "because".
     pub(crate) fn message(&self) -> String {
         match self {
