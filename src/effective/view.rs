@@ -67,25 +67,16 @@ impl<'w> Parts<'w> {
             parts.entry(&mesh.meta.name).or_default().mesh = Some(mesh);
         }
         for policy in world.counting_traffic_traces() {
-            parts
-                .entry(&policy.meta.mesh)
-                .or_default()
-                .policies
-                .push(policy);
+            let parts = parts.entry(&policy.meta.mesh).or_default();
+            parts.policies.push(policy);
         }
         for dataplane in world.counting_dataplanes() {
-            parts
-                .entry(&dataplane.meta.mesh)
-                .or_default()
-                .dataplanes
-                .push(dataplane);
+            let parts = parts.entry(&dataplane.meta.mesh).or_default();
+            parts.dataplanes.push(dataplane);
         }
         for policy in world.counting_mesh_traces() {
-            parts
-                .entry(&policy.meta.mesh)
-                .or_default()
-                .mesh_traces
-                .push(policy);
+            let parts = parts.entry(&policy.meta.mesh).or_default();
+            parts.mesh_traces.push(policy);
         }
         // A mesh of which nothing else is known has nothing to answer.
         macro_rules! add {
