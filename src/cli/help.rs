@@ -29,7 +29,7 @@ pub(super) fn laid_out(command: Command, program: Program) -> Command {
     let (whole, brief) = (globals(|help| help), globals(first_words));
     let header = *command.get_styles().get_header();
     let template = |path: &[&str]| {
-        let lines = examples(path).iter();
+        let lines = examples(path).into_iter();
         let lines = lines.map(|line| format!("  {}\n", program.rename(line)));
         let globals = if path.is_empty() { &whole } else { &brief };
         let template = format!(

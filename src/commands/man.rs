@@ -54,7 +54,7 @@ fn add_pages(
 
 /// The examples of a command, as they are typed.
 fn examples_section(path: &[&str]) -> String {
-    let lines = examples(path).iter().flat_map(|example| example.lines());
+    let lines = examples(path).into_iter().flat_map(str::lines);
     let escaped = |line: &str| line.replace('\\', "\\e").replace('-', "\\-");
     let lines = lines.map(|line| format!("{}\n", escaped(line)));
     format!(".SH EXAMPLES\n.nf\n{}.fi\n", lines.collect::<String>())
