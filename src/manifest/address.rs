@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use super::text::checked_text;
 use crate::model::{CollectorUrl, is_subdomain};
 
 /// An `http://` or `https://` URL with a host, and without what is secret.
@@ -67,33 +68,16 @@ impl FromStr for HostPort {
     }
 }
 
-/// A host that a certificate or a rule of an Ingress may name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct HostName(String);
-
-impl FromStr for HostName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let without_wildcard = text.strip_prefix("*.").unwrap_or(text);
-        let is_address = text.parse::<std::net::IpAddr>().is_ok();
-        if is_subdomain(without_wildcard) && !is_address {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(
-                "write a host name of lower-case letters, digits, - and ., without a port, such as \
-                 traces.example.com"
-                    .to_owned(),
-            )
-        }
-    }
+checked_text! {
+    /// A host that a certificate or a rule of an Ingress may name.
+    #[derive(Default)]
+    pub struct HostName: is_host_name,
+    "write a host name of lower-case letters, digits, - and ., without a port, such as traces.example.com"
 }
 
-impl fmt::Display for HostName {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
+fn is_host_name(text: &str) -> bool {
+    let is_address = text.parse::<std::net::IpAddr>().is_ok();
+    is_subdomain(text.strip_prefix("*.").unwrap_or(text)) && !is_address
 }
 
 /// A name or an IPv4 address.

@@ -1,13 +1,13 @@
 //! References of container images: `[registry/]path[:tag][@digest]`.
 
-use std::fmt;
-use std::str::FromStr;
+use super::text::checked_text;
 
-use serde::Serialize;
-
-/// A reference that container runtimes take.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Image(String);
+checked_text! {
+    /// A reference that container runtimes take.
+    pub struct Image: is_image,
+    "write [registry/]path[:tag][@digest] with a path of lower-case letters and digits, such as \
+     registry.example.com/jaeger:2.20.0"
+}
 
 /// The longest name, without tag and digest.
 const NAME_LIMIT: usize = 255;
@@ -71,55 +71,17 @@ impl Image {
     }
 }
 
-impl FromStr for Image {
-    type Err = String;
-
-    fn from_str(reference: &str) -> Result<Self, String> {
-        let parts = Parts::of(reference);
-        let registry = parts.registry();
-        let path = registry.map_or(parts.name, |registry| &parts.name[registry.len() + 1..]);
-        let is_valid = parts.name.len() <= NAME_LIMIT
-            && registry.is_none_or(is_registry)
-            && path.split('/').all(is_path_part)
-            && parts.tag.is_none_or(is_tag)
-            && parts.digest.is_none_or(is_digest);
-        if is_valid {
-            Ok(Self(reference.to_owned()))
-        } else {
-            Err(
-                "write [registry/]path[:tag][@digest] with a path of lower-case letters and digits, \
-                 such as registry.example.com/jaeger:2.20.0"
-                    .to_owned(),
-            )
-        }
-    }
+checked_text! {
+    /// What an image is, by a checksum of its manifest.
+    pub(crate) struct Digest: is_digest, "write sha256: and 64 hexadecimal digits in lower case"
 }
 
-impl fmt::Display for Image {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
+checked_text! {
+    /// Where images come from: a host, and what goes before their paths, as that of a mirror does.
+    pub(crate) struct Registry: is_place,
+    "write the host of a registry, with a port and a path if it has them, such as \
+     registry.example.com:5000/mirror"
 }
-
-/// What an image is, by a checksum of its manifest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Digest(String);
-
-impl FromStr for Digest {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if is_digest(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err("write sha256: and 64 hexadecimal digits in lower case".to_owned())
-        }
-    }
-}
-
-/// Where images come from: a host, and what goes before their paths, as that of a mirror does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Registry(String);
 
 impl Registry {
     /// The image of it that is called so.
@@ -131,22 +93,21 @@ impl Registry {
     }
 }
 
-impl FromStr for Registry {
-    type Err = String;
+fn is_image(reference: &str) -> bool {
+    let parts = Parts::of(reference);
+    let registry = parts.registry();
+    let path = registry.map_or(parts.name, |registry| &parts.name[registry.len() + 1..]);
+    parts.name.len() <= NAME_LIMIT
+        && registry.is_none_or(is_registry)
+        && path.split('/').all(is_path_part)
+        && parts.tag.is_none_or(is_tag)
+        && parts.digest.is_none_or(is_digest)
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let first = text.split('/').next().unwrap_or_default();
-        let example = format!("{text}/image");
-        if is_host_like(first) && example.parse::<Image>().is_ok() {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(
-                "write the host of a registry, with a port and a path if it has them, such as \
-                 registry.example.com:5000/mirror"
-                    .to_owned(),
-            )
-        }
-    }
+/// Whether images can come from there.
+fn is_place(text: &str) -> bool {
+    let first = text.split('/').next().unwrap_or_default();
+    is_host_like(first) && is_image(&format!("{text}/image"))
 }
 
 fn is_host_like(part: &str) -> bool {

@@ -27,6 +27,7 @@ mod sizes;
 mod stack;
 mod storage;
 mod template;
+mod text;
 
 pub(crate) use access::{Access, Ingress};
 pub(crate) use address::{HostPort, StorageUrl};

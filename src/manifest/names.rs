@@ -1,15 +1,14 @@
 //! Names of Kubernetes objects that others own.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::Serialize;
-
+use super::text::checked_text;
 use crate::model::{Characters, SUBDOMAIN_LIMIT, SYSTEM_NAMESPACE, is_label, is_subdomain};
 
-/// The name of a namespace: an RFC 1123 label.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Namespace(String);
+checked_text! {
+    /// The name of a namespace: an RFC 1123 label.
+    pub struct Namespace: is_label,
+    "write up to 63 lower-case letters, digits and -, with a letter or digit at both ends, such as \
+     kuma-tracing"
+}
 
 /// Namespaces of Kubernetes itself and of the control plane, beside those that start with `kube-`.
 const NOT_ONES_OWN: [&str; 2] = ["default", SYSTEM_NAMESPACE];
@@ -29,69 +28,21 @@ impl Namespace {
     }
 }
 
-impl FromStr for Namespace {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if is_label(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(
-                "write up to 63 lower-case letters, digits and -, with a letter or digit at both \
-                 ends, such as kuma-tracing"
-                    .to_owned(),
-            )
-        }
-    }
+checked_text! {
+    /// The name of an object of another kind, such as a Secret or a `StorageClass`: an RFC 1123
+    /// subdomain.
+    pub struct ObjectName: is_subdomain,
+    "write up to 253 lower-case letters, digits, - and ., with a letter or digit at both ends of each part"
 }
 
-impl fmt::Display for Namespace {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
+checked_text! {
+    /// The name of a data center of Cassandra, whose own files call theirs `dc1`, `DC1` and `us_east`:
+    /// anything for Cassandra, but what a string of its language needs no quotes in is all that is used.
+    pub struct DataCenter: is_data_center,
+    "write up to 253 letters, digits, ., _ and -, such as dc1"
 }
 
-/// The name of an object of another kind, such as a Secret or a `StorageClass`: an RFC 1123 subdomain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ObjectName(String);
-
-impl FromStr for ObjectName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if is_subdomain(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(
-                "write up to 253 lower-case letters, digits, - and ., with a letter or digit at \
-                 both ends of each part"
-                    .to_owned(),
-            )
-        }
-    }
-}
-
-impl fmt::Display for ObjectName {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-/// The name of a data center of Cassandra, whose own files call theirs `dc1`, `DC1` and `us_east`:
-/// anything for Cassandra, but what a string of its language needs no quotes in is all that is used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct DataCenter(String);
-
-impl FromStr for DataCenter {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        static CHARACTERS: Characters = Characters::alphanumeric_and(b"._-");
-        if !text.is_empty() && text.len() <= SUBDOMAIN_LIMIT && CHARACTERS.make(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err("write up to 253 letters, digits, ., _ and -, such as dc1".to_owned())
-        }
-    }
+fn is_data_center(text: &str) -> bool {
+    static CHARACTERS: Characters = Characters::alphanumeric_and(b"._-");
+    !text.is_empty() && text.len() <= SUBDOMAIN_LIMIT && CHARACTERS.make(text)
 }
