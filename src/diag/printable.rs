@@ -65,10 +65,11 @@ pub(crate) fn go_quote(text: &str) -> String {
 
 /// `1 dataplane`, `2 dataplanes`.
 pub(crate) fn counted<N: Display + PartialEq + From<u8>>(number: N, word: &str) -> String {
-    format!(
-        "{number} {word}{}",
-        if number == N::from(1) { "" } else { "s" }
-    )
+    match word.strip_suffix('y') {
+        _ if number == N::from(1) => format!("1 {word}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None => format!("{number} {word}s"),
+    }
 }
 
 /// What a value is called on the command line.

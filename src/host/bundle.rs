@@ -7,7 +7,7 @@ use anyhow::{Context as _, anyhow};
 
 use super::write::replace_file;
 use crate::check::proxies::Proxy;
-use crate::diag::WithHint as _;
+use crate::diag::{WithHint as _, counted};
 use crate::envoy::dump::{LEFT_OUT, Observed};
 
 /// A folder that proxies are written into.
@@ -50,10 +50,7 @@ impl Bundle {
         replace_file(&path, LEFT_OUT.as_bytes()).with_context(|| path.display().to_string())?;
         Ok(format!(
             "saved what was checked of {} in {}: listeners, clusters of collectors, counters of tracing and versions; certificates, tokens, routes and everything else are left out (LEFT-OUT.md)",
-            match proxies {
-                1 => "1 proxy".to_owned(),
-                count => format!("{count} proxies"),
-            },
+            counted(proxies, "proxy"),
             self.folder.display()
         ))
     }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use serde::Serialize;
+
 use super::{Feature, Meta, ReleaseRules, Settings, Tags, WorkloadKind};
 
 /// A dataplane.
@@ -20,7 +22,7 @@ pub struct Dataplane {
 }
 
 /// The workload that a dataplane stands for: one answer for all of its pods.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OfWorkload {
     /// The kind of the workload.
     pub kind: WorkloadKind,

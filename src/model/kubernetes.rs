@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde::Serialize;
+
 use super::Tags;
 use crate::diag::{FieldPath, Origin, SourceId, Subject};
 
@@ -142,7 +144,7 @@ impl Object {
 }
 
 /// What a pod comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum WorkloadKind {
     /// Runs `ReplicaSet`s.
     Deployment,

@@ -31,9 +31,8 @@ pub struct DifferenceDocument<'d> {
 
 #[derive(Debug, Serialize)]
 struct ResourceItem<'d> {
-    kind: &'d str,
-    mesh: Option<&'d str>,
-    name: &'d str,
+    #[serde(flatten)]
+    subject: &'d Subject,
     change: &'static str,
 }
 
@@ -60,9 +59,7 @@ impl<'d> DifferenceDocument<'d> {
     #[must_use]
     pub fn new(difference: &'d Difference<'d>) -> Self {
         let resource = |resource: &'d ResourceChange<'d>| ResourceItem {
-            kind: &resource.subject.kind,
-            mesh: resource.subject.mesh.as_deref(),
-            name: &resource.subject.name,
+            subject: &resource.subject,
             change: resource.change.word(),
         };
         let dataplane = |dataplane: &DataplaneChange<'d>| DataplaneItem {

@@ -56,27 +56,7 @@ pub struct DataplaneItem<'v> {
     inbounds: Inbounds,
     notes: Vec<NoteItem>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    workload: Option<WorkloadItem<'v>>,
-}
-
-/// The workload that a dataplane stands for.
-#[derive(Debug, Serialize)]
-struct WorkloadItem<'v> {
-    kind: &'static str,
-    namespace: &'v str,
-    name: &'v str,
-    replicas: u32,
-}
-
-impl<'v> WorkloadItem<'v> {
-    fn new(workload: &'v OfWorkload) -> Self {
-        Self {
-            kind: workload.kind.word(),
-            namespace: &workload.namespace,
-            name: &workload.name,
-            replicas: workload.replicas,
-        }
-    }
+    workload: Option<&'v OfWorkload>,
 }
 
 /// What the `MeshTrace`s of a dataplane set together, and their names.
@@ -130,7 +110,7 @@ impl<'v> DataplaneItem<'v> {
             backend: BackendItem::of(&answer.route),
             inbounds: Inbounds { total, http },
             notes: answer.notes().into_iter().map(NoteItem).collect(),
-            workload: answer.dataplane.workload.as_deref().map(WorkloadItem::new),
+            workload: answer.dataplane.workload.as_deref(),
         }
     }
 }

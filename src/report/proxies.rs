@@ -13,20 +13,12 @@ use super::wrap::wrap;
 use super::{Paint, write_json};
 use crate::check::Outcome;
 use crate::check::proxies::{Group, Step, Verdict, groups};
-use crate::diag::{few, printable};
+use crate::diag::{counted, few, printable};
 
 /// How many proxies have a line each; of more, only groups are shown.
 const LINES: usize = 24;
 /// How many names of a group are shown.
 const NAMES: usize = 5;
-
-/// `1 proxy`, `2 proxies`.
-fn proxies(count: usize) -> String {
-    match count {
-        1 => "1 proxy".to_owned(),
-        count => format!("{count} proxies"),
-    }
-}
 
 /// Writes text with an indentation, wrapped where that is asked for.
 fn indented(
@@ -89,7 +81,7 @@ pub(crate) fn write_proxies(
         out,
         "{} {}, {summary}",
         mark(outcome),
-        proxies(verdicts.len())
+        counted(verdicts.len(), "proxy")
     )
 }
 
@@ -100,7 +92,7 @@ fn write_group(
     width: Option<usize>,
 ) -> io::Result<()> {
     let count = group.verdicts.len();
-    let text = format!("{count} of {}: {}", proxies(all), group.summary);
+    let text = format!("{count} of {}: {}", counted(all, "proxy"), group.summary);
     write!(out, "{} ", mark(group.cause.outcome()))?;
     let mut text_out = Vec::new();
     indented(&mut text_out, &text, 2, width)?;

@@ -42,7 +42,12 @@ struct DataplaneItem<'o> {
 #[serde(rename_all = "lowercase")]
 enum NetworkingItem<'o> {
     Inbound(Vec<InboundItem<'o>>),
-    Gateway(GatewayItem<'o>),
+    Gateway {
+        #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+        kind: Option<&'static str>,
+        #[serde(skip_serializing_if = "Tags::is_empty")]
+        tags: &'o Tags,
+    },
 }
 
 #[derive(Serialize)]
@@ -54,14 +59,6 @@ struct InboundItem<'o> {
     protocol: &'o str,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
-    #[serde(skip_serializing_if = "Tags::is_empty")]
-    tags: &'o Tags,
-}
-
-#[derive(Serialize)]
-struct GatewayItem<'o> {
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<&'static str>,
     #[serde(skip_serializing_if = "Tags::is_empty")]
     tags: &'o Tags,
 }
@@ -82,10 +79,10 @@ impl<'o> DataplaneItem<'o> {
     fn new(dataplane: &'o Dataplane, rules: ReleaseRules) -> Self {
         let inbound = |inbound| InboundItem::new(inbound, rules);
         let networking = match dataplane.gateway() {
-            Some(Gateway { kind, tags }) => NetworkingItem::Gateway(GatewayItem {
+            Some(Gateway { kind, tags }) => NetworkingItem::Gateway {
                 kind: (*kind == GatewayKind::Builtin).then_some("BUILTIN"),
                 tags,
-            }),
+            },
             None => NetworkingItem::Inbound(dataplane.inbounds().iter().map(inbound).collect()),
         };
         Self {

@@ -2,7 +2,7 @@
 //! reads them, and what that tracer does not read.
 
 use super::foreign::{Tracer, is_one_trace, trace_named, trace_received};
-use super::header::quote;
+use super::header::{is_b3, quote};
 use super::{Call, Field, first, place, reading};
 use crate::check::{Check, Outcome};
 use crate::headers::{Continuation, HeaderFormat, HeaderRole, Ids, Reading, TraceParent};
@@ -184,7 +184,6 @@ fn difference(read: &Reading, unread: &Reading) -> Option<&'static str> {
 /// Whether a call carries headers of other tracers, which did not come in and name another trace.
 pub(super) fn check_foreign(category: &str, received: &[Field], calls: &[&Call]) -> Option<Check> {
     let trace = trace_received(received);
-    let is_b3 = |field: &Field| HeaderRole::of(&field.name).is_some_and(HeaderRole::is_b3);
     let came_in = |name: &str| received.iter().any(|it| it.name.eq_ignore_ascii_case(name));
     calls.iter().enumerate().find_map(|(position, call)| {
         // Each tracer, its headers, and whether one of them names the trace that came in.
@@ -281,9 +280,7 @@ fn check_sampled(category: &str, received: &[Field]) -> Option<Check> {
         (role, value, is_sampled)
     } else {
         // Beside B3 nobody reads it.
-        let has_b3 = received
-            .iter()
-            .any(|it| HeaderRole::of(&it.name).is_some_and(HeaderRole::is_b3));
+        let has_b3 = received.iter().any(is_b3);
         let (role, value) = of(HeaderRole::TraceParent).filter(|_| !has_b3)?;
         let is_sampled = TraceParent::parse(&value)?.sampled;
         (role, value, is_sampled)

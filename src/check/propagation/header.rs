@@ -212,7 +212,7 @@ impl Fate {
     }
 }
 
-fn is_b3(field: &Field) -> bool {
+pub(super) fn is_b3(field: &Field) -> bool {
     HeaderRole::of(&field.name).is_some_and(HeaderRole::is_b3)
 }
 

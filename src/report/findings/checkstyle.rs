@@ -1,6 +1,6 @@
 //! Checkstyle's XML, which editors, Jenkins, reviewdog and many others read.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use super::{Location, Report, message, uri};
 use crate::diag::Severity;
@@ -8,7 +8,6 @@ use crate::report::xml::attribute;
 
 /// Writes findings below the files that they are in.
 pub fn write_checkstyle(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let out = &mut BufWriter::with_capacity(1 << 16, out);
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
     writeln!(out, r#"<checkstyle version="4.3">"#)?;
     let mut open: Option<String> = None;
@@ -39,6 +38,5 @@ pub fn write_checkstyle(out: &mut dyn Write, report: &Report<'_>) -> io::Result<
     if open.is_some() {
         writeln!(out, "  </file>")?;
     }
-    writeln!(out, "</checkstyle>")?;
-    out.flush()
+    writeln!(out, "</checkstyle>")
 }

@@ -4,7 +4,7 @@
 //! the properties of a command a colon and a comma would end a value. Other control characters are
 //! escaped because a log is read in terminals, too.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use super::{Location, Report, message};
 use crate::diag::{Finding, Severity, is_unsafe};
@@ -12,14 +12,13 @@ use crate::parse::Source;
 
 /// Writes findings as workflow commands, one line each.
 pub fn write_github(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let out = &mut BufWriter::with_capacity(1 << 16, out);
     for finding in report.findings {
         write_command(out, finding, report.sources)?;
     }
-    out.flush()
+    Ok(())
 }
 
-fn write_command(out: &mut impl Write, finding: &Finding, sources: &[Source]) -> io::Result<()> {
+fn write_command(out: &mut dyn Write, finding: &Finding, sources: &[Source]) -> io::Result<()> {
     let command = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

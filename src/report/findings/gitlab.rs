@@ -1,6 +1,6 @@
 //! For GitLab: a Code Quality report, which a merge request shows beside the lines of its change.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
@@ -12,9 +12,7 @@ use crate::report::write_json;
 
 /// Writes findings as one list.
 pub fn write_gitlab(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let out = &mut BufWriter::with_capacity(1 << 16, out);
-    write_json(out, &Issues(report))?;
-    out.flush()
+    write_json(out, &Issues(report))
 }
 
 /// Findings, turned into issues one by one as they are written.

@@ -6,7 +6,7 @@
 //! if it makes the command fail (`--fail-on`); any other passes, with its message as output.
 
 use std::fmt::Write as _;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use super::{Location, Report, resource_text};
 use crate::diag::Finding;
@@ -16,16 +16,12 @@ use crate::report::tap;
 
 /// Writes findings as a document of test suites.
 pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let out = &mut BufWriter::with_capacity(1 << 16, out);
-    junit::write(out, "kumactl validate", &suites(report))?;
-    out.flush()
+    junit::write(out, "kumactl validate", &suites(report))
 }
 
 /// Writes findings as the results of tests, a line for each.
 pub fn write_tap(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let out = &mut BufWriter::with_capacity(1 << 16, out);
-    tap::write(out, &suites(report))?;
-    out.flush()
+    tap::write(out, &suites(report))
 }
 
 fn suites(report: &Report<'_>) -> Vec<Suite> {
