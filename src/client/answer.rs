@@ -130,34 +130,35 @@ struct Cause {
 
 /// Reads an answer that says no.
 pub(super) fn refused(request: &Request, url: String, response: &Response) -> Refusal {
-    let mut refusal = Refusal::new(request, url, response.status);
     // The words come from elsewhere, and each has its own line here.
     let line = |message: &str| printable(message.trim()).into_owned();
-    if let Ok(body) = serde_json::from_slice::<ErrorBody>(&response.body) {
-        let causes = [body.causes, body.invalid_parameters]
-            .into_iter()
-            .flatten()
-            .find(|causes| !causes.is_empty())
-            .unwrap_or_default();
-        refusal.title = line(&body.title);
-        refusal.details = line(&body.details.or(body.detail).unwrap_or_default());
-        refusal.causes = causes
+    let (mut title, mut causes) = (String::new(), Vec::new());
+    let details = if let Ok(body) = serde_json::from_slice::<ErrorBody>(&response.body) {
+        let mut lists = [body.causes, body.invalid_parameters].into_iter().flatten();
+        let list = lists.find(|list| !list.is_empty()).unwrap_or_default();
+        causes = list
             .into_iter()
             .map(|cause| (line(&cause.field), line(&cause.message)))
             .collect();
+        title = line(&body.title);
+        line(&body.details.or(body.detail).unwrap_or_default())
     } else if looks_like_html(&response.body) {
-        refusal.details =
-            line("an HTML page came; something in front of the control plane answers");
+        line("an HTML page came; something in front of the control plane answers")
     } else {
         let text = String::from_utf8_lossy(&response.body);
-        let first = text.lines().map(str::trim).find(|line| !line.is_empty());
-        refusal.details = line(
-            &first
-                .unwrap_or_default()
-                .chars()
-                .take(EXCERPT)
-                .collect::<String>(),
-        );
+        let mut lines = text.lines().map(str::trim);
+        let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
+        line(&first.chars().take(EXCERPT).collect::<String>())
+    };
+    Refusal {
+        method: request.method.clone(),
+        url,
+        status: response.status,
+        title,
+        details,
+        causes,
+        proxy: None,
+        read_only: None,
+        hint: None,
     }
-    refusal
 }

@@ -92,7 +92,7 @@ impl<'t> Client<'t> {
     ) -> Result<(u16, Box<dyn Read>), Error> {
         let request = Request::of_proxy(key, part);
         let streamed = self.transport.stream(&request, deadline);
-        streamed.map_err(|failure| self.failed(&request, failure))
+        streamed.map_err(|failure| self.failed(&self.transport.url(&request), failure))
     }
 
     /// Creates or replaces a resource.
@@ -136,16 +136,17 @@ impl<'t> Client<'t> {
                     attempt += 1;
                 }
                 (None, Ok(response)) => return Ok(Exchange { response, repeated }),
-                (None, Err(failure)) => return Err(self.failed(request, failure)),
+                (None, Err(failure)) => {
+                    return Err(self.failed(&self.transport.url(request), failure));
+                }
             }
         }
     }
 
-    fn failed(&self, request: &Request, failure: Failure) -> Error {
-        let url = self.transport.url(request);
+    fn failed(&self, url: &str, failure: Failure) -> Error {
         let proxy = self.transport.proxy();
         let at = format!("{url}{}", through(proxy.as_deref()));
-        let past_proxy = proxy.map(|_| past_proxy(&url));
+        let past_proxy = proxy.map(|_| past_proxy(url));
         match failure {
             Failure::Connection(reason) => {
                 let hint = Hint::new(past_proxy.unwrap_or_else(|| ELSEWHERE.to_owned()));
@@ -165,11 +166,8 @@ impl<'t> Client<'t> {
     }
 
     /// The error of an answer that no control plane gives.
-    pub(super) fn no_answer(&self, url: String, reason: String) -> Error {
-        let proxy = self.transport.proxy();
-        let at = format!("{url}{}", through(proxy.as_deref()));
-        let hint = proxy.map(|_| Hint::new(past_proxy(&url)));
-        Error::BadAnswer { at, reason, hint }
+    pub(super) fn no_answer(&self, url: &str, reason: String) -> Error {
+        self.failed(url, Failure::Final(reason, None))
     }
 
     /// The error of an answer that is not the one that was hoped for: a refusal, or with `problem`
@@ -182,7 +180,7 @@ impl<'t> Client<'t> {
     ) -> Error {
         let url = self.transport.url(request);
         if let Some(reason) = problem {
-            return self.no_answer(url, reason);
+            return self.no_answer(&url, reason);
         }
         if let Some(kind) = request.kind
             && answer::is_no_path(response)

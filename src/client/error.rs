@@ -135,10 +135,10 @@ pub struct Refusal {
     /// The proxy between, if there is one.
     pub proxy: Option<String>,
     /// Why nothing can be changed, and what to do about it.
-    read_only: Option<(ReadOnly, String)>,
+    pub(super) read_only: Option<(ReadOnly, String)>,
     /// What a person can do.
     #[source]
-    hint: Option<Hint>,
+    pub(super) hint: Option<Hint>,
 }
 
 impl Refusal {
@@ -210,22 +210,5 @@ impl fmt::Display for Refusal {
             }
         }
         Ok(())
-    }
-}
-
-impl Refusal {
-    /// A refusal without a word.
-    pub(crate) fn new(request: &Request, url: String, status: u16) -> Self {
-        Self {
-            method: request.method.clone(),
-            url,
-            status,
-            title: String::new(),
-            details: String::new(),
-            causes: Vec::new(),
-            proxy: None,
-            read_only: None,
-            hint: None,
-        }
     }
 }

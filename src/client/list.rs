@@ -167,7 +167,7 @@ impl Client<'_> {
         };
         let first = read(0)?;
         let url = first.page.url.clone();
-        let bad = |reason: String| self.no_answer(url.clone(), reason);
+        let bad = |reason: String| self.no_answer(&url, reason);
         let mut total = first.total;
         let Some(step) = first.next else {
             return match total {
@@ -260,7 +260,7 @@ fn read(
     if response.status != 200 {
         return Err(client.bad(request, &response, None));
     }
-    look(&url, response.body, kind, wanted).map_err(|reason| client.no_answer(url, reason))
+    look(&url, response.body, kind, wanted).map_err(|reason| client.no_answer(&url, reason))
 }
 
 /// Reads a page: at once what is in it too, if that is wanted and it is as almost all are.

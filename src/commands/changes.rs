@@ -67,7 +67,12 @@ impl Changes {
         change: &'static str,
         context: &mut Context<'_>,
     ) {
-        let item = ChangeItem::new(subject, change, self.dry_run, None);
+        let item = ChangeItem {
+            subject,
+            change,
+            dry_run: self.dry_run,
+            message: None,
+        };
         if self.format == OutputFormat::People {
             context.console.done(item.line());
         }
@@ -123,8 +128,12 @@ impl Changes {
         if is_undone {
             done.undone.push(key.clone());
         }
-        let item = ChangeItem::new(key.subject(), change, self.dry_run, Some(message));
-        self.document.resources.push(item);
+        self.document.resources.push(ChangeItem {
+            subject: key.subject(),
+            change,
+            dry_run: self.dry_run,
+            message: Some(message),
+        });
     }
 
     /// Reports which resources of many are left, prints the document, and returns how it went.

@@ -62,10 +62,10 @@ fn others(key: &Key, client: &Client<'_>) -> Vec<Value> {
 /// A control plane lists nothing in a mesh that it does not have; to ask for that is a mistake.
 pub(super) fn check_mesh(mesh: &str, client: &Client<'_>) -> anyhow::Result<()> {
     // Whoever may not ask for the mesh has an empty list all the same.
-    if let Ok(None) = client.get(&Key::new(Kind::Mesh, mesh, mesh)?) {
-        let list = client.list(Kind::Mesh, None, Wanted::Text);
-        let items = list.map(|pages| items(&pages)).unwrap_or_default();
-        let names = items.iter().map(|item| field(item, "name"));
+    let key = Key::new(Kind::Mesh, mesh, mesh)?;
+    if let Ok(None) = client.get(&key) {
+        let others = others(&key, client);
+        let names = others.iter().map(|item| field(item, "name"));
         return Err(NotFound::new("mesh", mesh, names).into());
     }
     Ok(())

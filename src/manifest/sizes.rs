@@ -64,8 +64,8 @@ pub struct Sizes {
     pub(super) query: PodSize,
     /// How many take spans, at least.
     pub(super) collectors: u32,
-    /// How many write what Kafka has.
-    pub(super) ingesters: u32,
+    /// How many write what Kafka has, which is how many partitions its topic needs.
+    pub(crate) ingesters: u32,
     /// How many show traces.
     pub(super) queries: u32,
 }
@@ -147,11 +147,6 @@ impl Sizes {
     /// How many take spans, at most.
     pub(super) const fn most_collectors(&self) -> u32 {
         self.collectors * HEADROOM
-    }
-
-    /// How many write what Kafka has, which is how many partitions its topic needs.
-    pub(crate) const fn ingesters(&self) -> u32 {
-        self.ingesters
     }
 }
 

@@ -9,11 +9,12 @@ use crate::diag::Subject;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChangeItem {
     #[serde(flatten)]
-    subject: Subject,
-    change: &'static str,
-    dry_run: bool,
+    pub(crate) subject: Subject,
+    pub(crate) change: &'static str,
+    pub(crate) dry_run: bool,
+    /// What is the matter, if it is not as it should be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
+    pub(crate) message: Option<String>,
 }
 
 /// The document of `apply` and `delete`.
@@ -23,21 +24,6 @@ pub(crate) struct ChangesDocument {
 }
 
 impl ChangeItem {
-    /// An item; with a message, if it is not as it should be.
-    pub(crate) fn new(
-        subject: Subject,
-        change: &'static str,
-        dry_run: bool,
-        message: Option<String>,
-    ) -> Self {
-        Self {
-            subject,
-            change,
-            dry_run,
-            message,
-        }
-    }
-
     /// The line of a resource that is as it should be.
     pub(crate) fn line(&self) -> String {
         let dry_run = if self.dry_run { " (dry run)" } else { "" };

@@ -2,7 +2,7 @@
 //! for them, and the other way round.
 
 use super::Message;
-use crate::diag::{few, printable};
+use crate::diag::{counted, few, printable};
 use crate::effective::{Effective, MeshView};
 use crate::model::{Tags, is_of_node};
 
@@ -59,7 +59,6 @@ fn made(effective: &Effective<'_>) -> Option<String> {
     let mut dataplanes = effective.dataplanes();
     let (view, _) = dataplanes.find(|(_, it)| it.workload.is_some())?;
     let count = 1 + dataplanes.filter(|(_, it)| it.workload.is_some()).count();
-    let workloads = if count == 1 { "workload" } else { "workloads" };
     let views = || effective.meshes.values();
     let policies = views().flat_map(|view| &view.policies);
     let selectors = policies.flat_map(|it| &it.policy.selectors);
@@ -74,7 +73,8 @@ fn made(effective: &Effective<'_>) -> Option<String> {
     let of_node =
         of_node.map(|key| format!("; {key} is of nodes, so whether it matches is not known"));
     let line = format!(
-        "{count} {workloads} are shown as the dataplanes that Kuma {} would make of their pods{}",
+        "{} are shown as the dataplanes that Kuma {} would make of their pods{}",
+        counted(count, "workload"),
         view.rules.release,
         of_node.unwrap_or_default(),
     );

@@ -92,8 +92,7 @@ fn before_stack(stack: &Stack, is_estimate: bool, messages: &mut Vec<Message>) {
     if let Some(kafka) = &stack.kafka {
         messages.push(Message::Info(format!(
             "Topic {} of Kafka needs {} partitions or more, one for each ingester",
-            kafka.topic,
-            stack.sizes.ingesters()
+            kafka.topic, stack.sizes.ingesters
         )));
     }
     if is_estimate {

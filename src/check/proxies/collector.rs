@@ -7,6 +7,7 @@ use super::case::Case;
 use super::cause;
 use super::counters::Counters;
 use super::verdict::Broken;
+use crate::diag::counted;
 use crate::envoy::dump::{Cluster, Config, HostCounters, Provider, kind};
 
 /// The collector as the proxy sees it, and the counters of what is sent to it.
@@ -143,13 +144,8 @@ impl<'c> Collector<'c> {
 
     /// `8 of 8 reports lost since start`.
     pub(super) fn share(&self, word: &str) -> String {
-        let all = self.accepted + self.lost;
-        let reports = if all == 1 { "report" } else { "reports" };
-        format!(
-            "{} of {all} {reports} {word} {}",
-            self.lost,
-            self.counters.since()
-        )
+        let all = counted(self.accepted + self.lost, "report");
+        format!("{} of {all} {word} {}", self.lost, self.counters.since())
     }
 
     /// Where it is, in words.

@@ -47,12 +47,12 @@ pub(super) fn check(case: &Case<'_>, config: &Config) -> Result<String, Broken> 
     let since = counters.since();
     if spans > 0 {
         let made = match kind {
-            "datadog" => counted_u64(spans, "report"),
-            _ => counted_u64(spans, "span"),
+            "datadog" => counted(spans, "report"),
+            _ => counted(spans, "span"),
         };
         return Ok(format!(
             "{made} of {} {since}",
-            counted_u64(requests.all, "request")
+            counted(requests.all, "request")
         ));
     }
     if requests.all == 0 {
@@ -65,10 +65,7 @@ pub(super) fn check(case: &Case<'_>, config: &Config) -> Result<String, Broken> 
     let all = requests.all;
     if requests.sampled == 0 {
         let percent = sampling(config).unwrap_or(100.0);
-        let numbers = format!(
-            "{all} of {} not sampled {since}",
-            counted_u64(all, "request")
-        );
+        let numbers = format!("{all} of {} not sampled {since}", counted(all, "request"));
         if percent < LEAST {
             return Err(Broken::new(cause::SAMPLED_OUT)
                 .saying(format!(
@@ -93,7 +90,7 @@ pub(super) fn check(case: &Case<'_>, config: &Config) -> Result<String, Broken> 
     let numbers = format!(
         "{} of {} sampled, and no span {since}",
         requests.sampled,
-        counted_u64(all, "request")
+        counted(all, "request")
     );
     if counters.is_short() || kind == "datadog" {
         return Err(Broken::new(cause::NOT_REPORTED)
@@ -226,10 +223,6 @@ pub(super) fn read(config: &Config) -> Result<String, Broken> {
             .hint("set sharedSpanContext: false in the backend, or use a MeshTrace, or a TrafficRoute"));
     }
     Ok("nothing in the configuration prevents a tree".to_owned())
-}
-
-fn counted_u64(number: u64, word: &str) -> String {
-    counted(usize::try_from(number).unwrap_or(usize::MAX), word)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a probability is not a count")]

@@ -66,10 +66,7 @@ impl AllArgs {
             let plans = effective.meshes.values();
             let plans = plans.flat_map(|view| plan_mesh(view, &findings)).collect();
             let prober = Prober::new(None, PATIENCE)?;
-            let progress = context.console.progress("checking");
-            let tried = try_collectors(plans, &prober, |attempt| self.show.repeat(attempt));
-            drop(progress);
-            checks.extend(tried?);
+            checks.extend(try_collectors(plans, &prober, &self.show, context)?);
         }
         checks.push(chain(&checks, is_silent));
         let exit = self.show.show("kumactl check", &checks, context)?;

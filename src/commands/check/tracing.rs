@@ -52,9 +52,7 @@ impl TracingArgs {
             None => self.plan(context)?,
         };
         let prober = Prober::new(self.query_url.clone(), self.timeout)?;
-        let progress = context.console.progress("checking");
-        let checks = try_collectors(plans, &prober, |attempt| self.show.repeat(attempt))?;
-        drop(progress);
+        let checks = try_collectors(plans, &prober, &self.show, context)?;
         let exit = self.show.show("kumactl check tracing", &checks, context)?;
         Ok(exit.or_refused(flawed))
     }
@@ -89,19 +87,21 @@ impl TracingArgs {
     }
 }
 
-/// Tries collectors side by side, as often as `repeat` asks for it.
+/// Tries collectors side by side, as long as the user waits for it.
 pub(super) fn try_collectors(
     plans: Vec<Plan>,
     prober: &Prober,
-    repeat: impl FnOnce(&mut dyn FnMut() -> Outcome),
+    show: &ShowArgs,
+    context: &Context<'_>,
 ) -> anyhow::Result<Vec<Check>> {
+    let _progress = context.console.progress("checking");
     // Collectors are waited for, so they are tried together, however few processors there are.
     let threads = plans.len().clamp(1, AT_ONCE);
     let threads = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()?;
     let mut tried = vec![Vec::new(); plans.len()];
-    repeat(&mut || {
+    show.repeat(|| {
         let pairs = plans.par_iter().zip(&mut tried).with_max_len(1);
         threads.install(|| pairs.for_each(|(plan, tried)| attempt(plan, prober, tried)));
         let worst = tried.iter().map(|checks| worst(checks)).max();

@@ -6,7 +6,7 @@ use clap::Args;
 use crate::commands::names::NotFound;
 use crate::commands::reports::report_errors;
 use crate::commands::{Context, ControlPlaneArgs, InputArgs};
-use crate::diag::{Exit, WithHint as _};
+use crate::diag::{Exit, WithHint as _, counted};
 use crate::model::Workload;
 use crate::report::{OutputFormat, WorkloadsView, typed_kind};
 use crate::workload::{Outcome, outcomes};
@@ -107,10 +107,9 @@ fn is_called(workload: &Workload, name: &str) -> bool {
 
 fn summary(rows: &[Outcome<'_>]) -> String {
     let made = rows.iter().filter(|it| it.dataplane.is_ok()).count();
-    let plural = if rows.len() == 1 { "" } else { "s" };
     format!(
-        "{} workload{plural}: {made} with a dataplane, {} without; kumactl inspect dataplanes shows where they send their traces",
-        rows.len(),
+        "{}: {made} with a dataplane, {} without; kumactl inspect dataplanes shows where they send their traces",
+        counted(rows.len(), "workload"),
         rows.len() - made,
     )
 }
