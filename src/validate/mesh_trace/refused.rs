@@ -158,8 +158,7 @@ fn zipkin_help(url: &str) -> &'static str {
 }
 
 fn check_datadog(url: &str, at: &FieldPath, refusals: &mut Refusals<'_>) {
-    const HELP: &str =
-        "write http://HOST:PORT and nothing else, as in http://datadog-agent.local:8126";
+    const HELP: &str = "write http://HOST:PORT and nothing else, as in http://datadog.example:8126";
     let mut refuse = |message: &str| {
         refusals.advise(codes::URL, at.clone(), message, HELP);
     };
