@@ -3,10 +3,9 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -17,21 +16,17 @@ use kumactl::diag::Finding;
 use kumactl::model::{Release, RuleBook};
 use kumactl::parse::{self, Options, Raw, Reading, Source};
 
-/// A port of 127.0.0.1 that nobody listens on. Each is given once, and is below those that systems
-/// give to connections, so that it stays free until whoever asked for it listens.
+/// A port of 127.0.0.1 that nobody listens on. The system gives it, and as a connection to it was just
+/// closed, gives it to nobody else for a minute; whoever knows it may listen there.
 pub fn free_port() -> u16 {
-    const FIRST: u16 = 15_000;
-    const COUNT: u16 = 15_000;
-    static GIVEN: AtomicU16 = AtomicU16::new(0);
-    // Another run of the tests begins elsewhere.
-    let start = u16::try_from(std::process::id() % u32::from(COUNT)).expect("a port");
-    loop {
-        let offset = (start + GIVEN.fetch_add(1, Ordering::SeqCst)) % COUNT;
-        let port = FIRST + offset;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let client = TcpStream::connect(address).expect("a connection");
+    let (accepted, _) = listener.accept().expect("a connection");
+    // The end that is closed first is what the system keeps.
+    drop(accepted);
+    drop(client);
+    address.port()
 }
 
 /// What a run of the tool gave.
