@@ -224,10 +224,10 @@ impl HelpArgs {
     }
 }
 
-/// The command line with its help as it is shown.
+/// The command line with its help as it is shown where there is no terminal.
 #[must_use]
 pub fn command() -> clap::Command {
-    help::laid_out(Cli::command(), Program::Kumactl)
+    help::laid_out(Cli::command(), Program::Kumactl, Some(help::WIDTH))
 }
 
 /// The command line with the arguments of all commands.
@@ -252,7 +252,7 @@ fn parse(
     let matches = match command().try_get_matches_from(arguments) {
         // Only now is the help worth its time.
         Err(error) if is_help(&error) => {
-            help::laid_out(command(), program).try_get_matches_from(arguments)?
+            help::laid_out(command(), program, None).try_get_matches_from(arguments)?
         }
         matches => matches?,
     };

@@ -13,18 +13,22 @@ pub(super) const WIDTH: usize = 100;
 /// The heading of the options that all commands have.
 const GLOBAL: &str = "Global options";
 
-/// A command line with its help laid out, for the name that the tool was started by.
-pub(super) fn laid_out(command: Command, program: Program) -> Command {
+/// A command line with its help laid out, for the name that the tool was started by, and as wide as the
+/// terminal if no width is given.
+pub(super) fn laid_out(command: Command, program: Program, width: Option<usize>) -> Command {
+    let in_width = |command: Command| match width {
+        Some(width) => command.term_width(width),
+        None => command.max_term_width(WIDTH),
+    };
     let globals = |brief: fn(&str) -> &str| {
         let all = command.get_arguments().filter(|it| it.is_global_set());
         let in_order = all.enumerate();
         let all = in_order.map(|(at, argument)| short(argument, brief).display_order(at));
-        let mut list = Command::new("options")
-            .max_term_width(WIDTH)
+        let list = Command::new("options")
             .disable_help_flag(true)
             .help_template("{all-args}")
             .args(all);
-        list.render_help().ansi().to_string()
+        in_width(list).render_help().ansi().to_string()
     };
     let (whole, brief) = (globals(|help| help), globals(first_words));
     let header = *command.get_styles().get_header();
@@ -39,7 +43,7 @@ pub(super) fn laid_out(command: Command, program: Program) -> Command {
         );
         StyledStr::from(template)
     };
-    let mut command = command.mut_args(|argument| {
+    let mut command = in_width(command).mut_args(|argument| {
         let is_global = argument.is_global_set();
         let argument = argument.hide_short_help(is_global);
         argument.hide_long_help(is_global)

@@ -168,7 +168,7 @@ fn commands() -> String {
             "help" => argument.hide(true),
             _ => argument,
         };
-        let mut command = command.clone().term_width(100).mut_args(without);
+        let mut command = command.clone().mut_args(without);
         command.render_long_help().to_string()
     }
     fn add(command: &clap::Command, page: &mut String) {

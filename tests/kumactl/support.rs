@@ -174,8 +174,9 @@ pub fn stable(text: &str) -> String {
 }
 
 /// What in the environment makes the tool, or a test of it, do something else.
-const ENVIRONMENT: [&str; 10] = [
+const ENVIRONMENT: [&str; 11] = [
     "CLICOLOR_FORCE",
+    "COLUMNS",
     "KUMACTL",
     "KUMACTL_CONFIG",
     "KUMACTL_CONTEXT",
