@@ -276,26 +276,44 @@ pub fn command(arguments: &[&str]) -> Command {
 
 /// The tool, with two gigabytes of address space where the system can limit it.
 pub fn limited(arguments: &[&str]) -> Command {
+    let command = command(arguments);
     if !cfg!(unix) {
-        return command(arguments);
+        return command;
     }
-    let plain = command(&[]);
-    let mut shell = Command::new("sh");
-    shell
-        .args(["-c", "ulimit -v 2097152 2>/dev/null; exec \"$@\"", "sh"])
-        .arg(plain.get_program())
-        .args(arguments)
+    let script = "ulimit -v 2097152 2>/dev/null; exec \"$@\"";
+    started_by(&["sh", "-c", script, "sh"], &command)
+}
+
+/// A command that a signal interrupts, even if the tests run in the background of a shell, which
+/// ignores the signal for them and what they start. Only `env` of GNU undoes that.
+pub fn interruptible(command: Command) -> Command {
+    let env = ["env", "--default-signal=INT"];
+    let undoes = Command::new(env[0]).args([env[1], "true"]).output();
+    if undoes.is_ok_and(|output| output.status.success()) {
+        started_by(&env, &command)
+    } else {
+        command
+    }
+}
+
+/// A command as another one starts it in its own place, which takes it as its last arguments.
+fn started_by(outer: &[&str], command: &Command) -> Command {
+    let mut started = Command::new(outer[0]);
+    started
+        .args(&outer[1..])
+        .arg(command.get_program())
+        .args(command.get_args())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    for (name, value) in plain.get_envs() {
+    for (name, value) in command.get_envs() {
         match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
+            Some(value) => started.env(name, value),
+            None => started.env_remove(name),
         };
     }
-    shell
+    started
 }
 
 /// Reads all of a pipe, beside everything else.

@@ -13,7 +13,7 @@ use super::control_plane::{ControlPlane, Recorded};
 use super::input::{Files, dataplane, mesh, policy, world};
 use super::{ask, at_home, command_at};
 use crate::server::{Call, Reply};
-use crate::support::{Run, assert_harmless, assert_seen, run, run_within};
+use crate::support::{Run, assert_harmless, assert_seen, interruptible, run, run_within};
 
 /// A control plane that refuses the policy `refused`.
 fn refusing(resources: &[Value]) -> ControlPlane {
@@ -131,8 +131,8 @@ fn what_is_interrupted_has_said_what_it_did() {
         waits.then(|| Reply::Pieces(vec![Vec::new(); 600], Duration::from_millis(50)))
     });
     let files = Files::new(&many());
-    let mut command = command_at(&control_plane.server.url, &["apply", "-f", files.path()]);
-    let mut child = command.spawn().expect("the binary starts");
+    let command = command_at(&control_plane.server.url, &["apply", "-f", files.path()]);
+    let mut child = interruptible(command).spawn().expect("the binary starts");
     let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
     assert_eq!(
         lines.next().expect("a line").expect("text"),
