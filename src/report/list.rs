@@ -10,9 +10,9 @@ use serde_json::ser::Serializer;
 use super::escaped::{Indented, escaped};
 
 /// How many things are rendered before they are written.
-const BATCH: usize = 2_048;
+const BATCH: usize = 512;
 /// How many of them one core renders at a time.
-const PIECE: usize = 64;
+const PIECE: usize = 32;
 /// How many bytes there is room for, for each of them, to begin with.
 const ROOM: usize = 1_536;
 
