@@ -90,7 +90,7 @@ pub(super) fn print_difference(
     values: &Values<'_>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
-    write_difference(&mut context.console.out(), difference, values)?;
+    write_difference(&mut context.console.as_it_is(), difference, values)?;
     context.console.info(difference_line(difference));
     Ok(())
 }

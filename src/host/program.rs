@@ -47,27 +47,7 @@ impl Program {
 
     /// A text for people, with that name in the commands that it shows.
     pub(crate) fn rename(self, text: &str) -> Cow<'_, str> {
-        if self == Self::Kumactl || !text.contains(OWN) {
-            return Cow::Borrowed(text);
-        }
-        let mut renamed = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once(OWN) {
-            renamed.push_str(before);
-            // Not in paths, and not where it is followed by its version.
-            let is_word = !before.ends_with(|c: char| c.is_alphanumeric() || "/.-_".contains(c));
-            let next = after.strip_prefix(' ').and_then(|it| it.chars().next());
-            let is_command = next.is_some_and(|c| c.is_ascii_lowercase() || "<[-".contains(c));
-            let name = if is_word && is_command {
-                self.name()
-            } else {
-                OWN
-            };
-            renamed.push_str(name);
-            rest = after;
-        }
-        renamed.push_str(rest);
-        Cow::Owned(renamed)
+        Commands::new(self).adapt(text)
     }
 }
 
@@ -78,13 +58,47 @@ pub(super) struct Commands {
 }
 
 impl Commands {
+    fn new(program: Program) -> Self {
+        let repeated = Repeated::default();
+        Self { program, repeated }
+    }
+
+    /// Whether they are shown as they are written.
+    fn is_unchanged(&self) -> bool {
+        self.program == Program::Kumactl && self.repeated.is_empty()
+    }
+
     /// A text for people, with the name that the tool was started by and the flags that were typed in
     /// the commands that it shows.
     pub(super) fn adapt<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match self.repeated.fill_in(text) {
-            Cow::Borrowed(text) => self.program.rename(text),
-            Cow::Owned(text) => Cow::Owned(self.program.rename(&text).into_owned()),
+        if self.is_unchanged() || !text.contains(OWN) {
+            return Cow::Borrowed(text);
         }
+        let mut adapted = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(OWN) {
+            adapted.push_str(before);
+            rest = after;
+            // Not in paths, and not where it is followed by its version.
+            let is_word = !before.ends_with(|c: char| c.is_alphanumeric() || "/.-_".contains(c));
+            let is_start = |c: char| c.is_ascii_lowercase() || "<[-".contains(c);
+            let words = after
+                .strip_prefix(' ')
+                .filter(|it| it.starts_with(is_start));
+            let Some(words) = words.filter(|_| is_word) else {
+                adapted.push_str(OWN);
+                continue;
+            };
+            adapted.push_str(self.program.name());
+            if let Some((length, flags)) = self.repeated.flags(words) {
+                adapted.push(' ');
+                adapted.push_str(&words[..length]);
+                adapted.push_str(&flags);
+                rest = &words[length..];
+            }
+        }
+        adapted.push_str(rest);
+        Cow::Owned(adapted)
     }
 }
 
@@ -98,10 +112,9 @@ pub(super) struct Adapting<W> {
 
 impl<W: Write> Adapting<W> {
     pub(super) fn new(out: W, program: Program) -> Self {
-        let repeated = Repeated::default();
         Self {
             out,
-            commands: Commands { program, repeated },
+            commands: Commands::new(program),
             line: Vec::new(),
         }
     }
@@ -122,8 +135,7 @@ impl<W: Write> Adapting<W> {
 
 impl<W: Write> Write for Adapting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let Commands { program, repeated } = &self.commands;
-        if self.line.is_empty() && *program == Program::Kumactl && repeated.is_empty() {
+        if self.line.is_empty() && self.commands.is_unchanged() {
             return self.out.write(bytes);
         }
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -186,5 +198,77 @@ mod tests {
         out.plain().write_all(b"; kumactl get").expect("written");
         let expected = "a kubectl kuma-traces get\nkubectl kuma-traces get; kumactl get";
         assert_eq!(String::from_utf8_lossy(&out.out), expected);
+    }
+
+    /// A text, with flags of a command line repeated in it.
+    fn shown(repeated: &Repeated, text: &str) -> String {
+        let program = Program::Kumactl;
+        let repeated = repeated.clone();
+        Commands { program, repeated }.adapt(text).into_owned()
+    }
+
+    #[test]
+    fn commands_say_again_what_was_typed() {
+        let mut repeated = Repeated::new(Some("demo"), Some("3.0"), None);
+        repeated.add_files(&["a b.yaml".to_owned(), "-".to_owned()]);
+        repeated.add_files(&["other".to_owned()]);
+        for (text, filled) in [
+            (
+                "kumactl inspect dataplanes --untraced shows which; kumactl inspect dataplane 'a b' says why",
+                "kumactl inspect dataplanes -f 'a b.yaml' -f - -m demo --kuma-version 3.0 --untraced shows which; kumactl inspect dataplane 'a b' -f 'a b.yaml' -f - -m demo --kuma-version 3.0 says why",
+            ),
+            (
+                "kumactl inspect mesh-trace all -m other shows which",
+                "kumactl inspect mesh-trace all -f 'a b.yaml' -f - --kuma-version 3.0 -m other shows which",
+            ),
+            (
+                "kumactl migrate --to 3.0 writes it",
+                "kumactl migrate -f 'a b.yaml' -f - -m demo --to 3.0 writes it",
+            ),
+            (
+                "(kumactl inspect dataplane web)",
+                "(kumactl inspect dataplane web -f 'a b.yaml' -f - -m demo --kuma-version 3.0)",
+            ),
+            (
+                "kumactl inspect dataplane web\n",
+                "kumactl inspect dataplane web -f 'a b.yaml' -f - -m demo --kuma-version 3.0\n",
+            ),
+        ] {
+            assert_eq!(shown(&repeated, text), filled);
+        }
+        for text in [
+            "helm template CHART | kumactl validate -f -",
+            "kumactl check tracing --endpoint URL",
+            "kumactl get mesh demo -o yaml prints it",
+            "kumactl explain CODE",
+            "/bin/kumactl validate",
+        ] {
+            assert_eq!(shown(&repeated, text), text);
+        }
+    }
+
+    #[test]
+    fn a_control_plane_is_asked_by_the_context_that_was_typed() {
+        let mut repeated = Repeated::new(None, None, Some("europe"));
+        let text = "kumactl get mesh demo -o yaml prints it";
+        let expected = "kumactl get mesh demo --context europe -o yaml prints it";
+        assert_eq!(shown(&repeated, text), expected);
+        repeated.add_files(&["a.yaml".to_owned()]);
+        assert_eq!(shown(&repeated, text), expected);
+    }
+
+    #[test]
+    fn many_files_and_passwords_are_not_named() {
+        let filled = |files: &[&str]| {
+            let mut repeated = Repeated::default();
+            let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+            repeated.add_files(&files);
+            shown(&repeated, "kumactl validate")
+        };
+        assert_eq!(filled(&["a", "b", "c", "d"]), "kumactl validate -f PATH");
+        assert_eq!(
+            filled(&["http://u:p@h/x"]),
+            "kumactl validate -f 'http://***@h/x'"
+        );
     }
 }

@@ -170,11 +170,16 @@ impl Console {
         self.out().write_all(text.as_bytes())
     }
 
-    /// Writes text as data, and changes no command in it: help has the program's name already, and a
-    /// diff has to be applied as it is.
-    pub(crate) fn print_as_it_is(&mut self, text: &str) -> io::Result<()> {
+    /// Where data for people goes that no command is changed in: help has the program's name already,
+    /// and a diff has to be applied as it is.
+    pub(crate) fn as_it_is(&mut self) -> AutoStream<&mut (dyn Write + 'static)> {
         let out: &mut (dyn Write + 'static) = self.out.plain();
-        AutoStream::new(out, self.out_choice).write_all(text.as_bytes())
+        AutoStream::new(out, self.out_choice)
+    }
+
+    /// Writes text as data, as it is.
+    pub(crate) fn print_as_it_is(&mut self, text: &str) -> io::Result<()> {
+        self.as_it_is().write_all(text.as_bytes())
     }
 
     /// Says at once, as data, what has been done. That it cannot be written keeps nothing else from

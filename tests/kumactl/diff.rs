@@ -493,3 +493,11 @@ fn names_cannot_move_the_cursor() {
         assert!(!run.stdout.contains("\n+++ y"), "{run:?}");
     }
 }
+
+#[test]
+fn commands_in_documents_stay_as_they_are_written() {
+    let noted = |note: &str| format!("{MESH}labels: {{note: 'kumactl validate {note}'}}\n");
+    let run = diff(&noted("before"), &noted("after"), &[]);
+    assert!(run.stdout.contains("kumactl validate before"), "{run:?}");
+    assert!(run.stdout.contains("kumactl validate after"), "{run:?}");
+}
