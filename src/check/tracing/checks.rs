@@ -229,8 +229,10 @@ fn said(answer: &Answer) -> String {
         None => answer.status.to_string(),
     };
     // Many a server repeats the status in its body.
-    let message = answer.message.strip_prefix(&status);
-    let message = message.map_or(answer.message.as_str(), str::trim_start);
+    let message = answer.message.as_str();
+    let rest = message.strip_prefix(&status);
+    let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(' '));
+    let message = rest.map_or(message, str::trim_start);
     match (answer.is_rejected, message) {
         (false, "") => status,
         (false, message) => format!("{status} {message}"),
@@ -364,5 +366,29 @@ fn page(probe: &Probe) -> &'static str {
         "if its UI is elsewhere, as Jaeger's is, name it: --query-url http://localhost:16686, after kubectl port-forward -n NAMESPACE service/jaeger-query 16686:80"
     } else {
         "if its UI is elsewhere, as Jaeger's is, name it: --query-url http://HOST:16686"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_that_the_body_repeats_is_said_once() {
+        for (status, message, expected) in [
+            (404, "404 Not Found", "404 Not Found"),
+            (404, "404", "404"),
+            (404, "404: not found", "404 404: not found"),
+            (500, "5000 spans dropped", "500 5000 spans dropped"),
+        ] {
+            let answer = Answer {
+                status,
+                grpc_status: None,
+                is_rejected: false,
+                message: message.to_owned(),
+                late: None,
+            };
+            assert_eq!(said(&answer), expected);
+        }
     }
 }
