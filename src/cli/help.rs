@@ -5,6 +5,7 @@ use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, Command};
 
 use crate::commands::examples;
+use crate::diag::one_of;
 use crate::host::Program;
 
 /// How wide the help is at most.
@@ -74,9 +75,10 @@ fn short(argument: &Arg, brief: fn(&str) -> &str) -> Arg {
     }
     let values = argument.get_possible_values();
     let values: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
-    let help = match values.split_last() {
-        Some((last, others)) => format!("{help}: {} or {last}", others.join(", ")),
-        None => help,
+    let help = if values.is_empty() {
+        help
+    } else {
+        format!("{help}: {}", one_of(&values))
     };
     short.help(help).hide_possible_values(true)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::commands::completion::command_path;
 use crate::diag::{WithHint, shell_word};
 use crate::host::Program;
 use crate::model::ResourceName;
@@ -29,7 +30,9 @@ pub(super) fn usage_error(
             names.join(" ")
         }
         // Of a value that is none, clap says nothing of the command.
-        None => command_of(&root(), arguments),
+        None => [vec!["kumactl".to_owned()], command_path(&root(), arguments)]
+            .concat()
+            .join(" "),
     };
     let mut name_hint = name_hint(error, root).or_else(|| flag_hint(error, root));
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -55,39 +58,6 @@ pub(super) fn usage_error(
     }
     let error = anyhow::Error::msg(lines.join("\n"));
     hints.into_iter().fold(error, WithHint::hint)
-}
-
-/// The command that the arguments name, as far as they do.
-fn command_of(root: &clap::Command, arguments: &[OsString]) -> String {
-    let mut path = "kumactl".to_owned();
-    let mut command = root;
-    let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
-    while let Some(word) = words.next() {
-        if takes_next(command, word) {
-            words.next();
-        } else if let Some(subcommand) = command.find_subcommand(word) {
-            path = format!("{path} {}", subcommand.get_name());
-            command = subcommand;
-        }
-    }
-    path
-}
-
-/// Whether a word is a flag whose value is the word behind it.
-fn takes_next(command: &clap::Command, word: &str) -> bool {
-    let is_flag = |argument: &clap::Arg| {
-        let long = argument
-            .get_long()
-            .is_some_and(|long| word.strip_prefix("--") == Some(long));
-        let short = || {
-            argument
-                .get_short()
-                .is_some_and(|short| word == format!("-{short}"))
-        };
-        long || short()
-    };
-    let mut flags = command.get_arguments();
-    flags.any(|argument| argument.get_action().takes_values() && is_flag(argument))
 }
 
 /// The argument that has no place where it stands.
@@ -125,10 +95,13 @@ fn flag_hint(error: &clap::Error, root: fn() -> clap::Command) -> Option<String>
     let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
         return None;
     };
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
     let mut found = Vec::new();
     takers(&root(), "", flag.strip_prefix("--")?, &mut found);
-    let is_few = (1..=3).contains(&found.len()) && error.kind() == ErrorKind::UnknownArgument;
-    is_few.then(|| format!("{flag} is an option of {}", found.join(", ")))
+    let is_few = (1..=3).contains(&found.len());
+    is_few.then(|| format!("{flag} is a flag of {}", found.join(" and ")))
 }
 
 /// Where a path stands in the place of something else, the flag that takes it.

@@ -263,6 +263,8 @@ fn the_value_of_a_flag_is_not_the_command_whose_help_is_named() {
         vec!["--mesh", "get", "inspect", "dataplanes"],
         vec!["--mesh=get", "inspect", "dataplanes"],
         vec!["-q", "inspect", "dataplanes", "-f", "mesh"],
+        vec!["inspect", "-qm", "meshes", "dataplanes"],
+        vec!["inspect", "dataplanes", "--api-timeout", "y", "--help"],
     ];
     let cases = cases.into_iter().map(|words| {
         let words = [&words[..], &wrong].concat();

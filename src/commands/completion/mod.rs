@@ -14,6 +14,7 @@ mod words;
 pub(crate) use shell::Asker;
 #[cfg(test)]
 pub(crate) use table::meaning;
+pub(crate) use typed::command_path;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

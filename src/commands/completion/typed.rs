@@ -25,17 +25,12 @@ impl Typed {
     /// Reads the words of a command line, without the last one. What does not fit is passed over, with
     /// what comes after it.
     pub(super) fn read(command: &Command, words: &[OsString]) -> Self {
-        let matches = lenient(command.clone()).try_get_matches_from(words);
-        let mut typed = Self {
-            path: Vec::new(),
-            matches: matches.unwrap_or_default(),
+        let (path, matches) = command_and_matches(command, words);
+        Self {
+            path,
+            matches,
             environment: Environment::read().unwrap_or_default(),
-        };
-        while let Some((name, matches)) = typed.matches.remove_subcommand() {
-            typed.path.push(name);
-            typed.matches = matches;
         }
-        typed
     }
 
     /// The words that lead to the command.
@@ -116,6 +111,25 @@ impl Typed {
         let matches = command.try_get_matches_from(words.into_iter().chain(paths));
         A::from_arg_matches(&matches.ok()?).ok()
     }
+}
+
+/// The words that lead to the command of a line, whatever is wrong with the line, and its arguments.
+fn command_and_matches(command: &Command, words: &[OsString]) -> (Vec<String>, ArgMatches) {
+    let matches = lenient(command.clone()).try_get_matches_from(words);
+    let (mut path, mut matches) = (Vec::new(), matches.unwrap_or_default());
+    while let Some((name, inner)) = matches.remove_subcommand() {
+        path.push(name);
+        matches = inner;
+    }
+    (path, matches)
+}
+
+/// The words that lead to the command of a line, whatever is wrong with the line.
+pub(crate) fn command_path(command: &Command, words: &[OsString]) -> Vec<String> {
+    // Where help is asked for, nothing else would be read.
+    let is_help = |word: &&OsString| *word == "--help" || *word == "-h";
+    let words: Vec<OsString> = words.iter().filter(|it| !is_help(it)).cloned().collect();
+    command_and_matches(command, &words).0
 }
 
 /// A command that takes every value for its arguments, and can do without those that it needs.
