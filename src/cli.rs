@@ -29,7 +29,6 @@ const GLOBAL: usize = 900;
     name = "kumactl",
     version,
     propagate_version = false,
-    max_term_width = help::WIDTH,
     disable_help_subcommand = true
 )]
 pub struct Cli {

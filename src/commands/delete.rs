@@ -1,7 +1,5 @@
 //! `kumactl delete`: takes resources away from the control plane.
 
-use std::convert::identity;
-
 use anyhow::{anyhow, bail};
 use clap::Args;
 
@@ -64,15 +62,22 @@ impl DeleteArgs {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Exit> {
         let client = connection.client();
-        // Of many the lists would be asked for over and over.
-        let asks = keys.len() == 1 && !self.ignore_not_found;
+        let is_one = keys.len() == 1;
         let absent = |key: &Key| {
-            let near = if asks { meant(key, &client) } else { Ok(None) };
-            let error = near.map_or_else(identity, |near| {
-                let hint = near.unwrap_or_else(|| "--ignore-not-found ignores that".to_owned());
-                anyhow!("{key} does not exist").hint(hint)
-            });
-            (!self.ignore_not_found).then_some(error)
+            if self.ignore_not_found {
+                return None;
+            }
+            // Of many the lists would be asked for over and over.
+            let near = if is_one {
+                meant(key, &client)
+            } else {
+                Ok(None)
+            };
+            Some(match near {
+                Err(error) => error,
+                Ok(near) => anyhow!("{key} does not exist")
+                    .hint(near.unwrap_or_else(|| "--ignore-not-found ignores that".to_owned())),
+            })
         };
         let steps: Vec<Step> = keys.into_iter().map(Step::deletion).collect();
         let mut changes = Changes::new(self.output.format, self.dry_run);

@@ -79,13 +79,8 @@ impl DiffArgs {
             }
         }
         report_absent(&difference, context);
-        Ok(if has_errors || has_problems {
-            Exit::Refused
-        } else if difference.is_empty() {
-            Exit::Clean
-        } else {
-            Exit::Findings
-        })
+        let exit = Exit::findings_if(!difference.is_empty());
+        Ok(exit.or_refused(has_errors || has_problems))
     }
 
     /// The state that the input is compared with.

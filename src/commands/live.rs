@@ -69,11 +69,10 @@ impl Live {
             ));
         }
         // Of what an input has it is said in its place.
-        let is_in = |input: &Input, kind| !input.reading.world.metas(kind).is_empty();
-        let policies = |it: &&NoKind| {
-            it.kind == Kind::TrafficTrace && !input.is_some_and(|input| is_in(input, it.kind))
-        };
-        if let Some(lacking) = self.lacks.iter().find(policies) {
+        let kind = Kind::TrafficTrace;
+        let is_said = input.is_some_and(|it| !it.reading.world.metas(kind).is_empty());
+        let lacking = self.lacks.iter().find(|it| it.kind == kind);
+        if let Some(lacking) = lacking.filter(|_| !is_said) {
             let (statement, hint) = (lacking.statement(), lacking.hint());
             context.console.info(format!("{statement}: {hint}"));
         }

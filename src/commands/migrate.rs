@@ -100,13 +100,8 @@ impl MigrateArgs {
         let (mut migration, sources) = (ManuallyDrop::new(migration), ManuallyDrop::new(sources));
         let has_errors = report_errors(take(&mut migration.errors), &sources, context);
         self.show(&migration, &sources, context)?;
-        Ok(if has_errors || is_incomplete {
-            Exit::Refused
-        } else if migration.is_open() {
-            Exit::Findings
-        } else {
-            Exit::Clean
-        })
+        let exit = Exit::findings_if(migration.is_open());
+        Ok(exit.or_refused(has_errors || is_incomplete))
     }
 
     /// What was there before, and what is there with the new policies. Without --against, what was

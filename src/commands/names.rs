@@ -47,12 +47,10 @@ impl NotFound {
         }
     }
 
-    /// Adds to an error of this kind the mesh that was said.
-    fn in_mesh(mut error: anyhow::Error, mesh: Option<&str>) -> anyhow::Error {
-        if let (Some(not_found), Some(mesh)) = (error.downcast_mut::<Self>(), mesh) {
-            not_found.place = format!(" in mesh {}", go_quote(mesh));
-        }
-        error
+    /// In the mesh that was said, if one was.
+    fn in_mesh(mut self, mesh: Option<&str>) -> Self {
+        self.place = mesh.map_or_else(String::new, |mesh| format!(" in mesh {}", go_quote(mesh)));
+        self
     }
 }
 
@@ -91,8 +89,7 @@ pub(super) fn pick<R: Row>(kind: Kind, names: &[String], all: Vec<R>) -> anyhow:
         let name = read_name(name, kind)?;
         let is_in_mesh = |it: &ResourceName<'_>| name.mesh.is_none() || it.mesh == name.mesh;
         let of_mesh = all.iter().map(Row::name).filter(is_in_mesh);
-        let found = full_name(kind, name.name, of_mesh.map(|it| it.name))
-            .map_err(|error| NotFound::in_mesh(error, name.mesh))?;
+        let found = full_name(kind, name.name, name.mesh, of_mesh.map(|it| it.name))?;
         wanted.insert((name.mesh, found.to_owned()));
     }
     let is_wanted = |row: &R| {
@@ -128,10 +125,11 @@ pub(super) fn pick_one<R: Row>(kind: Kind, name: &String, all: Vec<R>) -> anyhow
 }
 
 /// The name of something that is there: the one that was typed, or, of a dataplane, the only one that
-/// has a namespace behind it. Fails if there is none, or more than one.
+/// has a namespace behind it. Fails if there is none (in the mesh, if one was said), or more than one.
 pub(super) fn full_name<'n>(
     kind: Kind,
     name: &'n str,
+    mesh: Option<&str>,
     names: impl Iterator<Item = &'n str> + Clone,
 ) -> anyhow::Result<&'n str> {
     if names.clone().any(|known| known == name) {
@@ -145,7 +143,9 @@ pub(super) fn full_name<'n>(
         }
     }
     match in_namespaces(kind, name, names.clone()).as_slice() {
-        [] => Err(NotFound::new(kind.singular(), name, names).into()),
+        [] => Err(NotFound::new(kind.singular(), name, names)
+            .in_mesh(mesh)
+            .into()),
         [only] => Ok(only),
         many => Err(ambiguous(kind, name, many)),
     }

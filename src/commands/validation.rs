@@ -20,13 +20,7 @@ impl FailOn {
 
     /// The exit status of a command that reports findings of an input.
     pub(super) fn exit(self, input: &Input, findings: &[Finding]) -> Exit {
-        if input.incomplete {
-            Exit::Refused
-        } else if self.is_met(findings) {
-            Exit::Findings
-        } else {
-            Exit::Clean
-        }
+        Exit::findings_if(self.is_met(findings)).or_refused(input.incomplete)
     }
 
     /// What was found in an input, for the formats of findings.

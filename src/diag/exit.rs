@@ -17,6 +17,15 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// By whether something was found.
+    pub(crate) const fn findings_if(has_findings: bool) -> Self {
+        if has_findings {
+            Self::Findings
+        } else {
+            Self::Clean
+        }
+    }
+
     /// The same; or refused, where what stands is not the whole answer.
     pub(crate) fn or_refused(self, is_refused: bool) -> Self {
         if is_refused {

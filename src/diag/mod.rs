@@ -22,7 +22,9 @@ pub(crate) use findings::{FINDING_LIMIT, Findings};
 pub(crate) use hint::{Hint, WithHint, message_and_hints};
 pub(crate) use path::{FieldPath, Segment};
 pub use printable::printable;
-pub(crate) use printable::{counted, few, go_quote, mask_secrets, mask_userinfo, shell_word};
+pub(crate) use printable::{
+    counted, few, go_quote, mask_secrets, mask_userinfo, one_of, shell_word,
+};
 pub(crate) use printable::{is_unsafe, secret_ranges, value_name};
 pub(crate) use rules::Rule;
 pub(crate) use rules::{ALL, codes};

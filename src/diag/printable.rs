@@ -89,6 +89,15 @@ pub(crate) fn few<N: Display>(names: impl ExactSizeIterator<Item = N>, most: usi
     }
 }
 
+/// What may be chosen: `a, b or c`.
+pub(crate) fn one_of(names: &[&str]) -> String {
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
 /// The text as one word of a command that can be pasted into a shell.
 pub(crate) fn shell_word(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use super::ObjectName;
+use crate::diag::one_of;
 use crate::model::{LABEL_LIMIT, is_label_key, is_label_text};
 
 /// What the pods ask of the nodes and of the scheduler.
@@ -80,11 +81,10 @@ impl FromStr for Toleration {
                 effect: known,
             });
         }
-        Err(
-            "write a taint as key[=value][:effect] with the effect NoSchedule, PreferNoSchedule or \
-             NoExecute, such as dedicated=tracing:NoSchedule"
-                .to_owned(),
-        )
+        Err(format!(
+            "write a taint as key[=value][:effect] with the effect {}, such as dedicated=tracing:NoSchedule",
+            one_of(&EFFECTS)
+        ))
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::quantity::Quantity;
 use super::template::text_of;
 use super::{DataCenter, HostPort, Memory, ObjectName, RenderError, Retention, StorageUrl};
+use crate::diag::one_of;
 
 /// What keeps traces.
 #[allow(clippy::doc_markdown, reason = "the words are also printed")]
@@ -106,11 +107,7 @@ impl StorageKind {
     pub(crate) fn names(holds: impl Fn(Self) -> bool) -> String {
         let kinds = Self::value_variants().iter().filter(|kind| holds(**kind));
         let names: Vec<&str> = kinds.map(|kind| kind.name()).collect();
-        match names.split_last() {
-            Some((last, [])) => (*last).to_owned(),
-            Some((last, others)) => format!("{} or {last}", others.join(", ")),
-            None => String::new(),
-        }
+        one_of(&names)
     }
 }
 

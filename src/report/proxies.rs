@@ -66,16 +66,14 @@ pub(crate) fn write_proxies(
     }
     let failed = verdicts.iter().filter(|it| !it.is_ok()).count();
     let silent = verdicts.iter().filter(|it| !it.has_spans()).count();
-    let summary = match (failed, silent) {
-        (0, silent) if silent == verdicts.len() => "no spans were seen".to_owned(),
-        (0, 0) => "none with lost spans".to_owned(),
-        (0, silent) => format!("none with lost spans, {silent} without spans"),
-        (failed, _) => format!("{failed} not ok"),
-    };
-    let outcome = match (failed, silent) {
-        (0, silent) if silent < verdicts.len() => Outcome::Ok,
-        (0, _) => Outcome::Warning,
-        _ => Outcome::Failure,
+    let (outcome, summary) = match (failed, silent) {
+        (1.., _) => (Outcome::Failure, format!("{failed} not ok")),
+        _ if silent == verdicts.len() => (Outcome::Warning, "no spans were seen".to_owned()),
+        (_, 0) => (Outcome::Ok, "none with lost spans".to_owned()),
+        _ => (
+            Outcome::Ok,
+            format!("none with lost spans, {silent} without spans"),
+        ),
     };
     writeln!(
         out,

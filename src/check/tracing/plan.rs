@@ -40,23 +40,25 @@ fn no_mesh(category: &str) -> Check {
 fn removed(view: &MeshView<'_>, category: &str) -> Option<Check> {
     let is_left =
         !view.policies.is_empty() || view.mesh.is_some_and(|mesh| !mesh.backends().is_empty());
-    let outcome = match (view.mesh_traces.has_backend(), is_left) {
-        (true, false) => return None,
-        (true, true) => Outcome::Warning,
-        (false, _) => Outcome::Failure,
-    };
-    let reason = if is_left {
+    let gone = || {
         format!(
             "Kuma {} does not know TrafficTrace, and drops tracing of a Mesh",
             view.rules.release
         )
-    } else {
-        "no MeshTrace leads to a collector".to_owned()
     };
-    let hint = match outcome {
-        Outcome::Failure if is_left => "write a MeshTrace instead",
-        Outcome::Failure => "write a MeshTrace with a backend",
-        _ => "remove it: MeshTrace alone decides",
+    let (outcome, reason, hint) = match (view.mesh_traces.has_backend(), is_left) {
+        (true, false) => return None,
+        (true, true) => (
+            Outcome::Warning,
+            gone(),
+            "remove it: MeshTrace alone decides",
+        ),
+        (false, true) => (Outcome::Failure, gone(), "write a MeshTrace instead"),
+        (false, false) => (
+            Outcome::Failure,
+            "no MeshTrace leads to a collector".to_owned(),
+            "write a MeshTrace with a backend",
+        ),
     };
     let check = Check::ok(category, "the release sends traces for these policies");
     Some(check.because(outcome, reason).hint(hint))

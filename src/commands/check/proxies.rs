@@ -62,11 +62,7 @@ impl ProxiesArgs {
             .look
             .diagnose(&effective, proxies, has_policies, names, context)?;
         self.show(&verdicts, context)?;
-        let exit = if verdicts.iter().all(Verdict::is_ok) {
-            Exit::Clean
-        } else {
-            Exit::Findings
-        };
+        let exit = Exit::findings_if(!verdicts.iter().all(Verdict::is_ok));
         Ok(exit.or_refused(input.incomplete))
     }
 

@@ -53,7 +53,7 @@ impl Filters {
         }
         if let Some(name) = &self.mesh_trace {
             let names = mesh_traces().map(MeshTracePolicy::name);
-            let full = full_name(Kind::MeshTrace, name, names)?.to_owned();
+            let full = full_name(Kind::MeshTrace, name, None, names)?.to_owned();
             self.mesh_trace = Some(full);
         }
         let is_any = self.untraced
