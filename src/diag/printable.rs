@@ -67,8 +67,8 @@ pub(crate) fn go_quote(text: &str) -> String {
 pub(crate) fn counted<N: Display + PartialEq + From<u8>>(number: N, word: &str) -> String {
     match word.strip_suffix('y') {
         _ if number == N::from(1) => format!("1 {word}"),
-        Some(stem) => format!("{number} {stem}ies"),
-        None => format!("{number} {word}s"),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{number} {stem}ies"),
+        _ => format!("{number} {word}s"),
     }
 }
 

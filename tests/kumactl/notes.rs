@@ -164,6 +164,11 @@ fn what_is_read_for_what_others_need_of_it_is_named() {
         run(&["validate"], &routes).stderr,
         "clean: 2 resources in 1 file, 1 TrafficRoute not validated\n"
     );
+    let gateway = "---\ntype: MeshGateway\nmesh: default\nname: ";
+    assert_eq!(
+        run(&["validate"], &format!("{gateway}a\n{gateway}b\n")).stderr,
+        "nothing validated: 2 resources in 1 file, 2 MeshGateways not validated\n"
+    );
 }
 
 #[test]
