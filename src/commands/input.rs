@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use super::Context;
 use super::names::NotFound;
 use super::project::Project;
-use crate::diag::{At, FieldPath, Finding, WithHint as _, codes};
+use crate::diag::{FieldPath, Finding, WithHint as _, codes};
 use crate::model::{Kind, Meta, Release};
 use crate::parse::{Reading, Source, resolve_places};
 use crate::report::Location;
@@ -84,10 +84,8 @@ impl Input {
         if !source.has_stand_ins() {
             return None;
         }
-        match self.at(kind, meta, path).at {
-            At::Place(place) => source.filled_in(place.span),
-            At::Field { .. } => None,
-        }
+        let place = self.at(kind, meta, path).at.place()?;
+        source.filled_in(place.span)
     }
 
     /// A finding at a field of a resource.

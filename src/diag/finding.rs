@@ -136,10 +136,7 @@ impl Finding {
 
     /// The characters that it points at, where they are known already.
     pub(crate) fn span(&self) -> Span {
-        match &self.at {
-            At::Place(place) => place.span,
-            At::Field { .. } => Span::point(1, 1),
-        }
+        self.at.place_or_start().span
     }
 
     /// Pointing at characters of its source that are known.

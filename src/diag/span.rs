@@ -96,7 +96,7 @@ pub enum At {
 
 impl At {
     /// The value of a field.
-    pub(super) fn value(origin: &Origin, path: FieldPath) -> Self {
+    pub(crate) fn value(origin: &Origin, path: FieldPath) -> Self {
         Self::Field {
             origin: origin.clone(),
             path,
@@ -110,6 +110,14 @@ impl At {
             Self::Place(place) => Some(*place),
             Self::Field { .. } => None,
         }
+    }
+
+    /// The place; the start of the source until it is looked up.
+    pub(crate) fn place_or_start(&self) -> Place {
+        self.place().unwrap_or(Place {
+            source: self.source(),
+            span: Span::point(1, 1),
+        })
     }
 
     /// The source that it is in, by its number.

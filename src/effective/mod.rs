@@ -19,12 +19,12 @@ mod view;
 pub(crate) use answer::{Answer, GivenBy};
 pub(crate) use flaws::is_of_mesh;
 pub(crate) use mesh_trace::{
-    Effect, Merged, MeshTraceCandidate, Policy as MeshTracePolicy, Reach, SelectsNothing,
-    is_referenced, mesh_trace_candidates,
+    DATADOG_HELP, Effect, Merged, MeshTraceCandidate, Policy as MeshTracePolicy, Reach,
+    SelectsNothing, is_referenced, mesh_trace_candidates,
 };
 pub use route::BackendSource;
 pub(crate) use route::{MoreTracing, NotSent, Route, Target};
-pub(crate) use traffic_trace::{Candidate, Policy, tie_reason};
+pub(crate) use traffic_trace::{Candidate, Policy, is_met, tie_reason};
 pub use traffic_trace::{Index, Outcome, Rank, candidates, matches};
 pub use view::Effective;
 pub(crate) use view::{MeshView, is_shadow};

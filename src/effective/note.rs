@@ -5,22 +5,20 @@ use std::sync::Arc;
 use super::route::{BackendSource, NotSent};
 use super::traffic_trace::{Policy, tie_reason};
 use super::{Answer, GivenBy, MeshView, mesh_trace};
-use crate::diag::{Advice, Code, FieldPath, Finding, codes, did_you_mean, go_quote, mask_secrets};
-use crate::model::{Feature, Meta};
+use crate::diag::{
+    Advice, Code, FieldPath, Finding, Origin, codes, did_you_mean, go_quote, mask_secrets,
+};
+use crate::model::Feature;
 
 /// How many backends of a mesh a note names, and how many it looks at for one that was meant: the
 /// same note is made for each dataplane of a policy.
 const NAMED: usize = 10;
 const COMPARED: usize = 200;
 
-/// A finding about a resource as a whole.
-fn note(
-    code: Code,
-    meta: &Meta,
-    message: impl Into<String>,
-    help: impl Into<Advice>,
-) -> Arc<Finding> {
-    Arc::new(Finding::new(code, &meta.origin, FieldPath::root(), message).help(help))
+/// A finding about what is shown.
+fn note(code: Code, message: impl Into<String>, help: impl Into<Advice>) -> Arc<Finding> {
+    let (origin, path) = (Origin::default(), FieldPath::root());
+    Arc::new(Finding::new(code, &origin, path, message).help(help))
 }
 
 impl Policy<'_> {
@@ -34,7 +32,7 @@ impl Policy<'_> {
     /// Why the policy's dataplanes send no traces.
     pub(crate) fn note(&self, view: &MeshView<'_>) -> Option<Arc<Finding>> {
         if !view.rules.has(Feature::Tracing) {
-            return Some(removed(&self.policy.meta, view));
+            return Some(removed(view));
         }
         // Of almost every policy there is nothing to report, so no message is made.
         let Err(not_sent) = &self.route else {
@@ -51,13 +49,11 @@ impl Policy<'_> {
             | NotSent::Unselected => None,
             NotSent::NoMesh => Some(note(
                 codes::MISSING_MESH,
-                meta,
                 format!("no {mesh} was found, so the backend of {policy} is not known"),
                 format!("give the file of {mesh} too"),
             )),
             NotSent::NoDefault => Some(note(
                 codes::NO_DEFAULT_BACKEND,
-                meta,
                 format!("{policy} names no backend, and {mesh} has no defaultBackend"),
                 format!("set conf.backend in {policy}, or tracing.defaultBackend in {mesh}"),
             )),
@@ -74,7 +70,6 @@ impl Policy<'_> {
                 };
                 Some(note(
                     codes::DANGLING_BACKEND,
-                    meta,
                     format!(
                         "{who} {}, which {mesh} does not declare{hint}",
                         go_quote(backend)
@@ -95,7 +90,6 @@ impl Policy<'_> {
             }
             NotSent::Unusable { backend } => Some(note(
                 codes::BACKEND_SHAPE,
-                meta,
                 format!(
                     "backend {} is not written as Kuma {} expects it",
                     go_quote(backend),
@@ -114,7 +108,7 @@ impl mesh_trace::Policy<'_> {
         let nothing = self.why_nothing(view.rules).map(|text| {
             let message = format!("MeshTrace {}: {text}", go_quote(self.name()));
             let help = "remove what keeps it from every proxy, or the policy";
-            note(codes::SELECTS_NOTHING, &self.policy.meta, message, help)
+            note(codes::SELECTS_NOTHING, message, help)
         });
         let mut notes: Vec<Arc<Finding>> = nothing.into_iter().chain(self.note()).collect();
         if let Some(target) = self.target() {
@@ -125,12 +119,10 @@ impl mesh_trace::Policy<'_> {
 
     /// Why the dataplanes for which it decides send no traces.
     pub(crate) fn note(&self) -> Option<Arc<Finding>> {
-        let meta = &self.policy.meta;
         let policy = format!("MeshTrace {}", go_quote(self.name()));
         match self.not_sent()? {
             NotSent::NoCollector { labels } => Some(note(
                 codes::DANGLING_REFERENCE,
-                meta,
                 format!(
                     "{policy} refers to a MeshOpenTelemetryBackend with the labels {}, which the mesh does not have; it still takes effect, so nothing is sent",
                     labels.to_line()
@@ -144,7 +136,6 @@ impl mesh_trace::Policy<'_> {
                 help,
             } => Some(note(
                 *code,
-                meta,
                 format!(
                     "{policy} sends to {}: {reason}, so the control plane can build no configuration for any proxy that it selects",
                     go_quote(&mask_secrets(endpoint))
@@ -153,7 +144,6 @@ impl mesh_trace::Policy<'_> {
             )),
             NotSent::Unusable { backend } => Some(note(
                 codes::BACKEND_SHAPE,
-                meta,
                 format!(
                     "the {} backend of {policy} has no settings",
                     go_quote(backend)
@@ -165,10 +155,9 @@ impl mesh_trace::Policy<'_> {
     }
 }
 
-fn removed(meta: &Meta, view: &MeshView<'_>) -> Arc<Finding> {
+fn removed(view: &MeshView<'_>) -> Arc<Finding> {
     note(
         codes::TRACING_REMOVED,
-        meta,
         format!(
             "Kuma {} does not know TrafficTrace, and drops tracing of a Mesh",
             view.rules.release
@@ -180,20 +169,18 @@ fn removed(meta: &Meta, view: &MeshView<'_>) -> Arc<Finding> {
 impl Answer<'_, '_> {
     /// The notes of a dataplane: first why nothing is sent, then what may surprise.
     pub(crate) fn notes(&self) -> Vec<Arc<Finding>> {
-        let meta = &self.dataplane.meta;
         let mut notes = Vec::new();
         match (&self.route, self.given_by) {
             (_, Some(GivenBy::TrafficTrace(policy))) => notes.extend(policy.note(self.view)),
             (_, Some(GivenBy::MeshTrace(policy))) => notes.extend(policy.note()),
             (Err(NotSent::Removed), None) if self.view.mesh_traces.policies.is_empty() => {
-                notes.push(removed(meta, self.view));
+                notes.push(removed(self.view));
             }
             (_, None) if !self.view.mesh_traces.policies.is_empty() => {
                 notes.push(self.unselected());
             }
             (_, None) => notes.push(note(
                 codes::NO_TRAFFIC_TRACE,
-                meta,
                 format!("no TrafficTrace of mesh {} selects it", go_quote(self.view.name)),
                 format!(
                     "add a selector that its tags match, such as match: {{{}: {}}}, to a TrafficTrace of the mesh",
@@ -214,7 +201,6 @@ impl Answer<'_, '_> {
                 .unwrap_or_default();
             notes.push(note(
                 codes::TIE,
-                meta,
                 format!(
                     "TrafficTrace {} selects it equally well; {reason}",
                     go_quote(&rival.meta.name)
@@ -242,7 +228,7 @@ impl Answer<'_, '_> {
             Some(_) => "give one of them a backend, under spec.default.backends",
             None => "add a MeshTrace whose targetRef is of the kind Mesh, or selects it",
         };
-        note(codes::NO_TRAFFIC_TRACE, &self.dataplane.meta, message, help)
+        note(codes::NO_TRAFFIC_TRACE, message, help)
     }
 
     /// Whether the dataplane has inbounds, and none of them makes spans. Of a gateway that is not
@@ -254,7 +240,7 @@ impl Answer<'_, '_> {
 
     /// That its inbounds make no spans, and what to change. A pod without a Service has nothing that
     /// could be changed.
-    pub(crate) fn tcp_only_note(&self) -> Option<Arc<Finding>> {
+    fn tcp_only_note(&self) -> Option<Arc<Finding>> {
         if !self.is_silent() || self.dataplane.is_of_pod_without_service() {
             return None;
         }
@@ -277,7 +263,6 @@ impl Answer<'_, '_> {
         };
         Some(note(
             codes::TCP_ONLY,
-            &self.dataplane.meta,
             format!("no inbound speaks HTTP ({says}), so its inbounds make no spans"),
             help,
         ))

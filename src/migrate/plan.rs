@@ -15,8 +15,8 @@ use super::traffic_trace::{New, Place, moved, selects_by_labels};
 use crate::diag::Subject;
 use crate::effective::{Effective, Merged, MeshView, is_shadow, matches};
 use crate::model::{
-    Dataplane, Feature, Form, Kind, Kubernetes, MeshOpenTelemetryBackend, Meta, ReleaseRules,
-    RuleBook, Tags, World,
+    Dataplane, Feature, Form, Kind, Kubernetes, MeshOpenTelemetryBackend, MeshTrace, Meta,
+    ReleaseRules, RuleBook, Tags, World,
 };
 
 /// What has to be written.
@@ -57,19 +57,15 @@ pub(super) fn plan(
     };
     let mut plan = Plan::default();
     let mut collectors = Collectors::new(world, &place, to);
-    let mut taken = Taken::default();
-    for policy in world
-        .counting_mesh_traces()
-        .filter(|_| form == Form::Kubernetes)
-    {
-        taken.insert(policy.meta.own_name().to_owned());
-    }
+    let own_name = |policy: &MeshTrace| policy.meta.own_name().to_owned();
+    let mut taken: Taken = match form {
+        Form::Kubernetes => world.counting_mesh_traces().map(own_name).collect(),
+        Form::Universal => Taken::new(),
+    };
     for view in effective.meshes.values() {
         if form == Form::Universal {
-            taken = Taken::default();
-            for policy in &view.mesh_traces.policies {
-                taken.insert(policy.policy.meta.own_name().to_owned());
-            }
+            let policies = view.mesh_traces.policies.iter();
+            taken = policies.map(|it| own_name(it.policy)).collect();
         }
         let newer = newer(view, &place, &mut collectors, &mut taken);
         let written = newer.renamed.iter().chain(&newer.updates);

@@ -162,7 +162,7 @@ parts! {
     }
 }
 
-/// `spec.targetRef.kind`: from wide to narrow.
+/// `spec.targetRef.kind`. The variants stand from wide to narrow: a policy with a narrower one wins.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum TargetKind {
     /// All proxies.

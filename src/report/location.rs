@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::client::Key;
-use crate::diag::{At, Finding, Related, Span, Subject};
+use crate::diag::{At, Finding, Place, Related, Span, Subject};
 use crate::parse::Source;
 
 /// Where something stands, as it is shown. Nobody sees the pages in which a control plane lists its
@@ -23,10 +23,7 @@ pub(crate) struct Location<'s> {
 impl<'s> Location<'s> {
     /// Where something about a resource stands.
     pub(crate) fn new(at: &At, subject: Option<&Subject>, sources: &'s [Source]) -> Self {
-        let (source, span) = match at {
-            At::Place(place) => (place.source, place.span),
-            At::Field { origin, .. } => (origin.source, Span::point(1, 1)),
-        };
+        let Place { source, span } = at.place_or_start();
         let source = sources.get(source as usize);
         if let Some(address) = source.and_then(Source::control_plane)
             && let Some(subject) = subject

@@ -73,13 +73,7 @@ struct Excerpt {
 
 impl Excerpt {
     fn new(at: &At, sources: &[Source], lines: &mut LineReader) -> Self {
-        let place = match at {
-            At::Place(place) => *place,
-            At::Field { origin, .. } => Place {
-                source: origin.source,
-                span: crate::diag::Span::point(1, 1),
-            },
-        };
+        let place = at.place_or_start();
         let name = sources
             .get(place.source as usize)
             .map_or("", |source| &source.name);

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::facts::Facts;
 use super::topic::{About, Topic, in_releases};
-use crate::diag::{ALL, At, Finding, Part, Related, Subject, codes, go_quote};
+use crate::diag::{ALL, At, Finding, Related, Subject, codes, go_quote};
 use crate::effective::MeshView;
 use crate::model::{Dataplane, Feature, Kind, Mesh, Meta};
 
@@ -56,11 +56,7 @@ pub(super) fn check_duplicates(facts: &Facts<'_>, topic: &mut Topic) {
 /// Another resource, at its name.
 pub(super) fn related(kind: Kind, meta: &Meta, message: &str) -> Related {
     Related {
-        at: At::Field {
-            origin: meta.origin.clone(),
-            path: meta.name_path(),
-            part: Part::Value,
-        },
+        at: At::value(&meta.origin, meta.name_path()),
         subject: Some(meta.subject(kind)),
         message: message.to_owned(),
     }

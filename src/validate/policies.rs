@@ -78,7 +78,7 @@ fn check_backend(policy: &Policy<'_>, view: &MeshView<'_>, facts: &Facts<'_>, to
                     let names: Vec<String> = names().take(PLACES).map(go_quote).collect();
                     match names.as_slice() {
                         [only] => format!("the only Mesh is {only}"),
-                        names => format!("there are the Meshes {}", names.join(", ")),
+                        names => format!("the Meshes are {}", names.join(", ")),
                     }
                 });
             let message = format!(

@@ -34,11 +34,8 @@ fn check_mesh(mesh: &Mesh, rules: ReleaseRules, topic: &mut Topic) {
     for field in &mesh.plugins {
         let message = format!("{field} is silently dropped");
         let at = mesh.meta.spec().field(*field);
-        let finding = about.finding(codes::DROPPED_FIELD, at, message);
-        topic
-            .add(finding.help(
-                "policies of their own have taken its place; write those before the upgrade",
-            ));
+        let help = "policies of their own have taken its place; write those before the upgrade";
+        topic.report(about, codes::DROPPED_FIELD, at, message, help);
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::commands::flags::parse_pair;
 use crate::commands::names::{check_name, full_name};
-use crate::effective::{Answer, Effective, GivenBy, MeshTracePolicy};
+use crate::effective::{Answer, Effective, GivenBy, MeshTracePolicy, is_met};
 use crate::model::{Kind, Mesh, Tags};
 
 /// What dataplanes have to meet.
@@ -78,10 +78,7 @@ impl Filters {
             positions.any(|at| policies[at].name() == name)
         };
         let has_tag = |(key, value): &(String, String)| {
-            let meets = |tags: &Tags| {
-                tags.get(key)
-                    .is_some_and(|tag| value == "*" || tag == value)
-            };
+            let meets = |tags: &Tags| is_met(value, tags.get(key));
             answer.dataplane.tag_sets().any(meets)
         };
         let namespace = self.namespace.as_deref();

@@ -26,7 +26,7 @@ pub use explain::{MeshTraceCandidate, mesh_trace_candidates};
 pub use merge::{Merged, Reach};
 pub use order::Precedence;
 pub use resolve::Policy;
-pub(crate) use resolve::is_referenced;
+pub(crate) use resolve::{DATADOG_HELP, is_referenced};
 pub use select::SelectsNothing;
 pub use standing::{Role, Standing};
 

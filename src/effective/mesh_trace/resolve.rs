@@ -20,7 +20,7 @@ const PORT_RANGE: &str = "its port is above 65535";
 /// shape, and the control plane refuses that of its neighbours.
 const ZIPKIN_HELP: &str =
     "write scheme, host and port, as in http://zipkin.example:9411/api/v2/spans";
-const DATADOG_HELP: &str =
+pub(crate) const DATADOG_HELP: &str =
     "write http://HOST:PORT and nothing else, as in http://datadog.example:8126";
 const OTEL_HELP: &str = "write HOST:PORT and no scheme, as in otel-collector.example:4317";
 

@@ -16,4 +16,4 @@ pub(crate) use index::Choice;
 pub use index::Index;
 pub(crate) use resolve::Policy;
 pub use select::{Rank, matches};
-pub(crate) use select::{best, precedence, tie_reason};
+pub(crate) use select::{best, is_met, precedence, tie_reason};

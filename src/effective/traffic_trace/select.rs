@@ -50,7 +50,7 @@ pub fn matches(selector: &Tags, tag_set: &Tags) -> bool {
 }
 
 /// Whether the value that a tag has, if any, is the one that is wanted.
-pub(super) fn is_met(wanted: &str, value: Option<&str>) -> bool {
+pub(crate) fn is_met(wanted: &str, value: Option<&str>) -> bool {
     value.is_some_and(|value| wanted == "*" || wanted == value)
 }
 

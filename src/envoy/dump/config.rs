@@ -262,7 +262,8 @@ impl<'de> Deserialize<'de> for Config {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut config = Self::default();
         each_element(deserializer, "configurations", |entry| {
-            config.add_entry(entry)
+            config.add_entry(entry);
+            Ok(())
         })?;
         Ok(config)
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::ops::Bound;
 
-use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::text::{Count, each_element, each_line, whole};
@@ -245,16 +244,14 @@ struct Counter {
 impl<'de> Deserialize<'de> for Stats {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut stats = Self::default();
-        let mut is_nameless = false;
         each_element(deserializer, "counters", |counter: Counter| {
             match counter.name {
                 Some(name) => stats.add(&name, counter.value.0),
-                None => is_nameless |= counter.value.0.is_some(),
+                None if counter.value.0.is_some() => return Err("a counter without a name"),
+                None => {}
             }
+            Ok(())
         })?;
-        if is_nameless {
-            return Err(D::Error::custom("a counter without a name"));
-        }
         Ok(stats)
     }
 }

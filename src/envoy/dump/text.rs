@@ -48,7 +48,7 @@ enum Lenient {
 fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lenient, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Lenient::Text(text),
-        // Prometheus and some readers of JSON write counts as other numbers are written.
+        // Prometheus and some readers of JSON write counts with a fraction, as in 3.0.
         Value::Number(number) => number
             .as_u64()
             .or_else(|| number.as_f64().and_then(whole))
@@ -102,15 +102,18 @@ pub(super) fn each_line(
     }
 }
 
-/// Hands every element of a list on as it is read, so that no list has to be kept whole.
+/// Hands every element of a list on as it is read, so that no list has to be kept whole, until one is
+/// not taken.
 pub(super) fn each_element<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
     what: &'static str,
-    take: impl FnMut(T),
+    take: impl FnMut(T) -> Result<(), &'static str>,
 ) -> Result<(), D::Error> {
     struct Elements<T, F>(&'static str, F, PhantomData<T>);
 
-    impl<'de, T: Deserialize<'de>, F: FnMut(T)> Visitor<'de> for Elements<T, F> {
+    impl<'de, T: Deserialize<'de>, F: FnMut(T) -> Result<(), &'static str>> Visitor<'de>
+        for Elements<T, F>
+    {
         type Value = ();
 
         fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,7 +122,7 @@ pub(super) fn each_element<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 
         fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
             while let Some(element) = list.next_element()? {
-                self.1(element);
+                self.1(element).map_err(serde::de::Error::custom)?;
             }
             Ok(())
         }

@@ -71,7 +71,7 @@ pub struct Percent {
     pub value: f64,
 }
 
-/// What of a message that may be left out is not written.
+/// Whether a value is the default, which messages leave out.
 pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

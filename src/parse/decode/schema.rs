@@ -98,10 +98,10 @@ impl Decoder<'_, '_> {
         let mut tags = Vec::with_capacity(pairs.size_hint().0);
         for (key, value) in pairs {
             let name = tree.key(key);
-            let field = Segment::Field(name.to_string().into());
             let text = if self.form == Form::Kubernetes && tree.is_null(value) {
                 Some(Box::default())
             } else {
+                let field = Segment::Field(name.to_string().into());
                 self.at(field, |decoder| decoder.schema_text(value))
             };
             tags.extend(text.map(|text| (name, text)));

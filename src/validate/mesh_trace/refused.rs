@@ -4,6 +4,7 @@
 
 use super::target;
 use crate::diag::{FieldPath, codes};
+use crate::effective::DATADOG_HELP;
 use crate::model::mesh_trace::{Backend, Conf, OpenTelemetry, Percentage};
 use crate::model::{CollectorUrl, Feature, Form, MeshTrace};
 use crate::validate::refusals::Refusals;
@@ -153,14 +154,13 @@ fn zipkin_help(url: &str) -> &'static str {
     } else if url.starts_with(|first: char| first.is_ascii_uppercase()) {
         "write the scheme in small letters"
     } else {
-        "write it as in http://zipkin.local:9411/api/v2/spans"
+        "write it as in http://zipkin.example:9411/api/v2/spans"
     }
 }
 
 fn check_datadog(url: &str, at: &FieldPath, refusals: &mut Refusals<'_>) {
-    const HELP: &str = "write http://HOST:PORT and nothing else, as in http://datadog.example:8126";
     let mut refuse = |message: &str| {
-        refusals.advise(codes::URL, at.clone(), message, HELP);
+        refusals.advise(codes::URL, at.clone(), message, DATADOG_HELP);
     };
     let Ok(parts) = CollectorUrl::parse(url) else {
         return refuse("must be a valid url");

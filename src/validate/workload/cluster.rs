@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diag::{At, Code, FieldPath, Finding, Part, Related};
+use crate::diag::{At, Code, FieldPath, Finding, Related};
 use crate::model::{Object, ReleaseRules, Service, Workload, counting};
 use crate::validate::facts::Facts;
 use crate::validate::topic::in_releases;
@@ -76,11 +76,7 @@ pub(super) fn metadata(object: FieldPath, field: &'static str, key: &str) -> Fie
 /// Another object, at its name.
 pub(super) fn related(kind: &str, object: &Object, message: impl Into<String>) -> Related {
     Related {
-        at: At::Field {
-            origin: object.origin.clone(),
-            path: Object::name_path(),
-            part: Part::Value,
-        },
+        at: At::value(&object.origin, Object::name_path()),
         subject: Some(object.subject(kind)),
         message: message.into(),
     }

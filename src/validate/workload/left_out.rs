@@ -44,8 +44,7 @@ pub(super) fn check_left_out<'f>(
     let finding = if has_label {
         let path = pod_path(workload, "labels", INJECTION);
         cluster.finding(codes::NOT_INJECTED, about(workload), path, message)
-    } else if let Some(namespace) = of_namespace {
-        let object = namespace;
+    } else if let Some(object) = of_namespace {
         if !reported.insert((codes::NOT_INJECTED.0, &object.name, "labels")) {
             return;
         }
@@ -126,10 +125,9 @@ fn misplaced<'f>(
             "write the label under spec.template.metadata.labels".to_owned(),
         );
     }
-    let Some(namespace) = namespace else {
+    let Some(object) = namespace else {
         return Misplaced::Nowhere;
     };
-    let object = namespace;
     let says = object.labels.get(INJECTION);
     let (field, message) = if asks(&object.annotations) && says.is_none() {
         (
