@@ -42,11 +42,12 @@ fn ask(input: &str, flags: &[&str]) -> Run {
 
 /// What is said beside the configuration.
 fn beside(input: &str, flags: &[&str]) -> Run {
+    without_stdout(ask(input, flags))
+}
+
+fn without_stdout(run: Run) -> Run {
     let stdout = String::new();
-    Run {
-        stdout,
-        ..ask(input, flags)
-    }
+    Run { stdout, ..run }
 }
 
 fn answer(input: &str, flags: &[&str]) -> Value {
@@ -239,7 +240,7 @@ fn route(name: &str, from: &str, to: &str, conf: &str) -> String {
 
 /// Looks for the outbound from `web-1` to `backend`, which speaks HTTP, as `api` does and `redis` does
 /// not, in a mesh with some routes, and gives what is said of it.
-fn assert_outbound(routes: &str, is_traced: bool) -> Run {
+fn outbound(routes: &str, is_traced: bool) -> Run {
     let others = "---\n{type: Dataplane, name: redis-1, mesh: default, networking: {address: 10.0.0.3, inbound: [\
         {port: 1, tags: {kuma.io/service: redis}}]}}\n---\n\
         {type: Dataplane, name: api-1, mesh: default, networking: {address: 10.0.0.4, inbound: [\
@@ -250,8 +251,7 @@ fn assert_outbound(routes: &str, is_traced: bool) -> Run {
         let shown: Value = serde_yaml::from_str(&run.stdout).expect("YAML");
         let has_outbound = names(&shown["listeners"]).contains(&"outbound:127.0.0.1:9001");
         assert_eq!(has_outbound, is_traced, "{routes}");
-        let stdout = String::new();
-        Run { stdout, ..run }
+        without_stdout(run)
     });
     assert_eq!(runs[0], runs[1]);
     let [run, _] = runs;
@@ -260,7 +260,7 @@ fn assert_outbound(routes: &str, is_traced: bool) -> Run {
 
 /// The same, where nothing is to be said of it.
 fn assert_silent_outbound(routes: &str, is_traced: bool) {
-    let run = assert_outbound(routes, is_traced);
+    let run = outbound(routes, is_traced);
     assert_eq!(run.stderr, "", "{routes}");
 }
 
@@ -309,7 +309,7 @@ fn an_outbound_is_traced_if_its_route_leads_to_http_only() {
     let unknown = route("r", "'*'", "'*'", &to("ghost"));
     assert_seen(
         "envoy::an_outbound_is_traced_if_its_route_leads_to_http_only",
-        [("to nobody", assert_outbound(&unknown, false))],
+        [("to nobody", outbound(&unknown, false))],
     );
 }
 
@@ -326,7 +326,7 @@ fn of_the_routes_that_match_an_outbound_the_best_one_counts() {
     };
     assert_silent_outbound(&to_itself("r", "web", "backend"), true);
     // What matches others only cuts this one off.
-    let cut = |from, to| assert_outbound(&to_itself("r", from, to), false);
+    let cut = |from, to| outbound(&to_itself("r", from, to), false);
     assert_seen(
         "envoy::of_the_routes_that_match_an_outbound_the_best_one_counts",
         [
@@ -472,6 +472,9 @@ fn datadog_gets_the_names_of_services() {
     ] {
         let conf = format!("type: datadog, conf: {{address: dd.local, port: 8126{split}}}");
         let input = format!("{}{WEB}{}", mesh(&conf), backend("http"));
+        // The type came with 1.2.2.
+        let earlier = ask(&input, &["--kuma-version", "1.2.1"]);
+        assert_eq!(earlier.status, 2, "{split}");
         let known = answer(&input, &["--kuma-version", release]);
         for (position, name) in names.into_iter().enumerate() {
             let provider = &tracing(&known["listeners"][position])["provider"];
@@ -497,7 +500,6 @@ fn datadog_gets_the_names_of_services() {
         provider["typed_config"]["service_name"].clone()
     };
     assert_eq!((name(0), name(1)), (json!("web"), json!("ant")));
-    // The type came with 1.2.2.
     assert_seen(
         "envoy::datadog_gets_the_names_of_services",
         [("1.2.1", ask(&input, &["--kuma-version", "1.2.1"]))],

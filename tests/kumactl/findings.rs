@@ -5,7 +5,7 @@ use std::fs;
 use kumactl::diag::RULES;
 use serde_json::Value;
 
-use crate::support::{Run, assert_seen, kumactl, kumactl_with_stdin};
+use crate::support::{Run, assert_seen, kumactl, kumactl_with_stdin, validate_text};
 
 /// `code line` of each finding.
 fn codes(run: &Run) -> Vec<String> {
@@ -27,12 +27,6 @@ fn codes(run: &Run) -> Vec<String> {
 fn validate(arguments: &[&str], text: &str) -> Run {
     let mut all = vec!["validate", "-f", "-", "-o", "json"];
     all.extend(arguments);
-    kumactl_with_stdin(&all, text.as_bytes())
-}
-
-/// What a person sees of it.
-fn shown(arguments: &[&str], text: &str) -> Run {
-    let all = [&["validate", "-f", "-"], arguments].concat();
     kumactl_with_stdin(&all, text.as_bytes())
 }
 
@@ -181,8 +175,8 @@ fn warnings_say_from_which_release_on_they_hold_unless_one_was_named() {
     assert_seen(
         "findings::warnings_say_from_which_release_on_they_hold_unless_one_was_named",
         [
-            ("no release", shown(&[], &text)),
-            ("2.8", shown(&["--kuma-version", "2.8"], &text)),
+            ("no release", validate_text(&[], &text)),
+            ("2.8", validate_text(&["--kuma-version", "2.8"], &text)),
         ],
     );
 }
@@ -194,9 +188,9 @@ fn shared_span_ids_are_info_until_a_release_is_named() {
     assert_seen(
         "findings::shared_span_ids_are_info_until_a_release_is_named",
         [
-            ("no release", shown(&[], &text)),
-            ("2.6", shown(&["--kuma-version", "2.6"], &text)),
-            ("2.5", shown(&["--kuma-version", "2.5"], &text)),
+            ("no release", validate_text(&[], &text)),
+            ("2.6", validate_text(&["--kuma-version", "2.6"], &text)),
+            ("2.5", validate_text(&["--kuma-version", "2.5"], &text)),
             ("inspect traffic-traces", inspected),
         ],
     );
@@ -260,9 +254,9 @@ fn comments_and_ignore_silence_and_unused_comments_are_reported() {
     assert_seen(
         "findings::comments_and_ignore_silence_and_unused_comments_are_reported",
         [
-            ("unused", shown(&[], &above)),
-            ("above something else", shown(&[], &inside)),
-            ("misspelt", shown(&[], &unknown)),
+            ("unused", validate_text(&[], &above)),
+            ("above something else", validate_text(&[], &inside)),
+            ("misspelt", validate_text(&[], &unknown)),
         ],
     );
 }
@@ -310,8 +304,11 @@ fn standard_input_is_not_mended_in_place() {
     assert_seen(
         "findings::standard_input_is_not_mended_in_place",
         [
-            ("--fix", shown(&["--fix"], &text)),
-            ("--fix --dry-run", shown(&["--fix", "--dry-run"], &text)),
+            ("--fix", validate_text(&["--fix"], &text)),
+            (
+                "--fix --dry-run",
+                validate_text(&["--fix", "--dry-run"], &text),
+            ),
         ],
     );
 }
@@ -349,7 +346,7 @@ fn one_cause_that_repeats_is_shown_ten_times_and_then_counted() {
     let text: String = (0..500).map(policy).collect();
     assert_seen(
         "findings::one_cause_that_repeats_is_shown_ten_times_and_then_counted",
-        [("500 policies", shown(&[], &text))],
+        [("500 policies", validate_text(&[], &text))],
     );
     assert_eq!(codes(&validate(&[], &text)).len(), 500);
 }
@@ -363,8 +360,8 @@ fn a_misspelt_key_with_two_near_candidates_is_left_to_the_user() {
     assert_seen(
         "findings::a_misspelt_key_with_two_near_candidates_is_left_to_the_user",
         [
-            ("samplin", shown(&dry, &misspelt)),
-            ("inbound or outbound", shown(&dry, ambiguous)),
+            ("samplin", validate_text(&dry, &misspelt)),
+            ("inbound or outbound", validate_text(&dry, ambiguous)),
         ],
     );
 }
@@ -388,9 +385,10 @@ fn findings_for_people_name_their_resource() {
     let text = list(&["all", "a\\e[31mb"]);
     let formats = ["text", "github", "junit"];
     let mut cases: Vec<_> = formats
-        .map(|format| (format, shown(&["-o", format], &text)))
+        .map(|format| (format, validate_text(&["-o", format], &text)))
         .into();
-    let sarif: Value = serde_json::from_str(&shown(&["-o", "sarif"], &text).stdout).expect("JSON");
+    let sarif: Value =
+        serde_json::from_str(&validate_text(&["-o", "sarif"], &text).stdout).expect("JSON");
     let message = sarif["runs"][0]["results"][0]["message"]["text"]
         .as_str()
         .expect("text");
@@ -405,12 +403,12 @@ fn findings_for_people_name_their_resource() {
     // No name, a name without end, and as many as nobody reads.
     let nameless =
         "type: Mesh\ntracing: {defaultBackend: x}\n---\ntype: TrafficTrace\nmesh: default\n";
-    cases.push(("no name", shown(&[], nameless)));
-    let long = shown(&[], &list(&[&"x".repeat(5_000)]));
+    cases.push(("no name", validate_text(&[], nameless)));
+    let long = validate_text(&[], &list(&[&"x".repeat(5_000)]));
     cases.push(("a long name", long));
     let names: Vec<String> = (0..4_000).map(|number| format!("p-{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    cases.push(("many", shown(&[], &list(&names))));
+    cases.push(("many", validate_text(&[], &list(&names))));
     assert_seen("findings::findings_for_people_name_their_resource", cases);
 }
 
@@ -501,7 +499,7 @@ fn neighbours_of_collectors_that_cannot_work() {
     let prefixed = mesh("u", &url("z", 80, "/collect/api/v2/spans"));
     assert_seen(
         "findings::neighbours_of_collectors_that_cannot_work",
-        [("/collect/api/v2/spans", shown(&[], &prefixed))],
+        [("/collect/api/v2/spans", validate_text(&[], &prefixed))],
     );
 }
 
@@ -535,7 +533,7 @@ fn a_misplaced_field_is_sent_only_where_it_is_known() {
         let last = text.lines().last().unwrap_or_default().to_owned();
         let others = ["no-default-backend", "no-traffic-trace", "unused-backend"];
         let ignored = others.map(|code| ["--ignore", code]);
-        (last, shown(&ignored.concat(), &text))
+        (last, validate_text(&ignored.concat(), &text))
     });
     assert_seen(
         "findings::a_misplaced_field_is_sent_only_where_it_is_known",
@@ -561,7 +559,10 @@ fn a_backend_in_the_shape_of_another_kind_is_shown_the_way() {
         let text =
             format!("type: Mesh\nname: default\ntracing: {{backends: [{{name: z, {backend}}}]}}\n");
         let ignored = ["--ignore", "no-traffic-trace", "--kuma-version", release];
-        (format!("{backend}, Kuma {release}"), shown(&ignored, &text))
+        (
+            format!("{backend}, Kuma {release}"),
+            validate_text(&ignored, &text),
+        )
     });
     assert_seen(
         "findings::a_backend_in_the_shape_of_another_kind_is_shown_the_way",

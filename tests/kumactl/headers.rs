@@ -73,6 +73,12 @@ fn each_kind_of_backend_has_its_own() {
             }
         }
         let mut page = kumactl(&[&["headers"], flags].concat());
+        let rules = document["rules"].as_array().expect("rules");
+        assert!(!rules.is_empty(), "{kind}");
+        for rule in rules {
+            let line = format!("  {}\n", rule.as_str().expect("text"));
+            assert!(page.stdout.contains(&line), "{line}");
+        }
         // The code of the others differs in what is listed alone.
         if kind != "opentelemetry" {
             let (before, _) = page.stdout.split_once("\nIn Python").expect("code");

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::server::{Reply, Server};
-use crate::support::{Run, assert_seen, kumactl, kumactl_with_stdin};
+use crate::support::{assert_seen, kumactl, kumactl_with_stdin, validate_text};
 
 fn policy(name: &str) -> String {
     format!(
@@ -21,12 +21,6 @@ fn names(arguments: &[&str]) -> Vec<String> {
         .lines()
         .map(|line| line.trim_start_matches("traffic-trace/").to_owned())
         .collect()
-}
-
-/// Validates text on standard input.
-fn validate(arguments: &[&str], text: &str) -> Run {
-    let all = [&["validate", "-f", "-"], arguments].concat();
-    kumactl_with_stdin(&all, text.as_bytes())
 }
 
 fn write(folder: &Path, path: &str, text: &str) {
@@ -92,7 +86,10 @@ fn unknown_kinds_are_skipped_and_counted() {
         policy("a")
     );
     let cases = [&[][..], &["-o", "json"], &["--strict"]];
-    let seen = cases.map(|arguments| (arguments.join(" "), validate(arguments, &text)));
+    let seen = cases.map(|arguments| {
+        let typed = [&["validate"], arguments].concat().join(" ");
+        (typed, validate_text(arguments, &text))
+    });
     assert_seen("input::unknown_kinds_are_skipped_and_counted", seen);
 }
 
@@ -103,7 +100,7 @@ fn strict_knows_the_kinds_of_all_releases() {
             "apiVersion: kuma.io/v1alpha1\nkind: {kind}\nmetadata: {{name: x}}\n---\ntype: {kind}\nname: x\n---\n{}",
             policy("a")
         );
-        validate(&["--strict"], &text)
+        validate_text(&["--strict"], &text)
     };
     // Recorded: the kinds that a control plane of 2.14.3 and the coming 3.0 lists; and some that only
     // Kubernetes or older releases have.
@@ -147,7 +144,7 @@ fn a_kind_of_the_same_name_from_another_group_is_another_kind() {
         "apiVersion: example.com/v1\nkind: Mesh\nmetadata: {{name: X_X}}\n---\n{}",
         policy("a")
     );
-    let run = validate(&[], &text);
+    let run = validate_text(&[], &text);
     assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
 }
 
@@ -156,7 +153,7 @@ fn misspelt_kinds_and_missing_ones_are_reported() {
     let text = "type: TraficTrace\nname: t\n---\nname: m\ntracing: {}\n---\ntype: Mesh\nname: m\n";
     assert_seen(
         "input::misspelt_kinds_and_missing_ones_are_reported",
-        [("warnings do not fail", validate(&[], text))],
+        [("warnings do not fail", validate_text(&[], text))],
     );
 }
 
@@ -167,8 +164,11 @@ fn no_resource_at_all_is_an_error() {
         "input::no_resource_at_all_is_an_error",
         [
             ("inspect", inspect),
-            ("validate", validate(&[], "# nothing\n")),
-            ("--allow-empty", validate(&["--allow-empty"], "# nothing\n")),
+            ("validate", validate_text(&[], "# nothing\n")),
+            (
+                "--allow-empty",
+                validate_text(&["--allow-empty"], "# nothing\n"),
+            ),
         ],
     );
 }
@@ -181,10 +181,10 @@ fn variables_are_replaced_and_places_stay_those_of_the_file() {
     assert_seen(
         "input::variables_are_replaced_and_places_stay_those_of_the_file",
         [
-            ("both are set", validate(&both, text)),
-            ("one is not set", validate(&name, text)),
+            ("both are set", validate_text(&both, text)),
+            ("one is not set", validate_text(&name, text)),
             // Braces are left alone.
-            ("without --var", validate(&[], &policy("'{{a}}'"))),
+            ("without --var", validate_text(&[], &policy("'{{a}}'"))),
         ],
     );
 }

@@ -4,7 +4,7 @@
 use kumactl::diag::{At, Finding};
 use kumactl::model::Release;
 
-use crate::support::{Run, assert_seen, kumactl_with_stdin, validate};
+use crate::support::{Run, assert_seen, validate, validate_text};
 
 const ZIPKIN: &str = "backends: [{type: Zipkin, zipkin: {url: 'http://zipkin:9411/api/v2/spans'}}]";
 
@@ -48,10 +48,8 @@ fn found(text: &str, release: Option<&str>) -> Vec<(&'static str, &'static str, 
 /// What a person sees of a text.
 fn shown(text: &str, release: Option<&str>) -> Run {
     let release = release.map(|release| format!("--kuma-version={release}"));
-    let arguments = ["validate", "-f", "-"]
-        .into_iter()
-        .chain(release.as_deref());
-    kumactl_with_stdin(&arguments.collect::<Vec<_>>(), text.as_bytes())
+    let flags: Vec<&str> = release.as_deref().into_iter().collect();
+    validate_text(&flags, text)
 }
 
 #[test]

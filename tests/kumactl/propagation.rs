@@ -235,10 +235,11 @@ fn headers_that_are_changed_are_distinguished() {
     let span = "x-b3-spanid";
     let parent = "x-b3-parentspanid";
     let sampled = "x-b3-sampled";
+    let set = |case, name: &'static str, value: &'static [u8]| {
+        failing(case, &[], move |request| with(request, name, value))
+    };
     let cases = [
-        failing("a new trace", &[], move |request| {
-            with(request, trace, b"463ac35c9f6413ad48485a3953bb6124")
-        }),
+        set("a new trace", trace, b"463ac35c9f6413ad48485a3953bb6124"),
         // Its last half is another trace.
         failing("half of the trace", &[], move |request| {
             with(request, trace, &value(request, trace)[16..])
@@ -246,15 +247,9 @@ fn headers_that_are_changed_are_distinguished() {
         failing("the trace in upper case", &[], move |request| {
             with(request, trace, &value(request, trace).to_ascii_uppercase())
         }),
-        failing("a trace of other bytes", &[], move |request| {
-            with(request, trace, b"\xff\xfe\x9b[2J")
-        }),
-        failing("an empty trace", &[], move |request| {
-            with(request, trace, b"")
-        }),
-        failing("a span of zeros", &[], move |request| {
-            with(request, span, b"0000000000000000")
-        }),
+        set("a trace of other bytes", trace, b"\xff\xfe\x9b[2J"),
+        set("an empty trace", trace, b""),
+        set("a span of zeros", span, b"0000000000000000"),
         failing("span and parent swapped", &[], move |request| {
             let mut headers = without(request, span);
             headers.retain(|(name, _)| name != parent);
@@ -265,27 +260,17 @@ fn headers_that_are_changed_are_distinguished() {
         failing("the span as parent", &[], move |request| {
             with(request, parent, &value(request, span))
         }),
-        failing("a parent that is no id", &[], move |request| {
-            with(request, parent, b"none")
-        }),
-        failing("sampled d", &[], move |request| {
-            with(request, sampled, b"d")
-        }),
-        failing("sampled 0", &[], move |request| {
-            with(request, sampled, b"0")
-        }),
-        failing("an empty sampled", &[], move |request| {
-            with(request, sampled, b"")
-        }),
+        set("a parent that is no id", parent, b"none"),
+        set("sampled d", sampled, b"d"),
+        set("sampled 0", sampled, b"0"),
+        set("an empty sampled", sampled, b""),
         failing("sampled true", &[], move |request| {
             match value(request, sampled).as_slice() {
                 b"1" => with(request, sampled, b"true"),
                 _ => forwarded(request),
             }
         }),
-        failing("a request id of another form", &[], |request| {
-            with(request, "x-request-id", b"req-1")
-        }),
+        set("a request id of another form", "x-request-id", b"req-1"),
         failing(
             "traceparent, not sampled",
             &["--headers", "w3c"],

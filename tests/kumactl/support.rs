@@ -128,8 +128,13 @@ pub fn assert_seen<C: Display>(test: &str, cases: impl IntoIterator<Item = (C, R
         let seen = stable(&seen);
         all.push_str(&format!("== {case}: exit status {}\n{seen}\n", run.status));
     }
+    assert_kept(test, &all);
+}
+
+/// Compares a text with `tests/snapshots/MODULE/TEST.txt`.
+pub fn assert_kept(test: &str, seen: &str) {
     let path = tests("snapshots").join(test.replace("::", "/") + ".txt");
-    assert_snapshot(&path, &all, test);
+    assert_snapshot(&path, seen, &format!("{test} -- --include-ignored"));
 }
 
 /// What another run or another system would have otherwise, and the word that is kept of it: temporary
@@ -234,6 +239,12 @@ impl Write for Written {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// What a person sees of the validation of a text.
+pub fn validate_text(arguments: &[&str], text: &str) -> Run {
+    let all = [&["validate", "-f", "-"], arguments].concat();
+    kumactl_with_stdin(&all, text.as_bytes())
 }
 
 /// A command, with text on standard input.

@@ -24,6 +24,12 @@ fn of_flags(typed: &str) -> (String, Run) {
     (typed.to_owned(), refused(&flags))
 }
 
+/// A whole command as it is typed, and what is said of it.
+fn of_command(typed: &str) -> (String, Run) {
+    let words: Vec<&str> = typed.split(' ').collect();
+    (typed.to_owned(), kumactl(&words))
+}
+
 /// The values that a flag does not take, beside other flags. Those of which the same is said are one
 /// case, which shows what is said of the first of them.
 fn of_values(typed: &str, flag: &str, values: &[&str]) -> Vec<(String, Run)> {
@@ -297,12 +303,6 @@ fn namespaces_are_kept_or_deleted_but_not_both() {
         ]
         .concat(),
     );
-}
-
-/// A command that only one of the verbs has.
-fn of_command(typed: &str) -> (String, Run) {
-    let words: Vec<&str> = typed.split(' ').collect();
-    (typed.to_owned(), kumactl(&words))
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Servers that misbehave, each in its own way: nothing hangs, nothing is lost, and the exit status
 //! and the words are right.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +16,7 @@ use serde_json::json;
 use super::control_plane::{ControlPlane, Recorded};
 use super::{ask, at_home, command_at};
 use crate::server::{Call, Reply, Server};
-use crate::support::{Run, assert_harmless, assert_no_hang, assert_seen, run};
+use crate::support::{Run, assert_harmless, assert_no_hang, assert_seen, free_port, run};
 
 /// How long a call may take here.
 const TIMEOUT: &str = "2s";
@@ -30,11 +29,17 @@ fn get(url: &str) -> Run {
     run
 }
 
+/// What is said of a server that always answers so, and is asked so often.
+fn answered(reply: Reply, times: usize) -> Run {
+    let server = Server::start(move |_| reply.clone());
+    let run = get(&server.url);
+    assert_eq!(server.calls().len(), times, "{run:?}");
+    run
+}
+
 #[test]
 fn a_closed_port_is_an_unreachable_control_plane() {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    drop(listener);
+    let url = format!("http://127.0.0.1:{}", free_port());
     assert_seen(
         "live::faults::a_closed_port_is_an_unreachable_control_plane",
         [("get meshes", get(&url))],
@@ -48,12 +53,7 @@ fn an_answer_that_breaks_off_is_asked_for_again_and_then_reported() {
         ("closed", Reply::Pieces(vec![half()], Duration::ZERO)),
         ("reset", Reply::Reset(half())),
     ]
-    .map(|(case, reply)| {
-        let server = Server::start(move |_| reply.clone());
-        let run = get(&server.url);
-        assert_eq!(server.calls().len(), 4);
-        (case, run)
-    });
+    .map(|(case, reply)| (case, answered(reply, 4)));
     assert_seen(
         "live::faults::an_answer_that_breaks_off_is_asked_for_again_and_then_reported",
         cases,
@@ -151,10 +151,8 @@ fn too_many_requests_are_waited_out() {
 #[test]
 fn a_control_plane_behind_a_broken_proxy_is_unreachable() {
     let cases = [502, 503, 504].map(|status| {
-        let server = Server::start(move |_| Reply::text(status, "upstream connect error"));
-        let run = get(&server.url);
-        assert_eq!(server.calls().len(), 4);
-        (status, run)
+        let reply = Reply::text(status, "upstream connect error");
+        (status, answered(reply, 4))
     });
     assert_seen(
         "live::faults::a_control_plane_behind_a_broken_proxy_is_unreachable",
@@ -166,10 +164,8 @@ fn a_control_plane_behind_a_broken_proxy_is_unreachable() {
 fn refusals_say_what_to_do() {
     let cases = [401, 403, 405, 409].map(|status| {
         let body = json!({"title": "No", "details": "not you"});
-        let server = Server::start(move |_| Reply::json(status, &body));
-        let run = get(&server.url);
-        assert_eq!(server.calls().len(), 1, "{status} is final");
-        (status, run)
+        // Each of them is final.
+        (status, answered(Reply::json(status, &body), 1))
     });
     assert_seen("live::faults::refusals_say_what_to_do", cases);
 }

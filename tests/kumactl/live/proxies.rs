@@ -116,11 +116,9 @@ fn who_is_excepted_is_asked_directly() {
     let proxy = Server::start(|_| Reply::text(502, PAGE));
     let command = command_at(FAR, &["get", "meshes", "--api-timeout", "3s"]);
     let run = through(command, &proxy.url, &[("NO_PROXY", "example")]);
-    // Nobody knows that name.
-    assert_seen(
-        "live::proxies::who_is_excepted_is_asked_directly",
-        [("NO_PROXY=example", run)],
-    );
+    // Nobody knows that name, and how long it takes to learn that depends on the machine.
+    assert_eq!(run.status, 3, "{run:?}");
+    assert!(!run.stderr.contains("proxy"), "{run:?}");
     assert_eq!(proxy.calls(), []);
 }
 

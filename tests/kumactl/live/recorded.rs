@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::control_plane::Recorded;
 
-use crate::support::{assert_snapshot, recorded, tests};
+use crate::support::{assert_kept, recorded};
 
 /// Gives the same answer to every request but those about the control plane itself, and remembers
 /// the requests.
@@ -505,8 +505,6 @@ fn a_control_plane_that_may_not_be_changed_is_asked_why() {
         key(Kind::TrafficTrace),
         key(Kind::Dataplane),
     );
-    let (forbidden, missing, page) = ((403, "{}"), (404, "404: Page Not Found"), (200, "<html>"));
-    let answer = |(status, body): (u16, &str)| response(status, body);
     let mut all = String::new();
     for (case, key, config, deletes, is_lasting) in [
         (
@@ -544,25 +542,25 @@ fn a_control_plane_that_may_not_be_changed_is_asked_why() {
             false,
             false,
         ),
-        ("forbidden", &policy, answer(forbidden), false, true),
-        ("missing", &policy, answer(missing), false, true),
-        ("a page", &dataplane, answer(page), true, true),
+        ("forbidden", &policy, response(403, "{}"), false, true),
+        (
+            "missing",
+            &policy,
+            response(404, "404: Page Not Found"),
+            false,
+            true,
+        ),
+        ("a page", &dataplane, response(200, "<html>"), true, true),
     ] {
         let (text, lasting) = refusal(key, config, deletes);
         assert_eq!(lasting, is_lasting, "{text}");
         let verb = if deletes { "DELETE" } else { "PUT" };
         all.push_str(&format!("== {case}: {verb} {key}\n{text}\n\n"));
     }
-    assert_texts(
+    assert_kept(
         "live::recorded::a_control_plane_that_may_not_be_changed_is_asked_why",
         &all,
     );
-}
-
-/// Compares the texts of the cases of a test with the file that keeps them.
-fn assert_texts(test: &str, texts: &str) {
-    let path = tests("snapshots").join(test.replace("::", "/") + ".txt");
-    assert_snapshot(&path, texts, test);
 }
 
 /// Answers requests one after another.
@@ -746,7 +744,7 @@ fn pages_that_make_no_sense_are_named() {
         let error = listed.expect_err(case);
         all.push_str(&format!("== {case}\n{error}\n\n"));
     }
-    assert_texts("live::recorded::pages_that_make_no_sense_are_named", &all);
+    assert_kept("live::recorded::pages_that_make_no_sense_are_named", &all);
 }
 
 #[test]

@@ -72,11 +72,12 @@ fn check(language: &Language, code: &str, folder: &Path, format: &str) -> Run {
 }
 
 /// Keeps what is found of the code of a language, which is the same for each of them.
-fn keep(seen: &mut Vec<(String, Run)>, case: String, run: Run) {
+fn keep(seen: &mut Vec<(String, Run)>, language: &str, case: String, run: Run) {
     match seen.iter().find(|(known, _)| *known == case) {
         Some((_, first)) => assert_eq!(
             (run.status, stable(&run.stdout)),
-            (first.status, stable(&first.stdout))
+            (first.status, stable(&first.stdout)),
+            "{language}, {case}"
         ),
         None => seen.push((case, run)),
     }
@@ -117,13 +118,23 @@ fn the_code_forwards_what_each_backend_needs() {
             assert_eq!((run.status, run.stderr.as_str()), (0, ""));
             for format in formats {
                 let checked = check(&language, &run.stdout, folder.path(), format);
-                keep(&mut seen, format!("{kind}, {format}"), checked);
+                keep(
+                    &mut seen,
+                    language.name,
+                    format!("{kind}, {format}"),
+                    checked,
+                );
             }
         }
         // Code for another backend does not do.
         let other = kumactl(&["headers", "--type", "datadog", "--language", language.name]);
         let checked = check(&language, &other.stdout, folder.path(), "b3");
-        keep(&mut seen, "of another backend".to_owned(), checked);
+        keep(
+            &mut seen,
+            language.name,
+            "of another backend".to_owned(),
+            checked,
+        );
     }
     assert_seen(
         "real::snippets::the_code_forwards_what_each_backend_needs",
@@ -339,7 +350,12 @@ fn the_code_of_other_languages_forwards_what_each_backend_needs() {
             for format in formats {
                 let command = Compiled::command(language.start, folder.path());
                 let checked = check_service(command, format);
-                keep(&mut seen, format!("{kind}, {format}"), checked);
+                keep(
+                    &mut seen,
+                    language.name,
+                    format!("{kind}, {format}"),
+                    checked,
+                );
             }
         }
     }
